@@ -1,0 +1,235 @@
+package bucket
+
+// A meter is a limit at work: what it counts, how, and where it stands.
+type meter struct {
+	price price
+	plain bool // a token bucket, and the price is all there is to say about admission
+
+	// Of the request that is being judged:
+	refuses  bool
+	hopeless bool  // no wait helps
+	room     int64 // what it needs: what it asks for, or all there can be
+	takes    int64 // what it takes
+
+	bucket tokenBucket
+	window window
+
+	capacity  int64
+	charge    Charge // empty where output does not count
+	burndown  int64
+	rejected  int64 // what a refused request takes
+	percent   int64 // of the input that admission takes
+	cause     Cause
+	isWindow  bool
+	rejects   bool // a request larger than the capacity is never admitted
+	settles   bool // what admission took is settled later
+	input     bool // input counts
+	keepsRead bool // cache reads still count after the first token
+
+	// Of the charges and settlements of one instant that are not yet applied:
+	owed  int64
+	dirty bool
+}
+
+// A price says how often each part of a request counts in what it asks for.
+type price struct {
+	request int64 // once for each
+	fresh   int64 // input and cache creation
+	read    int64 // cache reads
+	reserve int64 // max_tokens
+	token   int64 // one token of room, where there is any output; it is asked for and not taken
+}
+
+func newMeter(l *Limit, start int64) meter {
+	m := meter{
+		cause:    l.Dimension.cause(),
+		capacity: l.Capacity(),
+		rejects:  l.Oversized == Reject || l.Limit == 0,
+		burndown: max(l.Burndown, 1),
+		rejected: l.RejectedCost,
+		percent:  100,
+		charge:   l.Charge,
+	}
+	if l.EstimatePercent != nil {
+		m.percent = *l.EstimatePercent
+	}
+	switch l.Dimension {
+	case Requests:
+		m.price.request = 1
+	case InputTokens:
+		m.input = true
+		m.price.fresh = 1
+		if l.CacheRead == CacheCounts || l.CacheRead == CacheUntilFirstToken {
+			m.price.read = 1
+		}
+		m.keepsRead = l.CacheRead == CacheCounts
+		m.settles = m.percent != 100 || l.CacheRead == CacheUntilFirstToken
+	case OutputTokens:
+		if m.charge == "" {
+			m.charge = AsGenerated
+		}
+	case Tokens:
+		m.input = true
+		if m.charge == "" {
+			m.charge = ReserveMaxTokens
+		}
+		if m.charge != AtCompletion {
+			m.price.fresh = 1
+		}
+		if m.charge == ReserveMaxTokens {
+			m.price.read = 1
+		}
+	}
+	switch m.charge {
+	case AsGenerated:
+		m.price.token = 1
+	case ReserveMaxTokens:
+		m.price.reserve = 1
+		m.settles = true
+	case AtCompletion:
+		m.price.token = 1
+		m.settles = true
+	}
+	if m.isWindow = l.Window != "" && l.Window != TokenBucket; m.isWindow {
+		m.window = newWindow(l, start)
+	} else {
+		m.bucket = newTokenBucket(l)
+	}
+	m.plain = !m.isWindow && m.percent == 100 && !(m.input && m.charge == AtCompletion)
+	return m
+}
+
+// judge is for the meters that are not plain and for requests that exceed the capacity; asked is what the
+// price came to. It sets whether the meter refuses, brought to the instant at.
+func (m *meter) judge(at, asked int64, r *Request) {
+	switch {
+	case m.percent != 100:
+		asked = asked * m.percent / 100
+		m.takes = asked
+	case m.input && m.charge == AtCompletion:
+		asked = min(r.InputTokens+r.CacheCreationInputTokens+r.OutputTokens, 1)
+	}
+	m.room = min(asked, m.capacity)
+	m.roll(at)
+	switch {
+	case asked == 0:
+	case asked > m.capacity && m.rejects:
+		m.refuses, m.hopeless = true, true
+	case m.isWindow:
+		m.refuses = !m.window.has(at, m.room)
+	default:
+		m.refuses = !m.bucket.offer(at, m.room)
+	}
+}
+
+// settlement is what a judged request still has to take, or to give back where it is negative, and how
+// long after its admission.
+func (m *meter) settlement(r *Request) (amount, after int64) {
+	final := int64(0)
+	if m.input {
+		final = r.InputTokens + r.CacheCreationInputTokens
+	}
+	if m.keepsRead {
+		final += r.CacheReadInputTokens
+	}
+	if m.charge == "" {
+		return final - m.takes, r.TTFT
+	}
+	return final + r.OutputTokens*m.burndown - m.takes, r.Duration
+}
+
+// reserves is the output that a request asks for.
+func (r *Request) reserves() int64 {
+	if r.MaxTokens == 0 {
+		return r.OutputTokens
+	}
+	return r.MaxTokens
+}
+
+// asGenerated tells whether output is charged second by second.
+func (m *meter) asGenerated() bool { return m.charge == AsGenerated }
+
+// roll brings the meter to the instant at.
+func (m *meter) roll(at int64) {
+	if m.isWindow {
+		m.window.roll(at)
+	} else {
+		m.bucket.refill(at)
+	}
+}
+
+// take takes amount, more than 0, and returns the number of the entry that a settlement may correct.
+func (m *meter) take(at, amount int64) int64 {
+	if m.isWindow {
+		n := m.window.take(at, amount)
+		m.window.mark(at)
+		return n
+	}
+	m.bucket.take(amount)
+	return noEntry
+}
+
+// owe notes a charge or settlement of this instant; entry is the number of the one that it corrects.
+func (m *meter) owe(at, amount, entry int64) {
+	if !m.dirty {
+		m.dirty = true
+		m.roll(at)
+	}
+	if entry == noEntry {
+		m.owed += amount
+	} else {
+		m.window.correct(entry, amount)
+	}
+}
+
+// apply applies what is owed at this instant, as one net amount.
+func (m *meter) apply(at int64) {
+	m.dirty = false
+	amount := m.owed
+	m.owed = 0
+	if !m.isWindow {
+		m.bucket.take(amount)
+		return
+	}
+	if amount > 0 {
+		m.window.take(at, amount)
+	}
+	m.window.mark(at)
+}
+
+// wait is how long it takes until the judged request is admitted.
+func (m *meter) wait(at int64) wait {
+	switch {
+	case m.hopeless:
+		return wait{never: true}
+	case m.isWindow:
+		return m.window.wait(at, m.room)
+	}
+	return m.bucket.wait(m.room)
+}
+
+// left is the level in whole tokens, rounded down; of a window what can still be taken.
+func (m *meter) left(at int64) int64 {
+	if m.isWindow {
+		return m.window.left(at)
+	}
+	return m.bucket.left(m.bucket.missing)
+}
+
+// lowest is the lowest level since the last mark.
+func (m *meter) lowest() int64 {
+	if m.isWindow {
+		return m.window.lowest
+	}
+	return m.bucket.left(m.bucket.most)
+}
+
+// mark starts a new stretch for lowest, at the instant at.
+func (m *meter) mark(at int64) {
+	m.roll(at)
+	if m.isWindow {
+		m.window.lowest = m.window.left(at)
+	} else {
+		m.bucket.most = m.bucket.missing
+	}
+}

@@ -1,0 +1,178 @@
+package profile
+
+import (
+	"fmt"
+	"io"
+
+	"loadshape/bucket"
+	"loadshape/bucket/yamlfile"
+)
+
+// A file is a limits file: one group, or a list of groups.
+type file struct {
+	Name   string   `yaml:"name,omitempty"`
+	Owner  string   `yaml:"owner,omitempty"`
+	Source string   `yaml:"source,omitempty"`
+	AsOf   string   `yaml:"as_of,omitempty"`
+	Notes  []string `yaml:"notes,omitempty"`
+	group  `yaml:",inline"`
+	Groups []group `yaml:"groups,omitempty"`
+}
+
+type group struct {
+	Models       []string       `yaml:"models,omitempty"`
+	Limits       []bucket.Limit `yaml:"limits,omitempty"`
+	Concurrency  int64          `yaml:"concurrency,omitempty"`
+	Acceleration *acceleration  `yaml:"acceleration,omitempty"`
+}
+
+func groupToFile(g bucket.Group) group {
+	to := group{Models: g.Models, Limits: g.Limits, Concurrency: g.Concurrency}
+	if g.Acceleration != nil {
+		to.Acceleration = &acceleration{*g.Acceleration}
+	}
+	return to
+}
+
+func (g *group) bucket() bucket.Group {
+	to := bucket.Group{Models: g.Models, Limits: g.Limits, Concurrency: g.Concurrency}
+	if g.Acceleration != nil {
+		to.Acceleration = &g.Acceleration.Acceleration
+	}
+	return to
+}
+
+// Read reads a limits file, YAML or JSON, or an answer of the Rate Limits API. name is what errors call the
+// file; they are of one line and say the line and column. The source and date of the file stand for every
+// limit without a source.
+func Read(name string, r io.Reader) (*Profile, error) {
+	doc, err := yamlfile.Parse(name, r)
+	if err != nil {
+		return nil, err
+	}
+	read := readFile
+	if doc.Has("data") {
+		read = readAnswer
+	}
+	p, err := read(doc)
+	if err != nil {
+		return nil, err
+	}
+	if p.Name == "" {
+		p.Name = baseName(name)
+	}
+	for _, g := range p.Groups {
+		for i := range g.Limits {
+			if l := &g.Limits[i]; l.Source == "" {
+				l.Source = p.Source
+				if l.AsOf == "" {
+					l.AsOf = p.AsOf
+				}
+			}
+		}
+	}
+	return p, nil
+}
+
+func readFile(doc *yamlfile.Doc) (*Profile, error) {
+	var f file
+	if err := doc.Decode(&f); err != nil {
+		return nil, err
+	}
+	p := &Profile{Name: f.Name, Owner: f.Owner, Source: f.Source, AsOf: f.AsOf, Notes: f.Notes}
+	groups, paths := f.Groups, []string(nil)
+	switch {
+	case !doc.Has("groups"):
+		groups, paths = []group{f.group}, []string{""}
+	case len(groups) == 0:
+		return nil, doc.Wrap(wrong("groups", "is empty, want at least one group"))
+	default:
+		for _, key := range []string{"models", "limits", "concurrency", "acceleration"} {
+			if doc.Has(key) {
+				return nil, doc.Wrap(wrong(key, "stands beside groups, want it in one of the groups"))
+			}
+		}
+		for i := range groups {
+			paths = append(paths, fmt.Sprintf("groups[%d]", i))
+		}
+	}
+	for i := range groups {
+		p.Groups = append(p.Groups, groups[i].bucket())
+		if err := checkGroup(doc, &p.Groups[i], paths[i]); err != nil {
+			return nil, doc.Wrap(err)
+		}
+	}
+	if err := checkModels(p.Groups, paths); err != nil {
+		return nil, doc.Wrap(err)
+	}
+	return p, nil
+}
+
+// checkGroup finds what is wrong with a group, and what the group cannot know: what the file wrote and what it
+// left out.
+func checkGroup(doc *yamlfile.Doc, g *bucket.Group, path string) error {
+	for i := range g.Limits {
+		if err := checkWritten(doc, &g.Limits[i], within(path, fmt.Sprintf("limits[%d]", i))); err != nil {
+			return err
+		}
+	}
+	return g.Check(path)
+}
+
+// checkWritten refuses a zero that is written: left out it means the default, written it looks like a zero.
+func checkWritten(doc *yamlfile.Doc, l *bucket.Limit, path string) error {
+	if !doc.Has(path + ".limit") {
+		return wrong(path+".limit", "is missing, want a whole number, 0 or more")
+	}
+	for _, f := range []struct {
+		name string
+		zero bool
+		want string
+	}{
+		{"per", l.Per == 0, "is 0s, want more than 0s"},
+		{"burst", l.Burst == 0, "is 0s, want more than 0s"},
+		{"burndown", l.Burndown == 0, "is 0, want 1 to 1000"},
+		{"window", l.Window == "", "is empty, want token_bucket, fixed, anchored, sliding_log or sliding_counter"},
+		{"oversized", l.Oversized == "", "is empty, want admit_when_full or reject"},
+		{"charge", l.Charge == "", "is empty, want as_generated, reserve_max_tokens or at_completion"},
+		{"cache_read", l.CacheRead == "", "is empty, want free, counts or until_first_token"},
+	} {
+		if f.zero && doc.Has(path+"."+f.name) {
+			return wrong(path+"."+f.name, "%s", f.want)
+		}
+	}
+	return nil
+}
+
+// checkModels makes sure that a model leads to one group; paths lead to the groups.
+func checkModels(groups []bucket.Group, paths []string) error {
+	first := make(map[string]string)
+	for i, g := range groups {
+		models := within(paths[i], "models")
+		if len(g.Models) == 0 && len(groups) > 1 {
+			return wrong(models, "is missing, want the models of each of several groups")
+		}
+		if g.Models != nil && len(g.Models) == 0 {
+			return wrong(models, "is empty, want model ids, or no such key for every model")
+		}
+		for j, m := range g.Models {
+			here := fmt.Sprintf("%s[%d]", models, j)
+			if before, twice := first[m]; twice {
+				return wrong(here, "is %q like %s, want a model in one place", m, before)
+			}
+			first[m] = here
+		}
+	}
+	return nil
+}
+
+func within(path, key string) string {
+	if path == "" {
+		return key
+	}
+	return path + "." + key
+}
+
+func wrong(path, format string, args ...any) error {
+	return &bucket.FieldError{Path: path, Want: fmt.Sprintf(format, args...)}
+}

@@ -1,0 +1,136 @@
+// Package profile holds what providers publish about their limits, every number with its source and date, and
+// reads limits files: the user's own, and the answers of Anthropic's Rate Limits API.
+package profile
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"loadshape/bucket"
+	"loadshape/bucket/yamlfile"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// A Profile is the limits that one owner is held to.
+type Profile struct {
+	Name   string
+	Owner  string // "Anthropic organization", "AWS account", …
+	Source string // where the numbers stand; a limit may have a source of its own
+	AsOf   string // when they stood there
+	Notes  []string
+	Groups []bucket.Group // one or more; a model is in one of them only
+}
+
+// Open gives the published profile of this name, or else reads the limits file at this path.
+func Open(nameOrFile string) (*Profile, error) {
+	if nameOrFile == "" {
+		return nil, errors.New("limits: the name is empty, want a published profile or a file")
+	}
+	if p, ok := Published(nameOrFile); ok {
+		return p, nil
+	}
+	f, err := os.Open(nameOrFile)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, unknownName(nameOrFile)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w, want a limits file", nameOrFile, cause(err))
+	}
+	defer f.Close()
+	if info, err := f.Stat(); err == nil && info.IsDir() {
+		return nil, fmt.Errorf("%s: is a directory, want a limits file", nameOrFile)
+	}
+	return Read(nameOrFile, f)
+}
+
+// cause is the error without the path, which the line begins with.
+func cause(err error) error {
+	if path := (*fs.PathError)(nil); errors.As(err, &path) {
+		return path.Err
+	}
+	return err
+}
+
+func unknownName(name string) error {
+	if table, model := splitName(name); table != nil {
+		if _, err := table.Group(model); err != nil { // Claude has the model, no source the figures
+			return fmt.Errorf("%s: is not published: %w", name, err)
+		}
+	}
+	const neither = "%s: is neither a file nor a published profile, "
+	if near, ok := yamlfile.Nearest(name, Names()); ok {
+		return fmt.Errorf(neither+"did you mean %s?", name, near)
+	}
+	return fmt.Errorf(neither+"want a name such as %s", name, Names()[0])
+}
+
+// dated is a model id with the date of its release, as claude-haiku-4-5-20251001 or claude-haiku-4-5@20251001.
+var dated = regexp.MustCompile(`^(.+)[-@][0-9]{8}$`)
+
+// Group says which group the requests of a model meet. A dated id is also found under its name without the
+// date. No model at all will do where there is only one group.
+func (p *Profile) Group(model string) (int, error) {
+	if len(p.Groups) == 1 && (model == "" || len(p.Groups[0].Models) == 0) {
+		return 0, nil
+	}
+	names := []string{model}
+	if m := dated.FindStringSubmatch(model); m != nil {
+		names = append(names, m[1])
+	}
+	for _, name := range names {
+		for i := range p.Groups {
+			if slices.Contains(p.Groups[i].Models, name) {
+				return i, nil
+			}
+		}
+	}
+	what := fmt.Sprintf("model %q is in no group of %s", model, p.Name)
+	if model == "" {
+		what = "no model is given"
+	}
+	return 0, fmt.Errorf("%s, want one of %s", what, p.models())
+}
+
+// models lists the models of all groups, or the first of very many.
+func (p *Profile) models() string {
+	const most = 40
+	var all []string
+	for _, g := range p.Groups {
+		all = append(all, g.Models...)
+	}
+	if len(all) > most {
+		return fmt.Sprintf("%s and %d more", strings.Join(all[:most], ", "), len(all)-most)
+	}
+	return strings.Join(all, ", ")
+}
+
+// Write writes the profile as a limits file that Read gives back.
+func (p *Profile) Write(w io.Writer) error {
+	f := file{Name: p.Name, Owner: p.Owner, Source: p.Source, AsOf: p.AsOf, Notes: p.Notes}
+	for _, g := range p.Groups {
+		f.Groups = append(f.Groups, groupToFile(g))
+	}
+	if len(f.Groups) == 1 {
+		f.group, f.Groups = f.Groups[0], nil
+	}
+	data, err := yaml.Dump(&f)
+	if err != nil {
+		return fmt.Errorf("limits %s: %w", p.Name, err)
+	}
+	_, err = w.Write(data)
+	return err
+}
+
+// baseName is what a file without a name is called.
+func baseName(file string) string {
+	base := filepath.Base(file)
+	return strings.TrimSuffix(base, filepath.Ext(base))
+}

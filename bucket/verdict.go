@@ -1,0 +1,140 @@
+package bucket
+
+import (
+	"math/big"
+	"math/bits"
+)
+
+// A Cause is the kind of limit that refused a request. The zero Cause is none.
+type Cause uint8
+
+const (
+	None Cause = iota
+	ByRequests
+	ByInputTokens
+	ByOutputTokens
+	ByTokens
+	ByAcceleration
+	ByConcurrency
+)
+
+// Causes are all causes of a refusal.
+var Causes = [...]Cause{ByRequests, ByInputTokens, ByOutputTokens, ByTokens, ByAcceleration, ByConcurrency}
+
+func (c Cause) String() string {
+	switch c {
+	case ByRequests:
+		return string(Requests)
+	case ByInputTokens:
+		return string(InputTokens)
+	case ByOutputTokens:
+		return string(OutputTokens)
+	case ByTokens:
+		return string(Tokens)
+	case ByAcceleration:
+		return "acceleration"
+	case ByConcurrency:
+		return "concurrency"
+	}
+	return ""
+}
+
+func (d Dimension) cause() Cause {
+	switch d {
+	case Requests:
+		return ByRequests
+	case InputTokens:
+		return ByInputTokens
+	case OutputTokens:
+		return ByOutputTokens
+	}
+	return ByTokens
+}
+
+// The places of what a group has beside its limits.
+const (
+	AtAcceleration = -1
+	AtConcurrency  = -2
+)
+
+// A Verdict is a gate's answer. The zero Verdict admits.
+type Verdict struct {
+	Cause Cause // of the refusing limit with the longest wait
+	Limit int   // its place among the limits of its group, or AtAcceleration, or AtConcurrency
+	wait  wait
+}
+
+// consider takes over the verdict where this limit's wait is longer than those before.
+func (v *Verdict) consider(c Cause, limit int, w wait) {
+	if v.Cause == None || w.longer(&v.wait) {
+		*v = Verdict{c, limit, w}
+	}
+}
+
+// Admitted tells whether the request passed.
+func (v Verdict) Admitted() bool { return v.Cause == None }
+
+// RetryAfter is the wait in whole seconds, rounded up and at least 1. It is not ok when no wait helps, and
+// when the request was admitted.
+func (v Verdict) RetryAfter() (seconds uint64, ok bool) {
+	if v.Cause == None || v.wait.never {
+		return 0, false
+	}
+	ns := v.wait.whole
+	if v.wait.rest > 0 {
+		ns = ns.add(wide{lo: 1})
+	}
+	q, rest := ns.divide(1e9)
+	if rest > 0 {
+		q = q.add(wide{lo: 1})
+	}
+	if q.hi != 0 {
+		return 1<<64 - 1, true // 600 thousand million years
+	}
+	return max(q.lo, 1), true
+}
+
+// Wait is the exact time after which the request would be admitted if nothing else happened, in
+// nanoseconds; nil where none helps or none is needed.
+func (v Verdict) Wait() *big.Rat {
+	if v.Cause == None || v.wait.never {
+		return nil
+	}
+	ns := new(big.Int).SetUint64(uint64(v.wait.whole.hi))
+	ns.Lsh(ns, 64).Or(ns, new(big.Int).SetUint64(v.wait.whole.lo))
+	r := new(big.Rat).SetInt(ns)
+	if v.wait.rest > 0 {
+		r.Add(r, new(big.Rat).SetFrac(new(big.Int).SetUint64(v.wait.rest), new(big.Int).SetUint64(v.wait.of)))
+	}
+	return r
+}
+
+// A wait is whole + rest/of nanoseconds. The zero wait is none at all.
+type wait struct {
+	whole    wide
+	rest, of uint64
+	never    bool // nothing ends it
+}
+
+// quotient is the wait of a/d nanoseconds.
+func quotient(a wide, d uint64) wait {
+	q, rest := a.divide(d)
+	return wait{whole: q, rest: rest, of: d}
+}
+
+// longer tells whether a is longer than b. One that nothing ends is the longest.
+func (a *wait) longer(b *wait) bool {
+	if a.never || b.never {
+		return a.never && !b.never
+	}
+	if a.whole != b.whole {
+		return b.whole.less(a.whole)
+	}
+	if a.rest == 0 || b.rest == 0 {
+		return a.rest > b.rest
+	}
+	// rest < of on both sides, so that the cross products are exact in 128 bits.
+	ahi, alo := bits.Mul64(a.rest, b.of)
+	bhi, blo := bits.Mul64(b.rest, a.of)
+	return ahi > bhi || ahi == bhi && alo > blo
+}

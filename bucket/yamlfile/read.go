@@ -1,0 +1,119 @@
+// Package yamlfile reads one YAML or JSON document into a Go struct and takes nothing for granted: an unknown
+// or repeated key, a value of another type, a null or a second document is an error of one line that says
+// where it stands:
+//
+//	plan.yaml:12:7: streams[0].stages[1].duration: is -5m, want more than 0s
+//
+// A struct is read by its `yaml:"name"` tags; `yaml:",inline"` takes the keys of a nested struct into its
+// parent, and the option null, as in `yaml:"models,null"`, lets a null stand for a key that is left out. What
+// a file does not write keeps the value it had, so defaults can be set beforehand. A type that implements
+// [encoding.TextUnmarshaler] reads itself from the text of a scalar, one that implements [Unmarshaler] from any
+// value.
+//
+// Numbers are read as JSON writes them: no 1_000, 0x10, 010, .5 or .nan, and 1e3 is not a whole number.
+// Aliases are followed within bounds; tags and merge keys are refused.
+package yamlfile
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"unicode/utf8"
+
+	"go.yaml.in/yaml/v4"
+	"go.yaml.in/yaml/v4/plugin/loaderlimits"
+)
+
+// MaxSize is the most bytes of a document. A hostile document of this size costs some hundred megabytes.
+const MaxSize = 1 << 20
+
+// maxDepth is how deep lists and mappings nest. What this package reads is some ten levels deep.
+const maxDepth = 100
+
+// A Doc is a document that was read. It knows where each of its values stands.
+type Doc struct {
+	name string
+	root *yaml.Node
+}
+
+// Read reads the document into into, a non-nil pointer. name is what errors call the file. An error is an
+// *[Error], or r's own.
+func Read(name string, r io.Reader, into any) (*Doc, error) {
+	d, err := Parse(name, r)
+	if err != nil {
+		return nil, err
+	}
+	if err := d.Decode(into); err != nil {
+		return nil, err
+	}
+	return d, nil
+}
+
+// Parse reads a document for those who look at it, with Has, before they Decode it.
+func Parse(name string, r io.Reader) (*Doc, error) {
+	data, err := io.ReadAll(io.LimitReader(r, MaxSize+1))
+	if err != nil {
+		if path := (*fs.PathError)(nil); errors.As(err, &path) {
+			err = path.Err // the name is said already
+		}
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	d := &Doc{name: name}
+	if len(data) > MaxSize {
+		return nil, d.errorAt(1, 1, "", "is larger than %d bytes, want at most that", MaxSize)
+	}
+	if err := d.checkText(data); err != nil {
+		return nil, err
+	}
+	loader, err := yaml.NewLoader(bytes.NewReader(data), yaml.WithPlugin(loaderlimits.New(loaderlimits.DepthValue(maxDepth))))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	var doc, second yaml.Node
+	if err := loader.Load(&doc); err == io.EOF || err == nil && len(doc.Content) == 0 {
+		return nil, d.errorAt(1, 1, "", "is empty, want a YAML or JSON document")
+	} else if err != nil {
+		return nil, d.syntax(err)
+	}
+	if err := loader.Load(&second); err == nil {
+		return nil, d.errorAt(second.Line, second.Column, "", "is a second document, want one")
+	} else if err != io.EOF {
+		return nil, d.syntax(err)
+	}
+	d.root = doc.Content[0]
+	return d, nil
+}
+
+// checkText finds what the parser would refuse without saying where.
+func (d *Doc) checkText(data []byte) error {
+	line, column := 1, 1
+	for i := 0; i < len(data); {
+		r, size := utf8.DecodeRune(data[i:])
+		switch {
+		case r == utf8.RuneError && size == 1:
+			return d.errorAt(line, column, "", "is byte 0x%02x, want UTF-8 text", data[i])
+		case r < ' ' && r != '\t' && r != '\n' && r != '\r' || r == 0x7f:
+			return d.errorAt(line, column, "", "is the control character %U, want text", r)
+		case r == '\n':
+			line, column = line+1, 0
+		}
+		column++
+		i += size
+	}
+	return nil
+}
+
+// syntax says in one line where a document stops being YAML.
+func (d *Doc) syntax(err error) error {
+	load := (*yaml.LoadError)(nil)
+	if !errors.As(err, &load) {
+		return d.errorAt(1, 1, "", "is not YAML or JSON: %v", err)
+	}
+	mark, text := load.Mark, load.Message
+	if load.ContextMsg != "" {
+		text += " " + load.ContextMsg
+	}
+	return d.errorAt(max(mark.Line, 1), max(mark.Column, 1), "", "is not YAML or JSON: %s", text)
+}

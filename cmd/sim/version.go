@@ -1,0 +1,12 @@
+package main
+
+import "runtime/debug"
+
+// version is the module's version as the build knows it.
+func version() string {
+	v := "loadshape (unknown version)"
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		v = "loadshape " + info.Main.Version
+	}
+	return v
+}

@@ -1,0 +1,164 @@
+package report
+
+import (
+	"math"
+	"strings"
+
+	"github.com/guptarohit/asciigraph"
+)
+
+const (
+	chartDebt    = 12 // rows of debt at most
+	chartColumns = 100
+	widestMinute = 6 // columns, in a short run
+)
+
+// levels draws every limit's lowest level of each minute, under the reading that the verdict speaks of.
+// Where several minutes share a column, the lowest of them is drawn: a mean would hide the minute that counts.
+func (p *page) levels(r *Result) {
+	v := r.telling()
+	if v.Reading == nil || len(v.Minutes) == 0 {
+		return
+	}
+	first := true
+	for i := range v.Limits {
+		l := &v.Limits[i]
+		if l.Capacity <= 0 {
+			continue
+		}
+		if first {
+			name := "Lowest level of each minute"
+			if len(r.views()) == 2 {
+				name += ", under the " + v.name + " reading"
+			}
+			p.heading(name)
+			first = false
+		} else {
+			p.b.WriteByte('\n')
+		}
+		label := l.label(v.Limits)
+		if l.Group != "" {
+			label += ", for " + clean(l.Group)
+		}
+		if l.Capacity != l.Limit {
+			label += ", holds " + count(l.Capacity)
+		}
+		p.paragraph(margin, label)
+		p.chart(v.Minutes, i, l.Capacity)
+	}
+}
+
+func (p *page) chart(minutes []Minute, limit int, capacity int64) {
+	lowest := int64(0)
+	for i := range minutes {
+		if limit < len(minutes[i].LowestLevels) {
+			lowest = min(lowest, minutes[i].LowestLevels[limit])
+		}
+	}
+	// Every row is a whole number of steps from zero, so that there is a row for zero itself.
+	above, below := rowsOf(capacity), int64(0)
+	step := float64(capacity) / float64(above)
+	if lowest < 0 {
+		debt := -float64(lowest)
+		if debt > chartDebt*step { // so deep that the capacity itself is a row or less
+			step = math.Ceil(debt/chartDebt/float64(capacity)) * float64(capacity)
+			above = 1
+		}
+		below = int64(math.Ceil(debt / step))
+	}
+	// The graph is given whole rows, so that it has nothing to round.
+	label := func(row float64) string { return count(int64(math.Round(row * step))) }
+	row := func(level float64) float64 {
+		if level < 0 {
+			return math.Floor(level / step) // debt is never drawn as zero
+		}
+		return math.Floor(level/step + 0.5)
+	}
+	axis := max(len(label(-float64(below))), len(label(float64(above))))
+	room := min(p.Width-len(margin)-axis-8, chartColumns)
+	cells := levelCells(minutes, limit, max(room, 10))
+	if len(cells) == 0 {
+		return
+	}
+	for i := range cells {
+		cells[i] = row(cells[i]) // NaN stays NaN
+	}
+	data := [][]float64{append(cells, cells[len(cells)-1])} // the last point of a line has no column of its own
+	chars := []asciigraph.CharSet{asciigraph.DefaultCharSet}
+	if below > 0 {
+		data = append([][]float64{make([]float64, len(cells)+1)}, data...)
+		chars = append([]asciigraph.CharSet{asciigraph.CreateCharSet("┈")}, chars...)
+	}
+	last := float64(minutes[len(minutes)-1].AtS/60e9) + 1
+	options := []asciigraph.Option{
+		asciigraph.Height(int(above + below)), asciigraph.LowerBound(-float64(below)), asciigraph.UpperBound(float64(above)),
+		asciigraph.YAxisValueFormatter(label), asciigraph.SeriesChars(chars...),
+		asciigraph.XAxisRange(0, last), asciigraph.XAxisTickCount(ticks(last, len(cells))),
+		asciigraph.XAxisValueFormatter(func(x float64) string { return axisTime(x, last) }),
+	}
+	if p.Color {
+		options = append(options, asciigraph.ColorBelow(asciigraph.Red, 0))
+	}
+	for line := range strings.Lines(asciigraph.PlotMany(data, options...) + "\n") {
+		p.b.WriteString(margin + line)
+	}
+}
+
+// rowsOf is how many rows there are from zero to a capacity: where possible, so many that each is a whole
+// number.
+func rowsOf(capacity int64) int64 {
+	for _, rows := range []int64{5, 6, 4, 7, 8, 3} {
+		if capacity%rows == 0 {
+			return rows
+		}
+	}
+	return min(capacity, 5)
+}
+
+// levelCells are the lowest levels of the columns of a chart: several minutes to a column or several columns
+// to a minute, evenly. A column whose minutes saw no traffic is left free (NaN).
+func levelCells(minutes []Minute, limit, room int) []float64 {
+	span := int64(minutes[len(minutes)-1].AtS/60e9) + 1
+	wide := max(1, min(int64(room)/span, widestMinute)) // columns for a minute …
+	deep := (span + int64(room) - 1) / int64(room)      // … or minutes for a column
+	cells := make([]float64, (span+deep-1)/deep*wide)
+	for i := range cells {
+		cells[i] = math.NaN()
+	}
+	for i := range minutes {
+		if limit >= len(minutes[i].LowestLevels) {
+			continue
+		}
+		level := float64(minutes[i].LowestLevels[limit])
+		at := int64(minutes[i].AtS/60e9) / deep * wide
+		for c := at; c < at+wide; c++ {
+			if !(cells[c] <= level) {
+				cells[c] = level
+			}
+		}
+	}
+	return cells
+}
+
+// ticks are as many as give whole minutes, where there are such.
+func ticks(minutes float64, columns int) int {
+	most := max(2, min(columns/10, 8))
+	for n := most; n >= 3; n-- {
+		if math.Mod(minutes, float64(n)) == 0 {
+			return n + 1
+		}
+	}
+	return max(2, min(most, 5))
+}
+
+// axisTime is a time of minutes that is as short as the axis needs.
+func axisTime(minutes, last float64) string {
+	ns := int64(minutes * 60e9)
+	switch {
+	case last > 48*60:
+		ns = ns / 3600e9 * 3600e9
+	case last >= 10:
+		ns = ns / 60e9 * 60e9
+	}
+	return span(ns)
+}

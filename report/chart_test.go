@@ -1,0 +1,58 @@
+package report
+
+import (
+	"math"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func levelsOf(levels map[int]int64) []Minute {
+	var minutes []Minute
+	for i := range 100_000 {
+		if level, ok := levels[i]; ok {
+			minutes = append(minutes, Minute{AtS: Seconds(int64(i) * 60e9), LowestLevels: []int64{7, level}})
+		}
+	}
+	return minutes
+}
+
+func TestLevelCells(t *testing.T) {
+	nan := math.NaN()
+	for _, c := range []struct {
+		name   string
+		levels map[int]int64
+		room   int
+		want   []float64
+	}{
+		{"one minute", map[int]int64{0: 5}, 3, []float64{5, 5, 5}},
+		{"a minute is never wider than six", map[int]int64{0: 5}, 30, []float64{5, 5, 5, 5, 5, 5}},
+		{"as many as fit", map[int]int64{0: 5, 1: -2, 2: 9}, 3, []float64{5, -2, 9}},
+		{"the least of two, not the mean", map[int]int64{0: 5, 1: -2, 2: 9, 3: 10, 4: 1}, 3, []float64{-2, 9, 1}},
+		{"no traffic", map[int]int64{0: 5, 3: 4}, 4, []float64{5, nan, nan, 4}},
+		{"no traffic in one of two", map[int]int64{0: 5, 3: 4}, 2, []float64{5, 4}},
+		{"far away", map[int]int64{0: 5, 99_999: 4}, 3, []float64{5, nan, 4}},
+	} {
+		have := levelCells(levelsOf(c.levels), 1, c.room)
+		if !slices.EqualFunc(have, c.want, func(a, b float64) bool { return a == b || math.IsNaN(a) && math.IsNaN(b) }) {
+			t.Errorf("%s: is %v, want %v", c.name, have, c.want)
+		}
+	}
+}
+
+// TestDebtIsSeen draws the smallest debt below zero, and a row that is labelled 0.
+func TestDebtIsSeen(t *testing.T) {
+	for _, lowest := range []int64{-1, -400, -1000, -12_345, -1_000_000_000} {
+		p := &page{TextOptions: TextOptions{Width: 80, Unicode: true}}
+		p.chart(levelsOf(map[int]int64{0: 1000, 1: lowest, 2: 999}), 1, 1000)
+		lines := strings.Split(p.String(), "\n")
+		zero := slices.IndexFunc(lines, func(s string) bool { return strings.HasPrefix(strings.TrimSpace(s), "0 ") })
+		debt := slices.IndexFunc(lines, func(s string) bool { return strings.Contains(s, "╰─") })
+		if zero < 0 || debt <= zero {
+			t.Errorf("a debt of %d is drawn as\n%s", lowest, p.String())
+		}
+		if n := len(lines); n > 20 {
+			t.Errorf("a debt of %d takes %d lines", lowest, n)
+		}
+	}
+}

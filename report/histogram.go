@@ -1,0 +1,175 @@
+package report
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"math/bits"
+
+	"github.com/HdrHistogram/hdrhistogram-go"
+)
+
+// The histogram counts in microseconds, up to the longest period of a limit, with three digits. Packed, it
+// takes a few hundred bytes for the usual handful of different waits and 130 KB at the very most.
+const (
+	waitUnit       = 1_000            // nanoseconds
+	longWait       = 31 * 24 * 3600e6 // microseconds; anything longer is counted as this
+	waitDigits     = 3
+	waitBuckets    = 32    // that follow from these
+	waitSubBuckets = 2048  //
+	hgrmTicks      = 5     // lines for each halving of what is left to 100 %
+	hgrmScale      = 1_000 // milliseconds, as HdrHistogram's plotter and vegeta have them
+)
+
+// waits are how long requests waited for their admission. Their number, sum, least and most are exact. A
+// percentile p is the smallest wait that p % of the requests did not exceed (the nearest rank), found in a
+// histogram: never below the true one, at most 0.1 % and a microsecond above it, and exact where it is 0 or
+// the longest. What waited longer than 31 days is taken as long as the longest.
+type waits struct {
+	straight  int64 // by far the most usual wait; kept out of the histogram
+	positive  int64
+	clamped   int64
+	least     int64 // of the positive ones
+	most      int64
+	sumHi     uint64 // 128 bits: ten million waits of a month do not fit 64
+	sumLo     uint64
+	histogram *hdrhistogram.PackedHistogram // nil as long as every wait was 0
+}
+
+func newWaits() *waits { return &waits{least: math.MaxInt64} }
+
+func newWaitHistogram() *hdrhistogram.PackedHistogram {
+	return hdrhistogram.NewPacked(1, longWait, waitDigits)
+}
+
+// record counts a wait in nanoseconds; below 0 is taken as 0.
+func (w *waits) record(ns int64) {
+	if ns <= 0 {
+		w.straight++
+		return
+	}
+	w.positive++
+	w.least = min(w.least, ns)
+	w.most = max(w.most, ns)
+	var carry uint64
+	w.sumLo, carry = bits.Add64(w.sumLo, uint64(ns), 0)
+	w.sumHi += carry
+	if w.histogram == nil {
+		w.histogram = newWaitHistogram()
+	}
+	micros := (ns-1)/waitUnit + 1 // upwards: no wait is shown shorter than it was
+	if micros > longWait {
+		micros = longWait
+		w.clamped++
+	}
+	if err := w.histogram.RecordValue(micros); err != nil {
+		panic(err) // it was made to fit
+	}
+}
+
+// zeros counts n waits of 0.
+func (w *waits) zeros(n int64) { w.straight += n }
+
+// merge adds the waits of another; that one stays as it is.
+func (w *waits) merge(from *waits) {
+	w.straight += from.straight
+	w.positive += from.positive
+	w.clamped += from.clamped
+	w.least = min(w.least, from.least)
+	w.most = max(w.most, from.most)
+	var carry uint64
+	w.sumLo, carry = bits.Add64(w.sumLo, from.sumLo, 0)
+	w.sumHi += from.sumHi + carry
+	if from.histogram == nil {
+		return
+	}
+	if w.histogram == nil {
+		w.histogram = newWaitHistogram()
+	}
+	w.histogram.Merge(from.histogram)
+}
+
+func (w *waits) count() int64 { return w.straight + w.positive }
+
+// summary is nil in every figure where nothing was recorded.
+func (w *waits) summary() Waits {
+	n := w.count()
+	if n == 0 {
+		return Waits{}
+	}
+	mean, _ := bits.Div64(w.sumHi, w.sumLo, uint64(n)) // at most the longest wait, so it fits
+	return Waits{
+		Count: n,
+		Mean:  new(Seconds(mean)),
+		P50:   new(w.percentile(50)),
+		P90:   new(w.percentile(90)),
+		P95:   new(w.percentile(95)),
+		P99:   new(w.percentile(99)),
+		Max:   new(Seconds(w.most)),
+	}
+}
+
+func (w *waits) percentile(p uint64) Seconds {
+	hi, lo := bits.Mul64(uint64(w.count()), p)
+	rank, rest := bits.Div64(hi, lo, 100)
+	if rest > 0 {
+		rank++
+	}
+	r := int64(rank) - w.straight
+	switch {
+	case r <= 0:
+		return 0
+	case r > w.positive-w.clamped:
+		return Seconds(w.most)
+	}
+	// The histogram adds a half to the rank that it makes of a percentage: there is room for its rounding.
+	micros := w.histogram.ValueAtPercentile(100 * float64(r) / float64(w.positive))
+	return Seconds(max(min(micros*waitUnit, w.most), w.least))
+}
+
+// hgrm writes the distribution as HdrHistogram's plotter reads it, in milliseconds.
+func (w *waits) hgrm(to io.Writer) error {
+	dense := hdrhistogram.New(1, longWait, waitDigits)
+	if err := dense.RecordValues(0, w.straight); err != nil {
+		return err
+	}
+	if w.histogram != nil {
+		w.histogram.MergeInto(dense)
+	}
+	longest := float64(w.most) / (waitUnit * hgrmScale)
+	var errs []error
+	line := func(format string, args ...any) {
+		_, err := fmt.Fprintf(to, format, args...)
+		errs = append(errs, err)
+	}
+	line("%12s %14s %12s %18s\n\n", "Value(ms)", "Percentile", "TotalCount", "1/(1-Percentile)")
+	for _, b := range dense.CumulativeDistributionWithTicks(hgrmTicks) {
+		value, inverse := min(float64(b.ValueAt)/hgrmScale, longest), "inf"
+		if b.Count > w.count()-w.clamped {
+			value = longest
+		}
+		if b.Quantile < 100 {
+			inverse = fmt.Sprintf("%.2f", 100/(100-b.Quantile))
+		}
+		line("%12.3f %14.12f %12d %18s\n", value, b.Quantile/100, b.Count, inverse)
+	}
+	mean := 0.0
+	if n := w.count(); n > 0 {
+		q, _ := bits.Div64(w.sumHi, w.sumLo, uint64(n))
+		mean = float64(q) / (waitUnit * hgrmScale)
+	}
+	line("#[Mean    = %12.3f, StdDeviation   = %12.3f]\n", mean, dense.StdDev()/hgrmScale)
+	line("#[Max     = %12.3f, Total count    = %12d]\n", longest, w.count())
+	line("#[Buckets = %12d, SubBuckets     = %12d]\n", waitBuckets, waitSubBuckets)
+	return errors.Join(errs...)
+}
+
+// WriteHGRM writes the distribution of the waits of admitted requests, in milliseconds, as the text that
+// HdrHistogram's tools plot. It is an error for a result that was read back: the distribution is not in it.
+func (r *Reading) WriteHGRM(w io.Writer) error {
+	if r == nil || r.waits == nil {
+		return errors.New("hgrm: the distribution of the waits is not in this result, want a run")
+	}
+	return r.waits.hgrm(w)
+}

@@ -1,0 +1,239 @@
+package report
+
+import (
+	"errors"
+	"fmt"
+
+	"loadshape/bucket"
+	"loadshape/bucket/profile"
+	"loadshape/workload"
+)
+
+// A Question is what is asked: will these limits refuse this traffic?
+type Question struct {
+	Name    string
+	Work    Workload // what is played; what a run finds out is filled in
+	Profile *profile.Profile
+	Start   int64 // the wall-clock time of instant 0, in nanoseconds since the Unix epoch; 0 is a whole minute
+
+	// Play plays the traffic from its beginning. It is called once for every reading and run, and some times
+	// more to find what decides.
+	Play func(seed int64, t workload.Target, o workload.Observer) error
+
+	Seed        int64
+	Runs        int // with the seeds Seed, Seed+1 …; 0 is one
+	Loose       bool
+	Strict      bool            // at least one of both
+	Thresholds  []ThresholdExpr // at least one
+	Assumptions []Assumption    // about the traffic; those about the limits are added
+
+	// Attempt hears of every attempt of the readings that were asked for; nil hears nothing.
+	Attempt func(reading string, run int, a *workload.Attempt)
+}
+
+// points are what the published rules leave open, and what settles each.
+var points = []struct {
+	name, loose, strict string
+	reading             bucket.Reading
+}{
+	{"burst", "a whole period's requests may come at once", "requests are enforced second by second", bucket.Reading{BurstSecond: true}},
+	{"oversized", "a request larger than the bucket is admitted when that is full", "a request larger than the bucket is never admitted", bucket.Reading{RejectOversized: true}},
+	{"cache_read", "the first estimate of the input knows about the cache", "cache reads count until the first token", bucket.Reading{CacheUntilFirstToken: true}},
+}
+
+// Judge plays the traffic and answers.
+func Judge(q *Question) (*Result, error) {
+	if !q.Loose && !q.Strict {
+		return nil, errors.New("no reading was asked for")
+	}
+	if len(q.Thresholds) == 0 {
+		return nil, errors.New("no threshold was given")
+	}
+	r := &Result{Schema: Schema, Name: q.Name, Workload: q.Work, DecidedBy: []Decider{}, Thresholds: []Threshold{},
+		Assumptions: append(assumed(q.Profile.Groups), q.Assumptions...),
+		Limits:      Limits{Name: q.Profile.Name, Owner: q.Profile.Owner, Source: q.Profile.Source, AsOf: q.Profile.AsOf, Notes: q.Profile.Notes}}
+	worst := -1
+	for run := range max(1, q.Runs) {
+		seed := q.Seed + int64(run)
+		one, err := q.run(run, seed)
+		if err != nil {
+			return nil, err
+		}
+		r.Runs = append(r.Runs, Run{Run: run, Seed: uint64(seed), Verdict: one.verdict, Loose: tally(one.loose), Strict: tally(one.strict)})
+		if worst < 0 || one.verdict.worse(r.Verdict) {
+			worst, r.Verdict, r.Seed = run, one.verdict, uint64(seed)
+			r.Readings = Readings{one.loose, one.strict}
+			r.Workload.LengthS = Seconds(one.length)
+		}
+	}
+	if q.Runs <= 1 {
+		r.Runs = nil
+	}
+	for _, t := range q.Thresholds {
+		r.Thresholds = append(r.Thresholds, Threshold{t.String(), held(t, r.Readings.Loose), held(t, r.Readings.Strict)})
+	}
+	if r.Verdict == Depends {
+		var err error
+		if r.DecidedBy, err = q.deciders(int64(r.Seed)); err != nil {
+			return nil, err
+		}
+	}
+	shown := r.Readings.Loose
+	if shown == nil {
+		shown = r.Readings.Strict
+	}
+	r.Workload.Offered = offered(shown.Minutes)
+	r.Acceleration = exposure(shown.Minutes)
+	return r, nil
+}
+
+// worse tells whether a verdict is worse than another; none is the best.
+func (v Verdict) worse(than Verdict) bool {
+	order := map[Verdict]int{"": 0, Holds: 1, Depends: 2, Fails: 3}
+	return order[v] > order[than]
+}
+
+// outcome is one run under the readings that were asked for.
+type outcome struct {
+	loose, strict *Reading
+	verdict       Verdict
+	length        int64
+}
+
+func (q *Question) run(run int, seed int64) (outcome, error) {
+	var one outcome
+	play := func(name string, reading bucket.Reading) (*Reading, error) {
+		var hear func(*workload.Attempt)
+		if q.Attempt != nil {
+			hear = func(a *workload.Attempt) { q.Attempt(name, run, a) }
+		}
+		r, length, err := q.play(seed, reading, hear)
+		one.length = max(one.length, length)
+		return r, err
+	}
+	var err error
+	if q.Loose {
+		if one.loose, err = play("loose", bucket.Loose); err != nil {
+			return one, err
+		}
+	}
+	if q.Strict {
+		if one.strict, err = play("strict", bucket.Strict); err != nil {
+			return one, err
+		}
+	}
+	switch {
+	case one.loose != nil && !one.loose.Holds, one.loose == nil && !one.strict.Holds:
+		one.verdict = Fails
+	case one.strict != nil && !one.strict.Holds:
+		one.verdict = Depends
+	default:
+		one.verdict = Holds
+	}
+	return one, nil
+}
+
+// play plays the traffic under one reading.
+func (q *Question) play(seed int64, reading bucket.Reading, hear func(*workload.Attempt)) (*Reading, int64, error) {
+	groups := make([]bucket.Group, len(q.Profile.Groups))
+	for i, g := range q.Profile.Groups {
+		groups[i] = g.Under(reading)
+	}
+	gate, err := bucket.NewGate(groups, q.Start)
+	if err != nil {
+		return nil, 0, fmt.Errorf("%s: %w", q.Profile.Name, err)
+	}
+	s := newSummary(gate, groups, max(1, len(q.Work.Streams)))
+	observer := workload.Observer{Attempt: s.attempt, Minute: s.begin}
+	if hear != nil {
+		observer.Attempt = func(a *workload.Attempt) {
+			s.attempt(a)
+			hear(a)
+		}
+	}
+	if err := q.Play(seed, workload.Target{Gate: gate, Group: q.Profile.Group}, observer); err != nil {
+		return nil, 0, err
+	}
+	names := q.Work.Streams
+	if len(names) == 0 {
+		names = []string{"trace"}
+	}
+	r := s.reading(names)
+	if r.Requests == 0 {
+		return nil, 0, errors.New("there is no request in the traffic: nothing was checked")
+	}
+	r.Holds = true
+	for _, t := range q.Thresholds {
+		r.Holds = r.Holds && t.Evaluate(r).OK
+	}
+	return r, gate.Now(), nil
+}
+
+// deciders tries the open points one at a time.
+func (q *Question) deciders(seed int64) ([]Decider, error) {
+	var found []Decider
+	for _, p := range points {
+		r, _, err := q.play(seed, p.reading, nil)
+		if err != nil {
+			return nil, err
+		}
+		if !r.Holds {
+			found = append(found, Decider{p.name, p.loose, p.strict, q.broken(r)})
+		}
+	}
+	if len(found) == 0 {
+		r, _, err := q.play(seed, bucket.Strict, nil)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, Decider{"together", "all open points in the traffic's favour", "all of them against it; no single one decides", q.broken(r)})
+	}
+	return found, nil
+}
+
+// broken is the first threshold that a reading breaks.
+func (q *Question) broken(r *Reading) string {
+	for _, t := range q.Thresholds {
+		if !t.Evaluate(r).OK {
+			return t.String()
+		}
+	}
+	return ""
+}
+
+func tally(r *Reading) *Tally {
+	if r == nil {
+		return nil
+	}
+	return &Tally{r.Requests, r.Refused, r.GaveUp, r.FirstRefusalS, r.Wait.P99}
+}
+
+// offered sums up what was meant to be sent.
+func offered(minutes []Minute) Offered {
+	var o Offered
+	for i := range minutes {
+		m := &minutes[i].Offered
+		o.Requests += m.Requests
+		o.InputTokens += m.InputTokens
+		o.CacheCreationInputTokens += m.CacheCreationInputTokens
+		o.CacheReadInputTokens += m.CacheReadInputTokens
+		o.InputTokensTotal += m.InputTokensTotal
+		o.OutputTokens += m.OutputTokens
+		o.Peaks.Requests = max(o.Peaks.Requests, m.Requests)
+		o.Peaks.InputTokens = max(o.Peaks.InputTokens, m.InputTokens)
+		o.Peaks.CacheCreationInputTokens = max(o.Peaks.CacheCreationInputTokens, m.CacheCreationInputTokens)
+		o.Peaks.CacheReadInputTokens = max(o.Peaks.CacheReadInputTokens, m.CacheReadInputTokens)
+		o.Peaks.InputTokensTotal = max(o.Peaks.InputTokensTotal, m.InputTokensTotal)
+		o.Peaks.OutputTokens = max(o.Peaks.OutputTokens, m.OutputTokens)
+	}
+	return o
+}
+
+// held is a threshold held against a reading; nil where that was not asked for.
+func held(t ThresholdExpr, r *Reading) *Check {
+	if r == nil {
+		return nil
+	}
+	c := t.Evaluate(r)
+	return &c
+}

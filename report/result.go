@@ -1,0 +1,253 @@
+// Package report is the reader's side: what to say about a run.
+package report
+
+import (
+	"strconv"
+	"strings"
+)
+
+// Schema names the form of a Result's JSON. A new field may appear in the same form; one that goes or
+// changes its meaning makes a new form.
+const Schema = "loadshape.result/1"
+
+// A Verdict is the answer.
+type Verdict string
+
+const (
+	Holds   Verdict = "HOLDS"   // no threshold is broken under either reading
+	Depends Verdict = "DEPENDS" // it holds under the loose reading and breaks under the strict one
+	Fails   Verdict = "FAILS"   // it breaks even under the loose reading
+)
+
+// Seconds is a time in nanoseconds that JSON shows as a number of seconds, with every digit.
+type Seconds int64
+
+func (s Seconds) String() string {
+	sign, n := "", uint64(s)
+	if s < 0 {
+		sign, n = "-", -n
+	}
+	text := sign + strconv.FormatUint(n/1e9, 10)
+	if frac := n % 1e9; frac != 0 {
+		digits := strconv.FormatUint(1e9+frac, 10)[1:]
+		text += "." + strings.TrimRight(digits, "0")
+	}
+	return text
+}
+
+// MarshalJSON writes a number of seconds.
+func (s Seconds) MarshalJSON() ([]byte, error) { return []byte(s.String()), nil }
+
+// A Result is all there is to say about a run, in the order in which JSON shows it.
+type Result struct {
+	Schema       string       `json:"schema"`
+	Name         string       `json:"name"`
+	Verdict      Verdict      `json:"verdict"`
+	Seed         uint64       `json:"seed"`
+	Workload     Workload     `json:"workload"`
+	Limits       Limits       `json:"limits"`
+	Readings     Readings     `json:"readings"`
+	DecidedBy    []Decider    `json:"decided_by"`     // the open points that decide; empty unless the verdict is DEPENDS
+	Acceleration Acceleration `json:"acceleration"`   //
+	Assumptions  []Assumption `json:"assumptions"`    //
+	Thresholds   []Threshold  `json:"thresholds"`     //
+	Runs         []Run        `json:"runs,omitempty"` // where there was more than one; Readings are those of the worst
+}
+
+// A Workload says what was played.
+type Workload struct {
+	Kind    string   `json:"kind"`             // plan or trace
+	Source  string   `json:"source"`           // the file's name, or "embedded example"
+	Format  string   `json:"format,omitempty"` // of a trace
+	Streams []string `json:"streams,omitempty"`
+	Retries string   `json:"retries"`         // the policy's name; of a plan whose streams differ, each stream's
+	Start   string   `json:"start,omitempty"` // RFC 3339, where --start was given
+	LengthS Seconds  `json:"length_s"`        // from instant 0 to the last thing that happened
+	Offered Offered  `json:"offered"`
+}
+
+// Offered is the load that was meant to be sent, whatever became of it.
+type Offered struct {
+	Load
+	Peaks Load `json:"peak_minute"` // of each figure by itself, in minutes counted from instant 0
+}
+
+// A Load is an amount of requests and their tokens.
+type Load struct {
+	Requests                 int64 `json:"requests"`
+	InputTokens              int64 `json:"input_tokens"` // not served from a cache
+	CacheCreationInputTokens int64 `json:"cache_creation_input_tokens"`
+	CacheReadInputTokens     int64 `json:"cache_read_input_tokens"`
+	InputTokensTotal         int64 `json:"input_tokens_total"` // the three together
+	OutputTokens             int64 `json:"output_tokens"`
+}
+
+// Limits says what it was held against.
+type Limits struct {
+	Name   string   `json:"name"`
+	Owner  string   `json:"owner"`
+	Source string   `json:"source"` // published, or the file's name
+	AsOf   string   `json:"as_of,omitempty"`
+	Notes  []string `json:"notes,omitempty"`
+}
+
+// Readings are the figures under each reading of what the published rules leave open; nil where a reading
+// was not asked for.
+type Readings struct {
+	Loose  *Reading `json:"loose,omitempty"`
+	Strict *Reading `json:"strict,omitempty"`
+}
+
+// A Reading is what happened under one reading.
+type Reading struct {
+	Holds         bool        `json:"holds"` // no threshold is broken
+	Requests      int64       `json:"requests"`
+	Attempts      int64       `json:"attempts"`
+	Admitted      int64       `json:"admitted"`  // requests
+	Refused       int64       `json:"refused"`   // attempts
+	GaveUp        int64       `json:"gave_up"`   // requests that were never admitted …
+	Unsent        int64       `json:"unsent"`    // … and those of them that were never sent: no room in the queue, or too long in it
+	TooEarly      int64       `json:"too_early"` // retries sent before the retry-after they were told had passed
+	RefusedBy     RefusedBy   `json:"refused_by"`
+	FirstRefusalS *Seconds    `json:"first_refusal_s"`
+	LastRefusalS  *Seconds    `json:"last_refusal_s"`
+	Limits        []LimitUse  `json:"limits"`
+	Wait          Waits       `json:"wait_s"` // of admitted requests, from the instant they were meant to start to their admission
+	Streams       []StreamUse `json:"streams"`
+	Minutes       []Minute    `json:"minutes"`
+	Conserved     bool        `json:"conserved"` // requests = admitted + gave up
+
+	waits *waits // the distribution behind Wait; nil in a result that was read back
+}
+
+// RefusedBy counts refused attempts by the limit with the longest wait.
+type RefusedBy struct {
+	Requests     int64 `json:"requests"`
+	InputTokens  int64 `json:"input_tokens"`
+	OutputTokens int64 `json:"output_tokens"`
+	Tokens       int64 `json:"tokens"`
+	Acceleration int64 `json:"acceleration"`
+	Concurrency  int64 `json:"concurrency"`
+}
+
+// A LimitUse is how one limit was used.
+type LimitUse struct {
+	Group             string   `json:"group,omitempty"` // its models, where there are several groups
+	Dimension         string   `json:"dimension"`       // or acceleration, or concurrency
+	Scope             string   `json:"scope"`
+	Limit             int64    `json:"limit"`
+	Per               string   `json:"per,omitempty"`
+	Window            string   `json:"window,omitempty"`
+	Capacity          int64    `json:"capacity"`        // of acceleration the floor: the ceiling moves
+	PeakUsedShare     float64  `json:"peak_used_share"` // 1 − lowest level / capacity, six decimals; above 1 in debt
+	LowestLevel       int64    `json:"lowest_level"`    // whole tokens or requests, rounded down; below 0 is debt
+	LowestAtS         *Seconds `json:"lowest_at_s"`     // the minute in which it was lowest
+	Refused           int64    `json:"refused"`         // attempts for which its wait was the longest
+	FirstRefusalS     *Seconds `json:"first_refusal_s"`
+	LongestRetryAfter *uint64  `json:"longest_retry_after_s"`
+	Hopeless          int64    `json:"hopeless"` // of the refused, those that no wait can help
+	Source            string   `json:"source,omitempty"`
+	AsOf              string   `json:"as_of,omitempty"`
+}
+
+// Waits are percentiles; nil where nothing was admitted.
+type Waits struct {
+	Count int64    `json:"count"`
+	Mean  *Seconds `json:"mean"`
+	P50   *Seconds `json:"p50"`
+	P90   *Seconds `json:"p90"`
+	P95   *Seconds `json:"p95"`
+	P99   *Seconds `json:"p99"`
+	Max   *Seconds `json:"max"`
+}
+
+// A StreamUse is what became of one stream of a plan.
+type StreamUse struct {
+	Name     string `json:"name"`
+	Requests int64  `json:"requests"`
+	Attempts int64  `json:"attempts"`
+	Admitted int64  `json:"admitted"`
+	Refused  int64  `json:"refused"`
+	GaveUp   int64  `json:"gave_up"`
+	Wait     Waits  `json:"wait_s"`
+	PeakBusy int64  `json:"peak_in_flight,omitempty"` // most requests under way or waiting for a retry at once, where the client counts them
+}
+
+// A Minute is one minute of the run, counted from instant 0. Minutes without any traffic are left out.
+type Minute struct {
+	AtS          Seconds `json:"at_s"`
+	Offered      Load    `json:"offered"`
+	Admitted     Load    `json:"admitted"`
+	Refused      int64   `json:"refused"`
+	LowestLevels []int64 `json:"lowest_levels"` // of limits[], in its order
+}
+
+// A Decider is an open point that decides a verdict of DEPENDS.
+type Decider struct {
+	Point  string `json:"point"`  // burst, oversized, cache_read, or "together" where no single one does
+	Loose  string `json:"loose"`  // what the loose reading takes: "requests burst = per"
+	Strict string `json:"strict"` // what the strict reading takes: "requests burst: 1s"
+	Breaks string `json:"breaks"` // the first threshold that it breaks
+}
+
+// Acceleration is how steeply the plan rises, and who would refuse that. It decides nothing by itself.
+type Acceleration struct {
+	SteepestRise *Rise              `json:"steepest_rise"` // nil where nothing rises
+	Rules        []AccelerationRule `json:"rules"`
+}
+
+// A Rise is the largest growth of input tokens (input and cache creation) from one minute to the next.
+type Rise struct {
+	FromAtS Seconds `json:"from_at_s"`
+	From    int64   `json:"from"`
+	To      int64   `json:"to"`
+}
+
+// AccelerationRule is what one named rule would do to the traffic that the limits admit. No provider of Claude
+// publishes one: each belongs to somebody else.
+type AccelerationRule struct {
+	Name     string   `json:"name"`
+	Owner    string   `json:"owner"` // whose rule it is
+	Source   string   `json:"source"`
+	Minutes  int64    `json:"minutes_refused"` // minutes in which it would refuse some requests
+	FirstAtS *Seconds `json:"first_at_s"`
+	MostOver int64    `json:"most_over"` // input tokens, or requests, that the worst of them has too many
+}
+
+// An Assumption is a number or rule that no provider publishes and that the answer leans on.
+type Assumption struct {
+	What   string `json:"what"`
+	Value  string `json:"value"`
+	Source string `json:"source"` // where it comes from, or why it was chosen
+}
+
+// A Threshold is a condition on the figures of a reading.
+type Threshold struct {
+	Expression string `json:"expression"`
+	Loose      *Check `json:"loose,omitempty"`
+	Strict     *Check `json:"strict,omitempty"`
+}
+
+// A Check is a threshold held against one reading.
+type Check struct {
+	OK       bool   `json:"ok"`
+	Observed string `json:"observed"` // "none" where the figure does not exist
+}
+
+// A Run is one of several with different seeds.
+type Run struct {
+	Run     int     `json:"run"`
+	Seed    uint64  `json:"seed"`
+	Verdict Verdict `json:"verdict"`
+	Loose   *Tally  `json:"loose,omitempty"`
+	Strict  *Tally  `json:"strict,omitempty"`
+}
+
+// A Tally is the little that is kept of each run.
+type Tally struct {
+	Requests      int64    `json:"requests"`
+	Refused       int64    `json:"refused"`
+	GaveUp        int64    `json:"gave_up"`
+	FirstRefusalS *Seconds `json:"first_refusal_s"`
+	P99WaitS      *Seconds `json:"p99_wait_s"`
+}

@@ -1,0 +1,71 @@
+package report
+
+import "strings"
+
+// TextOptions say what a reader of text can see. The zero value is 80 columns of plain ASCII without a chart.
+type TextOptions struct {
+	Width   int  // columns; 0 is 80, and fewer than 40 are taken as 40
+	Color   bool // ANSI colours; only for a terminal
+	Unicode bool // ✓, ✗ and lines; otherwise ASCII, but for the names that come from the input
+	Chart   bool // each limit's level over time, below the tables
+}
+
+const (
+	defaultWidth = 80
+	leastWidth   = 40
+	mostWidth    = 160 // longer lines are hard to read
+)
+
+// StyleFor decides how to write text. A file, a pipe or a log gets the same bytes on every machine; only a
+// terminal is asked for its width (0: unknown), its locale, NO_COLOR and TERM. The chart is left to the caller.
+func StyleFor(getenv func(string) string, terminal bool, width int) TextOptions {
+	if !terminal {
+		return TextOptions{Width: defaultWidth, Unicode: true}
+	}
+	if width <= 0 {
+		width = defaultWidth
+	}
+	return TextOptions{
+		Width:   min(max(width, leastWidth), mostWidth),
+		Color:   getenv("NO_COLOR") == "" && getenv("TERM") != "dumb",
+		Unicode: speaksUnicode(getenv),
+	}
+}
+
+// speaksUnicode looks at the locale as the C library does: the first of the three that is set counts. Where
+// none is, as in many containers, UTF-8 is the better guess.
+func speaksUnicode(getenv func(string) string) bool {
+	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
+		if locale := getenv(name); locale != "" {
+			_, charset, named := strings.Cut(strings.ToUpper(locale), ".")
+			if !named {
+				return locale != "C" && locale != "POSIX"
+			}
+			return strings.HasPrefix(charset, "UTF-8") || strings.HasPrefix(charset, "UTF8")
+		}
+	}
+	return true
+}
+
+// A color is an SGR sequence. go-pretty's own colours look at the environment and at nothing else, so
+// they are not used.
+type color string
+
+const (
+	bold   color = "\x1b[1m"
+	faint  color = "\x1b[2m"
+	red    color = "\x1b[31m"
+	green  color = "\x1b[32m"
+	yellow color = "\x1b[33m"
+)
+
+func (o TextOptions) paint(c color, s string) string {
+	if !o.Color || s == "" {
+		return s
+	}
+	return string(c) + s + "\x1b[0m"
+}
+
+// plain turns the marks of a report into ASCII.
+var plain = strings.NewReplacer("✓", "+", "✗", "x", "▸", ">", none, "-", "–", "-", "─", "-", "µ", "u", "┈", ".",
+	"┤", "|", "┼", "+", "│", "|", "╭", ".", "╮", ".", "╰", "'", "╯", "'", "╴", "-", "╶", "-", "└", "+", "┬", "+")

@@ -1,0 +1,208 @@
+package report
+
+import (
+	"strings"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/jedib0t/go-pretty/v6/text"
+)
+
+// A page is text under way to a reader.
+type page struct {
+	TextOptions
+	b strings.Builder
+}
+
+// margin is what stands left of everything below a heading.
+const margin = "  "
+
+// String is the page as its reader sees it: without the marks that hold a line together.
+func (p *page) String() string {
+	lines := strings.Split(p.b.String(), "\n")
+	for i, line := range lines {
+		lines[i] = strings.TrimRight(line, " "+glue)
+	}
+	s := strings.ReplaceAll(strings.Join(lines, "\n"), glue, " ")
+	if !p.Unicode {
+		return plain.Replace(s)
+	}
+	return strings.ReplaceAll(s, none, "–")
+}
+
+func (p *page) heading(s string) {
+	if p.b.Len() > 0 {
+		p.b.WriteByte('\n')
+	}
+	for _, line := range wrapped(s, p.Width) {
+		p.b.WriteString(p.paint(bold, line) + "\n")
+	}
+}
+
+// paragraph writes text behind a lead, which the lines after the first leave free.
+func (p *page) paragraph(lead, s string) {
+	indent := strings.Repeat(" ", columns(lead))
+	for _, line := range wrapped(s, p.Width-len(indent)) {
+		p.b.WriteString(lead + line + "\n")
+		lead = indent
+	}
+}
+
+// columns is how many columns a terminal shows a text in, its colours left out. A dash has one of them,
+// even in the locales for which go-pretty thinks of two.
+func columns(s string) int {
+	return text.StringWidthWithoutEscSequences(strings.ReplaceAll(s, "–", "-"))
+}
+
+// wrapped breaks a text at its spaces; only a word that is longer than a line is broken by itself.
+func wrapped(s string, width int) []string {
+	width = max(width, 10)
+	var lines []string
+	line := ""
+	for _, word := range strings.Split(s, " ") {
+		switch {
+		case word == "":
+			continue
+		case line == "":
+			line = word
+		case columns(line)+1+columns(word) <= width:
+			line += " " + word
+		default:
+			lines = append(lines, line)
+			line = word
+		}
+		for columns(line) > width {
+			head, tail := split(line, width)
+			lines = append(lines, head)
+			line = tail
+		}
+	}
+	return append(lines, line)
+}
+
+// split cuts a text so that its first part fits; a space that holds it together is the better place.
+func split(s string, width int) (head, tail string) {
+	cut, last := 0, 0
+	for i, r := range s {
+		if columns(s[:i+len(string(r))]) > width {
+			break
+		}
+		cut = i + len(string(r))
+		if string(r) == glue {
+			last = cut
+		}
+	}
+	if last > 0 {
+		cut = last
+	}
+	if cut == 0 {
+		cut = len(string([]rune(s)[:1])) // a single letter that is wider than the line
+	}
+	return s[:cut], s[cut:]
+}
+
+// A column of a table. The header may have several lines.
+type column struct {
+	head string
+	left bool // text; numbers stand at the right
+}
+
+const (
+	leastLabel = 18 // columns of a first column that is wrapped
+	listMargin = "    "
+)
+
+// table writes rows of cells. The first column is wrapped where it has to be; a number never is. A table
+// that does not fit even so becomes a list.
+func (p *page) table(head []column, rows [][]string) {
+	widths := make([]int, len(head))
+	for c := range head {
+		widths[c] = text.LongestLineLen(head[c].head)
+		for _, row := range rows {
+			widths[c] = max(widths[c], columns(row[c]))
+		}
+	}
+	numbers := 0
+	for _, w := range widths[1:] {
+		numbers += w
+	}
+	for _, gap := range []int{2, 1} {
+		room := p.Width - len(margin) - numbers - gap*len(widths[1:])
+		if room >= min(widths[0], leastLabel) {
+			p.grid(head, rows, min(room, widths[0]), gap)
+			return
+		}
+	}
+	for _, row := range rows {
+		p.paragraph(margin, row[0])
+		for c, cell := range row[1:] {
+			name := strings.ReplaceAll(head[c+1].head, "\n", " ")
+			p.paragraph(listMargin, name+" "+cell)
+		}
+	}
+}
+
+// fits tells whether a table can be written without being wrapped.
+func (p *page) fits(head []column, rows [][]string) bool {
+	width := len(margin) - 2
+	for c := range head {
+		w := text.LongestLineLen(head[c].head)
+		for _, row := range rows {
+			w = max(w, columns(row[c]))
+		}
+		width += w + 2
+	}
+	return width <= p.Width
+}
+
+func (p *page) grid(head []column, rows [][]string, label, gap int) {
+	t := table.NewWriter()
+	style := table.StyleLight
+	style.Format.Header = text.FormatDefault
+	style.Options = table.Options{SeparateHeader: true}
+	style.Box.PaddingLeft = ""
+	style.Box.PaddingRight = strings.Repeat(" ", gap)
+	t.SetStyle(style)
+	configs := make([]table.ColumnConfig, len(head))
+	titles := make(table.Row, len(head))
+	for c, h := range head {
+		align := text.AlignRight
+		if h.left {
+			align = text.AlignLeft
+		}
+		configs[c] = table.ColumnConfig{Number: c + 1, Align: align, AlignHeader: align, VAlignHeader: text.VAlignBottom}
+		titles[c] = h.head
+	}
+	configs[0].WidthMax = label
+	configs[0].WidthMaxEnforcer = func(s string, width int) string { return strings.Join(wrappedCell(s, width), "\n") }
+	t.SetColumnConfigs(configs)
+	t.AppendHeader(titles)
+	for _, row := range rows {
+		cells := make(table.Row, len(row))
+		for c := range row {
+			cells[c] = row[c]
+		}
+		t.AppendRow(cells)
+	}
+	for line := range strings.Lines(t.Render()) {
+		line = strings.TrimRight(line, "\n")
+		if strings.Trim(line, "─") == "" { // the rule goes on below the last gap
+			line = strings.TrimSuffix(line, strings.Repeat("─", gap))
+		}
+		p.b.WriteString(margin + line + "\n")
+	}
+}
+
+// wrappedCell is wrapped with the cell's own indent on every line.
+func wrappedCell(s string, width int) []string {
+	if columns(s) <= width {
+		return []string{s}
+	}
+	body := strings.TrimLeft(s, " ▸")
+	indent := s[:len(s)-len(body)]
+	lines := wrapped(body, width-columns(indent))
+	for i := range lines {
+		lines[i] = indent + lines[i]
+		indent = strings.Repeat(" ", columns(indent))
+	}
+	return lines
+}

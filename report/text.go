@@ -1,0 +1,567 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+)
+
+// WriteText writes a result for people: the verdict first, then what it rests on, from what matters most
+// before a launch to what is needed to have the same run again. No line is longer than the width.
+func WriteText(w io.Writer, r *Result, o TextOptions) error {
+	if o.Width == 0 {
+		o.Width = defaultWidth
+	}
+	o.Width = max(o.Width, leastWidth)
+	p := &page{TextOptions: o}
+	p.verdict(r)
+	p.thresholds(r)
+	p.limits(r)
+	p.client(r)
+	p.deciders(r)
+	p.load(r)
+	p.acceleration(r)
+	p.runs(r)
+	if o.Chart {
+		p.levels(r)
+	}
+	p.assumptions(r)
+	_, err := io.WriteString(w, p.String())
+	return err
+}
+
+func (p *page) verdict(r *Result) {
+	c := map[Verdict]color{Holds: green, Depends: yellow, Fails: red}[r.Verdict]
+	verdict := string(r.Verdict)
+	if verdict == "" {
+		verdict = "UNKNOWN"
+	}
+	p.paragraph(p.paint(bold, p.paint(c, verdict))+"  ", r.sentence())
+	for _, v := range r.views() {
+		if !v.Conserved {
+			p.paragraph("", "The books of the "+v.name+" reading do not balance: requests are not admitted + gave up. "+
+				"That is an error of the simulator, and no figure below can be trusted.")
+		}
+	}
+}
+
+// mark is ✓ or ✗.
+func (p *page) mark(ok bool) string {
+	if ok {
+		return p.paint(green, "✓")
+	}
+	return p.paint(red, "✗")
+}
+
+func (p *page) thresholds(r *Result) {
+	if len(r.Thresholds) == 0 {
+		return
+	}
+	observed := func(c *Check) string {
+		if c == nil {
+			return none
+		}
+		return p.mark(c.OK) + " " + grouped(clean(c.Observed))
+	}
+	views := r.views()
+	same := len(views) == 2
+	for _, t := range r.Thresholds {
+		same = same && t.Loose != nil && t.Strict != nil && *t.Loose == *t.Strict
+	}
+	if same {
+		views = views[:1]
+	}
+	head := []column{{head: "threshold", left: true}}
+	for _, v := range views {
+		name := v.name
+		if same || len(r.views()) == 1 {
+			name = "observed"
+		}
+		head = append(head, column{head: name, left: true})
+	}
+	var rows [][]string
+	for i := range r.Thresholds {
+		t := &r.Thresholds[i]
+		row := []string{clean(t.Expression)}
+		for _, v := range views {
+			row = append(row, observed(v.check(t)))
+		}
+		rows = append(rows, row)
+	}
+	p.heading("Thresholds")
+	p.table(head, rows)
+}
+
+// grouped puts separators into an observed whole number.
+func grouped(s string) string {
+	var n int64
+	if _, err := fmt.Sscanf(s, "%d", &n); err == nil && fmt.Sprint(n) == s {
+		return count(n)
+	}
+	return s
+}
+
+func (p *page) limits(r *Result) {
+	views := r.views()
+	if len(views) == 0 {
+		return
+	}
+	telling := r.telling()
+	binding := telling.binding()
+	head := []column{{head: "limit", left: true}, {head: "peak\nuse"}, {head: "lowest\nlevel"}, {head: "refused"},
+		{head: "of all"}, {head: "first\nrefusal"}, {head: "longest\nretry"}}
+
+	// A table for each group of models; the usual single one has no name.
+	var groups []string
+	for _, l := range views[0].Limits {
+		if !slices.Contains(groups, l.Group) {
+			groups = append(groups, l.Group)
+		}
+	}
+	name := "Limits"
+	if r.Limits.Name != "" {
+		name += " of " + clean(r.Limits.Name)
+	}
+	if r.Limits.Owner != "" {
+		name += " (" + clean(r.Limits.Owner) + ")"
+	}
+	p.heading(name)
+	debt, marked, split := false, false, false
+	for g, group := range groups {
+		if group != "" {
+			if g > 0 {
+				p.b.WriteByte('\n')
+			}
+			p.paragraph(margin, "for "+clean(group))
+		}
+		var rows [][]string
+		for i := range views[0].Limits {
+			l := &views[0].Limits[i]
+			if l.Group != group {
+				continue
+			}
+			label, lead := l.label(views[0].Limits), "  "
+			if i == binding {
+				lead, marked = "▸ ", true
+				label = p.paint(bold, label)
+			}
+			debt = debt || l.LowestLevel < 0
+			cells := l.cells(p, views[0].Attempts)
+			rows = append(rows, append([]string{lead + label}, cells...))
+			if len(views) == 2 && i < len(views[1].Limits) {
+				s := &views[1].Limits[i]
+				debt = debt || s.LowestLevel < 0
+				if strict := s.cells(p, views[1].Attempts); !slices.Equal(strict, cells) {
+					split = true
+					rows = append(rows, append([]string{"    strict reading"}, strict...))
+				}
+			}
+		}
+		p.table(head, rows)
+	}
+	if len(groups) == 0 {
+		p.paragraph(margin, "none: everything is admitted")
+		return
+	}
+	var notes []string
+	if marked {
+		note := "▸" + glue + "comes closest."
+		if telling.Refused > 0 {
+			note = "▸" + glue + "refuses most."
+		}
+		notes = append(notes, note)
+	}
+	if split {
+		notes = append(notes, "The strict reading follows where it differs from the loose one.")
+	} else if len(views) == 2 {
+		notes = append(notes, "Both readings agree.")
+	} else {
+		notes = append(notes, "Under the "+views[0].name+" reading.")
+	}
+	if debt {
+		notes = append(notes, "A level below zero is debt: it refills before anything else is admitted.")
+	}
+	p.note(strings.Join(notes, " "))
+	if s := sources(r, views[0].Limits); s != "" {
+		p.note(s)
+	}
+	for _, n := range r.Limits.Notes {
+		p.note(clean(n))
+	}
+}
+
+func (p *page) note(s string) {
+	for _, line := range wrapped(s, p.Width-len(margin)) {
+		p.b.WriteString(margin + p.paint(faint, line) + "\n")
+	}
+}
+
+// sources says where the numbers of the limits stand.
+func sources(r *Result, limits []LimitUse) string {
+	var from []string
+	add := func(source, asOf string) {
+		if source == "" {
+			return
+		}
+		if asOf != "" {
+			source += " (" + asOf + ")"
+		}
+		if source = clean(source); !slices.Contains(from, source) {
+			from = append(from, source)
+		}
+	}
+	for _, l := range limits {
+		add(l.Source, l.AsOf)
+	}
+	if len(from) == 0 {
+		add(r.Limits.Source, r.Limits.AsOf)
+	}
+	if len(from) == 0 {
+		return ""
+	}
+	return "Numbers from " + strings.Join(from, "; ") + "."
+}
+
+// label names a limit in a table: "input tokens 500,000/min", and its scope and window where they tell
+// something.
+func (l *LimitUse) label(all []LimitUse) string {
+	s := clean(words(l.Dimension))
+	switch {
+	case l.Dimension == "concurrency":
+		s += " " + short(l.Limit)
+	case l.Dimension == "acceleration" && l.Limit == 0: // its ceiling moves
+	default:
+		s += " " + short(l.Limit) + "/" + each(l.Per)
+	}
+	var more []string
+	scopes := false
+	for i := range all {
+		scopes = scopes || all[i].Scope != l.Scope && all[i].Scope != ""
+	}
+	if scopes && l.Scope != "" {
+		more = append(more, clean(l.Scope))
+	}
+	if l.Window != "" && l.Window != "token_bucket" {
+		more = append(more, clean(words(l.Window)))
+	}
+	if len(more) > 0 {
+		s += " (" + strings.Join(more, ", ") + ")"
+	}
+	return s
+}
+
+func (l *LimitUse) cells(p *page, attempts int64) []string {
+	lowest, refused := count(l.LowestLevel), some(l.Refused)
+	if l.LowestLevel < 0 {
+		lowest = p.paint(yellow, lowest)
+	}
+	if l.Refused > 0 {
+		refused = p.paint(red, refused)
+	}
+	retry := retryAfterOr(l.LongestRetryAfter)
+	if l.Hopeless > 0 {
+		retry = "never"
+	}
+	return []string{percent(l.PeakUsedShare), lowest, refused, percentOf(l.Refused, attempts),
+		sinceOr(l.FirstRefusalS), retry}
+}
+
+// client is what became of the requests, as the client sees it.
+func (p *page) client(r *Result) {
+	views := r.views()
+	if len(views) == 0 {
+		return
+	}
+	type use struct {
+		label string
+		StreamUse
+	}
+	var uses []use
+	add := func(v view, reading string) {
+		all := StreamUse{Requests: v.Requests, Attempts: v.Attempts, Admitted: v.Admitted, Refused: v.Refused,
+			GaveUp: v.GaveUp, Wait: v.Wait}
+		if len(v.Streams) < 2 {
+			if len(v.Streams) == 1 {
+				all.PeakBusy = v.Streams[0].PeakBusy
+			}
+			uses = append(uses, use{reading, all})
+			return
+		}
+		label := "all streams"
+		if reading != "" {
+			label += ", " + reading
+		}
+		uses = append(uses, use{label, all})
+		for _, s := range v.Streams {
+			uses = append(uses, use{"  " + clean(s.Name), s})
+		}
+	}
+	same := len(views) == 2 && views[0].sameForClient(views[1].Reading)
+	if len(views) == 1 || same {
+		add(views[0], "")
+	} else {
+		for _, v := range views {
+			add(v, v.name)
+		}
+	}
+	busy := false
+	for _, u := range uses {
+		busy = busy || u.PeakBusy > 0
+	}
+	first := column{head: "", left: true}
+	counts := []column{first, {head: "requests"}, {head: "attempts"}, {head: "admitted"}, {head: "refused"}, {head: "gave up"}}
+	if busy {
+		counts = append(counts, column{head: "most in\nflight"})
+	}
+	waits := []column{{head: "wait\np50"}, {head: "wait\np90"}, {head: "wait\np95"}, {head: "wait\np99"}, {head: "wait\nmax"}}
+	var countRows, waitRows, rows [][]string
+	for _, u := range uses {
+		c := []string{u.label, count(u.Requests), count(u.Attempts), count(u.Admitted), some(u.Refused), some(u.GaveUp)}
+		if busy {
+			c = append(c, some(u.PeakBusy))
+		}
+		w := []string{spanOr(u.Wait.P50), spanOr(u.Wait.P90), spanOr(u.Wait.P95), spanOr(u.Wait.P99), spanOr(u.Wait.Max)}
+		countRows = append(countRows, c)
+		waitRows = append(waitRows, append([]string{u.label}, w...))
+		rows = append(rows, append(slices.Clone(c), w...))
+	}
+	p.heading("What the client sees")
+	if all := append(slices.Clone(counts), waits...); p.fits(all, rows) {
+		p.rows(all, rows)
+	} else {
+		p.rows(counts, countRows)
+		p.b.WriteByte('\n')
+		p.rows(append([]column{first}, waits...), waitRows)
+	}
+	p.note("A wait lasts from the instant a request was meant to start to its admission.")
+	note := func(figure func(*Reading) int64, sentence string) {
+		loose, strict := figure(views[0].Reading), figure(views[len(views)-1].Reading)
+		switch {
+		case loose == 0 && strict == 0:
+		case loose == strict:
+			p.note(count(loose) + " " + sentence)
+		default:
+			p.note(fmt.Sprintf("%s (strict: %s) %s", count(loose), count(strict), sentence))
+		}
+	}
+	note(func(v *Reading) int64 { return v.Unsent },
+		"of those that gave up were never sent: the client had no room for them, or they waited too long in its queue.")
+	note(func(v *Reading) int64 { return v.TooEarly }, "of the attempts came before the retry-after that they had been told.")
+}
+
+// rows is a table; a first column in which nothing stands is left out.
+func (p *page) rows(head []column, rows [][]string) {
+	if slices.ContainsFunc(rows, func(row []string) bool { return row[0] != "" }) {
+		p.table(head, rows)
+		return
+	}
+	cut := make([][]string, len(rows))
+	for i, row := range rows {
+		cut[i] = row[1:]
+	}
+	p.table(head[1:], cut)
+}
+
+func (r *Reading) sameForClient(o *Reading) bool {
+	a, b := *r, *o
+	return a.Requests == b.Requests && a.Attempts == b.Attempts && a.Admitted == b.Admitted && a.Refused == b.Refused &&
+		a.GaveUp == b.GaveUp && a.Unsent == b.Unsent && a.TooEarly == b.TooEarly && a.Wait.same(b.Wait) &&
+		slices.EqualFunc(a.Streams, b.Streams, func(x, y StreamUse) bool {
+			same := x.Wait.same(y.Wait)
+			x.Wait, y.Wait = Waits{}, Waits{}
+			return same && x == y
+		})
+}
+
+func (w Waits) same(o Waits) bool {
+	equal := func(a, b *Seconds) bool { return a == b || a != nil && b != nil && *a == *b }
+	return w.Count == o.Count && equal(w.Mean, o.Mean) && equal(w.P50, o.P50) && equal(w.P90, o.P90) &&
+		equal(w.P95, o.P95) && equal(w.P99, o.P99) && equal(w.Max, o.Max)
+}
+
+func (p *page) deciders(r *Result) {
+	if len(r.DecidedBy) == 0 {
+		return
+	}
+	p.heading("What decides")
+	for _, d := range r.DecidedBy {
+		breaks := "breaks"
+		if d.Breaks != "" {
+			breaks += " " + clean(d.Breaks)
+		}
+		p.paragraph(margin, p.paint(bold, clean(words(d.Point))))
+		p.paragraph(margin+margin+p.mark(true)+" ", "holds: "+clean(d.Loose))
+		p.paragraph(margin+margin+p.mark(false)+" ", breaks+": "+clean(d.Strict))
+	}
+	p.note("The provider publishes neither. Ask, or stay within the strict reading.")
+}
+
+func (p *page) load(r *Result) {
+	w := &r.Workload
+	p.heading("Load")
+	s := fmt.Sprintf("%s over %s", counted(w.Offered.Requests, "request"), span(int64(w.LengthS)))
+	if w.Source != "" {
+		s += " from " + clean(w.Source)
+	}
+	var how []string
+	if w.Kind != "" {
+		kind := clean(w.Kind)
+		if w.Format != "" {
+			kind += ", format " + clean(w.Format)
+		}
+		how = append(how, kind)
+	}
+	if w.Retries != "" {
+		how = append(how, "retries: "+clean(w.Retries))
+	}
+	if w.Start != "" {
+		how = append(how, "starts "+clean(w.Start))
+	}
+	how = append(how, fmt.Sprintf("seed %d", r.Seed))
+	p.paragraph(margin, s+" ("+strings.Join(how, "; ")+").")
+	if w.Offered.Requests == 0 {
+		return
+	}
+	head := []column{{head: "", left: true}}
+	all, peak := []string{"in all"}, []string{"busiest minute"}
+	for _, f := range []struct {
+		head string
+		of   func(*Load) int64
+	}{
+		{"requests", func(l *Load) int64 { return l.Requests }},
+		{"input\ntokens", func(l *Load) int64 { return l.InputTokens }},
+		{"written\nto caches", func(l *Load) int64 { return l.CacheCreationInputTokens }},
+		{"read from\ncaches", func(l *Load) int64 { return l.CacheReadInputTokens }},
+		{"output\ntokens", func(l *Load) int64 { return l.OutputTokens }},
+	} {
+		if f.of(&w.Offered.Load) == 0 && strings.Contains(f.head, "caches") {
+			continue
+		}
+		head = append(head, column{head: f.head})
+		all = append(all, count(f.of(&w.Offered.Load)))
+		peak = append(peak, count(f.of(&w.Offered.Peaks)))
+	}
+	p.table(head, [][]string{all, peak})
+}
+
+func (p *page) acceleration(r *Result) {
+	a := &r.Acceleration
+	if a.SteepestRise == nil && len(a.Rules) == 0 {
+		return
+	}
+	p.heading("Acceleration")
+	if s := a.SteepestRise; s != nil {
+		p.paragraph(margin, fmt.Sprintf("Input tokens rise most from the minute at %s (%s) to the next (%s).",
+			since(s.FromAtS), count(s.From), count(s.To)))
+	}
+	if len(a.Rules) == 0 {
+		return
+	}
+	p.paragraph(margin, "How steep a rise Anthropic allows is not published. What others' rules would do, were they in force too:")
+	for _, rule := range a.Rules {
+		s := "would refuse nothing"
+		if rule.Minutes > 0 {
+			s = "would refuse requests in " + counted(rule.Minutes, "minute")
+			if rule.FirstAtS != nil {
+				s += ", first at " + since(*rule.FirstAtS)
+			}
+			s += ", at worst " + count(rule.MostOver) + " over its ceiling"
+		}
+		p.paragraph(margin+p.mark(rule.Minutes == 0)+" ", clean(rule.Name)+" "+s+rule.whose()+".")
+	}
+}
+
+// whose says whose rule it is, and whose it is not.
+func (a *AccelerationRule) whose() string {
+	var s []string
+	if a.Owner != "" {
+		owner := "a rule of " + clean(a.Owner)
+		if !strings.Contains(strings.ToLower(owner), "anthropic") {
+			owner += ", not of Anthropic"
+		}
+		s = append(s, owner)
+	}
+	if a.Source != "" {
+		s = append(s, clean(a.Source))
+	}
+	if len(s) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(s, "; ") + ")"
+}
+
+// mostRuns are shown; the JSON result has all.
+const mostRuns = 10
+
+func (p *page) runs(r *Result) {
+	if len(r.Runs) < 2 {
+		return
+	}
+	runs := slices.Clone(r.Runs)
+	rank := map[Verdict]int{Fails: 0, Depends: 1, Holds: 2}
+	slices.SortStableFunc(runs, func(a, b Run) int { return rank[a.Verdict] - rank[b.Verdict] })
+	var of [3]int
+	for _, run := range runs {
+		of[rank[run.Verdict]]++
+	}
+	var parts []string
+	for i, name := range []string{"fail", "depend", "hold"} {
+		if of[i] > 0 {
+			if of[i] == 1 {
+				name += "s"
+			}
+			parts = append(parts, fmt.Sprintf("%s %s", count(of[i]), name))
+		}
+	}
+	p.heading("Runs")
+	s := fmt.Sprintf("Of %s runs with different seeds %s; the figures above are those of the worst.", count(len(runs)), joined(parts))
+	if len(runs) > mostRuns {
+		s += fmt.Sprintf(" The worst %d:", mostRuns)
+		runs = runs[:mostRuns]
+	}
+	p.paragraph(margin, s)
+	head := []column{{head: "run", left: true}, {head: "seed"}, {head: "verdict", left: true}, {head: "reading", left: true},
+		{head: "refused"}, {head: "gave up"}, {head: "first\nrefusal"}, {head: "wait\np99"}}
+	var rows [][]string
+	for _, run := range runs {
+		lead := []string{fmt.Sprint(run.Run), fmt.Sprint(run.Seed), string(run.Verdict)}
+		if run.Loose != nil && run.Strict != nil && slices.Equal(run.Loose.cells(), run.Strict.cells()) {
+			rows = append(rows, append(append(lead, "both"), run.Loose.cells()...))
+			continue
+		}
+		if run.Loose != nil {
+			rows = append(rows, append(append(slices.Clone(lead), "loose"), run.Loose.cells()...))
+			lead = []string{"", "", ""}
+		}
+		if run.Strict != nil {
+			rows = append(rows, append(append(lead, "strict"), run.Strict.cells()...))
+		}
+	}
+	p.table(head, rows)
+}
+
+func (t *Tally) cells() []string {
+	return []string{some(t.Refused), some(t.GaveUp), sinceOr(t.FirstRefusalS), spanOr(t.P99WaitS)}
+}
+
+func (p *page) assumptions(r *Result) {
+	if len(r.Assumptions) == 0 {
+		return
+	}
+	p.heading("Assumptions (nobody publishes them, and the answer leans on them)")
+	for _, a := range r.Assumptions {
+		p.paragraph(margin+"- ", a.text())
+	}
+}
+
+func (a *Assumption) text() string {
+	s := clean(a.What)
+	if a.Value != "" {
+		s += ": " + clean(a.Value)
+	}
+	if a.Source != "" {
+		s += " (" + clean(a.Source) + ")"
+	}
+	return s
+}

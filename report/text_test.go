@@ -1,0 +1,148 @@
+package report
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+var update = flag.Bool("update", false, "write the golden files and the schema anew")
+
+// golden compares with a file of testdata.
+func golden(t *testing.T, name string, have []byte) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.MkdirAll("testdata", 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, have, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(have, want) {
+		t.Errorf("%s differs, want what is in the file; -update writes it anew:\n%s", path, have)
+	}
+}
+
+func textOf(t *testing.T, r *Result, o TextOptions) string {
+	t.Helper()
+	var b strings.Builder
+	if err := WriteText(&b, r, o); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func TestText(t *testing.T) {
+	for _, s := range samples {
+		for _, width := range []int{80, 120, 200} {
+			golden(t, fmt.Sprintf("%s.%d.txt", s.name, width), []byte(textOf(t, s.make(), TextOptions{Width: width, Unicode: true, Chart: true})))
+		}
+	}
+	golden(t, "fails.ascii.txt", []byte(textOf(t, fails(), TextOptions{Chart: true})))
+	golden(t, "fails.color.txt", []byte(textOf(t, fails(), TextOptions{Width: 80, Unicode: true, Color: true, Chart: true})))
+}
+
+func TestTextKeepsToItsWidth(t *testing.T) {
+	for _, s := range samples {
+		r := s.make()
+		for width := leastWidth; width <= mostWidth; width += 3 {
+			for _, color := range []bool{false, true} {
+				text := textOf(t, r, TextOptions{Width: width, Color: color, Unicode: true, Chart: true})
+				for line := range strings.Lines(text) {
+					line = strings.TrimSuffix(line, "\n")
+					if n := columns(line); n > width {
+						t.Errorf("%s at %d: %d columns: %q", s.name, width, n, line)
+					}
+					if strings.HasSuffix(line, " ") {
+						t.Errorf("%s at %d: ends in a space: %q", s.name, width, line)
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestTextIsPlain(t *testing.T) {
+	for _, s := range samples {
+		for _, unicode := range []bool{false, true} {
+			text := textOf(t, s.make(), TextOptions{Width: 80, Unicode: unicode, Chart: true})
+			for _, r := range text {
+				if r < ' ' && r != '\n' || r == 0x7f || r == '\u202e' || r == '\u00a0' || !unicode && r > '~' {
+					t.Errorf("%s (unicode: %v): has %U", s.name, unicode, r)
+				}
+			}
+		}
+	}
+}
+
+var sgr = regexp.MustCompile("\x1b\\[[0-9;]*m")
+
+// TestColorChangesNothing takes the colours away again: they move no letter.
+func TestColorChangesNothing(t *testing.T) {
+	for _, s := range samples {
+		color := textOf(t, s.make(), TextOptions{Width: 80, Unicode: true, Color: true, Chart: true})
+		plain := textOf(t, s.make(), TextOptions{Width: 80, Unicode: true, Chart: true})
+		if have := sgr.ReplaceAllString(color, ""); have != plain || color == plain {
+			t.Errorf("%s: text in colour has other letters", s.name)
+		}
+	}
+}
+
+// TestTextOfHalfAResult makes sure that nothing that can be missing has to be there.
+func TestTextOfHalfAResult(t *testing.T) {
+	one := holds()
+	one.Readings.Loose = nil
+	for _, r := range []*Result{{}, {Verdict: Fails}, {Verdict: Depends, Readings: Readings{Strict: &Reading{}}}, {Readings: Readings{Loose: &Reading{}, Strict: &Reading{}}}, one} {
+		if text := textOf(t, r, TextOptions{Chart: true}); !strings.HasSuffix(text, "\n") {
+			t.Errorf("%+v: text is %q", r, text)
+		}
+	}
+}
+
+func TestSentences(t *testing.T) {
+	change := func(r *Result, f func(*Result)) *Result { f(r); return r }
+	for _, c := range []struct {
+		r    *Result
+		want string
+	}{
+		{holds(), "launch fits anthropic/build/claude-sonnet-5: none of 18,204 requests is refused, under either reading. Closest is the input token limit: 87.3 % used at its peak."},
+		{fails(), "launch does not fit anthropic/build/claude-sonnet-5, even read in its favour: the input token limit refuses 1,204 of 19,352 attempts (6.2 %), first at 4m12s; the longest retry-after is 38s; in spite of retries 56 of 18,204 requests are given up."},
+		{depends(), "launch fits anthropic/build/claude-sonnet-5 if 1,000 requests a minute may come in bursts. It fails if they are enforced second by second: the request limit refuses 731 of 18,204 attempts (4.0 %), first at 6m1s; the longest retry-after is 1s."},
+		{empty(), "x breaks wait_s.max < 1 (it is none) against zero, under the loose reading. The request limit refuses 1 of 1 attempt (100.0 %), first at 0s; no wait can help 1 of them."},
+		{change(holds(), func(r *Result) {
+			r.Readings.Strict = nil
+			l := r.Readings.Loose
+			l.Requests, l.Attempts, l.Admitted, l.Limits = 1, 1, 1, nil
+		}), "launch fits anthropic/build/claude-sonnet-5: its one request is not refused, under the loose reading."},
+		{change(holds(), func(r *Result) {
+			r.Thresholds = []Threshold{{"gave_up < 10", &Check{true, "9"}, &Check{true, "9"}}}
+			for _, v := range r.views() {
+				v.GaveUp, v.Unsent = 9, 9
+			}
+		}), "launch keeps its threshold against anthropic/build/claude-sonnet-5, under either reading: 9 of 18,204 requests are never sent, for want of room at the client."},
+		{change(fails(), func(r *Result) {
+			r.Thresholds = []Threshold{{"wait_s.p99 < 5s", &Check{false, "38.7s"}, &Check{false, "38.7s"}}, {"refused == 0", &Check{false, "1204"}, &Check{false, "1244"}}}
+			r.Readings.Loose.GaveUp = 0
+			r.Readings.Loose.Limits[0].Refused = 4
+		}), "launch breaks wait_s.p99 < 5s (it is 38.7s) and 1 more against anthropic/build/claude-sonnet-5, even read in its favour. 1,204 of 19,352 attempts (6.2 %) are refused, most by the input token limit (1,204), first at 4m12s; the longest retry-after is 38s; with retries every request gets through."},
+		{change(depends(), func(r *Result) { r.DecidedBy[0].Point = "oversized" }),
+			"launch fits anthropic/build/claude-sonnet-5 if a request larger than a whole bucket is let in when the bucket is full. It fails if it never is: the request limit refuses 731 of 18,204 attempts (4.0 %), first at 6m1s; the longest retry-after is 1s."},
+		{&Result{}, "the traffic was not played against the limits."},
+	} {
+		if have := c.r.Sentence(); have != c.want {
+			t.Errorf("sentence is\n%s\nwant\n%s", have, c.want)
+		}
+	}
+}

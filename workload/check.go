@@ -1,0 +1,250 @@
+package workload
+
+import (
+	"cmp"
+	"fmt"
+	"math/big"
+
+	"loadshape/bucket"
+)
+
+// Bounds of a plan, so that a slip of the pen is told before it takes a day.
+const (
+	MaxStreams = 1000
+	MaxClients = 1_000_000
+	MaxTurns   = 100_000 // of a session, and sub-agents at once
+)
+
+func wrong(path, format string, args ...any) error {
+	return &bucket.FieldError{Path: path, Want: fmt.Sprintf(format, args...)}
+}
+
+// Check says what is wrong with a plan as a *bucket.FieldError.
+func (p *Plan) Check() error {
+	if p.Seed < 0 {
+		return wrong("seed", "is %d, want 0 or more", p.Seed)
+	}
+	if n := len(p.Streams); n == 0 {
+		return wrong("streams", "is missing, want at least one stream")
+	} else if n > MaxStreams {
+		return wrong("streams", "has %d streams, want at most %d", n, MaxStreams)
+	}
+	names := map[string]int{}
+	total := new(big.Int)
+	for i := range p.Streams {
+		s, path := &p.Streams[i], fmt.Sprintf("streams[%d]", i)
+		if j, twice := names[s.Name]; twice {
+			if s.Name == "" {
+				return wrong(path+".name", "is missing, want one: streams[%d] has none either", j)
+			}
+			return wrong(path+".name", "is %s as of streams[%d], want another", shown(s.Name), j)
+		}
+		names[s.Name] = i
+		if s.Arrivals != nil {
+			n, err := s.Arrivals.check(path + ".arrivals")
+			if err != nil {
+				return err
+			}
+			if total.Add(total, n); total.Cmp(big.NewInt(MaxRequests)) > 0 {
+				return wrong(path+".arrivals", "brings the plan to %v requests, want at most %d", total, int64(MaxRequests))
+			}
+		}
+		if err := s.check(path); err != nil {
+			return err
+		}
+	}
+	if p.Client != nil {
+		return p.Client.check("client")
+	}
+	return nil
+}
+
+// check leaves out the arrivals.
+func (s *Stream) check(path string) error {
+	switch {
+	case s.Arrivals == nil && s.ClosedLoop == nil:
+		return wrong(path, "has neither arrivals nor closed_loop, want one of them")
+	case s.Arrivals != nil && s.ClosedLoop != nil:
+		return wrong(path+".closed_loop", "is set, want either arrivals or closed_loop")
+	case s.ClosedLoop != nil:
+		if err := s.ClosedLoop.check(path + ".closed_loop"); err != nil {
+			return err
+		}
+	}
+	if err := cmp.Or(
+		s.InputTokens.Check(path+".input_tokens"),
+		s.CacheCreationInputTokens.Check(path+".cache_creation_input_tokens"),
+		s.CacheReadInputTokens.Check(path+".cache_read_input_tokens"),
+		s.OutputTokens.Check(path+".output_tokens"),
+		checkAmount(path+".max_tokens", s.MaxTokens),
+	); err != nil {
+		return err
+	}
+	if s.TTFT != nil {
+		if err := s.TTFT.Check(path + ".ttft"); err != nil {
+			return err
+		}
+	}
+	if s.OutputRate != nil {
+		if err := s.OutputRate.Check(path + ".output_rate"); err != nil {
+			return err
+		}
+	}
+	if s.Session != nil {
+		if !s.CacheCreationInputTokens.zero() {
+			return wrong(path+".cache_creation_input_tokens", "is set, want it without a session only, which gives it")
+		}
+		if !s.CacheReadInputTokens.zero() {
+			return wrong(path+".cache_read_input_tokens", "is set, want it without a session only, which gives it")
+		}
+		if err := s.Session.check(path + ".session"); err != nil {
+			return err
+		}
+	}
+	if s.Client != nil {
+		return s.Client.check(path + ".client")
+	}
+	return nil
+}
+
+func (l *ClosedLoop) check(path string) error {
+	switch {
+	case l.Clients < 1 || l.Clients > MaxClients:
+		return wrong(path+".clients", "is %d, want 1 to %d", l.Clients, MaxClients)
+	case l.Start < 0 || l.Start > MaxStream:
+		return wrong(path+".start", "is %v, want 0s to %v", l.Start, MaxStream)
+	case l.Duration <= 0 || l.Duration > MaxStream:
+		return wrong(path+".duration", "is %v, want more than 0s and at most %v", l.Duration, MaxStream)
+	case l.RampUp < 0 || l.RampUp > l.Duration:
+		return wrong(path+".ramp_up", "is %v, want 0s to the duration, %v", l.RampUp, l.Duration)
+	}
+	return l.ThinkTime.Check(path + ".think_time")
+}
+
+func (s *Session) check(path string) error {
+	if err := cmp.Or(
+		checkTurns(path+".turns", &s.Turns),
+		s.ThinkTime.Check(path+".think_time"),
+		checkAmount(path+".prefix_tokens", s.PrefixTokens),
+		checkAmount(path+".max_context_tokens", s.MaxContextTokens),
+		checkAmount(path+".compact_to_tokens", s.CompactToTokens),
+	); err != nil {
+		return err
+	}
+	switch {
+	case s.CacheTTL < 0 || s.CacheTTL > bucket.MaxPer:
+		return wrong(path+".cache_ttl", "is %v, want more than 0s and at most 31d", s.CacheTTL)
+	case s.CacheTTL != 0 && !s.cached():
+		return wrong(path+".cache_ttl", "is set, want it without cache: false only")
+	case s.CompactToTokens != 0 && s.MaxContextTokens == 0:
+		return wrong(path+".compact_to_tokens", "is set, want max_context_tokens with it")
+	case s.CompactToTokens != 0 && s.CompactToTokens < s.PrefixTokens:
+		return wrong(path+".compact_to_tokens", "is %d, want at least prefix_tokens, %d", s.CompactToTokens, s.PrefixTokens)
+	case s.MaxContextTokens != 0 && s.compactTo() >= s.MaxContextTokens:
+		return wrong(path+".max_context_tokens", "is %d, want more than what a session is compacted to, %d", s.MaxContextTokens, s.compactTo())
+	}
+	a := s.Subagents
+	if a == nil {
+		return nil
+	}
+	path += ".subagents"
+	if a.EveryTurns < 0 || a.EveryTurns > MaxTurns {
+		return wrong(path+".every_turns", "is %d, want 1 to %d", a.EveryTurns, MaxTurns)
+	}
+	return cmp.Or(
+		checkTurns(path+".count", &a.Count),
+		checkTurns(path+".turns", &a.Turns),
+		a.InputTokens.Check(path+".input_tokens"),
+		a.OutputTokens.Check(path+".output_tokens"),
+		a.ThinkTime.Check(path+".think_time"),
+		checkAmount(path+".prefix_tokens", a.PrefixTokens),
+	)
+}
+
+// checkTurns checks how many there are of something that is there at all.
+func checkTurns(path string, d *Distribution[Count]) error {
+	if err := d.Check(path); err != nil {
+		return err
+	}
+	if d.zero() {
+		return wrong(path, "is missing or 0, want 1 to %d", MaxTurns)
+	}
+	if most := d.largest(); most > MaxTurns {
+		return wrong(path, "goes up to %d, want at most %d", most, MaxTurns)
+	}
+	return nil
+}
+
+func (c *Client) check(path string) error {
+	waits := c.Concurrency != 0 || c.Pace != nil
+	switch {
+	case c.Concurrency < 0 || c.Concurrency > MaxClients:
+		return wrong(path+".concurrency", "is %d, want 0 (no bound) to %d", c.Concurrency, MaxClients)
+	case c.Queue != nil && (*c.Queue < 0 || *c.Queue > bucket.MaxLimit):
+		return wrong(path+".queue", "is %d, want 0 to %d", *c.Queue, int64(bucket.MaxLimit))
+	case c.Queue != nil && !waits:
+		return wrong(path+".queue", "is set, want concurrency or pace with it: nothing waits otherwise")
+	case c.QueueTimeout < 0 || c.QueueTimeout > bucket.MaxPer:
+		return wrong(path+".queue_timeout", "is %v, want more than 0s and at most 31d", c.QueueTimeout)
+	case c.QueueTimeout != 0 && !waits:
+		return wrong(path+".queue_timeout", "is set, want concurrency or pace with it: nothing waits otherwise")
+	}
+	if p := c.Pace; p != nil {
+		if p.Requests <= 0 || p.Requests > MaxRate {
+			return wrong(path+".pace.requests", "is %v, want more than 0 and at most %v", p.Requests, MaxRate)
+		}
+		if p.Per < 0 || p.Per > bucket.MaxPer {
+			return wrong(path+".pace.per", "is %v, want more than 0s and at most 31d", p.Per)
+		}
+	}
+	return c.Retries.Policy.Check(path + ".retries")
+}
+
+// load reads the files of all distributions.
+func (s *Stream) load(path, dir string) error {
+	if err := cmp.Or(
+		s.InputTokens.load(path+".input_tokens", dir),
+		s.CacheCreationInputTokens.load(path+".cache_creation_input_tokens", dir),
+		s.CacheReadInputTokens.load(path+".cache_read_input_tokens", dir),
+		s.OutputTokens.load(path+".output_tokens", dir),
+	); err != nil {
+		return err
+	}
+	if s.TTFT != nil {
+		if err := s.TTFT.load(path+".ttft", dir); err != nil {
+			return err
+		}
+	}
+	if s.OutputRate != nil {
+		if err := s.OutputRate.load(path+".output_rate", dir); err != nil {
+			return err
+		}
+	}
+	if l := s.ClosedLoop; l != nil {
+		if err := l.ThinkTime.load(path+".closed_loop.think_time", dir); err != nil {
+			return err
+		}
+	}
+	return s.Session.load(path+".session", dir)
+}
+
+func (s *Session) load(path, dir string) error {
+	if s == nil {
+		return nil
+	}
+	if err := cmp.Or(s.Turns.load(path+".turns", dir), s.ThinkTime.load(path+".think_time", dir)); err != nil {
+		return err
+	}
+	a := s.Subagents
+	if a == nil {
+		return nil
+	}
+	path += ".subagents"
+	return cmp.Or(
+		a.Count.load(path+".count", dir),
+		a.Turns.load(path+".turns", dir),
+		a.InputTokens.load(path+".input_tokens", dir),
+		a.OutputTokens.load(path+".output_tokens", dir),
+		a.ThinkTime.load(path+".think_time", dir),
+	)
+}

@@ -1,0 +1,148 @@
+package workload
+
+import (
+	"math"
+	"math/big"
+	"testing"
+)
+
+func TestNegativeLog(t *testing.T) {
+	check := func(u uint64) {
+		want := (64*math.Ln2 - math.Log(float64(u|1))) * 1e9
+		if got := float64(negativeLog(u)); math.Abs(got-want) > 0.85 { // half of one from rounding
+			t.Fatalf("negativeLog(%#x) = %v, want %v", u, got, want)
+		}
+	}
+	r := newRandom(1, "a", "x")
+	for range 200_000 {
+		u := r.uint64()
+		check(u)
+		check(u >> (u & 63))
+	}
+	for bit := range 64 {
+		u := uint64(1) << bit
+		check(u)
+		check(u - 1)
+		check(u + 1)
+	}
+	check(math.MaxUint64)
+	// At every edge of the table, where the last term is largest.
+	for i := range uint64(512) {
+		check(1<<63 + i<<54)
+		check(1<<63 + i<<54 - 1)
+	}
+}
+
+// Of its own table, exactly.
+func TestReciprocals(t *testing.T) {
+	for i, r := range reciprocals {
+		center := (float64(i) + 512.5) / 1024
+		if got := float64(r.value) / (1 << 15); math.Abs(got*center-1) > 1e-4 {
+			t.Errorf("%d: %v is not near 1/%v", i, got, center)
+		}
+		if want := math.Log(float64(r.value)/(1<<15)) * (1 << 40); math.Abs(float64(r.log)-want) > 0.51 {
+			t.Errorf("%d: logarithm %d, want %v", i, r.log, want)
+		}
+	}
+}
+
+func TestExponentialRisesWithTheDraw(t *testing.T) {
+	before := uint64(0)
+	for u := uint64(0); u < math.MaxUint64-1<<52; u += 1 << 52 {
+		if e := negativeLog(^u); e < before {
+			t.Fatalf("falls at %#x", u)
+		} else {
+			before = e
+		}
+	}
+}
+
+func near(t *testing.T, what string, x, got, want, tolerance float64) {
+	t.Helper()
+	if math.Abs(got-want) > tolerance*math.Max(math.Abs(want), 1e-300) && math.Abs(got-want) > 1e-15 {
+		t.Errorf("%s(%v) = %v, want %v", what, x, got, want)
+	}
+}
+
+func TestLnAndExp(t *testing.T) {
+	r := newRandom(1, "a", "x")
+	for range 100_000 {
+		x := (r.unit() - 0.5) * 1390
+		near(t, "exp", x, exp(x), math.Exp(x), 1e-13)
+		y := math.Exp(x)
+		near(t, "ln", y, ln(y), math.Log(y), 1e-14)
+		small := r.unit()*4 + 1e-9
+		near(t, "ln", small, ln(small), math.Log(small), 1e-14)
+		near(t, "exp", small, exp(small), math.Exp(small), 1e-14)
+	}
+	for _, x := range []float64{1, 0.5, 2, math.Sqrt2, math.Sqrt2 / 2, 1 + 1e-15, math.MaxFloat64} {
+		near(t, "ln", x, ln(x), math.Log(x), 1e-14)
+	}
+	if exp(0) != 1 || exp(-701) != 0 || exp(701) != math.MaxFloat64 {
+		t.Error("exp at its edges")
+	}
+}
+
+func TestNormalQuantile(t *testing.T) {
+	// Φ(z) = erfc(−z/√2)/2, with z found from p, must give p again.
+	for _, p := range []float64{1e-300, 1e-16, 1e-12, 1e-9, 1e-6, 0.001, 0.01, 0.05, 0.0749, 0.0751, 0.2, 0.4999, 0.5} {
+		z := normalQuantile(p)
+		near(t, "normalQuantile", p, math.Erfc(-z/math.Sqrt2)/2, p, 1e-12)
+		if p > 1e-9 {
+			near(t, "normalQuantile", 1-p, normalQuantile(1-p), -z, 1e-6)
+		}
+	}
+	r := newRandom(1, "a", "x")
+	for range 100_000 {
+		p := r.unit()
+		near(t, "normalQuantile", p, normalQuantile(p), -math.Sqrt2*math.Erfcinv(2*p), 1e-11)
+	}
+	near(t, "normalQuantile", 0.99, z99, normalQuantile(0.99), 1e-15)
+}
+
+// The arithmetic of 128 and 192 bits.
+func FuzzArea(f *testing.F) {
+	f.Add(uint64(1), uint64(2), uint64(3), uint64(4), uint64(5))
+	f.Add(uint64(math.MaxUint64), uint64(math.MaxUint64), uint64(math.MaxUint64), uint64(math.MaxUint64), uint64(math.MaxUint64))
+	number := func(words ...uint64) *big.Int {
+		n := new(big.Int)
+		for _, w := range words {
+			n.Lsh(n, 64).Or(n, new(big.Int).SetUint64(w))
+		}
+		return n
+	}
+	f.Fuzz(func(t *testing.T, a, b, c, d, e uint64) {
+		mod := new(big.Int).Lsh(big.NewInt(1), 128)
+		x, y := area{a, b}, area{c, d}
+		is := func(what string, got area, want *big.Int) {
+			if number(got.hi, got.lo).Cmp(new(big.Int).Mod(want, mod)) != 0 {
+				t.Errorf("%s is %v, want %v", what, got, want)
+			}
+		}
+		is("plus", x.plus(y), new(big.Int).Add(number(a, b), number(c, d)))
+		is("minus", x.minus(y), new(big.Int).Sub(number(a, b), number(c, d)))
+		is("product", product(a, c), new(big.Int).Mul(number(a), number(c)))
+		if got, want := x.less(y), number(a, b).Cmp(number(c, d)) < 0; got != want {
+			t.Errorf("less is %v", got)
+		}
+		v, w := x.times(e), y.times(b)
+		if want := new(big.Int).Mul(number(a, b), number(e)); number(v.hi, v.mid, v.lo).Cmp(want) != 0 {
+			t.Errorf("times is %v, want %v", v, want)
+		}
+		if got, want := v.less(w), number(v.hi, v.mid, v.lo).Cmp(number(w.hi, w.mid, w.lo)) < 0; got != want {
+			t.Errorf("less of volumes is %v", got)
+		}
+		if a < e {
+			q, rest := new(big.Int).QuoRem(number(a, b), number(e), new(big.Int))
+			if x.floor(e) != q.Uint64() {
+				t.Errorf("floor is %d, want %v", x.floor(e), q)
+			}
+			if rest.Sign() > 0 {
+				q.Add(q, big.NewInt(1))
+			}
+			if q.IsUint64() && x.ceil(e) != q.Uint64() {
+				t.Errorf("ceil is %d, want %v", x.ceil(e), q)
+			}
+		}
+	})
+}

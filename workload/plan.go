@@ -1,0 +1,343 @@
+package workload
+
+import (
+	"fmt"
+	"io"
+	"math/big"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"loadshape/bucket"
+	"loadshape/bucket/yamlfile"
+)
+
+// A Plan is the traffic that is asked about, as a file writes it. The zero value of an optional field is its
+// default.
+type Plan struct {
+	Name        string   `yaml:"name,omitempty"`
+	Description string   `yaml:"description,omitempty"`
+	Seed        int64    `yaml:"seed,omitempty"`   // of all chance in it; 0 is a seed like any other
+	Limits      string   `yaml:"limits,omitempty"` // a published profile's name, or a limits file beside the plan's
+	Streams     []Stream `yaml:"streams"`
+	Client      *Client  `yaml:"client,omitempty"`     // of the streams that have none of their own
+	Thresholds  []string `yaml:"thresholds,omitempty"` // what must be true of the result, such as "wait_s.p99 < 5"
+
+	doc *yamlfile.Doc // nil for a plan that was not read
+	dir string        // of the file
+}
+
+// A Stream is requests of one kind. It has either Arrivals or a ClosedLoop.
+type Stream struct {
+	Name       string      `yaml:"name,omitempty"` // no two streams share one; the chance in a stream hangs on it
+	Model      string      `yaml:"model,omitempty"`
+	Arrivals   *Arrivals   `yaml:"arrivals,omitempty"`
+	ClosedLoop *ClosedLoop `yaml:"closed_loop,omitempty"`
+
+	// Of one request; with a Session, InputTokens is what is new in a turn, and the session gives the other two.
+	InputTokens              Distribution[Count] `yaml:"input_tokens"`
+	CacheCreationInputTokens Distribution[Count] `yaml:"cache_creation_input_tokens,omitempty"`
+	CacheReadInputTokens     Distribution[Count] `yaml:"cache_read_input_tokens,omitempty"`
+	OutputTokens             Distribution[Count] `yaml:"output_tokens"`
+	MaxTokens                Count               `yaml:"max_tokens,omitempty"` // what it asks for, and the most it gets; 0 is what it produces
+
+	TTFT       *Distribution[bucket.Duration] `yaml:"ttft,omitempty"`        // nil is DefaultTTFT
+	OutputRate *Distribution[Rate]            `yaml:"output_rate,omitempty"` // tokens a second; nil is DefaultRate
+
+	Session *Session `yaml:"session,omitempty"` // nil: an arrival is one request
+	Client  *Client  `yaml:"client,omitempty"`  // nil is the plan's
+}
+
+// A ClosedLoop is clients each of which sends its next request only after the answer to the one before.
+type ClosedLoop struct {
+	Clients   int64                         `yaml:"clients"`
+	Start     bucket.Duration               `yaml:"start,omitempty"`   // of the first client, after instant 0
+	RampUp    bucket.Duration               `yaml:"ramp_up,omitempty"` // in which the clients start, evenly; 0 is all at once
+	Duration  bucket.Duration               `yaml:"duration"`          // from Start; nothing is sent later
+	ThinkTime Distribution[bucket.Duration] `yaml:"think_time,omitempty"`
+}
+
+// A Session makes of every arrival, or of every round of a closed loop, a conversation of several requests, each
+// of which sends all that was said before along with what is new.
+type Session struct {
+	Turns        Distribution[Count]           `yaml:"turns"`                   // requests; a draw of 0 is 1
+	ThinkTime    Distribution[bucket.Duration] `yaml:"think_time,omitempty"`    // from the end of an answer to the next turn
+	PrefixTokens Count                         `yaml:"prefix_tokens,omitempty"` // system prompt and tools, the same in all sessions of the stream
+
+	// With a cache, what was sent before is read from it and what is new is written to it.
+	Cache    *bool           `yaml:"cache,omitempty"`     // nil is true
+	CacheTTL bucket.Duration `yaml:"cache_ttl,omitempty"` // after a longer pause all is written again; 0 is 5m
+
+	// A session whose next turn would send more is compacted: it goes on from CompactToTokens.
+	MaxContextTokens Count `yaml:"max_context_tokens,omitempty"` // 0 is no bound
+	CompactToTokens  Count `yaml:"compact_to_tokens,omitempty"`  // prefix included; 0 is PrefixTokens
+
+	Subagents *Subagents `yaml:"subagents,omitempty"`
+}
+
+// Subagents are sessions of their own that a session starts side by side after every EveryTurns turns. Its next
+// turn waits until the last of them is done.
+type Subagents struct {
+	EveryTurns   int64                         `yaml:"every_turns,omitempty"` // 0 is 1
+	Count        Distribution[Count]           `yaml:"count"`
+	Turns        Distribution[Count]           `yaml:"turns"` // of each; a draw of 0 is 1
+	InputTokens  Distribution[Count]           `yaml:"input_tokens"`
+	OutputTokens Distribution[Count]           `yaml:"output_tokens"`
+	ThinkTime    Distribution[bucket.Duration] `yaml:"think_time,omitempty"`
+	PrefixTokens Count                         `yaml:"prefix_tokens,omitempty"`
+}
+
+// A Client is what sends the requests of a stream. The zero Client sends each when it is due, and once.
+type Client struct {
+	Concurrency  int64           `yaml:"concurrency,omitempty"`   // most requests under way; 0 is no bound
+	Queue        *int64          `yaml:"queue,omitempty"`         // most requests that wait to be sent, others are dropped; nil is no bound
+	QueueTimeout bucket.Duration `yaml:"queue_timeout,omitempty"` // one that waited longer is given up; 0 is never
+	Pace         *Pace           `yaml:"pace,omitempty"`          // nil is as fast as they come
+	Retries      RetryChoice     `yaml:"retries,omitempty"`
+}
+
+// A Pace spaces requests evenly, at most so many per Per.
+type Pace struct {
+	Requests Decimal         `yaml:"requests"`
+	Per      bucket.Duration `yaml:"per,omitempty"` // 0 is a minute
+}
+
+// A RetryChoice is a preset's name or a policy. The zero value never retries.
+type RetryChoice struct {
+	Policy RetryPolicy `yaml:"-"`
+}
+
+// UnmarshalNode reads the name of a preset, or a mapping.
+func (c *RetryChoice) UnmarshalNode(v yamlfile.Value) error {
+	if v.Kind() == yamlfile.Mapping {
+		type mapping RetryPolicy // which does not read itself from a name
+		c.Policy = RetryPolicy{}
+		return v.Decode((*mapping)(&c.Policy))
+	}
+	return v.Decode(&c.Policy)
+}
+
+// OpenPlan reads the plan in a file.
+func OpenPlan(path string) (*Plan, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return ReadPlan(path, f)
+}
+
+// ReadPlan reads a plan. Errors call it name and say line and column; files that it names are looked for in
+// name's folder.
+func ReadPlan(name string, r io.Reader) (*Plan, error) {
+	p := &Plan{dir: filepath.Dir(name)}
+	doc, err := yamlfile.Read(name, r, p)
+	if err != nil {
+		return nil, err
+	}
+	p.doc = doc
+	if err := p.Check(); err != nil {
+		return nil, p.Wrap(err)
+	}
+	if err := p.checkWritten(); err != nil {
+		return nil, p.Wrap(err)
+	}
+	for i := range p.Streams {
+		if err := p.Streams[i].load(fmt.Sprintf("streams[%d]", i), p.dir); err != nil {
+			return nil, p.Wrap(err)
+		}
+	}
+	return p, nil
+}
+
+// checkWritten finds sizes that were forgotten, which would pass for 0 and need no limit at all.
+func (p *Plan) checkWritten() error {
+	for i, s := range p.Streams {
+		parents := []string{fmt.Sprintf("streams[%d]", i)}
+		if s.Session != nil && s.Session.Subagents != nil {
+			parents = append(parents, parents[0]+".session.subagents")
+		}
+		for _, parent := range parents {
+			for _, field := range []string{".input_tokens", ".output_tokens"} {
+				if !p.doc.Has(parent + field) {
+					return wrong(parent+field, "is missing, want a number of tokens, 0 for none")
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// Wrap gives a *bucket.FieldError about the plan the line and column of its path, as in "thresholds[1]".
+func (p *Plan) Wrap(err error) error {
+	if p.doc == nil {
+		return err
+	}
+	return p.doc.Wrap(err)
+}
+
+// Beside is the path of a file that the plan names.
+func (p *Plan) Beside(file string) string {
+	if filepath.IsAbs(file) {
+		return file
+	}
+	return filepath.Join(p.dir, file)
+}
+
+// Scaled is the plan with num/den times as many arrivals: every rate is multiplied exactly, and a closed loop has
+// that many clients, rounded to the nearest, at least one. The random numbers stay the same. The result is
+// checked: it may be too large for a plan.
+func (p *Plan) Scaled(num, den int64) (*Plan, error) {
+	if num <= 0 || den <= 0 {
+		return nil, wrong("scale", "is %d/%d, want more than 0", num, den)
+	}
+	g := int64(gcd(uint64(num), uint64(den)))
+	num, den = num/g, den/g
+	scaled := *p
+	scaled.Streams = append([]Stream(nil), p.Streams...)
+	for i := range scaled.Streams {
+		path, s := fmt.Sprintf("streams[%d]", i), &scaled.Streams[i]
+		if s.Arrivals != nil {
+			a, ok := s.Arrivals.scaled(num, den)
+			if !ok {
+				return nil, p.Wrap(wrong(path+".arrivals", "cannot have rates %d/%d times as high", num, den))
+			}
+			s.Arrivals = a
+		}
+		if l := s.ClosedLoop; l != nil {
+			n := new(big.Int).Mul(big.NewInt(l.Clients), big.NewInt(num))
+			n.Add(n, big.NewInt(den/2))
+			loop := *l
+			if n.Quo(n, big.NewInt(den)); !n.IsInt64() {
+				return nil, p.Wrap(wrong(path+".closed_loop.clients", "cannot be %d/%d times as many", num, den))
+			}
+			loop.Clients = max(1, n.Int64())
+			s.ClosedLoop = &loop
+		}
+	}
+	if err := scaled.Check(); err != nil {
+		return nil, p.Wrap(err)
+	}
+	return &scaled, nil
+}
+
+// scaled multiplies rates by num and makes Per den times as long.
+func (a *Arrivals) scaled(num, den int64) (*Arrivals, bool) {
+	ok := true
+	times := func(v, n int64) int64 {
+		area := product(uint64(v), uint64(n))
+		if area.hi != 0 || area.lo >= 1<<63 {
+			ok = false
+		}
+		return int64(area.lo)
+	}
+	optional := func(d *Decimal) *Decimal {
+		if d == nil {
+			return nil
+		}
+		scaled := Decimal(times(int64(*d), num))
+		return &scaled
+	}
+	b := *a
+	b.Per = bucket.Duration(times(int64(a.per()), den))
+	b.Rate = Decimal(times(int64(a.Rate), num))
+	b.StartRate = Decimal(times(int64(a.StartRate), num))
+	b.Stages, b.Spikes = append([]Stage(nil), a.Stages...), append([]Spike(nil), a.Spikes...)
+	for i := range b.Stages {
+		b.Stages[i].Target, b.Stages[i].Rate = optional(b.Stages[i].Target), optional(b.Stages[i].Rate)
+	}
+	for i := range b.Spikes {
+		b.Spikes[i].Rate = optional(b.Spikes[i].Rate)
+	}
+	return &b, ok
+}
+
+// ClientOf is the client of a stream.
+func (p *Plan) ClientOf(s *Stream) Client {
+	switch {
+	case s.Client != nil:
+		return *s.Client
+	case p.Client != nil:
+		return *p.Client
+	}
+	return Client{}
+}
+
+// WithRetries is the plan with this policy for all of its streams.
+func (p *Plan) WithRetries(policy RetryPolicy) *Plan {
+	changed := *p
+	changed.Streams = append([]Stream(nil), p.Streams...)
+	for i := range changed.Streams {
+		c := p.ClientOf(&p.Streams[i])
+		c.Retries.Policy = policy
+		changed.Streams[i].Client = &c
+	}
+	return &changed
+}
+
+// Retries names the policies of the streams: one name where all have the same.
+func (p *Plan) Retries() string {
+	var names []string
+	for i := range p.Streams {
+		name := p.ClientOf(&p.Streams[i]).Retries.Policy.Name
+		if p.ClientOf(&p.Streams[i]).Retries.Policy.MaxRetries == 0 {
+			name = "none"
+		} else if name == "" {
+			name = "custom"
+		}
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+// ttft is how long the first token of an answer takes.
+func (s *Stream) ttft() Distribution[bucket.Duration] {
+	if s.TTFT == nil {
+		return Distribution[bucket.Duration]{Constant: DefaultTTFT}
+	}
+	return *s.TTFT
+}
+
+// outputRate is how fast the tokens after the first come.
+func (s *Stream) outputRate() Distribution[Rate] {
+	if s.OutputRate == nil {
+		return Distribution[Rate]{Constant: DefaultRate}
+	}
+	return *s.OutputRate
+}
+
+// end is the instant after which the stream starts nothing new; turns of a session may come later.
+func (s *Stream) end() int64 {
+	if s.Arrivals != nil {
+		return s.Arrivals.end()
+	}
+	return int64(s.ClosedLoop.Start + s.ClosedLoop.Duration)
+}
+
+func (s *Session) cached() bool { return s.Cache == nil || *s.Cache }
+
+func (s *Session) cacheTTL() bucket.Duration {
+	if s.CacheTTL == 0 {
+		return 5 * bucket.Minute
+	}
+	return s.CacheTTL
+}
+
+func (s *Session) compactTo() Count {
+	if s.CompactToTokens == 0 {
+		return s.PrefixTokens
+	}
+	return s.CompactToTokens
+}
+
+func (a *Subagents) everyTurns() int64 { return max(1, a.EveryTurns) }
+
+func (p *Pace) per() bucket.Duration {
+	if p.Per == 0 {
+		return bucket.Minute
+	}
+	return p.Per
+}

@@ -1,0 +1,371 @@
+package workload
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"loadshape/bucket"
+)
+
+func examples(t testing.TB) []string {
+	t.Helper()
+	paths, err := filepath.Glob("testdata/plans/*.yaml")
+	if err != nil || len(paths) < 4 {
+		t.Fatalf("%d example plans, %v", len(paths), err)
+	}
+	return paths
+}
+
+func TestExamplePlans(t *testing.T) {
+	for _, path := range examples(t) {
+		p, err := OpenPlan(path)
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		for i := range p.Streams {
+			s := &p.Streams[i]
+			if s.end() <= 0 {
+				t.Errorf("%s: %s ends at %d", path, s.Name, s.end())
+			}
+		}
+	}
+	p, err := OpenPlan("testdata/plans/launch.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	chat, agents := &p.Streams[0], &p.Streams[1]
+	if p.Name != "launch" || p.Seed != 1 || len(p.Thresholds) != 3 || p.Thresholds[1] != "wait_s.p99 < 5" {
+		t.Errorf("%+v", p)
+	}
+	if a := chat.Arrivals; a.Process != Poisson || *a.Stages[2].Target != 120.5e9 || *a.Spikes[0].Times != 2.5e9 {
+		t.Errorf("%+v", a)
+	}
+	if c := p.ClientOf(chat); c.Concurrency != 400 || *c.Queue != 1000 || c.QueueTimeout != 30*bucket.Second || c.Retries.Policy.Name != "anthropic-python" {
+		t.Errorf("%+v", c)
+	}
+	if c := p.ClientOf(agents); c.Concurrency != 0 || c.Queue != nil || c.Retries.Policy.MaxRetries != 0 {
+		t.Errorf("%+v", c)
+	}
+	if rate := chat.outputRate(); rate.Constant != 62.5e9 {
+		t.Errorf("rate %v", rate.Constant)
+	}
+	ttft, rate := agents.ttft(), agents.outputRate()
+	if ttft.Constant != bucket.Second || rate.Constant != 50e9 {
+		t.Errorf("defaults %v and %v", ttft.Constant, rate.Constant)
+	}
+	if s := agents.Session; !s.cached() || s.cacheTTL() != 5*bucket.Minute || s.compactTo() != 12000 {
+		t.Errorf("%+v", s)
+	}
+	if got := p.Beside("limits.yaml"); got != filepath.Join("testdata", "plans", "limits.yaml") {
+		t.Errorf("beside is %s", got)
+	}
+
+	p, err = OpenPlan("testdata/plans/nightly-batch.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := p.Streams[0].InputTokens.Empirical.loaded, []Count{812, 1204, 655, 9120, 1377, 2048}; !slices.Equal(got, want) {
+		t.Errorf("from the file: %v, want %v", got, want)
+	}
+	if r := p.Streams[0].Client.Retries.Policy; r.MaxRetries != 8 || r.Backoff.Cap != bucket.Minute || r.Name != "" {
+		t.Errorf("%+v", r)
+	}
+
+	p, err = OpenPlan("testdata/plans/coding-agents.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c := p.ClientOf(&p.Streams[0]); c.Retries.Policy.Name != "claude-code" {
+		t.Errorf("the plan's client is not the stream's: %+v", c)
+	}
+}
+
+// The same plan as JSON.
+func TestPlanInJSON(t *testing.T) {
+	_, err := ReadPlan("plan.json", strings.NewReader(`{"streams": [{"arrivals": {"rate": "0.5", "duration": 60},
+		"input_tokens": 10, "output_tokens": {"uniform": {"max": 9}}}]}`))
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+// minimal is a plan of one stream, with what is added to it.
+func minimal(stream string) string {
+	return "streams:\n  - arrivals: {rate: 60, duration: 10m}\n    input_tokens: 100\n    output_tokens: 10\n" + stream
+}
+
+func TestPlanErrors(t *testing.T) {
+	arrivals := func(text string) string {
+		return "streams:\n  - input_tokens: 100\n    output_tokens: 10\n    arrivals: " + text + "\n"
+	}
+	loop := func(text string) string {
+		return "streams:\n  - input_tokens: 100\n    output_tokens: 10\n    closed_loop: " + text + "\n"
+	}
+	session := func(text string) string { return minimal("    session: " + text + "\n") }
+	client := func(text string) string { return minimal("    client: " + text + "\n") }
+	for _, tt := range []struct{ plan, want string }{
+		{"", "plan.yaml:1:1: is empty"},
+		{"name: x\n", "plan.yaml:1:1: streams: is missing, want at least one stream"},
+		{"streams: []\n", "plan.yaml:1:10: streams: is missing"},
+		{"stream: []\n", "plan.yaml:1:1: stream: is not a known key, did you mean streams?"},
+		{"seed: -1\nstreams: []\n", "plan.yaml:1:7: seed: is -1, want 0 or more"},
+		{"seed: 1.5\n", "plan.yaml:1:7: seed: is 1.5, want a whole number"},
+		{"streams:\n  - {name: a}\n", "plan.yaml:2:5: streams[0]: has neither arrivals nor closed_loop"},
+		{minimal("    closed_loop: {clients: 1, duration: 1m}\n"), "plan.yaml:5:18: streams[0].closed_loop: is set, want either"},
+		{minimal("") + strings.TrimPrefix(minimal(""), "streams:\n"), "streams[1].name: is missing, want one: streams[0] has none either"},
+		{minimal("    name: a\n") + strings.TrimPrefix(minimal("    name: a\n"), "streams:\n"), `plan.yaml:9:11: streams[1].name: is "a" as of streams[0], want another`},
+		{"streams:\n  - arrivals: {rate: 60, duration: 10m}\n    output_tokens: 3\n", "plan.yaml:2:5: streams[0].input_tokens: is missing"},
+		{"streams:\n  - arrivals: {rate: 60, duration: 10m}\n    input_tokens: 3\n", "streams[0].output_tokens: is missing, want a number of tokens, 0 for none"},
+		{minimal("    max_tokens: -1\n"), "plan.yaml:5:17: streams[0].max_tokens: is -1"},
+		{minimal("    ttft: -1s\n"), "plan.yaml:5:11: streams[0].ttft: is -1s"},
+		{minimal("    output_rate: 0\n"), "plan.yaml:5:18: streams[0].output_rate: is 0, want more than 0"},
+		{minimal("    cache_read_input_tokens: -5\n"), "plan.yaml:5:30: streams[0].cache_read_input_tokens: is -5"},
+		{minimal("    model: 5\n"), "plan.yaml:5:12: streams[0].model: is 5, want text: put it in quotes"},
+		{minimal("    input_token: 5\n"), "plan.yaml:5:5: streams[0].input_token: is not a known key, did you mean input_tokens?"},
+		{minimal("    cache_creation_input_tokens: {empirical: {file: none.csv}}\n"), `plan.yaml:5:53: streams[0].cache_creation_input_tokens.empirical.file: is "none.csv": no such file`},
+
+		{arrivals("{}"), "plan.yaml:4:15: streams[0].arrivals.stages: is missing, want stages, or rate and duration"},
+		{arrivals("{rate: 5}"), "arrivals.duration: is 0s, want more than 0s"},
+		{arrivals("{duration: 5m}"), "arrivals.rate: is 0, want more than 0"},
+		{arrivals("{rate: -5, duration: 5m}"), "plan.yaml:4:22: streams[0].arrivals.rate: is -5, want more than 0"},
+		{arrivals("{rate: .nan, duration: 5m}"), `arrivals.rate: is ".nan", want a decimal number`},
+		{arrivals("{rate: .inf, duration: 5m}"), `arrivals.rate: is ".inf", want a decimal number`},
+		{arrivals("{rate: 1e3, duration: 5m}"), `arrivals.rate: is "1e3", want`},
+		{arrivals("{rate: 1.0000000001, duration: 5m}"), `arrivals.rate: is "1.0000000001", want fewer decimals`},
+		{arrivals("{rate: 10000000000, duration: 5m}"), `arrivals.rate: is "10000000000", want a smaller number`},
+		{arrivals("{rate: 1000000001, duration: 5m}"), `arrivals.rate: is 1000000001, want more than 0 and at most 1000000000`},
+		{arrivals("{rate: [], duration: 5m}"), "arrivals.rate: is a list, want a single value"},
+		{arrivals("{rate: 1000000000, duration: 11m}"), "arrivals: comes to 11000000000 requests, want at most 10000000000"},
+		{arrivals("{rate: 5, duration: -5m}"), "arrivals.duration: is -5m, want more than 0s"},
+		{arrivals("{rate: 5, duration: 5 minutes}"), `arrivals.duration: is "5 minutes", want a duration`},
+		{arrivals("{rate: 5, duration: 367d}"), "arrivals.duration: is 367d, want more than 0s and at most 366d"},
+		{arrivals("{rate: 5, duration: 5m, start_rate: 5}"), "arrivals.start_rate: is set, want it with stages only"},
+		{arrivals("{rate: 5, duration: 5m, start: -1s}"), "arrivals.start: is -1s, want 0s to 366d"},
+		{arrivals("{rate: 5, duration: 5m, per: -1s}"), "arrivals.per: is -1s, want more than 0s and at most 31d"},
+		{arrivals("{rate: 5, duration: 5m, per: 32d}"), "arrivals.per: is 32d"},
+		{arrivals("{rate: 5, duration: 5m, process: weibull}"), `arrivals.process: is "weibull", want constant, poisson or gamma`},
+		{arrivals("{rate: 5, duration: 5m, burstiness: 0.5}"), "arrivals.burstiness: is set, want it with process: gamma only"},
+		{arrivals("{rate: 5, duration: 5m, process: gamma, burstiness: 0.009}"), "arrivals.burstiness: is 0.009, want 0.01 to 1000"},
+		{arrivals("{rate: 5, duration: 5m, process: gamma, burstiness: -1}"), "arrivals.burstiness: is -1"},
+		{arrivals("{rate: 5, stages: [{duration: 5m, rate: 5}]}"), "arrivals.rate: is set, want either rate and duration or stages"},
+		{arrivals("{duration: 5m, stages: [{duration: 5m, rate: 5}]}"), "arrivals.duration: is set, want either"},
+		{arrivals("{start_rate: 3, stages: [{duration: 5m, rate: 5}]}"), "arrivals.start_rate: is set, want a first stage with a target"},
+		{arrivals("{start_rate: -3, stages: [{duration: 5m, target: 5}]}"), "arrivals.start_rate: is -3"},
+		{arrivals("{stages: [{duration: 5m, rate: 5}, {duration: -5m, rate: 5}]}"), "plan.yaml:4:61: streams[0].arrivals.stages[1].duration: is -5m, want more than 0s"},
+		{arrivals("{stages: [{rate: 5}]}"), "arrivals.stages[0].duration: is 0s, want more than 0s"},
+		{arrivals("{stages: [{duration: 200d, rate: 5}, {duration: 200d, rate: 5}]}"), "stages[1].duration: is 200d, want at most 366d for all stages together"},
+		{arrivals("{stages: [{duration: 5m}]}"), "stages[0]: has neither target nor rate, want one of them"},
+		{arrivals("{stages: [{duration: 5m, rate: 1, target: 1}]}"), "stages[0].rate: is set, want either target or rate"},
+		{arrivals("{stages: [{duration: 5m, target: -1}]}"), "stages[0].target: is -1, want 0 to 1000000000"},
+		{arrivals("{stages: [{duration: 5m, rate: -1}]}"), "stages[0].rate: is -1, want 0 to"},
+		{arrivals("{rate: 5, duration: 5m, spikes: [{at: 5m, duration: 1s, times: 2}]}"), "spikes[0].at: is 5m, want 0s to less than all stages, 5m"},
+		{arrivals("{rate: 5, duration: 5m, spikes: [{at: -1s, duration: 1s, times: 2}]}"), "spikes[0].at: is -1s"},
+		{arrivals("{rate: 5, duration: 5m, spikes: [{at: 4m, duration: 61s, times: 2}]}"), "spikes[0].duration: is 1m1s, want more than 0s and at most the rest of the stages, 1m"},
+		{arrivals("{rate: 5, duration: 5m, spikes: [{times: 2}]}"), "spikes[0].duration: is 0s"},
+		{arrivals("{rate: 5, duration: 5m, spikes: [{duration: 1s}]}"), "spikes[0]: has neither times nor rate"},
+		{arrivals("{rate: 5, duration: 5m, spikes: [{duration: 1s, times: 2, rate: 2}]}"), "spikes[0].rate: is set, want either times or rate"},
+		{arrivals("{rate: 1000000000, duration: 1s, spikes: [{duration: 1s, times: 5}]}"), "arrivals: has a rate of more than 4000000000 in 1m, want less"},
+		{arrivals("{rate: 1000000000, duration: 1s, spikes: [{duration: 1s, times: 1000000000}]}"), "has a rate of more than"},
+		{arrivals("{rate: 5, duration: 5m, spikes: [{at: 2m, duration: 1m, times: 2}, {at: 1m, duration: 61s, rate: 2}]}"), "plan.yaml:4:53: streams[0].arrivals.spikes[0].at: is 2m, want at least 2m1s, when spikes[1] ends"},
+		{arrivals("{rate: 5, duration: 5m, diurnal: {}}"), "diurnal.peak_to_trough: is 0, want 1 to 1000000"},
+		{arrivals("{rate: 5, duration: 5m, diurnal: {peak_to_trough: 0.5}}"), "diurnal.peak_to_trough: is 0.5"},
+		{arrivals("{rate: 5, duration: 5m, diurnal: {peak_to_trough: 2, period: 59s}}"), "diurnal.period: is 59s, want 1m to 366d"},
+		{arrivals("{rate: 5, duration: 366d, diurnal: {peak_to_trough: 2, period: 1m}}"), "diurnal.period: is 1m, want at most 366 of them in the stream"},
+		{arrivals("{rate: 5, duration: 5m, diurnal: {peak_to_trough: 2, peak_at: 24h}}"), "diurnal.peak_at: is 1d, want 0s to less than the period, 1d"},
+
+		{loop("{}"), "closed_loop.clients: is 0, want 1 to 1000000"},
+		{loop("{clients: -1, duration: 1m}"), "closed_loop.clients: is -1"},
+		{loop("{clients: 1.5, duration: 1m}"), "closed_loop.clients: is 1.5, want a whole number"},
+		{loop("{clients: 1}"), "closed_loop.duration: is 0s"},
+		{loop("{clients: 1, duration: 1m, ramp_up: 2m}"), "closed_loop.ramp_up: is 2m, want 0s to the duration, 1m"},
+		{loop("{clients: 1, duration: 1m, start: -2m}"), "closed_loop.start: is -2m"},
+		{loop("{clients: 1, duration: 1m, think_time: -2m}"), "closed_loop.think_time: is -2m"},
+
+		{session("{}"), "session.turns: is missing or 0, want 1 to 100000"},
+		{session("{turns: 100001}"), "session.turns: goes up to 100001, want at most 100000"},
+		{session("{turns: {uniform: {max: 100001}}}"), "session.turns: goes up to 100001"},
+		{session("{turns: 3, think_time: -1}"), "session.think_time: is -1s"},
+		{session("{turns: 3, prefix_tokens: -1}"), "session.prefix_tokens: is -1"},
+		{session("{turns: 3, cache_ttl: -1m}"), "session.cache_ttl: is -1m"},
+		{session("{turns: 3, cache: false, cache_ttl: 1m}"), "session.cache_ttl: is set, want it without cache: false only"},
+		{session("{turns: 3, cache: yes}"), `session.cache: is "yes", want true or false`},
+		{session("{turns: 3, compact_to_tokens: 5}"), "session.compact_to_tokens: is set, want max_context_tokens with it"},
+		{session("{turns: 3, prefix_tokens: 9, max_context_tokens: 20, compact_to_tokens: 5}"), "session.compact_to_tokens: is 5, want at least prefix_tokens, 9"},
+		{session("{turns: 3, prefix_tokens: 9, max_context_tokens: 9}"), "session.max_context_tokens: is 9, want more than what a session is compacted to, 9"},
+		{session("{turns: 3}\n    cache_read_input_tokens: 5"), "streams[0].cache_read_input_tokens: is set, want it without a session only"},
+		{session("{turns: 3}\n    cache_creation_input_tokens: 5"), "streams[0].cache_creation_input_tokens: is set, want it without a session only"},
+		{session("{turns: 3, subagents: {}}"), "session.subagents.count: is missing or 0"},
+		{session("{turns: 3, subagents: {count: 2}}"), "session.subagents.turns: is missing or 0"},
+		{session("{turns: 3, subagents: {count: 2, turns: 2, every_turns: -1}}"), "session.subagents.every_turns: is -1"},
+		{session("{turns: 3, subagents: {count: 2, turns: 2, input_tokens: 2}}"), "session.subagents.output_tokens: is missing"},
+		{session("{turns: 3, subagents: {count: 2, turns: 2, input_tokens: -2, output_tokens: 0}}"), "session.subagents.input_tokens: is -2"},
+
+		{client("{concurrency: -1}"), "plan.yaml:5:27: streams[0].client.concurrency: is -1, want 0 (no bound) to 1000000"},
+		{client("{queue: 5}"), "client.queue: is set, want concurrency or pace with it"},
+		{client("{concurrency: 1, queue: -5}"), "client.queue: is -5, want 0 to"},
+		{client("{queue_timeout: 5s}"), "client.queue_timeout: is set, want concurrency or pace with it"},
+		{client("{concurrency: 1, queue_timeout: -5s}"), "client.queue_timeout: is -5s"},
+		{client("{pace: {}}"), "client.pace.requests: is 0, want more than 0"},
+		{client("{pace: {requests: 5, per: -1s}}"), "client.pace.per: is -1s"},
+		{client("{retries: anthropic-pyhton}"), `plan.yaml:5:23: streams[0].client.retries: is "anthropic-pyhton", want none,`},
+		{client("{retries: 5}"), "client.retries: is 5, want none"},
+		{client("{retries: {max_retry: 5}}"), "client.retries.max_retry: is not a known key, did you mean max_retries?"},
+		{client("{retries: {max_retries: 5}}"), "client.retries.backoff.base: is missing"},
+		{"client: {concurrency: -1}\n" + minimal(""), "plan.yaml:1:23: client.concurrency: is -1"},
+		{"thresholds: refused == 0\n" + minimal(""), "plan.yaml:1:13: thresholds: is \"refused == 0\", want a list"},
+	} {
+		p, err := ReadPlan("plan.yaml", strings.NewReader(tt.plan))
+		if err == nil {
+			t.Errorf("%s\nread as %+v, want %s", tt.plan, p, tt.want)
+		} else if !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), "\n") || !strings.HasPrefix(err.Error(), "plan.yaml:") {
+			t.Errorf("%s\nerror %q, want %s", tt.plan, err, tt.want)
+		}
+	}
+}
+
+func TestPlanBoundsAllStreamsTogether(t *testing.T) {
+	text := "streams:\n"
+	for i := range 3 {
+		text += fmt.Sprintf("  - {name: s%d, arrivals: {rate: 1000000000, duration: 4m}, input_tokens: 1, output_tokens: 1}\n", i)
+	}
+	if _, err := ReadPlan("p", strings.NewReader(text)); err == nil || !strings.Contains(err.Error(), "p:4:26: streams[2].arrivals: brings the plan to 12000000000 requests") {
+		t.Errorf("error %v", err)
+	}
+}
+
+func TestPlanWrap(t *testing.T) {
+	p, err := ReadPlan("p.yaml", strings.NewReader(minimal("thresholds:\n  - refused == 0\n  - wait < 5\n")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := p.Wrap(wrong("thresholds[1]", "is wrong")).Error(), "p.yaml:7:5: thresholds[1]: is wrong"; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+	if got := (&Plan{}).Wrap(wrong("a", "b")).Error(); got != "a: b" {
+		t.Errorf("without a file: %s", got)
+	}
+}
+
+func TestOpenPlanWithoutAFile(t *testing.T) {
+	if _, err := OpenPlan(filepath.Join(t.TempDir(), "none.yaml")); !os.IsNotExist(err) {
+		t.Errorf("error %v", err)
+	}
+}
+
+// A plan that is scaled has as many arrivals as its factor says, at exactly the instants that follow from it.
+func TestPlanScaled(t *testing.T) {
+	p, err := OpenPlan("testdata/plans/launch.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := p.Streams[0].Arrivals.expected().Int64()
+	for _, f := range []struct{ num, den int64 }{{3, 2}, {1, 1}, {1234, 1000}, {1, 7}, {6, 4}} {
+		scaled, err := p.Scaled(f.num, f.den)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, want := scaled.Streams[0].Arrivals.expected().Int64(), before*f.num/f.den
+		if got < want || got > want+1 { // both are rounded down
+			t.Errorf("%d/%d: %d requests, want %d", f.num, f.den, got, want)
+		}
+	}
+	if got := p.Streams[0].Arrivals.expected().Int64(); got != before {
+		t.Errorf("the plan itself changed from %d to %d", before, got)
+	}
+	a := &Arrivals{Per: bucket.Second, Rate: dec("1"), Duration: 10 * bucket.Second}
+	third, ok := a.scaled(1, 3)
+	if got := instants(t, third); !ok || !slices.Equal(got, []int64{3e9, 6e9, 9e9}) {
+		t.Errorf("a third: %v", got)
+	}
+	for _, f := range []struct{ num, den int64 }{{0, 1}, {1, 0}, {-1, 2}, {1 << 62, 1}, {1, 1 << 62}, {1_000_000_000, 1}} {
+		if _, err := p.Scaled(f.num, f.den); err == nil {
+			t.Errorf("%d/%d: no error", f.num, f.den)
+		}
+	}
+
+	p, err = OpenPlan("testdata/plans/coding-agents.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct{ num, den, clients int64 }{{1, 2, 10}, {1, 100, 1}, {1, 8, 3}, {3, 1, 60}} {
+		scaled, err := p.Scaled(tt.num, tt.den)
+		if err != nil || scaled.Streams[0].ClosedLoop.Clients != tt.clients || p.Streams[0].ClosedLoop.Clients != 20 {
+			t.Errorf("%d/%d: %+v, %v, want %d clients", tt.num, tt.den, scaled, err, tt.clients)
+		}
+	}
+	if _, err := p.Scaled(1_000_000, 1); err == nil || !strings.Contains(err.Error(), "coding-agents.yaml:10:16: streams[0].closed_loop.clients: is 20000000") {
+		t.Errorf("too many clients: %v", err)
+	}
+}
+
+func BenchmarkReadPlanOfManyPieces(b *testing.B) {
+	var text strings.Builder
+	text.WriteString("streams:\n  - input_tokens: 1\n    output_tokens: 1\n    arrivals:\n      diurnal: {peak_to_trough: 4}\n      stages:\n")
+	for i := range 1000 {
+		fmt.Fprintf(&text, "        - {duration: %ds, target: %d}\n", 30000+i, i)
+	}
+	text.WriteString("      spikes:\n")
+	for i := range 1000 {
+		fmt.Fprintf(&text, "        - {at: %dm, duration: 1m, times: 1.000001}\n", i)
+	}
+	for b.Loop() {
+		if _, err := ReadPlan("p", strings.NewReader(text.String())); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func FuzzReadPlan(f *testing.F) {
+	for _, path := range examples(f) {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(string(text))
+	}
+	f.Add(minimal("    client: {retries: {max_retries: 3, backoff: {base: 1s}}}\n"))
+	f.Add("streams: [{closed_loop: {clients: 3, duration: 1}, input_tokens: {empirical: {values: [1], weights: [2]}}, output_tokens: 0}]")
+	f.Fuzz(func(t *testing.T, text string) {
+		p, err := ReadPlan("testdata/plans/fuzz.yaml", strings.NewReader(text))
+		if err != nil {
+			if message := err.Error(); strings.ContainsAny(message, "\n\r") || !strings.HasPrefix(message, "testdata/plans/fuzz.yaml:") {
+				t.Errorf("error %q", message)
+			}
+			return
+		}
+		for i := range p.Streams {
+			s := &p.Streams[i]
+			if s.Arrivals != nil {
+				arrivals, before := newArrivals(s.Arrivals, newRandom(p.Seed, s.Name, "arrivals")), int64(s.Arrivals.Start)
+				for range 100 {
+					at, ok := arrivals.next()
+					if !ok {
+						break
+					}
+					if at < before || at > s.end() {
+						t.Fatalf("arrival at %d, after one at %d, in a stream until %d", at, before, s.end())
+					}
+					before = at
+				}
+			}
+			sizes, times, rates := s.InputTokens.sampler(), s.ttft(), s.outputRate()
+			ttft, rate := times.sampler(), rates.sampler()
+			for r := newRandom(p.Seed, s.Name, "sizes"); r.below(20) > 0; {
+				if n := sizes.draw(r); n < 0 || n > bucket.MaxLimit {
+					t.Fatalf("size %d", n)
+				}
+				if d := ttft.draw(r); d < 0 || d > int64(bucket.MaxPer) {
+					t.Fatalf("ttft %d", d)
+				}
+				if v := rate.draw(r); v < 1 {
+					t.Fatalf("rate %d", v)
+				}
+			}
+		}
+	})
+}

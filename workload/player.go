@@ -1,0 +1,306 @@
+package workload
+
+import (
+	"fmt"
+	"math"
+
+	"loadshape/bucket"
+)
+
+// A Target is what traffic is played against.
+type Target struct {
+	Gate  *bucket.Gate
+	Group func(model string) (int, error) // the group of limits that a request of this model meets
+}
+
+// An Observer hears what happens, in the order of time. A nil func hears nothing.
+type Observer struct {
+	// Attempt hears of every attempt, and of every request that is given up without one. What it points to
+	// is good during the call only.
+	Attempt func(*Attempt)
+	// Minute hears that a minute of the run is over, before anything happens at the instant at which the
+	// next one begins. Minutes in which nothing is under way may be passed over.
+	Minute func(at int64)
+}
+
+// An Attempt is one sending of a request, and what became of it.
+type Attempt struct {
+	Request                // At is when it was meant to be sent first
+	Number  int64          // of the request, from 0 in the order of arrival
+	Attempt int            // from 1; 0 is a request that was given up without having been sent
+	Stream  int            // its place in the plan
+	Group   int            // of limits
+	Sent    int64          // the instant of this attempt
+	Early   bool           // it is sent before the retry-after of the one before has passed
+	Verdict bucket.Verdict // of an attempt
+	Last    bool           // the request is admitted, or given up
+
+	state   RetryState
+	told    int64    // the instant before which it was told not to come back
+	session *session // whose turn it is; nil of a single request
+	round   *round   // of a closed loop; nil elsewhere
+	works   bool     // it has one of its client's workers
+	held    bool     // its client keeps it back, and will not be asked again
+	kept    bool     // it lives beyond the call that made it
+}
+
+// A player plays streams against a target.
+type player struct {
+	Target
+	Observer
+	lanes  []lane
+	agenda agenda
+	number int64      // of the next request
+	order  int64      // of the next arrival on the agenda
+	minute int64      // the instant at which this minute ends
+	asked  int64      // tokens, by all requests so far
+	weight int64      // of an output token in that sum
+	free   []*Attempt // memory to use again
+}
+
+const never = math.MaxInt64
+
+// Replay plays recorded requests, which next gives in the order of time until it says that there are no more.
+// The client sends each when it is due; what it does when refused is up to the policy.
+func Replay(next func(*Request) (bool, error), policy *RetryPolicy, seed int64, t Target, o Observer) error {
+	p := newPlayer(t, o)
+	p.lanes = []lane{newLane(0, &Client{Retries: RetryChoice{*policy}}, newRandom(seed, "", "retries"))}
+	p.lanes[0].next = next
+	return p.play()
+}
+
+// Play plays a plan. The seed takes the place of the plan's own.
+func (p *Plan) Play(seed int64, t Target, o Observer) error {
+	x := newPlayer(t, o)
+	for i := range p.Streams {
+		s := &p.Streams[i]
+		client := p.ClientOf(s)
+		l := newLane(i, &client, newRandom(seed, s.Name, "retries"))
+		l.follow(s, seed)
+		x.lanes = append(x.lanes, l)
+	}
+	for i := range x.lanes {
+		if l := &x.lanes[i]; l.loop != nil {
+			x.start(l)
+		}
+	}
+	return x.play()
+}
+
+func newPlayer(t Target, o Observer) *player {
+	if o.Attempt == nil {
+		o.Attempt = func(*Attempt) {}
+	}
+	if o.Minute == nil {
+		o.Minute = func(int64) {}
+	}
+	return &player{Target: t, Observer: o, minute: int64(bucket.Minute), weight: t.Gate.Burndown()}
+}
+
+// play goes through all that happens, one thing at a time.
+func (p *player) play() error {
+	for i := range p.lanes {
+		if err := p.pull(&p.lanes[i]); err != nil {
+			return err
+		}
+	}
+	for {
+		first := &p.lanes[0]
+		for i := 1; i < len(p.lanes); i++ {
+			if p.lanes[i].due < first.due {
+				first = &p.lanes[i]
+			}
+		}
+		if len(p.agenda) > 0 {
+			arrival := event{at: first.due, kind: arrives, number: first.order()}
+			if p.agenda[0].before(&arrival) {
+				if err := p.happen(p.agenda.pop()); err != nil {
+					return err
+				}
+				continue
+			}
+		}
+		if first.due == never {
+			break
+		}
+		if err := p.arrive(first); err != nil {
+			return err
+		}
+		if err := p.pull(first); err != nil {
+			return err
+		}
+	}
+	// The answers that are still being written are charged, too, but for the last tokens of very long ones.
+	until := p.Gate.Now() + int64(bucket.MaxPer)
+	for due := p.Gate.Due(); due <= until; due = p.Gate.Due() {
+		p.pass(due)
+		p.Gate.Advance(due)
+	}
+	return nil
+}
+
+// pass begins the minutes that have begun by the instant at, before anything happens there. Those in which
+// nothing happens are passed over.
+func (p *player) pass(at int64) {
+	for at >= p.minute {
+		begins := p.minute
+		if p.Gate.Due() >= at {
+			begins = at - at%int64(bucket.Minute)
+		}
+		p.Minute(begins)
+		p.minute = begins + int64(bucket.Minute)
+	}
+}
+
+// pull asks a stream for what it will begin next.
+func (p *player) pull(l *lane) error {
+	ok, err := l.next(&l.attempt.Request)
+	if err != nil {
+		return err
+	}
+	if l.due = l.attempt.At; !ok {
+		l.due = never
+	}
+	return nil
+}
+
+// arrive lets a stream begin what is due: a request, or a session of several.
+func (p *player) arrive(l *lane) error {
+	if l.sessions != nil {
+		return p.turn(l.sessions.begin(l, nil), l.due)
+	}
+	a := &l.attempt
+	a.Attempt, a.told, a.state = 0, 0, RetryState{}
+	return p.request(l, a)
+}
+
+// request hands a new request to its client.
+func (p *player) request(l *lane, a *Attempt) error {
+	a.Stream = l.stream
+	a.Number = p.number
+	p.number++
+	if a.Model != l.model || !l.known {
+		group, err := p.Group(a.Model)
+		if err != nil {
+			return fmt.Errorf("request %d: %w", a.Number, err)
+		}
+		l.model, l.group, l.known = a.Model, group, true
+	}
+	a.Group = l.group
+	r := &a.Request
+	p.asked += r.InputTokens + r.CacheCreationInputTokens + r.CacheReadInputTokens + r.MaxTokens + r.OutputTokens*p.weight
+	if p.asked >= bucket.MaxSum || r.At > bucket.MaxTime {
+		return fmt.Errorf("request %d: all requests so far ask for more tokens, or this one comes later, than can be counted exactly", a.Number)
+	}
+	if l.plain {
+		p.send(l, a, a.At)
+	} else {
+		p.enqueue(l, p.keep(a))
+	}
+	return nil
+}
+
+// send asks the gate about an attempt, and plans what follows from the answer.
+func (p *player) send(l *lane, a *Attempt, at int64) {
+	if at >= p.minute {
+		p.pass(at)
+	}
+	a.Attempt++
+	a.Sent = at
+	a.Early = at < a.told
+	a.Verdict = p.Gate.Admit(a.Group, at, &a.Request.Request)
+	if a.Verdict.Admitted() {
+		a.Last = true
+		p.Attempt(a)
+		if l.remembers {
+			l.policy.Succeeded(&a.state, &l.budget, at)
+		}
+		if l.plain {
+			p.forget(a)
+		} else {
+			p.agenda.push(event{at: at + a.Duration, kind: ends, number: a.Number, what: a})
+		}
+		return
+	}
+	if a.Attempt == 1 {
+		a.state.Began = at
+	}
+	hint := int64(-1)
+	if seconds, ok := a.Verdict.RetryAfter(); ok {
+		hint = int64(min(seconds, uint64(bucket.MaxTime/int64(bucket.Second))))
+	}
+	again, wait := false, int64(0)
+	if l.policy.MaxRetries > 0 {
+		wait, again = l.policy.Next(&a.state, &l.budget, at, hint, l.jitter.uint64())
+		again = again && wait < bucket.MaxTime-at // else it comes after the end of time
+	}
+	a.Last = !again
+	p.Attempt(a)
+	if !again {
+		p.done(l, a, at, false)
+		return
+	}
+	a.told = 0
+	if hint >= 0 {
+		a.told = at + hint*int64(bucket.Second)
+	}
+	p.agenda.push(event{at: at + wait, kind: retries, number: a.Number, what: p.keep(a)})
+}
+
+// blank is memory for an attempt that lives on.
+func (p *player) blank() *Attempt {
+	n := len(p.free)
+	if n == 0 {
+		return &Attempt{kept: true}
+	}
+	a := p.free[n-1]
+	p.free = p.free[:n-1]
+	*a = Attempt{kept: true}
+	return a
+}
+
+// keep makes an attempt live on after the call that made it.
+func (p *player) keep(a *Attempt) *Attempt {
+	if a.kept {
+		return a
+	}
+	k := p.blank()
+	*k = *a
+	k.kept = true
+	return k
+}
+
+// forget lets the memory of an attempt be used again.
+func (p *player) forget(a *Attempt) {
+	if a.kept {
+		a.kept = false
+		p.free = append(p.free, a)
+	}
+}
+
+// happen does what is next on the agenda.
+func (p *player) happen(e event) error {
+	switch what := e.what.(type) {
+	case *Attempt:
+		l := &p.lanes[what.Stream]
+		if e.kind == ends {
+			p.done(l, what, e.at, true)
+		} else {
+			p.dispatch(l, what, e.at)
+		}
+	case *session:
+		return p.turn(what, e.at)
+	case *round:
+		return p.again(what, e.at)
+	case *lane:
+		what.woken = false
+		p.drain(what, e.at)
+	}
+	return nil
+}
+
+// later plans an arrival of a stream.
+func (p *player) later(l *lane, at int64, what any) {
+	p.order++
+	p.agenda.push(event{at: at, kind: arrives, number: l.order() + p.order, what: what})
+}

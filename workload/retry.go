@@ -1,0 +1,516 @@
+package workload
+
+import (
+	"errors"
+	"fmt"
+	"math/bits"
+	"reflect"
+	"strconv"
+	"strings"
+
+	"loadshape/bucket"
+	"loadshape/bucket/yamlfile"
+)
+
+// MaxRetries is the largest max_retries of a policy.
+const MaxRetries = 1000
+
+// longestWait is the longest wait that Next gives, so that an instant plus a wait is an instant.
+const longestWait = bucket.MaxTime - 1
+
+// A RetryPolicy is what a client does when a request is refused, as a plan writes it. The zero
+// RetryPolicy never retries.
+type RetryPolicy struct {
+	Name              string          `yaml:"name,omitempty"`
+	MaxRetries        int64           `yaml:"max_retries"`
+	Backoff           RetryBackoff    `yaml:"backoff,omitempty"`
+	RetryAfter        RetryAfter      `yaml:"retry_after,omitempty"`
+	WithoutRetryAfter RetryWithout    `yaml:"without_retry_after,omitempty"` // a refusal that gives no time
+	MaxWait           bucket.Duration `yaml:"max_wait,omitempty"`            // no wait is longer; 0 is no bound
+	MaxElapsed        bucket.Duration `yaml:"max_elapsed,omitempty"`         // no retry starts later after the first attempt; 0 is no bound
+	Budget            *RetryQuota     `yaml:"budget,omitempty"`              // what all requests of a client may retry; nil is no bound
+	Adaptive          bool            `yaml:"adaptive,omitempty"`            // the client slows all its requests down, as AWS's adaptive mode does
+}
+
+// A RetryBackoff is the client's own wait: base, base × factor, base × factor² …, at most cap, with jitter.
+type RetryBackoff struct {
+	Base   bucket.Duration `yaml:"base"`
+	Factor RetryFactor     `yaml:"factor,omitempty"` // 0 is 2, and 3 for decorrelated
+	Cap    bucket.Duration `yaml:"cap,omitempty"`    // before jitter; 0 is no bound
+	Jitter RetryJitter     `yaml:"jitter,omitempty"`
+}
+
+// A RetryFactor is a number in thousandths: 1500 is 1.5.
+type RetryFactor int64
+
+// A RetryJitter says how chance changes a wait w. The zero value is NoJitter.
+type RetryJitter string
+
+const (
+	NoJitter           RetryJitter = "none"
+	FullJitter         RetryJitter = "full"          // 0 to w
+	EqualJitter        RetryJitter = "equal"         // w/2 to w
+	DecorrelatedJitter RetryJitter = "decorrelated"  // base to factor × the wait before, at most cap
+	MinusQuarter       RetryJitter = "minus_quarter" // 3/4 w to w
+	PlusQuarter        RetryJitter = "plus_quarter"  // w to 5/4 w
+	PlusWhole          RetryJitter = "plus_whole"    // w to 2 w
+)
+
+// RetryAfter is what a client makes of the retry-after of a refusal.
+type RetryAfter struct {
+	Mode         RetryAfterMode   `yaml:"mode,omitempty"`
+	Longest      bucket.Duration  `yaml:"longest,omitempty"`       // a longer one is treated as beyond says; 0 is no bound
+	Beyond       RetryAfterBeyond `yaml:"beyond,omitempty"`        // set together with longest
+	AboveBackoff bucket.Duration  `yaml:"above_backoff,omitempty"` // clip only: it adds no more than this to the backoff
+}
+
+// A RetryAfterMode says how retry-after and the client's own backoff make one wait. The zero value is
+// RetryAfterInstead.
+type RetryAfterMode string
+
+const (
+	RetryAfterInstead         RetryAfterMode = "instead"           // retry-after alone
+	RetryAfterFloor           RetryAfterMode = "floor"             // the longer of the two, jitter on the backoff only
+	RetryAfterFloorWithJitter RetryAfterMode = "floor_with_jitter" // the longer of the two, then jitter
+	RetryAfterClip            RetryAfterMode = "clip"              // as floor, but at most backoff + above_backoff
+	RetryAfterIgnore          RetryAfterMode = "ignore"            // the backoff alone
+)
+
+// A RetryAfterBeyond says what a retry-after longer than the longest does. There is no default.
+type RetryAfterBeyond string
+
+const (
+	BeyondGiveUp RetryAfterBeyond = "give_up"
+	BeyondIgnore RetryAfterBeyond = "ignore" // as if there were none
+)
+
+// RetryWithout says what a refusal without retry-after does. The zero value is WithoutRetry.
+type RetryWithout string
+
+const (
+	WithoutRetry  RetryWithout = "retry"
+	WithoutGiveUp RetryWithout = "give_up"
+)
+
+// A RetryQuota is a client's stock of retry tokens, full at first. A retry that it cannot pay for is not made.
+type RetryQuota struct {
+	Capacity              int64  `yaml:"capacity"`
+	RetryCosts            int64  `yaml:"retry_costs"`
+	SuccessReturns        int64  `yaml:"success_returns"`                   // by a request admitted at its first attempt
+	RetriedSuccessReturns *int64 `yaml:"retried_success_returns,omitempty"` // by any other; nil is SuccessReturns
+}
+
+// A RetryState is how far one request has come. Began is the instant of its first attempt.
+type RetryState struct {
+	Began   int64
+	Retries int64 // that were granted
+	delay   int64 // the backoff before: without its jitter, or drawn where that is decorrelated
+}
+
+// A RetryBudget is what the requests of one client share. The zero RetryBudget is a new client's.
+type RetryBudget struct {
+	spent int64 // of the quota's capacity
+	rate  sendRate
+}
+
+// Next answers a refusal at the instant at: how many nanoseconds to wait before the next attempt, or
+// false to give up. retryAfter is in seconds, below 0 for none; u is uniform over all its values and is
+// used at most once. b may be nil where the policy has neither a budget nor is adaptive.
+func (p *RetryPolicy) Next(s *RetryState, b *RetryBudget, at, retryAfter int64, u uint64) (wait int64, ok bool) {
+	if p.Adaptive {
+		b.rate.answered(at, true) // a refusal counts, even one that ends the request
+	}
+	if s.Retries >= p.MaxRetries {
+		return 0, false
+	}
+	hint, hinted := afterSeconds(retryAfter), retryAfter >= 0 && p.RetryAfter.Mode != RetryAfterIgnore
+	if hinted && p.RetryAfter.Longest > 0 && hint > int64(p.RetryAfter.Longest) {
+		if p.RetryAfter.Beyond == BeyondGiveUp {
+			return 0, false
+		}
+		hinted = false
+	}
+	if !hinted && p.WithoutRetryAfter == WithoutGiveUp {
+		return 0, false
+	}
+
+	delay := p.Backoff.grow(s, u)
+	wait = p.Backoff.jitter(delay, u)
+	if hinted {
+		switch p.RetryAfter.Mode {
+		case RetryAfterFloor:
+			wait = max(wait, hint)
+		case RetryAfterFloorWithJitter:
+			wait = p.Backoff.jitter(max(delay, hint), u)
+		case RetryAfterClip:
+			wait = max(wait, min(hint, wait+int64(p.RetryAfter.AboveBackoff)))
+		default:
+			wait = hint
+		}
+	}
+	wait = min(wait, longestWait)
+	if p.MaxWait > 0 {
+		wait = min(wait, int64(p.MaxWait))
+	}
+	if p.MaxElapsed > 0 && at-s.Began+wait > int64(p.MaxElapsed) {
+		return 0, false
+	}
+	if q := p.Budget; q != nil {
+		if b.spent+q.RetryCosts > q.Capacity {
+			return 0, false
+		}
+		b.spent += q.RetryCosts
+	}
+	s.Retries++
+	s.delay = delay
+	return wait, true
+}
+
+// Hold is asked before every attempt, the first included, at the instant at which it is due: how many
+// nanoseconds the client itself keeps it back. The attempt then has its place and is not asked about again.
+// It is 0 where the policy is not adaptive; b may then be nil.
+func (p *RetryPolicy) Hold(b *RetryBudget, at int64) (wait int64) {
+	if !p.Adaptive {
+		return 0
+	}
+	return b.rate.hold(at)
+}
+
+// Succeeded tells the client of an admitted attempt. b may be nil as for Next.
+func (p *RetryPolicy) Succeeded(s *RetryState, b *RetryBudget, at int64) {
+	if q := p.Budget; q != nil {
+		back := q.SuccessReturns
+		if s.Retries > 0 && q.RetriedSuccessReturns != nil {
+			back = *q.RetriedSuccessReturns
+		}
+		b.spent = max(0, b.spent-back)
+	}
+	if p.Adaptive {
+		b.rate.answered(at, false)
+	}
+}
+
+// grow gives the next backoff: drawn where it is decorrelated, else still without its jitter.
+func (b *RetryBackoff) grow(s *RetryState, u uint64) int64 {
+	base, most := int64(b.Base), int64(longestWait)
+	if b.Cap > 0 {
+		most = int64(b.Cap)
+	}
+	decorrelated := b.Jitter == DecorrelatedJitter
+	factor := uint64(b.Factor)
+	switch {
+	case factor == 0 && decorrelated:
+		factor = 3000
+	case factor == 0:
+		factor = 2000
+	}
+	before := s.delay
+	if s.Retries == 0 {
+		if !decorrelated {
+			return min(base, most)
+		}
+		before = base
+	}
+	next := int64(longestWait)
+	if hi, lo := bits.Mul64(uint64(before), factor); hi < 1000 {
+		if n, _ := bits.Div64(hi, lo, 1000); n < uint64(longestWait) {
+			next = int64(n)
+		}
+	}
+	if decorrelated && next > base { // the cap is on what was drawn
+		next = base + portion(u, next-base)
+	}
+	return min(next, most)
+}
+
+// jitter changes a wait by chance; a decorrelated one has been already. The result is at most 2 w.
+func (b *RetryBackoff) jitter(w int64, u uint64) int64 {
+	switch b.Jitter {
+	case FullJitter:
+		return portion(u, w)
+	case EqualJitter:
+		return w/2 + portion(u, w-w/2)
+	case MinusQuarter:
+		return w - portion(u, w/4)
+	case PlusQuarter:
+		return w + portion(u, w/4)
+	case PlusWhole:
+		return w + portion(u, w)
+	}
+	return w
+}
+
+// portion is n × u / 2⁶⁴, rounded down: uniform over 0 … n−1, and 0 for n = 0.
+func portion(u uint64, n int64) int64 {
+	hi, _ := bits.Mul64(u, uint64(n))
+	return int64(hi)
+}
+
+func afterSeconds(seconds int64) int64 {
+	if seconds > longestWait/int64(bucket.Second) {
+		return longestWait
+	}
+	return seconds * int64(bucket.Second)
+}
+
+// Check says what is wrong with a policy as a *bucket.FieldError; path leads to it.
+func (p *RetryPolicy) Check(path string) error {
+	wrong := func(field, format string, args ...any) error {
+		if path != "" {
+			field = path + "." + field
+		}
+		return &bucket.FieldError{Path: field, Want: fmt.Sprintf(format, args...)}
+	}
+	if preset, ok := Policy(p.Name); ok && !reflect.DeepEqual(preset, *p) { // a report would call it by that name
+		return wrong("name", "is %s, want another name: the preset of that name differs", p.Name)
+	}
+	if p.MaxRetries < 0 || p.MaxRetries > MaxRetries {
+		return wrong("max_retries", "is %d, want 0 (never) to %d", p.MaxRetries, MaxRetries)
+	}
+
+	k := &p.Backoff
+	for _, d := range []struct {
+		field string
+		is    bucket.Duration
+	}{
+		{"backoff.base", k.Base}, {"backoff.cap", k.Cap}, {"retry_after.longest", p.RetryAfter.Longest},
+		{"retry_after.above_backoff", p.RetryAfter.AboveBackoff}, {"max_wait", p.MaxWait}, {"max_elapsed", p.MaxElapsed},
+	} {
+		if d.is < 0 || d.is > bucket.MaxPer {
+			return wrong(d.field, "is %v, want more than 0s and at most 31d", d.is)
+		}
+	}
+	if k.Factor != 0 && (k.Factor < 1000 || k.Factor > 1_000_000) {
+		return wrong("backoff.factor", "is %v, want 1 to 1000", k.Factor)
+	}
+	if k.Cap > 0 && k.Cap < k.Base {
+		return wrong("backoff.cap", "is %v, want at least the base, %v", k.Cap, k.Base)
+	}
+	switch k.Jitter {
+	case "", NoJitter, FullJitter, EqualJitter, DecorrelatedJitter, MinusQuarter, PlusQuarter, PlusWhole:
+	default:
+		return wrong("backoff.jitter", "is %q, want none, full, equal, decorrelated, minus_quarter, plus_quarter or plus_whole", k.Jitter)
+	}
+
+	switch p.WithoutRetryAfter {
+	case "", WithoutRetry, WithoutGiveUp:
+	default:
+		return wrong("without_retry_after", "is %q, want retry or give_up", p.WithoutRetryAfter)
+	}
+	h := &p.RetryAfter
+	switch h.Mode {
+	case "", RetryAfterInstead, RetryAfterFloor, RetryAfterClip:
+	case RetryAfterFloorWithJitter:
+		if k.Jitter != PlusQuarter && k.Jitter != PlusWhole {
+			return wrong("retry_after.mode", "is floor_with_jitter, want jitter plus_quarter or plus_whole with it: any other comes too early")
+		}
+	case RetryAfterIgnore:
+		if h.Longest != 0 || h.Beyond != "" {
+			return wrong("retry_after.mode", "is ignore, want neither longest nor beyond with it")
+		}
+		if p.WithoutRetryAfter == WithoutGiveUp {
+			return wrong("retry_after.mode", "is ignore, want without_retry_after: retry with it")
+		}
+	default:
+		return wrong("retry_after.mode", "is %q, want instead, floor, floor_with_jitter, clip or ignore", h.Mode)
+	}
+	switch {
+	case h.Beyond != "" && h.Beyond != BeyondGiveUp && h.Beyond != BeyondIgnore:
+		return wrong("retry_after.beyond", "is %q, want give_up or ignore", h.Beyond)
+	case h.Beyond != "" && h.Longest == 0:
+		return wrong("retry_after.beyond", "is set, want longest with it")
+	case h.Beyond == "" && h.Longest > 0:
+		return wrong("retry_after.beyond", "is missing, want give_up or ignore")
+	case h.AboveBackoff != 0 && h.Mode != RetryAfterClip:
+		return wrong("retry_after.above_backoff", "is set, want it with mode clip only")
+	case h.AboveBackoff == 0 && h.Mode == RetryAfterClip:
+		return wrong("retry_after.above_backoff", "is missing, want more than 0s")
+	}
+	hintOnly := (h.Mode == "" || h.Mode == RetryAfterInstead) && p.WithoutRetryAfter == WithoutGiveUp
+	if p.MaxRetries > 0 && k.Base == 0 && !hintOnly {
+		return wrong("backoff.base", "is missing, want more than 0s")
+	}
+
+	if q := p.Budget; q != nil {
+		if q.Capacity < 1 || q.Capacity > bucket.MaxLimit {
+			return wrong("budget.capacity", "is %d, want 1 to %d", q.Capacity, int64(bucket.MaxLimit))
+		}
+		if q.RetryCosts < 1 || q.RetryCosts > q.Capacity {
+			return wrong("budget.retry_costs", "is %d, want 1 to the capacity, %d", q.RetryCosts, q.Capacity)
+		}
+		if q.SuccessReturns < 0 || q.SuccessReturns > bucket.MaxLimit {
+			return wrong("budget.success_returns", "is %d, want 0 to %d", q.SuccessReturns, int64(bucket.MaxLimit))
+		}
+		if r := q.RetriedSuccessReturns; r != nil && (*r < 0 || *r > bucket.MaxLimit) {
+			return wrong("budget.retried_success_returns", "is %d, want 0 to %d", *r, int64(bucket.MaxLimit))
+		}
+	}
+	return nil
+}
+
+// UnmarshalNode reads a policy given by the name of a preset, or as a mapping of its fields.
+func (p *RetryPolicy) UnmarshalNode(v yamlfile.Value) error {
+	type fields RetryPolicy // without this method
+	if v.Kind() == yamlfile.Mapping {
+		*p = RetryPolicy{}
+		return v.Decode((*fields)(p))
+	}
+	if v.Kind() == yamlfile.Text {
+		var name string
+		if err := v.Decode(&name); err != nil {
+			return err
+		}
+		if preset, ok := Policy(name); ok {
+			*p = preset
+			return nil
+		}
+	}
+	var names []string
+	for _, preset := range Policies() {
+		names = append(names, preset.Policy.Name)
+	}
+	return v.Errorf("is %v, want %s or a mapping", v, strings.Join(names, ", "))
+}
+
+// UnmarshalText reads a factor such as "2" or "1.5", with up to three decimals.
+func (f *RetryFactor) UnmarshalText(text []byte) error {
+	v, err := bucket.ParseFixed(string(text), 1000)
+	if err != nil {
+		return fmt.Errorf("is %q, %w", text, err)
+	}
+	if v == 0 { // it would pass for the default
+		return errors.New("is 0, want 1 to 1000")
+	}
+	*f = RetryFactor(v)
+	return nil
+}
+
+// MarshalText writes a factor as a file holds it.
+func (f RetryFactor) MarshalText() ([]byte, error) { return []byte(f.String()), nil }
+
+// String is the shortest decimal: "2", "1.5".
+func (f RetryFactor) String() string {
+	s := strconv.FormatInt(int64(f/1000), 10)
+	if rest := f % 1000; rest != 0 {
+		s += strings.TrimRight(fmt.Sprintf(".%03d", rest), "0")
+	}
+	return s
+}
+
+// A sendRate is the limit that AWS's adaptive mode puts on its own client: a token bucket, from the first
+// refusal on, whose rate falls to 7/10 of what was measured at a refusal and rises again along a cubic.
+// Amounts are in 1e-8 of a request, the precision of the original, and rates in those a second.
+type sendRate struct {
+	on       bool
+	level    int64 // below 0: places given to attempts that are held
+	capacity int64
+	fill     int64
+	filledAt int64
+	filling  bool // filledAt is set
+
+	measured  int64 // answers a second, smoothed
+	answers   int64 // in the half seconds since half
+	half      int64 // the last half second that was measured
+	before    int64 // the rate at the last refusal
+	refusedAt int64
+}
+
+const (
+	oneRequest  = 100_000_000
+	slowestFill = oneRequest / 2
+	fastestFill = 1_000_000 * oneRequest // far beyond any client; keeps products in range
+)
+
+// answered takes the answer of one attempt into account.
+func (r *sendRate) answered(at int64, refused bool) {
+	r.measure(at)
+	var rate int64
+	if refused {
+		if r.before = r.measured; r.on {
+			r.before = min(r.before, r.fill)
+		}
+		r.on, r.refusedAt = true, at
+		rate = r.before * 7 / 10
+	} else {
+		rate = r.rise(at)
+	}
+	rate = min(rate, 2*r.measured)
+	r.refill(at)
+	r.fill = max(rate, slowestFill)
+	r.capacity = max(rate, oneRequest)
+	r.level = min(r.level, r.capacity)
+}
+
+// hold gives an attempt its place: the wait until there is a token for it.
+func (r *sendRate) hold(at int64) int64 {
+	if !r.on {
+		return 0
+	}
+	r.refill(at)
+	if r.level > -1<<58 { // and the quotient below would overflow
+		r.level -= oneRequest
+	}
+	if r.level >= 0 {
+		return 0
+	}
+	hi, lo := bits.Mul64(uint64(-r.level), uint64(bucket.Second))
+	wait, rest := bits.Div64(hi, lo, uint64(r.fill))
+	if rest > 0 {
+		wait++
+	}
+	return int64(min(wait, uint64(longestWait)))
+}
+
+func (r *sendRate) measure(at int64) {
+	if r.answers < 1<<32 {
+		r.answers++
+	}
+	half := at / (int64(bucket.Second) / 2)
+	if half <= r.half {
+		return
+	}
+	now := min(r.answers*(2*oneRequest)/(half-r.half), fastestFill)
+	r.measured = (4*now + r.measured) / 5
+	r.answers, r.half = 0, half
+}
+
+// rise is before + 0.4 (t − w)³, t seconds after the last refusal, w = ∛(0.75 before): it comes back to
+// the rate of then after w. Reckoned in microseconds.
+func (r *sendRate) rise(at int64) int64 {
+	const farthest = 1_000_000_000
+	t := min((at-r.refusedAt)/1000, farthest) - cubeRoot(bits.Mul64(uint64(r.before), 7_500_000_000))
+	size := uint64(max(t, -t))
+	hi, lo := bits.Mul64(size*size, size)
+	change, _ := bits.Div64(hi, lo, 25_000_000_000) // 0.4 × 1e8 / (1e6)³
+	if t < 0 {
+		return max(0, r.before-int64(change))
+	}
+	return min(r.before+int64(change), fastestFill)
+}
+
+// cubeRoot is the largest w with w³ ≤ hi·2⁶⁴ + lo, for w below 2²⁸.
+func cubeRoot(hi, lo uint64) int64 {
+	w := uint64(0)
+	for bit := uint64(1) << 27; bit > 0; bit >>= 1 {
+		c := w | bit
+		if h, l := bits.Mul64(c*c, c); h < hi || h == hi && l <= lo {
+			w = c
+		}
+	}
+	return int64(w)
+}
+
+func (r *sendRate) refill(at int64) {
+	if r.filling {
+		gain := uint64(1) << 63
+		if hi, lo := bits.Mul64(uint64(at-r.filledAt), uint64(r.fill)); hi < uint64(bucket.Second)/2 {
+			gain, _ = bits.Div64(hi, lo, uint64(bucket.Second))
+		}
+		if room := r.capacity - r.level; gain >= uint64(room) {
+			r.level = r.capacity
+		} else {
+			r.level += int64(gain)
+		}
+	}
+	r.filling, r.filledAt = true, at
+}

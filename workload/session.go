@@ -1,0 +1,143 @@
+package workload
+
+// sessions is what the sessions of a stream have in common.
+type sessions struct {
+	config Session
+	main   sizes
+	agent  sizes // of subagents
+	random *random
+	count  uint64 // sessions so far
+
+	turns, think           sampler
+	agents                 sampler
+	agentTurns, agentThink sampler
+
+	// The last use of the two prefixes, which all sessions share; long ago where there was none.
+	prefixUsed, agentPrefixUsed int64
+}
+
+// longAgo is before everything, and still a difference that does not overflow.
+const longAgo = -1 << 61
+
+// A session is one conversation, or one agent's loop.
+type session struct {
+	lane   *lane
+	shared *sessions
+	dice   *random
+	sizes  *sizes
+	think  *sampler
+	prefix int64
+	used   *int64 // the last use of the prefix
+
+	turn, turns int64
+	context     int64 // tokens of all that was said, the prefix included
+	cached      int64 // of them, those that the last turn left in the cache
+	touched     int64 // when it did
+
+	round    *round   // of a closed loop, which goes on when the session is over
+	parent   *session // of a subagent
+	children int64    // subagents that are still at work
+}
+
+func newSessions(s *Stream, main sizes, r *random) *sessions {
+	c := *s.Session
+	x := &sessions{config: c, main: main, random: r, turns: c.Turns.sampler(), think: c.ThinkTime.sampler(),
+		prefixUsed: longAgo, agentPrefixUsed: longAgo}
+	if a := c.Subagents; a != nil {
+		x.agent = main
+		x.agent.input, x.agent.output = a.InputTokens.sampler(), a.OutputTokens.sampler()
+		x.agents, x.agentTurns, x.agentThink = a.Count.sampler(), a.Turns.sampler(), a.ThinkTime.sampler()
+	}
+	return x
+}
+
+// begin makes a new session of a stream.
+func (x *sessions) begin(l *lane, r *round) *session {
+	x.count++
+	s := &session{lane: l, shared: x, round: r, dice: x.random.fork(x.count), sizes: &x.main, think: &x.think,
+		prefix: int64(x.config.PrefixTokens), used: &x.prefixUsed}
+	s.turns = turns(x.turns.draw(s.dice))
+	s.context = s.prefix
+	return s
+}
+
+// turns is how many turns a session has for a draw, which an open-ended distribution may make absurd.
+func turns(drawn int64) int64 { return min(max(1, drawn), MaxTurns) }
+
+// subagent makes the n-th subagent of a session's turn.
+func (s *session) subagent(n int64) *session {
+	x := s.shared
+	a := &session{lane: s.lane, shared: x, parent: s, dice: s.dice.fork(uint64(s.turn)<<32 | uint64(n)),
+		sizes: &x.agent, think: &x.agentThink, prefix: int64(x.config.Subagents.PrefixTokens), used: &x.agentPrefixUsed}
+	a.turns = turns(x.agentTurns.draw(a.dice))
+	a.context = a.prefix
+	return a
+}
+
+// turn sends a session's next request: all that was said before, and what is new.
+func (p *player) turn(s *session, at int64) error {
+	c := &s.shared.config
+	s.turn++
+	a := p.blank()
+	a.session = s
+	r := &a.Request
+	r.At, r.Model = at, s.sizes.model
+	fresh := s.sizes.input.draw(s.dice)
+	if most := int64(c.MaxContextTokens); most > 0 && s.parent == nil && s.turn > 1 && s.context+fresh > most {
+		// Compacted: the prefix stays as it was, what follows it is a new summary.
+		s.context = max(int64(c.compactTo()), s.prefix)
+		s.cached = min(s.cached, s.prefix)
+	}
+	if c.cached() {
+		read, ttl := s.cached, int64(c.cacheTTL())
+		if at-s.touched > ttl || s.turn == 1 {
+			read = 0
+		}
+		if at-*s.used <= ttl {
+			read = max(read, s.prefix)
+		}
+		r.CacheReadInputTokens = read
+		r.CacheCreationInputTokens = s.context - read + fresh
+	} else {
+		r.InputTokens = s.context + fresh
+	}
+	s.context += fresh
+	d := oneDie(s.dice)
+	if err := s.sizes.answer(r, s.sizes.output.draw(s.dice), &d); err != nil {
+		return err
+	}
+	return p.request(s.lane, a)
+}
+
+// turned is told that a session's request is over.
+func (p *player) turned(s *session, a *Attempt, at int64, answered bool) {
+	if answered {
+		// The cache holds what was sent; the answer becomes part of what is sent next.
+		s.cached, s.touched, *s.used = s.context, a.Sent, a.Sent
+		s.context += a.OutputTokens
+	}
+	if !answered || s.turn >= s.turns {
+		p.over(s, at, answered)
+		return
+	}
+	if g := s.shared.config.Subagents; g != nil && s.parent == nil && s.turn%g.everyTurns() == 0 {
+		if s.children = min(s.shared.agents.draw(s.dice), MaxTurns); s.children > 0 {
+			for n := range s.children {
+				p.later(s.lane, at, s.subagent(n))
+			}
+			return
+		}
+	}
+	p.later(s.lane, at+s.think.draw(s.dice), s)
+}
+
+// over ends a session: the one that started it goes on.
+func (p *player) over(s *session, at int64, answered bool) {
+	if m := s.parent; m != nil {
+		if m.children--; m.children == 0 {
+			p.later(m.lane, at+m.think.draw(m.dice), m)
+		}
+	} else if s.round != nil {
+		p.rest(s.round, at, answered)
+	}
+}

@@ -1,0 +1,98 @@
+package workload
+
+import "loadshape/bucket"
+
+// sizes draws what a request is made of. Each figure has its own random numbers, or all share those of a session.
+type sizes struct {
+	model                         string
+	input, creation, read, output sampler
+	ttft, rate                    sampler
+	maxTokens                     int64
+}
+
+func newSizes(s *Stream) sizes {
+	return sizes{
+		model:     s.Model,
+		input:     s.InputTokens.sampler(),
+		creation:  s.CacheCreationInputTokens.sampler(),
+		read:      s.CacheReadInputTokens.sampler(),
+		output:    s.OutputTokens.sampler(),
+		ttft:      ptr(s.ttft()).sampler(),
+		rate:      ptr(s.outputRate()).sampler(),
+		maxTokens: int64(s.MaxTokens),
+	}
+}
+
+func ptr[T any](v T) *T { return &v }
+
+// A source of random numbers for each figure of a request.
+type dice struct{ input, creation, read, output, ttft, rate *random }
+
+func newDice(seed int64, stream string) dice {
+	of := func(purpose string) *random { return newRandom(seed, stream, purpose) }
+	return dice{of("input_tokens"), of("cache_creation_input_tokens"), of("cache_read_input_tokens"),
+		of("output_tokens"), of("ttft"), of("output_rate")}
+}
+
+func oneDie(r *random) dice { return dice{r, r, r, r, r, r} }
+
+// fixed tells whether all requests are the same.
+func (s *sizes) fixed() bool {
+	for _, d := range []*sampler{&s.input, &s.creation, &s.read, &s.output, &s.ttft, &s.rate} {
+		if !d.constant() {
+			return false
+		}
+	}
+	return true
+}
+
+// fill draws a request; only its instant is set already.
+func (s *sizes) fill(r *Request, d *dice) error {
+	r.Model = s.model
+	r.InputTokens = s.input.draw(d.input)
+	r.CacheCreationInputTokens = s.creation.draw(d.creation)
+	r.CacheReadInputTokens = s.read.draw(d.read)
+	return s.answer(r, s.output.draw(d.output), d)
+}
+
+// answer draws how fast an answer of some tokens comes.
+func (s *sizes) answer(r *Request, output int64, d *dice) error {
+	if r.MaxTokens = s.maxTokens; s.maxTokens > 0 {
+		output = min(output, s.maxTokens)
+	}
+	r.OutputTokens = output
+	r.TTFT, r.Duration = Unset, Unset
+	return Service{
+		TTFT: bucket.Duration(s.ttft.draw(d.ttft)),
+		Rate: Rate(max(1, s.rate.draw(d.rate))),
+	}.Fill(r)
+}
+
+// follow makes the lane play a stream of a plan.
+func (l *lane) follow(s *Stream, seed int64) {
+	sizes := newSizes(s)
+	if s.Session != nil {
+		l.sessions = newSessions(s, sizes, newRandom(seed, s.Name, "sessions"))
+		l.plain = false
+	}
+	if s.ClosedLoop != nil {
+		l.loop = newLoop(s.ClosedLoop, sizes, newRandom(seed, s.Name, "rounds"))
+		l.plain = false
+		return
+	}
+	fixed, filled := sizes.fixed(), false
+	arrivals := newArrivals(s.Arrivals, newRandom(seed, s.Name, "arrivals"))
+	dice := newDice(seed, s.Name)
+	l.next = func(r *Request) (bool, error) {
+		at, ok := arrivals.next()
+		if !ok {
+			return false, nil
+		}
+		r.At = at
+		if s.Session != nil || filled {
+			return true, nil // a session's turns draw their own sizes; those that are fixed are there already
+		}
+		filled = fixed
+		return true, sizes.fill(r, &dice)
+	}
+}

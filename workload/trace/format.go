@@ -1,0 +1,93 @@
+// Package trace reads recorded traffic, one request at a time and in constant memory: the project's own
+// request records (JSON Lines) and the public traces of Azure, Mooncake, BurstGPT and Vidur. It writes
+// request records too.
+//
+// # Times
+//
+// "at" of a request record is a number of seconds as JSON writes one, in a string or not; an exponent is taken
+// as long as the value is exact. Times of jsonl, mooncake, burstgpt and vidur are taken as written; the first row of azure, whose times are
+// dates, is at 0. AutoOffset moves the first record of any format to 0. Request records are read exactly, and
+// a time that does not fit whole nanoseconds is an error. In the other formats the digits below a nanosecond
+// are the noise of a float and are cut towards zero. In every format a record before its predecessor is an error.
+//
+// # Sizes
+//
+// azure: ContextTokens and GeneratedTokens. burstgpt: "Request tokens" and "Response tokens"; a request that
+// failed has no response and stays a request without output. "Elapsed time" and "Total tokens" are not used.
+// vidur: num_prefill_tokens and num_decode_tokens; the splitwise columns arrival_timestamp, prompt_size and
+// token_size mean the same. mooncake: input_length and output_length, with times in milliseconds; the longest
+// prefix of hash_ids that was used within the cache lifetime is read from the cache, the rest of the input is
+// plain input_tokens, as nothing in the trace says what was marked for caching.
+//
+// # Errors
+//
+// Nothing is skipped but empty lines and what From and To leave out. Anything else that is not understood (an
+// unknown key or column included) ends the reading with an *Error. A last line without its newline is read
+// like any other: a number cut in the middle of its digits cannot be told from a shorter one.
+package trace
+
+import (
+	"bytes"
+	"fmt"
+)
+
+// A Format names the way a trace is written.
+type Format string
+
+const (
+	JSONL    Format = "jsonl"    // request records, one JSON object a line
+	Azure    Format = "azure"    // CSV of AzurePublicDataset
+	Mooncake Format = "mooncake" // JSON Lines of Mooncake
+	BurstGPT Format = "burstgpt" // CSV of BurstGPT, with or without sessions
+	Vidur    Format = "vidur"    // CSV of Vidur and Splitwise
+)
+
+// Formats returns every format that a trace can be read in.
+func Formats() []Format { return []Format{JSONL, Azure, Mooncake, BurstGPT, Vidur} }
+
+// detect tells the format by the first line that is not empty.
+func detect(line []byte) (Format, *Error) {
+	if bytes.TrimLeft(line, " \t\r")[0] == '{' {
+		return detectJSON(line), nil
+	}
+	cells, err := splitRow(line, nil)
+	if err != nil {
+		return "", err
+	}
+	for _, cell := range cells {
+		switch string(cell) {
+		case "ContextTokens", "GeneratedTokens":
+			return Azure, nil
+		case "Request tokens", "Response tokens":
+			return BurstGPT, nil
+		case "num_prefill_tokens", "num_decode_tokens", "prompt_size", "token_size":
+			return Vidur, nil
+		}
+	}
+	return "", &Error{Want: fmt.Sprintf("is %s, want a JSON object or the header of an azure, burstgpt or vidur CSV", show(line))}
+}
+
+// detectJSON takes the first key that only one format has. What is no known record is read as a request
+// record, whose error then says what is wrong with it.
+func detectJSON(line []byte) Format {
+	var s scanner
+	s.reset(line)
+	if s.open() != nil {
+		return JSONL
+	}
+	for {
+		key, more, err := s.key()
+		if err != nil || !more {
+			return JSONL
+		}
+		switch string(key) {
+		case "timestamp", "input_length", "output_length", "hash_ids":
+			return Mooncake
+		case "at", "at_ns", "input_tokens", "output_tokens":
+			return JSONL
+		}
+		if v, err := s.value(); err != nil || v.kind == '[' || v.kind == '{' {
+			return JSONL
+		}
+	}
+}

@@ -1,0 +1,194 @@
+package trace
+
+import (
+	"fmt"
+	"strconv"
+
+	"loadshape/bucket"
+	"loadshape/workload"
+)
+
+// Fields of a request record.
+const (
+	fieldAt = iota
+	fieldAtNS
+	fieldInput
+	fieldCacheCreation
+	fieldCacheRead
+	fieldOutput
+	fieldMax
+	fieldModel
+	fieldTTFT
+	fieldDuration
+	fieldSession
+	fields
+)
+
+var fieldNames = [fields]string{"at", "at_ns", "input_tokens", "cache_creation_input_tokens",
+	"cache_read_input_tokens", "output_tokens", "max_tokens", "model", "ttft", "duration", "session"}
+
+const (
+	wantAt       = "seconds from 0 to 4611686018.427387904 with at most nine decimals"
+	wantAtNS     = "whole nanoseconds from 0 to 4611686018427387904"
+	wantTokens   = "a whole number from 0 to 100000000000000"
+	wantDuration = `0s to 26000d such as "1.5s" or a number of seconds, in whole nanoseconds`
+)
+
+func fieldOf(key []byte) int {
+	switch string(key) { // no string is made of it
+	case "at":
+		return fieldAt
+	case "at_ns":
+		return fieldAtNS
+	case "input_tokens":
+		return fieldInput
+	case "cache_creation_input_tokens":
+		return fieldCacheCreation
+	case "cache_read_input_tokens":
+		return fieldCacheRead
+	case "output_tokens":
+		return fieldOutput
+	case "max_tokens":
+		return fieldMax
+	case "model":
+		return fieldModel
+	case "ttft":
+		return fieldTTFT
+	case "duration":
+		return fieldDuration
+	case "session":
+		return fieldSession
+	}
+	return fields
+}
+
+// record reads a request record.
+func (r *Reader) record(line []byte, q *workload.Request) *Error {
+	s := &r.json
+	s.reset(line)
+	if err := s.open(); err != nil {
+		return err
+	}
+	var seen [fields]bool
+	for {
+		key, more, err := s.key()
+		if err != nil {
+			return err
+		}
+		if !more {
+			break
+		}
+		f := fieldOf(key)
+		if f == fields {
+			return unknown(key, "a request record", "at, at_ns, input_tokens, cache_creation_input_tokens, "+
+				"cache_read_input_tokens, output_tokens, max_tokens, model, ttft, duration or session")
+		}
+		name := fieldNames[f]
+		if seen[f] {
+			return &Error{Field: name, Want: "is there twice, want it once"}
+		}
+		seen[f] = true
+		v, err := s.value()
+		if err != nil {
+			return err
+		}
+		var ok bool
+		var want string
+		switch f {
+		case fieldAt:
+			var at int64
+			at, ok = v.seconds()
+			ok, want = ok && at <= bucket.MaxTime, wantAt
+			r.stamp(at, name, v.raw)
+		case fieldAtNS:
+			var at int64
+			at, ok = v.whole(bucket.MaxTime)
+			want = wantAtNS
+			r.stamp(at, name, v.raw)
+		case fieldInput:
+			q.InputTokens, ok = v.whole(bucket.MaxTokens)
+			want = wantTokens
+		case fieldCacheCreation:
+			q.CacheCreationInputTokens, ok = v.whole(bucket.MaxTokens)
+			want = wantTokens
+		case fieldCacheRead:
+			q.CacheReadInputTokens, ok = v.whole(bucket.MaxTokens)
+			want = wantTokens
+		case fieldOutput:
+			q.OutputTokens, ok = v.whole(bucket.MaxTokens)
+			want = wantTokens
+		case fieldMax:
+			q.MaxTokens, ok = v.whole(bucket.MaxTokens)
+			want = wantTokens
+		case fieldTTFT:
+			q.TTFT, ok = v.duration()
+			want = wantDuration
+		case fieldDuration:
+			q.Duration, ok = v.duration()
+			want = wantDuration
+		case fieldModel:
+			q.Model, ok = v.name(&r.models)
+			want = wantName
+		case fieldSession:
+			q.Session, ok = v.name(&r.sessions)
+			want = wantName
+		}
+		if !ok {
+			return &Error{Field: name, Want: "is " + v.show() + ", want " + want}
+		}
+	}
+	switch {
+	case seen[fieldAt] && seen[fieldAtNS]:
+		return &Error{Field: "at_ns", Want: "is there beside at, want one of them"}
+	case !seen[fieldAt] && !seen[fieldAtNS]:
+		return &Error{Field: "at", Want: "is missing, want at in seconds or at_ns"}
+	case !seen[fieldInput]:
+		return &Error{Field: "input_tokens", Want: "is missing, want " + wantTokens}
+	}
+	return nil
+}
+
+func unknown(key []byte, of, want string) *Error {
+	field := short(key)
+	if quoted := strconv.Quote(field); field == "" || len(quoted) != len(field)+2 {
+		field = quoted
+	}
+	return &Error{Field: field, Want: fmt.Sprintf("is no field of %s, want %s", of, want)}
+}
+
+// whole is a number without a fraction.
+func (v value) whole(most int64) (int64, bool) {
+	if v.kind != '0' {
+		return 0, false
+	}
+	n, ok := decimal(v.raw, 0, false)
+	return n, ok && n <= most
+}
+
+// seconds is a number of seconds, in a string or not.
+func (v value) seconds() (int64, bool) {
+	switch v.kind {
+	case '0':
+		return decimal(v.raw, 9, false)
+	case '"':
+		return decimal(v.text, 9, false)
+	}
+	return 0, false
+}
+
+func (v value) duration() (d int64, ok bool) {
+	switch v.kind {
+	case '0':
+		d, ok = decimal(v.raw, 9, false)
+	case '"':
+		d, ok = duration(v.text)
+	}
+	return d, ok && d >= 0 && d <= int64(bucket.MaxAnswer)
+}
+
+func (v value) name(known *names) (string, bool) {
+	if v.kind != '"' || !validName(v.text) {
+		return "", false
+	}
+	return known.of(v.text), true
+}
