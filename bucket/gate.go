@@ -16,6 +16,7 @@ type group struct {
 	acceleration acceleration
 	concurrency  concurrency
 	generates    bool // some meter is charged as output is generated
+	quick        bool // AdmitRun can do something
 	output       output
 	settlements  queue[settlement]
 	now          int64 // the last instant
@@ -54,6 +55,7 @@ func NewGate(groups []Group, start int64) (*Gate, error) {
 		}
 		x.acceleration = newAcceleration(groups[i].Acceleration, start)
 		x.concurrency = newConcurrency(groups[i].Concurrency)
+		x.quick = x.quickly()
 	}
 	return g, nil
 }
@@ -215,12 +217,9 @@ func (x *group) plan() {
 // admits asks every limit about the request and tells whether all admit it.
 func (x *group) admits(at int64, r *Request) bool {
 	ok := true
-	fresh, token := r.InputTokens+r.CacheCreationInputTokens, min(r.OutputTokens, 1)
 	for i := range x.meters {
 		m := &x.meters[i]
-		p := &m.price
-		takes := p.request + p.fresh*fresh + p.read*r.CacheReadInputTokens + p.reserve*r.reserves()
-		asked := takes + p.token*token
+		takes, asked := m.price.of(r)
 		m.takes, m.room = takes, asked
 		m.refuses, m.hopeless = false, false
 		switch {

@@ -125,7 +125,7 @@ func (l *Limit) Check(path string) error {
 	switch l.Dimension {
 	case Requests, InputTokens, OutputTokens, Tokens:
 	case "":
-		return wrong(field("dimension"), "is missing, want requests, input_tokens, output_tokens or tokens")
+		return wrong(field("dimension"), "is empty, want requests, input_tokens, output_tokens or tokens")
 	default:
 		return wrong(field("dimension"), "is %q, want requests, input_tokens, output_tokens or tokens", l.Dimension)
 	}

@@ -22,7 +22,7 @@ func TestLimitCheck(t *testing.T) {
 		{"plain output", output, ""},
 		{"plain tokens", tokens, ""},
 
-		{"no dimension", bucket.Limit{Limit: 1}, "l.dimension: is missing, want requests, input_tokens, output_tokens or tokens"},
+		{"no dimension", bucket.Limit{Limit: 1}, "l.dimension: is empty, want requests, input_tokens, output_tokens or tokens"},
 		{"bad dimension", base("rpm"), `l.dimension: is "rpm", want requests, input_tokens, output_tokens or tokens`},
 
 		{"limit 0", with(input, func(l *bucket.Limit) { l.Limit = 0 }), ""},

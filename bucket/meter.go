@@ -40,6 +40,12 @@ type price struct {
 	token   int64 // one token of room, where there is any output; it is asked for and not taken
 }
 
+// of is what a request takes by this price, and what it asks for.
+func (p *price) of(r *Request) (takes, asked int64) {
+	takes = p.request + p.fresh*(r.InputTokens+r.CacheCreationInputTokens) + p.read*r.CacheReadInputTokens + p.reserve*r.reserves()
+	return takes, takes + p.token*min(r.OutputTokens, 1)
+}
+
 func newMeter(l *Limit, start int64) meter {
 	m := meter{
 		cause:    l.Dimension.cause(),

@@ -12,6 +12,7 @@ type tokenBucket struct {
 	full     wide   // grains
 	offered  wide   // grains that would be missing after the offer that was made last
 	most     wide   // grains that were missing at the most, since the last mark
+	after    running
 }
 
 func newTokenBucket(l *Limit) tokenBucket {

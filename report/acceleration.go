@@ -8,8 +8,9 @@ import (
 )
 
 // exposure says how steeply the offered traffic rises, and in which minutes the named rules of other providers
-// would refuse some of it. It looks at whole minutes, counted from instant 0, which is all that those rules see.
-func exposure(minutes []Minute) Acceleration {
+// would refuse some of what the limits admit. Both look at whole minutes, counted from instant 0, at which a minute
+// of the wall clock begins unless start says otherwise.
+func exposure(minutes []Minute, start int64) Acceleration {
 	a := Acceleration{Rules: []AccelerationRule{}}
 	for i := range minutes {
 		to := fresh(&minutes[i].Offered)
@@ -26,7 +27,7 @@ func exposure(minutes []Minute) Acceleration {
 	}
 	for _, named := range profile.Accelerations() {
 		rule := AccelerationRule{Name: named.Name, Owner: named.Owner, Source: named.Source}
-		rule.judge(&named.Acceleration, minutes)
+		rule.judge(&named.Acceleration, minutes, start)
 		a.Rules = append(a.Rules, rule)
 	}
 	return a
@@ -34,8 +35,9 @@ func exposure(minutes []Minute) Acceleration {
 
 func fresh(l *Load) int64 { return l.InputTokens + l.CacheCreationInputTokens }
 
-// judge holds the admitted sums of whole minutes against the rule's ceiling.
-func (rule *AccelerationRule) judge(a *bucket.Acceleration, minutes []Minute) {
+// judge holds the admitted sums of whole minutes against the rule's ceiling, which is set anew at every whole multiple
+// of its period on the wall clock. What is above the ceiling would be refused, and counts in no later one.
+func (rule *AccelerationRule) judge(a *bucket.Acceleration, minutes []Minute, start int64) {
 	growth, every := int64(100), int64(1)
 	if a.GrowthPercent != nil {
 		growth = *a.GrowthPercent
@@ -43,10 +45,18 @@ func (rule *AccelerationRule) judge(a *bucket.Acceleration, minutes []Minute) {
 	if a.Every > 0 {
 		every = int64(a.Every / bucket.Minute)
 	}
-	ceiling, peak, period := a.Floor, int64(0), int64(0)
+	first := start / minute
+	if start%minute < 0 {
+		first--
+	}
+	at := func(m *Minute) int64 { // the period in which a minute begins
+		n := first + int64(m.AtS)/minute
+		return (n - (n%every+every)%every) / every
+	}
+	ceiling, peak, period := a.Floor, int64(0), at(&Minute{})
 	for i := range minutes {
 		m := &minutes[i]
-		now := int64(m.AtS) / minute / every
+		now := at(m)
 		if now != period {
 			if now > period+1 {
 				peak = 0

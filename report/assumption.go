@@ -1,8 +1,13 @@
 package report
 
 import (
+	"cmp"
+	"fmt"
+	"math/big"
+
 	"loadshape/bucket"
 	"loadshape/workload"
+	"loadshape/workload/trace"
 )
 
 // assumed is what the answer takes for granted about limits, beyond what their owner publishes.
@@ -24,12 +29,12 @@ func assumed(groups []bucket.Group) []Assumption {
 			a = append(a, Assumption{what, value, source})
 		}
 	}
-	add(buckets, "bucket size", "what refills in one period", "published as a maximum a minute; the size of the bucket is not")
-	add(level, "level at the start", "full", "nothing else is known to be using the limits; a limits file's level says otherwise")
-	add(generated, "output counting", "at every whole second; a running answer is never cut", "published as real time; the steps are not")
-	add(true, "a refused request costs", "nothing", "not published; the one complete public record of a refusal (2026-02-27) shows it")
-	add(acceleration, "acceleration limit", "the figures of the limits file", "Anthropic publishes none: its refusals name a figure, and the file gives it")
-	add(!acceleration, "acceleration limit", "none in force", "Anthropic publishes no figure; the steepest rise is reported apart")
+	add(buckets, "bucket size", "what refills in one period", "only the maximum of a period is published")
+	add(level, "level at the start", "full", "nothing else is known to use the limits")
+	add(generated, "output counting", "at whole seconds; no running answer is cut", "published as real time")
+	add(true, "a refused request costs", "nothing", "not published; a record of 2026-02-27 shows it")
+	add(acceleration, "acceleration limit", "the figures of the limits file", "Anthropic publishes none")
+	add(!acceleration, "acceleration limit", "none in force", "Anthropic publishes no figure")
 	add(!concurrency, "requests under way at once", "no limit", "no figure is published")
 	return a
 }
@@ -37,10 +42,43 @@ func assumed(groups []bucket.Group) []Assumption {
 // AssumedService is what is taken for granted about the answers to recorded requests that do not say it.
 func AssumedService(s workload.Service) []Assumption {
 	return []Assumption{
-		{"first token after", s.TTFT.String(), "--ttft, for records without a ttft of their own"},
-		{"output rate", s.Rate.String() + " tokens a second", "--output-rate, for records without a duration of their own"},
+		{"first token after", s.TTFT.String(), "--ttft, for records without a ttft"},
+		{"output rate", s.Rate.String() + " tokens a second", "--output-rate, for records without a duration"},
 		answered,
 	}
+}
+
+// AssumedTrace is what is taken for granted about the requests of a trace of this format, and what the options make of
+// them.
+func AssumedTrace(format trace.Format, o trace.Options) []Assumption {
+	var a []Assumption
+	add := func(when bool, what, value, source string) {
+		if when {
+			a = append(a, Assumption{what, value, source})
+		}
+	}
+	if format == trace.Mooncake {
+		ttl, block := cmp.Or(o.CacheTTL, 5*bucket.Minute), cmp.Or(o.BlockSize, 512)
+		add(!o.NoCache, "cache reads", fmt.Sprintf("leading blocks of %d tokens last used within %v; the rest is input", block, ttl),
+			"hash_ids name blocks, not what was cached")
+		add(o.NoCache, "cache reads", "none; all of the input counts", "--no-cache")
+	}
+	add(format == trace.Azure || format == trace.BurstGPT || format == trace.Vidur, "cache reads", "none; all of the input counts",
+		"the "+string(format)+" format records none")
+	add(format != trace.JSONL, "max_tokens", "the output of each request", "the "+string(format)+" format records none")
+	add(o.Model != "", "model", o.Model+" for every request", "--model")
+	add(o.Load.Num != o.Load.Den, "load", factor(o.Load)+" times the recorded requests, of the same sizes", "--scale")
+	add(o.TimeScale.Num != o.TimeScale.Den, "time", factor(o.TimeScale)+" times as long as recorded", "--time-scale")
+	return a
+}
+
+// factor writes a ratio as people write it: as a decimal where it has an end.
+func factor(r trace.Ratio) string {
+	x := big.NewRat(r.Num, max(r.Den, 1))
+	if digits, exact := x.FloatPrec(); exact {
+		return x.FloatString(digits)
+	}
+	return x.String()
 }
 
 // AssumedOf is what is taken for granted about a plan's traffic.
@@ -58,12 +96,15 @@ func AssumedOf(p *workload.Plan) []Assumption {
 	for _, r := range workload.Policies() {
 		for i := range p.Streams {
 			if p.ClientOf(&p.Streams[i]).Retries.Policy.Name == r.Policy.Name && r.Policy.MaxRetries > 0 {
-				a = append(a, Assumption{"retries of " + r.Policy.Name, r.Rule, r.Source})
+				a = append(a, Assumption{retriesOf + r.Policy.Name, r.Rule, r.Source})
 				break
 			}
 		}
 	}
 	return append(a, answered)
 }
+
+// retriesOf begins what is assumed about a client's retries.
+const retriesOf = "retries of "
 
 var answered = Assumption{"a refusal reaches the client", "at once", "the network takes no time in the model"}

@@ -1,7 +1,9 @@
 package report
 
 import (
+	"cmp"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/guptarohit/asciigraph"
@@ -10,42 +12,102 @@ import (
 const (
 	chartDebt    = 12 // rows of debt at most
 	chartColumns = 100
+	mostCharts   = 4
 	widestMinute = 6 // columns, in a short run
 )
 
-// levels draws every limit's lowest level of each minute, under the reading that the verdict speaks of.
-// Where several minutes share a column, the lowest of them is drawn: a mean would hide the minute that counts.
+// levels draws the lowest level of each minute of the limits that matter, under the reading that the verdict speaks
+// of. Where several minutes share a column, the lowest of them is drawn: a mean would hide the minute that counts.
 func (p *page) levels(r *Result) {
 	v := r.telling()
-	if v.Reading == nil || len(v.Minutes) == 0 {
+	if v.Reading == nil || len(v.Minutes) == 0 || len(v.Limits) == 0 {
 		return
 	}
-	first := true
-	for i := range v.Limits {
-		l := &v.Limits[i]
-		if l.Capacity <= 0 {
-			continue
-		}
-		if first {
-			name := "Lowest level of each minute"
-			if len(r.views()) == 2 {
-				name += ", under the " + v.name + " reading"
-			}
-			p.heading(name)
-			first = false
-		} else {
+	name := "Lowest level of each minute"
+	if len(r.views()) == 2 {
+		name += ", under the " + v.name + " reading"
+	}
+	p.heading(name)
+	shown, full, idle, others := v.charted()
+	for n, i := range shown {
+		if n > 0 {
 			p.b.WriteByte('\n')
 		}
+		l := &v.Limits[i]
 		label := l.label(v.Limits)
 		if l.Group != "" {
-			label += ", for " + clean(l.Group)
+			label += ", " + groupName(l.Group)
 		}
 		if l.Capacity != l.Limit {
 			label += ", holds " + count(l.Capacity)
 		}
 		p.paragraph(margin, label)
-		p.chart(v.Minutes, i, l.Capacity)
+		p.chart(v.Minutes, i, v.top(i))
 	}
+	var left []string
+	for _, why := range []struct {
+		n    int
+		what string
+	}{{full, "nearly full throughout"}, {idle, "asked for nothing"}, {others, "less used"}} {
+		if why.n > 0 {
+			left = append(left, count(why.n)+glue+why.what)
+		}
+	}
+	if len(left) > 0 {
+		if len(shown) > 0 {
+			p.b.WriteByte('\n')
+		}
+		p.note("Limits not drawn: " + joined(left) + ". JSON and CSV have the levels of all.")
+	}
+}
+
+// charted are the places of the limits whose levels are worth a chart, those first that refuse most, then those that
+// come closest to it; and how many are not drawn since they are full throughout, met by no attempt, or beyond the
+// most.
+func (r *Reading) charted() (shown []int, full, idle, others int) {
+	for i := range r.Limits {
+		switch l := &r.Limits[i]; {
+		case l.Attempts == 0:
+			idle++
+		case l.Capacity <= 0: // there is no level
+		case l.Refused == 0 && r.flat(i):
+			full++
+		default:
+			shown = append(shown, i)
+		}
+	}
+	slices.SortStableFunc(shown, func(a, b int) int {
+		x, y := &r.Limits[a], &r.Limits[b]
+		return cmp.Or(cmp.Compare(y.Refused, x.Refused), cmp.Compare(y.peak(), x.peak()))
+	})
+	if others = len(shown) - mostCharts; others > 0 {
+		return shown[:mostCharts], full, idle, others
+	}
+	return shown, full, idle, 0
+}
+
+// top is the highest level that a chart of a limit has to show: its capacity, but for acceleration, whose ceiling moves.
+func (r *Reading) top(limit int) int64 {
+	top := r.Limits[limit].Capacity
+	for i := range r.Minutes {
+		if levels := r.Minutes[i].LowestLevels; limit < len(levels) {
+			top = max(top, levels[limit])
+		}
+	}
+	return top
+}
+
+// flat tells whether a chart would draw a limit full all the time.
+func (r *Reading) flat(limit int) bool {
+	top := r.top(limit)
+	rows := rowsOf(top)
+	step := float64(top) / float64(rows)
+	for i := range r.Minutes {
+		if levels := r.Minutes[i].LowestLevels; limit < len(levels) && math.Floor(float64(levels[limit])/step+0.5) < float64(rows) {
+			return false
+		}
+	}
+	return true
 }
 
 func (p *page) chart(minutes []Minute, limit int, capacity int64) {

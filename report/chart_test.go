@@ -56,3 +56,25 @@ func TestDebtIsSeen(t *testing.T) {
 		}
 	}
 }
+
+// TestCharted draws what refuses and then what comes closest, and nothing that stays full or is not used.
+func TestCharted(t *testing.T) {
+	limit := func(attempts, refused int64, peak float64) LimitUse {
+		return LimitUse{Dimension: "requests", Limit: 100, Capacity: 100, Attempts: attempts, Refused: refused, PeakUsedShare: &peak}
+	}
+	r := &Reading{Limits: []LimitUse{limit(9, 0, 0.02), limit(9, 2, 0.99), limit(0, 0, 0), limit(9, 0, 0.5), limit(9, 5, 1), limit(9, 0, 0.3), limit(9, 0, 0.7), {Dimension: "concurrency", Attempts: 9}},
+		Minutes: []Minute{{LowestLevels: []int64{99, 70, 100, 99, 60, 70, 99, 0}}, {}, {AtS: 60e9, LowestLevels: []int64{98, 1, 100, 50, 0, 70, 30, 0}}}}
+	shown, full, idle, others := r.charted()
+	if !slices.Equal(shown, []int{4, 1, 6, 3}) || full != 1 || idle != 1 || others != 1 {
+		t.Errorf("shows %v, leaves out %d full, %d idle, %d others", shown, full, idle, others)
+	}
+	text := textOf(t, &Result{Verdict: Holds, Readings: Readings{Loose: r}}, TextOptions{Width: 120, Unicode: true, Chart: true})
+	if n := strings.Count(text, "┬\n"); n != 4 || !strings.Contains(text, "Limits not drawn: 1 nearly full throughout, 1 asked for nothing and 1 less used.") {
+		t.Errorf("draws %d:\n%s", n, text)
+	}
+	full2 := &Reading{Limits: r.Limits[:1], Minutes: []Minute{{LowestLevels: []int64{99}}}}
+	text = textOf(t, &Result{Verdict: Holds, Readings: Readings{Loose: full2}}, TextOptions{Chart: true})
+	if strings.Contains(text, "100 ") || !strings.Contains(text, "Limits not drawn: 1 nearly full throughout.") {
+		t.Errorf("a full bucket is drawn as\n%s", text)
+	}
+}

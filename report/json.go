@@ -1,11 +1,11 @@
 package report
 
 import (
+	"bufio"
 	"bytes"
 	_ "embed" // for the schema
 	"encoding/json"
 	"io"
-	"slices"
 )
 
 //go:embed result.schema.json
@@ -14,38 +14,82 @@ var resultSchema []byte
 // ResultSchema is the JSON Schema (draft 2020-12) of what WriteJSON writes.
 func ResultSchema() []byte { return bytes.Clone(resultSchema) }
 
-// WriteJSON writes a result as one indented JSON object and a line feed. The same result gives the same
-// bytes.
+// WriteJSON writes a result as one JSON object and a line feed: indented, and each minute on a line of its own.
+// The same result gives the same bytes. Minutes are written one at a time: there may be very many.
 func WriteJSON(w io.Writer, r *Result) error {
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(r.complete())
+	frame := r.frame()
+	var text bytes.Buffer
+	if err := encode(&text, frame, "  "); err != nil {
+		return err
+	}
+	out := bufio.NewWriter(w)
+	rest := text.Bytes()
+	for _, reading := range []*Reading{r.Readings.Loose, r.Readings.Strict} {
+		if reading == nil {
+			continue
+		}
+		// Within a string, the second quote would have a backslash.
+		before, after, _ := bytes.Cut(rest, []byte(`"minutes": []`))
+		out.Write(before)
+		if err := reading.writeMinutes(out); err != nil {
+			return err
+		}
+		rest = after
+	}
+	out.Write(rest)
+	return out.Flush()
 }
 
-// complete is a copy in which a list without anything is [] and not null.
-func (r *Result) complete() *Result {
+func encode(w io.Writer, v any, indent string) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", indent)
+	return e.Encode(v)
+}
+
+// writeMinutes writes the member "minutes" of a reading.
+func (r *Reading) writeMinutes(w *bufio.Writer) error {
+	w.WriteString(`"minutes": [`)
+	var line bytes.Buffer
+	for i := range r.Minutes {
+		m := r.Minutes[i]
+		m.LowestLevels = listed(m.LowestLevels)
+		line.Reset()
+		if err := encode(&line, m, ""); err != nil {
+			return err
+		}
+		if i > 0 {
+			w.WriteByte(',')
+		}
+		w.WriteString("\n        ")
+		w.Write(bytes.TrimSuffix(line.Bytes(), []byte("\n")))
+	}
+	if len(r.Minutes) > 0 {
+		w.WriteString("\n      ")
+	}
+	return w.WriteByte(']')
+}
+
+// frame is a copy without minutes, in which a list without anything is [] and not null.
+func (r *Result) frame() *Result {
 	c := *r
 	c.DecidedBy = listed(c.DecidedBy)
 	c.Assumptions = listed(c.Assumptions)
 	c.Thresholds = listed(c.Thresholds)
 	c.Acceleration.Rules = listed(c.Acceleration.Rules)
-	c.Readings.Loose = c.Readings.Loose.complete()
-	c.Readings.Strict = c.Readings.Strict.complete()
+	c.Readings.Loose = c.Readings.Loose.frame()
+	c.Readings.Strict = c.Readings.Strict.frame()
 	return &c
 }
 
-func (r *Reading) complete() *Reading {
+func (r *Reading) frame() *Reading {
 	if r == nil {
 		return nil
 	}
 	c := *r
 	c.Limits = listed(c.Limits)
 	c.Streams = listed(c.Streams)
-	c.Minutes = slices.Clone(listed(c.Minutes))
-	for i := range c.Minutes {
-		c.Minutes[i].LowestLevels = listed(c.Minutes[i].LowestLevels)
-	}
+	c.Minutes = []Minute{}
 	return &c
 }
 

@@ -24,7 +24,11 @@ func TestJSON(t *testing.T) {
 	golden(t, "fails.json", jsonOf(t, r))
 	golden(t, "empty.json", jsonOf(t, empty()))
 	for _, s := range samples {
-		one, two := jsonOf(t, s.make()), jsonOf(t, s.make())
+		first, second := s.make(), s.make()
+		for _, v := range append(first.views(), second.views()...) {
+			v.Minutes = v.Minutes[:min(100, len(v.Minutes))]
+		}
+		one, two := jsonOf(t, first), jsonOf(t, second)
 		if !bytes.Equal(one, two) || !json.Valid(one) || !bytes.HasSuffix(one, []byte("\n}\n")) {
 			t.Errorf("%s: is not the same object with a line feed each time", s.name)
 		}

@@ -1,8 +1,10 @@
 package report
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 
 	"loadshape/bucket"
 	"loadshape/bucket/profile"
@@ -52,7 +54,7 @@ func Judge(q *Question) (*Result, error) {
 	r := &Result{Schema: Schema, Name: q.Name, Workload: q.Work, DecidedBy: []Decider{}, Thresholds: []Threshold{},
 		Assumptions: append(assumed(q.Profile.Groups), q.Assumptions...),
 		Limits:      Limits{Name: q.Profile.Name, Owner: q.Profile.Owner, Source: q.Profile.Source, AsOf: q.Profile.AsOf, Notes: q.Profile.Notes}}
-	worst := -1
+	var worst outcome
 	for run := range max(1, q.Runs) {
 		seed := q.Seed + int64(run)
 		one, err := q.run(run, seed)
@@ -60,8 +62,9 @@ func Judge(q *Question) (*Result, error) {
 			return nil, err
 		}
 		r.Runs = append(r.Runs, Run{Run: run, Seed: uint64(seed), Verdict: one.verdict, Loose: tally(one.loose), Strict: tally(one.strict)})
-		if worst < 0 || one.verdict.worse(r.Verdict) {
-			worst, r.Verdict, r.Seed = run, one.verdict, uint64(seed)
+		if run == 0 || one.worse(&worst) {
+			worst = one
+			r.Verdict, r.Seed = one.verdict, uint64(seed)
 			r.Readings = Readings{one.loose, one.strict}
 			r.Workload.LengthS = Seconds(one.length)
 		}
@@ -83,14 +86,8 @@ func Judge(q *Question) (*Result, error) {
 		shown = r.Readings.Strict
 	}
 	r.Workload.Offered = offered(shown.Minutes)
-	r.Acceleration = exposure(shown.Minutes)
+	r.Acceleration = exposure(shown.Minutes, q.Start)
 	return r, nil
-}
-
-// worse tells whether a verdict is worse than another; none is the best.
-func (v Verdict) worse(than Verdict) bool {
-	order := map[Verdict]int{"": 0, Holds: 1, Depends: 2, Fails: 3}
-	return order[v] > order[than]
 }
 
 // outcome is one run under the readings that were asked for.
@@ -98,6 +95,21 @@ type outcome struct {
 	loose, strict *Reading
 	verdict       Verdict
 	length        int64
+}
+
+// worse tells whether one run is worse than another: by its verdict, or else by what the reading that tells has
+// refused and given up, or else by how close it came to a limit.
+func (o *outcome) worse(than *outcome) bool {
+	badness := func(o *outcome) (verdict int, refused, gaveUp int64, peak float64) {
+		r := (&Result{Verdict: o.verdict, Readings: Readings{o.loose, o.strict}}).telling()
+		for i := range r.Limits {
+			peak = max(peak, r.Limits[i].peak())
+		}
+		return slices.Index([]Verdict{Holds, Depends, Fails}, o.verdict), r.Refused, r.GaveUp, peak
+	}
+	v1, r1, g1, p1 := badness(o)
+	v2, r2, g2, p2 := badness(than)
+	return cmp.Or(cmp.Compare(v1, v2), cmp.Compare(r1, r2), cmp.Compare(g1, g2), cmp.Compare(p1, p2)) > 0
 }
 
 func (q *Question) run(run int, seed int64) (outcome, error) {
@@ -143,9 +155,10 @@ func (q *Question) play(seed int64, reading bucket.Reading, hear func(*workload.
 	if err != nil {
 		return nil, 0, fmt.Errorf("%s: %w", q.Profile.Name, err)
 	}
-	s := newSummary(gate, groups, max(1, len(q.Work.Streams)))
-	observer := workload.Observer{Attempt: s.attempt, Minute: s.begin}
+	s := newSummary(gate, groups, q.Start, max(1, len(q.Work.Streams)))
+	observer := workload.Observer{Attempt: s.attempt, Admitted: s.run, Minute: s.begin}
 	if hear != nil {
+		observer.Admitted = nil
 		observer.Attempt = func(a *workload.Attempt) {
 			s.attempt(a)
 			hear(a)
@@ -213,12 +226,7 @@ func offered(minutes []Minute) Offered {
 	var o Offered
 	for i := range minutes {
 		m := &minutes[i].Offered
-		o.Requests += m.Requests
-		o.InputTokens += m.InputTokens
-		o.CacheCreationInputTokens += m.CacheCreationInputTokens
-		o.CacheReadInputTokens += m.CacheReadInputTokens
-		o.InputTokensTotal += m.InputTokensTotal
-		o.OutputTokens += m.OutputTokens
+		o.Load = o.Load.plus(*m)
 		o.Peaks.Requests = max(o.Peaks.Requests, m.Requests)
 		o.Peaks.InputTokens = max(o.Peaks.InputTokens, m.InputTokens)
 		o.Peaks.CacheCreationInputTokens = max(o.Peaks.CacheCreationInputTokens, m.CacheCreationInputTokens)

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -85,9 +86,9 @@ func (m *markdown) thresholds(r *Result) {
 		for _, v := range views {
 			cell := none
 			if c := v.check(t); c != nil {
-				cell = "❌ " + grouped(escaped(c.Observed))
+				cell = "❌ " + escaped(t.observed(c))
 				if c.OK {
-					cell = "✅ " + grouped(escaped(c.Observed))
+					cell = "✅ " + escaped(t.observed(c))
 				}
 			}
 			row = append(row, cell)
@@ -105,41 +106,58 @@ func (m *markdown) limits(r *Result) {
 	telling := r.telling()
 	binding := telling.binding()
 	p := &page{} // without colours
+	groups, unused := r.used()
 	var rows [][]string
 	for i := range views[0].Limits {
 		l := &views[0].Limits[i]
+		if !slices.Contains(groups, l.Group) {
+			continue
+		}
 		label := escaped(l.label(views[0].Limits))
 		if l.Group != "" {
-			label += " for " + escaped(l.Group)
+			label += " for " + escaped(groupName(l.Group))
 		}
 		if i == binding {
 			label = "**" + label + "**"
 		}
-		cells := l.cells(p, views[0].Attempts)
+		cells := l.cells(p, true)
 		if len(views) == 1 || i >= len(views[1].Limits) {
 			rows = append(rows, append([]string{label, views[0].name}, cells...))
 			continue
 		}
-		strict := views[1].Limits[i].cells(p, views[1].Attempts)
+		strict := views[1].Limits[i].cells(p, true)
 		if strings.Join(strict, "|") == strings.Join(cells, "|") {
 			rows = append(rows, append([]string{label, "both"}, cells...))
 			continue
 		}
 		rows = append(rows, append([]string{label, "loose"}, cells...), append([]string{"", "strict"}, strict...))
 	}
-	m.table([]string{"limit", "reading", ">peak use", ">lowest level", ">refused", ">of all attempts", ">first refusal", ">longest retry-after"}, rows)
-	if s := sources(r, views[0].Limits); s != "" {
-		m.line("%s", escaped(s))
+	if len(rows) > 0 {
+		m.table([]string{"limit", "reading", ">peak use", ">lowest level", ">refused", ">share", ">first refusal", ">longest retry-after"}, rows)
+	}
+	for _, s := range []string{notAsked(unused), sources(r, groups)} {
+		if s != "" {
+			m.line("%s", escaped(s))
+		}
 	}
 }
 
 func (m *markdown) client(r *Result) {
+	views := r.views()
+	waits := waited(views)
+	head := []string{"reading", "stream", ">requests", ">attempts", ">admitted", ">refused", ">gave up"}
+	if waits {
+		head = append(head, ">wait p50", ">p90", ">p95", ">p99", ">max")
+	}
 	var rows [][]string
 	row := func(reading, stream string, s *StreamUse) {
-		rows = append(rows, []string{reading, stream, count(s.Requests), count(s.Attempts), count(s.Admitted), some(s.Refused), some(s.GaveUp),
-			spanOr(s.Wait.P50), spanOr(s.Wait.P90), spanOr(s.Wait.P95), spanOr(s.Wait.P99), spanOr(s.Wait.Max)})
+		cells := []string{reading, stream, count(s.Requests), count(s.Attempts), count(s.Admitted), some(s.Refused), some(s.GaveUp)}
+		if waits {
+			cells = append(cells, spanOr(s.Wait.P50), spanOr(s.Wait.P90), spanOr(s.Wait.P95), spanOr(s.Wait.P99), spanOr(s.Wait.Max))
+		}
+		rows = append(rows, cells)
 	}
-	for _, v := range r.views() {
+	for _, v := range views {
 		row(v.name, "all", &StreamUse{Requests: v.Requests, Attempts: v.Attempts, Admitted: v.Admitted, Refused: v.Refused, GaveUp: v.GaveUp, Wait: v.Wait})
 		for i := range v.Streams {
 			if len(v.Streams) > 1 {
@@ -147,10 +165,14 @@ func (m *markdown) client(r *Result) {
 			}
 		}
 	}
-	if len(rows) > 0 {
-		m.table([]string{"reading", "stream", ">requests", ">attempts", ">admitted", ">refused", ">gave up",
-			">wait p50", ">p90", ">p95", ">p99", ">max"}, rows)
+	if len(rows) == 0 {
+		return
 	}
+	m.table(head, rows)
+	if !waits {
+		m.line("%s", noWait(views))
+	}
+	m.line("Load: %s", escaped(r.played()))
 }
 
 func (m *markdown) deciders(r *Result) {

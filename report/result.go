@@ -51,7 +51,7 @@ type Result struct {
 	Acceleration Acceleration `json:"acceleration"`   //
 	Assumptions  []Assumption `json:"assumptions"`    //
 	Thresholds   []Threshold  `json:"thresholds"`     //
-	Runs         []Run        `json:"runs,omitempty"` // where there was more than one; Readings are those of the worst
+	Runs         []Run        `json:"runs,omitempty"` // where there was more than one; Seed and Readings are those of the worst
 }
 
 // A Workload says what was played.
@@ -80,6 +80,12 @@ type Load struct {
 	CacheReadInputTokens     int64 `json:"cache_read_input_tokens"`
 	InputTokensTotal         int64 `json:"input_tokens_total"` // the three together
 	OutputTokens             int64 `json:"output_tokens"`
+}
+
+func (l Load) plus(m Load) Load {
+	return Load{l.Requests + m.Requests, l.InputTokens + m.InputTokens,
+		l.CacheCreationInputTokens + m.CacheCreationInputTokens, l.CacheReadInputTokens + m.CacheReadInputTokens,
+		l.InputTokensTotal + m.InputTokensTotal, l.OutputTokens + m.OutputTokens}
 }
 
 // Limits says what it was held against.
@@ -139,8 +145,9 @@ type LimitUse struct {
 	Per               string   `json:"per,omitempty"`
 	Window            string   `json:"window,omitempty"`
 	Capacity          int64    `json:"capacity"`        // of acceleration the floor: the ceiling moves
-	PeakUsedShare     float64  `json:"peak_used_share"` // 1 − lowest level / capacity, six decimals; above 1 in debt
-	LowestLevel       int64    `json:"lowest_level"`    // whole tokens or requests, rounded down; below 0 is debt
+	Attempts          int64    `json:"attempts"`        // that met it, whatever became of them; all limits of a group have the same
+	PeakUsedShare     *float64 `json:"peak_used_share"` // 1 − lowest level / capacity, six decimals, rounded up; above 1 in debt; of acceleration the largest share of a minute's ceiling, null where minutes of the run are not those of the clock
+	LowestLevel       int64    `json:"lowest_level"`    // whole tokens or requests, rounded down; below 0 is debt; of acceleration what was left of a minute's ceiling
 	LowestAtS         *Seconds `json:"lowest_at_s"`     // the minute in which it was lowest
 	Refused           int64    `json:"refused"`         // attempts for which its wait was the longest
 	FirstRefusalS     *Seconds `json:"first_refusal_s"`
@@ -179,7 +186,7 @@ type Minute struct {
 	Offered      Load    `json:"offered"`
 	Admitted     Load    `json:"admitted"`
 	Refused      int64   `json:"refused"`
-	LowestLevels []int64 `json:"lowest_levels"` // of limits[], in its order
+	LowestLevels []int64 `json:"lowest_levels"` // of limits[], in its order; empty where nothing was sent in this minute, only meant to be
 }
 
 // A Decider is an open point that decides a verdict of DEPENDS.

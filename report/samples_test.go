@@ -21,12 +21,20 @@ func minutesOf(n int, requests func(i int) int64, levels func(i int) []int64) []
 func threeLimits() []LimitUse {
 	return []LimitUse{
 		{Dimension: "requests", Scope: "organization", Limit: 1000, Per: "1m", Window: "token_bucket", Capacity: 1000,
-			PeakUsedShare: 0.412, LowestLevel: 588, LowestAtS: at(540), Source: docs, AsOf: "2026-09-01"},
+			PeakUsedShare: new(0.412), LowestLevel: 588, LowestAtS: at(540), Source: docs, AsOf: "2026-09-01"},
 		{Dimension: "input_tokens", Scope: "organization", Limit: 500_000, Per: "1m", Window: "token_bucket", Capacity: 500_000,
-			PeakUsedShare: 0.8734, LowestLevel: 63_300, LowestAtS: at(540), Source: docs, AsOf: "2026-09-01"},
+			PeakUsedShare: new(0.8734), LowestLevel: 63_300, LowestAtS: at(540), Source: docs, AsOf: "2026-09-01"},
 		{Dimension: "output_tokens", Scope: "organization", Limit: 100_000, Per: "1m", Window: "token_bucket", Capacity: 100_000,
-			PeakUsedShare: 0.66, LowestLevel: 34_000, LowestAtS: at(600), Source: docs, AsOf: "2026-09-01"},
+			PeakUsedShare: new(0.66), LowestLevel: 34_000, LowestAtS: at(600), Source: docs, AsOf: "2026-09-01"},
 	}
+}
+
+// metBy sets how many attempts met the limits.
+func metBy(r *Reading) *Reading {
+	for i := range r.Limits {
+		r.Limits[i].Attempts = r.Attempts
+	}
+	return r
 }
 
 func threeAssumptions() []Assumption {
@@ -50,13 +58,13 @@ func threeRules() []AccelerationRule {
 func holds() *Result {
 	shape := func(i int) int64 { return min(int64(60+60*i), 600) }
 	reading := func() *Reading {
-		return &Reading{Holds: true, Requests: 18_204, Attempts: 18_204, Admitted: 18_204, Limits: threeLimits(),
+		return metBy(&Reading{Holds: true, Requests: 18_204, Attempts: 18_204, Admitted: 18_204, Limits: threeLimits(),
 			Wait:    Waits{Count: 18_204, Mean: at(0), P50: at(0), P90: at(0), P95: at(0), P99: at(0), Max: at(0)},
 			Streams: []StreamUse{{Name: "chat", Requests: 18_204, Attempts: 18_204, Admitted: 18_204}},
 			Minutes: minutesOf(30, shape, func(i int) []int64 {
 				k := shape(i)
 				return []int64{1000 - k*412/600, 500_000 - k*436_700/600, 100_000 - k*66_000/600}
-			}), Conserved: true}
+			}), Conserved: true})
 	}
 	return &Result{
 		Schema: Schema, Name: "launch", Verdict: Holds, Seed: 1,
@@ -85,24 +93,26 @@ func fails() *Result {
 		v.FirstRefusalS, v.LastRefusalS = at(252-200*float64(n)), at(1790)
 		v.Wait = Waits{v.Admitted, at(0.8), at(0), at(0.85), at(4.25), at(38.7), at(131)}
 		v.Limits[1] = LimitUse{Dimension: "input_tokens", Scope: "organization", Limit: 500_000, Per: "1m", Window: "token_bucket", Capacity: 500_000,
-			PeakUsedShare: 0.99996, LowestLevel: 20, LowestAtS: at(252), Refused: 1_204, FirstRefusalS: at(252), LongestRetryAfter: new(uint64(38)), Source: docs, AsOf: "2026-09-01"}
-		v.Limits[2].LowestLevel, v.Limits[2].PeakUsedShare = -12_400, 1.124
+			PeakUsedShare: new(0.99996), LowestLevel: 20, LowestAtS: at(252), Refused: 1_204, FirstRefusalS: at(252), LongestRetryAfter: new(uint64(38)), Source: docs, AsOf: "2026-09-01"}
+		v.Limits[2].LowestLevel, v.Limits[2].PeakUsedShare = -12_400, new(1.124)
 		for m := range v.Minutes {
 			v.Minutes[m].LowestLevels[2] = 50_000 - int64(m%7)*10_400
 		}
 		if n == 1 {
-			v.Limits[0].PeakUsedShare, v.Limits[0].LowestLevel = 1, 0
+			v.Limits[0].PeakUsedShare, v.Limits[0].LowestLevel = new(1.0), 0
 			v.Limits[0].Refused, v.Limits[0].FirstRefusalS, v.Limits[0].LongestRetryAfter = 40, at(52), new(uint64(1))
 		}
 		v.Streams = []StreamUse{
 			{Name: "chat", Requests: 18_000, Attempts: 19_148, Admitted: 17_944, Refused: 1_204, GaveUp: 56, Wait: v.Wait, PeakBusy: 812},
 			{Name: "nightly batch", Requests: 204, Attempts: 204, Admitted: 204, Wait: Waits{204, at(0), at(0), at(0), at(0), at(0), at(0)}, PeakBusy: 4},
 		}
+		metBy(v.Reading)
 	}
 	r.Workload.Streams = []string{"chat", "nightly batch"}
 	r.Thresholds = []Threshold{
 		{"refused == 0", &Check{false, "1204"}, &Check{false, "1244"}},
 		{"wait_s.p99 < 60s", &Check{true, "38.7s"}, &Check{true, "38.7s"}},
+		{"limits.input_tokens.peak_used_share < 1", &Check{true, "0.99996"}, &Check{true, "0.99996"}},
 		{"gave_up_share <= 0.1%", &Check{false, "0.003076 (56 of 18204)"}, &Check{false, "0.003186 (58 of 18204)"}},
 	}
 	r.Runs = []Run{
@@ -123,7 +133,8 @@ func depends() *Result {
 	s.RefusedBy = RefusedBy{Requests: 731}
 	s.FirstRefusalS, s.LastRefusalS = at(361.25), at(1799)
 	s.Limits[0] = LimitUse{Dimension: "requests", Scope: "organization", Limit: 1000, Per: "1m", Window: "token_bucket", Capacity: 16,
-		PeakUsedShare: 1, LowestLevel: 0, LowestAtS: at(360), Refused: 731, FirstRefusalS: at(361.25), LongestRetryAfter: new(uint64(1)), Source: docs, AsOf: "2026-09-01"}
+		PeakUsedShare: new(1.0), LowestLevel: 0, LowestAtS: at(360), Refused: 731, FirstRefusalS: at(361.25), LongestRetryAfter: new(uint64(1)), Source: docs, AsOf: "2026-09-01"}
+	metBy(s)
 	for m := range s.Minutes {
 		s.Minutes[m].LowestLevels[0] = max(16-int64(2*m), 0)
 	}
@@ -149,20 +160,28 @@ func wide() *Result {
 	l.Streams = []StreamUse{{Name: "trace", Requests: l.Requests, Attempts: l.Attempts, Admitted: l.Admitted, Refused: l.Refused, GaveUp: l.GaveUp, Wait: l.Wait}}
 	l.Limits = []LimitUse{
 		{Group: "claude-opus-4-1, claude-opus-4", Dimension: "tokens", Scope: "organization", Limit: 1_000_000_000_000, Per: "31d", Window: "sliding_log", Capacity: 1_000_000_000_000,
-			PeakUsedShare: 1.234567, LowestLevel: -234_567_000_000, LowestAtS: at(9000), Refused: 1_123_456_700, FirstRefusalS: l.FirstRefusalS, LongestRetryAfter: new(uint64(2_678_400)), Hopeless: 3},
+			PeakUsedShare: new(1.234567), LowestLevel: -234_567_000_000, LowestAtS: at(9000), Refused: 1_123_456_700, FirstRefusalS: l.FirstRefusalS, LongestRetryAfter: new(uint64(2_678_400)), Hopeless: 3},
 		{Group: "claude-opus-4-1, claude-opus-4", Dimension: "tokens", Scope: "workspace wrkspc_01JwQvzr7rXLA5AGx3HKfFUJ", Limit: 20_000, Per: "1m", Window: "token_bucket", Capacity: 20_000,
-			PeakUsedShare: 25.5, LowestLevel: -490_000, LowestAtS: at(9000), Refused: 89, FirstRefusalS: at(300_000), LongestRetryAfter: new(uint64(1470))},
+			PeakUsedShare: new(25.5), LowestLevel: -490_000, LowestAtS: at(9000), Refused: 89, FirstRefusalS: at(300_000), LongestRetryAfter: new(uint64(1470))},
 		{Group: "claude-haiku-4-5", Dimension: "input_tokens", Scope: "organization", Limit: 0, Per: "1m", Window: "token_bucket", Capacity: 0, LowestAtS: nil},
-		{Group: "claude-haiku-4-5", Dimension: "concurrency", Limit: 40, Capacity: 40, PeakUsedShare: 0.000012, LowestLevel: 39, LowestAtS: at(60)},
-		{Group: "claude-haiku-4-5", Dimension: "acceleration", Per: "1m", Capacity: 25_000, PeakUsedShare: 0.5, LowestLevel: 12_500, LowestAtS: at(60)},
+		{Group: "claude-haiku-4-5", Dimension: "concurrency", Limit: 40, Capacity: 40, PeakUsedShare: new(0.000012), LowestLevel: 39, LowestAtS: at(60)},
+		{Group: "claude-haiku-4-5", Dimension: "acceleration", Per: "1m", Capacity: 25_000, PeakUsedShare: new(0.5), LowestLevel: 12_500, LowestAtS: at(60)},
 	}
-	l.Minutes = minutesOf(31*24*60, func(i int) int64 { return 67_204 }, func(i int) []int64 {
-		low := int64(1_000_000_000_000 - i*24_000_000)
-		if i == 20_000 {
+	l.Minutes = minutesOf(31*24*6, func(i int) int64 { return 67_204 }, func(i int) []int64 {
+		low := int64(1_000_000_000_000 - i*240_000_000)
+		if i == 2_000 {
 			low = -234_567_000_000
 		}
-		return []int64{low, 20_000 - int64(i%97)*5_200, 0, 39, 12_500}
+		return []int64{low, 20_000 - int64(i%97)*5_200, 0, 39, 12_500, 50}
 	})
+	l.Limits = append(l.Limits, LimitUse{Group: "claude-sonnet-5", Dimension: "requests", Scope: "organization", Limit: 50, Per: "1m", Window: "token_bucket", Capacity: 50,
+		PeakUsedShare: new(0.0), LowestLevel: 50, LowestAtS: at(0)})
+	for i := range l.Limits[:5] {
+		l.Limits[i].Attempts = []int64{2_999_999_000, 1000}[i/2%2]
+	}
+	for i := range l.Minutes {
+		l.Minutes[i].AtS *= 10 // in the others nothing is asked
+	}
 	r.Acceleration = Acceleration{Rules: []AccelerationRule{}}
 	r.Thresholds = []Threshold{{"limits.tokens@workspace wrkspc_01JwQvzr7rXLA5AGx3HKfFUJ.peak_used_share <= 80%", &Check{false, "25.5"}, nil}}
 	return r
@@ -172,7 +191,7 @@ func wide() *Result {
 func empty() *Result {
 	return &Result{Schema: Schema, Name: "x", Verdict: Fails, Limits: Limits{Name: "zero"},
 		Workload:   Workload{Offered: Offered{Load: Load{Requests: 1, InputTokens: 1, InputTokensTotal: 1}, Peaks: Load{Requests: 1, InputTokens: 1, InputTokensTotal: 1}}},
-		Readings:   Readings{Loose: &Reading{Requests: 1, Attempts: 1, Refused: 1, GaveUp: 1, FirstRefusalS: at(0), Conserved: true, Limits: []LimitUse{{Dimension: "requests", Per: "1m", Refused: 1, Hopeless: 1, FirstRefusalS: at(0)}}}},
+		Readings:   Readings{Loose: &Reading{Requests: 1, Attempts: 1, Refused: 1, GaveUp: 1, FirstRefusalS: at(0), Conserved: true, Limits: []LimitUse{{Dimension: "requests", Per: "1m", Attempts: 1, Refused: 1, Hopeless: 1, FirstRefusalS: at(0)}}}},
 		Thresholds: []Threshold{{"wait_s.max < 1", &Check{false, "none"}, nil}}}
 }
 

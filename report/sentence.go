@@ -48,9 +48,30 @@ func (r *Result) holds(name, limits string, v view) string {
 	}
 	s := fmt.Sprintf("%s fits %s: %s, %s.", name, limits, all, r.under())
 	if b := v.binding(); b >= 0 {
-		s += fmt.Sprintf(" Closest is %s: %s used at its peak.", v.limitName(b), percent(v.Limits[b].PeakUsedShare))
+		s += fmt.Sprintf(" Closest is %s, ", v.limitName(b)) + r.fullest(b)
 	}
 	return s
+}
+
+// fullest says how much of a limit was used at the most, as the rest of a sentence.
+func (r *Result) fullest(limit int) string {
+	v := r.telling()
+	l := &v.Limits[limit]
+	s := maybe(l.PeakUsedShare, percent) + " used at its fullest"
+	if l.LowestAtS != nil && l.Dimension != "acceleration" {
+		s += fmt.Sprintf(" (in the minute at %s)", since(*l.LowestAtS))
+	}
+	if views := r.views(); len(views) == 2 && limit < len(views[0].Limits) {
+		loose := &views[0].Limits[limit]
+		if other := maybe(loose.PeakUsedShare, percent); other != maybe(l.PeakUsedShare, percent) {
+			s += " under the strict reading"
+			if loose.Capacity != l.Capacity {
+				s += fmt.Sprintf(", which has it hold %s at once", count(l.Capacity))
+			}
+			s += "; under the loose one " + other
+		}
+	}
+	return s + "."
 }
 
 func (r *Result) fails(name, limits string, v view) string {
@@ -129,7 +150,7 @@ func (r *Result) broken(v view) []*Threshold {
 
 // told names the first broken threshold with what was observed, and says how many more there are.
 func (r *Result) told(broken []*Threshold, v view) string {
-	s := fmt.Sprintf("%s (it is %s)", clean(broken[0].Expression), clean(v.check(broken[0]).Observed))
+	s := fmt.Sprintf("%s (it is %s)", clean(broken[0].Expression), broken[0].observed(v.check(broken[0])))
 	if n := len(broken) - 1; n > 0 {
 		s += fmt.Sprintf(" and %s more", count(n))
 	}
@@ -237,7 +258,7 @@ func (r *Reading) limitName(i int) string {
 		more = append(more, clean(l.Scope))
 	}
 	if group && l.Group != "" {
-		more = append(more, clean(l.Group))
+		more = append(more, groupName(l.Group))
 	}
 	if len(more) > 0 {
 		name += " (" + strings.Join(more, ", ") + ")"

@@ -1,7 +1,9 @@
 package report
 
 import (
+	"cmp"
 	"math/big"
+	"math/bits"
 	"slices"
 	"strings"
 
@@ -13,23 +15,26 @@ const minute = int64(bucket.Minute)
 
 // A summary gathers the figures of a Reading while traffic is played.
 type summary struct {
-	gate    *bucket.Gate
-	limits  []limitCount // of all groups
-	first   []int        // the place in limits of each group's first
-	streams []streamCount
-	rows    []row // the minutes that are over
-	now     row   // this one
+	gate     *bucket.Gate
+	limits   []limitCount // of all groups
+	first    []int        // the place in limits of each group's first
+	streams  []streamCount
+	met      []int64  // attempts by group, where there are several
+	clock    bool     // the minutes of the run are those of the wall clock
+	minutes  []Minute // that are over
+	now      row      // this one
+	levels   []int64  // memory for the lowest levels of many minutes
+	straight int64    // requests of the minutes that are over that went straight through
 
 	attempts, admitted, refused, gaveUp, unsent, early int64
 	causes                                             [int(bucket.ByConcurrency) + 1]int64
 	firstRefusal, lastRefusal                          int64
-	last                                               int64 // the last instant at which something happened
 	waits                                              *waits
 }
 
 const unset = int64(-1)
 
-// A row is a minute. Most requests are admitted when they are due, at the first attempt; they are counted apart
+// A row is the minute that is going on. Most requests are admitted when they are due, at the first attempt; they are counted apart
 // and only once.
 type row struct {
 	at       int64
@@ -37,7 +42,6 @@ type row struct {
 	offered  load // beside those
 	admitted load // beside those
 	refused  int64
-	lowest   []int64 // of each limit
 }
 
 type load struct{ requests, input, creation, read, output int64 }
@@ -66,6 +70,9 @@ type limitCount struct {
 	hopeless         int64
 	firstRefusal     int64
 	longest          uint64
+
+	// Of acceleration: this minute's ceiling, and the minute that used the largest share of its own.
+	ceiling, peakUsed, peakCeiling int64
 }
 
 type streamCount struct {
@@ -73,43 +80,49 @@ type streamCount struct {
 	waits                                                   *waits
 }
 
-func newSummary(gate *bucket.Gate, groups []bucket.Group, streams int) *summary {
-	s := &summary{gate: gate, firstRefusal: unset, lastRefusal: unset, waits: newWaits(), streams: make([]streamCount, streams)}
+// newSummary gathers what happens at a gate that has seen nothing yet; start is the wall-clock time of its instant 0.
+func newSummary(gate *bucket.Gate, groups []bucket.Group, start int64, streams int) *summary {
+	s := &summary{gate: gate, firstRefusal: unset, lastRefusal: unset, waits: newWaits(), streams: make([]streamCount, streams),
+		clock: start%minute == 0}
+	if len(groups) > 1 {
+		s.met = make([]int64, len(groups))
+	}
 	for i := range s.streams {
 		s.streams[i].waits = newWaits()
 	}
 	for g := range groups {
 		s.first = append(s.first, len(s.limits))
+		models := ""
+		if len(groups) > 1 {
+			models = strings.Join(groups[g].Models, ", ")
+		}
 		for i := range groups[g].Limits {
 			l := &groups[g].Limits[i]
 			per := l.Per
 			if per == 0 {
 				per = bucket.Minute
 			}
-			use := LimitUse{Dimension: string(l.Dimension), Scope: l.Scope, Limit: l.Limit, Per: per.String(),
+			use := LimitUse{Group: models, Dimension: string(l.Dimension), Scope: l.Scope, Limit: l.Limit, Per: per.String(),
 				Window: string(l.Window), Capacity: l.Capacity(), Source: l.Source, AsOf: l.AsOf}
 			if use.Window == "" {
 				use.Window = string(bucket.TokenBucket)
 			}
-			if len(groups) > 1 {
-				use.Group = strings.Join(groups[g].Models, ", ")
-			}
 			s.count(use, g, i)
 		}
 		if a := groups[g].Acceleration; a != nil {
-			s.count(LimitUse{Dimension: bucket.ByAcceleration.String(), Scope: string(a.Dimension), Limit: a.Floor,
+			s.count(LimitUse{Group: models, Dimension: bucket.ByAcceleration.String(), Scope: string(a.Dimension), Limit: a.Floor,
 				Per: bucket.Minute.String(), Capacity: a.Floor, Source: a.Source}, g, bucket.AtAcceleration)
 		}
 		if n := groups[g].Concurrency; n > 0 {
-			s.count(LimitUse{Dimension: bucket.ByConcurrency.String(), Limit: n, Capacity: n}, g, bucket.AtConcurrency)
+			s.count(LimitUse{Group: models, Dimension: bucket.ByConcurrency.String(), Limit: n, Capacity: n}, g, bucket.AtConcurrency)
 		}
 	}
 	return s
 }
 
 func (s *summary) count(use LimitUse, group, limit int) {
-	s.limits = append(s.limits, limitCount{use: use, group: group, limit: limit,
-		lowest: s.gate.Lowest(group, limit), firstRefusal: unset})
+	level := s.gate.Lowest(group, limit)
+	s.limits = append(s.limits, limitCount{use: use, group: group, limit: limit, lowest: level, firstRefusal: unset, ceiling: level})
 }
 
 // attempt takes in an attempt.
@@ -117,16 +130,36 @@ func (s *summary) attempt(a *workload.Attempt) {
 	if a.Attempt == 1 && a.Sent == a.At && a.Verdict.Cause == bucket.None {
 		s.now.straight.add(&a.Request.Request)
 		s.streams[a.Stream].straight++
+		if len(s.met) > 0 {
+			s.met[a.Group]++
+		}
 		return
 	}
 	s.detour(a)
+}
+
+// run takes in requests that went straight through.
+func (s *summary) run(r *workload.Run) {
+	n := int64(len(r.At))
+	s.streams[r.Stream].straight += n
+	if len(s.met) > 0 {
+		s.met[r.Group] += n
+	}
+	m := &s.now.straight
+	one := load{}
+	one.add(r.Request)
+	m.requests += n
+	m.input += n * one.input
+	m.creation += n * one.creation
+	m.read += n * one.read
+	m.output += n * one.output
 }
 
 // detour takes in an attempt that did not go straight through.
 func (s *summary) detour(a *workload.Attempt) {
 	stream := &s.streams[a.Stream]
 	if a.Attempt <= 1 {
-		s.minute(a.At).offered.add(&a.Request.Request)
+		s.offer(a.At, &a.Request.Request)
 		stream.requests++
 	}
 	if a.Attempt == 0 {
@@ -137,6 +170,9 @@ func (s *summary) detour(a *workload.Attempt) {
 	}
 	s.attempts++
 	stream.attempts++
+	if len(s.met) > 0 {
+		s.met[a.Group]++
+	}
 	if a.Early {
 		s.early++
 	}
@@ -184,24 +220,22 @@ func (s *summary) limit(group, place int) *limitCount {
 	return &s.limits[i]
 }
 
-// minute is the row of an instant that is not later than now: a request that waited is offered in a minute
-// that may be over.
-func (s *summary) minute(at int64) *row {
+// offer counts a request that was due at an instant, which may lie in a minute that is over: it has waited.
+func (s *summary) offer(at int64, r *bucket.Request) {
 	at -= at % minute
 	if at == s.now.at {
-		return &s.now
+		s.now.offered.add(r)
+		return
 	}
-	i, found := slices.BinarySearchFunc(s.rows, at, func(r row, at int64) int {
-		return int(min(max(r.at-at, -1), 1))
+	i, found := slices.BinarySearchFunc(s.minutes, at, func(m Minute, at int64) int {
+		return cmp.Compare(int64(m.AtS), at)
 	})
-	if !found { // nothing else happened in it, so that its levels were those at its end
-		lowest := s.now.lowest
-		if i < len(s.rows) {
-			lowest = s.rows[i].lowest
-		}
-		s.rows = slices.Insert(s.rows, i, row{at: at, lowest: lowest})
+	if !found { // nothing was sent in it
+		s.minutes = slices.Insert(s.minutes, i, Minute{AtS: Seconds(at)})
 	}
-	return &s.rows[i]
+	var one load
+	one.add(r)
+	s.minutes[i].Offered = s.minutes[i].Offered.plus(one.public())
 }
 
 // begin ends the minute before and begins the one at an instant.
@@ -210,25 +244,39 @@ func (s *summary) begin(at int64) {
 	s.close()
 	s.gate.Mark(at)
 	s.now = row{at: at}
+	for i := range s.limits {
+		if l := &s.limits[i]; l.limit == bucket.AtAcceleration {
+			l.ceiling = s.gate.Lowest(l.group, l.limit) // nothing is taken yet from the minute that begins
+		}
+	}
 }
 
 // close ends a minute.
 func (s *summary) close() {
-	var lowest []int64
-	busy := s.now.straight.requests|s.now.offered.requests|s.now.admitted.requests|s.now.refused != 0
+	m := &s.now
+	busy := m.straight.requests|m.offered.requests|m.admitted.requests|m.refused != 0
+	if len(s.levels)+len(s.limits) > cap(s.levels) {
+		s.levels = make([]int64, 0, 256*len(s.limits))
+	}
+	from := len(s.levels)
 	for i := range s.limits {
 		l := &s.limits[i]
 		level := s.gate.Lowest(l.group, l.limit)
 		if level < l.lowest {
-			l.lowest, l.lowestAt = level, s.now.at
+			l.lowest, l.lowestAt = level, m.at
+		}
+		if l.limit == bucket.AtAcceleration {
+			l.hold(l.ceiling-level, l.ceiling)
 		}
 		if busy {
-			lowest = append(lowest, level)
+			s.levels = append(s.levels, level)
 		}
 	}
 	if busy {
-		s.now.lowest = lowest
-		s.rows = append(s.rows, s.now)
+		to := len(s.levels)
+		s.straight += m.straight.requests
+		s.minutes = append(s.minutes, Minute{AtS: Seconds(m.at), Offered: m.straight.plus(m.offered).public(),
+			Admitted: m.straight.plus(m.admitted).public(), Refused: m.refused, LowestLevels: s.levels[from:to:to]})
 	}
 }
 
@@ -245,17 +293,13 @@ func (s *summary) reading(names []string) *Reading {
 			Acceleration: s.causes[bucket.ByAcceleration],
 			Concurrency:  s.causes[bucket.ByConcurrency],
 		},
-		Limits: []LimitUse{}, Streams: []StreamUse{}, Minutes: []Minute{},
+		Limits: []LimitUse{}, Streams: []StreamUse{}, Minutes: s.minutes,
 	}
-	straight := int64(0)
-	for i := range s.rows {
-		m := &s.rows[i]
-		straight += m.straight.requests
-		offered, admitted := m.straight.plus(m.offered), m.straight.plus(m.admitted)
-		r.Minutes = append(r.Minutes, Minute{AtS: Seconds(m.at), Offered: offered.public(), Admitted: admitted.public(),
-			Refused: m.refused, LowestLevels: m.lowest})
-		r.Requests += offered.requests
+	for i := range s.minutes {
+		r.Requests += s.minutes[i].Offered.Requests
 	}
+	straight := s.straight
+	s.attempts += straight
 	r.Attempts += straight
 	r.Admitted += straight
 	r.Conserved = r.Requests == r.Admitted+r.GaveUp
@@ -281,12 +325,33 @@ func (s *summary) instant(at int64) *Seconds {
 	return &v
 }
 
+// hold keeps the minute that used the largest share of its ceiling.
+func (l *limitCount) hold(used, ceiling int64) {
+	hi, lo := bits.Mul64(uint64(used), uint64(l.peakCeiling))
+	peakHi, peakLo := bits.Mul64(uint64(l.peakUsed), uint64(ceiling))
+	if l.peakCeiling == 0 || hi > peakHi || hi == peakHi && lo > peakLo {
+		l.peakUsed, l.peakCeiling = used, ceiling
+	}
+}
+
 func (l *limitCount) public(s *summary) LimitUse {
 	u := l.use
+	u.Attempts = s.attempts
+	if len(s.met) > 0 {
+		u.Attempts = s.met[l.group]
+	}
 	u.LowestLevel = l.lowest
-	u.PeakUsedShare = share(new(big.Int).Sub(big.NewInt(u.Capacity), big.NewInt(l.lowest)), big.NewInt(u.Capacity))
-	if u.Capacity == 0 && l.refused > 0 {
-		u.PeakUsedShare = 1
+	used, capacity := new(big.Int).Sub(big.NewInt(u.Capacity), big.NewInt(l.lowest)), u.Capacity
+	known := true
+	if l.limit == bucket.AtAcceleration {
+		used, capacity, known = big.NewInt(l.peakUsed), l.peakCeiling, s.clock
+	}
+	switch {
+	case !known:
+	case capacity == 0 && l.refused > 0:
+		u.PeakUsedShare = new(1.0)
+	default:
+		u.PeakUsedShare = new(share(used, big.NewInt(capacity)))
 	}
 	lowestAt := Seconds(l.lowestAt)
 	u.LowestAtS = &lowestAt
@@ -300,13 +365,14 @@ func (l *limitCount) public(s *summary) LimitUse {
 	return u
 }
 
-// share is a / b to six decimals, halves up; 0 where b is 0.
+// share is a / b to six decimals, rounded up, so that no threshold takes it for less than it is; 0 where b is 0.
 func share(a, b *big.Int) float64 {
 	if b.Sign() == 0 {
 		return 0
 	}
-	n := new(big.Int).Mul(a, big.NewInt(2_000_000))
+	n := new(big.Int).Mul(a, big.NewInt(1_000_000))
 	n.Add(n, b)
-	n.Div(n, new(big.Int).Mul(b, big.NewInt(2)))
-	return float64(n.Int64()) / 1e6
+	n.Sub(n, big.NewInt(1))
+	millionths, _ := new(big.Float).SetInt(n.Div(n, b)).Float64()
+	return millionths / 1e6
 }

@@ -135,6 +135,9 @@ func (p *page) table(head []column, rows [][]string) {
 	for _, row := range rows {
 		p.paragraph(margin, row[0])
 		for c, cell := range row[1:] {
+			if cell == "" {
+				continue
+			}
 			name := strings.ReplaceAll(head[c+1].head, "\n", " ")
 			p.paragraph(listMargin, name+" "+cell)
 		}

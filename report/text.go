@@ -3,8 +3,12 @@ package report
 import (
 	"fmt"
 	"io"
+	"math/big"
 	"slices"
+	"strconv"
 	"strings"
+
+	"loadshape/bucket/profile"
 )
 
 // WriteText writes a result for people: the verdict first, then what it rests on, from what matters most
@@ -58,11 +62,11 @@ func (p *page) thresholds(r *Result) {
 	if len(r.Thresholds) == 0 {
 		return
 	}
-	observed := func(c *Check) string {
+	observed := func(t *Threshold, c *Check) string {
 		if c == nil {
 			return none
 		}
-		return p.mark(c.OK) + " " + grouped(clean(c.Observed))
+		return p.mark(c.OK) + " " + t.observed(c)
 	}
 	views := r.views()
 	same := len(views) == 2
@@ -85,7 +89,7 @@ func (p *page) thresholds(r *Result) {
 		t := &r.Thresholds[i]
 		row := []string{clean(t.Expression)}
 		for _, v := range views {
-			row = append(row, observed(v.check(t)))
+			row = append(row, observed(t, v.check(t)))
 		}
 		rows = append(rows, row)
 	}
@@ -93,10 +97,42 @@ func (p *page) thresholds(r *Result) {
 	p.table(head, rows)
 }
 
-// grouped puts separators into an observed whole number.
-func grouped(s string) string {
-	var n int64
-	if _, err := fmt.Sscanf(s, "%d", &n); err == nil && fmt.Sprint(n) == s {
+// observed is what was observed, as people read it: a share in per cent, with as many digits as it takes to see that
+// it breaks its threshold or does not.
+func (t *Threshold) observed(c *Check) string {
+	s := clean(c.Observed)
+	e, err := ParseThreshold(t.Expression)
+	number, rest, _ := strings.Cut(s, " ")
+	if err != nil || !isDecimal(number) {
+		return s
+	}
+	if e.figure.kind == isCount {
+		return separated(s)
+	}
+	if e.figure.kind == isShare {
+		exact, _ := new(big.Rat).SetString(number)
+		share, _ := exact.Float64()
+		exact.Mul(exact, big.NewRat(100, 1))
+		digits := strings.TrimSuffix(strings.TrimRight(exact.FloatString(4), "0"), ".")
+		s = percent(share)
+		shown, ok := new(big.Rat).SetString(strings.ReplaceAll(strings.TrimSuffix(s, glue+"%"), ",", ""))
+		if !ok || e.admits(shown.Mul(shown, big.NewRat(1, 100)).Cmp(e.want)) != c.OK {
+			s = digits + glue + "%"
+		}
+		if rest != "" { // "(56 of 18204)"
+			var parts []string
+			for word := range strings.FieldsSeq(strings.Trim(rest, "()")) {
+				parts = append(parts, separated(word))
+			}
+			s += " (" + strings.Join(parts, " ") + ")"
+		}
+	}
+	return s
+}
+
+// separated puts separators into a whole number and leaves other text as it is.
+func separated(s string) string {
+	if n, err := strconv.ParseInt(s, 10, 64); err == nil {
 		return count(n)
 	}
 	return s
@@ -109,16 +145,17 @@ func (p *page) limits(r *Result) {
 	}
 	telling := r.telling()
 	binding := telling.binding()
-	head := []column{{head: "limit", left: true}, {head: "peak\nuse"}, {head: "lowest\nlevel"}, {head: "refused"},
-		{head: "of all"}, {head: "first\nrefusal"}, {head: "longest\nretry"}}
-
-	// A table for each group of models; the usual single one has no name.
-	var groups []string
-	for _, l := range views[0].Limits {
-		if !slices.Contains(groups, l.Group) {
-			groups = append(groups, l.Group)
-		}
+	groups, unused := r.used()
+	refusing := false
+	for _, v := range views {
+		refusing = refusing || v.Refused > 0
 	}
+	head := []column{{head: "limit", left: true}, {head: "peak\nuse"}, {head: "lowest\nlevel"}, {head: "in the\nminute at"}}
+	if refusing {
+		head = append(head[:3], column{head: "refused"}, column{head: "share"}, column{head: "first\nrefusal"}, column{head: "longest\nretry"})
+	}
+	blank := make([]string, len(head)-1)
+
 	name := "Limits"
 	if r.Limits.Name != "" {
 		name += " of " + clean(r.Limits.Name)
@@ -127,15 +164,16 @@ func (p *page) limits(r *Result) {
 		name += " (" + clean(r.Limits.Owner) + ")"
 	}
 	p.heading(name)
+	if len(views[0].Limits) == 0 {
+		p.paragraph(margin, "none: everything is admitted")
+		return
+	}
 	debt, marked, split := false, false, false
-	for g, group := range groups {
+	var rows [][]string
+	for _, group := range groups {
 		if group != "" {
-			if g > 0 {
-				p.b.WriteByte('\n')
-			}
-			p.paragraph(margin, "for "+clean(group))
+			rows = append(rows, append([]string{groupName(group)}, blank...))
 		}
-		var rows [][]string
 		for i := range views[0].Limits {
 			l := &views[0].Limits[i]
 			if l.Group != group {
@@ -147,22 +185,24 @@ func (p *page) limits(r *Result) {
 				label = p.paint(bold, label)
 			}
 			debt = debt || l.LowestLevel < 0
-			cells := l.cells(p, views[0].Attempts)
+			cells := l.cells(p, refusing)
 			rows = append(rows, append([]string{lead + label}, cells...))
 			if len(views) == 2 && i < len(views[1].Limits) {
 				s := &views[1].Limits[i]
 				debt = debt || s.LowestLevel < 0
-				if strict := s.cells(p, views[1].Attempts); !slices.Equal(strict, cells) {
+				if strict := s.cells(p, refusing); !slices.Equal(strict, cells) {
 					split = true
-					rows = append(rows, append([]string{"    strict reading"}, strict...))
+					also := "    strict"
+					if s.Capacity != l.Capacity {
+						also += ", holds " + count(s.Capacity)
+					}
+					rows = append(rows, append([]string{also}, strict...))
 				}
 			}
 		}
-		p.table(head, rows)
 	}
-	if len(groups) == 0 {
-		p.paragraph(margin, "none: everything is admitted")
-		return
+	if len(rows) > 0 {
+		p.table(head, rows)
 	}
 	var notes []string
 	if marked {
@@ -172,22 +212,51 @@ func (p *page) limits(r *Result) {
 		}
 		notes = append(notes, note)
 	}
-	if split {
+	switch {
+	case split:
 		notes = append(notes, "The strict reading follows where it differs from the loose one.")
-	} else if len(views) == 2 {
+	case len(views) == 2:
 		notes = append(notes, "Both readings agree.")
-	} else {
+	default:
 		notes = append(notes, "Under the "+views[0].name+" reading.")
 	}
 	if debt {
 		notes = append(notes, "A level below zero is debt: it refills before anything else is admitted.")
 	}
 	p.note(strings.Join(notes, " "))
-	if s := sources(r, views[0].Limits); s != "" {
+	if s := notAsked(unused); s != "" {
 		p.note(s)
 	}
-	for _, n := range r.Limits.Notes {
+	if s := sources(r, groups); s != "" {
+		p.note(s)
+	}
+	p.notes(&r.Limits)
+}
+
+// notAsked says how many groups of models no attempt met; "" for none.
+func notAsked(groups int) string {
+	if groups == 0 {
+		return ""
+	}
+	if groups == 1 {
+		return "1" + glue + "other group of models was asked for nothing and is not shown."
+	}
+	return count(groups) + glue + "other groups of models were asked for nothing and are not shown."
+}
+
+// notes writes the notes on the limits. Those of a published profile, which are the same for everybody, are only
+// counted.
+func (p *page) notes(l *Limits) {
+	own, general := l.Notes, 0
+	if published, ok := profile.Published(l.Name); ok {
+		own = slices.DeleteFunc(slices.Clone(l.Notes), func(n string) bool { return slices.Contains(published.Notes, n) })
+		general = len(l.Notes) - len(own)
+	}
+	for _, n := range own {
 		p.note(clean(n))
+	}
+	if general > 0 {
+		p.note("sim limits " + clean(l.Name) + " shows " + counted(int64(general), "note") + " on them.")
 	}
 }
 
@@ -197,25 +266,28 @@ func (p *page) note(s string) {
 	}
 }
 
-// sources says where the numbers of the limits stand.
-func sources(r *Result, limits []LimitUse) string {
+// sources says where the numbers of the limits of some groups stand.
+func sources(r *Result, groups []string) string {
 	var from []string
 	add := func(source, asOf string) {
 		if source == "" {
 			return
 		}
-		if asOf != "" {
+		if asOf != "" && !strings.Contains(source, asOf) {
 			source += " (" + asOf + ")"
 		}
 		if source = clean(source); !slices.Contains(from, source) {
 			from = append(from, source)
 		}
 	}
-	for _, l := range limits {
+	for _, l := range r.views()[0].Limits {
+		if !slices.Contains(groups, l.Group) {
+			continue
+		}
+		if l.Source == "" {
+			add(r.Limits.Source, r.Limits.AsOf)
+		}
 		add(l.Source, l.AsOf)
-	}
-	if len(from) == 0 {
-		add(r.Limits.Source, r.Limits.AsOf)
 	}
 	if len(from) == 0 {
 		return ""
@@ -251,7 +323,17 @@ func (l *LimitUse) label(all []LimitUse) string {
 	return s
 }
 
-func (l *LimitUse) cells(p *page, attempts int64) []string {
+// groupName names a group by its first models.
+func groupName(group string) string {
+	models := strings.Split(clean(group), ", ")
+	if n := len(models); n > 3 {
+		models = append(models[:2], fmt.Sprintf("%d more", n-2))
+	}
+	return joined(models)
+}
+
+// cells are the figures of a limit; those of its refusals only where there are such.
+func (l *LimitUse) cells(p *page, refusing bool) []string {
 	lowest, refused := count(l.LowestLevel), some(l.Refused)
 	if l.LowestLevel < 0 {
 		lowest = p.paint(yellow, lowest)
@@ -259,12 +341,19 @@ func (l *LimitUse) cells(p *page, attempts int64) []string {
 	if l.Refused > 0 {
 		refused = p.paint(red, refused)
 	}
+	peak := maybe(l.PeakUsedShare, percent)
+	if !refusing {
+		at := sinceOr(l.LowestAtS)
+		if l.peak() == 0 {
+			at = none
+		}
+		return []string{peak, lowest, at}
+	}
 	retry := retryAfterOr(l.LongestRetryAfter)
 	if l.Hopeless > 0 {
 		retry = "never"
 	}
-	return []string{percent(l.PeakUsedShare), lowest, refused, percentOf(l.Refused, attempts),
-		sinceOr(l.FirstRefusalS), retry}
+	return []string{peak, lowest, refused, percentOf(l.Refused, l.Attempts), sinceOr(l.FirstRefusalS), retry}
 }
 
 // client is what became of the requests, as the client sees it.
@@ -327,14 +416,20 @@ func (p *page) client(r *Result) {
 		rows = append(rows, append(slices.Clone(c), w...))
 	}
 	p.heading("What the client sees")
-	if all := append(slices.Clone(counts), waits...); p.fits(all, rows) {
+	switch all := append(slices.Clone(counts), waits...); {
+	case !waited(views):
+		p.rows(counts, countRows)
+		p.note(noWait(views))
+	case p.fits(all, rows):
 		p.rows(all, rows)
-	} else {
+	default:
 		p.rows(counts, countRows)
 		p.b.WriteByte('\n')
 		p.rows(append([]column{first}, waits...), waitRows)
 	}
-	p.note("A wait lasts from the instant a request was meant to start to its admission.")
+	if waited(views) {
+		p.note("A wait lasts from the instant a request was meant to start to its admission.")
+	}
 	note := func(figure func(*Reading) int64, sentence string) {
 		loose, strict := figure(views[0].Reading), figure(views[len(views)-1].Reading)
 		switch {
@@ -348,6 +443,27 @@ func (p *page) client(r *Result) {
 	note(func(v *Reading) int64 { return v.Unsent },
 		"of those that gave up were never sent: the client had no room for them, or they waited too long in its queue.")
 	note(func(v *Reading) int64 { return v.TooEarly }, "of the attempts came before the retry-after that they had been told.")
+}
+
+// waited tells whether any request that was admitted had to wait, under any reading.
+func waited(views []view) bool {
+	return slices.ContainsFunc(views, func(v view) bool { return v.Wait.Max != nil && *v.Wait.Max > 0 })
+}
+
+// noWait says that none had to.
+func noWait(views []view) string {
+	some, gaveUp := false, false
+	for _, v := range views {
+		some = some || v.Admitted > 0
+		gaveUp = gaveUp || v.GaveUp > 0
+	}
+	switch {
+	case !some:
+		return "No request was admitted."
+	case gaveUp:
+		return "No request that was admitted had to wait."
+	}
+	return "No request had to wait."
 }
 
 // rows is a table; a first column in which nothing stands is left out.
@@ -400,26 +516,7 @@ func (p *page) deciders(r *Result) {
 func (p *page) load(r *Result) {
 	w := &r.Workload
 	p.heading("Load")
-	s := fmt.Sprintf("%s over %s", counted(w.Offered.Requests, "request"), span(int64(w.LengthS)))
-	if w.Source != "" {
-		s += " from " + clean(w.Source)
-	}
-	var how []string
-	if w.Kind != "" {
-		kind := clean(w.Kind)
-		if w.Format != "" {
-			kind += ", format " + clean(w.Format)
-		}
-		how = append(how, kind)
-	}
-	if w.Retries != "" {
-		how = append(how, "retries: "+clean(w.Retries))
-	}
-	if w.Start != "" {
-		how = append(how, "starts "+clean(w.Start))
-	}
-	how = append(how, fmt.Sprintf("seed %d", r.Seed))
-	p.paragraph(margin, s+" ("+strings.Join(how, "; ")+").")
+	p.paragraph(margin, r.played())
 	if w.Offered.Requests == 0 {
 		return
 	}
@@ -445,6 +542,31 @@ func (p *page) load(r *Result) {
 	p.table(head, [][]string{all, peak})
 }
 
+// played says what was played, and how it can be played again.
+func (r *Result) played() string {
+	w := &r.Workload
+	s := fmt.Sprintf("%s over %s", counted(w.Offered.Requests, "request"), span(int64(w.LengthS)))
+	if w.Source != "" {
+		s += " from " + clean(w.Source)
+	}
+	var how []string
+	if w.Kind != "" {
+		kind := clean(w.Kind)
+		if w.Format != "" {
+			kind += ", format " + clean(w.Format)
+		}
+		how = append(how, kind)
+	}
+	if w.Retries != "" {
+		how = append(how, "retries: "+clean(w.Retries))
+	}
+	if w.Start != "" {
+		how = append(how, "starts "+clean(w.Start))
+	}
+	how = append(how, fmt.Sprintf("seed %d", r.Seed))
+	return s + " (" + strings.Join(how, "; ") + ")."
+}
+
 func (p *page) acceleration(r *Result) {
 	a := &r.Acceleration
 	if a.SteepestRise == nil && len(a.Rules) == 0 {
@@ -458,32 +580,27 @@ func (p *page) acceleration(r *Result) {
 	if len(a.Rules) == 0 {
 		return
 	}
-	p.paragraph(margin, "How steep a rise Anthropic allows is not published. What others' rules would do, were they in force too:")
+	p.paragraph(margin, "Assumed, as Anthropic publishes no rule for it: what others' rules would refuse.")
 	for _, rule := range a.Rules {
-		s := "would refuse nothing"
+		s := "nothing"
 		if rule.Minutes > 0 {
-			s = "would refuse requests in " + counted(rule.Minutes, "minute")
+			s = "requests in " + counted(rule.Minutes, "minute")
 			if rule.FirstAtS != nil {
 				s += ", first at " + since(*rule.FirstAtS)
 			}
 			s += ", at worst " + count(rule.MostOver) + " over its ceiling"
 		}
-		p.paragraph(margin+p.mark(rule.Minutes == 0)+" ", clean(rule.Name)+" "+s+rule.whose()+".")
+		p.paragraph(margin+p.mark(rule.Minutes == 0)+" ", clean(rule.Name)+": "+s+rule.whose())
 	}
 }
 
-// whose says whose rule it is, and whose it is not.
+// whose says whose rule it is and where it stands.
 func (a *AccelerationRule) whose() string {
 	var s []string
-	if a.Owner != "" {
-		owner := "a rule of " + clean(a.Owner)
-		if !strings.Contains(strings.ToLower(owner), "anthropic") {
-			owner += ", not of Anthropic"
+	for _, text := range []string{a.Owner, a.Source} {
+		if text != "" {
+			s = append(s, clean(text))
 		}
-		s = append(s, owner)
-	}
-	if a.Source != "" {
-		s = append(s, clean(a.Source))
 	}
 	if len(s) == 0 {
 		return ""
@@ -550,8 +667,11 @@ func (p *page) assumptions(r *Result) {
 		return
 	}
 	p.heading("Assumptions (nobody publishes them, and the answer leans on them)")
+	refused := slices.ContainsFunc(r.views(), func(v view) bool { return v.Refused > 0 })
 	for _, a := range r.Assumptions {
-		p.paragraph(margin+"- ", a.text())
+		if refused || !strings.HasPrefix(a.What, retriesOf) { // otherwise no client had to retry
+			p.paragraph(margin+"- ", a.text())
+		}
 	}
 }
 

@@ -9,6 +9,9 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"loadshape/bucket/profile"
+	"loadshape/workload"
 )
 
 var update = flag.Bool("update", false, "write the golden files and the schema anew")
@@ -57,17 +60,15 @@ func TestText(t *testing.T) {
 func TestTextKeepsToItsWidth(t *testing.T) {
 	for _, s := range samples {
 		r := s.make()
-		for width := leastWidth; width <= mostWidth; width += 3 {
-			for _, color := range []bool{false, true} {
-				text := textOf(t, r, TextOptions{Width: width, Color: color, Unicode: true, Chart: true})
-				for line := range strings.Lines(text) {
-					line = strings.TrimSuffix(line, "\n")
-					if n := columns(line); n > width {
-						t.Errorf("%s at %d: %d columns: %q", s.name, width, n, line)
-					}
-					if strings.HasSuffix(line, " ") {
-						t.Errorf("%s at %d: ends in a space: %q", s.name, width, line)
-					}
+		for width := leastWidth; width <= mostWidth; width += 8 {
+			text := textOf(t, r, TextOptions{Width: width, Unicode: true, Chart: true}) // colours have no width
+			for line := range strings.Lines(text) {
+				line = strings.TrimSuffix(line, "\n")
+				if n := columns(line); n > width {
+					t.Errorf("%s at %d: %d columns: %q", s.name, width, n, line)
+				}
+				if strings.HasSuffix(line, " ") {
+					t.Errorf("%s at %d: ends in a space: %q", s.name, width, line)
 				}
 			}
 		}
@@ -117,7 +118,7 @@ func TestSentences(t *testing.T) {
 		r    *Result
 		want string
 	}{
-		{holds(), "launch fits anthropic/build/claude-sonnet-5: none of 18,204 requests is refused, under either reading. Closest is the input token limit: 87.3 % used at its peak."},
+		{holds(), "launch fits anthropic/build/claude-sonnet-5: none of 18,204 requests is refused, under either reading. Closest is the input token limit, 87.3 % used at its fullest (in the minute at 9m)."},
 		{fails(), "launch does not fit anthropic/build/claude-sonnet-5, even read in its favour: the input token limit refuses 1,204 of 19,352 attempts (6.2 %), first at 4m12s; the longest retry-after is 38s; in spite of retries 56 of 18,204 requests are given up."},
 		{depends(), "launch fits anthropic/build/claude-sonnet-5 if 1,000 requests a minute may come in bursts. It fails if they are enforced second by second: the request limit refuses 731 of 18,204 attempts (4.0 %), first at 6m1s; the longest retry-after is 1s."},
 		{empty(), "x breaks wait_s.max < 1 (it is none) against zero, under the loose reading. The request limit refuses 1 of 1 attempt (100.0 %), first at 0s; no wait can help 1 of them."},
@@ -144,5 +145,80 @@ func TestSentences(t *testing.T) {
 		if have := c.r.Sentence(); have != c.want {
 			t.Errorf("sentence is\n%s\nwant\n%s", have, c.want)
 		}
+	}
+}
+
+// TestGroupsThatAreNotUsed are left out of text and tables and counted; the JSON result has all of them.
+func TestGroupsThatAreNotUsed(t *testing.T) {
+	q := asked(t, limitsOf(t, `
+groups:
+  - {models: [a1, a2, a3, a4], limits: [{dimension: requests, limit: 50, burst: 1m}]}
+  - {models: [b], limits: [{dimension: requests, limit: 60, burst: 1m}]}
+  - {models: [c], limits: [{dimension: requests, limit: 70}, {dimension: input_tokens, limit: 80}], concurrency: 3}
+`))
+	x := due(0, 1, 0, 0)
+	x.Model = "a4"
+	r := q.of(workload.RetryPolicy{}, x).judge(t)
+	var md strings.Builder
+	if err := WriteMarkdown(&md, r); err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string]string{"text": textOf(t, r, TextOptions{Chart: true}), "markdown": md.String()} {
+		for _, other := range []string{"60/min", "70/min", "80/min", "concurrency"} {
+			if strings.Contains(text, other) {
+				t.Errorf("%s has %s", name, other)
+			}
+		}
+		for _, part := range []string{"50/min", "a1, a2 and 2 more", "2 other groups of models were asked for nothing", "No request had to wait."} {
+			if !strings.Contains(text, part) {
+				t.Errorf("%s has no %q:\n%s", name, part, text)
+			}
+		}
+	}
+	if json := string(jsonOf(t, r)); strings.Count(json, `"group": "c"`) != 2*3 {
+		t.Errorf("json lacks a group:\n%s", json)
+	}
+}
+
+// TestObserved shows shares in per cent, with more digits where the rounded ones would be on the other side.
+func TestObserved(t *testing.T) {
+	for _, c := range []struct {
+		text     string
+		ok       bool
+		observed string
+		want     string
+	}{
+		{"limits.input_tokens.peak_used_share <= 80%", true, "0.018522", "1.9 %"},
+		{"limits.input_tokens.peak_used_share <= 80%", true, "0.8", "80.0 %"},
+		{"limits.input_tokens.peak_used_share <= 80%", false, "0.800001", "80.0001 %"},
+		{"limits.input_tokens.peak_used_share < 80%", true, "0.79999", "79.999 %"},
+		{"limits.input_tokens.peak_used_share <= 80%", false, "25.5", "2,550 %"},
+		{"limits.input_tokens.peak_used_share == 0", true, "0", "0.0 %"},
+		{"limits.input_tokens.peak_used_share == 0", false, "0.000001", "0.0001 %"},
+		{"limits.acceleration.peak_used_share < 1", false, "none", "none"},
+		{"gave_up_share <= 0.1%", false, "0.003076 (56 of 18204)", "0.3 % (56 of 18,204)"},
+		{"gave_up_share <= 0.3%", false, "0.003076 (56 of 18204)", "0.3076 % (56 of 18,204)"},
+		{"refused == 0", false, "1204", "1,204"},
+		{"wait_s.p99 < 60s", true, "38.7s", "38.7s"},
+		{"not a threshold", true, "0.5", "0.5"},
+	} {
+		th := &Threshold{Expression: c.text}
+		if have := strings.ReplaceAll(th.observed(&Check{c.ok, c.observed}), glue, " "); have != c.want {
+			t.Errorf("%s of %s is %s, want %s", c.text, c.observed, have, c.want)
+		}
+	}
+}
+
+// TestNotes counts the notes that everybody can read with a published profile, and writes those that are the user's.
+func TestNotes(t *testing.T) {
+	published, ok := profile.Published("anthropic/start")
+	if !ok || len(published.Notes) == 0 {
+		t.Fatal("anthropic/start has no notes")
+	}
+	r := holds()
+	r.Limits.Name, r.Limits.Notes = published.Name, append([]string{"Mine is different."}, published.Notes...)
+	text := textOf(t, r, TextOptions{Width: 120})
+	if !strings.Contains(text, "Mine is different.") || strings.Contains(text, published.Notes[0][:20]) || !strings.Contains(text, fmt.Sprintf("sim limits anthropic/start shows %d notes on them.", len(published.Notes))) {
+		t.Errorf("is\n%s", text)
 	}
 }

@@ -227,21 +227,25 @@ func (e ThresholdExpr) Evaluate(r *Reading) Check {
 	} else if a.never == 0 {
 		return c
 	}
+	c.OK = e.admits(order)
+	return c
+}
+
+// admits tells whether the condition is met by a figure that is below its number (order < 0), equal or above.
+func (e ThresholdExpr) admits(order int) bool {
 	switch e.op {
 	case "==":
-		c.OK = order == 0
+		return order == 0
 	case "!=":
-		c.OK = order != 0
+		return order != 0
 	case "<":
-		c.OK = order < 0
+		return order < 0
 	case "<=":
-		c.OK = order <= 0
+		return order <= 0
 	case ">":
-		c.OK = order > 0
-	case ">=":
-		c.OK = order >= 0
+		return order > 0
 	}
-	return c
+	return order >= 0
 }
 
 // In says what the condition speaks of that neither the limits nor the streams of a run have: a name that

@@ -23,7 +23,7 @@ func mustParse(t *testing.T, s string) ThresholdExpr {
 
 func TestThreshold(t *testing.T) {
 	r := fails().Readings.Loose
-	r.Limits = append(r.Limits, LimitUse{Dimension: "input_tokens", Scope: "workspace w.1", PeakUsedShare: 0.3, LowestLevel: -7},
+	r.Limits = append(r.Limits, LimitUse{Dimension: "input_tokens", Scope: "workspace w.1", PeakUsedShare: new(0.3), LowestLevel: -7},
 		LimitUse{Dimension: "tokens", Refused: 2, Hopeless: 2}, LimitUse{Dimension: "concurrency"})
 	r.Streams = append(r.Streams, StreamUse{Name: "a.b c >= d"})
 	for _, c := range []struct {

@@ -1,5 +1,7 @@
 package report
 
+import "slices"
+
 // A view is a reading with its name.
 type view struct {
 	*Reading
@@ -57,13 +59,42 @@ func (r *Reading) binding() int {
 	best := -1
 	for i := range r.Limits {
 		l := &r.Limits[i]
-		if l.Refused == 0 && l.PeakUsedShare <= 0 {
+		if l.Refused == 0 && l.peak() <= 0 {
 			continue
 		}
 		if best < 0 || l.Refused > r.Limits[best].Refused ||
-			l.Refused == r.Limits[best].Refused && l.PeakUsedShare > r.Limits[best].PeakUsedShare {
+			l.Refused == r.Limits[best].Refused && l.peak() > r.Limits[best].peak() {
 			best = i
 		}
 	}
 	return best
+}
+
+// peak is the share of a limit that was used at its fullest; 0 where that is not known.
+func (l *LimitUse) peak() float64 {
+	if l.PeakUsedShare == nil {
+		return 0
+	}
+	return *l.PeakUsedShare
+}
+
+// used are the groups of models that any attempt met under any reading, in the order of the profile, and how many
+// groups no attempt met.
+func (r *Result) used() (groups []string, unused int) {
+	views := r.views()
+	if len(views) == 0 {
+		return nil, 0
+	}
+	var all []string
+	for i := range views[0].Limits {
+		l := &views[0].Limits[i]
+		if !slices.Contains(all, l.Group) {
+			all = append(all, l.Group)
+		}
+		met := l.Attempts > 0 || len(views) == 2 && i < len(views[1].Limits) && views[1].Limits[i].Attempts > 0
+		if met && !slices.Contains(groups, l.Group) {
+			groups = append(groups, l.Group)
+		}
+	}
+	return groups, len(all) - len(groups)
 }

@@ -8,7 +8,7 @@ type event struct {
 	at     int64
 	kind   kind
 	number int64
-	what   any // *Attempt, *session, *round, or the int of a stream
+	what   any // *Attempt, *session, *round or *lane
 }
 
 // A kind of event. Their order is the order at one instant.
@@ -17,7 +17,8 @@ type kind uint8
 const (
 	ends    kind = iota // the answer to an *Attempt is complete
 	retries             // an *Attempt is sent again, the oldest request first
-	wakes               // a stream's client may send again
+	starts              // an *Attempt that was held back, or the first in a *lane's queue, is sent, the oldest first
+	expires             // the first in a *lane's queue has waited too long
 	arrives             // a *session's next turn, or a *round of a closed loop
 )
 

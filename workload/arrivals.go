@@ -456,10 +456,11 @@ type arrivals struct {
 	at       int64     // of the last arrival, or the beginning of segments[0]
 
 	// In a segment that holds its rate, which is where the time goes:
-	flat  uint64 // area gained a nanosecond, 0 in others
-	over  uint64 // 2^64/flat rounded down, for a division without dividing
-	left  uint64 // nanoseconds from at to the end of the segment
-	spare uint64 // area gained up to at beyond what the arrivals so far took
+	flat  uint64     // area gained a nanosecond, 0 in others
+	over  uint64     // 2^64/flat rounded down, for a division without dividing
+	left  uint64     // nanoseconds from at to the end of the segment
+	spare uint64     // area gained up to at beyond what the arrivals so far took
+	gaps  [64]uint64 // that rush draws ahead
 	// In one that does not:
 	began int64
 	taken area // by the arrivals so far since the segment began
@@ -542,6 +543,61 @@ func (s *arrivals) next() (at int64, ok bool) {
 	s.left -= wait
 	s.at += int64(wait)
 	return s.at, true
+}
+
+// fill gives as many arrivals as there is room for, or as there are.
+func (s *arrivals) fill(ats []int64) (n int) {
+	for n < len(ats) {
+		n += s.rush(ats[n:])
+		if n == len(ats) {
+			break
+		}
+		at, ok := s.next()
+		if !ok {
+			break
+		}
+		ats[n] = at
+		n++
+	}
+	return n
+}
+
+// rush is next for several arrivals of a Poisson process whose rate holds, as far as 64 bits do. It is the same
+// arithmetic, reckoned from where it starts and not from one arrival to the next, so that a processor can work
+// on several at once: most requests of most plans come from here.
+func (s *arrivals) rush(ats []int64) (n int) {
+	// An exponential variable is less than 2^36 billionths, so that all of them together need less than 2^62.
+	if s.random == nil || s.gamma || s.flat == 0 || s.unit >= 1<<20 {
+		return 0
+	}
+	ats = ats[:min(len(ats), len(s.gaps))]
+	gaps, before := s.gaps[:len(ats)], s.random.pcg
+	for i := range gaps {
+		gaps[i] = s.random.exponential()
+	}
+	flat, over, unit, left, spare, begin := s.flat, s.over, s.unit, s.left, s.spare, s.at
+	all, taken, waited := uint64(0), uint64(0), uint64(0)
+	for i, gap := range gaps {
+		all += gap * unit
+		up := all - min(all, spare) + flat - 1
+		wait, _ := bits.Mul64(up, over) // up/flat rounded down, or one less
+		_, less := bits.Sub64(up-wait*flat, flat, 0)
+		wait += 1 - less
+		if wait > left {
+			s.random.pcg = before // next draws this one again, and crosses the segment's end
+			for range i {
+				s.random.pcg.Uint64()
+			}
+			break
+		}
+		taken, waited = all, wait
+		ats[i] = begin + int64(wait)
+		n++
+	}
+	s.spare = spare + waited*flat - taken
+	s.left = left - waited
+	s.at = begin + int64(waited)
+	return n
 }
 
 // cross is next where the arrival is not in this segment, or the segment is not flat, or 64 bits do not do.

@@ -8,7 +8,7 @@ func negativeLog(u uint64) uint64 {
 	// u/2^64 is v/2^zeros with v from 1/2 to 1, so −ln is zeros·ln 2 + ln(1/c) − ln(v/c), where c is near v.
 	u |= 1
 	zeros := bits.LeadingZeros64(u)
-	v := u << zeros
+	v := u << (zeros & 63) // which it is anyway
 	near := &reciprocals[v>>54&511]
 	hi, _ := bits.Mul64(v, uint64(near.value)<<48)
 	w := int64(hi - 1<<63)                                   // v/c − 1 times 2^63, less than 2^-9.9 in size

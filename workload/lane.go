@@ -1,6 +1,7 @@
 package workload
 
 import (
+	"fmt"
 	"math/bits"
 
 	"loadshape/bucket"
@@ -9,9 +10,11 @@ import (
 // A lane is a stream that is being played, with the client that sends it.
 type lane struct {
 	stream  int
+	where   string                       // it is in the plan; empty in a trace
 	next    func(*Request) (bool, error) // fills in what the stream begins next, until there is no more
 	due     int64                        // when that is; never where there is no more
 	attempt Attempt                      // what is due
+	batch   *batch                       // in place of next: what is due and what comes after it; nil: one at a time
 	plain   bool                         // each request is sent when it is due, and its end starts nothing
 
 	model string // of the request before …
@@ -30,8 +33,8 @@ type lane struct {
 	room     int64 // in the queue
 	patience int64 // the longest that a request waits in it
 	pace     *pacer
-	woken    bool // the agenda has the instant at which the pace lets the next one go
-	drains   bool // drain is at work
+	wakes    int64 // the instant on the agenda at which the first in the queue is sent; never where there is none
+	timed    bool  // the agenda has an instant at which the first in the queue has waited too long
 
 	sessions *sessions // what each arrival begins; nil: one request
 	loop     *loop     // nil: arrivals come by themselves
@@ -39,7 +42,7 @@ type lane struct {
 
 func newLane(stream int, c *Client, jitter *random) lane {
 	l := lane{stream: stream, next: nothing, policy: c.Retries.Policy, jitter: jitter,
-		workers: c.Concurrency, room: never, patience: never}
+		workers: c.Concurrency, room: never, patience: never, wakes: never}
 	l.remembers = l.policy.Budget != nil || l.policy.Adaptive
 	if c.Queue != nil {
 		l.room = *c.Queue
@@ -60,55 +63,89 @@ func nothing(*Request) (bool, error) { return false, nil }
 // of the plan.
 func (l *lane) order() int64 { return int64(l.stream) << 40 }
 
-// enqueue takes a new request into the client's queue, which may be full, and sends what can be sent.
+// enqueue hands a new request to the client, which sends it, lets it wait or, where its queue is full, drops it.
 func (p *player) enqueue(l *lane, a *Attempt) {
-	l.queue.push(a)
-	p.drain(l, a.At)
-	if int64(l.queue.len()) > l.room {
-		p.drop(l, l.queue.popLast(), a.At)
+	at := a.At
+	switch {
+	case l.queue.len() == 0 && l.ready(at):
+		p.begin(l, a, at)
+	case int64(l.queue.len()) >= l.room || l.pace != nil && l.pace.free > bucket.MaxTime:
+		p.drop(a, at)
+	default:
+		l.queue.push(a)
+		p.stir(l, at)
+		p.arm(l)
 	}
 }
 
-// drain sends from the queue while the client has a worker and its pace allows.
-func (p *player) drain(l *lane, at int64) {
-	if l.drains {
-		return // a request that was refused at once has freed its worker: the loop below sees it
+// ready tells whether the client has a worker, and its pace allows to send.
+func (l *lane) ready(at int64) bool {
+	return (l.workers == 0 || l.busy < l.workers) && (l.pace == nil || l.pace.free <= at)
+}
+
+// begin sends a new request as far as workers and pace are concerned.
+func (p *player) begin(l *lane, a *Attempt, at int64) {
+	if l.pace != nil {
+		l.pace.take(at)
 	}
-	l.drains = true
-	defer func() { l.drains = false }()
-	for l.queue.len() > 0 {
-		if head := l.queue.first(); at-head.At > l.patience {
-			p.drop(l, l.queue.pop(), at)
-			continue
-		}
-		if l.workers > 0 && l.busy >= l.workers {
-			return
-		}
-		if l.pace != nil {
-			if free := l.pace.free; free > at {
-				if !l.woken {
-					l.woken = true
-					p.agenda.push(event{at: free, kind: wakes, number: int64(l.stream), what: l})
-				}
-				return
-			}
-			l.pace.take(at)
-		}
-		a := l.queue.pop()
-		a.works = true
-		l.busy++
-		p.dispatch(l, a, at)
+	a.works = true
+	l.busy++
+	p.dispatch(l, a, at)
+}
+
+// stir plans when the first in the queue is sent, where that can be told: the client must have a worker.
+func (p *player) stir(l *lane, at int64) {
+	if l.queue.len() == 0 || l.workers > 0 && l.busy >= l.workers {
+		return
 	}
+	if l.pace != nil {
+		at = max(at, l.pace.free)
+	}
+	if at < l.wakes && at <= bucket.MaxTime {
+		l.wakes = at
+		p.agenda.push(event{at: at, kind: starts, number: l.queue.first().Number, what: l})
+	}
+}
+
+// wake sends the first in the queue. One at a time, so that of all clients' requests the oldest comes first.
+func (p *player) wake(l *lane, at int64) {
+	l.wakes = never
+	if l.queue.len() > 0 && l.ready(at) { // and it has not been given up since
+		p.begin(l, l.queue.pop(), at)
+	}
+	for l.queue.len() > 0 && l.pace != nil && l.pace.free > bucket.MaxTime {
+		p.drop(l.queue.pop(), at) // its turn would come after the end of time
+	}
+	p.stir(l, at)
+}
+
+// arm plans when the first in the queue will have waited too long.
+func (p *player) arm(l *lane) {
+	if l.patience == never || l.timed || l.queue.len() == 0 {
+		return
+	}
+	l.timed = true
+	head := l.queue.first()
+	p.agenda.push(event{at: head.At + l.patience, kind: expires, number: head.Number, what: l})
+}
+
+// expire gives up what has waited too long.
+func (p *player) expire(l *lane, at int64) {
+	l.timed = false
+	for l.queue.len() > 0 && l.queue.first().At+l.patience <= at {
+		p.drop(l.queue.pop(), at)
+	}
+	p.arm(l)
 }
 
 // drop gives up a request that was never sent.
-func (p *player) drop(l *lane, a *Attempt, at int64) {
+func (p *player) drop(a *Attempt, at int64) {
 	if at >= p.minute {
 		p.pass(at)
 	}
 	a.Sent, a.Last, a.Verdict, a.Early = at, true, bucket.Verdict{}, false
 	p.Attempt(a)
-	p.done(l, a, at, false)
+	p.after(a, at, false)
 }
 
 // dispatch sends an attempt, unless an adaptive client holds it back.
@@ -116,7 +153,11 @@ func (p *player) dispatch(l *lane, a *Attempt, at int64) {
 	if !a.held {
 		if hold := l.policy.Hold(&l.budget, at); hold > 0 {
 			a.held = true
-			p.agenda.push(event{at: at + hold, kind: retries, number: a.Number, what: a})
+			when := starts
+			if a.Attempt > 0 {
+				when = retries
+			}
+			p.agenda.push(event{at: min(at+hold, bucket.MaxTime), kind: when, number: a.Number, what: a})
 			return
 		}
 	}
@@ -124,21 +165,32 @@ func (p *player) dispatch(l *lane, a *Attempt, at int64) {
 	p.send(l, a, at)
 }
 
-// done is told that a request is over: answered in full, or given up.
+// done is told that a request that was sent is over: answered in full, or given up.
 func (p *player) done(l *lane, a *Attempt, at int64, answered bool) {
 	if a.works {
 		a.works = false
 		l.busy--
+		p.stir(l, at)
 	}
+	p.after(a, at, answered)
+}
+
+// after lets what hangs on a request that is over go on.
+func (p *player) after(a *Attempt, at int64, answered bool) {
 	if a.session != nil {
 		p.turned(a.session, a, at, answered)
 	} else if a.round != nil {
 		p.rest(a.round, at, answered)
 	}
 	p.forget(a)
-	if !l.plain {
-		p.drain(l, at)
+}
+
+// explain says which stream an error is about.
+func (l *lane) explain(err error) error {
+	if l.where == "" {
+		return err
 	}
+	return fmt.Errorf("%s.%w", l.where, err)
 }
 
 // A pacer gives out instants, evenly spaced; what is less than a nanosecond is carried on.
@@ -153,9 +205,18 @@ type pacer struct {
 func newPacer(p *Pace) *pacer {
 	of := uint64(p.Requests)
 	hi, lo := bits.Mul64(uint64(p.per()), 1e9)
-	each, part := bits.Div64(hi%of, lo, of)
+	if hi >= of {
+		return &pacer{each: longestPace, of: of}
+	}
+	each, part := bits.Div64(hi, lo, of)
+	if each >= uint64(longestPace) {
+		return &pacer{each: longestPace, of: of}
+	}
 	return &pacer{each: int64(each), part: part, of: of}
 }
+
+// longestPace leads past the end of time from every instant but the first ones, and never overflows.
+const longestPace = bucket.MaxTime - 1
 
 func (p *pacer) take(at int64) {
 	if at > p.free {
@@ -185,12 +246,5 @@ func (q *fifo) pop() *Attempt {
 		n := copy(q.items, q.items[q.head:])
 		q.items, q.head = q.items[:n], 0
 	}
-	return a
-}
-
-func (q *fifo) popLast() *Attempt {
-	last := len(q.items) - 1
-	a := q.items[last]
-	q.items = q.items[:last]
 	return a
 }

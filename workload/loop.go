@@ -1,6 +1,10 @@
 package workload
 
-import "loadshape/bucket"
+import (
+	"math/bits"
+
+	"loadshape/bucket"
+)
 
 // A loop is the clients of a closed loop: each sends its next request when the last one ended.
 type loop struct {
@@ -12,8 +16,9 @@ type loop struct {
 
 // A round is one client of a loop, which goes from round to round.
 type round struct {
-	lane *lane
-	dice *random
+	lane  *lane
+	dice  *random
+	began int64
 }
 
 func newLoop(c *ClosedLoop, sizes sizes, r *random) *loop {
@@ -24,17 +29,19 @@ func newLoop(c *ClosedLoop, sizes sizes, r *random) *loop {
 func (p *player) start(l *lane) {
 	c := &l.loop.config
 	for i := range c.Clients {
-		at := c.Start + bucket.Duration(i*int64(c.RampUp)/c.Clients)
-		p.later(l, int64(at), &round{lane: l, dice: l.loop.random.fork(uint64(i))})
+		hi, lo := bits.Mul64(uint64(i), uint64(c.RampUp))
+		ramp, _ := bits.Div64(hi, lo, uint64(c.Clients))
+		p.later(l, int64(c.Start)+int64(ramp), &round{lane: l, dice: l.loop.random.fork(uint64(i))})
 	}
 }
 
-// again lets a client begin a round: a request, or a session.
+// again lets a client begin a round, a request or a session, unless the loop is over.
 func (p *player) again(r *round, at int64) error {
 	l := r.lane
-	if at > int64(l.loop.config.Start+l.loop.config.Duration) {
+	if at >= int64(l.loop.config.Start+l.loop.config.Duration) {
 		return nil
 	}
+	r.began = at
 	if l.sessions != nil {
 		return p.turn(l.sessions.begin(l, r), at)
 	}
@@ -42,17 +49,22 @@ func (p *player) again(r *round, at int64) error {
 	a.round, a.At = r, at
 	d := oneDie(r.dice)
 	if err := l.loop.sizes.fill(&a.Request, &d); err != nil {
-		return err
+		return l.explain(err)
 	}
 	return p.request(l, a)
 }
 
-// rest lets a client think before its next round. One that was given up waits for at least a second: a client
-// that came back in no time would never let the run end.
+// A round lasts a moment even where answers, or refusals, take no time: the run would never end.
+const (
+	leastRound  = int64(bucket.Second) / 1000
+	leastGiveUp = int64(bucket.Second) // after a request that was given up
+)
+
+// rest lets a client think before its next round.
 func (p *player) rest(r *round, at int64, answered bool) {
 	think := r.lane.loop.think.draw(r.dice)
 	if !answered {
-		think = max(think, int64(bucket.Second))
+		think = max(think, leastGiveUp)
 	}
-	p.later(r.lane, at+think, r)
+	p.later(r.lane, max(at+think, r.began+leastRound), r)
 }

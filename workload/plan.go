@@ -309,6 +309,15 @@ func (s *Stream) outputRate() Distribution[Rate] {
 	return *s.OutputRate
 }
 
+// End is the instant after which no stream starts anything new. What was started may go on for longer.
+func (p *Plan) End() int64 {
+	var end int64
+	for i := range p.Streams {
+		end = max(end, p.Streams[i].end())
+	}
+	return end
+}
+
 // end is the instant after which the stream starts nothing new; turns of a session may come later.
 func (s *Stream) end() int64 {
 	if s.Arrivals != nil {

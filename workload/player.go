@@ -18,6 +18,9 @@ type Observer struct {
 	// Attempt hears of every attempt, and of every request that is given up without one. What it points to
 	// is good during the call only.
 	Attempt func(*Attempt)
+	// Admitted, where it is not nil, hears of requests that went straight through, many at a time, and Attempt
+	// does not. What it is given is good during the call only.
+	Admitted func(*Run)
 	// Minute hears that a minute of the run is over, before anything happens at the instant at which the
 	// next one begins. Minutes in which nothing is under way may be passed over.
 	Minute func(at int64)
@@ -56,6 +59,7 @@ type player struct {
 	asked  int64      // tokens, by all requests so far
 	weight int64      // of an output token in that sum
 	free   []*Attempt // memory to use again
+	run    Run        // that Admitted hears of
 }
 
 const never = math.MaxInt64
@@ -74,9 +78,17 @@ func (p *Plan) Play(seed int64, t Target, o Observer) error {
 	x := newPlayer(t, o)
 	for i := range p.Streams {
 		s := &p.Streams[i]
+		group, err := t.Group(s.Model)
+		if err != nil {
+			return p.Wrap(wrong(fmt.Sprintf("streams[%d].model", i), "%v", err))
+		}
 		client := p.ClientOf(s)
 		l := newLane(i, &client, newRandom(seed, s.Name, "retries"))
-		l.follow(s, seed)
+		l.model, l.group, l.known = s.Model, group, true
+		l.where = fmt.Sprintf("streams[%d]", i)
+		if err := l.follow(s, seed); err != nil {
+			return l.explain(err)
+		}
 		x.lanes = append(x.lanes, l)
 	}
 	for i := range x.lanes {
@@ -105,13 +117,16 @@ func (p *player) play() error {
 		}
 	}
 	for {
-		first := &p.lanes[0]
+		first, until := &p.lanes[0], int64(never) // the stream that is due first, and when another is
 		for i := 1; i < len(p.lanes); i++ {
-			if p.lanes[i].due < first.due {
-				first = &p.lanes[i]
+			if l := &p.lanes[i]; l.due < first.due {
+				first, until = l, first.due
+			} else {
+				until = min(until, l.due)
 			}
 		}
 		if len(p.agenda) > 0 {
+			until = min(until, p.agenda[0].at)
 			arrival := event{at: first.due, kind: arrives, number: first.order()}
 			if p.agenda[0].before(&arrival) {
 				if err := p.happen(p.agenda.pop()); err != nil {
@@ -123,7 +138,7 @@ func (p *player) play() error {
 		if first.due == never {
 			break
 		}
-		if err := p.arrive(first); err != nil {
+		if err := p.arrive(first, until); err != nil {
 			return err
 		}
 		if err := p.pull(first); err != nil {
@@ -143,10 +158,9 @@ func (p *player) play() error {
 // nothing happens are passed over.
 func (p *player) pass(at int64) {
 	for at >= p.minute {
-		begins := p.minute
-		if p.Gate.Due() >= at {
-			begins = at - at%int64(bucket.Minute)
-		}
+		p.Gate.Advance(p.minute - 1)
+		begins := min(at, p.Gate.Due())
+		begins = max(p.minute, begins-begins%int64(bucket.Minute))
 		p.Minute(begins)
 		p.minute = begins + int64(bucket.Minute)
 	}
@@ -154,9 +168,12 @@ func (p *player) pass(at int64) {
 
 // pull asks a stream for what it will begin next.
 func (p *player) pull(l *lane) error {
+	if l.batch != nil {
+		return p.refill(l)
+	}
 	ok, err := l.next(&l.attempt.Request)
 	if err != nil {
-		return err
+		return l.explain(err)
 	}
 	if l.due = l.attempt.At; !ok {
 		l.due = never
@@ -164,8 +181,13 @@ func (p *player) pull(l *lane) error {
 	return nil
 }
 
-// arrive lets a stream begin what is due: a request, or a session of several.
-func (p *player) arrive(l *lane) error {
+// arrive lets a stream begin what is due: a request, or a session of several. Nothing else happens before the
+// instant until.
+func (p *player) arrive(l *lane, until int64) error {
+	if l.batch != nil {
+		p.rush(l, until)
+		return nil
+	}
 	if l.sessions != nil {
 		return p.turn(l.sessions.begin(l, nil), l.due)
 	}
@@ -188,7 +210,7 @@ func (p *player) request(l *lane, a *Attempt) error {
 	}
 	a.Group = l.group
 	r := &a.Request
-	p.asked += r.InputTokens + r.CacheCreationInputTokens + r.CacheReadInputTokens + r.MaxTokens + r.OutputTokens*p.weight
+	p.asked += p.cost(&r.Request)
 	if p.asked >= bucket.MaxSum || r.At > bucket.MaxTime {
 		return fmt.Errorf("request %d: all requests so far ask for more tokens, or this one comes later, than can be counted exactly", a.Number)
 	}
@@ -217,9 +239,12 @@ func (p *player) send(l *lane, a *Attempt, at int64) {
 		}
 		if l.plain {
 			p.forget(a)
-		} else {
-			p.agenda.push(event{at: at + a.Duration, kind: ends, number: a.Number, what: a})
+			return
 		}
+		if a.session != nil {
+			a.session.sent(a)
+		}
+		p.agenda.push(event{at: at + a.Duration, kind: ends, number: a.Number, what: a})
 		return
 	}
 	if a.Attempt == 1 {
@@ -230,7 +255,7 @@ func (p *player) send(l *lane, a *Attempt, at int64) {
 		hint = int64(min(seconds, uint64(bucket.MaxTime/int64(bucket.Second))))
 	}
 	again, wait := false, int64(0)
-	if l.policy.MaxRetries > 0 {
+	if l.policy.MaxRetries > 0 || l.policy.Adaptive { // which learns from a refusal that ends the request, too
 		wait, again = l.policy.Next(&a.state, &l.budget, at, hint, l.jitter.uint64())
 		again = again && wait < bucket.MaxTime-at // else it comes after the end of time
 	}
@@ -293,8 +318,11 @@ func (p *player) happen(e event) error {
 	case *round:
 		return p.again(what, e.at)
 	case *lane:
-		what.woken = false
-		p.drain(what, e.at)
+		if e.kind == expires {
+			p.expire(what, e.at)
+		} else {
+			p.wake(what, e.at)
+		}
 	}
 	return nil
 }

@@ -34,7 +34,7 @@ func TestServiceFill(t *testing.T) {
 		{"two thirds, rounded up", Service{0, 3e9}, 2, Unset, Unset, 0, 666_666_667},
 		{"a rate with decimals", Service{0, 62_500_000_000}, 125, Unset, Unset, 0, 2 * s},
 		{"the least rate", Service{0, 1}, 0, Unset, Unset, 0, 0},
-		{"as long as can be", Service{213_693_952, 1e9}, 2_305_843_009, Unset, Unset, 213_693_952, int64(bucket.MaxAnswer)},
+		{"as long as can be", Service{bucket.Second, 1e9}, 2_246_399_999, Unset, Unset, s, int64(bucket.MaxAnswer)},
 		{"own duration, as long as can be", standard, 1, Unset, int64(bucket.MaxAnswer), s, int64(bucket.MaxAnswer)},
 	} {
 		r := &Request{Request: bucket.Request{OutputTokens: tt.output, TTFT: tt.ttft, Duration: tt.duration}}

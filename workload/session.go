@@ -12,12 +12,41 @@ type sessions struct {
 	agents                 sampler
 	agentTurns, agentThink sampler
 
-	// The last use of the two prefixes, which all sessions share; long ago where there was none.
-	prefixUsed, agentPrefixUsed int64
+	prefix, agentPrefix prefix
+}
+
+// A prefix is the beginning that all sessions, or all subagents, share. It can be read from the cache from the first
+// token of the first answer on, and for the cache's time after each use.
+type prefix struct {
+	tokens  int64
+	used    int64 // the last use of it in the cache
+	written int64 // an attempt that is about to put it there was sent …
+	ready   int64 // … and its answer begins; never where there is none
 }
 
 // longAgo is before everything, and still a difference that does not overflow.
 const longAgo = -1 << 61
+
+func newPrefix(tokens Count) prefix {
+	return prefix{tokens: int64(tokens), used: longAgo, ready: never}
+}
+
+// cached tells whether the prefix can be read from the cache.
+func (x *prefix) cached(at, ttl int64) bool {
+	if x.ready <= at {
+		x.used, x.ready = max(x.used, x.written), never
+	}
+	return at-x.used <= ttl
+}
+
+// use is told of an admitted attempt that reads the prefix, or writes it.
+func (x *prefix) use(at int64, r *Request, ttl int64) {
+	if r.CacheReadInputTokens >= x.tokens || x.cached(at, ttl) {
+		x.used = max(x.used, at)
+	} else if ready := at + r.TTFT; ready < x.ready {
+		x.written, x.ready = at, ready
+	}
+}
 
 // A session is one conversation, or one agent's loop.
 type session struct {
@@ -26,8 +55,7 @@ type session struct {
 	dice   *random
 	sizes  *sizes
 	think  *sampler
-	prefix int64
-	used   *int64 // the last use of the prefix
+	prefix *prefix
 
 	turn, turns int64
 	context     int64 // tokens of all that was said, the prefix included
@@ -42,8 +70,9 @@ type session struct {
 func newSessions(s *Stream, main sizes, r *random) *sessions {
 	c := *s.Session
 	x := &sessions{config: c, main: main, random: r, turns: c.Turns.sampler(), think: c.ThinkTime.sampler(),
-		prefixUsed: longAgo, agentPrefixUsed: longAgo}
+		prefix: newPrefix(c.PrefixTokens)}
 	if a := c.Subagents; a != nil {
+		x.agentPrefix = newPrefix(a.PrefixTokens)
 		x.agent = main
 		x.agent.input, x.agent.output = a.InputTokens.sampler(), a.OutputTokens.sampler()
 		x.agents, x.agentTurns, x.agentThink = a.Count.sampler(), a.Turns.sampler(), a.ThinkTime.sampler()
@@ -55,9 +84,9 @@ func newSessions(s *Stream, main sizes, r *random) *sessions {
 func (x *sessions) begin(l *lane, r *round) *session {
 	x.count++
 	s := &session{lane: l, shared: x, round: r, dice: x.random.fork(x.count), sizes: &x.main, think: &x.think,
-		prefix: int64(x.config.PrefixTokens), used: &x.prefixUsed}
+		prefix: &x.prefix}
 	s.turns = turns(x.turns.draw(s.dice))
-	s.context = s.prefix
+	s.context = s.prefix.tokens
 	return s
 }
 
@@ -68,9 +97,9 @@ func turns(drawn int64) int64 { return min(max(1, drawn), MaxTurns) }
 func (s *session) subagent(n int64) *session {
 	x := s.shared
 	a := &session{lane: s.lane, shared: x, parent: s, dice: s.dice.fork(uint64(s.turn)<<32 | uint64(n)),
-		sizes: &x.agent, think: &x.agentThink, prefix: int64(x.config.Subagents.PrefixTokens), used: &x.agentPrefixUsed}
+		sizes: &x.agent, think: &x.agentThink, prefix: &x.agentPrefix}
 	a.turns = turns(x.agentTurns.draw(a.dice))
-	a.context = a.prefix
+	a.context = a.prefix.tokens
 	return a
 }
 
@@ -83,18 +112,19 @@ func (p *player) turn(s *session, at int64) error {
 	r := &a.Request
 	r.At, r.Model = at, s.sizes.model
 	fresh := s.sizes.input.draw(s.dice)
-	if most := int64(c.MaxContextTokens); most > 0 && s.parent == nil && s.turn > 1 && s.context+fresh > most {
+	most, to := int64(c.MaxContextTokens), int64(c.compactTo())
+	if most > 0 && s.parent == nil && s.context+fresh > most && s.context > to {
 		// Compacted: the prefix stays as it was, what follows it is a new summary.
-		s.context = max(int64(c.compactTo()), s.prefix)
-		s.cached = min(s.cached, s.prefix)
+		s.context = to
+		s.cached = min(s.cached, s.prefix.tokens)
 	}
 	if c.cached() {
 		read, ttl := s.cached, int64(c.cacheTTL())
 		if at-s.touched > ttl || s.turn == 1 {
 			read = 0
 		}
-		if at-*s.used <= ttl {
-			read = max(read, s.prefix)
+		if s.prefix.cached(at, ttl) {
+			read = max(read, s.prefix.tokens)
 		}
 		r.CacheReadInputTokens = read
 		r.CacheCreationInputTokens = s.context - read + fresh
@@ -104,16 +134,23 @@ func (p *player) turn(s *session, at int64) error {
 	s.context += fresh
 	d := oneDie(s.dice)
 	if err := s.sizes.answer(r, s.sizes.output.draw(s.dice), &d); err != nil {
-		return err
+		return s.lane.explain(err)
 	}
 	return p.request(s.lane, a)
+}
+
+// sent is told that a session's request was admitted.
+func (s *session) sent(a *Attempt) {
+	if c := &s.shared.config; c.cached() {
+		s.prefix.use(a.Sent, &a.Request, int64(c.cacheTTL()))
+	}
 }
 
 // turned is told that a session's request is over.
 func (p *player) turned(s *session, a *Attempt, at int64, answered bool) {
 	if answered {
 		// The cache holds what was sent; the answer becomes part of what is sent next.
-		s.cached, s.touched, *s.used = s.context, a.Sent, a.Sent
+		s.cached, s.touched = s.context, a.Sent
 		s.context += a.OutputTokens
 	}
 	if !answered || s.turn >= s.turns {

@@ -69,7 +69,7 @@ func (s *sizes) answer(r *Request, output int64, d *dice) error {
 }
 
 // follow makes the lane play a stream of a plan.
-func (l *lane) follow(s *Stream, seed int64) {
+func (l *lane) follow(s *Stream, seed int64) error {
 	sizes := newSizes(s)
 	if s.Session != nil {
 		l.sessions = newSessions(s, sizes, newRandom(seed, s.Name, "sessions"))
@@ -78,21 +78,23 @@ func (l *lane) follow(s *Stream, seed int64) {
 	if s.ClosedLoop != nil {
 		l.loop = newLoop(s.ClosedLoop, sizes, newRandom(seed, s.Name, "rounds"))
 		l.plain = false
-		return
+		return nil
 	}
-	fixed, filled := sizes.fixed(), false
 	arrivals := newArrivals(s.Arrivals, newRandom(seed, s.Name, "arrivals"))
 	dice := newDice(seed, s.Name)
-	l.next = func(r *Request) (bool, error) {
-		at, ok := arrivals.next()
-		if !ok {
-			return false, nil
+	if l.plain && !l.remembers && sizes.fixed() {
+		var r Request
+		if err := sizes.fill(&r, &dice); err != nil {
+			return err
 		}
-		r.At = at
-		if s.Session != nil || filled {
-			return true, nil // a session's turns draw their own sizes; those that are fixed are there already
-		}
-		filled = fixed
-		return true, sizes.fill(r, &dice)
+		l.batch = &batch{arrivals: arrivals, request: r.Request}
+		return nil
 	}
+	l.next = func(r *Request) (ok bool, err error) {
+		if r.At, ok = arrivals.next(); ok && s.Session == nil { // a session's turns draw their own sizes
+			err = sizes.fill(r, &dice)
+		}
+		return ok, err
+	}
+	return nil
 }

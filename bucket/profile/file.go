@@ -119,8 +119,12 @@ func checkGroup(doc *yamlfile.Doc, g *bucket.Group, path string) error {
 	return g.Check(path)
 }
 
-// checkWritten refuses a zero that is written: left out it means the default, written it looks like a zero.
+// checkWritten refuses a zero that is written: left out it means the default, written it looks like a zero. A
+// limit that does not say what it counts counts requests.
 func checkWritten(doc *yamlfile.Doc, l *bucket.Limit, path string) error {
+	if !doc.Has(path + ".dimension") {
+		l.Dimension = bucket.Requests
+	}
 	if !doc.Has(path + ".limit") {
 		return wrong(path+".limit", "is missing, want a whole number, 0 or more")
 	}

@@ -72,6 +72,8 @@ limits:
 			}}}}},
 		{"models: [a]\nconcurrency: 3\nnotes: [x]\n",
 			Profile{Name: "limits", Notes: []string{"x"}, Groups: []bucket.Group{{Models: []string{"a"}, Concurrency: 3}}}},
+		{"limits: [{limit: 5}]", // a limit that does not say what it counts
+			Profile{Name: "limits", Groups: []bucket.Group{{Limits: []bucket.Limit{{Dimension: bucket.Requests, Limit: 5}}}}}},
 		{"acceleration: openai", Profile{Name: "limits", Groups: []bucket.Group{{Acceleration: &openai}}}},
 		{"groups: [{concurrency: 1}]", Profile{Name: "limits", Groups: []bucket.Group{{Concurrency: 1}}}},
 		{"groups: [{models: [a, b], concurrency: 1}, {models: [c], acceleration: openai}]",
@@ -148,7 +150,7 @@ func TestReadFileErrors(t *testing.T) {
 		{limit("tokens", "limit: [5]"), "f:2:32: limits[0].limit: is a list, want a whole number in plain digits"},
 		{limit("tokens", "per: 1m"), "f:2:5: limits[0].limit: is missing, want a whole number, 0 or more"},
 		{limit("", "limit: 1"), `f:2:17: limits[0].dimension: is null, want text`},
-		{limit("''", "limit: 1"), "f:2:17: limits[0].dimension: is missing, want requests, input_tokens, output_tokens or tokens"},
+		{limit("''", "limit: 1"), "f:2:17: limits[0].dimension: is empty, want requests, input_tokens, output_tokens or tokens"},
 		{limit("token", "limit: 1"), `f:2:17: limits[0].dimension: is "token", want requests, input_tokens, output_tokens or tokens`},
 		{limit("tokens", "limit: 1, per: 0"), "f:2:40: limits[0].per: is 0s, want more than 0s"},
 		{limit("tokens", "limit: 1, per: -1m"), "f:2:40: limits[0].per: is -1m, want more than 0s and at most 31d"},

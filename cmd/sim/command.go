@@ -5,12 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"strings"
+	"syscall"
+	"unicode"
 
 	"loadshape/bucket/yamlfile"
-
-	"github.com/spf13/pflag"
 )
 
 // The exit statuses.
@@ -39,111 +40,85 @@ type streams struct {
 
 func commands() []command {
 	return []command{
-		{"run", "[PLAN.yaml]", "check a plan, or recorded traffic (--trace); with neither, an embedded example", runRun},
-		{"limits", "[NAME]", "list the published limits; show one as a file that can be edited", runLimits},
+		{"run", "[PLAN.yaml]", "check a plan, or recorded traffic (--trace)", runRun},
+		{"limits", "[NAME]", "list published limits, or show one as a file to edit", runLimits},
+		{"retries", "[NAME]", "list what real clients do when refused, or show one", runRetries},
 		{"import", "FORMAT FILE", "turn a public trace into request records", runImport},
-		{"retries", "[NAME]", "list what real clients do when they are refused; show one as a plan writes it", runRetries},
-		{"schema", "[plan|result]", "print the JSON Schema of a plan, for editors, or of a result", runSchema},
+		{"schema", "[plan|result]", "print the JSON Schema of a plan or of a result", runSchema},
+		{"version", "", "print the version", runVersion},
+		{"help", "[COMMAND]", "tell more about a command", runHelp},
 	}
 }
 
 // run is the whole command: its arguments, its environment, its streams, and the exit status.
 func run(ctx context.Context, args []string, getenv func(string) string, in io.Reader, out, err io.Writer) int {
-	s := streams{getenv, in, out, err}
-	status, failure := dispatch(ctx, args, s)
+	status, failure := dispatch(ctx, args, streams{getenv, in, out, err})
 	var help helpError
 	if errors.As(failure, &help) {
-		fmt.Fprint(out, string(help))
-		return statusHolds
+		status = statusHolds
+		_, failure = io.WriteString(out, string(help))
 	}
-	if failure != nil {
-		line, _, _ := strings.Cut(failure.Error(), "\n") // one line, whatever a library says
-		fmt.Fprintln(err, "sim: "+line)
-		return statusInput
+	if failure == nil || errors.Is(failure, syscall.EPIPE) { // who reads the output has had enough
+		return status
 	}
-	return status
+	text := failure.Error()
+	if path := (*fs.PathError)(nil); errors.As(failure, &path) && path.Path == os.Stdout.Name() {
+		text = "standard output: " + path.Err.Error()
+	}
+	fmt.Fprintln(err, "sim: "+oneLine(text))
+	return statusInput
 }
 
-// A helpError is help that was asked for.
-type helpError string
+// oneLine keeps a name or a library's message from breaking the line that it is shown on.
+func oneLine(s string) string {
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return ' '
+		}
+		return r
+	}, s)
+}
 
-func (h helpError) Error() string { return string(h) }
-
+// dispatch runs the command that the first argument names. Anything else is for run, which needs not be named.
 func dispatch(ctx context.Context, args []string, s streams) (int, error) {
 	if len(args) == 0 {
 		return runRun(ctx, nil, s)
 	}
-	switch first := args[0]; first {
-	case "help", "-h", "--help":
-		if len(args) > 1 && first == "help" {
-			return dispatch(ctx, []string{args[1], "--help"}, s)
-		}
-		return 0, helpError(help())
-	case "version", "--version":
-		fmt.Fprintln(s.out, version())
-		return statusHolds, nil
-	}
-	var names []string
-	for _, c := range commands() {
-		if c.name == args[0] {
-			return c.run(ctx, args[1:], s)
-		}
-		names = append(names, c.name)
-	}
 	first := args[0]
+	switch first {
+	case "-h", "--help":
+		return runHelp(ctx, args[1:], s)
+	case "--version":
+		return runVersion(ctx, args[1:], s)
+	}
+	if c, ok := commandNamed(first); ok {
+		return c.run(ctx, args[1:], s)
+	}
 	if !strings.HasPrefix(first, "-") && !strings.ContainsAny(first, "./\\") {
 		if _, err := os.Stat(first); err != nil {
-			if near, ok := yamlfile.Nearest(first, names); ok {
-				return 0, fmt.Errorf("%s: is neither a command nor a plan, did you mean %s?", first, near)
-			}
-			return 0, fmt.Errorf("%s: is neither a command nor a plan, want one of %s, or a file", first, strings.Join(names, ", "))
+			return 0, fmt.Errorf("%q is neither a command nor a plan, %s", first, wantCommand(first))
 		}
 	}
 	return runRun(ctx, args, s)
 }
 
-func help() string {
-	var b strings.Builder
-	b.WriteString(`sim tells whether traffic will be refused by an LLM provider's rate limits: which
-limit, when first, how often, how long clients wait, and how much room is left.
-
-Usage:
-  sim                                  check the embedded example
-  sim launch.yaml                      check a plan
-  sim run --trace FILE --limits NAME   check recorded traffic
-
-Commands:
-`)
+func commandNamed(name string) (command, bool) {
 	for _, c := range commands() {
-		fmt.Fprintf(&b, "  %-22s %s\n", c.name+" "+c.args, c.about)
+		if c.name == name {
+			return c, true
+		}
 	}
-	b.WriteString(`
-Each has its own --help. Exit status: 0 holds, 1 fails, 2 the command line or a
-file cannot be used, 3 it depends on what the published rules leave open.
-`)
-	return b.String()
+	return command{}, false
 }
 
-// parse reads the flags of a command. Help comes back as a helpError.
-func parse(flags *pflag.FlagSet, usage string, args []string) error {
-	flags.SortFlags = false
-	flags.SetOutput(io.Discard)
-	flags.Usage = func() {}
-	err := flags.Parse(args)
-	if errors.Is(err, pflag.ErrHelp) {
-		text := usage
-		if flags.HasFlags() {
-			text += "\nFlags:\n" + flags.FlagUsagesWrapped(80)
-		}
-		return helpError(text)
+// wantCommand says which command may have been meant.
+func wantCommand(name string) string {
+	var names []string
+	for _, c := range commands() {
+		names = append(names, c.name)
 	}
-	if unknown := (*pflag.NotExistError)(nil); errors.As(err, &unknown) {
-		var names []string
-		flags.VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
-		if near, ok := yamlfile.Nearest(unknown.GetSpecifiedName(), names); ok {
-			return fmt.Errorf("%w, did you mean --%s?", err, near)
-		}
-		return fmt.Errorf("%w, see sim %s --help", err, flags.Name())
+	if near, ok := yamlfile.Nearest(name, names); ok && name != "" {
+		return "did you mean " + near + "?"
 	}
-	return err
+	return "want a file or one of " + strings.Join(names, ", ")
 }

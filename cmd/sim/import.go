@@ -6,54 +6,79 @@ import (
 	"fmt"
 	"io"
 
+	"loadshape/bucket"
 	"loadshape/workload"
 	"loadshape/workload/trace"
-
-	"github.com/spf13/pflag"
 )
 
-const importUsage = `Turn a public trace into request records, one JSON object a line, on standard output.
+const importUsage = `Turn a public trace into request records, one JSON object a line, on standard
+output.
 
 Usage:
-  sim import FORMAT FILE > records.jsonl
+  sim import FORMAT FILE
 
-FORMAT is jsonl, azure, mooncake, burstgpt or vidur; auto tells it by the content. FILE may be -, for
-standard input.
+FORMAT is jsonl, azure, mooncake, burstgpt or vidur, or auto, which tells it by
+the content. FILE may be compressed with gzip; - is standard input.
+
+Examples:
+  sim import azure AzureLLMInferenceTrace_code.csv > records.jsonl
+  sim import auto trace.jsonl --model claude-sonnet-5 > records.jsonl
+  sim import jsonl records.jsonl --from 10m --to 20m --scale 2 > peak.jsonl
 `
 
 func runImport(_ context.Context, args []string, s streams) (int, error) {
-	flags := pflag.NewFlagSet("import", pflag.ContinueOnError)
 	var shape traceFlags
-	shape.add(flags)
-	if err := parse(flags, importUsage, args); err != nil {
+	taken := newSection("What is taken")
+	shape.addScale(taken.FlagSet)
+	shape.addShape(taken.FlagSet)
+	flags, err := parse("import", importUsage, args, 2, taken)
+	if err != nil {
 		return 0, err
 	}
-	if flags.NArg() != 2 {
-		return 0, fmt.Errorf("import: there are %d arguments, want a format and a file", flags.NArg())
+	if flags.NArg() < 2 {
+		return 0, errors.New("import: the format or the file is missing, want both: sim import FORMAT FILE")
 	}
-	if flags.Arg(0) != "auto" {
-		shape.format = flags.Arg(0)
+	if shape.format = flags.Arg(0); shape.format == "auto" {
+		shape.format = ""
+	} else if shape.format == "" {
+		return 0, errors.New("import: the format is empty, want auto, jsonl, azure, mooncake, burstgpt or vidur")
 	}
 	options, err := shape.options()
 	if err != nil {
 		return 0, err
 	}
-	r, err := openTrace(flags.Arg(1), s.in, options)
+	from, err := openSource(flags.Arg(1), s.in, true)
 	if err != nil {
 		return 0, err
 	}
+	defer from.close()
+	r, err := from.open(options)
+	if field := (*bucket.FieldError)(nil); errors.As(err, &field) && field.Path == "format" {
+		return 0, fmt.Errorf("import: the format %s or auto", field.Want)
+	} else if err != nil {
+		return 0, asFlag(err)
+	}
 	defer r.Close()
-	w := trace.NewWriter(s.out)
+	if err := shape.fit(r.Format()); err != nil {
+		return 0, err
+	}
+	return statusHolds, copyRecords(s.out, r)
+}
+
+// copyRecords writes every request of a trace. What it wrote before something went wrong stays written.
+func copyRecords(out io.Writer, r *trace.Reader) error {
+	w := trace.NewWriter(out)
 	var q workload.Request
 	for {
-		if err := r.Next(&q); errors.Is(err, io.EOF) {
-			break
-		} else if err != nil {
-			return 0, err
+		err := r.Next(&q)
+		if err == nil {
+			err = w.Write(&q)
 		}
-		if err := w.Write(&q); err != nil {
-			return 0, err
+		if errors.Is(err, io.EOF) {
+			return w.Flush()
+		}
+		if err != nil {
+			return errors.Join(err, w.Flush())
 		}
 	}
-	return statusHolds, w.Flush()
 }

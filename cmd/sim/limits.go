@@ -1,82 +1,129 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"fmt"
+	"io"
 	"strings"
 
 	"loadshape/bucket"
 	"loadshape/bucket/profile"
-
-	"github.com/jedib0t/go-pretty/v6/table"
-	"github.com/jedib0t/go-pretty/v6/text"
-	"github.com/spf13/pflag"
 )
 
-const limitsUsage = `List the published limits, each number with its source and date. With a name, or a file, show it as a
-limits file that can be edited and given back to --limits. An answer of the Rate Limits API is such a
-file, too: sim limits answer.json shows what it means.
+const limitsUsage = `List the published limits, every number with its source and date. With a name,
+show that one as a limits file, which can be edited and given back to --limits.
+A limits file or an answer of the Rate Limits API can be shown, too: what comes
+out is what sim understands.
 
 Usage:
+  sim limits [NAME|FILE]
+
+Examples:
   sim limits
   sim limits anthropic/start
   sim limits anthropic/start/claude-sonnet-5 > my-limits.yaml
+  sim limits answer.json
 `
 
 func runLimits(_ context.Context, args []string, s streams) (int, error) {
-	flags := pflag.NewFlagSet("limits", pflag.ContinueOnError)
-	if err := parse(flags, limitsUsage, args); err != nil {
+	flags, err := parse("limits", limitsUsage, args, 1)
+	if err != nil {
 		return 0, err
 	}
-	switch flags.NArg() {
-	case 0:
-		return listLimits(s)
-	case 1:
-		p, err := profile.Open(flags.Arg(0))
-		if err != nil {
-			return 0, err
-		}
-		return statusHolds, p.Write(s.out)
+	if flags.NArg() == 0 {
+		return statusHolds, listLimits(s.out)
 	}
-	return 0, fmt.Errorf("limits: there are %d arguments, want at most one name or file", flags.NArg())
+	p, err := profile.Open(flags.Arg(0))
+	if err != nil {
+		return 0, err
+	}
+	return statusHolds, p.Write(s.out)
 }
 
-func listLimits(s streams) (int, error) {
-	t := table.NewWriter()
-	t.SetStyle(plainTable())
-	t.AppendHeader(table.Row{"NAME", "PER MINUTE", "AS OF", "SOURCE"})
-	t.SetColumnConfigs([]table.ColumnConfig{{Number: 2, Align: text.AlignLeft}, wrapped(4, 70)})
-	for _, name := range profile.Names() {
-		p, ok := profile.Published(name)
-		if !ok {
-			return 0, fmt.Errorf("%s: is listed but not published", name)
+// listLimits lists tables of limits, each with its groups of models under the names that they are found by.
+func listLimits(out io.Writer) error {
+	w := bufio.NewWriter(out)
+	var sources []string // in the order in which they are first met
+	number := func(l *bucket.Limit) int {
+		source := l.Source
+		if !strings.Contains(source, l.AsOf) {
+			source += " (" + l.AsOf + ")"
 		}
-		if len(p.Groups) != 1 {
-			t.AppendRow(table.Row{name, fmt.Sprintf("all of its %d groups of models", len(p.Groups)), "", ""})
+		for i, known := range sources {
+			if known == source {
+				return i + 1
+			}
+		}
+		sources = append(sources, source)
+		return len(sources)
+	}
+	fmt.Fprint(w, "What providers publish: requests (R), input tokens (IT), output tokens (OT) or\n"+
+		"both together (T), per minute (PM) or day (PD), and the source of each number.\n")
+	for _, table := range tables() {
+		fmt.Fprintf(w, "\n%s  %s\n", table.Name, table.Owner)
+		for _, g := range table.Groups {
+			name := "  (every model)"
+			if len(g.Models) > 0 {
+				name = "  /" + g.Models[0]
+			}
+			line := fmt.Sprintf("%-22s", name)
+			var numbers []string
+			for i := range g.Limits {
+				l := &g.Limits[i]
+				line += fmt.Sprintf("%17s", amount(l))
+				if n := fmt.Sprint(number(l)); len(numbers) == 0 || numbers[len(numbers)-1] != n {
+					numbers = append(numbers, n)
+				}
+			}
+			fmt.Fprintf(w, "%s [%s]\n", line, joined(numbers))
+			if len(g.Models) > 1 {
+				for _, line := range wrap("with "+joined(g.Models[1:]), 74) {
+					fmt.Fprintf(w, "      %s\n", line)
+				}
+			}
+		}
+	}
+	fmt.Fprintln(w)
+	for i, source := range sources {
+		for j, line := range wrap(source, 74) {
+			number := ""
+			if j == 0 {
+				number = fmt.Sprintf("[%d]", i+1)
+			}
+			fmt.Fprintf(w, "%4s %s\n", number, line)
+		}
+	}
+	fmt.Fprint(w, "\nEach is a NAME of --limits: a whole table, as anthropic/start, or one group of\n"+
+		"models, as anthropic/start/claude-sonnet-5. What no source gives is absent.\n")
+	return w.Flush()
+}
+
+// tables are the published profiles that are not a part of another.
+func tables() []*profile.Profile {
+	var whole []*profile.Profile
+	for _, name := range profile.Names() {
+		if n := len(whole); n > 0 && strings.HasPrefix(name, whole[n-1].Name+"/") {
 			continue
 		}
-		var amounts, sources []string
-		asOf := ""
-		for _, l := range p.Groups[0].Limits {
-			amounts = append(amounts, amount(&l))
-			if len(sources) == 0 || sources[len(sources)-1] != l.Source {
-				sources = append(sources, l.Source)
-			}
-			asOf = l.AsOf
+		if p, ok := profile.Published(name); ok {
+			whole = append(whole, p)
 		}
-		t.AppendRow(table.Row{name, strings.Join(amounts, "  "), asOf, strings.Join(sources, "; ")})
 	}
-	fmt.Fprintln(s.out, t.Render())
-	fmt.Fprintln(s.out, "\nOne of them as a file: sim limits NAME. A figure that no source gives is not listed.")
-	return statusHolds, nil
+	return whole
 }
 
 // amount is a limit in a few letters: 1,000 RPM.
 func amount(l *bucket.Limit) string {
-	unit := map[bucket.Dimension]string{bucket.Requests: "RPM", bucket.InputTokens: "ITPM",
-		bucket.OutputTokens: "OTPM", bucket.Tokens: "TPM"}[l.Dimension]
-	if l.Per != 0 && l.Per != bucket.Minute {
-		unit = strings.TrimSuffix(unit, "PM") + "/" + l.Per.String()
+	unit := map[bucket.Dimension]string{bucket.Requests: "R", bucket.InputTokens: "IT",
+		bucket.OutputTokens: "OT", bucket.Tokens: "T"}[l.Dimension]
+	switch l.Per {
+	case 0, bucket.Minute:
+		unit += "PM"
+	case bucket.Day:
+		unit += "PD"
+	default:
+		unit += "/" + l.Per.String()
 	}
 	return thousands(l.Limit) + " " + unit
 }

@@ -2,152 +2,156 @@ package main
 
 import (
 	"bufio"
+	"bytes"
+	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
+	"os/signal"
 	"slices"
-	"strconv"
 	"strings"
+	"syscall"
 
 	"loadshape/report"
 	"loadshape/workload"
+
+	"github.com/spf13/pflag"
 )
+
+// formats are those of a report; a file can be of one more.
+var formats = []string{"text", "json", "markdown", "csv"}
+
+const hgrm = "hgrm"
 
 // outputs is where a run's answers go.
 type outputs struct {
 	streams
-	format    string
-	files     []outFile
-	decisions string
-	chart     bool
-
-	lines   *bufio.Writer // of decisions
-	pending *pendingFile  // that they go to; nil for standard output
-	failed  error         // the first error of writing them
+	format string
+	chart  bool
+	files  []outFile
+	wanted string        // of decisions: a file, - or nothing
+	lines  *decisionFile // nil where none are wanted
 }
 
 // outFile is one --out.
-type outFile struct{ format, path string }
+type outFile struct {
+	format, path string
+	pending      *pendingFile
+}
 
-var formats = []string{"text", "json", "markdown", "csv", "hgrm"}
-
-func (f *runFlags) outputs(s streams) (*outputs, error) {
-	o := &outputs{streams: s, format: f.format, decisions: f.decisions, chart: f.chart}
-	if !slices.Contains(formats[:4], f.format) {
-		return nil, fmt.Errorf("--format: is %q, want one of %s", f.format, joined(formats[:4]))
+func (f *runFlags) outputs(flags *pflag.FlagSet, s streams) (*outputs, error) {
+	o := &outputs{streams: s, format: f.format, wanted: f.decisions, chart: f.chart}
+	if !slices.Contains(formats, f.format) {
+		return nil, fmt.Errorf("--format: is %q, want one of %s", f.format, joined(formats))
 	}
+	text := f.format == "text"
 	for _, out := range f.outs {
-		format, path, ok := strings.Cut(out, "=")
-		if !ok || path == "" || !slices.Contains(formats, format) {
-			return nil, fmt.Errorf("--out: is %q, want FORMAT=FILE with a format of %s", out, joined(formats))
+		format, path, _ := strings.Cut(out, "=")
+		if path == "" || format != hgrm && !slices.Contains(formats, format) {
+			return nil, fmt.Errorf("--out: is %q, want FORMAT=FILE with a format of %s, %s", out, joined(formats), hgrm)
 		}
-		o.files = append(o.files, outFile{format, path})
+		if path == "-" {
+			return nil, fmt.Errorf("--out: is %q, want a file: --format says what goes to standard output", out)
+		}
+		text = text || format == "text"
+		o.files = append(o.files, outFile{format: format, path: path})
+	}
+	if flags.Changed("chart") && !text {
+		return nil, errors.New("--chart: is given, want it with a text report only")
 	}
 	return o, nil
 }
 
-// open makes ready to write decisions.
-func (o *outputs) open(*report.Question) error {
-	switch o.decisions {
+// open makes all files before anything is played, so that it is known early that they can be written.
+func (o *outputs) open(ctx context.Context, inputs []string) error {
+	place := newPlaces(o.streams, inputs)
+	for i := range o.files {
+		f := &o.files[i]
+		if err := place.take(f.path); err != nil {
+			return fmt.Errorf("--out: %w", err)
+		}
+		var err error
+		if f.pending, err = createPending(f.path); err != nil {
+			return fmt.Errorf("--out: %w", err)
+		}
+	}
+	switch o.wanted {
 	case "":
-		return nil
 	case "-":
-		o.lines = bufio.NewWriterSize(o.out, 1<<16)
-		return nil
+		o.lines = &decisionFile{path: "-", w: bufio.NewWriterSize(o.out, 1<<16)}
+	default:
+		if err := place.take(o.wanted); err != nil {
+			return fmt.Errorf("--decisions: %w", err)
+		}
+		pending, err := createPending(o.wanted)
+		if err != nil {
+			return fmt.Errorf("--decisions: %w", err)
+		}
+		o.lines = &decisionFile{path: o.wanted, w: bufio.NewWriterSize(pending, 1<<16), pending: pending}
 	}
-	file, err := createPending(o.decisions)
-	if err != nil {
-		return fmt.Errorf("--decisions: %w", err)
+	if len(o.files) > 0 || o.lines != nil && o.lines.pending != nil {
+		o.discardOnSignal(ctx)
 	}
-	o.pending = file
-	o.lines = bufio.NewWriterSize(file, 1<<16)
 	return nil
 }
 
-// decide writes a line for every attempt; nil where none is wanted. Lines of several readings or runs say
-// which one they belong to.
-func (o *outputs) decide(q *report.Question) func(string, int, *workload.Attempt) {
+// decisions hears of every attempt; nil where nobody wants to know.
+func (o *outputs) decisions(q *report.Question) func(string, int, *workload.Attempt) {
 	if o.lines == nil {
 		return nil
 	}
-	several := q.Loose && q.Strict || q.Runs > 1
-	var line []byte
-	return func(reading string, run int, a *workload.Attempt) {
-		if a.Attempt == 0 || o.failed != nil {
-			return // it was never sent: nothing was decided
-		}
-		line = append(line[:0], `{"request":`...)
-		line = strconv.AppendInt(line, a.Number, 10)
-		line = append(line, `,"attempt":`...)
-		line = strconv.AppendInt(line, int64(a.Attempt), 10)
-		line = append(line, `,"at_ns":`...)
-		line = strconv.AppendInt(line, a.Sent, 10)
-		if a.Verdict.Admitted() {
-			line = append(line, `,"status":200,"limited_by":null,"retry_after_s":null`...)
-		} else {
-			line = append(line, `,"status":429,"limited_by":"`...)
-			line = append(line, a.Verdict.Cause.String()...)
-			line = append(line, `","retry_after_s":`...)
-			if seconds, ok := a.Verdict.RetryAfter(); ok {
-				line = strconv.AppendUint(line, seconds, 10)
-			} else {
-				line = append(line, "null"...)
-			}
-		}
-		if several {
-			line = append(line, `,"reading":"`...)
-			line = append(line, reading...)
-			line = append(line, `","run":`...)
-			line = strconv.AppendInt(line, int64(run), 10)
-		}
-		line = append(line, "}\n"...)
-		_, o.failed = o.lines.Write(line)
-	}
+	return o.lines.hear(q.Loose && q.Strict || q.Runs > 1)
 }
 
-// write writes the report wherever it is wanted.
+// write writes the report wherever it is wanted: first all files beside their places, then to their places, and
+// last to the reader.
 func (o *outputs) write(r *report.Result) error {
-	if o.lines != nil {
-		if o.failed == nil {
-			o.failed = o.lines.Flush()
+	for _, f := range o.files {
+		if err := o.fill(f, r); err != nil {
+			return fmt.Errorf("--out: %s: %w", f.path, cause(err))
 		}
-		if o.failed != nil {
-			return fmt.Errorf("--decisions: %w", o.failed)
+	}
+	if o.lines != nil {
+		if err := o.lines.finish(); err != nil {
+			return fmt.Errorf("--decisions: %s: %w", o.lines.path, cause(err))
 		}
 	}
 	for _, f := range o.files {
-		file, err := createPending(f.path)
-		if err != nil {
-			return fmt.Errorf("--out: %w", err)
-		}
-		w := bufio.NewWriter(file)
-		err = o.render(w, f.format, r)
-		if err == nil {
-			err = w.Flush()
-		}
-		if err == nil {
-			err = file.keep()
-		}
-		if err != nil {
-			file.discard()
-			return fmt.Errorf("--out: %s: %w", f.path, err)
+		if err := f.pending.keep(); err != nil {
+			return fmt.Errorf("--out: %s: %w", f.path, cause(err))
 		}
 	}
-	if o.pending != nil {
-		if err := o.pending.keep(); err != nil {
-			return fmt.Errorf("--decisions: %w", err)
+	if o.lines != nil && o.lines.pending != nil {
+		if err := o.lines.pending.keep(); err != nil {
+			return fmt.Errorf("--decisions: %s: %w", o.lines.path, cause(err))
 		}
-		o.pending = nil
 	}
 	w := o.out
-	if o.decisions == "-" {
+	if o.wanted == "-" {
 		w = o.err
 	}
-	return o.render(w, o.format, r)
+	var b bytes.Buffer
+	if err := o.render(&b, o.format, r, w); err != nil {
+		return err
+	}
+	_, err := w.Write(b.Bytes())
+	return err
 }
 
-func (o *outputs) render(w io.Writer, format string, r *report.Result) error {
+func (o *outputs) fill(f outFile, r *report.Result) error {
+	w := bufio.NewWriter(f.pending)
+	if err := o.render(w, f.format, r, f.pending.File); err != nil {
+		return err
+	}
+	if err := w.Flush(); err != nil && !errors.Is(err, syscall.EPIPE) { // who reads a pipe has had enough
+		return err
+	}
+	return nil
+}
+
+// render writes the report in a format; text is laid out for the reader that it is for.
+func (o *outputs) render(w io.Writer, format string, r *report.Result, reader io.Writer) error {
 	switch format {
 	case "json":
 		return report.WriteJSON(w, r)
@@ -155,61 +159,31 @@ func (o *outputs) render(w io.Writer, format string, r *report.Result) error {
 		return report.WriteMarkdown(w, r)
 	case "csv":
 		return report.WriteCSV(w, r)
-	case "hgrm":
+	case hgrm:
 		shown := r.Readings.Loose
 		if shown == nil {
 			shown = r.Readings.Strict
 		}
 		return shown.WriteHGRM(w)
 	}
-	return report.WriteText(w, r, style(w, o.getenv, o.chart))
+	return report.WriteText(w, r, style(reader, o.getenv, o.chart))
 }
 
-// discard removes what was begun and not finished.
+// discard removes what was begun and is not in its place.
 func (o *outputs) discard() {
-	if o.pending != nil {
-		o.pending.discard()
+	for _, f := range o.files {
+		f.pending.discard()
+	}
+	if o.lines != nil {
+		o.lines.pending.discard()
 	}
 }
 
-// A pendingFile is written beside its place and moved there when it is whole.
-type pendingFile struct {
-	*os.File
-	path string
-}
-
-func createPending(path string) (*pendingFile, error) {
-	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
-		if info.IsDir() {
-			return nil, fmt.Errorf("%s: is a directory, want a file", path)
-		}
-		f, err := os.OpenFile(path, os.O_WRONLY, 0) // a device or a pipe is written to as it is
-		return &pendingFile{File: f}, err
-	}
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
-	if err != nil {
-		return nil, err
-	}
-	return &pendingFile{f, path}, nil
-}
-
-// keep moves the file to its place.
-func (p *pendingFile) keep() error {
-	if p.path == "" {
-		return p.Close()
-	}
-	if err := p.Chmod(0o644); err != nil {
-		return err
-	}
-	if err := p.Close(); err != nil {
-		return err
-	}
-	return os.Rename(p.Name(), p.path)
-}
-
-func (p *pendingFile) discard() {
-	p.Close()
-	if p.path != "" {
-		os.Remove(p.Name())
-	}
+// discardOnSignal lets nothing half-written lie about when the run is stopped.
+func (o *outputs) discardOnSignal(ctx context.Context) {
+	ctx, _ = signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM) // as long as the process lives
+	context.AfterFunc(ctx, func() {
+		o.discard()
+		os.Exit(statusInput) // nothing was checked
+	})
 }

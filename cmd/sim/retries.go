@@ -1,56 +1,87 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"fmt"
+	"io"
 	"strings"
 
 	"loadshape/bucket/yamlfile"
 	"loadshape/workload"
 
-	"github.com/jedib0t/go-pretty/v6/table"
-	"github.com/spf13/pflag"
 	"go.yaml.in/yaml/v4"
 )
 
-const retriesUsage = `List what real clients do when they are refused. With a name, show that one as a plan writes it under
-client.retries, so that it can be given another name and changed.
+const retriesUsage = `List what real clients do when they are refused, and how that is known. With a
+name, show that one as a plan writes it under client.retries, so that it can be
+changed.
 
 Usage:
+  sim retries [NAME]
+
+Examples:
   sim retries
   sim retries claude-code
 `
 
 func runRetries(_ context.Context, args []string, s streams) (int, error) {
-	flags := pflag.NewFlagSet("retries", pflag.ContinueOnError)
-	if err := parse(flags, retriesUsage, args); err != nil {
+	flags, err := parse("retries", retriesUsage, args, 1)
+	if err != nil {
 		return 0, err
 	}
-	if flags.NArg() > 1 {
-		return 0, fmt.Errorf("retries: there are %d arguments, want at most one name", flags.NArg())
+	if flags.NArg() == 0 {
+		return statusHolds, listRetries(s.out)
 	}
-	if flags.NArg() == 1 {
-		for _, p := range workload.Policies() {
-			if p.Policy.Name == flags.Arg(0) {
-				text, err := yaml.Marshal(p.Policy)
-				if err != nil {
-					return 0, err
+	for _, p := range workload.Policies() {
+		if p.Policy.Name == flags.Arg(0) {
+			return statusHolds, showRetries(s.out, &p)
+		}
+	}
+	return 0, unknownPolicy("retries", flags.Arg(0))
+}
+
+func listRetries(out io.Writer) error {
+	w := bufio.NewWriter(out)
+	for i, p := range workload.Policies() {
+		if i > 0 {
+			fmt.Fprintln(w)
+		}
+		fmt.Fprintln(w, p.Policy.Name)
+		for _, about := range []struct{ of, text string }{
+			{"client", p.Client}, {"on 429", p.Rule}, {"source", p.Source}, {"left out", p.Omitted},
+		} {
+			if about.text == "" {
+				continue
+			}
+			for j, line := range wrap(about.text, 67) {
+				if j > 0 {
+					about.of = ""
 				}
-				fmt.Fprintf(s.out, "# %s\n# %s\n# Source: %s\n%s", p.Client, p.Rule, p.Source, text)
-				return statusHolds, nil
+				fmt.Fprintf(w, "  %-10s%s\n", about.of, line)
 			}
 		}
-		return 0, unknownPolicy("retries", flags.Arg(0))
 	}
-	t := table.NewWriter()
-	t.SetStyle(plainTable())
-	t.AppendHeader(table.Row{"NAME", "CLIENT", "RETRIES", "WHEN REFUSED"})
-	t.SetColumnConfigs([]table.ColumnConfig{wrapped(4, 60)})
-	for _, p := range workload.Policies() {
-		t.AppendRow(table.Row{p.Policy.Name, p.Client, p.Policy.MaxRetries, p.Rule})
+	return w.Flush()
+}
+
+func showRetries(out io.Writer, p *workload.RetryPreset) error {
+	policy, err := yaml.Dump(p.Policy)
+	if err != nil {
+		return err
 	}
-	fmt.Fprintln(s.out, t.Render())
-	return statusHolds, nil
+	var b strings.Builder
+	for _, about := range []string{p.Client, p.Rule, "Source: " + p.Source} {
+		if about != "" {
+			fmt.Fprintf(&b, "# %s\n", about)
+		}
+	}
+	if p.Omitted != "" {
+		fmt.Fprintf(&b, "# Left out: %s\n", p.Omitted)
+	}
+	b.Write(policy)
+	_, err = io.WriteString(out, b.String())
+	return err
 }
 
 func unknownPolicy(where, name string) error {
@@ -61,5 +92,5 @@ func unknownPolicy(where, name string) error {
 	if near, ok := yamlfile.Nearest(name, names); ok {
 		return fmt.Errorf("%s: is %q, did you mean %s?", where, name, near)
 	}
-	return fmt.Errorf("%s: is %q, want one of %s", where, name, strings.Join(names, ", "))
+	return fmt.Errorf("%s: is %q, want one of %s", where, name, joined(names))
 }

@@ -4,114 +4,148 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"os"
-	"strings"
+	"strconv"
 	"time"
 
-	"loadshape/bucket/profile"
 	"loadshape/report"
 	"loadshape/workload"
 
 	"github.com/spf13/pflag"
 )
 
-const runUsage = `Check a plan, or recorded traffic, against rate limits. Without either, an embedded example is checked.
+const runUsage = `Check a plan, or recorded traffic, against rate limits. Without either, the
+embedded example is checked.
 
 Usage:
-  sim run [PLAN.yaml] [--limits NAME|FILE]
+  sim [run] [PLAN.yaml]
   sim run --trace FILE --limits NAME|FILE
 
-  sim run launch.yaml --limits anthropic/start/claude-sonnet-5
-  sim run --trace requests.jsonl --limits my-limits.yaml --retries anthropic-python
-  sim run launch.yaml --format json --out markdown=comment.md
+Examples:
+  sim launch.yaml
+  sim launch.yaml --limits anthropic/build/claude-sonnet-5
+  sim launch.yaml --scale 2 --threshold 'wait_s.p99 < 5s'
+  sim run --trace requests.jsonl --limits my-limits.yaml --retries claude-code
+  zcat log.jsonl.gz | sim run --trace - --limits anthropic/start/claude-opus-5
+  sim launch.yaml --format json --out markdown=comment.md
 
-The published rules leave some points open. Traffic is judged twice: under the loose reading, which takes
-them in its favour, and under the strict one. HOLDS: no threshold is broken under either. DEPENDS: only
-the strict reading breaks one; the report says which open point decides. FAILS: both do.
+The published rules leave some points open, so traffic is judged twice: under
+the loose reading, which takes them in its favour, and under the strict one.
+  HOLDS    no threshold is broken under either
+  DEPENDS  only the strict reading breaks one: the report says what decides
+  FAILS    the loose reading breaks one, too
 
-Exit status: 0 holds, 1 fails, 2 the command line or a file cannot be used, 3 depends.
-`
+` + statuses
 
 // runFlags are the flags of run.
 type runFlags struct {
 	traceFlags
 	limits, trace, start, reading string
 	ttft, outputRate, retries     string
-	seed                          int64
-	runs                          int
+	seed, runs                    string
 	thresholds                    []string
 	decisions, format             string
 	outs                          []string
 	chart                         bool
 }
 
-func (f *runFlags) add(flags *pflag.FlagSet) {
-	flags.StringVar(&f.limits, "limits", "", "a published profile's `NAME` (see sim limits), or a limits file (default: the plan's)")
-	flags.StringVar(&f.trace, "trace", "", "check the recorded traffic in this `FILE`; - is standard input")
-	f.traceFlags.add(flags)
-	flags.StringVar(&f.start, "start", "", "wall-clock `TIME` of the first instant, as in 2026-11-23T09:30:00Z: windows of the clock follow it (default: a whole minute)")
-	flags.StringVar(&f.reading, "reading", "both", "`READING` of what the published rules leave open: loose, strict or both")
-	flags.StringVar(&f.ttft, "ttft", "1s", "`TIME` from admission to the first token, for records that have none")
-	flags.StringVar(&f.outputRate, "output-rate", "50", "tokens a second after the first, `N`, for records that have no duration")
-	flags.StringVar(&f.retries, "retries", "", "what clients do when refused: a `NAME` of sim retries (default: the plan's; none for a trace)")
-	flags.Int64Var(&f.seed, "seed", 0, "of all chance, `N` (default: the plan's)")
-	flags.IntVar(&f.runs, "runs", 1, "play `N` times, with the seeds from --seed on; the worst run is shown")
-	flags.StringArrayVar(&f.thresholds, "threshold", nil, "`CONDITION` on the result, as in 'wait_s.p99 < 5s'; repeatable (default: the plan's, or refused == 0)")
-	flags.StringVar(&f.decisions, "decisions", "", "write every decision as a JSON line to this `FILE`; with -, the report goes to standard error")
-	flags.StringVar(&f.format, "format", "text", "of the report: text, json, markdown or csv `FORMAT`")
-	flags.StringArrayVar(&f.outs, "out", nil, "also write a report to a file, `FORMAT=FILE`; repeatable; also hgrm")
-	flags.BoolVar(&f.chart, "chart", true, "show each limit's level over time in the text report")
+// sections are the flags as the help shows them; those of the last are of use for a trace only.
+func (f *runFlags) sections() []section {
+	what := newSection("What is checked")
+	what.StringVar(&f.limits, "limits", "", "`NAME|FILE`\na published profile (see sim limits), or a limits file (default: the plan's)")
+	what.StringVar(&f.trace, "trace", "", "`FILE`\ncheck the recorded traffic in this file; - is standard input")
+	what.StringVar(&f.retries, "retries", "", "`NAME`\nwhat clients do when refused: a name of sim retries (default: the plan's; none for a trace)")
+	f.addScale(what.FlagSet)
+	what.StringVar(&f.seed, "seed", "", "`N`\nof all chance (default: the plan's; 0 for a trace)")
+	what.StringVar(&f.runs, "runs", "1", "`N`\nplay so often, with the seeds from --seed on; the worst run is shown in full (default 1)")
+	what.StringVar(&f.start, "start", "", "`TIME`\nwall-clock time of the first instant, as 2026-11-23T09:30:00Z, for windows that follow the clock (default: a whole minute)")
+
+	judged := newSection("How it is judged")
+	judged.StringVar(&f.reading, "reading", "both", "`READING`\nof what the published rules leave open: loose, strict or both (default both)")
+	judged.StringArrayVar(&f.thresholds, "threshold", nil, "`CONDITION`\nwhat must be true, as 'gave_up_share <= 0.1%'; can be repeated (default: the plan's, or 'refused == 0')")
+
+	written := newSection("What is written")
+	written.StringVar(&f.format, "format", "text", "`FORMAT`\nof the report: "+joined(formats)+" (default text)")
+	written.StringArrayVar(&f.outs, "out", nil, "`FORMAT=FILE`\nwrite a report to a file as well, in one of these formats or as hgrm, the waits for HdrHistogram's tools; can be repeated")
+	written.StringVar(&f.decisions, "decisions", "", "`FILE`\nwrite every decision as a JSON line; with -, to standard output, and the report to standard error")
+	written.BoolVar(&f.chart, "chart", true, "leave the charts out of the text report")
+
+	shape := newSection("Recorded traffic (only with --trace)")
+	shape.StringVar(&f.traceFlags.format, "trace-format", "", "`FORMAT`\njsonl, azure, mooncake, burstgpt or vidur (default: told by the content)")
+	f.addShape(shape.FlagSet)
+	shape.StringVar(&f.ttft, "ttft", "1s", "`TIME`\nfrom admission to the first token, where a record does not say it (default 1s)")
+	shape.StringVar(&f.outputRate, "output-rate", "50", "`N`\ntokens a second from then on, where a record has no duration (default 50)")
+	return []section{what, judged, written, shape}
+}
+
+// A question is what is asked, and what the asking needs.
+type question struct {
+	report.Question
+	inputs []string // files that are read
+	meter  *meter
+	close  func() // when all is over
 }
 
 func runRun(ctx context.Context, args []string, s streams) (int, error) {
 	var f runFlags
-	flags := pflag.NewFlagSet("run", pflag.ContinueOnError)
-	f.add(flags)
-	if err := parse(flags, runUsage, args); err != nil {
-		return 0, err
-	}
-	if flags.NArg() > 1 {
-		return 0, fmt.Errorf("run: there are %d arguments, want at most one plan", flags.NArg())
-	}
-	if flags.NArg() == 1 && f.trace != "" {
-		return 0, fmt.Errorf("run: there are a plan and --trace, want one of them")
-	}
-	outputs, err := f.outputs(s)
+	sections := f.sections()
+	flags, err := parse("run", runUsage, args, 1, sections...)
 	if err != nil {
 		return 0, err
 	}
-	q, closing, err := f.question(flags, s)
+	if err := f.check(flags, sections[len(sections)-1]); err != nil {
+		return 0, err
+	}
+	outputs, err := f.outputs(flags, s)
 	if err != nil {
 		return 0, err
 	}
-	defer closing()
-	if err := outputs.open(q); err != nil {
+	q := &question{close: func() {}}
+	defer func() { q.close() }()
+	if err := f.ask(q, flags, s); err != nil {
 		return 0, err
 	}
 	defer outputs.discard()
-	q.Attempt = outputs.decide(q)
-	progress := f.progress(q, s)
-	result, err := report.Judge(q)
-	progress.Clear()
+	if err := outputs.open(ctx, q.inputs); err != nil {
+		return 0, err
+	}
+	q.Attempt = outputs.decisions(&q.Question)
+	result, err := report.Judge(&q.Question)
+	q.meter.clear()
 	if err != nil {
 		return 0, err
 	}
-	if err := outputs.write(result); err != nil {
-		return 0, err
-	}
-	switch result.Verdict {
-	case report.Fails:
-		return statusFails, nil
-	case report.Depends:
-		return statusDepends, nil
-	}
-	return statusHolds, nil
+	return statusOf(result.Verdict), outputs.write(result)
 }
 
-// question is what the flags ask.
-func (f *runFlags) question(flags *pflag.FlagSet, s streams) (*report.Question, func(), error) {
-	closing := func() {}
-	q := &report.Question{Seed: f.seed, Runs: f.runs}
+func statusOf(v report.Verdict) int {
+	switch v {
+	case report.Fails:
+		return statusFails
+	case report.Depends:
+		return statusDepends
+	}
+	return statusHolds
+}
+
+// check refuses flags that contradict each other, and those that would be of no use.
+func (f *runFlags) check(flags *pflag.FlagSet, traceOnly section) error {
+	if f.trace != "" {
+		if flags.NArg() > 0 {
+			return fmt.Errorf("run: there are the plan %s and --trace %s, want one of them", flags.Arg(0), f.trace)
+		}
+		return nil
+	}
+	var err error
+	traceOnly.VisitAll(func(flag *pflag.Flag) {
+		if flag.Changed && err == nil {
+			err = fmt.Errorf("--%s: is given, want it with --trace only: a plan says it itself", flag.Name)
+		}
+	})
+	return err
+}
+
+// ask makes the question of the flags.
+func (f *runFlags) ask(q *question, flags *pflag.FlagSet, s streams) error {
 	switch f.reading {
 	case "both":
 		q.Loose, q.Strict = true, true
@@ -120,15 +154,22 @@ func (f *runFlags) question(flags *pflag.FlagSet, s streams) (*report.Question, 
 	case "strict":
 		q.Strict = true
 	default:
-		return nil, closing, fmt.Errorf("--reading: is %q, want loose, strict or both", f.reading)
+		return fmt.Errorf("--reading: is %q, want loose, strict or both", f.reading)
 	}
-	if f.runs < 1 || f.runs > 10_000 {
-		return nil, closing, fmt.Errorf("--runs: is %d, want 1 to 10000", f.runs)
+	runs, err := strconv.ParseInt(f.runs, 10, 64)
+	if err != nil || runs < 1 || runs > maxRuns {
+		return fmt.Errorf("--runs: is %q, want a whole number from 1 to %d", f.runs, maxRuns)
+	}
+	q.Runs = int(runs)
+	if flags.Changed("seed") {
+		if q.Seed, err = strconv.ParseInt(f.seed, 10, 64); err != nil || q.Seed < 0 {
+			return fmt.Errorf("--seed: is %q, want a whole number from 0 to %d", f.seed, int64(math.MaxInt64))
+		}
 	}
 	if f.start != "" {
 		at, err := time.Parse(time.RFC3339Nano, f.start)
 		if err != nil || at.Year() < 1700 || at.Year() > 2200 {
-			return nil, closing, fmt.Errorf("--start: is %q, want a time of the years 1700 to 2200 as in 2026-11-23T09:30:00Z", f.start)
+			return fmt.Errorf("--start: is %q, want a time of the years 1700 to 2200 as in 2026-11-23T09:30:00Z", f.start)
 		}
 		q.Start = at.UnixNano()
 		q.Work.Start = at.Format(time.RFC3339Nano)
@@ -137,71 +178,48 @@ func (f *runFlags) question(flags *pflag.FlagSet, s streams) (*report.Question, 
 	if f.retries != "" {
 		p, ok := workload.Policy(f.retries)
 		if !ok {
-			return nil, closing, unknownPolicy("--retries", f.retries)
+			return unknownPolicy("--retries", f.retries)
 		}
 		policy = &p
 	}
-	var err error
 	if f.trace != "" {
-		closing, err = f.askTrace(q, policy, s)
+		err = f.askTrace(q, policy, s)
 	} else {
 		err = f.askPlan(q, policy, flags, s)
 	}
 	if err != nil {
-		return nil, closing, err
+		return err
 	}
-	for _, t := range q.Thresholds {
-		if err := t.In(q.Profile.Groups, q.Work.Streams); err != nil {
-			return nil, closing, err
-		}
+	if q.Seed > math.MaxInt64-(runs-1) {
+		return fmt.Errorf("--runs: is %d, want at most %d: the seeds go up from %d", runs, math.MaxInt64-q.Seed+1, q.Seed)
 	}
-	return q, closing, nil
+	return nil
 }
 
-// expressions parses the thresholds of the flags, or else the default.
-func (f *runFlags) expressions() ([]report.ThresholdExpr, error) {
+const maxRuns = 10_000
+
+// addThresholds reads conditions, which must be about limits and streams that there are. The error is that of
+// the condition with this number.
+func (q *question) addThresholds(texts []string) (int, error) {
+	for i, text := range texts {
+		t, err := report.ParseThreshold(text)
+		if err == nil {
+			err = t.In(q.Profile.Groups, q.Work.Streams)
+		}
+		if err != nil {
+			return i, err
+		}
+		q.Thresholds = append(q.Thresholds, t)
+	}
+	return 0, nil
+}
+
+// addThresholds reads the thresholds of the flags, or else the default.
+func (f *runFlags) addThresholds(q *question) error {
 	texts := f.thresholds
 	if len(texts) == 0 {
 		texts = []string{report.DefaultThreshold}
 	}
-	var all []report.ThresholdExpr
-	for _, text := range texts {
-		t, err := report.ParseThreshold(text)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, t)
-	}
-	return all, nil
+	_, err := q.addThresholds(texts)
+	return err
 }
-
-// progress is a line on the terminal, or nothing where there is none.
-func (f *runFlags) progress(q *report.Question, s streams) *report.Progress {
-	if file, ok := s.err.(*os.File); !ok || !isTerminal(file) {
-		return nil
-	}
-	p := report.NewProgress(s.err, "playing "+q.Name, "requests", 0, time.Now)
-	hear, heard := q.Attempt, int64(0)
-	q.Attempt = func(reading string, run int, a *workload.Attempt) {
-		if hear != nil {
-			hear(reading, run, a)
-		}
-		if heard++; heard%8192 == 0 {
-			p.Update(heard)
-		}
-	}
-	return p
-}
-
-// openLimits opens the limits that the flag names.
-func (f *runFlags) openLimits() (*profile.Profile, error) {
-	if f.limits == "" {
-		return nil, fmt.Errorf("--limits: is missing, want a published profile's name (see sim limits) or a limits file")
-	}
-	return profile.Open(f.limits)
-}
-
-// maxSeed keeps seed + runs within an int64.
-const maxSeed = math.MaxInt64 - 10_000
-
-func joined(names []string) string { return strings.Join(names, ", ") }

@@ -6,34 +6,31 @@ import (
 
 	"loadshape/report"
 	"loadshape/workload"
-
-	"github.com/spf13/pflag"
 )
 
-const schemaUsage = `Print the JSON Schema (draft 2020-12) of a plan, so that an editor completes and checks it, or of a
-result as --format json writes it.
+const schemaUsage = `Print the JSON Schema (draft 2020-12) of a plan, so that an editor completes and
+checks it, or of a result, as --format json writes it.
 
 Usage:
-  sim schema > plan.schema.json
-  sim schema result
+  sim schema [plan|result]
 
-In a plan, the first line then is:
+Examples:
+  sim schema > plan.schema.json
+  sim schema result > result.schema.json
+
+An editor with the YAML language server finds the schema by a plan's first line:
   # yaml-language-server: $schema=plan.schema.json
 `
 
 func runSchema(_ context.Context, args []string, s streams) (int, error) {
-	flags := pflag.NewFlagSet("schema", pflag.ContinueOnError)
-	if err := parse(flags, schemaUsage, args); err != nil {
+	flags, err := parse("schema", schemaUsage, args, 1)
+	if err != nil {
 		return 0, err
 	}
 	which := "plan"
-	switch {
-	case flags.NArg() == 1:
+	if flags.NArg() == 1 {
 		which = flags.Arg(0)
-	case flags.NArg() > 1:
-		return 0, fmt.Errorf("schema: there are %d arguments, want plan or result", flags.NArg())
 	}
-	var err error
 	switch which {
 	case "plan":
 		_, err = fmt.Fprint(s.out, workload.Schema())

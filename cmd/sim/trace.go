@@ -1,88 +1,154 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
-	"os"
 
 	"loadshape/bucket"
+	"loadshape/bucket/profile"
+	"loadshape/report"
+	"loadshape/workload"
 	"loadshape/workload/trace"
-
-	"github.com/spf13/pflag"
 )
 
-// traceFlags say how a trace becomes requests.
-type traceFlags struct {
-	format, model     string
-	scale, timeScale  string
-	from, to, offset  string
-	fromZero, noCache bool
-	cacheTTL          string
+// recorded is traffic that was recorded.
+type recorded struct {
+	source  *source
+	options trace.Options
+	service workload.Service
+	policy  *workload.RetryPolicy
+	ready   *trace.Reader // opened to tell the format, and not played yet; nil from then on
+	meter   *meter
 }
 
-func (t *traceFlags) add(flags *pflag.FlagSet) {
-	flags.StringVar(&t.format, "trace-format", "", "`FORMAT` of the trace: jsonl, azure, mooncake, burstgpt or vidur (default: told by its content)")
-	flags.StringVar(&t.model, "model", "", "take every request as one of this `MODEL`")
-	flags.StringVar(&t.scale, "scale", "", "multiply the load by `N`, such as 1.5: more requests, with the same sizes")
-	flags.StringVar(&t.timeScale, "time-scale", "", "stretch time by `N`: 2 takes twice as long, 0.5 half as long")
-	flags.StringVar(&t.from, "from", "", "leave out what comes before this `TIME` of the trace, and begin there")
-	flags.StringVar(&t.to, "to", "", "leave out what comes at this `TIME` of the trace or later")
-	flags.StringVar(&t.offset, "offset", "", "begin so much `TIME` later")
-	flags.BoolVar(&t.fromZero, "from-zero", false, "the first request is at 0, whatever its record says")
-	flags.BoolVar(&t.noCache, "no-cache", false, "mooncake: read nothing from a cache")
-	flags.StringVar(&t.cacheTTL, "cache-ttl", "", "mooncake: a block can be read for this `TIME` after its last use (default 5m)")
-}
-
-func (t *traceFlags) options() (trace.Options, error) {
-	o := trace.Options{Format: trace.Format(t.format), Model: t.model, AutoOffset: t.fromZero, NoCache: t.noCache}
-	for _, f := range []struct {
-		name, text string
-		into       *bucket.Duration
-	}{{"from", t.from, &o.From}, {"to", t.to, &o.To}, {"offset", t.offset, &o.Offset}, {"cache-ttl", t.cacheTTL, &o.CacheTTL}} {
-		if f.text == "" {
-			continue
-		}
-		d, err := bucket.ParseDuration(f.text)
-		if err != nil {
-			return o, fmt.Errorf("--%s: %w", f.name, err)
-		}
-		*f.into = d
+// askTrace asks about recorded traffic.
+func (f *runFlags) askTrace(q *question, policy *workload.RetryPolicy, s streams) (err error) {
+	t := &recorded{policy: policy}
+	if t.options, err = f.options(); err != nil {
+		return err
 	}
-	for _, f := range []struct {
-		name, text string
-		into       *trace.Ratio
-	}{{"scale", t.scale, &o.Load}, {"time-scale", t.timeScale, &o.TimeScale}} {
-		if f.text == "" {
-			continue
-		}
-		r, err := trace.ParseRatio(f.text)
-		if err != nil {
-			return o, fmt.Errorf("--%s: %w", f.name, err)
-		}
-		*f.into = r
+	if t.service, err = f.service(); err != nil {
+		return err
 	}
-	return o, nil
+	if t.policy == nil {
+		t.policy = &workload.RetryPolicy{Name: "none"}
+	}
+	if q.Runs > 1 && t.policy.MaxRetries == 0 {
+		return fmt.Errorf("--runs: is %d, want it with --retries only: without, a trace has no chance in it and all runs are the same", q.Runs)
+	}
+	if f.limits == "" {
+		return errors.New("--limits: is missing, want a published profile's name (see sim limits) or a limits file")
+	}
+	if q.Profile, err = profile.Open(f.limits); err != nil {
+		return err
+	}
+	q.inputs = []string{f.limits, f.trace}
+	q.Work.Streams = []string{"trace"}
+	if err := f.addThresholds(q); err != nil {
+		return err
+	}
+	if t.source, err = openSource(f.trace, s.in, passes(&q.Question) == 1); err != nil {
+		return err
+	}
+	q.close = t.close
+	if t.ready, err = t.source.open(t.options); err != nil {
+		return asFlag(err)
+	}
+	if err := f.fit(t.ready.Format()); err != nil {
+		return err
+	}
+	t.options.Format = t.ready.Format()
+	q.Name = f.trace
+	if f.trace == "-" {
+		q.Name = "standard input"
+	}
+	q.Work.Kind, q.Work.Source, q.Work.Format = "trace", f.trace, string(t.ready.Format())
+	q.Work.Retries = t.policy.Name
+	q.Assumptions = report.AssumedService(t.service)
+	_, size := t.ready.Progress()
+	q.meter = newMeter(s, &q.Question, "bytes", size)
+	t.meter = q.meter
+	q.Play = t.play
+	return nil
 }
 
-// openTrace opens a trace; "-" is standard input.
-func openTrace(path string, in io.Reader, o trace.Options) (*trace.Reader, error) {
-	if path == "-" {
-		return trace.NewReader("-", in, o)
-	}
-	return trace.Open(path, o)
-}
-
-// spool keeps standard input in a file, since a trace is read once for every reading. The file is gone with the
-// process, whatever becomes of it, where the system allows that.
-func spool(in io.Reader) (*os.File, error) {
-	f, err := os.CreateTemp("", "sim-trace-*")
+// service is how fast answers come that the trace does not time.
+func (f *runFlags) service() (workload.Service, error) {
+	ttft, err := bucket.ParseDuration(f.ttft)
 	if err != nil {
-		return nil, err
+		return workload.Service{}, fmt.Errorf("--ttft: %w", err)
 	}
-	os.Remove(f.Name())
-	if _, err := io.Copy(f, in); err != nil {
-		f.Close()
-		return nil, fmt.Errorf("-: %w", err)
+	if ttft < 0 || ttft > bucket.MaxAnswer {
+		return workload.Service{}, fmt.Errorf("--ttft: is %v, want 0s to %v", ttft, bucket.MaxAnswer)
 	}
-	return f, nil
+	var rate workload.Rate
+	if err := rate.UnmarshalText([]byte(f.outputRate)); err != nil {
+		return workload.Service{}, fmt.Errorf("--output-rate: %w", err)
+	}
+	if rate <= 0 {
+		return workload.Service{}, fmt.Errorf("--output-rate: is %v, want tokens a second, more than 0", rate)
+	}
+	return workload.Service{TTFT: ttft, Rate: rate}, nil
+}
+
+// play plays the trace from its beginning.
+func (t *recorded) play(seed int64, target workload.Target, o workload.Observer) error {
+	r := t.ready
+	if t.ready = nil; r == nil {
+		var err error
+		if r, err = t.source.open(t.options); err != nil {
+			return err
+		}
+	}
+	defer r.Close()
+	var model string
+	var known bool // and of a group
+	read := func(q *workload.Request) (bool, error) {
+		switch err := r.Next(q); {
+		case errors.Is(err, io.EOF):
+			return false, nil
+		case err != nil:
+			return false, err
+		}
+		if q.Model != model || !known {
+			if _, err := target.Group(q.Model); err != nil {
+				return false, t.at(r, fmt.Errorf("model: %w; --model NAME takes every request as one of that model", err))
+			}
+			model, known = q.Model, true
+		}
+		if err := t.service.Fill(q); err != nil {
+			return false, t.at(r, err)
+		}
+		return true, nil
+	}
+	var failed error // of reading
+	next := func(q *workload.Request) (ok bool, err error) {
+		ok, failed = read(q)
+		return ok, failed
+	}
+	if t.meter.begin() {
+		quiet := next
+		next = func(q *workload.Request) (bool, error) {
+			done, _ := r.Progress()
+			t.meter.tick(done)
+			return quiet(q)
+		}
+	}
+	if err := workload.Replay(next, t.policy, seed, target, o); err != nil && failed == nil {
+		return t.at(r, err)
+	}
+	return failed
+}
+
+// at gives an error about the last request its place.
+func (t *recorded) at(r *trace.Reader, err error) error {
+	return fmt.Errorf("%s:%d: %w", t.source.path, r.Line(), err)
+}
+
+func (t *recorded) close() {
+	if t.ready != nil {
+		t.ready.Close()
+	}
+	t.source.close()
 }

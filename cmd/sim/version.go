@@ -1,6 +1,24 @@
 package main
 
-import "runtime/debug"
+import (
+	"context"
+	"fmt"
+	"runtime/debug"
+)
+
+const versionUsage = `Print the version.
+
+Usage:
+  sim version
+`
+
+func runVersion(_ context.Context, args []string, s streams) (int, error) {
+	if _, err := parse("version", versionUsage, args, 0); err != nil {
+		return 0, err
+	}
+	_, err := fmt.Fprintln(s.out, version())
+	return statusHolds, err
+}
 
 // version is the module's version as the build knows it.
 func version() string {

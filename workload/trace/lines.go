@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"unicode/utf8"
 )
 
@@ -113,6 +114,9 @@ func (l *lines) broken(err error) *Error {
 	}
 	if err == errTooLong {
 		return &Error{Want: err.Error()}
+	}
+	if path := (*fs.PathError)(nil); errors.As(err, &path) {
+		err = path.Err // the line begins with the file
 	}
 	return &Error{Want: "cannot be read: " + err.Error(), Err: err}
 }

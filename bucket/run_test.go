@@ -1,0 +1,137 @@
+package bucket_test
+
+import (
+	"math/rand/v2"
+	"testing"
+
+	"loadshape/bucket"
+)
+
+// TestAdmitRun plays the same requests twice, one after the other and in runs, and compares every decision and,
+// after each, every level and lowest level.
+func TestAdmitRun(t *testing.T) {
+	ran := 0
+	for seed := range uint64(600) {
+		r := rand.New(rand.NewPCG(seed, 7))
+		group := randomBuckets(r)
+		one, err := bucket.NewGate([]bucket.Group{group}, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		runs, err := bucket.NewGate([]bucket.Group{group}, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		at := int64(0)
+		for range 40 {
+			ats := make([]int64, 1+r.IntN(12))
+			for i := range ats {
+				at += []int64{0, 1, r.Int64N(1e6), r.Int64N(1e9), r.Int64N(2e9), 1e9 - at%1e9, r.Int64N(1e14)}[r.IntN(7)] / int64(1+r.IntN(3))
+				ats[i] = at
+			}
+			q := bucket.Request{InputTokens: r.Int64N(40), CacheReadInputTokens: r.Int64N(9), OutputTokens: r.Int64N(30) * r.Int64N(2),
+				MaxTokens: r.Int64N(50), TTFT: r.Int64N(3) * 5e8}
+			q.Duration = q.TTFT + r.Int64N(4)*7e8*r.Int64N(2)
+			if r.IntN(3) > 0 { // an even answer, mostly of several seconds
+				q.TTFT = r.Int64N(3e9)
+				q.OutputTokens = r.Int64N(300)
+				q.Duration = q.TTFT + q.OutputTokens*[]int64{1e7, 2e7, 1e9, 3e10}[r.IntN(4)]
+			}
+			var want []bool
+			for _, at := range ats {
+				v := one.Admit(0, at, &q)
+				want = append(want, v.Admitted())
+			}
+			until := ats[r.IntN(len(ats))] + r.Int64N(2)
+			for i := 0; i < len(ats); {
+				n := runs.AdmitRun(0, ats[i:], &q, until)
+				ran += n
+				for ; n > 0; n-- {
+					if !want[i] {
+						t.Fatalf("seed %d: request at %d is admitted in a run, and refused alone", seed, ats[i])
+					}
+					i++
+				}
+				if i == len(ats) {
+					break
+				}
+				if v := runs.Admit(0, ats[i], &q); v.Admitted() != want[i] {
+					t.Fatalf("seed %d: request at %d: admitted is %v after runs, %v without", seed, ats[i], v.Admitted(), want[i])
+				}
+				i++
+			}
+			for limit := range group.Limits {
+				if a, b := one.Lowest(0, limit), runs.Lowest(0, limit); a != b {
+					t.Fatalf("seed %d at %d: lowest level of limit %d is %d in runs, want %d", seed, at, limit, b, a)
+				}
+				if a, b := one.Level(0, limit, at), runs.Level(0, limit, at); a != b {
+					t.Fatalf("seed %d at %d: level of limit %d is %d in runs, want %d", seed, at, limit, b, a)
+				}
+			}
+			if r.IntN(5) == 0 {
+				one.Mark(at)
+				runs.Mark(at)
+			}
+		}
+	}
+	if ran < 10_000 {
+		t.Errorf("only %d requests were admitted in runs, want 10000 or this test tests little", ran)
+	}
+}
+
+// randomBuckets is a group that AdmitRun can do something for, most of the time.
+func randomBuckets(r *rand.Rand) bucket.Group {
+	var g bucket.Group
+	for range 1 + r.IntN(3) {
+		l := bucket.Limit{
+			Dimension: []bucket.Dimension{bucket.Requests, bucket.InputTokens, bucket.OutputTokens, bucket.Tokens}[r.IntN(4)],
+			Limit:     []int64{0, 3, 60, 1000, 30_000, 1_000_000_000_000 - 1}[r.IntN(6)],
+			Per:       []bucket.Duration{0, bucket.Second, 7 * bucket.Second, 31 * bucket.Day}[r.IntN(4)],
+		}
+		if r.IntN(3) == 0 {
+			l.Oversized = bucket.Reject
+		}
+		if l.Dimension == bucket.Tokens && r.IntN(2) == 0 {
+			l.Charge = bucket.AsGenerated
+		}
+		if l.Dimension == bucket.OutputTokens && r.IntN(4) == 0 {
+			l.Window = bucket.Fixed
+		}
+		if (l.Dimension == bucket.OutputTokens || l.Dimension == bucket.Tokens) && r.IntN(2) == 0 {
+			l.Burndown = 5
+		}
+		g.Limits = append(g.Limits, l)
+	}
+	return g
+}
+
+func BenchmarkAdmitRun(b *testing.B) {
+	g, err := bucket.NewGate([]bucket.Group{{Limits: []bucket.Limit{
+		{Dimension: bucket.Requests, Limit: 1000},
+		{Dimension: bucket.InputTokens, Limit: 2_000_000},
+		{Dimension: bucket.OutputTokens, Limit: 400_000},
+	}}}, 0)
+	if err != nil {
+		b.Fatal(err)
+	}
+	q := bucket.Request{InputTokens: 3000, OutputTokens: 420, TTFT: 1e9, Duration: 9.4e9}
+	ats := make([]int64, 64)
+	b.ReportAllocs()
+	at := int64(0)
+	for n := 0; n < b.N; n += len(ats) {
+		for i := range ats {
+			at += 100_000_007
+			ats[i] = at
+		}
+		for i := 0; i < len(ats); {
+			k := g.AdmitRun(0, ats[i:], &q, at+1)
+			if k == 0 {
+				if v := g.Admit(0, ats[i], &q); !v.Admitted() {
+					b.Fatal("refused")
+				}
+				k = 1
+			}
+			i += k
+		}
+	}
+}

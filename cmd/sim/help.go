@@ -1,0 +1,61 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+)
+
+const helpUsage = `Tell more about a command.
+
+Usage:
+  sim help [COMMAND]
+`
+
+func runHelp(ctx context.Context, args []string, s streams) (int, error) {
+	flags, err := parse("help", helpUsage, args, 1)
+	if err != nil {
+		return 0, err
+	}
+	if flags.NArg() == 0 {
+		return 0, helpError(help())
+	}
+	name := flags.Arg(0)
+	c, ok := commandNamed(name)
+	if !ok {
+		return 0, fmt.Errorf("help: there is no command %q, %s", name, wantCommand(name))
+	}
+	return c.run(ctx, []string{"--help"}, s)
+}
+
+func help() string {
+	var b strings.Builder
+	b.WriteString(`sim tells whether traffic will be refused by an LLM provider's rate limits: by
+which limit, when first, how often, how long clients wait, and how much is left.
+
+Usage:
+  sim                                  check the embedded example
+  sim launch.yaml                      check a plan against the limits it names
+  sim launch.yaml --limits NAME|FILE   check it against others
+  sim run --trace FILE --limits NAME   check recorded traffic
+
+Commands:
+`)
+	for _, c := range commands() {
+		fmt.Fprintf(&b, "  %-22s %s\n", c.name+" "+c.args, c.about)
+	}
+	b.WriteString(`
+Begin with "sim limits", which lists what providers publish, and with
+"sim help run".
+
+` + statuses)
+	return b.String()
+}
+
+// statuses is the end of the help of what judges.
+const statuses = `Exit status:
+  0  holds
+  1  fails
+  2  the command line or a file cannot be used: nothing was checked
+  3  depends on what the published rules leave open
+`

@@ -1,0 +1,81 @@
+package main
+
+import (
+	"os"
+	"time"
+
+	"loadshape/report"
+)
+
+// A meter shows on a terminal how far the playing is. The nil meter shows nothing and costs nothing.
+type meter struct {
+	line  *report.Progress
+	total int64 // of one pass, in the unit of the line; 0: unknown
+	pass  int   // from 1
+	calls int
+
+	more func() *report.Progress // the line for the passes that find out what decides
+	of   int                     // the passes that are foreseen
+}
+
+// newMeter makes a meter where there is a terminal.
+func newMeter(s streams, q *report.Question, unit string, total int64) *meter {
+	f, ok := s.err.(*os.File)
+	if !ok || !isTerminal(f) {
+		return nil
+	}
+	of := passes(q)
+	line := func(what string, passes int) *report.Progress {
+		return report.NewProgress(s.err, what, unit, total*int64(passes), time.Now)
+	}
+	return &meter{
+		line: line("playing "+q.Name, of), total: total, of: of,
+		more: func() *report.Progress { return line("finding what decides "+q.Name, decidingPasses) },
+	}
+}
+
+// decidingPasses is how often a plan is played at most to find what decides: once for each open point, and once
+// for all of them.
+const decidingPasses = 4
+
+// passes is how often the traffic is played, but for finding what decides.
+func passes(q *report.Question) int {
+	n := 0
+	if q.Loose {
+		n++
+	}
+	if q.Strict {
+		n++
+	}
+	return n * q.Runs
+}
+
+// begin begins a pass. It says whether there is anything to show.
+func (m *meter) begin() bool {
+	if m == nil {
+		return false
+	}
+	m.pass++
+	if m.pass > m.of {
+		m.line.Clear()
+		m.line, m.pass, m.of = m.more(), 1, decidingPasses
+	}
+	return true
+}
+
+// tick is called for every request; done is how far this pass is. The clock is asked now and then only.
+func (m *meter) tick(done int64) {
+	if m.calls++; m.calls%4096 != 0 {
+		return
+	}
+	if m.total > 0 {
+		done = int64(m.pass-1)*m.total + min(done, m.total) // retries come after the plan's end
+	}
+	m.line.Update(done)
+}
+
+func (m *meter) clear() {
+	if m != nil {
+		m.line.Clear()
+	}
+}

@@ -1,0 +1,123 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"loadshape/workload/trace"
+)
+
+// A source is a trace that can be opened again and again: it is played once for every reading and run.
+type source struct {
+	path string
+	kept *kept // what can be read once only, as standard input and pipes; nil for a file
+}
+
+// openSource finds a trace; "-" is standard input. once says that it will be opened a single time.
+func openSource(path string, in io.Reader, once bool) (*source, error) {
+	if path == "-" {
+		return &source{path, &kept{src: in, forget: once}}, nil
+	}
+	info, err := os.Stat(path)
+	if err != nil || info.IsDir() || info.Mode().IsRegular() {
+		return &source{path: path}, nil // Open says what is wrong with it
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("%s: cannot be read: %w", path, cause(err))
+	}
+	return &source{path, &kept{src: f, forget: once, closer: f}}, nil
+}
+
+func (s *source) open(o trace.Options) (*trace.Reader, error) {
+	if s.kept == nil {
+		return trace.Open(s.path, o)
+	}
+	return trace.NewReader(s.path, &rereader{of: s.kept}, o)
+}
+
+func (s *source) close() {
+	if s.kept != nil {
+		s.kept.close()
+	}
+}
+
+// kept is a stream, and a file with what was read of it so far. A stream that goes wrong is kept no further
+// than that.
+type kept struct {
+	src    io.Reader
+	forget bool // keep nothing: nobody reads it again
+	closer io.Closer
+
+	file *os.File
+	size int64 // of what is in the file
+	end  error // of src
+}
+
+// A rereader reads a kept stream from its beginning.
+type rereader struct {
+	of *kept
+	at int64
+}
+
+func (r *rereader) Read(p []byte) (int, error) {
+	k := r.of
+	if k.forget {
+		return k.src.Read(p)
+	}
+	if r.at < k.size {
+		n, err := k.file.ReadAt(p[:min(int64(len(p)), k.size-r.at)], r.at)
+		r.at += int64(n)
+		return n, err
+	}
+	if k.end != nil {
+		return 0, k.end
+	}
+	n, err := k.src.Read(p)
+	k.end = err
+	if keep := k.keep(p[:n]); keep != nil {
+		k.end = fmt.Errorf("cannot be kept for a second reading: %w", cause(keep))
+		return 0, k.end
+	}
+	r.at += int64(n)
+	return n, err
+}
+
+func (k *kept) keep(p []byte) error {
+	if k.file == nil {
+		f, err := os.CreateTemp("", "sim-trace-*")
+		if err != nil {
+			return err
+		}
+		os.Remove(f.Name()) // gone with the process, whatever becomes of it, where the system allows that
+		k.file = f
+	}
+	n, err := k.file.WriteAt(p, k.size)
+	k.size += int64(n)
+	return err
+}
+
+func (k *kept) close() {
+	if k.closer != nil {
+		k.closer.Close()
+	}
+	if k.file != nil {
+		k.file.Close()
+		os.Remove(k.file.Name())
+	}
+}
+
+// cause is the error without the operation and the path, which the line says already.
+func cause(err error) error {
+	var path *os.PathError
+	if errors.As(err, &path) {
+		return path.Err
+	}
+	var link *os.LinkError
+	if errors.As(err, &link) {
+		return link.Err
+	}
+	return err
+}

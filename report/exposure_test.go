@@ -1,0 +1,138 @@
+package report
+
+import (
+	"testing"
+
+	"loadshape/bucket"
+	"loadshape/bucket/profile"
+
+	"pgregory.net/rapid"
+)
+
+// admitting makes minutes that admit so much: of requests, and the same of input tokens.
+func admitting(sums map[int64]int64) []Minute {
+	var minutes []Minute
+	for i := range int64(1000) {
+		if sum, ok := sums[i]; ok {
+			load := Load{Requests: sum, InputTokens: sum - sum/3, CacheCreationInputTokens: sum / 3, CacheReadInputTokens: 7}
+			minutes = append(minutes, Minute{AtS: Seconds(i * minute), Admitted: load, Offered: load})
+		}
+	}
+	return minutes
+}
+
+// TestNamedRules works out by hand what each rule makes of some minutes. What is over a ceiling is refused, so that the
+// ceiling itself is the largest sum that counts later.
+func TestNamedRules(t *testing.T) {
+	for _, c := range []struct {
+		rule    string
+		what    string
+		sums    map[int64]int64
+		start   int64 // minutes
+		minutes int64
+		first   int64 // minute; below 0 for none
+		most    int64
+	}{
+		{"openai", "at the floor", map[int64]int64{0: 1_000_000, 7: 1_000_000}, 0, 0, -1, 0},
+		// 0: 1.0M allowed. 15: 1.5M. 30: 2.25M, of which 2.2M are used. In the period from 45 on nothing is, so that at 60
+		// the floor is back.
+		{"openai", "growth and a gap", map[int64]int64{0: 1_200_000, 14: 1_000_000, 15: 1_600_000, 30: 2_200_000, 60: 1_100_000}, 0, 3, 0, 200_000},
+		// Of 2.2M in period 2 the ceiling of period 3 is 3.3M.
+		{"openai", "growth of what was used", map[int64]int64{0: 1_000_000, 15: 1_500_000, 30: 2_200_000, 45: 3_300_001}, 0, 1, 45, 1},
+		// The periods begin on the clock: at 0:10 the next one is 5 minutes away.
+		{"openai", "a start at ten past", map[int64]int64{0: 1_000_000, 5: 1_500_000}, 10, 0, -1, 0},
+		{"openai", "the same at the full hour", map[int64]int64{0: 1_000_000, 5: 1_500_000}, 0, 1, 5, 500_000},
+		{"openai", "the same before 1970", map[int64]int64{0: 1_000_000, 5: 1_500_000}, -5, 0, -1, 0},
+		{"google-500-50-5", "half in five minutes", map[int64]int64{0: 30_000, 4: 30_001, 5: 45_000, 10: 67_501}, 0, 2, 4, 1},
+		{"google-500-50-5", "too fast", map[int64]int64{0: 30_000, 1: 45_000, 2: 45_000}, 0, 2, 1, 15_000},
+		{"dynamodb", "twice in half an hour", map[int64]int64{0: 240_000, 29: 100, 30: 480_000, 60: 1_000_000}, 0, 1, 60, 40_000},
+		{"dynamodb", "after an hour without", map[int64]int64{0: 240_000, 90: 240_001}, 0, 1, 90, 1},
+		{"dynamodb", "nothing", nil, 0, 0, -1, 0},
+	} {
+		found := false
+		for _, rule := range exposure(admitting(c.sums), c.start*minute).Rules {
+			if rule.Name != c.rule {
+				continue
+			}
+			found = true
+			first := int64(-1)
+			if rule.FirstAtS != nil {
+				first = int64(*rule.FirstAtS) / minute
+			}
+			if rule.Minutes != c.minutes || first != c.first || rule.MostOver != c.most || rule.Owner == "" || rule.Source == "" {
+				t.Errorf("%s, %s: %d minutes, first %d, most %d, want %d, %d, %d", c.rule, c.what, rule.Minutes, first, rule.MostOver, c.minutes, c.first, c.most)
+			}
+		}
+		if !found {
+			t.Errorf("%s is not there", c.rule)
+		}
+	}
+	if have, want := len(exposure(nil, 0).Rules), len(profile.Accelerations()); have != want {
+		t.Errorf("%d rules, want %d", have, want)
+	}
+}
+
+func TestSteepestRise(t *testing.T) {
+	for _, c := range []struct {
+		what string
+		sums map[int64]int64
+		want *Rise
+	}{
+		{"nothing", nil, nil},
+		{"the first minute has none before it", map[int64]int64{0: 500}, nil},
+		{"a fall", map[int64]int64{0: 500, 1: 400}, nil},
+		{"the steepest of two", map[int64]int64{0: 10, 1: 30, 2: 20, 3: 41}, &Rise{120e9, 20, 41}},
+		{"the first of two alike", map[int64]int64{0: 10, 1: 30, 2: 20, 3: 40}, &Rise{0, 10, 30}},
+		{"after a pause from nothing", map[int64]int64{0: 100, 5: 90}, &Rise{240e9, 0, 90}},
+	} {
+		have := exposure(admitting(c.sums), 0).SteepestRise
+		if (have == nil) != (c.want == nil) || have != nil && *have != *c.want {
+			t.Errorf("%s: is %+v, want %+v", c.what, have, c.want)
+		}
+	}
+}
+
+// TestRulesAreTheGates plays requests one by one against a gate that enforces a rule: it refuses what is over the
+// ceiling in the same minutes.
+func TestRulesAreTheGates(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		draw := func(name string, low, high int64) int64 { return rapid.Int64Range(low, high).Draw(t, name) }
+		growth := draw("growth", 0, 300)
+		a := bucket.Acceleration{Dimension: bucket.Requests, Floor: draw("floor", 0, 20), GrowthPercent: &growth,
+			Step: draw("step", 0, 5), Every: bucket.Duration(draw("every", 1, 4)) * bucket.Minute}
+		start := draw("start", -9, 9) * minute
+		gate, err := bucket.NewGate([]bucket.Group{{Acceleration: &a}}, start)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := AccelerationRule{}
+		sums := map[int64]int64{}
+		at := int64(0)
+		for range draw("minutes", 0, 25) {
+			at += draw("gap", 1, 7) / 3
+			if _, ok := sums[at]; ok {
+				continue
+			}
+			n := draw("requests", 1, 60)
+			sums[at] = n
+			over := int64(0)
+			for range n {
+				if !gate.Admit(0, at*minute, &bucket.Request{}).Admitted() {
+					over++
+				}
+			}
+			if over > 0 {
+				want.Minutes++
+				want.MostOver = max(want.MostOver, over)
+				if want.FirstAtS == nil {
+					want.FirstAtS = new(Seconds(at * minute))
+				}
+			}
+		}
+		have := AccelerationRule{}
+		have.judge(&a, admitting(sums), start)
+		if have.Minutes != want.Minutes || have.MostOver != want.MostOver || sinceOr(have.FirstAtS) != sinceOr(want.FirstAtS) {
+			t.Fatalf("is %+v, want %+v of %v", have, want, sums)
+		}
+	})
+}

@@ -1,0 +1,254 @@
+package report
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"math/big"
+	"slices"
+	"testing"
+
+	"loadshape/bucket"
+	"loadshape/workload"
+
+	"pgregory.net/rapid"
+)
+
+// someLimits are one or two groups of a few limits each.
+func someLimits(t *rapid.T) string {
+	text := "groups:\n"
+	for g := range rapid.IntRange(1, 2).Draw(t, "groups") {
+		text += fmt.Sprintf("  - models: [%c]\n    limits:\n", 'a'+g)
+		if g == 0 {
+			text = fmt.Sprintf("groups:\n  - models: [%s]\n    limits:\n", "a, b")
+		} else {
+			text = "groups:\n  - models: [a]\n" + text[len("groups:\n  - models: [a, b]\n"):]
+		}
+		for range rapid.IntRange(1, 3).Draw(t, "limits") {
+			text += rapid.SampledFrom([]string{
+				"      - {dimension: requests, limit: 20}\n",
+				"      - {dimension: requests, limit: 7, window: fixed, rejected_cost: 1}\n",
+				"      - {dimension: requests, limit: 9, window: sliding_counter, per: 30s}\n",
+				"      - {dimension: input_tokens, limit: 300}\n",
+				"      - {dimension: input_tokens, limit: 100, window: sliding_log}\n",
+				"      - {dimension: input_tokens, limit: 200, estimate_percent: 50}\n",
+				"      - {dimension: output_tokens, limit: 150}\n",
+				"      - {dimension: tokens, limit: 500}\n",
+				"      - {dimension: tokens, limit: 400, window: anchored, charge: at_completion}\n",
+				"      - {dimension: input_tokens, limit: 0}\n",
+			}).Draw(t, "limit")
+		}
+		if rapid.Bool().Draw(t, "bounded") {
+			text += "    concurrency: 4\n"
+		}
+		if rapid.Bool().Draw(t, "steep") {
+			text += "    acceleration: {dimension: input_tokens, floor: 90, step: 20}\n"
+		}
+	}
+	return text
+}
+
+// somePlan is two streams, some of whose clients wait, retry or have a bound on what they have under way.
+func somePlan(t *rapid.T, clients bool) string {
+	text := fmt.Sprintf("seed: %d\nstreams:\n", rapid.Int64Range(0, 1000).Draw(t, "seed"))
+	for i := range 2 {
+		client := "{}"
+		if clients {
+			client = rapid.SampledFrom([]string{
+				"{}", "{retries: {max_retries: 2, backoff: {base: 1s}}}", "{retries: {max_retries: 3, retry_after: {mode: ignore}, backoff: {base: 2s, jitter: full}}}",
+				"{concurrency: 2, queue: 3}", "{pace: {requests: 10}, queue_timeout: 20s, retries: {max_retries: 1, backoff: {base: 1s}}}", "{retries: aws-adaptive}",
+			}).Draw(t, "client")
+		}
+		text += fmt.Sprintf(`  - name: s%d
+    model: %s
+    arrivals: {process: %s, rate: %d, duration: 3m}
+    input_tokens: {uniform: {min: 0, max: %d}}
+    cache_read_input_tokens: %d
+    output_tokens: {uniform: {max: 60}}
+    client: %s
+`, i, rapid.SampledFrom([]string{"a", "b"}).Draw(t, "model"), rapid.SampledFrom([]string{"constant", "poisson"}).Draw(t, "process"),
+			rapid.IntRange(1, 30).Draw(t, "rate"), rapid.IntRange(1, 60).Draw(t, "input"), rapid.IntRange(0, 40).Draw(t, "read"), client)
+	}
+	return text
+}
+
+// law checks what is true of every reading.
+func law(t *rapid.T, v view, groups []bucket.Group) {
+	is := func(what string, have, want int64) {
+		if have != want {
+			t.Fatalf("%s: %s is %d, want %d", v.name, what, have, want)
+		}
+	}
+	if !v.Conserved {
+		t.Fatalf("%s: the books do not balance", v.name)
+	}
+	is("admitted + given up", v.Admitted+v.GaveUp, v.Requests)
+	is("admitted + refused", v.Admitted+v.Refused, v.Attempts)
+	is("waits", v.Wait.Count, v.Admitted)
+	by := v.RefusedBy
+	is("refused by all", by.Requests+by.InputTokens+by.OutputTokens+by.Tokens+by.Acceleration+by.Concurrency, v.Refused)
+	if v.Unsent > v.GaveUp || (v.Refused == 0) != (v.FirstRefusalS == nil) || (v.Refused == 0) != (v.LastRefusalS == nil) {
+		t.Fatalf("%s: %d unsent of %d given up; %d refused from %v to %v", v.name, v.Unsent, v.GaveUp, v.Refused, v.FirstRefusalS, v.LastRefusalS)
+	}
+
+	var offered, admitted Load
+	refused, last := int64(0), Seconds(-1)
+	lowest := make([]int64, len(v.Limits))
+	for i := range lowest {
+		lowest[i] = v.Limits[i].Capacity
+	}
+	for i := range v.Minutes {
+		m := &v.Minutes[i]
+		if m.AtS <= last || int64(m.AtS)%minute != 0 {
+			t.Fatalf("%s: a minute at %v after %v", v.name, m.AtS, last)
+		}
+		last = m.AtS
+		for _, pair := range [][2]*Load{{&offered, &m.Offered}, {&admitted, &m.Admitted}} {
+			sum, l := pair[0], pair[1]
+			sum.Requests += l.Requests
+			sum.InputTokensTotal += l.InputTokensTotal
+			sum.OutputTokens += l.OutputTokens
+			is("a minute's total", l.InputTokensTotal, l.InputTokens+l.CacheCreationInputTokens+l.CacheReadInputTokens)
+		}
+		refused += m.Refused
+		if len(m.LowestLevels) == 0 {
+			is("what is done in a minute without levels", m.Admitted.Requests+m.Refused, 0)
+			continue
+		}
+		is("levels", int64(len(m.LowestLevels)), int64(len(v.Limits)))
+		for l, level := range m.LowestLevels {
+			lowest[l] = min(lowest[l], level)
+		}
+	}
+	is("offered in all minutes", offered.Requests, v.Requests)
+	is("admitted in all minutes", admitted.Requests, v.Admitted)
+	is("refused in all minutes", refused, v.Refused)
+
+	refused = 0
+	met := map[string]int64{}
+	for i := range v.Limits {
+		l := &v.Limits[i]
+		refused += l.Refused
+		if before, ok := met[l.Group]; ok {
+			is("attempts of a group", l.Attempts, before)
+		}
+		met[l.Group] = l.Attempts
+		if l.Refused > l.Attempts || l.Hopeless > l.Refused || (l.Refused == 0) != (l.FirstRefusalS == nil) || (l.LongestRetryAfter == nil) != (l.Refused == l.Hopeless) {
+			t.Fatalf("%s: %s", v.name, limitOf(l))
+		}
+		if l.LowestLevel > lowest[i] {
+			t.Fatalf("%s: %s is higher than a minute's %d", v.name, limitOf(l), lowest[i])
+		}
+		if l.Dimension == "acceleration" {
+			if p := l.PeakUsedShare; p == nil || *p < 0 || *p > 1 {
+				t.Fatalf("%s: %s", v.name, limitOf(l))
+			}
+			continue
+		}
+		if l.Capacity == 0 {
+			continue
+		}
+		// The share is that of the lowest level, rounded up to a millionth.
+		exact := big.NewRat(l.Capacity-l.LowestLevel, l.Capacity)
+		shown, _ := new(big.Rat).SetString(fmt.Sprint(*l.PeakUsedShare))
+		over := new(big.Rat).Sub(shown, exact)
+		if over.Sign() < 0 || over.Cmp(big.NewRat(1, million)) >= 0 {
+			t.Fatalf("%s: %s, want a share of %s", v.name, limitOf(l), exact.FloatString(9))
+		}
+	}
+	is("refused by all limits", refused, v.Refused)
+	attempts := int64(0)
+	for _, n := range met {
+		attempts += n
+	}
+	is("attempts of all groups", attempts, v.Attempts)
+
+	var all StreamUse
+	for _, s := range v.Streams {
+		all.Requests += s.Requests
+		all.Attempts += s.Attempts
+		all.Admitted += s.Admitted
+		all.Refused += s.Refused
+		all.GaveUp += s.GaveUp
+		all.Wait.Count += s.Wait.Count
+	}
+	if want := (StreamUse{Requests: v.Requests, Attempts: v.Attempts, Admitted: v.Admitted, Refused: v.Refused, GaveUp: v.GaveUp, Wait: Waits{Count: v.Admitted}}); all != want {
+		t.Fatalf("%s: all streams are %+v, want %+v", v.name, all, want)
+	}
+}
+
+// TestLaws plays any plan against any limits.
+func TestLaws(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		limits, plan := limitsOf(t, someLimits(t)), somePlan(t, true)
+		ask := func() *Question {
+			q := asked(t, limits, "refused == 0", "wait_s.max < 1s").ofPlan(t, plan)
+			q.Start = rapid.SampledFrom([]int64{0, 0, 7 * minute}).Draw(t, "start")
+			return q
+		}
+		q := ask()
+		r, err := Judge(q)
+		if err != nil {
+			if err.Error() != "there is no request in the traffic: nothing was checked" {
+				t.Fatal(err)
+			}
+			return
+		}
+		for _, v := range r.views() {
+			law(t, v, limits.Groups)
+		}
+		// The same again, and again with somebody who hears every attempt, gives the same bytes.
+		for _, hear := range []func(string, int, *workload.Attempt){nil, func(string, int, *workload.Attempt) {}} {
+			again := ask()
+			again.Start, again.Attempt = q.Start, hear
+			if one, two := bytesOf(t, r), bytesOf(t, again.judge(t)); !bytes.Equal(one, two) {
+				t.Fatalf("is\n%s\nwant\n%s", two, one)
+			}
+		}
+	})
+}
+
+func bytesOf(t *rapid.T, r *Result) []byte {
+	var b bytes.Buffer
+	if err := WriteJSON(&b, r); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// TestOfferedLoadIsThePlans plays an open loop against limits and against none to speak of: what is offered is the same.
+func TestOfferedLoadIsThePlans(t *testing.T) {
+	wide := "limits: [{dimension: requests, limit: 1000000000, burst: 1h}]"
+	rapid.Check(t, func(t *rapid.T) {
+		plan := somePlan(t, false)
+		free, err := Judge(asked(t, limitsOf(t, wide)).ofPlan(t, plan))
+		if err != nil {
+			return // there is no request
+		}
+		r := asked(t, limitsOf(t, someLimits(t))).ofPlan(t, plan).judge(t)
+		if r.Workload.Offered != free.Workload.Offered {
+			t.Fatalf("offers %+v, want %+v", r.Workload.Offered, free.Workload.Offered)
+		}
+		if free.Verdict != Holds || free.Readings.Strict.Admitted != free.Workload.Offered.Requests {
+			t.Fatalf("without limits it is %s", free.Verdict)
+		}
+		for _, v := range r.views() {
+			var minutes []string
+			for i := range v.Minutes {
+				if o := v.Minutes[i].Offered; o.Requests > 0 {
+					text, _ := json.Marshal(o)
+					minutes = append(minutes, fmt.Sprint(v.Minutes[i].AtS, string(text)))
+				}
+			}
+			var want []string
+			for i := range free.Readings.Loose.Minutes {
+				m := &free.Readings.Loose.Minutes[i]
+				text, _ := json.Marshal(m.Offered)
+				want = append(want, fmt.Sprint(m.AtS, string(text)))
+			}
+			if !slices.Equal(minutes, want) {
+				t.Fatalf("%s: minutes are %v, want %v", v.name, minutes, want)
+			}
+		}
+	})
+}

@@ -1,0 +1,51 @@
+package workload
+
+import (
+	"testing"
+
+	"loadshape/bucket"
+)
+
+// The clients of a large loop start evenly over its ramp: i × ramp needs more than 64 bits here.
+func TestRampUpExact(t *testing.T) {
+	const clients, ramp = 30_000, 300 * bucket.Day
+	plan := &Plan{Streams: []Stream{{Name: "users", ClosedLoop: &ClosedLoop{Clients: clients, RampUp: ramp, Duration: ramp}}}}
+	if err := plan.Check(); err != nil {
+		t.Fatal(err)
+	}
+	x := newPlayer(Target{gateOf(t, unlimited), one}, Observer{})
+	x.lanes = []lane{newLane(0, &Client{}, nil)}
+	x.lanes[0].follow(&plan.Streams[0], 0)
+	x.start(&x.lanes[0])
+	each := int64(ramp / clients)
+	for i := range int64(clients) {
+		if e := x.agenda.pop(); e.at != i*each {
+			t.Fatalf("client %d starts at %d, want %d", i, e.at, i*each)
+		}
+	}
+}
+
+// However long a loop's clients wait for their retries, the run ends, and no round begins at the end of the loop.
+func TestLoopEnds(t *testing.T) {
+	for _, refused := range []bool{false, true} {
+		g := unlimited
+		if refused {
+			g = requests(0, bucket.Minute)
+		}
+		plan := &Plan{Streams: []Stream{{Name: "users", TTFT: &Distribution[bucket.Duration]{},
+			ClosedLoop: &ClosedLoop{Clients: 3, Start: bucket.Minute, Duration: bucket.Second}}}}
+		all := played(t, plan, 0, g)
+		want := 3 * 1000 // a round in a millisecond
+		if refused {
+			want = 3
+		}
+		if len(all) != want {
+			t.Errorf("refused %v: %d requests, want %d", refused, len(all), want)
+		}
+		for _, a := range all {
+			if a.At < int64(bucket.Minute) || a.At >= int64(bucket.Minute+bucket.Second) {
+				t.Errorf("request %d begins at %d", a.Number, a.At)
+			}
+		}
+	}
+}
