@@ -52,11 +52,34 @@ func (p *Plan) Check() error {
 		if err := s.check(path); err != nil {
 			return err
 		}
+		if s.Session == nil {
+			continue
+		}
+		sessions := big.NewInt(1) // at least, of a closed loop
+		if s.Arrivals != nil {
+			sessions = s.Arrivals.expected()
+		}
+		// Its own requests are the sessions, which total has already.
+		total.Add(total, sessions.Mul(sessions, new(big.Int).Sub(s.Session.expected(), big.NewInt(1))))
+		if total.Cmp(big.NewInt(MaxRequests)) > 0 {
+			return wrong(path+".session", "brings the plan to about %v requests, want at most %d", total, int64(MaxRequests))
+		}
 	}
 	if p.Client != nil {
 		return p.Client.check("client")
 	}
 	return nil
+}
+
+// expected is about how many requests a session sends, those of its subagents included.
+func (s *Session) expected() *big.Int {
+	turns := max(1, s.Turns.typical())
+	n := big.NewInt(turns)
+	if a := s.Subagents; a != nil {
+		each := new(big.Int).Mul(big.NewInt(a.Count.typical()), big.NewInt(max(1, a.Turns.typical())))
+		n.Add(n, each.Mul(each, big.NewInt(turns/a.everyTurns())))
+	}
+	return n
 }
 
 // check leaves out the arrivals.

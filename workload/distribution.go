@@ -36,6 +36,23 @@ type Distribution[T Amount] struct {
 	Empirical   *Empirical[T]   `yaml:"empirical,omitempty"`
 }
 
+// typical is the mean, or something near it; 1 of values that were seen.
+func (d *Distribution[T]) typical() int64 {
+	switch {
+	case d.Uniform != nil:
+		return int64(d.Uniform.Min)/2 + int64(d.Uniform.Max)/2
+	case d.Normal != nil:
+		return int64(d.Normal.Mean)
+	case d.Lognormal != nil:
+		return int64(max(d.Lognormal.Mean, d.Lognormal.Median))
+	case d.Exponential != nil:
+		return int64(d.Exponential.Mean)
+	case d.Empirical != nil:
+		return 1
+	}
+	return int64(d.Constant)
+}
+
 // A Uniform distribution gives every value from Min to Max, both included, equally often.
 type Uniform[T Amount] struct {
 	Min T `yaml:"min,omitempty"`

@@ -49,3 +49,17 @@ func TestLoopEnds(t *testing.T) {
 		}
 	}
 }
+
+// Clients that start at one instant begin in their order.
+func TestClientsInOrder(t *testing.T) {
+	plan := &Plan{Streams: []Stream{{Name: "users", ClosedLoop: &ClosedLoop{Clients: 9, Duration: bucket.Second},
+		InputTokens: Distribution[Count]{Uniform: &Uniform[Count]{Max: 1_000_000}}}}}
+	all := played(t, plan, 3, unlimited)
+	of := newRandom(3, "users", "rounds")
+	for i := range all {
+		d := plan.Streams[0].InputTokens.sampler()
+		if want := d.draw(of.fork(uint64(i))); all[i].InputTokens != want {
+			t.Errorf("request %d has %d tokens, want the %d of client %d", i, all[i].InputTokens, want, i)
+		}
+	}
+}

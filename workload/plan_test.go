@@ -238,6 +238,24 @@ func TestPlanBoundsAllStreamsTogether(t *testing.T) {
 	}
 }
 
+func TestPlanOfTooManyTurns(t *testing.T) {
+	for _, tt := range []struct {
+		session string
+		much    bool
+	}{
+		{"{turns: 100000}", false}, // 10^10 requests
+		{"{turns: {uniform: {min: 1, max: 20000}}}", false},
+		{"{turns: 999, subagents: {every_turns: 3, count: 30, turns: 9, input_tokens: 1, output_tokens: 1}}", false},
+		{"{turns: 999, subagents: {every_turns: 3, count: 3000, turns: 9, input_tokens: 1, output_tokens: 1}}", true},
+		{"{turns: 100000, subagents: {count: 100000, turns: 100000, input_tokens: 1, output_tokens: 1}}", true},
+	} {
+		_, err := ReadPlan("p", strings.NewReader("streams:\n- {name: a, arrivals: {rate: 1000, duration: 100m}, input_tokens: 1, output_tokens: 1, session: "+tt.session+"}\n"))
+		if much := err != nil && strings.Contains(err.Error(), "streams[0].session: brings the plan to about "); much != tt.much || err != nil && !much {
+			t.Errorf("%s: error %v, too many requests is %v", tt.session, err, tt.much)
+		}
+	}
+}
+
 func TestPlanWrap(t *testing.T) {
 	p, err := ReadPlan("p.yaml", strings.NewReader(minimal("thresholds:\n  - refused == 0\n  - wait < 5\n")))
 	if err != nil {

@@ -211,6 +211,9 @@ func (p *player) request(l *lane, a *Attempt) error {
 	a.Group = l.group
 	r := &a.Request
 	p.asked += p.cost(&r.Request)
+	if p.number > MaxRequests {
+		return fmt.Errorf("request %d: comes after %d others, want fewer", a.Number, int64(MaxRequests))
+	}
 	if p.asked >= bucket.MaxSum || r.At > bucket.MaxTime {
 		return fmt.Errorf("request %d: all requests so far ask for more tokens, or this one comes later, than can be counted exactly", a.Number)
 	}

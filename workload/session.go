@@ -120,7 +120,7 @@ func (p *player) turn(s *session, at int64) error {
 	}
 	if c.cached() {
 		read, ttl := s.cached, int64(c.cacheTTL())
-		if at-s.touched > ttl || s.turn == 1 {
+		if at-s.touched > ttl {
 			read = 0
 		}
 		if s.prefix.cached(at, ttl) {

@@ -142,6 +142,17 @@ func TestPrefix(t *testing.T) {
 	}
 }
 
+// What reads the prefix keeps it, even while another request is about to write it anew.
+func TestPrefixReadWhileWritten(t *testing.T) {
+	x := newPrefix(1000)
+	writes, reads := Request{Request: bucket.Request{TTFT: 50}}, Request{Request: bucket.Request{CacheReadInputTokens: 1000}}
+	x.use(10, &writes, 100)
+	x.use(20, &reads, 100)
+	if !x.cached(120, 100) || x.cached(121, 100) {
+		t.Errorf("used last at %d, want at 20", x.used)
+	}
+}
+
 // A turn that would send more than the bound goes on from the summary, unless that is the longer of the two.
 func TestCompaction(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {

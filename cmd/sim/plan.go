@@ -77,6 +77,12 @@ func (f *runFlags) askPlan(q *question, policy *workload.RetryPolicy, flags *pfl
 				q.meter.tick(a.Sent / second)
 				hear(a)
 			}
+			if many := o.Admitted; many != nil {
+				o.Admitted = func(r *workload.Run) {
+					q.meter.tick(r.At[0] / second)
+					many(r)
+				}
+			}
 		}
 		return plan.Wrap(plan.Play(seed, t, o))
 	}
@@ -103,6 +109,9 @@ func openPlan(flags *pflag.FlagSet, s streams) (*workload.Plan, string, error) {
 		return nil, "", fmt.Errorf("%s: is a directory, want a plan", path)
 	}
 	plan, err := workload.OpenPlan(path)
+	if path := (*os.PathError)(nil); errors.As(err, &path) {
+		err = fmt.Errorf("%s: %w, want a plan", path.Path, path.Err)
+	}
 	if err != nil && slices.Contains([]string{".jsonl", ".csv", ".gz"}, filepath.Ext(path)) {
 		err = fmt.Errorf("%w; recorded traffic is given with --trace", err)
 	}

@@ -63,7 +63,7 @@ func (m *meter) begin() bool {
 	return true
 }
 
-// tick is called for every request; done is how far this pass is. The clock is asked now and then only.
+// tick is called for every request, or for some at a time; done is how far this pass is. The clock is asked now and then only.
 func (m *meter) tick(done int64) {
 	if m.calls++; m.calls%4096 != 0 {
 		return

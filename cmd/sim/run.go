@@ -109,8 +109,16 @@ func runRun(ctx context.Context, args []string, s streams) (int, error) {
 		return 0, err
 	}
 	q.Attempt = outputs.decisions(&q.Question)
+	play, played := q.Play, error(nil)
+	q.Play = func(seed int64, t workload.Target, o workload.Observer) error {
+		played = play(seed, t, o)
+		return played
+	}
 	result, err := report.Judge(&q.Question)
 	q.meter.clear()
+	if err != nil && played == nil {
+		err = fmt.Errorf("%s: %w", q.Work.Source, err) // it is not about a place in it
+	}
 	if err != nil {
 		return 0, err
 	}

@@ -13,7 +13,10 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-func TestMain(m *testing.M) { testscript.Main(m, map[string]func(){"sim": main}) }
+func TestMain(m *testing.M) {
+	os.Setenv("GORACE", "atexit_sleep_ms=0") // a second at the end of each of hundreds of commands otherwise
+	testscript.Main(m, map[string]func(){"sim": main})
+}
 
 // TestScripts runs testdata/script, one behaviour of the command in each script. Beside testscript's own commands
 // there are
@@ -32,10 +35,19 @@ func TestScripts(t *testing.T) {
 		RequireUniqueNames:  true,
 		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
 		Setup:               noteFiles,
+		Condition:           condition,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "json": jsonValue, "lines": countLines, "columns": columns, "only": only, "fifo": fifo,
 		},
 	})
+}
+
+// condition knows root, who may read and write everything.
+func condition(name string) (bool, error) {
+	if name != "root" {
+		return false, fmt.Errorf("there is no condition %q", name)
+	}
+	return os.Geteuid() == 0, nil
 }
 
 func need(ts *testscript.TestScript, neg, ok bool, usage string) {
@@ -98,7 +110,7 @@ func columns(ts *testscript.TestScript, neg bool, args []string) {
 
 type filesKey struct{}
 
-// noteFiles notes what the folder of a script holds before it runs.
+// noteFiles notes what the folder of a script holds before it runs, and passes on the environment of TestMain.
 func noteFiles(e *testscript.Env) error {
 	files, err := os.ReadDir(e.WorkDir)
 	if err != nil {
@@ -109,6 +121,7 @@ func noteFiles(e *testscript.Env) error {
 		noted[f.Name()] = true
 	}
 	e.Values[filesKey{}] = noted
+	e.Setenv("GORACE", os.Getenv("GORACE"))
 	return nil
 }
 

@@ -78,7 +78,7 @@ func (r *rereader) Read(p []byte) (int, error) {
 	n, err := k.src.Read(p)
 	k.end = err
 	if keep := k.keep(p[:n]); keep != nil {
-		k.end = fmt.Errorf("cannot be kept for a second reading: %w", cause(keep))
+		k.end = fmt.Errorf("cannot be kept for a second reading: %w, want a file, or one --reading", cause(keep))
 		return 0, k.end
 	}
 	r.at += int64(n)

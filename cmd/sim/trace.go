@@ -12,6 +12,8 @@ import (
 	"loadshape/workload/trace"
 )
 
+const megabyte = 1_000_000 // what the progress is counted in
+
 // recorded is traffic that was recorded.
 type recorded struct {
 	source  *source
@@ -67,7 +69,7 @@ func (f *runFlags) askTrace(q *question, policy *workload.RetryPolicy, s streams
 	q.Work.Retries = t.policy.Name
 	q.Assumptions = report.AssumedService(t.service)
 	_, size := t.ready.Progress()
-	q.meter = newMeter(s, &q.Question, "bytes", size)
+	q.meter = newMeter(s, &q.Question, "MB", size/megabyte)
 	t.meter = q.meter
 	q.Play = t.play
 	return nil
@@ -131,7 +133,7 @@ func (t *recorded) play(seed int64, target workload.Target, o workload.Observer)
 		quiet := next
 		next = func(q *workload.Request) (bool, error) {
 			done, _ := r.Progress()
-			t.meter.tick(done)
+			t.meter.tick(done / megabyte)
 			return quiet(q)
 		}
 	}
