@@ -52,9 +52,8 @@ func instants(t testing.TB, a *Arrivals) []int64 {
 }
 
 // k6 87883075c, lib/executor/ramping_arrival_rate_test.go, TestRampingArrivalRateCal: to one part in a thousand.
-// Left out: the tests of its virtual users and of segments of a test, which are about who runs an iteration, and
-// those of a configuration that is changed while it runs.
 func TestArrivalsOfK6(t *testing.T) {
+	t.Log("ground truth: k6, 24 starts of 2 cases used; left out: virtual users and segments of a test, for the model has no rule about who runs an iteration; a configuration that changes while it runs, for a plan does not")
 	stages := []Stage{ramp(5*bucket.Second, "1"), ramp(bucket.Second, "1"), ramp(5*bucket.Second, "0")}
 	triple := []Stage{ramp(5*bucket.Second, "3"), ramp(bucket.Second, "3"), ramp(5*bucket.Second, "0")}
 	for _, tt := range []struct {
@@ -113,9 +112,9 @@ func TestArrivalsOfARampInClosedForm(t *testing.T) {
 	}
 }
 
-// vegeta cf58112, lib/pacer_test.go, the cumulative hits of LinearPacer{100/s, slope 10}, exactly. Left out:
-// rates that are not positive, which Check refuses.
+// vegeta cf58112, lib/pacer_test.go, the cumulative hits of LinearPacer{100/s, slope 10}, exactly.
 func TestArrivalsOfVegetaLinearPacer(t *testing.T) {
+	t.Log("ground truth: vegeta, 9 cumulative hits of LinearPacer used; left out: rates that are not positive, for a plan with one is refused")
 	const last = 128
 	got := instants(t, &Arrivals{Per: bucket.Second, StartRate: dec("100"), Stages: []Stage{ramp(last*bucket.Second, "1380")}})
 	for _, tt := range []struct{ s, hits float64 }{
@@ -139,10 +138,9 @@ func TestArrivalsOfVegetaLinearPacer(t *testing.T) {
 }
 
 // vegeta cf58112, lib/pacer_test.go, what ConstantPacer and LinearPacer wait for: the next hit is due at the end of its
-// unit of area, and there is no wait for one that is late. Left out: LinearPacer{1/s, slope 1} at 1 s with 1 hit sent,
-// where it waits 250 ms because it takes the rate of that moment for that of the whole wait; the second unit of area
-// ends at √5 − 1 s, 236 ms later. Also rates and units that are not positive or overflow, which Check refuses.
+// unit of area, and there is no wait for one that is late. The first wait on the slope is ours: see what is left out.
 func TestArrivalsOfVegetaWaits(t *testing.T) {
+	t.Log("ground truth: vegeta, 12 waits used; left out: LinearPacer{1/s, slope 1} at 1 s with 1 hit sent, which waits 250 ms by taking the rate of that moment for that of the whole wait, where the area is reached at √5 − 1 s; rates and units that are not positive or overflow, for a plan with one is refused")
 	one := &Arrivals{Per: bucket.Second, Rate: dec("1"), Duration: 20 * bucket.Second}
 	two := &Arrivals{Per: bucket.Second, Rate: dec("2"), Duration: 20 * bucket.Second}
 	linear := &Arrivals{Per: bucket.Second, StartRate: dec("1"), Stages: []Stage{ramp(20*bucket.Second, "21")}}
@@ -191,9 +189,9 @@ func TestArrivalsAtAConstantRate(t *testing.T) {
 }
 
 // vegeta cf58112, lib/pacer_test.go, the cumulative hits of SinePacer after k quarters of a period:
-// mean·k·period/4 + m·amp·period/2π. The wave is drawn with straight lines, which lie within it. Left out: periods,
-// means and amplitudes that Check refuses.
+// mean·k·period/4 + m·amp·period/2π. The wave is drawn with straight lines, which lie within it.
 func TestArrivalsOfADailyWave(t *testing.T) {
+	t.Log("ground truth: vegeta, 16 cumulative hits of SinePacer used; left out: periods, means and amplitudes that are not positive or too large, for a plan with one is refused")
 	const mean, period = 1000.0, 24 * 60.0 // a minute, minutes
 	amp := mean * (4 - 1) / (4 + 1)
 	for _, tt := range []struct {
@@ -451,9 +449,9 @@ func TestArrivalsAtTheHighestRate(t *testing.T) {
 	}
 }
 
-// Mean and spread of 200,000 gaps: 1/rate and 1/√burstiness of it, as vLLM's get_request has them. Its schedule is
-// rescaled to end on time and its ramps go by the number of the request, which ours, being open, do not: left out.
+// Mean and spread of 200,000 gaps: 1/rate and 1/√burstiness of it, as vLLM's get_request has them.
 func TestGapsAreThoseOfTheirProcess(t *testing.T) {
+	t.Log("ground truth: vLLM, the law of its gaps used; left out: the schedule that is rescaled to end on time and ramps by the number of the request, for the model's arrivals do not know how many will come")
 	for _, tt := range []struct {
 		process    Process
 		burstiness string

@@ -54,7 +54,7 @@ type ClosedLoop struct {
 	Clients   int64                         `yaml:"clients"`
 	Start     bucket.Duration               `yaml:"start,omitempty"`   // of the first client, after instant 0
 	RampUp    bucket.Duration               `yaml:"ramp_up,omitempty"` // in which the clients start, evenly; 0 is all at once
-	Duration  bucket.Duration               `yaml:"duration"`          // from Start; nothing is sent later
+	Duration  bucket.Duration               `yaml:"duration"`          // from Start: no round begins then or later, and what has begun goes on
 	ThinkTime Distribution[bucket.Duration] `yaml:"think_time,omitempty"`
 }
 
@@ -88,7 +88,8 @@ type Subagents struct {
 	PrefixTokens Count                         `yaml:"prefix_tokens,omitempty"`
 }
 
-// A Client is what sends the requests of a stream. The zero Client sends each when it is due, and once.
+// A Client is what sends the requests of a stream. The zero Client sends each when it is due, and once. Every stream
+// has one to itself, with its own workers, queue, pace and budget of retries.
 type Client struct {
 	Concurrency  int64           `yaml:"concurrency,omitempty"`   // most requests under way; 0 is no bound
 	Queue        *int64          `yaml:"queue,omitempty"`         // most requests that wait to be sent, others are dropped; nil is no bound
