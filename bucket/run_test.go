@@ -104,34 +104,3 @@ func randomBuckets(r *rand.Rand) bucket.Group {
 	}
 	return g
 }
-
-func BenchmarkAdmitRun(b *testing.B) {
-	g, err := bucket.NewGate([]bucket.Group{{Limits: []bucket.Limit{
-		{Dimension: bucket.Requests, Limit: 1000},
-		{Dimension: bucket.InputTokens, Limit: 2_000_000},
-		{Dimension: bucket.OutputTokens, Limit: 400_000},
-	}}}, 0)
-	if err != nil {
-		b.Fatal(err)
-	}
-	q := bucket.Request{InputTokens: 3000, OutputTokens: 420, TTFT: 1e9, Duration: 9.4e9}
-	ats := make([]int64, 64)
-	b.ReportAllocs()
-	at := int64(0)
-	for n := 0; n < b.N; n += len(ats) {
-		for i := range ats {
-			at += 100_000_007
-			ats[i] = at
-		}
-		for i := 0; i < len(ats); {
-			k := g.AdmitRun(0, ats[i:], &q, at+1)
-			if k == 0 {
-				if v := g.Admit(0, ats[i], &q); !v.Admitted() {
-					b.Fatal("refused")
-				}
-				k = 1
-			}
-			i += k
-		}
-	}
-}
