@@ -132,7 +132,7 @@ func (d *Duration) UnmarshalText(text []byte) error {
 // MarshalText writes a Duration as a file holds it.
 func (d Duration) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
 
-// String is the shortest form that reads back: "1m", "1h30m", "1.5s", "250ms".
+// String is a form that reads back: "1m", "1h30m", "1.5s", "250ms".
 func (d Duration) String() string {
 	if d == 0 {
 		return "0s"

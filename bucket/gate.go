@@ -81,8 +81,8 @@ func (g *Gate) Admit(group int, at int64, r *Request) Verdict {
 	return x.verdict(at)
 }
 
-// Ask tells whether Admit would admit the request, and how long it would have to wait; it takes nothing. The
-// wait that Admit gives may be longer, where a refusal costs something.
+// Ask tells whether Admit would admit the request, and how long it would have to wait; it takes nothing, though time
+// moves on to that instant. The wait that Admit gives may be longer, where a refusal costs something.
 func (g *Gate) Ask(group int, at int64, r *Request) Verdict {
 	x := &g.groups[group]
 	at = x.advance(at)
@@ -152,10 +152,12 @@ func (g *Gate) Lowest(group, limit int) int64 {
 // charged at it.
 func (g *Gate) Mark(at int64) {
 	for i := range g.groups {
-		x := &g.groups[i]
+		x, at := &g.groups[i], at
 		if at > x.now {
 			x.advance(at - 1)
 		}
+		at = max(at, x.now)
+		x.now = at // what is due at it is still to come
 		for j := range x.meters {
 			x.meters[j].mark(at)
 		}

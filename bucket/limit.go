@@ -13,6 +13,7 @@ const (
 	MaxCapacity = 1_000_000_000_000_000_000 // of a bucket whose burst is longer than its period
 	MaxPercent  = 10_000                    // estimate_percent, growth_percent
 	MaxTimes    = 1_000                     // burndown
+	MaxRejected = 100_000_000               // rejected_cost: no run has so many refusals that their sum overflows
 	MaxTokens   = 100_000_000_000_000       // of each kind in one request
 	MaxAnswer   = 26_000 * Day              // the longest that an answer takes, 71 years
 	MaxTime     = int64(1) << 62            // the last instant, in nanoseconds since the first
@@ -196,8 +197,8 @@ func (l *Limit) Check(path string) error {
 			return wrong(field("estimate_percent"), "is set, want it on input_tokens only, not on %s", l.Dimension)
 		}
 	}
-	if l.RejectedCost < 0 || l.RejectedCost > MaxLimit {
-		return wrong(field("rejected_cost"), "is %d, want 0 to 1000000000000", l.RejectedCost)
+	if l.RejectedCost < 0 || l.RejectedCost > MaxRejected {
+		return wrong(field("rejected_cost"), "is %d, want 0 to 100000000", l.RejectedCost)
 	}
 	if l.RejectedCost != 0 && l.Dimension != Requests {
 		return wrong(field("rejected_cost"), "is set, want it on requests only, not on %s", l.Dimension)

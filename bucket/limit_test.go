@@ -101,10 +101,10 @@ func TestLimitCheck(t *testing.T) {
 			"l.estimate_percent: is set, want it on input_tokens only, not on tokens"},
 
 		{"rejected cost", with(requests, func(l *bucket.Limit) { l.RejectedCost = 1 }), ""},
-		{"rejected cost most", with(requests, func(l *bucket.Limit) { l.RejectedCost = bucket.MaxLimit }), ""},
-		{"rejected cost -1", with(requests, func(l *bucket.Limit) { l.RejectedCost = -1 }), "l.rejected_cost: is -1, want 0 to 1000000000000"},
-		{"rejected cost too large", with(requests, func(l *bucket.Limit) { l.RejectedCost = bucket.MaxLimit + 1 }),
-			"l.rejected_cost: is 1000000000001, want 0 to 1000000000000"},
+		{"rejected cost most", with(requests, func(l *bucket.Limit) { l.RejectedCost = bucket.MaxRejected }), ""},
+		{"rejected cost -1", with(requests, func(l *bucket.Limit) { l.RejectedCost = -1 }), "l.rejected_cost: is -1, want 0 to 100000000"},
+		{"rejected cost too large", with(requests, func(l *bucket.Limit) { l.RejectedCost = bucket.MaxRejected + 1 }),
+			"l.rejected_cost: is 100000001, want 0 to 100000000"},
 		{"rejected cost of tokens", with(tokens, func(l *bucket.Limit) { l.RejectedCost = 1 }),
 			"l.rejected_cost: is set, want it on requests only, not on tokens"},
 	} {

@@ -11,7 +11,7 @@ import "math"
 // that are charged as output is generated go through them second by second.
 func (g *Gate) AdmitRun(group int, ats []int64, r *Request, until int64) int {
 	x := &g.groups[group]
-	if !x.quick || ats[0] < x.now {
+	if !x.quick || len(ats) == 0 || ats[0] < x.now {
 		return 0
 	}
 	n := len(ats)

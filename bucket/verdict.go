@@ -18,9 +18,6 @@ const (
 	ByConcurrency
 )
 
-// Causes are all causes of a refusal.
-var Causes = [...]Cause{ByRequests, ByInputTokens, ByOutputTokens, ByTokens, ByAcceleration, ByConcurrency}
-
 func (c Cause) String() string {
 	switch c {
 	case ByRequests:
@@ -95,7 +92,8 @@ func (v Verdict) RetryAfter() (seconds uint64, ok bool) {
 }
 
 // Wait is the exact time after which the request would be admitted if nothing else happened, in
-// nanoseconds; nil where none helps or none is needed.
+// nanoseconds; nil where none helps or none is needed. Of acceleration it is the time to the next minute, which
+// may not be enough.
 func (v Verdict) Wait() *big.Rat {
 	if v.Cause == None || v.wait.never {
 		return nil

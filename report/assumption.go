@@ -12,12 +12,13 @@ import (
 
 // assumed is what the answer takes for granted about limits, beyond what their owner publishes.
 func assumed(groups []bucket.Group) []Assumption {
-	var buckets, generated, acceleration, concurrency, level bool
+	var buckets, generated, acceleration, concurrency, level, rejected bool
 	for _, g := range groups {
 		for _, l := range g.Limits {
 			isBucket := l.Window == "" || l.Window == bucket.TokenBucket
 			buckets = buckets || isBucket && l.Burst == 0
 			level = level || isBucket && l.Level == nil
+			rejected = rejected || l.RejectedCost > 0
 			generated = generated || l.Dimension == bucket.OutputTokens && (l.Charge == "" || l.Charge == bucket.AsGenerated)
 		}
 		acceleration = acceleration || g.Acceleration != nil
@@ -32,7 +33,7 @@ func assumed(groups []bucket.Group) []Assumption {
 	add(buckets, "bucket size", "what refills in one period", "only the maximum of a period is published")
 	add(level, "level at the start", "full", "nothing else is known to use the limits")
 	add(generated, "output counting", "at whole seconds; no running answer is cut", "published as real time")
-	add(true, "a refused request costs", "nothing", "not published; a record of 2026-02-27 shows it")
+	add(!rejected, "a refused request costs", "nothing", "not published; a record of 2026-02-27 shows it")
 	add(acceleration, "acceleration limit", "the figures of the limits file", "Anthropic publishes none")
 	add(!acceleration, "acceleration limit", "none in force", "Anthropic publishes no figure")
 	add(!concurrency, "requests under way at once", "no limit", "no figure is published")
@@ -87,10 +88,10 @@ func AssumedOf(p *workload.Plan) []Assumption {
 	for i := range p.Streams {
 		s := &p.Streams[i]
 		if s.TTFT == nil {
-			a = append(a, Assumption{"first token after", workload.DefaultTTFT.String(), "stream " + s.Name + " has no ttft"})
+			a = append(a, Assumption{"first token after", workload.DefaultTTFT.String(), stream(s) + " has no ttft"})
 		}
 		if s.OutputRate == nil {
-			a = append(a, Assumption{"output rate", workload.DefaultRate.String() + " tokens a second", "stream " + s.Name + " has no output_rate"})
+			a = append(a, Assumption{"output rate", workload.DefaultRate.String() + " tokens a second", stream(s) + " has no output_rate"})
 		}
 	}
 	for _, r := range workload.Policies() {
@@ -102,6 +103,13 @@ func AssumedOf(p *workload.Plan) []Assumption {
 		}
 	}
 	return append(a, answered)
+}
+
+func stream(s *workload.Stream) string {
+	if s.Name == "" {
+		return "the stream"
+	}
+	return "stream " + s.Name
 }
 
 // retriesOf begins what is assumed about a client's retries.

@@ -71,25 +71,6 @@ func (w *waits) record(ns int64) {
 // zeros counts n waits of 0.
 func (w *waits) zeros(n int64) { w.straight += n }
 
-// merge adds the waits of another; that one stays as it is.
-func (w *waits) merge(from *waits) {
-	w.straight += from.straight
-	w.positive += from.positive
-	w.clamped += from.clamped
-	w.least = min(w.least, from.least)
-	w.most = max(w.most, from.most)
-	var carry uint64
-	w.sumLo, carry = bits.Add64(w.sumLo, from.sumLo, 0)
-	w.sumHi += from.sumHi + carry
-	if from.histogram == nil {
-		return
-	}
-	if w.histogram == nil {
-		w.histogram = newWaitHistogram()
-	}
-	w.histogram.Merge(from.histogram)
-}
-
 func (w *waits) count() int64 { return w.straight + w.positive }
 
 // summary is nil in every figure where nothing was recorded.

@@ -77,7 +77,7 @@ func Judge(q *Question) (*Result, error) {
 	}
 	if r.Verdict == Depends {
 		var err error
-		if r.DecidedBy, err = q.deciders(int64(r.Seed)); err != nil {
+		if r.DecidedBy, err = q.deciders(int64(r.Seed), r.Readings.Strict); err != nil {
 			return nil, err
 		}
 	}
@@ -182,8 +182,8 @@ func (q *Question) play(seed int64, reading bucket.Reading, hear func(*workload.
 	return r, gate.Now(), nil
 }
 
-// deciders tries the open points one at a time.
-func (q *Question) deciders(seed int64) ([]Decider, error) {
+// deciders tries the open points one at a time; strict is what comes of all of them.
+func (q *Question) deciders(seed int64, strict *Reading) ([]Decider, error) {
 	var found []Decider
 	for _, p := range points {
 		r, _, err := q.play(seed, p.reading, nil)
@@ -195,11 +195,7 @@ func (q *Question) deciders(seed int64) ([]Decider, error) {
 		}
 	}
 	if len(found) == 0 {
-		r, _, err := q.play(seed, bucket.Strict, nil)
-		if err != nil {
-			return nil, err
-		}
-		found = append(found, Decider{"together", "all open points in the traffic's favour", "all of them against it; no single one decides", q.broken(r)})
+		found = append(found, Decider{"together", "all open points in the traffic's favour", "all of them against it; no single one decides", q.broken(strict)})
 	}
 	return found, nil
 }

@@ -77,6 +77,7 @@ type limitCount struct {
 
 type streamCount struct {
 	straight, requests, attempts, admitted, refused, gaveUp int64
+	busy                                                    int64 // requests under way at the most
 	waits                                                   *waits
 }
 
@@ -129,7 +130,9 @@ func (s *summary) count(use LimitUse, group, limit int) {
 func (s *summary) attempt(a *workload.Attempt) {
 	if a.Attempt == 1 && a.Sent == a.At && a.Verdict.Cause == bucket.None {
 		s.now.straight.add(&a.Request.Request)
-		s.streams[a.Stream].straight++
+		stream := &s.streams[a.Stream]
+		stream.straight++
+		stream.busy = max(stream.busy, a.Busy)
 		if len(s.met) > 0 {
 			s.met[a.Group]++
 		}
@@ -170,6 +173,7 @@ func (s *summary) detour(a *workload.Attempt) {
 	}
 	s.attempts++
 	stream.attempts++
+	stream.busy = max(stream.busy, a.Busy)
 	if len(s.met) > 0 {
 		s.met[a.Group]++
 	}
@@ -309,7 +313,7 @@ func (s *summary) reading(names []string) *Reading {
 		c := &s.streams[i]
 		c.waits.zeros(c.straight)
 		r.Streams = append(r.Streams, StreamUse{Name: names[i], Requests: c.requests + c.straight, Attempts: c.attempts + c.straight,
-			Admitted: c.admitted + c.straight, Refused: c.refused, GaveUp: c.gaveUp, Wait: c.waits.summary()})
+			Admitted: c.admitted + c.straight, Refused: c.refused, GaveUp: c.gaveUp, Wait: c.waits.summary(), PeakBusy: c.busy})
 	}
 	for i := range s.limits {
 		r.Limits = append(r.Limits, s.limits[i].public(s))

@@ -224,38 +224,38 @@ func (c *Client) check(path string) error {
 }
 
 // load reads the files of all distributions.
-func (s *Stream) load(path, dir string) error {
+func (s *Stream) load(path string, from *folder) error {
 	if err := cmp.Or(
-		s.InputTokens.load(path+".input_tokens", dir),
-		s.CacheCreationInputTokens.load(path+".cache_creation_input_tokens", dir),
-		s.CacheReadInputTokens.load(path+".cache_read_input_tokens", dir),
-		s.OutputTokens.load(path+".output_tokens", dir),
+		s.InputTokens.load(path+".input_tokens", from),
+		s.CacheCreationInputTokens.load(path+".cache_creation_input_tokens", from),
+		s.CacheReadInputTokens.load(path+".cache_read_input_tokens", from),
+		s.OutputTokens.load(path+".output_tokens", from),
 	); err != nil {
 		return err
 	}
 	if s.TTFT != nil {
-		if err := s.TTFT.load(path+".ttft", dir); err != nil {
+		if err := s.TTFT.load(path+".ttft", from); err != nil {
 			return err
 		}
 	}
 	if s.OutputRate != nil {
-		if err := s.OutputRate.load(path+".output_rate", dir); err != nil {
+		if err := s.OutputRate.load(path+".output_rate", from); err != nil {
 			return err
 		}
 	}
 	if l := s.ClosedLoop; l != nil {
-		if err := l.ThinkTime.load(path+".closed_loop.think_time", dir); err != nil {
+		if err := l.ThinkTime.load(path+".closed_loop.think_time", from); err != nil {
 			return err
 		}
 	}
-	return s.Session.load(path+".session", dir)
+	return s.Session.load(path+".session", from)
 }
 
-func (s *Session) load(path, dir string) error {
+func (s *Session) load(path string, from *folder) error {
 	if s == nil {
 		return nil
 	}
-	if err := cmp.Or(s.Turns.load(path+".turns", dir), s.ThinkTime.load(path+".think_time", dir)); err != nil {
+	if err := cmp.Or(s.Turns.load(path+".turns", from), s.ThinkTime.load(path+".think_time", from)); err != nil {
 		return err
 	}
 	a := s.Subagents
@@ -264,10 +264,10 @@ func (s *Session) load(path, dir string) error {
 	}
 	path += ".subagents"
 	return cmp.Or(
-		a.Count.load(path+".count", dir),
-		a.Turns.load(path+".turns", dir),
-		a.InputTokens.load(path+".input_tokens", dir),
-		a.OutputTokens.load(path+".output_tokens", dir),
-		a.ThinkTime.load(path+".think_time", dir),
+		a.Count.load(path+".count", from),
+		a.Turns.load(path+".turns", from),
+		a.InputTokens.load(path+".input_tokens", from),
+		a.OutputTokens.load(path+".output_tokens", from),
+		a.ThinkTime.load(path+".think_time", from),
 	)
 }

@@ -24,7 +24,7 @@ type Amount interface {
 }
 
 // A Distribution says how large something is: always the same, which is the zero value's 0, or drawn. In a file it
-// is a plain value, or a mapping with one of the other fields. Every draw takes one random number and the larger
+// is a plain value, or a mapping with one of the other fields. Every draw but of a constant takes one random number, and the larger
 // that is, the larger what is drawn. What falls outside of a min or max becomes that min or max, and what
 // falls below 0 becomes 0; so much as is cut off moves the mean. A max of 0 is none.
 type Distribution[T Amount] struct {
@@ -94,7 +94,7 @@ type Empirical[T Amount] struct {
 	File    string  `yaml:"file,omitempty"`    // one value a line, or a CSV file; beside the plan's file
 	Column  string  `yaml:"column,omitempty"`  // of the CSV file, by the name in its first line
 
-	loaded []T // of File
+	loaded []int64 // of File, sorted
 }
 
 // MaxSamples is the most values of an empirical distribution.
@@ -342,16 +342,27 @@ func (e *Empirical[T]) check(path string) error {
 }
 
 // load reads the file of an empirical distribution, if it has one. Relative paths start at dir.
-func (d *Distribution[T]) load(path, dir string) error {
+func (d *Distribution[T]) load(path string, from *folder) error {
 	if d.Empirical == nil || d.Empirical.File == "" {
 		return nil
 	}
-	values, err := d.Empirical.read(dir)
+	from.files = append(from.files, d.Empirical.File)
+	values, err := d.Empirical.read(from.dir)
 	if err != nil {
 		return wrong(path+".empirical.file", "is %s: %v", shown(d.Empirical.File), err)
 	}
-	d.Empirical.loaded = values
+	d.Empirical.loaded = make([]int64, len(values))
+	for i, v := range values {
+		d.Empirical.loaded[i] = int64(v)
+	}
+	slices.Sort(d.Empirical.loaded) // a larger number draws a larger value
 	return nil
+}
+
+// A folder is where a plan's files lie, and which of them were read.
+type folder struct {
+	dir   string
+	files []string
 }
 
 func (e *Empirical[T]) read(dir string) ([]T, error) {
@@ -498,10 +509,11 @@ func (d *Distribution[T]) sampler() sampler {
 		within(d.Exponential.Min, d.Exponential.Max)
 	case d.Empirical != nil:
 		e := d.Empirical
-		values := e.Values
 		if e.File != "" {
-			values = e.loaded
+			s.kind, s.values = sampleValues, e.loaded
+			break
 		}
+		values := e.Values
 		order := make([]int, len(values)) // a larger number draws a larger value
 		for i := range order {
 			order[i] = i

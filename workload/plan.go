@@ -24,8 +24,9 @@ type Plan struct {
 	Client      *Client  `yaml:"client,omitempty"`     // of the streams that have none of their own
 	Thresholds  []string `yaml:"thresholds,omitempty"` // what must be true of the result, such as "wait_s.p99 < 5"
 
-	doc *yamlfile.Doc // nil for a plan that was not read
-	dir string        // of the file
+	doc   *yamlfile.Doc // nil for a plan that was not read
+	dir   string        // of the file
+	files []string      // that were read with it
 }
 
 // A Stream is requests of one kind. It has either Arrivals or a ClosedLoop.
@@ -144,10 +145,14 @@ func ReadPlan(name string, r io.Reader) (*Plan, error) {
 	if err := p.checkWritten(); err != nil {
 		return nil, p.Wrap(err)
 	}
+	from := folder{dir: p.dir}
 	for i := range p.Streams {
-		if err := p.Streams[i].load(fmt.Sprintf("streams[%d]", i), p.dir); err != nil {
+		if err := p.Streams[i].load(fmt.Sprintf("streams[%d]", i), &from); err != nil {
 			return nil, p.Wrap(err)
 		}
+	}
+	for _, file := range from.files {
+		p.files = append(p.files, p.Beside(file))
 	}
 	return p, nil
 }
@@ -223,7 +228,7 @@ func (p *Plan) Scaled(num, den int64) (*Plan, error) {
 	return &scaled, nil
 }
 
-// scaled multiplies rates by num and makes Per den times as long.
+// scaled multiplies rates by num/den. What of den does not divide all of them makes Per longer instead.
 func (a *Arrivals) scaled(num, den int64) (*Arrivals, bool) {
 	ok := true
 	times := func(v, n int64) int64 {
@@ -233,17 +238,21 @@ func (a *Arrivals) scaled(num, den int64) (*Arrivals, bool) {
 		}
 		return int64(area.lo)
 	}
+	whole := uint64(den)
+	for _, rate := range a.rates() {
+		whole = gcd(whole, uint64(times(int64(rate), num)))
+	}
+	rate := func(d Decimal) Decimal { return Decimal(times(int64(d), num)) / Decimal(whole) }
 	optional := func(d *Decimal) *Decimal {
 		if d == nil {
 			return nil
 		}
-		scaled := Decimal(times(int64(*d), num))
+		scaled := rate(*d)
 		return &scaled
 	}
 	b := *a
-	b.Per = bucket.Duration(times(int64(a.per()), den))
-	b.Rate = Decimal(times(int64(a.Rate), num))
-	b.StartRate = Decimal(times(int64(a.StartRate), num))
+	b.Per = bucket.Duration(times(int64(a.per()), den/int64(whole)))
+	b.Rate, b.StartRate = rate(a.Rate), rate(a.StartRate)
 	b.Stages, b.Spikes = append([]Stage(nil), a.Stages...), append([]Spike(nil), a.Spikes...)
 	for i := range b.Stages {
 		b.Stages[i].Target, b.Stages[i].Rate = optional(b.Stages[i].Target), optional(b.Stages[i].Rate)
@@ -251,8 +260,29 @@ func (a *Arrivals) scaled(num, den int64) (*Arrivals, bool) {
 	for i := range b.Spikes {
 		b.Spikes[i].Rate = optional(b.Spikes[i].Rate)
 	}
-	return &b, ok
+	return &b, ok && b.Per <= bucket.MaxPer
 }
+
+// rates are all the rates that are set.
+func (a *Arrivals) rates() []Decimal {
+	all := []Decimal{a.Rate, a.StartRate}
+	add := func(d *Decimal) {
+		if d != nil {
+			all = append(all, *d)
+		}
+	}
+	for i := range a.Stages {
+		add(a.Stages[i].Target)
+		add(a.Stages[i].Rate)
+	}
+	for i := range a.Spikes {
+		add(a.Spikes[i].Rate)
+	}
+	return all
+}
+
+// Files are the files of samples that the plan names.
+func (p *Plan) Files() []string { return p.files }
 
 // ClientOf is the client of a stream.
 func (p *Plan) ClientOf(s *Stream) Client {
@@ -282,7 +312,7 @@ func (p *Plan) Retries() string {
 	var names []string
 	for i := range p.Streams {
 		name := p.ClientOf(&p.Streams[i]).Retries.Policy.Name
-		if p.ClientOf(&p.Streams[i]).Retries.Policy.MaxRetries == 0 {
+		if p.ClientOf(&p.Streams[i]).Retries.Policy.MaxRetries == 0 && !p.ClientOf(&p.Streams[i]).Retries.Policy.Adaptive {
 			name = "none"
 		} else if name == "" {
 			name = "custom"

@@ -37,6 +37,7 @@ type Attempt struct {
 	Early   bool           // it is sent before the retry-after of the one before has passed
 	Verdict bucket.Verdict // of an attempt
 	Last    bool           // the request is admitted, or given up
+	Busy    int64          // requests that the stream's client has under way or will retry, this one included; 0 where it does not count them
 
 	state   RetryState
 	told    int64    // the instant before which it was told not to come back
@@ -80,7 +81,7 @@ func (p *Plan) Play(seed int64, t Target, o Observer) error {
 		s := &p.Streams[i]
 		group, err := t.Group(s.Model)
 		if err != nil {
-			return p.Wrap(wrong(fmt.Sprintf("streams[%d].model", i), "%v", err))
+			return wrong(fmt.Sprintf("streams[%d].model", i), "%v", err)
 		}
 		client := p.ClientOf(s)
 		l := newLane(i, &client, newRandom(seed, s.Name, "retries"))
@@ -233,6 +234,7 @@ func (p *player) send(l *lane, a *Attempt, at int64) {
 	a.Attempt++
 	a.Sent = at
 	a.Early = at < a.told
+	a.Busy = l.busy
 	a.Verdict = p.Gate.Admit(a.Group, at, &a.Request.Request)
 	if a.Verdict.Admitted() {
 		a.Last = true

@@ -174,7 +174,7 @@ func TestReadFileErrors(t *testing.T) {
 		{limit("tokens", "limit: 1, cache_read: ''"), "f:2:47: limits[0].cache_read: is empty, want free, counts or until_first_token"},
 		{limit("tokens", "limit: 1, cache_read: counts"), "f:2:47: limits[0].cache_read: is counts, want that on input_tokens only, not on tokens"},
 		{limit("input_tokens", "limit: 1, estimate_percent: -1"), "f:2:59: limits[0].estimate_percent: is -1, want 0 to 10000"},
-		{limit("requests", "limit: 1, rejected_cost: -1"), "f:2:52: limits[0].rejected_cost: is -1, want 0 to 1000000000000"},
+		{limit("requests", "limit: 1, rejected_cost: -1"), "f:2:52: limits[0].rejected_cost: is -1, want 0 to 100000000"},
 		{limit("tokens", "limit: 1, rejected_cost: 1"), "f:2:50: limits[0].rejected_cost: is set, want it on requests only, not on tokens"},
 		{limit("tokens", "limit: 1, scope: [x]"), "f:2:42: limits[0].scope: is a list, want text"},
 		{limit("tokens", "limit: 1, source: 5"), "f:2:43: limits[0].source: is 5, want text: put it in quotes"},

@@ -67,6 +67,7 @@ func (f *runFlags) askPlan(q *question, policy *workload.RetryPolicy, flags *pfl
 	if err := f.addThresholdsOf(plan, q); err != nil {
 		return err
 	}
+	q.inputs = append(q.inputs, plan.Files()...)
 	q.Assumptions = report.AssumedOf(plan)
 	const second = int64(bucket.Second)
 	q.meter = newMeter(s, &q.Question, "simulated seconds", plan.End()/second)
@@ -130,20 +131,17 @@ func (f *runFlags) limitsOf(plan *workload.Plan, q *question) (*profile.Profile,
 	if p, ok := profile.Published(plan.Limits); ok {
 		return p, nil
 	}
-	if beside := plan.Beside(plan.Limits); exists(beside) {
-		q.inputs = append(q.inputs, beside)
-		return profile.Open(beside)
-	}
-	p, err := profile.Open(plan.Limits)
-	if err != nil {
+	beside := plan.Beside(plan.Limits)
+	q.inputs = append(q.inputs, beside)
+	p, err := profile.Open(beside)
+	if _, missing := os.Stat(beside); missing != nil {
+		_, err = profile.Open(plan.Limits) // whose error suggests a published name
+		if err == nil {
+			err = fmt.Errorf("%s: is not there, want a file beside the plan, or a published profile's name", beside)
+		}
 		return nil, plan.Wrap(&bucket.FieldError{Path: "limits", Want: err.Error()})
 	}
-	return p, nil
-}
-
-func exists(path string) bool {
-	_, err := os.Stat(path)
-	return err == nil
+	return p, err
 }
 
 // addThresholdsOf reads the thresholds of the flags, or else of the plan.

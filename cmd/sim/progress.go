@@ -34,9 +34,8 @@ func newMeter(s streams, q *report.Question, unit string, total int64) *meter {
 	}
 }
 
-// decidingPasses is how often a plan is played at most to find what decides: once for each open point, and once
-// for all of them.
-const decidingPasses = 4
+// decidingPasses is how often a plan is played to find what decides: once for each open point.
+const decidingPasses = 3
 
 // passes is how often the traffic is played, but for finding what decides.
 func passes(q *report.Question) int {

@@ -41,7 +41,7 @@ func TestMeter(t *testing.T) {
 	}
 	b.Reset()
 	play(500)
-	if got := b.String(); !strings.Contains(got, "deciding x: 12 %, 500 of 4,000 bytes") {
+	if got := b.String(); !strings.Contains(got, "deciding x: 16 %, 500 of 3,000 bytes") {
 		t.Errorf("the line is %q", got)
 	}
 	b.Reset()

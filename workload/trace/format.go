@@ -42,9 +42,6 @@ const (
 	Vidur    Format = "vidur"    // CSV of Vidur and Splitwise
 )
 
-// Formats returns every format that a trace can be read in.
-func Formats() []Format { return []Format{JSONL, Azure, Mooncake, BurstGPT, Vidur} }
-
 // detect tells the format by the first line that is not empty.
 func detect(line []byte) (Format, *Error) {
 	if bytes.TrimLeft(line, " \t\r")[0] == '{' {
