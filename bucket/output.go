@@ -6,7 +6,8 @@ const second = int64(Second)
 
 // An output is what the answers under way will have produced at each whole second. An answer that makes the
 // same whole number of tokens each second, as most do, costs a few additions in all, however long it lasts:
-// its rate is switched on in one slot and off in a later one. Any other is stepped second by second.
+// its rate is switched on in one slot and off in a later one. Any other is stepped second by second, or, where
+// it makes less than a token a second, token by token: no answer costs more than its tokens.
 type output struct {
 	now     int64        // the last second that was counted
 	last    int64        // the last second with something in its slot of the ring
@@ -15,6 +16,7 @@ type output struct {
 	far     queue[slot]  // of later seconds
 	steps   []steps      // the uneven answers that have begun …
 	waiting queue[steps] // … and those that have not
+	slow    queue[slow]  // those that make less than a token a second, at the seconds that bring one
 
 	span int64 // nanoseconds a token: that of the even answer before, which is likely that of the next …
 	each int64 // … and the tokens a second that it makes
@@ -36,6 +38,35 @@ type steps struct {
 	left     int64  // tokens that were not counted yet
 }
 
+// slow is an answer that is counted token by token.
+type slow struct {
+	first   int64 // the instant of its first token
+	span    int64 // from that to the last one
+	end     int64 // the first whole second at or after the last one
+	tokens  int64
+	counted int64
+}
+
+// made is what there is at a whole second.
+func (s *slow) made(sec int64) int64 {
+	if sec >= s.end {
+		return s.tokens
+	}
+	hi, lo := bits.Mul64(uint64(s.tokens), uint64(sec*second-s.first))
+	n, _ := bits.Div64(hi, lo, uint64(s.span))
+	return int64(n)
+}
+
+// next is the whole second at which the next token is counted.
+func (s *slow) next() int64 {
+	hi, lo := bits.Mul64(uint64(s.counted+1), uint64(s.span))
+	n, rest := bits.Div64(hi, lo, uint64(s.tokens)) // at most the span
+	if rest > 0 {
+		n++
+	}
+	return ceilSecond(s.first + int64(n))
+}
+
 // slots is the length of the ring in seconds, a power of two.
 const slots = 1 << 12
 
@@ -44,7 +75,7 @@ func (o *output) due() int64 {
 	if o.last > o.now || o.rate > 0 || len(o.steps) > 0 {
 		return (o.now + 1) * second
 	}
-	return min(o.far.due(), o.waiting.due())
+	return min(o.far.due(), o.waiting.due(), o.slow.due())
 }
 
 // add counts an answer of some tokens that was admitted at the instant at, its first token after ttft and
@@ -80,6 +111,9 @@ func (o *output) add(at, ttft, duration, tokens int64) {
 			o.span, o.each = one, second/one
 		}
 		o.even(from, end, tokens, s.begun, s.each)
+	case s.each == 0:
+		x := slow{first, span, end, tokens, 0}
+		o.slow.push(x.next()*second, x)
 	case from > o.now:
 		o.waiting.push(from*second, s)
 	default:
@@ -152,6 +186,14 @@ func (o *output) count() int64 {
 		}
 		s.left -= n
 		tokens += n
+	}
+	for o.slow.due() == at {
+		s := o.slow.pop()
+		n := s.made(o.now)
+		tokens += n - s.counted
+		if s.counted = n; n < s.tokens {
+			o.slow.push(s.next()*second, s)
+		}
 	}
 	for o.waiting.due() == at {
 		s := o.waiting.pop()

@@ -71,7 +71,7 @@ func listLimits(out io.Writer) error {
 			var numbers []string
 			for i := range g.Limits {
 				l := &g.Limits[i]
-				line += fmt.Sprintf("%17s", amount(l))
+				line += fmt.Sprintf(" %16s", amount(l))
 				if n := fmt.Sprint(number(l)); len(numbers) == 0 || numbers[len(numbers)-1] != n {
 					numbers = append(numbers, n)
 				}

@@ -168,13 +168,17 @@ func (r *Reader) line() ([]byte, error) {
 		r.first = nil
 		return line, nil
 	}
-	for {
+	for range mostEmpty {
 		line, err := r.lines.next()
 		if err != nil || len(bytes.TrimLeft(line, " \t\r")) > 0 {
 			return line, err
 		}
 	}
+	return nil, &Error{Line: r.lines.line, Want: fmt.Sprintf("is the last of %d empty lines, want requests", mostEmpty)}
 }
+
+// mostEmpty is how many empty lines may stand together: a source that gives nothing else has to end.
+const mostEmpty = 1_000_000
 
 // Next sets q to the next request. The error is io.EOF at the end, else an *Error, and the same from then on.
 // A trace that gives no request at all is an error. Where a record has both, TTFT is at most Duration; what
