@@ -3,6 +3,7 @@ package bucket
 import (
 	"math/big"
 	"math/bits"
+	"strconv"
 )
 
 // A Cause is the kind of limit that refused a request. The zero Cause is none.
@@ -71,12 +72,34 @@ func (v *Verdict) consider(c Cause, limit int, w wait) {
 // Admitted tells whether the request passed.
 func (v Verdict) Admitted() bool { return v.Cause == None }
 
-// RetryAfter is the wait in whole seconds, rounded up and at least 1. It is not ok when no wait helps, and
-// when the request was admitted.
+// RetryAfter is the wait in whole seconds, rounded up and at least 1, and 2^64-1 where it is longer than that. It
+// is not ok when no wait helps, and when the request was admitted.
 func (v Verdict) RetryAfter() (seconds uint64, ok bool) {
 	if v.Cause == None || v.wait.never {
 		return 0, false
 	}
+	s := v.seconds()
+	if s.hi != 0 {
+		return 1<<64 - 1, true
+	}
+	return s.lo, true
+}
+
+// AppendRetryAfter appends the whole number of RetryAfter, however long the wait is, or null where that is not ok.
+func (v Verdict) AppendRetryAfter(b []byte) []byte {
+	if v.Cause == None || v.wait.never {
+		return append(b, "null"...)
+	}
+	s := v.seconds()
+	if s.hi == 0 {
+		return strconv.AppendUint(b, s.lo, 10)
+	}
+	n := new(big.Int).Lsh(big.NewInt(s.hi), 64)
+	return n.Or(n, new(big.Int).SetUint64(s.lo)).Append(b, 10)
+}
+
+// seconds is a wait that ends, in whole seconds.
+func (v Verdict) seconds() wide {
 	ns := v.wait.whole
 	if v.wait.rest > 0 {
 		ns = ns.add(wide{lo: 1})
@@ -85,10 +108,10 @@ func (v Verdict) RetryAfter() (seconds uint64, ok bool) {
 	if rest > 0 {
 		q = q.add(wide{lo: 1})
 	}
-	if q.hi != 0 {
-		return 1<<64 - 1, true // 600 thousand million years
+	if q == (wide{}) {
+		return wide{lo: 1}
 	}
-	return max(q.lo, 1), true
+	return q
 }
 
 // Wait is the exact time after which the request would be admitted if nothing else happened, in

@@ -36,11 +36,7 @@ func (d *decisionFile) hear(several bool) func(string, int, *workload.Attempt) {
 			line = append(line, `,"status":429,"limited_by":"`...)
 			line = append(line, a.Verdict.Cause.String()...)
 			line = append(line, `","retry_after_s":`...)
-			if seconds, ok := a.Verdict.RetryAfter(); ok {
-				line = strconv.AppendUint(line, seconds, 10)
-			} else {
-				line = append(line, "null"...)
-			}
+			line = a.Verdict.AppendRetryAfter(line)
 		}
 		if several {
 			line = append(line, `,"reading":"`...)
