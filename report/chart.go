@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"loadshape/report/layout"
+
 	"github.com/guptarohit/asciigraph"
 )
 
@@ -27,11 +29,11 @@ func (p *page) levels(r *Result) {
 	if len(r.views()) == 2 {
 		name += ", under the " + v.name + " reading"
 	}
-	p.heading(name)
+	p.Heading(name)
 	shown, full, idle, others := v.charted()
 	for n, i := range shown {
 		if n > 0 {
-			p.b.WriteByte('\n')
+			p.Raw("\n")
 		}
 		l := &v.Limits[i]
 		label := l.label(v.Limits)
@@ -39,9 +41,9 @@ func (p *page) levels(r *Result) {
 			label += ", " + groupName(l.Group)
 		}
 		if l.Capacity != l.Limit {
-			label += ", holds " + count(l.Capacity)
+			label += ", holds " + layout.Count(l.Capacity)
 		}
-		p.paragraph(margin, label)
+		p.Paragraph(layout.Margin, label)
 		p.chart(v.Minutes, i, v.top(i))
 	}
 	var left []string
@@ -50,14 +52,14 @@ func (p *page) levels(r *Result) {
 		what string
 	}{{full, "nearly full throughout"}, {idle, "asked for nothing"}, {others, "less used"}} {
 		if why.n > 0 {
-			left = append(left, count(why.n)+glue+why.what)
+			left = append(left, layout.Count(why.n)+layout.Glue+why.what)
 		}
 	}
 	if len(left) > 0 {
 		if len(shown) > 0 {
-			p.b.WriteByte('\n')
+			p.Raw("\n")
 		}
-		p.note("Limits not drawn: " + joined(left) + ". JSON and CSV have the levels of all.")
+		p.note("Limits not drawn: " + layout.Joined(left) + ". JSON and CSV have the levels of all.")
 	}
 }
 
@@ -129,7 +131,7 @@ func (p *page) chart(minutes []Minute, limit int, capacity int64) {
 		below = int64(math.Ceil(debt / step))
 	}
 	// The graph is given whole rows, so that it has nothing to round.
-	label := func(row float64) string { return count(int64(math.Round(row * step))) }
+	label := func(row float64) string { return layout.Count(int64(math.Round(row * step))) }
 	row := func(level float64) float64 {
 		if level < 0 {
 			return math.Floor(level / step) // debt is never drawn as zero
@@ -137,7 +139,7 @@ func (p *page) chart(minutes []Minute, limit int, capacity int64) {
 		return math.Floor(level/step + 0.5)
 	}
 	axis := max(len(label(-float64(below))), len(label(float64(above))))
-	room := min(p.Width-len(margin)-axis-8, chartColumns)
+	room := min(p.Width-len(layout.Margin)-axis-8, chartColumns)
 	cells := levelCells(minutes, limit, max(room, 10))
 	if len(cells) == 0 {
 		return
@@ -162,7 +164,7 @@ func (p *page) chart(minutes []Minute, limit int, capacity int64) {
 		options = append(options, asciigraph.ColorBelow(asciigraph.Red, 0))
 	}
 	for line := range strings.Lines(asciigraph.PlotMany(data, options...) + "\n") {
-		p.b.WriteString(margin + line)
+		p.Raw(layout.Margin + line)
 	}
 }
 

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"loadshape/report/layout"
 )
 
 func levelsOf(levels map[int]int64) []Minute {
@@ -43,7 +45,7 @@ func TestLevelCells(t *testing.T) {
 // TestDebtIsSeen draws the smallest debt below zero, and a row that is labelled 0.
 func TestDebtIsSeen(t *testing.T) {
 	for _, lowest := range []int64{-1, -400, -1000, -12_345, -1_000_000_000} {
-		p := &page{TextOptions: TextOptions{Width: 80, Unicode: true}}
+		p := &page{layout.Page{Options: layout.Options{Width: 80, Unicode: true}}}
 		p.chart(levelsOf(map[int]int64{0: 1000, 1: lowest, 2: 999}), 1, 1000)
 		lines := strings.Split(p.String(), "\n")
 		zero := slices.IndexFunc(lines, func(s string) bool { return strings.HasPrefix(strings.TrimSpace(s), "0 ") })
@@ -68,12 +70,12 @@ func TestCharted(t *testing.T) {
 	if !slices.Equal(shown, []int{4, 1, 6, 3}) || full != 1 || idle != 1 || others != 1 {
 		t.Errorf("shows %v, leaves out %d full, %d idle, %d others", shown, full, idle, others)
 	}
-	text := textOf(t, &Result{Verdict: Holds, Readings: Readings{Loose: r}}, TextOptions{Width: 120, Unicode: true, Chart: true})
+	text := textOf(t, &Result{Verdict: Holds, Readings: Readings{Loose: r}}, layout.Options{Width: 120, Unicode: true, Chart: true})
 	if n := strings.Count(text, "┬\n"); n != 4 || !strings.Contains(text, "Limits not drawn: 1 nearly full throughout, 1 asked for nothing and 1 less used.") {
 		t.Errorf("draws %d:\n%s", n, text)
 	}
 	full2 := &Reading{Limits: r.Limits[:1], Minutes: []Minute{{LowestLevels: []int64{99}}}}
-	text = textOf(t, &Result{Verdict: Holds, Readings: Readings{Loose: full2}}, TextOptions{Chart: true})
+	text = textOf(t, &Result{Verdict: Holds, Readings: Readings{Loose: full2}}, layout.Options{Chart: true})
 	if strings.Contains(text, "100 ") || !strings.Contains(text, "Limits not drawn: 1 nearly full throughout.") {
 		t.Errorf("a full bucket is drawn as\n%s", text)
 	}

@@ -4,38 +4,10 @@ import (
 	"math"
 	"strconv"
 	"strings"
-	"unicode"
 
 	"loadshape/bucket"
+	"loadshape/report/layout"
 )
-
-// glue is a space that a line is never broken at: it holds a number and its unit together until the line
-// is written.
-const glue = "\u00a0"
-
-// none stands where there is no figure. The figure dash has one column in every locale, which the en dash
-// that is written in its place has not.
-const none = "\u2012"
-
-// count writes a whole number with thousands separators.
-func count[T int64 | uint64 | int](n T) string {
-	sign, digits := "", strconv.FormatInt(int64(n), 10)
-	if n > 0 {
-		digits = strconv.FormatUint(uint64(n), 10)
-	}
-	if digits[0] == '-' {
-		sign, digits = "-", digits[1:]
-	}
-	var b strings.Builder
-	b.WriteString(sign)
-	for i := range len(digits) {
-		if i > 0 && (len(digits)-i)%3 == 0 {
-			b.WriteByte(',')
-		}
-		b.WriteByte(digits[i])
-	}
-	return b.String()
-}
 
 // short writes a round number with k, M or G for the label of a limit, and any other in full.
 func short(n int64) string {
@@ -44,26 +16,18 @@ func short(n int64) string {
 		name string
 	}{{1e9, "G"}, {1e6, "M"}, {1e3, "k"}} {
 		if n%unit.size == 0 && n >= 10*min(unit.size, 1e3) {
-			return count(n/unit.size) + unit.name
+			return layout.Count(n/unit.size) + unit.name
 		}
 	}
-	return count(n)
+	return layout.Count(n)
 }
 
 // some is count, but shows nothing where there is nothing.
 func some(n int64) string {
 	if n == 0 {
-		return none
+		return layout.None
 	}
-	return count(n)
-}
-
-// counted writes a number and its noun: "1 request", "1,204 requests".
-func counted(n int64, noun string) string {
-	if n == 1 {
-		return "1" + glue + noun
-	}
-	return count(n) + glue + noun + "s"
+	return layout.Count(n)
 }
 
 // percent writes a share. What is not nothing is never shown as 0.0 %, and what is not all never as 100.0 %.
@@ -71,24 +35,24 @@ func percent(share float64) string {
 	tenths := math.Round(share * 1000)
 	switch {
 	case math.IsNaN(share) || math.IsInf(share, 0):
-		return none
+		return layout.None
 	case share > 0 && tenths == 0:
-		return "<0.1" + glue + "%"
+		return "<0.1" + layout.Glue + "%"
 	case share < 1 && tenths == 1000:
 		tenths = 999
 	case share > 1 && tenths == 1000:
 		tenths = 1001
 	}
 	if tenths >= 10_000 && tenths < 1e18 {
-		return count(int64(tenths/10)) + glue + "%"
+		return layout.Count(int64(tenths/10)) + layout.Glue + "%"
 	}
-	return strconv.FormatFloat(tenths/10, 'f', 1, 64) + glue + "%"
+	return strconv.FormatFloat(tenths/10, 'f', 1, 64) + layout.Glue + "%"
 }
 
 // percentOf writes part / whole.
 func percentOf(part, whole int64) string {
 	if whole == 0 || part == 0 {
-		return none
+		return layout.None
 	}
 	return percent(float64(part) / float64(whole))
 }
@@ -124,7 +88,7 @@ func since(at Seconds) string {
 
 func maybe[T any](p *T, text func(T) string) string {
 	if p == nil {
-		return none
+		return layout.None
 	}
 	return text(*p)
 }
@@ -136,7 +100,7 @@ func spanOr(p *Seconds) string { return maybe(p, func(s Seconds) string { return
 // retryAfter writes whole seconds, which may be more than a Duration holds.
 func retryAfter(seconds uint64) string {
 	if seconds > math.MaxInt64/1_000_000_000 {
-		return count(seconds/86400) + "d"
+		return layout.Count(seconds/86400) + "d"
 	}
 	return span(int64(seconds) * 1e9)
 }
@@ -175,25 +139,3 @@ func every(per string) string {
 
 // words writes a name of the JSON as words.
 func words(name string) string { return strings.ReplaceAll(name, "_", " ") }
-
-// clean keeps text of others, such as a name, from moving a terminal's cursor or breaking a line.
-func clean(s string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n' || r == '\t' || r == '\r':
-			return ' '
-		case unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == unicode.ReplacementChar:
-			return '?'
-		}
-		return r
-	}, s)
-}
-
-// joined joins names as a sentence does: "a", "a and b", "a, b and c".
-func joined(names []string) string {
-	if len(names) < 2 {
-		return strings.Join(names, "")
-	}
-	last := len(names) - 1
-	return strings.Join(names[:last], ", ") + " and " + names[last]
-}

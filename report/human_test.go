@@ -4,6 +4,8 @@ import (
 	"math"
 	"strings"
 	"testing"
+
+	"loadshape/report/layout"
 )
 
 func TestSpan(t *testing.T) {
@@ -27,11 +29,11 @@ func TestSpan(t *testing.T) {
 func TestCount(t *testing.T) {
 	for n, want := range map[int64]string{0: "0", 7: "7", 999: "999", 1000: "1,000", -1204: "-1,204", -999: "-999", 1_234_567: "1,234,567",
 		math.MinInt64: "-9,223,372,036,854,775,808"} {
-		if have := count(n); have != want {
-			t.Errorf("count(%d) is %s, want %s", n, have, want)
+		if have := layout.Count(n); have != want {
+			t.Errorf("Count(%d) is %s, want %s", n, have, want)
 		}
 	}
-	if have := count(uint64(math.MaxUint64)); have != "18,446,744,073,709,551,615" {
+	if have := layout.Count(uint64(math.MaxUint64)); have != "18,446,744,073,709,551,615" {
 		t.Errorf("the largest count is %s", have)
 	}
 	for n, want := range map[int64]string{0: "0", 50: "50", 1000: "1,000", 9000: "9,000", 10_000: "10k", 58_276: "58,276", 500_000: "500k", 1_500_000: "1,500k",
@@ -46,11 +48,11 @@ func TestCount(t *testing.T) {
 func TestPercent(t *testing.T) {
 	for share, want := range map[float64]string{0: "0.0 %", 0.0004: "<0.1 %", 0.0005: "0.1 %", 0.066137: "6.6 %", 0.9994: "99.9 %", 0.99999: "99.9 %",
 		1: "100.0 %", 1.00001: "100.1 %", 1.124: "112.4 %", 25.5: "2,550 %", -0.5: "-50.0 %"} {
-		if have := strings.ReplaceAll(percent(share), glue, " "); have != want {
+		if have := strings.ReplaceAll(percent(share), layout.Glue, " "); have != want {
 			t.Errorf("percent(%v) is %s, want %s", share, have, want)
 		}
 	}
-	if have := percent(math.NaN()) + percent(math.Inf(1)) + percentOf(0, 5) + percentOf(5, 0); have != none+none+none+none {
+	if have := percent(math.NaN()) + percent(math.Inf(1)) + percentOf(0, 5) + percentOf(5, 0); have != layout.None+layout.None+layout.None+layout.None {
 		t.Errorf("no share is %s", have)
 	}
 }
@@ -63,10 +65,10 @@ func TestWrapped(t *testing.T) {
 		{"", []string{""}},
 		{"one two three", []string{"one two", "three"}},
 		{"0123456789abc d", []string{"0123456789", "abc d"}},
-		{"12" + glue + "requests" + " x", []string{"12" + glue, "requests x"}},
+		{"12" + layout.Glue + "requests" + " x", []string{"12" + layout.Glue, "requests x"}},
 		{"日本語日本語", []string{"日本語日本", "語"}},
 	} {
-		if have := wrapped(c.text, 10); strings.Join(have, "\n") != strings.Join(c.want, "\n") {
+		if have := layout.Wrapped(c.text, 10); strings.Join(have, "\n") != strings.Join(c.want, "\n") {
 			t.Errorf("%q is %q, want %q", c.text, have, c.want)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"loadshape/report/layout"
 	"loadshape/workload"
 )
 
@@ -63,7 +64,7 @@ func TestVerdicts(t *testing.T) {
 					t.Errorf("%s is not held against both readings", th.Expression)
 				}
 			}
-			if s := r.Sentence(); s == "" || strings.Contains(s, none) {
+			if s := r.Sentence(); s == "" || strings.Contains(s, layout.None) {
 				t.Errorf("says %q", s)
 			}
 		})

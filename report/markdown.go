@@ -1,10 +1,11 @@
 package report
 
 import (
-	"fmt"
 	"io"
 	"slices"
 	"strings"
+
+	"loadshape/report/layout"
 )
 
 // WriteMarkdown writes a result as a comment on a pull request: verdict, thresholds, limits, what the client
@@ -13,8 +14,8 @@ import (
 func WriteMarkdown(w io.Writer, r *Result) error {
 	m := &markdown{}
 	sign := map[Verdict]string{Holds: "✅", Depends: "⚠️", Fails: "❌"}[r.Verdict]
-	m.line("### %s %s", sign, r.Verdict)
-	m.line("%s", escaped(r.Sentence()))
+	m.Line("### %s %s", sign, r.Verdict)
+	m.Line("%s", layout.Escaped(r.Sentence()))
 	m.thresholds(r)
 	m.limits(r)
 	m.client(r)
@@ -24,51 +25,7 @@ func WriteMarkdown(w io.Writer, r *Result) error {
 	return err
 }
 
-type markdown struct{ b strings.Builder }
-
-func (m *markdown) String() string {
-	s := strings.ReplaceAll(m.b.String(), glue, " ")
-	return strings.ReplaceAll(s, none, "–")
-}
-
-// line writes a paragraph or a heading.
-func (m *markdown) line(format string, args ...any) {
-	if m.b.Len() > 0 {
-		m.b.WriteByte('\n')
-	}
-	fmt.Fprintf(&m.b, format+"\n", args...)
-}
-
-// table writes rows; a column whose header starts with > stands at the right.
-func (m *markdown) table(head []string, rows [][]string) {
-	m.b.WriteByte('\n')
-	rule := make([]string, len(head))
-	titles := make([]string, len(head))
-	for i, h := range head {
-		rule[i] = "---"
-		if titles[i] = strings.TrimPrefix(h, ">"); titles[i] != h {
-			rule[i] = "---:"
-		}
-	}
-	for _, row := range append([][]string{titles, rule}, rows...) {
-		m.b.WriteString("| " + strings.Join(row, " | ") + " |\n")
-	}
-}
-
-// markup is everything that GitHub might take for something else than text.
-var markup = strings.NewReplacer(`\`, `\\`, "|", `\|`, "`", "\\`", "*", `\*`, "_", `\_`, "~", `\~`, "<", "&lt;", ">", "&gt;",
-	"&", "&amp;", "[", `\[`, "]", `\]`, "#", `\#`, "@", "&#64;", "$", "&#36;", "!", `\!`)
-
-func escaped(s string) string { return markup.Replace(clean(s)) }
-
-// code is an expression as it would be typed. Where it has a backtick or a pipe it is plain text instead.
-func code(s string) string {
-	s = clean(s)
-	if strings.ContainsAny(s, "`|") {
-		return escaped(s)
-	}
-	return "`" + s + "`"
-}
+type markdown struct{ layout.Markdown }
 
 func (m *markdown) thresholds(r *Result) {
 	if len(r.Thresholds) == 0 {
@@ -82,20 +39,20 @@ func (m *markdown) thresholds(r *Result) {
 	var rows [][]string
 	for i := range r.Thresholds {
 		t := &r.Thresholds[i]
-		row := []string{code(t.Expression)}
+		row := []string{layout.Code(t.Expression)}
 		for _, v := range views {
-			cell := none
+			cell := layout.None
 			if c := v.check(t); c != nil {
-				cell = "❌ " + escaped(t.observed(c))
+				cell = "❌ " + layout.Escaped(t.observed(c))
 				if c.OK {
-					cell = "✅ " + escaped(t.observed(c))
+					cell = "✅ " + layout.Escaped(t.observed(c))
 				}
 			}
 			row = append(row, cell)
 		}
 		rows = append(rows, row)
 	}
-	m.table(head, rows)
+	m.Table(head, rows)
 }
 
 func (m *markdown) limits(r *Result) {
@@ -113,9 +70,9 @@ func (m *markdown) limits(r *Result) {
 		if !slices.Contains(groups, l.Group) {
 			continue
 		}
-		label := escaped(l.label(views[0].Limits))
+		label := layout.Escaped(l.label(views[0].Limits))
 		if l.Group != "" {
-			label += " for " + escaped(groupName(l.Group))
+			label += " for " + layout.Escaped(groupName(l.Group))
 		}
 		if i == binding {
 			label = "**" + label + "**"
@@ -133,11 +90,11 @@ func (m *markdown) limits(r *Result) {
 		rows = append(rows, append([]string{label, "loose"}, cells...), append([]string{"", "strict"}, strict...))
 	}
 	if len(rows) > 0 {
-		m.table([]string{"limit", "reading", ">peak use", ">lowest level", ">refused", ">share", ">first refusal", ">longest retry-after"}, rows)
+		m.Table([]string{"limit", "reading", ">peak use", ">lowest level", ">refused", ">share", ">first refusal", ">longest retry-after"}, rows)
 	}
 	for _, s := range []string{notAsked(unused), sources(r, groups)} {
 		if s != "" {
-			m.line("%s", escaped(s))
+			m.Line("%s", layout.Escaped(s))
 		}
 	}
 }
@@ -151,7 +108,7 @@ func (m *markdown) client(r *Result) {
 	}
 	var rows [][]string
 	row := func(reading, stream string, s *StreamUse) {
-		cells := []string{reading, stream, count(s.Requests), count(s.Attempts), count(s.Admitted), some(s.Refused), some(s.GaveUp)}
+		cells := []string{reading, stream, layout.Count(s.Requests), layout.Count(s.Attempts), layout.Count(s.Admitted), some(s.Refused), some(s.GaveUp)}
 		if waits {
 			cells = append(cells, spanOr(s.Wait.P50), spanOr(s.Wait.P90), spanOr(s.Wait.P95), spanOr(s.Wait.P99), spanOr(s.Wait.Max))
 		}
@@ -161,18 +118,18 @@ func (m *markdown) client(r *Result) {
 		row(v.name, "all", &StreamUse{Requests: v.Requests, Attempts: v.Attempts, Admitted: v.Admitted, Refused: v.Refused, GaveUp: v.GaveUp, Wait: v.Wait})
 		for i := range v.Streams {
 			if len(v.Streams) > 1 {
-				row("", escaped(v.Streams[i].Name), &v.Streams[i])
+				row("", layout.Escaped(v.Streams[i].Name), &v.Streams[i])
 			}
 		}
 	}
 	if len(rows) == 0 {
 		return
 	}
-	m.table(head, rows)
+	m.Table(head, rows)
 	if !waits {
-		m.line("%s", noWait(views))
+		m.Line("%s", noWait(views))
 	}
-	m.line("Load: %s", escaped(r.played()))
+	m.Line("Load: %s", layout.Escaped(r.played()))
 }
 
 func (m *markdown) deciders(r *Result) {
@@ -181,22 +138,22 @@ func (m *markdown) deciders(r *Result) {
 	}
 	var rows [][]string
 	for _, d := range r.DecidedBy {
-		breaks := none
+		breaks := layout.None
 		if d.Breaks != "" {
-			breaks = code(d.Breaks)
+			breaks = layout.Code(d.Breaks)
 		}
-		rows = append(rows, []string{escaped(words(d.Point)), escaped(d.Loose), escaped(d.Strict), breaks})
+		rows = append(rows, []string{layout.Escaped(words(d.Point)), layout.Escaped(d.Loose), layout.Escaped(d.Strict), breaks})
 	}
-	m.table([]string{"what decides", "holds", "breaks", "threshold"}, rows)
+	m.Table([]string{"what decides", "holds", "breaks", "threshold"}, rows)
 }
 
 func (m *markdown) assumptions(r *Result) {
 	if len(r.Assumptions) == 0 {
 		return
 	}
-	m.line("<details><summary>Assumptions: the answer leans on these, and nobody publishes them</summary>\n")
+	m.Line("<details><summary>Assumptions: the answer leans on these, and nobody publishes them</summary>\n")
 	for _, a := range r.Assumptions {
-		m.b.WriteString("- " + escaped(a.text()) + "\n")
+		m.Raw("- " + layout.Escaped(a.text()) + "\n")
 	}
-	m.b.WriteString("\n</details>\n")
+	m.Raw("\n</details>\n")
 }

@@ -4,16 +4,18 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"loadshape/report/layout"
 )
 
 // Sentence says the verdict and what it comes from, for somebody who has never seen this program.
 func (r *Result) Sentence() string {
-	return strings.ReplaceAll(r.sentence(), glue, " ")
+	return strings.ReplaceAll(r.sentence(), layout.Glue, " ")
 }
 
 func (r *Result) sentence() string {
 	v := r.telling()
-	name, limits := clean(r.Name), clean(r.Limits.Name)
+	name, limits := layout.Clean(r.Name), layout.Clean(r.Limits.Name)
 	if name == "" {
 		name = "the traffic"
 	}
@@ -42,7 +44,7 @@ func (r *Result) holds(name, limits string, v view) string {
 		}
 		return fmt.Sprintf("%s keeps %s against %s, %s: %s.", name, what, limits, r.under(), v.outcome())
 	}
-	all := fmt.Sprintf("none of %s is refused", counted(v.Requests, "request"))
+	all := fmt.Sprintf("none of %s is refused", layout.Counted(v.Requests, "request"))
 	if v.Requests == 1 {
 		all = "its one request is not refused"
 	}
@@ -66,7 +68,7 @@ func (r *Result) fullest(limit int) string {
 		if other := maybe(loose.PeakUsedShare, percent); other != maybe(l.PeakUsedShare, percent) {
 			s += " under the strict reading"
 			if loose.Capacity != l.Capacity {
-				s += fmt.Sprintf(", which has it hold %s at once", count(l.Capacity))
+				s += fmt.Sprintf(", which has it hold %s at once", layout.Count(l.Capacity))
 			}
 			s += "; under the loose one " + other
 		}
@@ -120,7 +122,7 @@ func (r *Result) openPoint(v view) (good, bad string) {
 		many := "a minute's requests"
 		for _, l := range v.Limits {
 			if l.Dimension == "requests" && l.Limit > 0 {
-				many = counted(l.Limit, "request") + " " + every(l.Per)
+				many = layout.Counted(l.Limit, "request") + " " + every(l.Per)
 				break
 			}
 		}
@@ -133,7 +135,7 @@ func (r *Result) openPoint(v view) (good, bad string) {
 	case "together":
 		return "the open points of the limits are read in its favour", "several are read against it at once"
 	default:
-		return clean(d.Loose), clean(d.Strict)
+		return layout.Clean(d.Loose), layout.Clean(d.Strict)
 	}
 }
 
@@ -150,9 +152,9 @@ func (r *Result) broken(v view) []*Threshold {
 
 // told names the first broken threshold with what was observed, and says how many more there are.
 func (r *Result) told(broken []*Threshold, v view) string {
-	s := fmt.Sprintf("%s (it is %s)", clean(broken[0].Expression), broken[0].observed(v.check(broken[0])))
+	s := fmt.Sprintf("%s (it is %s)", layout.Clean(broken[0].Expression), broken[0].observed(v.check(broken[0])))
 	if n := len(broken) - 1; n > 0 {
-		s += fmt.Sprintf(" and %s more", count(n))
+		s += fmt.Sprintf(" and %s more", layout.Count(n))
 	}
 	return s
 }
@@ -162,9 +164,9 @@ func aboutRefusals(t *Threshold) bool { return strings.HasPrefix(t.Expression, "
 // outcome is what became of the requests where some were refused, as the rest of a sentence.
 func (r *Reading) outcome() string {
 	if r.Refused == 0 {
-		s := fmt.Sprintf("%s of %s never admitted", count(r.GaveUp), are(r.Requests, "request", r.GaveUp))
+		s := fmt.Sprintf("%s of %s never admitted", layout.Count(r.GaveUp), are(r.Requests, "request", r.GaveUp))
 		if r.GaveUp == r.Unsent && r.Unsent > 0 {
-			s = fmt.Sprintf("%s of %s never sent, for want of room at the client", count(r.GaveUp), are(r.Requests, "request", r.GaveUp))
+			s = fmt.Sprintf("%s of %s never sent, for want of room at the client", layout.Count(r.GaveUp), are(r.Requests, "request", r.GaveUp))
 		}
 		return s
 	}
@@ -172,7 +174,7 @@ func (r *Reading) outcome() string {
 	if r.Attempts > 0 {
 		share = " (" + percentOf(r.Refused, r.Attempts) + ")"
 	}
-	of := fmt.Sprintf("%s of %s%s", count(r.Refused), counted(r.Attempts, "attempt"), share)
+	of := fmt.Sprintf("%s of %s%s", layout.Count(r.Refused), layout.Counted(r.Attempts, "attempt"), share)
 	var s string
 	switch by := r.refusing(); len(by) {
 	case 0:
@@ -180,7 +182,7 @@ func (r *Reading) outcome() string {
 	case 1:
 		s = r.limitName(by[0]) + " refuses " + of
 	default:
-		s = fmt.Sprintf("%s are refused, most by %s (%s)", of, r.limitName(by[0]), count(r.Limits[by[0]].Refused))
+		s = fmt.Sprintf("%s are refused, most by %s (%s)", of, r.limitName(by[0]), layout.Count(r.Limits[by[0]].Refused))
 	}
 	if r.FirstRefusalS != nil {
 		s += ", first at " + since(*r.FirstRefusalS)
@@ -193,14 +195,14 @@ func (r *Reading) outcome() string {
 		hopeless += l.Hopeless
 	}
 	if hopeless > 0 {
-		s += "; no wait can help " + count(hopeless) + " of them"
+		s += "; no wait can help " + layout.Count(hopeless) + " of them"
 	}
 	switch {
 	case r.Attempts <= r.Requests: // nothing was retried
 	case r.GaveUp == 0:
 		s += "; with retries every request gets through"
 	default:
-		s += fmt.Sprintf("; in spite of retries %s of %s given up", count(r.GaveUp), are(r.Requests, "request", r.GaveUp))
+		s += fmt.Sprintf("; in spite of retries %s of %s given up", layout.Count(r.GaveUp), are(r.Requests, "request", r.GaveUp))
 	}
 	return s
 }
@@ -208,9 +210,9 @@ func (r *Reading) outcome() string {
 // are writes a number and its noun and the verb for how many of them are meant.
 func are(n int64, noun string, meant int64) string {
 	if meant == 1 {
-		return counted(n, noun) + " is"
+		return layout.Counted(n, noun) + " is"
 	}
-	return counted(n, noun) + " are"
+	return layout.Counted(n, noun) + " are"
 }
 
 // refusing are the places of the limits that refused, those first that refused most.
@@ -255,7 +257,7 @@ func (r *Reading) limitName(i int) string {
 		more = append(more, short(l.Limit)+"/"+each(l.Per))
 	}
 	if scope && l.Scope != "" {
-		more = append(more, clean(l.Scope))
+		more = append(more, layout.Clean(l.Scope))
 	}
 	if group && l.Group != "" {
 		more = append(more, groupName(l.Group))

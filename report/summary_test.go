@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"loadshape/bucket"
+	"loadshape/report/layout"
 	"loadshape/workload"
 )
 
@@ -76,8 +77,8 @@ func TestSummary(t *testing.T) {
 			name:   "60 in a minute against a bucket of 50",
 			limits: "limits: [{dimension: requests, limit: 50, burst: 1m}]",
 			ask:    func(q *Question) *Question { return q.ofPlan(t, perSecond) },
-			want:   counts{requests: 60, attempts: 60, admitted: 60, first: none, last: none, minutes: []string{"0s: 59 59 0 [39]", "1m: 1 1 0 [39]"}},
-			limit:  []string{"requests met 60 peak 0.22 lowest 39 at 0s refused 0 (hopeless 0) first " + none + " longest " + none},
+			want:   counts{requests: 60, attempts: 60, admitted: 60, first: layout.None, last: layout.None, minutes: []string{"0s: 59 59 0 [39]", "1m: 1 1 0 [39]"}},
+			limit:  []string{"requests met 60 peak 0.22 lowest 39 at 0s refused 0 (hopeless 0) first " + layout.None + " longest " + layout.None},
 			length: 60e9,
 		},
 		{
@@ -85,8 +86,8 @@ func TestSummary(t *testing.T) {
 			name:   "60 in a minute against its exact refill",
 			limits: "limits: [{dimension: input_tokens, limit: 6000, oversized: reject, cache_read: free}]",
 			ask:    func(q *Question) *Question { return q.ofPlan(t, perSecond) },
-			want:   counts{requests: 60, attempts: 60, admitted: 60, first: none, last: none, minutes: []string{"0s: 59 59 0 [5900]", "1m: 1 1 0 [5900]"}},
-			limit:  []string{"input_tokens met 60 peak 0.016667 lowest 5900 at 0s refused 0 (hopeless 0) first " + none + " longest " + none},
+			want:   counts{requests: 60, attempts: 60, admitted: 60, first: layout.None, last: layout.None, minutes: []string{"0s: 59 59 0 [5900]", "1m: 1 1 0 [5900]"}},
+			limit:  []string{"input_tokens met 60 peak 0.016667 lowest 5900 at 0s refused 0 (hopeless 0) first " + layout.None + " longest " + layout.None},
 			length: 60e9,
 		},
 		{
@@ -130,8 +131,8 @@ streams:
     client: {concurrency: 1, queue: 1}
 `)
 			},
-			want:   counts{requests: 5, attempts: 2, admitted: 2, gaveUp: 3, unsent: 3, first: none, last: none, minutes: []string{"0s: 5 2 0 [7]"}},
-			limit:  []string{"requests met 2 peak 0.222223 lowest 7 at 0s refused 0 (hopeless 0) first " + none + " longest " + none},
+			want:   counts{requests: 5, attempts: 2, admitted: 2, gaveUp: 3, unsent: 3, first: layout.None, last: layout.None, minutes: []string{"0s: 5 2 0 [7]"}},
+			limit:  []string{"requests met 2 peak 0.222223 lowest 7 at 0s refused 0 (hopeless 0) first " + layout.None + " longest " + layout.None},
 			length: 11e9,
 		},
 		{
@@ -148,9 +149,9 @@ streams:
     client: {pace: {requests: 1, per: 3m}}
 `)
 			},
-			want: counts{requests: 3, attempts: 3, admitted: 3, first: none, last: none,
+			want: counts{requests: 3, attempts: 3, admitted: 3, first: layout.None, last: layout.None,
 				minutes: []string{"1m: 1 1 0 [8]", "2m: 1 0 0 []", "3m: 1 0 0 []", "4m: 0 1 0 [8]", "7m: 0 1 0 [8]"}},
-			limit:  []string{"requests met 3 peak 0.111112 lowest 8 at 1m refused 0 (hopeless 0) first " + none + " longest " + none},
+			limit:  []string{"requests met 3 peak 0.111112 lowest 8 at 1m refused 0 (hopeless 0) first " + layout.None + " longest " + layout.None},
 			length: 420e9,
 		},
 		{
@@ -174,7 +175,7 @@ streams:
 			},
 			want: counts{requests: 2, attempts: 4, admitted: 1, refused: 3, gaveUp: 1, first: "1m", last: "1m3s",
 				minutes: []string{"0s: 1 1 0 [0]", "1m: 1 0 3 [100]"}},
-			limit:  []string{"input_tokens met 4 peak 1 lowest 0 at 0s refused 3 (hopeless 3) first 1m longest " + none},
+			limit:  []string{"input_tokens met 4 peak 1 lowest 0 at 0s refused 3 (hopeless 3) first 1m longest " + layout.None},
 			length: 63e9,
 		},
 		{
@@ -187,11 +188,11 @@ streams:
 				return q.of(workload.RetryPolicy{}, x, y, z, u)
 			},
 			want: counts{requests: 4, attempts: 4, admitted: 2, refused: 2, gaveUp: 2, first: "1.5s", last: "5s", minutes: []string{"0s: 4 2 2 [1 0 0 1]"}},
-			limit: []string{"requests met 1 peak 0.5 lowest 1 at 0s refused 0 (hopeless 0) first " + none + " longest " + none,
+			limit: []string{"requests met 1 peak 0.5 lowest 1 at 0s refused 0 (hopeless 0) first " + layout.None + " longest " + layout.None,
 				"requests met 3 peak 1 lowest 0 at 0s refused 1 (hopeless 0) first 5s longest 55s",
 				// A second after 1s its worker is free again; until then no wait can be told.
-				"concurrency met 3 peak 1 lowest 0 at 0s refused 1 (hopeless 1) first 1.5s longest " + none,
-				"requests met 0 peak 0 lowest 1 at 0s refused 0 (hopeless 0) first " + none + " longest " + none},
+				"concurrency met 3 peak 1 lowest 0 at 0s refused 1 (hopeless 1) first 1.5s longest " + layout.None,
+				"requests met 0 peak 0 lowest 1 at 0s refused 0 (hopeless 0) first " + layout.None + " longest " + layout.None},
 			length: 5e9,
 		},
 		{
@@ -240,7 +241,7 @@ func TestAccelerationOffTheClock(t *testing.T) {
 	if l := &r.Readings.Loose.Limits[0]; l.PeakUsedShare != nil || l.LowestLevel != 9 {
 		t.Errorf("is %s, want no share", limitOf(l))
 	}
-	if text := textOf(t, r, TextOptions{}); !strings.Contains(text, "HOLDS") {
+	if text := textOf(t, r, layout.Options{}); !strings.Contains(text, "HOLDS") {
 		t.Errorf("is\n%s", text)
 	}
 	if c := mustParse(t, "limits.acceleration.peak_used_share <= 80%").Evaluate(r.Readings.Loose); c.OK {

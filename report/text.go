@@ -9,16 +9,16 @@ import (
 	"strings"
 
 	"loadshape/bucket/profile"
+	"loadshape/report/layout"
 )
+
+// A page is a result under way to a reader.
+type page struct{ layout.Page }
 
 // WriteText writes a result for people: the verdict first, then what it rests on, from what matters most
 // before a launch to what is needed to have the same run again. No line is longer than the width.
-func WriteText(w io.Writer, r *Result, o TextOptions) error {
-	if o.Width == 0 {
-		o.Width = defaultWidth
-	}
-	o.Width = max(o.Width, leastWidth)
-	p := &page{TextOptions: o}
+func WriteText(w io.Writer, r *Result, o layout.Options) error {
+	p := &page{layout.NewPage(o)}
 	p.verdict(r)
 	p.thresholds(r)
 	p.limits(r)
@@ -36,15 +36,15 @@ func WriteText(w io.Writer, r *Result, o TextOptions) error {
 }
 
 func (p *page) verdict(r *Result) {
-	c := map[Verdict]color{Holds: green, Depends: yellow, Fails: red}[r.Verdict]
+	c := map[Verdict]layout.Color{Holds: layout.Green, Depends: layout.Yellow, Fails: layout.Red}[r.Verdict]
 	verdict := string(r.Verdict)
 	if verdict == "" {
 		verdict = "UNKNOWN"
 	}
-	p.paragraph(p.paint(bold, p.paint(c, verdict))+"  ", r.sentence())
+	p.Paragraph(p.Paint(layout.Bold, p.Paint(c, verdict))+"  ", r.sentence())
 	for _, v := range r.views() {
 		if !v.Conserved {
-			p.paragraph("", "The books of the "+v.name+" reading do not balance: requests are not admitted + gave up. "+
+			p.Paragraph("", "The books of the "+v.name+" reading do not balance: requests are not admitted + gave up. "+
 				"That is an error of the simulator, and no figure below can be trusted.")
 		}
 	}
@@ -53,9 +53,9 @@ func (p *page) verdict(r *Result) {
 // mark is ✓ or ✗.
 func (p *page) mark(ok bool) string {
 	if ok {
-		return p.paint(green, "✓")
+		return p.Paint(layout.Green, "✓")
 	}
-	return p.paint(red, "✗")
+	return p.Paint(layout.Red, "✗")
 }
 
 func (p *page) thresholds(r *Result) {
@@ -64,7 +64,7 @@ func (p *page) thresholds(r *Result) {
 	}
 	observed := func(t *Threshold, c *Check) string {
 		if c == nil {
-			return none
+			return layout.None
 		}
 		return p.mark(c.OK) + " " + t.observed(c)
 	}
@@ -76,31 +76,31 @@ func (p *page) thresholds(r *Result) {
 	if same {
 		views = views[:1]
 	}
-	head := []column{{head: "threshold", left: true}}
+	head := []layout.Column{{Head: "threshold", Left: true}}
 	for _, v := range views {
 		name := v.name
 		if same || len(r.views()) == 1 {
 			name = "observed"
 		}
-		head = append(head, column{head: name, left: true})
+		head = append(head, layout.Column{Head: name, Left: true})
 	}
 	var rows [][]string
 	for i := range r.Thresholds {
 		t := &r.Thresholds[i]
-		row := []string{clean(t.Expression)}
+		row := []string{layout.Clean(t.Expression)}
 		for _, v := range views {
 			row = append(row, observed(t, v.check(t)))
 		}
 		rows = append(rows, row)
 	}
-	p.heading("Thresholds")
-	p.table(head, rows)
+	p.Heading("Thresholds")
+	p.Table(head, rows)
 }
 
 // observed is what was observed, as people read it: a share in per cent, with as many digits as it takes to see that
 // it breaks its threshold or does not.
 func (t *Threshold) observed(c *Check) string {
-	s := clean(c.Observed)
+	s := layout.Clean(c.Observed)
 	e, err := ParseThreshold(t.Expression)
 	number, rest, _ := strings.Cut(s, " ")
 	if err != nil || !isDecimal(number) {
@@ -115,9 +115,9 @@ func (t *Threshold) observed(c *Check) string {
 		exact.Mul(exact, big.NewRat(100, 1))
 		digits := strings.TrimSuffix(strings.TrimRight(exact.FloatString(4), "0"), ".")
 		s = percent(share)
-		shown, ok := new(big.Rat).SetString(strings.ReplaceAll(strings.TrimSuffix(s, glue+"%"), ",", ""))
+		shown, ok := new(big.Rat).SetString(strings.ReplaceAll(strings.TrimSuffix(s, layout.Glue+"%"), ",", ""))
 		if !ok || e.admits(shown.Mul(shown, big.NewRat(1, 100)).Cmp(e.want)) != c.OK {
-			s = digits + glue + "%"
+			s = digits + layout.Glue + "%"
 		}
 		if rest != "" { // "(56 of 18204)"
 			var parts []string
@@ -133,7 +133,7 @@ func (t *Threshold) observed(c *Check) string {
 // separated puts separators into a whole number and leaves other text as it is.
 func separated(s string) string {
 	if n, err := strconv.ParseInt(s, 10, 64); err == nil {
-		return count(n)
+		return layout.Count(n)
 	}
 	return s
 }
@@ -150,22 +150,22 @@ func (p *page) limits(r *Result) {
 	for _, v := range views {
 		refusing = refusing || v.Refused > 0
 	}
-	head := []column{{head: "limit", left: true}, {head: "peak\nuse"}, {head: "lowest\nlevel"}, {head: "in the\nminute at"}}
+	head := []layout.Column{{Head: "limit", Left: true}, {Head: "peak\nuse"}, {Head: "lowest\nlevel"}, {Head: "in the\nminute at"}}
 	if refusing {
-		head = append(head[:3], column{head: "refused"}, column{head: "share"}, column{head: "first\nrefusal"}, column{head: "longest\nretry"})
+		head = append(head[:3], layout.Column{Head: "refused"}, layout.Column{Head: "share"}, layout.Column{Head: "first\nrefusal"}, layout.Column{Head: "longest\nretry"})
 	}
 	blank := make([]string, len(head)-1)
 
 	name := "Limits"
 	if r.Limits.Name != "" {
-		name += " of " + clean(r.Limits.Name)
+		name += " of " + layout.Clean(r.Limits.Name)
 	}
 	if r.Limits.Owner != "" {
-		name += " (" + clean(r.Limits.Owner) + ")"
+		name += " (" + layout.Clean(r.Limits.Owner) + ")"
 	}
-	p.heading(name)
+	p.Heading(name)
 	if len(views[0].Limits) == 0 {
-		p.paragraph(margin, "none: everything is admitted")
+		p.Paragraph(layout.Margin, "none: everything is admitted")
 		return
 	}
 	debt, marked, split := false, false, false
@@ -182,7 +182,7 @@ func (p *page) limits(r *Result) {
 			label, lead := l.label(views[0].Limits), "  "
 			if i == binding {
 				lead, marked = "▸ ", true
-				label = p.paint(bold, label)
+				label = p.Paint(layout.Bold, label)
 			}
 			debt = debt || l.LowestLevel < 0
 			cells := l.cells(p, refusing)
@@ -194,7 +194,7 @@ func (p *page) limits(r *Result) {
 					split = true
 					also := "    strict"
 					if s.Capacity != l.Capacity {
-						also += ", holds " + count(s.Capacity)
+						also += ", holds " + layout.Count(s.Capacity)
 					}
 					rows = append(rows, append([]string{also}, strict...))
 				}
@@ -202,13 +202,13 @@ func (p *page) limits(r *Result) {
 		}
 	}
 	if len(rows) > 0 {
-		p.table(head, rows)
+		p.Table(head, rows)
 	}
 	var notes []string
 	if marked {
-		note := "▸" + glue + "comes closest."
+		note := "▸" + layout.Glue + "comes closest."
 		if telling.Refused > 0 {
-			note = "▸" + glue + "refuses most."
+			note = "▸" + layout.Glue + "refuses most."
 		}
 		notes = append(notes, note)
 	}
@@ -239,9 +239,9 @@ func notAsked(groups int) string {
 		return ""
 	}
 	if groups == 1 {
-		return "1" + glue + "other group of models was asked for nothing and is not shown."
+		return "1" + layout.Glue + "other group of models was asked for nothing and is not shown."
 	}
-	return count(groups) + glue + "other groups of models were asked for nothing and are not shown."
+	return layout.Count(groups) + layout.Glue + "other groups of models were asked for nothing and are not shown."
 }
 
 // notes writes the notes on the limits. Those of a published profile, which are the same for everybody, are only
@@ -253,16 +253,16 @@ func (p *page) notes(l *Limits) {
 		general = len(l.Notes) - len(own)
 	}
 	for _, n := range own {
-		p.note(clean(n))
+		p.note(layout.Clean(n))
 	}
 	if general > 0 {
-		p.note("sim limits " + clean(l.Name) + " shows " + counted(int64(general), "note") + " on them.")
+		p.note("sim limits " + layout.Clean(l.Name) + " shows " + layout.Counted(int64(general), "note") + " on them.")
 	}
 }
 
 func (p *page) note(s string) {
-	for _, line := range wrapped(s, p.Width-len(margin)) {
-		p.b.WriteString(margin + p.paint(faint, line) + "\n")
+	for _, line := range layout.Wrapped(s, p.Width-len(layout.Margin)) {
+		p.Raw(layout.Margin + p.Paint(layout.Faint, line) + "\n")
 	}
 }
 
@@ -276,7 +276,7 @@ func sources(r *Result, groups []string) string {
 		if asOf != "" && !strings.Contains(source, asOf) {
 			source += " (" + asOf + ")"
 		}
-		if source = clean(source); !slices.Contains(from, source) {
+		if source = layout.Clean(source); !slices.Contains(from, source) {
 			from = append(from, source)
 		}
 	}
@@ -298,7 +298,7 @@ func sources(r *Result, groups []string) string {
 // label names a limit in a table: "input tokens 500,000/min", and its scope and window where they tell
 // something.
 func (l *LimitUse) label(all []LimitUse) string {
-	s := clean(words(l.Dimension))
+	s := layout.Clean(words(l.Dimension))
 	switch {
 	case l.Dimension == "concurrency":
 		s += " " + short(l.Limit)
@@ -312,10 +312,10 @@ func (l *LimitUse) label(all []LimitUse) string {
 		scopes = scopes || all[i].Scope != l.Scope && all[i].Scope != ""
 	}
 	if scopes && l.Scope != "" {
-		more = append(more, clean(l.Scope))
+		more = append(more, layout.Clean(l.Scope))
 	}
 	if l.Window != "" && l.Window != "token_bucket" {
-		more = append(more, clean(words(l.Window)))
+		more = append(more, layout.Clean(words(l.Window)))
 	}
 	if len(more) > 0 {
 		s += " (" + strings.Join(more, ", ") + ")"
@@ -325,27 +325,27 @@ func (l *LimitUse) label(all []LimitUse) string {
 
 // groupName names a group by its first models.
 func groupName(group string) string {
-	models := strings.Split(clean(group), ", ")
+	models := strings.Split(layout.Clean(group), ", ")
 	if n := len(models); n > 3 {
 		models = append(models[:2], fmt.Sprintf("%d more", n-2))
 	}
-	return joined(models)
+	return layout.Joined(models)
 }
 
 // cells are the figures of a limit; those of its refusals only where there are such.
 func (l *LimitUse) cells(p *page, refusing bool) []string {
-	lowest, refused := count(l.LowestLevel), some(l.Refused)
+	lowest, refused := layout.Count(l.LowestLevel), some(l.Refused)
 	if l.LowestLevel < 0 {
-		lowest = p.paint(yellow, lowest)
+		lowest = p.Paint(layout.Yellow, lowest)
 	}
 	if l.Refused > 0 {
-		refused = p.paint(red, refused)
+		refused = p.Paint(layout.Red, refused)
 	}
 	peak := maybe(l.PeakUsedShare, percent)
 	if !refusing {
 		at := sinceOr(l.LowestAtS)
 		if l.peak() == 0 {
-			at = none
+			at = layout.None
 		}
 		return []string{peak, lowest, at}
 	}
@@ -383,7 +383,7 @@ func (p *page) client(r *Result) {
 		}
 		uses = append(uses, use{label, all})
 		for _, s := range v.Streams {
-			uses = append(uses, use{"  " + clean(s.Name), s})
+			uses = append(uses, use{"  " + layout.Clean(s.Name), s})
 		}
 	}
 	same := len(views) == 2 && views[0].sameForClient(views[1].Reading)
@@ -398,15 +398,15 @@ func (p *page) client(r *Result) {
 	for _, u := range uses {
 		busy = busy || u.PeakBusy > 0
 	}
-	first := column{head: "", left: true}
-	counts := []column{first, {head: "requests"}, {head: "attempts"}, {head: "admitted"}, {head: "refused"}, {head: "gave up"}}
+	first := layout.Column{Head: "", Left: true}
+	counts := []layout.Column{first, {Head: "requests"}, {Head: "attempts"}, {Head: "admitted"}, {Head: "refused"}, {Head: "gave up"}}
 	if busy {
-		counts = append(counts, column{head: "most in\nflight"})
+		counts = append(counts, layout.Column{Head: "most in\nflight"})
 	}
-	waits := []column{{head: "wait\np50"}, {head: "wait\np90"}, {head: "wait\np95"}, {head: "wait\np99"}, {head: "wait\nmax"}}
+	waits := []layout.Column{{Head: "wait\np50"}, {Head: "wait\np90"}, {Head: "wait\np95"}, {Head: "wait\np99"}, {Head: "wait\nmax"}}
 	var countRows, waitRows, rows [][]string
 	for _, u := range uses {
-		c := []string{u.label, count(u.Requests), count(u.Attempts), count(u.Admitted), some(u.Refused), some(u.GaveUp)}
+		c := []string{u.label, layout.Count(u.Requests), layout.Count(u.Attempts), layout.Count(u.Admitted), some(u.Refused), some(u.GaveUp)}
 		if busy {
 			c = append(c, some(u.PeakBusy))
 		}
@@ -415,17 +415,17 @@ func (p *page) client(r *Result) {
 		waitRows = append(waitRows, append([]string{u.label}, w...))
 		rows = append(rows, append(slices.Clone(c), w...))
 	}
-	p.heading("What the client sees")
+	p.Heading("What the client sees")
 	switch all := append(slices.Clone(counts), waits...); {
 	case !waited(views):
 		p.rows(counts, countRows)
 		p.note(noWait(views))
-	case p.fits(all, rows):
+	case p.Fits(all, rows):
 		p.rows(all, rows)
 	default:
 		p.rows(counts, countRows)
-		p.b.WriteByte('\n')
-		p.rows(append([]column{first}, waits...), waitRows)
+		p.Raw("\n")
+		p.rows(append([]layout.Column{first}, waits...), waitRows)
 	}
 	if waited(views) {
 		p.note("A wait lasts from the instant a request was meant to start to its admission.")
@@ -435,9 +435,9 @@ func (p *page) client(r *Result) {
 		switch {
 		case loose == 0 && strict == 0:
 		case loose == strict:
-			p.note(count(loose) + " " + sentence)
+			p.note(layout.Count(loose) + " " + sentence)
 		default:
-			p.note(fmt.Sprintf("%s (strict: %s) %s", count(loose), count(strict), sentence))
+			p.note(fmt.Sprintf("%s (strict: %s) %s", layout.Count(loose), layout.Count(strict), sentence))
 		}
 	}
 	note(func(v *Reading) int64 { return v.Unsent },
@@ -467,16 +467,16 @@ func noWait(views []view) string {
 }
 
 // rows is a table; a first column in which nothing stands is left out.
-func (p *page) rows(head []column, rows [][]string) {
+func (p *page) rows(head []layout.Column, rows [][]string) {
 	if slices.ContainsFunc(rows, func(row []string) bool { return row[0] != "" }) {
-		p.table(head, rows)
+		p.Table(head, rows)
 		return
 	}
 	cut := make([][]string, len(rows))
 	for i, row := range rows {
 		cut[i] = row[1:]
 	}
-	p.table(head[1:], cut)
+	p.Table(head[1:], cut)
 }
 
 func (r *Reading) sameForClient(o *Reading) bool {
@@ -500,27 +500,27 @@ func (p *page) deciders(r *Result) {
 	if len(r.DecidedBy) == 0 {
 		return
 	}
-	p.heading("What decides")
+	p.Heading("What decides")
 	for _, d := range r.DecidedBy {
 		breaks := "breaks"
 		if d.Breaks != "" {
-			breaks += " " + clean(d.Breaks)
+			breaks += " " + layout.Clean(d.Breaks)
 		}
-		p.paragraph(margin, p.paint(bold, clean(words(d.Point))))
-		p.paragraph(margin+margin+p.mark(true)+" ", "holds: "+clean(d.Loose))
-		p.paragraph(margin+margin+p.mark(false)+" ", breaks+": "+clean(d.Strict))
+		p.Paragraph(layout.Margin, p.Paint(layout.Bold, layout.Clean(words(d.Point))))
+		p.Paragraph(layout.Margin+layout.Margin+p.mark(true)+" ", "holds: "+layout.Clean(d.Loose))
+		p.Paragraph(layout.Margin+layout.Margin+p.mark(false)+" ", breaks+": "+layout.Clean(d.Strict))
 	}
 	p.note("The provider publishes neither. Ask, or stay within the strict reading.")
 }
 
 func (p *page) load(r *Result) {
 	w := &r.Workload
-	p.heading("Load")
-	p.paragraph(margin, r.played())
+	p.Heading("Load")
+	p.Paragraph(layout.Margin, r.played())
 	if w.Offered.Requests == 0 {
 		return
 	}
-	head := []column{{head: "", left: true}}
+	head := []layout.Column{{Head: "", Left: true}}
 	all, peak := []string{"in all"}, []string{"busiest minute"}
 	for _, f := range []struct {
 		head string
@@ -535,33 +535,33 @@ func (p *page) load(r *Result) {
 		if f.of(&w.Offered.Load) == 0 && strings.Contains(f.head, "caches") {
 			continue
 		}
-		head = append(head, column{head: f.head})
-		all = append(all, count(f.of(&w.Offered.Load)))
-		peak = append(peak, count(f.of(&w.Offered.Peaks)))
+		head = append(head, layout.Column{Head: f.head})
+		all = append(all, layout.Count(f.of(&w.Offered.Load)))
+		peak = append(peak, layout.Count(f.of(&w.Offered.Peaks)))
 	}
-	p.table(head, [][]string{all, peak})
+	p.Table(head, [][]string{all, peak})
 }
 
 // played says what was played, and how it can be played again.
 func (r *Result) played() string {
 	w := &r.Workload
-	s := fmt.Sprintf("%s over %s", counted(w.Offered.Requests, "request"), span(int64(w.LengthS)))
+	s := fmt.Sprintf("%s over %s", layout.Counted(w.Offered.Requests, "request"), span(int64(w.LengthS)))
 	if w.Source != "" {
-		s += " from " + clean(w.Source)
+		s += " from " + layout.Clean(w.Source)
 	}
 	var how []string
 	if w.Kind != "" {
-		kind := clean(w.Kind)
+		kind := layout.Clean(w.Kind)
 		if w.Format != "" {
-			kind += ", format " + clean(w.Format)
+			kind += ", format " + layout.Clean(w.Format)
 		}
 		how = append(how, kind)
 	}
 	if w.Retries != "" {
-		how = append(how, "retries: "+clean(w.Retries))
+		how = append(how, "retries: "+layout.Clean(w.Retries))
 	}
 	if w.Start != "" {
-		how = append(how, "starts "+clean(w.Start))
+		how = append(how, "starts "+layout.Clean(w.Start))
 	}
 	how = append(how, fmt.Sprintf("seed %d", r.Seed))
 	return s + " (" + strings.Join(how, "; ") + ")."
@@ -572,25 +572,25 @@ func (p *page) acceleration(r *Result) {
 	if a.SteepestRise == nil && len(a.Rules) == 0 {
 		return
 	}
-	p.heading("Acceleration")
+	p.Heading("Acceleration")
 	if s := a.SteepestRise; s != nil {
-		p.paragraph(margin, fmt.Sprintf("Input tokens rise most from the minute at %s (%s) to the next (%s).",
-			since(s.FromAtS), count(s.From), count(s.To)))
+		p.Paragraph(layout.Margin, fmt.Sprintf("Input tokens rise most from the minute at %s (%s) to the next (%s).",
+			since(s.FromAtS), layout.Count(s.From), layout.Count(s.To)))
 	}
 	if len(a.Rules) == 0 {
 		return
 	}
-	p.paragraph(margin, "Assumed, as Anthropic publishes no rule for it: what others' rules would refuse.")
+	p.Paragraph(layout.Margin, "Assumed, as Anthropic publishes no rule for it: what others' rules would refuse.")
 	for _, rule := range a.Rules {
 		s := "nothing"
 		if rule.Minutes > 0 {
-			s = "requests in " + counted(rule.Minutes, "minute")
+			s = "requests in " + layout.Counted(rule.Minutes, "minute")
 			if rule.FirstAtS != nil {
 				s += ", first at " + since(*rule.FirstAtS)
 			}
-			s += ", at worst " + count(rule.MostOver) + " over its ceiling"
+			s += ", at worst " + layout.Count(rule.MostOver) + " over its ceiling"
 		}
-		p.paragraph(margin+p.mark(rule.Minutes == 0)+" ", clean(rule.Name)+": "+s+rule.whose())
+		p.Paragraph(layout.Margin+p.mark(rule.Minutes == 0)+" ", layout.Clean(rule.Name)+": "+s+rule.whose())
 	}
 }
 
@@ -599,7 +599,7 @@ func (a *AccelerationRule) whose() string {
 	var s []string
 	for _, text := range []string{a.Owner, a.Source} {
 		if text != "" {
-			s = append(s, clean(text))
+			s = append(s, layout.Clean(text))
 		}
 	}
 	if len(s) == 0 {
@@ -628,18 +628,18 @@ func (p *page) runs(r *Result) {
 			if of[i] == 1 {
 				name += "s"
 			}
-			parts = append(parts, fmt.Sprintf("%s %s", count(of[i]), name))
+			parts = append(parts, fmt.Sprintf("%s %s", layout.Count(of[i]), name))
 		}
 	}
-	p.heading("Runs")
-	s := fmt.Sprintf("Of %s runs with different seeds %s; the figures above are those of the worst.", count(len(runs)), joined(parts))
+	p.Heading("Runs")
+	s := fmt.Sprintf("Of %s runs with different seeds %s; the figures above are those of the worst.", layout.Count(len(runs)), layout.Joined(parts))
 	if len(runs) > mostRuns {
 		s += fmt.Sprintf(" The worst %d:", mostRuns)
 		runs = runs[:mostRuns]
 	}
-	p.paragraph(margin, s)
-	head := []column{{head: "run", left: true}, {head: "seed"}, {head: "verdict", left: true}, {head: "reading", left: true},
-		{head: "refused"}, {head: "gave up"}, {head: "first\nrefusal"}, {head: "wait\np99"}}
+	p.Paragraph(layout.Margin, s)
+	head := []layout.Column{{Head: "run", Left: true}, {Head: "seed"}, {Head: "verdict", Left: true}, {Head: "reading", Left: true},
+		{Head: "refused"}, {Head: "gave up"}, {Head: "first\nrefusal"}, {Head: "wait\np99"}}
 	var rows [][]string
 	for _, run := range runs {
 		lead := []string{fmt.Sprint(run.Run), fmt.Sprint(run.Seed), string(run.Verdict)}
@@ -655,7 +655,7 @@ func (p *page) runs(r *Result) {
 			rows = append(rows, append(append(lead, "strict"), run.Strict.cells()...))
 		}
 	}
-	p.table(head, rows)
+	p.Table(head, rows)
 }
 
 func (t *Tally) cells() []string {
@@ -666,22 +666,22 @@ func (p *page) assumptions(r *Result) {
 	if len(r.Assumptions) == 0 {
 		return
 	}
-	p.heading("Assumptions (nobody publishes them, and the answer leans on them)")
+	p.Heading("Assumptions (nobody publishes them, and the answer leans on them)")
 	refused := slices.ContainsFunc(r.views(), func(v view) bool { return v.Refused > 0 })
 	for _, a := range r.Assumptions {
 		if refused || !strings.HasPrefix(a.What, retriesOf) { // otherwise no client had to retry
-			p.paragraph(margin+"- ", a.text())
+			p.Paragraph(layout.Margin+"- ", a.text())
 		}
 	}
 }
 
 func (a *Assumption) text() string {
-	s := clean(a.What)
+	s := layout.Clean(a.What)
 	if a.Value != "" {
-		s += ": " + clean(a.Value)
+		s += ": " + layout.Clean(a.Value)
 	}
 	if a.Source != "" {
-		s += " (" + clean(a.Source) + ")"
+		s += " (" + layout.Clean(a.Source) + ")"
 	}
 	return s
 }

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"loadshape/bucket/profile"
+	"loadshape/report/layout"
 	"loadshape/workload"
 )
 
@@ -38,7 +39,7 @@ func golden(t *testing.T, name string, have []byte) {
 	}
 }
 
-func textOf(t *testing.T, r *Result, o TextOptions) string {
+func textOf(t *testing.T, r *Result, o layout.Options) string {
 	t.Helper()
 	var b strings.Builder
 	if err := WriteText(&b, r, o); err != nil {
@@ -50,21 +51,21 @@ func textOf(t *testing.T, r *Result, o TextOptions) string {
 func TestText(t *testing.T) {
 	for _, s := range samples {
 		for _, width := range []int{80, 120, 200} {
-			golden(t, fmt.Sprintf("%s.%d.txt", s.name, width), []byte(textOf(t, s.make(), TextOptions{Width: width, Unicode: true, Chart: true})))
+			golden(t, fmt.Sprintf("%s.%d.txt", s.name, width), []byte(textOf(t, s.make(), layout.Options{Width: width, Unicode: true, Chart: true})))
 		}
 	}
-	golden(t, "fails.ascii.txt", []byte(textOf(t, fails(), TextOptions{Chart: true})))
-	golden(t, "fails.color.txt", []byte(textOf(t, fails(), TextOptions{Width: 80, Unicode: true, Color: true, Chart: true})))
+	golden(t, "fails.ascii.txt", []byte(textOf(t, fails(), layout.Options{Chart: true})))
+	golden(t, "fails.color.txt", []byte(textOf(t, fails(), layout.Options{Width: 80, Unicode: true, Color: true, Chart: true})))
 }
 
 func TestTextKeepsToItsWidth(t *testing.T) {
 	for _, s := range samples {
 		r := s.make()
-		for width := leastWidth; width <= mostWidth; width += 8 {
-			text := textOf(t, r, TextOptions{Width: width, Unicode: true, Chart: true}) // colours have no width
+		for width := layout.LeastWidth; width <= layout.MostWidth; width += 8 {
+			text := textOf(t, r, layout.Options{Width: width, Unicode: true, Chart: true}) // colours have no width
 			for line := range strings.Lines(text) {
 				line = strings.TrimSuffix(line, "\n")
-				if n := columns(line); n > width {
+				if n := layout.Columns(line); n > width {
 					t.Errorf("%s at %d: %d columns: %q", s.name, width, n, line)
 				}
 				if strings.HasSuffix(line, " ") {
@@ -78,7 +79,7 @@ func TestTextKeepsToItsWidth(t *testing.T) {
 func TestTextIsPlain(t *testing.T) {
 	for _, s := range samples {
 		for _, unicode := range []bool{false, true} {
-			text := textOf(t, s.make(), TextOptions{Width: 80, Unicode: unicode, Chart: true})
+			text := textOf(t, s.make(), layout.Options{Width: 80, Unicode: unicode, Chart: true})
 			for _, r := range text {
 				if r < ' ' && r != '\n' || r == 0x7f || r == '\u202e' || r == '\u00a0' || !unicode && r > '~' {
 					t.Errorf("%s (unicode: %v): has %U", s.name, unicode, r)
@@ -93,8 +94,8 @@ var sgr = regexp.MustCompile("\x1b\\[[0-9;]*m")
 // TestColorChangesNothing takes the colours away again: they move no letter.
 func TestColorChangesNothing(t *testing.T) {
 	for _, s := range samples {
-		color := textOf(t, s.make(), TextOptions{Width: 80, Unicode: true, Color: true, Chart: true})
-		plain := textOf(t, s.make(), TextOptions{Width: 80, Unicode: true, Chart: true})
+		color := textOf(t, s.make(), layout.Options{Width: 80, Unicode: true, Color: true, Chart: true})
+		plain := textOf(t, s.make(), layout.Options{Width: 80, Unicode: true, Chart: true})
 		if have := sgr.ReplaceAllString(color, ""); have != plain || color == plain {
 			t.Errorf("%s: text in colour has other letters", s.name)
 		}
@@ -106,7 +107,7 @@ func TestTextOfHalfAResult(t *testing.T) {
 	one := holds()
 	one.Readings.Loose = nil
 	for _, r := range []*Result{{}, {Verdict: Fails}, {Verdict: Depends, Readings: Readings{Strict: &Reading{}}}, {Readings: Readings{Loose: &Reading{}, Strict: &Reading{}}}, one} {
-		if text := textOf(t, r, TextOptions{Chart: true}); !strings.HasSuffix(text, "\n") {
+		if text := textOf(t, r, layout.Options{Chart: true}); !strings.HasSuffix(text, "\n") {
 			t.Errorf("%+v: text is %q", r, text)
 		}
 	}
@@ -163,7 +164,7 @@ groups:
 	if err := WriteMarkdown(&md, r); err != nil {
 		t.Fatal(err)
 	}
-	for name, text := range map[string]string{"text": textOf(t, r, TextOptions{Chart: true}), "markdown": md.String()} {
+	for name, text := range map[string]string{"text": textOf(t, r, layout.Options{Chart: true}), "markdown": md.String()} {
 		for _, other := range []string{"60/min", "70/min", "80/min", "concurrency"} {
 			if strings.Contains(text, other) {
 				t.Errorf("%s has %s", name, other)
@@ -203,7 +204,7 @@ func TestObserved(t *testing.T) {
 		{"not a threshold", true, "0.5", "0.5"},
 	} {
 		th := &Threshold{Expression: c.text}
-		if have := strings.ReplaceAll(th.observed(&Check{c.ok, c.observed}), glue, " "); have != c.want {
+		if have := strings.ReplaceAll(th.observed(&Check{c.ok, c.observed}), layout.Glue, " "); have != c.want {
 			t.Errorf("%s of %s is %s, want %s", c.text, c.observed, have, c.want)
 		}
 	}
@@ -217,7 +218,7 @@ func TestNotes(t *testing.T) {
 	}
 	r := holds()
 	r.Limits.Name, r.Limits.Notes = published.Name, append([]string{"Mine is different."}, published.Notes...)
-	text := textOf(t, r, TextOptions{Width: 120})
+	text := textOf(t, r, layout.Options{Width: 120})
 	if !strings.Contains(text, "Mine is different.") || strings.Contains(text, published.Notes[0][:20]) || !strings.Contains(text, fmt.Sprintf("sim limits anthropic/start shows %d notes on them.", len(published.Notes))) {
 		t.Errorf("is\n%s", text)
 	}

@@ -9,9 +9,9 @@ import (
 	"os"
 	"strings"
 	"syscall"
-	"unicode"
 
 	"loadshape/bucket/yamlfile"
+	"loadshape/cmd/internal/cli"
 )
 
 // The exit statuses.
@@ -53,7 +53,7 @@ func commands() []command {
 // run is the whole command: its arguments, its environment, its streams, and the exit status.
 func run(ctx context.Context, args []string, getenv func(string) string, in io.Reader, out, err io.Writer) int {
 	status, failure := dispatch(ctx, args, streams{getenv, in, out, err})
-	var help helpError
+	var help cli.HelpError
 	if errors.As(failure, &help) {
 		status = statusHolds
 		_, failure = io.WriteString(out, string(help))
@@ -65,18 +65,8 @@ func run(ctx context.Context, args []string, getenv func(string) string, in io.R
 	if path := (*fs.PathError)(nil); errors.As(failure, &path) && path.Path == os.Stdout.Name() {
 		text = "standard output: " + path.Err.Error()
 	}
-	fmt.Fprintln(err, "sim: "+oneLine(text))
+	fmt.Fprintln(err, "sim: "+cli.OneLine(text))
 	return statusInput
-}
-
-// oneLine keeps a name or a library's message from breaking the line that it is shown on.
-func oneLine(s string) string {
-	return strings.Map(func(r rune) rune {
-		if !unicode.IsPrint(r) {
-			return ' '
-		}
-		return r
-	}, s)
 }
 
 // dispatch runs the command that the first argument names. Anything else is for run, which needs not be named.

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"syscall"
 
+	"loadshape/cmd/internal/cli"
 	"loadshape/workload"
 )
 
@@ -13,8 +14,8 @@ import (
 type decisionFile struct {
 	path    string
 	w       *bufio.Writer
-	pending *pendingFile // nil for standard output
-	failed  error        // the first error of writing
+	pending *cli.PendingFile // nil for standard output
+	failed  error            // the first error of writing
 	line    []byte
 }
 

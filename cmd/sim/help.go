@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"strings"
+
+	"loadshape/cmd/internal/cli"
 )
 
 const helpUsage = `Tell more about a command.
@@ -13,12 +15,12 @@ Usage:
 `
 
 func runHelp(ctx context.Context, args []string, s streams) (int, error) {
-	flags, err := parse("help", helpUsage, args, 1)
+	flags, err := cli.Parse("sim help", helpUsage, args, 1)
 	if err != nil {
 		return 0, err
 	}
 	if flags.NArg() == 0 {
-		return 0, helpError(help())
+		return 0, cli.HelpError(help())
 	}
 	name := flags.Arg(0)
 	c, ok := commandNamed(name)

@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"loadshape/bucket"
+	"loadshape/cmd/internal/cli"
 	"loadshape/workload"
 	"loadshape/workload/trace"
 )
@@ -28,10 +29,10 @@ Examples:
 
 func runImport(_ context.Context, args []string, s streams) (int, error) {
 	var shape traceFlags
-	taken := newSection("What is taken")
+	taken := cli.NewSection("What is taken")
 	shape.addScale(taken.FlagSet)
 	shape.addShape(taken.FlagSet)
-	flags, err := parse("import", importUsage, args, 2, taken)
+	flags, err := cli.Parse("sim import", importUsage, args, 2, taken)
 	if err != nil {
 		return 0, err
 	}

@@ -9,6 +9,7 @@ import (
 
 	"loadshape/bucket"
 	"loadshape/bucket/profile"
+	"loadshape/cmd/internal/cli"
 )
 
 const limitsUsage = `List the published limits, every number with its source and date. With a name,
@@ -27,7 +28,7 @@ Examples:
 `
 
 func runLimits(_ context.Context, args []string, s streams) (int, error) {
-	flags, err := parse("limits", limitsUsage, args, 1)
+	flags, err := cli.Parse("sim limits", limitsUsage, args, 1)
 	if err != nil {
 		return 0, err
 	}
@@ -76,9 +77,9 @@ func listLimits(out io.Writer) error {
 					numbers = append(numbers, n)
 				}
 			}
-			fmt.Fprintf(w, "%s [%s]\n", line, joined(numbers))
+			fmt.Fprintf(w, "%s [%s]\n", line, cli.Joined(numbers))
 			if len(g.Models) > 1 {
-				for _, line := range wrap("with "+joined(g.Models[1:]), 74) {
+				for _, line := range cli.Wrap("with "+cli.Joined(g.Models[1:]), 74) {
 					fmt.Fprintf(w, "      %s\n", line)
 				}
 			}
@@ -86,7 +87,7 @@ func listLimits(out io.Writer) error {
 	}
 	fmt.Fprintln(w)
 	for i, source := range sources {
-		for j, line := range wrap(source, 74) {
+		for j, line := range cli.Wrap(source, 74) {
 			number := ""
 			if j == 0 {
 				number = fmt.Sprintf("[%d]", i+1)

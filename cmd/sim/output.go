@@ -13,6 +13,7 @@ import (
 	"strings"
 	"syscall"
 
+	"loadshape/cmd/internal/cli"
 	"loadshape/report"
 	"loadshape/workload"
 
@@ -37,19 +38,19 @@ type outputs struct {
 // outFile is one --out.
 type outFile struct {
 	format, path string
-	pending      *pendingFile
+	pending      *cli.PendingFile
 }
 
 func (f *runFlags) outputs(flags *pflag.FlagSet, s streams) (*outputs, error) {
 	o := &outputs{streams: s, format: f.format, wanted: f.decisions, chart: f.chart}
 	if !slices.Contains(formats, f.format) {
-		return nil, fmt.Errorf("--format: is %q, want one of %s", f.format, joined(formats))
+		return nil, fmt.Errorf("--format: is %q, want one of %s", f.format, cli.Joined(formats))
 	}
 	text := f.format == "text"
 	for _, out := range f.outs {
 		format, path, _ := strings.Cut(out, "=")
 		if path == "" || format != hgrm && !slices.Contains(formats, format) {
-			return nil, fmt.Errorf("--out: is %q, want FORMAT=FILE with a format of %s, %s", out, joined(formats), hgrm)
+			return nil, fmt.Errorf("--out: is %q, want FORMAT=FILE with a format of %s, %s", out, cli.Joined(formats), hgrm)
 		}
 		if path == "-" {
 			return nil, fmt.Errorf("--out: is %q, want a file: --format says what goes to standard output", out)
@@ -65,14 +66,14 @@ func (f *runFlags) outputs(flags *pflag.FlagSet, s streams) (*outputs, error) {
 
 // open makes all files before anything is played, so that it is known early that they can be written.
 func (o *outputs) open(ctx context.Context, inputs []string) error {
-	place := newPlaces(o.streams, inputs)
+	place := cli.NewPlaces([]any{o.out, o.err}, inputs)
 	for i := range o.files {
 		f := &o.files[i]
-		if err := place.take(f.path); err != nil {
+		if err := place.Take(f.path); err != nil {
 			return fmt.Errorf("--out: %w", err)
 		}
 		var err error
-		if f.pending, err = createPending(f.path); err != nil {
+		if f.pending, err = cli.CreatePending(f.path); err != nil {
 			return fmt.Errorf("--out: %w", err)
 		}
 	}
@@ -81,10 +82,10 @@ func (o *outputs) open(ctx context.Context, inputs []string) error {
 	case "-":
 		o.lines = &decisionFile{path: "-", w: bufio.NewWriterSize(o.out, 1<<16)}
 	default:
-		if err := place.take(o.wanted); err != nil {
+		if err := place.Take(o.wanted); err != nil {
 			return fmt.Errorf("--decisions: %w", err)
 		}
-		pending, err := createPending(o.wanted)
+		pending, err := cli.CreatePending(o.wanted)
 		if err != nil {
 			return fmt.Errorf("--decisions: %w", err)
 		}
@@ -109,22 +110,22 @@ func (o *outputs) decisions(q *report.Question) func(string, int, *workload.Atte
 func (o *outputs) write(r *report.Result) error {
 	for _, f := range o.files {
 		if err := o.fill(f, r); err != nil {
-			return fmt.Errorf("--out: %s: %w", f.path, cause(err))
+			return fmt.Errorf("--out: %s: %w", f.path, cli.Cause(err))
 		}
 	}
 	if o.lines != nil {
 		if err := o.lines.finish(); err != nil {
-			return fmt.Errorf("--decisions: %s: %w", o.lines.path, cause(err))
+			return fmt.Errorf("--decisions: %s: %w", o.lines.path, cli.Cause(err))
 		}
 	}
 	for _, f := range o.files {
-		if err := f.pending.keep(); err != nil {
-			return fmt.Errorf("--out: %s: %w", f.path, cause(err))
+		if err := f.pending.Keep(); err != nil {
+			return fmt.Errorf("--out: %s: %w", f.path, cli.Cause(err))
 		}
 	}
 	if o.lines != nil && o.lines.pending != nil {
-		if err := o.lines.pending.keep(); err != nil {
-			return fmt.Errorf("--decisions: %s: %w", o.lines.path, cause(err))
+		if err := o.lines.pending.Keep(); err != nil {
+			return fmt.Errorf("--decisions: %s: %w", o.lines.path, cli.Cause(err))
 		}
 	}
 	w := o.out
@@ -166,16 +167,16 @@ func (o *outputs) render(w io.Writer, format string, r *report.Result, reader io
 		}
 		return shown.WriteHGRM(w)
 	}
-	return report.WriteText(w, r, style(reader, o.getenv, o.chart))
+	return report.WriteText(w, r, cli.Style(reader, o.getenv, o.chart))
 }
 
 // discard removes what was begun and is not in its place.
 func (o *outputs) discard() {
 	for _, f := range o.files {
-		f.pending.discard()
+		f.pending.Discard()
 	}
 	if o.lines != nil {
-		o.lines.pending.discard()
+		o.lines.pending.Discard()
 	}
 }
 

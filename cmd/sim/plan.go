@@ -11,6 +11,7 @@ import (
 
 	"loadshape/bucket"
 	"loadshape/bucket/profile"
+	"loadshape/cmd/internal/cli"
 	"loadshape/report"
 	"loadshape/workload"
 	"loadshape/workload/trace"
@@ -105,7 +106,7 @@ func openPlan(flags *pflag.FlagSet, s streams) (*workload.Plan, string, error) {
 		return plan, path, err
 	}
 	if info, err := os.Stat(path); err != nil {
-		return nil, "", fmt.Errorf("%s: %w, want a plan", path, cause(err))
+		return nil, "", fmt.Errorf("%s: %w, want a plan", path, cli.Cause(err))
 	} else if info.IsDir() {
 		return nil, "", fmt.Errorf("%s: is a directory, want a plan", path)
 	}

@@ -4,6 +4,7 @@ import (
 	"os"
 	"time"
 
+	"loadshape/cmd/internal/cli"
 	"loadshape/report"
 )
 
@@ -21,7 +22,7 @@ type meter struct {
 // newMeter makes a meter where there is a terminal.
 func newMeter(s streams, q *report.Question, unit string, total int64) *meter {
 	f, ok := s.err.(*os.File)
-	if !ok || !isTerminal(f) {
+	if !ok || !cli.IsTerminal(f) {
 		return nil
 	}
 	of := passes(q)

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"loadshape/bucket/yamlfile"
+	"loadshape/cmd/internal/cli"
 	"loadshape/workload"
 
 	"go.yaml.in/yaml/v4"
@@ -26,7 +27,7 @@ Examples:
 `
 
 func runRetries(_ context.Context, args []string, s streams) (int, error) {
-	flags, err := parse("retries", retriesUsage, args, 1)
+	flags, err := cli.Parse("sim retries", retriesUsage, args, 1)
 	if err != nil {
 		return 0, err
 	}
@@ -54,7 +55,7 @@ func listRetries(out io.Writer) error {
 			if about.text == "" {
 				continue
 			}
-			for j, line := range wrap(about.text, 67) {
+			for j, line := range cli.Wrap(about.text, 67) {
 				if j > 0 {
 					about.of = ""
 				}
@@ -92,5 +93,5 @@ func unknownPolicy(where, name string) error {
 	if near, ok := yamlfile.Nearest(name, names); ok {
 		return fmt.Errorf("%s: is %q, did you mean %s?", where, name, near)
 	}
-	return fmt.Errorf("%s: is %q, want one of %s", where, name, joined(names))
+	return fmt.Errorf("%s: is %q, want one of %s", where, name, cli.Joined(names))
 }

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"time"
 
+	"loadshape/cmd/internal/cli"
 	"loadshape/report"
 	"loadshape/workload"
 
@@ -49,8 +50,8 @@ type runFlags struct {
 }
 
 // sections are the flags as the help shows them; those of the last are of use for a trace only.
-func (f *runFlags) sections() []section {
-	what := newSection("What is checked")
+func (f *runFlags) sections() []cli.Section {
+	what := cli.NewSection("What is checked")
 	what.StringVar(&f.limits, "limits", "", "`NAME|FILE`\na published profile (see sim limits), or a limits file (default: the plan's)")
 	what.StringVar(&f.trace, "trace", "", "`FILE`\ncheck the recorded traffic in this file; - is standard input")
 	what.StringVar(&f.retries, "retries", "", "`NAME`\nwhat clients do when refused: a name of sim retries (default: the plan's; none for a trace)")
@@ -59,22 +60,22 @@ func (f *runFlags) sections() []section {
 	what.StringVar(&f.runs, "runs", "1", "`N`\nplay so often, with the seeds from --seed on; the worst run is shown in full (default 1)")
 	what.StringVar(&f.start, "start", "", "`TIME`\nwall-clock time of the first instant, as 2026-11-23T09:30:00Z, for windows that follow the clock (default: a whole minute)")
 
-	judged := newSection("How it is judged")
+	judged := cli.NewSection("How it is judged")
 	judged.StringVar(&f.reading, "reading", "both", "`READING`\nof what the published rules leave open: loose, strict or both (default both)")
 	judged.StringArrayVar(&f.thresholds, "threshold", nil, "`CONDITION`\nwhat must be true, as 'gave_up_share <= 0.1%'; can be repeated (default: the plan's, or 'refused == 0')")
 
-	written := newSection("What is written")
-	written.StringVar(&f.format, "format", "text", "`FORMAT`\nof the report: "+joined(formats)+" (default text)")
+	written := cli.NewSection("What is written")
+	written.StringVar(&f.format, "format", "text", "`FORMAT`\nof the report: "+cli.Joined(formats)+" (default text)")
 	written.StringArrayVar(&f.outs, "out", nil, "`FORMAT=FILE`\nwrite a report to a file as well, in one of these formats or as hgrm, the waits for HdrHistogram's tools; can be repeated")
 	written.StringVar(&f.decisions, "decisions", "", "`FILE`\nwrite every decision as a JSON line; with -, to standard output, and the report to standard error")
 	written.BoolVar(&f.chart, "chart", true, "leave the charts out of the text report")
 
-	shape := newSection("Recorded traffic (only with --trace)")
+	shape := cli.NewSection("Recorded traffic (only with --trace)")
 	shape.StringVar(&f.traceFlags.format, "trace-format", "", "`FORMAT`\njsonl, azure, mooncake, burstgpt or vidur (default: told by the content)")
 	f.addShape(shape.FlagSet)
 	shape.StringVar(&f.ttft, "ttft", "1s", "`TIME`\nfrom admission to the first token, where a record does not say it (default 1s)")
 	shape.StringVar(&f.outputRate, "output-rate", "50", "`N`\ntokens a second from then on, where a record has no duration (default 50)")
-	return []section{what, judged, written, shape}
+	return []cli.Section{what, judged, written, shape}
 }
 
 // A question is what is asked, and what the asking needs.
@@ -88,7 +89,7 @@ type question struct {
 func runRun(ctx context.Context, args []string, s streams) (int, error) {
 	var f runFlags
 	sections := f.sections()
-	flags, err := parse("run", runUsage, args, 1, sections...)
+	flags, err := cli.Parse("sim run", runUsage, args, 1, sections...)
 	if err != nil {
 		return 0, err
 	}
@@ -136,7 +137,7 @@ func statusOf(v report.Verdict) int {
 }
 
 // check refuses flags that contradict each other, and those that would be of no use.
-func (f *runFlags) check(flags *pflag.FlagSet, traceOnly section) error {
+func (f *runFlags) check(flags *pflag.FlagSet, traceOnly cli.Section) error {
 	if f.trace != "" {
 		if flags.NArg() > 0 {
 			return fmt.Errorf("run: there are the plan %s and --trace %s, want one of them", flags.Arg(0), f.trace)

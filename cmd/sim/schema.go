@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"loadshape/cmd/internal/cli"
 	"loadshape/report"
 	"loadshape/workload"
 )
@@ -23,7 +24,7 @@ An editor with the YAML language server finds the schema by a plan's first line:
 `
 
 func runSchema(_ context.Context, args []string, s streams) (int, error) {
-	flags, err := parse("schema", schemaUsage, args, 1)
+	flags, err := cli.Parse("sim schema", schemaUsage, args, 1)
 	if err != nil {
 		return 0, err
 	}

@@ -1,11 +1,11 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"os"
 
+	"loadshape/cmd/internal/cli"
 	"loadshape/workload/trace"
 )
 
@@ -26,7 +26,7 @@ func openSource(path string, in io.Reader, once bool) (*source, error) {
 	}
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, fmt.Errorf("%s: cannot be read: %w", path, cause(err))
+		return nil, fmt.Errorf("%s: cannot be read: %w", path, cli.Cause(err))
 	}
 	return &source{path, &kept{src: f, forget: once, closer: f}}, nil
 }
@@ -78,7 +78,7 @@ func (r *rereader) Read(p []byte) (int, error) {
 	n, err := k.src.Read(p)
 	k.end = err
 	if keep := k.keep(p[:n]); keep != nil {
-		k.end = fmt.Errorf("cannot be kept for a second reading: %w, want a file, or one --reading", cause(keep))
+		k.end = fmt.Errorf("cannot be kept for a second reading: %w, want a file, or one --reading", cli.Cause(keep))
 		return 0, k.end
 	}
 	r.at += int64(n)
@@ -107,17 +107,4 @@ func (k *kept) close() {
 		k.file.Close()
 		os.Remove(k.file.Name())
 	}
-}
-
-// cause is the error without the operation and the path, which the line says already.
-func cause(err error) error {
-	var path *os.PathError
-	if errors.As(err, &path) {
-		return path.Err
-	}
-	var link *os.LinkError
-	if errors.As(err, &link) {
-		return link.Err
-	}
-	return err
 }

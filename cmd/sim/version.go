@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"runtime/debug"
+
+	"loadshape/cmd/internal/cli"
 )
 
 const versionUsage = `Print the version.
@@ -13,7 +15,7 @@ Usage:
 `
 
 func runVersion(_ context.Context, args []string, s streams) (int, error) {
-	if _, err := parse("version", versionUsage, args, 0); err != nil {
+	if _, err := cli.Parse("sim version", versionUsage, args, 0); err != nil {
 		return 0, err
 	}
 	_, err := fmt.Fprintln(s.out, version())

@@ -1,4 +1,4 @@
-package main
+package cli
 
 import (
 	"errors"
@@ -8,49 +8,50 @@ import (
 	"path/filepath"
 )
 
-// A pendingFile is written beside its place and moved there when it is whole. The nil pendingFile is nothing.
-type pendingFile struct {
+// A PendingFile is written beside its place and moved there when it is whole. The nil PendingFile is nothing.
+type PendingFile struct {
 	*os.File
 	path string // its place; empty for a device or a pipe, which is written to as it is
 	mode fs.FileMode
 	kept bool
 }
 
-func createPending(path string) (*pendingFile, error) {
-	p := &pendingFile{path: path}
+// CreatePending begins a file that is to have this place.
+func CreatePending(path string) (*PendingFile, error) {
+	p := &PendingFile{path: path}
 	if info, err := os.Stat(path); err == nil {
 		if info.IsDir() {
 			return nil, fmt.Errorf("%s: is a directory, want a file", path)
 		}
 		there, err := os.OpenFile(path, os.O_WRONLY, 0) // what must not be written to is not replaced either
 		if err != nil {
-			return nil, fmt.Errorf("%s: cannot be written: %w", path, cause(err))
+			return nil, fmt.Errorf("%s: cannot be written: %w", path, Cause(err))
 		}
 		if !info.Mode().IsRegular() {
-			return &pendingFile{File: there}, nil
+			return &PendingFile{File: there}, nil
 		}
 		there.Close()
 		p.mode = info.Mode().Perm()
 		if p.path, err = filepath.EvalSymlinks(path); err != nil { // a link stays a link
-			return nil, fmt.Errorf("%s: cannot be written: %w", path, cause(err))
+			return nil, fmt.Errorf("%s: cannot be written: %w", path, Cause(err))
 		}
 	}
 	for n := 0; ; n++ {
-		beside := filepath.Join(filepath.Dir(p.path), fmt.Sprintf(".sim-%d-%d", os.Getpid(), n))
+		beside := filepath.Join(filepath.Dir(p.path), fmt.Sprintf(".loadshape-%d-%d", os.Getpid(), n))
 		f, err := os.OpenFile(beside, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 		if errors.Is(err, fs.ErrExist) && n < 10_000 {
 			continue
 		}
 		if err != nil {
-			return nil, fmt.Errorf("%s: cannot be written: %w", path, cause(err))
+			return nil, fmt.Errorf("%s: cannot be written: %w", path, Cause(err))
 		}
 		p.File = f
 		return p, nil
 	}
 }
 
-// keep moves the file to its place.
-func (p *pendingFile) keep() error {
+// Keep moves the file to its place.
+func (p *PendingFile) Keep() error {
 	if p.path == "" {
 		return p.Close()
 	}
@@ -67,8 +68,8 @@ func (p *pendingFile) keep() error {
 	return err
 }
 
-// discard removes a file that was not kept.
-func (p *pendingFile) discard() {
+// Discard removes a file that was not kept.
+func (p *PendingFile) Discard() {
 	if p == nil || p.kept {
 		return
 	}
@@ -78,21 +79,22 @@ func (p *pendingFile) discard() {
 	}
 }
 
-// places are the files that are read or written already.
-type places struct {
+// Places are the files that are read or written already.
+type Places struct {
 	infos []os.FileInfo
 	whose []string
 	paths map[string]bool // that are not there yet
 }
 
-func newPlaces(s streams, inputs []string) *places {
-	p := &places{paths: make(map[string]bool)}
+// NewPlaces knows the files that are read, and the streams where they are files.
+func NewPlaces(streams []any, inputs []string) *Places {
+	p := &Places{paths: make(map[string]bool)}
 	for _, path := range inputs {
 		if info, err := os.Stat(path); err == nil {
 			p.add(info, "is read, too")
 		}
 	}
-	for _, w := range []any{s.out, s.err} {
+	for _, w := range streams {
 		if f, ok := w.(*os.File); ok {
 			if info, err := f.Stat(); err == nil {
 				p.add(info, "is standard output or error")
@@ -102,14 +104,14 @@ func newPlaces(s streams, inputs []string) *places {
 	return p
 }
 
-func (p *places) add(info os.FileInfo, whose string) {
+func (p *Places) add(info os.FileInfo, whose string) {
 	if info.Mode().IsRegular() { // a device can be written to any number of times
 		p.infos, p.whose = append(p.infos, info), append(p.whose, whose)
 	}
 }
 
-// take is an error where something else is read from the place, or written to it.
-func (p *places) take(path string) error {
+// Take is an error where something else is read from the place, or written to it.
+func (p *Places) Take(path string) error {
 	if info, err := os.Stat(path); err == nil {
 		for i, other := range p.infos {
 			if os.SameFile(info, other) {

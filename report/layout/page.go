@@ -1,4 +1,4 @@
-package report
+package layout
 
 import (
 	"strings"
@@ -7,54 +7,67 @@ import (
 	"github.com/jedib0t/go-pretty/v6/text"
 )
 
-// A page is text under way to a reader.
-type page struct {
-	TextOptions
+// A Page is text under way to a reader.
+type Page struct {
+	Options
 	b strings.Builder
 }
 
-// margin is what stands left of everything below a heading.
-const margin = "  "
+// NewPage begins a page for a reader who sees that much. No line of it is longer than the width.
+func NewPage(o Options) Page {
+	if o.Width == 0 {
+		o.Width = defaultWidth
+	}
+	o.Width = max(o.Width, LeastWidth)
+	return Page{Options: o}
+}
+
+// Margin is what stands left of everything below a heading.
+const Margin = "  "
+
+// Raw writes text as it is.
+func (p *Page) Raw(s string) { p.b.WriteString(s) }
 
 // String is the page as its reader sees it: without the marks that hold a line together.
-func (p *page) String() string {
+func (p *Page) String() string {
 	lines := strings.Split(p.b.String(), "\n")
 	for i, line := range lines {
-		lines[i] = strings.TrimRight(line, " "+glue)
+		lines[i] = strings.TrimRight(line, " "+Glue)
 	}
-	s := strings.ReplaceAll(strings.Join(lines, "\n"), glue, " ")
+	s := strings.ReplaceAll(strings.Join(lines, "\n"), Glue, " ")
 	if !p.Unicode {
 		return plain.Replace(s)
 	}
-	return strings.ReplaceAll(s, none, "–")
+	return strings.ReplaceAll(s, None, "–")
 }
 
-func (p *page) heading(s string) {
+// Heading begins a part of the page.
+func (p *Page) Heading(s string) {
 	if p.b.Len() > 0 {
 		p.b.WriteByte('\n')
 	}
-	for _, line := range wrapped(s, p.Width) {
-		p.b.WriteString(p.paint(bold, line) + "\n")
+	for _, line := range Wrapped(s, p.Width) {
+		p.b.WriteString(p.Paint(Bold, line) + "\n")
 	}
 }
 
-// paragraph writes text behind a lead, which the lines after the first leave free.
-func (p *page) paragraph(lead, s string) {
-	indent := strings.Repeat(" ", columns(lead))
-	for _, line := range wrapped(s, p.Width-len(indent)) {
+// Paragraph writes text behind a lead, which the lines after the first leave free.
+func (p *Page) Paragraph(lead, s string) {
+	indent := strings.Repeat(" ", Columns(lead))
+	for _, line := range Wrapped(s, p.Width-len(indent)) {
 		p.b.WriteString(lead + line + "\n")
 		lead = indent
 	}
 }
 
-// columns is how many columns a terminal shows a text in, its colours left out. A dash has one of them,
+// Columns is how many columns a terminal shows a text in, its colours left out. A dash has one of them,
 // even in the locales for which go-pretty thinks of two.
-func columns(s string) int {
+func Columns(s string) int {
 	return text.StringWidthWithoutEscSequences(strings.ReplaceAll(s, "–", "-"))
 }
 
-// wrapped breaks a text at its spaces; only a word that is longer than a line is broken by itself.
-func wrapped(s string, width int) []string {
+// Wrapped breaks a text at its spaces; only a word that is longer than a line is broken by itself.
+func Wrapped(s string, width int) []string {
 	width = max(width, 10)
 	var lines []string
 	line := ""
@@ -64,13 +77,13 @@ func wrapped(s string, width int) []string {
 			continue
 		case line == "":
 			line = word
-		case columns(line)+1+columns(word) <= width:
+		case Columns(line)+1+Columns(word) <= width:
 			line += " " + word
 		default:
 			lines = append(lines, line)
 			line = word
 		}
-		for columns(line) > width {
+		for Columns(line) > width {
 			head, tail := split(line, width)
 			lines = append(lines, head)
 			line = tail
@@ -83,11 +96,11 @@ func wrapped(s string, width int) []string {
 func split(s string, width int) (head, tail string) {
 	cut, last := 0, 0
 	for i, r := range s {
-		if columns(s[:i+len(string(r))]) > width {
+		if Columns(s[:i+len(string(r))]) > width {
 			break
 		}
 		cut = i + len(string(r))
-		if string(r) == glue {
+		if string(r) == Glue {
 			last = cut
 		}
 	}
@@ -100,10 +113,10 @@ func split(s string, width int) (head, tail string) {
 	return s[:cut], s[cut:]
 }
 
-// A column of a table. The header may have several lines.
-type column struct {
-	head string
-	left bool // text; numbers stand at the right
+// A Column of a table. The header may have several lines.
+type Column struct {
+	Head string
+	Left bool // text; numbers stand at the right
 }
 
 const (
@@ -111,14 +124,14 @@ const (
 	listMargin = "    "
 )
 
-// table writes rows of cells. The first column is wrapped where it has to be; a number never is. A table
+// Table writes rows of cells. The first column is wrapped where it has to be; a number never is. A table
 // that does not fit even so becomes a list.
-func (p *page) table(head []column, rows [][]string) {
+func (p *Page) Table(head []Column, rows [][]string) {
 	widths := make([]int, len(head))
 	for c := range head {
-		widths[c] = text.LongestLineLen(head[c].head)
+		widths[c] = text.LongestLineLen(head[c].Head)
 		for _, row := range rows {
-			widths[c] = max(widths[c], columns(row[c]))
+			widths[c] = max(widths[c], Columns(row[c]))
 		}
 	}
 	numbers := 0
@@ -126,38 +139,38 @@ func (p *page) table(head []column, rows [][]string) {
 		numbers += w
 	}
 	for _, gap := range []int{2, 1} {
-		room := p.Width - len(margin) - numbers - gap*len(widths[1:])
+		room := p.Width - len(Margin) - numbers - gap*len(widths[1:])
 		if room >= min(widths[0], leastLabel) {
 			p.grid(head, rows, min(room, widths[0]), gap)
 			return
 		}
 	}
 	for _, row := range rows {
-		p.paragraph(margin, row[0])
+		p.Paragraph(Margin, row[0])
 		for c, cell := range row[1:] {
 			if cell == "" {
 				continue
 			}
-			name := strings.ReplaceAll(head[c+1].head, "\n", " ")
-			p.paragraph(listMargin, name+" "+cell)
+			name := strings.ReplaceAll(head[c+1].Head, "\n", " ")
+			p.Paragraph(listMargin, name+" "+cell)
 		}
 	}
 }
 
-// fits tells whether a table can be written without being wrapped.
-func (p *page) fits(head []column, rows [][]string) bool {
-	width := len(margin) - 2
+// Fits tells whether a table can be written without being wrapped.
+func (p *Page) Fits(head []Column, rows [][]string) bool {
+	width := len(Margin) - 2
 	for c := range head {
-		w := text.LongestLineLen(head[c].head)
+		w := text.LongestLineLen(head[c].Head)
 		for _, row := range rows {
-			w = max(w, columns(row[c]))
+			w = max(w, Columns(row[c]))
 		}
 		width += w + 2
 	}
 	return width <= p.Width
 }
 
-func (p *page) grid(head []column, rows [][]string, label, gap int) {
+func (p *Page) grid(head []Column, rows [][]string, label, gap int) {
 	t := table.NewWriter()
 	style := table.StyleLight
 	style.Format.Header = text.FormatDefault
@@ -169,11 +182,11 @@ func (p *page) grid(head []column, rows [][]string, label, gap int) {
 	titles := make(table.Row, len(head))
 	for c, h := range head {
 		align := text.AlignRight
-		if h.left {
+		if h.Left {
 			align = text.AlignLeft
 		}
 		configs[c] = table.ColumnConfig{Number: c + 1, Align: align, AlignHeader: align, VAlignHeader: text.VAlignBottom}
-		titles[c] = h.head
+		titles[c] = h.Head
 	}
 	configs[0].WidthMax = label
 	configs[0].WidthMaxEnforcer = func(s string, width int) string { return strings.Join(wrappedCell(s, width), "\n") }
@@ -191,21 +204,21 @@ func (p *page) grid(head []column, rows [][]string, label, gap int) {
 		if strings.Trim(line, "─") == "" { // the rule goes on below the last gap
 			line = strings.TrimSuffix(line, strings.Repeat("─", gap))
 		}
-		p.b.WriteString(margin + line + "\n")
+		p.b.WriteString(Margin + line + "\n")
 	}
 }
 
 // wrappedCell is wrapped with the cell's own indent on every line.
 func wrappedCell(s string, width int) []string {
-	if columns(s) <= width {
+	if Columns(s) <= width {
 		return []string{s}
 	}
 	body := strings.TrimLeft(s, " ▸")
 	indent := s[:len(s)-len(body)]
-	lines := wrapped(body, width-columns(indent))
+	lines := Wrapped(body, width-Columns(indent))
 	for i := range lines {
 		lines[i] = indent + lines[i]
-		indent = strings.Repeat(" ", columns(indent))
+		indent = strings.Repeat(" ", Columns(indent))
 	}
 	return lines
 }

@@ -1,32 +1,35 @@
-package report
+// Package layout is text on its way to a reader: a page for a terminal, and Markdown.
+package layout
 
 import "strings"
 
-// TextOptions say what a reader of text can see. The zero value is 80 columns of plain ASCII without a chart.
-type TextOptions struct {
+// Options say what a reader of text can see. The zero value is 80 columns of plain ASCII without a chart.
+type Options struct {
 	Width   int  // columns; 0 is 80, and fewer than 40 are taken as 40
 	Color   bool // ANSI colours; only for a terminal
 	Unicode bool // ✓, ✗ and lines; otherwise ASCII, but for the names that come from the input
 	Chart   bool // each limit's level over time, below the tables
 }
 
+// The narrowest and the widest page.
 const (
+	LeastWidth = 40
+	MostWidth  = 160 // longer lines are hard to read
+
 	defaultWidth = 80
-	leastWidth   = 40
-	mostWidth    = 160 // longer lines are hard to read
 )
 
 // StyleFor decides how to write text. A file, a pipe or a log gets the same bytes on every machine; only a
 // terminal is asked for its width (0: unknown), its locale, NO_COLOR and TERM. The chart is left to the caller.
-func StyleFor(getenv func(string) string, terminal bool, width int) TextOptions {
+func StyleFor(getenv func(string) string, terminal bool, width int) Options {
 	if !terminal {
-		return TextOptions{Width: defaultWidth, Unicode: true}
+		return Options{Width: defaultWidth, Unicode: true}
 	}
 	if width <= 0 {
 		width = defaultWidth
 	}
-	return TextOptions{
-		Width:   min(max(width, leastWidth), mostWidth),
+	return Options{
+		Width:   min(max(width, LeastWidth), MostWidth),
 		Color:   getenv("NO_COLOR") == "" && getenv("TERM") != "dumb",
 		Unicode: speaksUnicode(getenv),
 	}
@@ -47,19 +50,21 @@ func speaksUnicode(getenv func(string) string) bool {
 	return true
 }
 
-// A color is an SGR sequence. go-pretty's own colours look at the environment and at nothing else, so
+// A Color is an SGR sequence. go-pretty's own colours look at the environment and at nothing else, so
 // they are not used.
-type color string
+type Color string
 
+// The colours.
 const (
-	bold   color = "\x1b[1m"
-	faint  color = "\x1b[2m"
-	red    color = "\x1b[31m"
-	green  color = "\x1b[32m"
-	yellow color = "\x1b[33m"
+	Bold   Color = "\x1b[1m"
+	Faint  Color = "\x1b[2m"
+	Red    Color = "\x1b[31m"
+	Green  Color = "\x1b[32m"
+	Yellow Color = "\x1b[33m"
 )
 
-func (o TextOptions) paint(c color, s string) string {
+// Paint colours text where there are colours.
+func (o Options) Paint(c Color, s string) string {
 	if !o.Color || s == "" {
 		return s
 	}
@@ -67,5 +72,5 @@ func (o TextOptions) paint(c color, s string) string {
 }
 
 // plain turns the marks of a report into ASCII.
-var plain = strings.NewReplacer("✓", "+", "✗", "x", "▸", ">", none, "-", "–", "-", "─", "-", "µ", "u", "┈", ".",
+var plain = strings.NewReplacer("✓", "+", "✗", "x", "▸", ">", None, "-", "–", "-", "─", "-", "µ", "u", "┈", ".",
 	"┤", "|", "┼", "+", "│", "|", "╭", ".", "╮", ".", "╰", "'", "╯", "'", "╴", "-", "╶", "-", "└", "+", "┬", "+")

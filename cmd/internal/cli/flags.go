@@ -1,4 +1,6 @@
-package main
+// Package cli is what the two commands have in common at the door: flags and their help, files that are written whole
+// or not at all, and what a terminal can show.
+package cli
 
 import (
 	"errors"
@@ -11,26 +13,28 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// A section is some flags of a command, under a title in its help.
-type section struct {
+// A Section is some flags of a command, under a title in its help.
+type Section struct {
 	title string
 	*pflag.FlagSet
 }
 
-func newSection(title string) section {
+// NewSection is a section without flags yet.
+func NewSection(title string) Section {
 	set := pflag.NewFlagSet(title, pflag.ContinueOnError)
 	set.SortFlags = false
-	return section{title, set}
+	return Section{title, set}
 }
 
-// A helpError is help that was asked for.
-type helpError string
+// A HelpError is help that was asked for.
+type HelpError string
 
-func (h helpError) Error() string { return string(h) }
+func (h HelpError) Error() string { return string(h) }
 
-// parse reads the arguments of a command, which are at most so many beside the flags. Help comes back as a
-// helpError.
-func parse(name, usage string, args []string, most int, sections ...section) (*pflag.FlagSet, error) {
+// Parse reads the arguments of a command, such as "sim run", which are at most so many beside the flags. Help comes
+// back as a HelpError.
+func Parse(command, usage string, args []string, most int, sections ...Section) (*pflag.FlagSet, error) {
+	name := command[strings.LastIndexByte(command, ' ')+1:]
 	flags := pflag.NewFlagSet(name, pflag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	flags.Usage = func() {}
@@ -40,9 +44,9 @@ func parse(name, usage string, args []string, most int, sections ...section) (*p
 	err := flags.Parse(args)
 	switch {
 	case errors.Is(err, pflag.ErrHelp):
-		return nil, helpError(usage + flagHelp(sections))
+		return nil, HelpError(usage + flagHelp(sections))
 	case err != nil:
-		return nil, flagError(flags, err)
+		return nil, flagError(command, flags, err)
 	case flags.NArg() > most:
 		return nil, fmt.Errorf("%s: %q is one argument too many, want %s", name, flags.Arg(most),
 			[]string{"none", "at most one", "at most two"}[most])
@@ -56,7 +60,7 @@ func parse(name, usage string, args []string, most int, sections ...section) (*p
 }
 
 // flagError says what is wrong with a flag in the words of all other errors.
-func flagError(flags *pflag.FlagSet, err error) error {
+func flagError(command string, flags *pflag.FlagSet, err error) error {
 	var unknown *pflag.NotExistError
 	var missing *pflag.ValueRequiredError
 	var invalid *pflag.InvalidValueError
@@ -72,7 +76,7 @@ func flagError(flags *pflag.FlagSet, err error) error {
 		if near, ok := yamlfile.Nearest(name, names); ok {
 			return fmt.Errorf("%s: is no flag of %s, did you mean --%s?", given, flags.Name(), near)
 		}
-		return fmt.Errorf("%s: is no flag of %s, see sim %s --help", given, flags.Name(), flags.Name())
+		return fmt.Errorf("%s: is no flag of %s, see %s --help", given, flags.Name(), command)
 	case errors.As(err, &missing):
 		value, _ := pflag.UnquoteUsage(missing.GetFlag())
 		return fmt.Errorf("--%s: has no value, want %s", missing.GetFlag().Name, value)
@@ -83,7 +87,7 @@ func flagError(flags *pflag.FlagSet, err error) error {
 }
 
 // flagHelp lists flags in 80 columns.
-func flagHelp(sections []section) string {
+func flagHelp(sections []Section) string {
 	const left, width = 26, 80
 	var b strings.Builder
 	for _, s := range sections {
@@ -98,7 +102,7 @@ func flagHelp(sections []section) string {
 			case f.DefValue == "true":
 				name += "=false"
 			}
-			for i, line := range wrap(about, width-left-1) {
+			for i, line := range Wrap(about, width-left-1) {
 				if i > 0 || len(name) >= left {
 					if i == 0 {
 						b.WriteString(name + "\n")
@@ -112,5 +116,5 @@ func flagHelp(sections []section) string {
 	return b.String()
 }
 
-// joined lists what can be chosen from.
-func joined(names []string) string { return strings.Join(names, ", ") }
+// Joined lists what can be chosen from.
+func Joined(names []string) string { return strings.Join(names, ", ") }

@@ -1,12 +1,12 @@
-package main
+package cli
 
 import (
 	"strings"
 	"unicode/utf8"
 )
 
-// wrap breaks a text between words into lines of at most so many columns. A longer word has a line of its own.
-func wrap(text string, width int) []string {
+// Wrap breaks a text between words into lines of at most so many columns. A longer word has a line of its own.
+func Wrap(text string, width int) []string {
 	var lines []string
 	line := ""
 	for _, word := range strings.Fields(text) {
