@@ -1,0 +1,100 @@
+package exchange
+
+import (
+	"bytes"
+	"encoding/json"
+	"slices"
+	"strings"
+)
+
+// clean takes out of an exchange what must not be kept.
+func (e *Exchange) clean() {
+	for _, s := range []*string{
+		&e.Message, &e.ResponseModel, &e.StopReason, &e.Failure, &e.Detail,
+		&e.Route.Name, &e.Route.Scheme, &e.Route.Host, &e.Route.Path, &e.Route.Region, &e.Route.Organization, &e.Route.Workspace,
+		&e.Route.CredentialSource, &e.Route.CredentialFingerprint, &e.Route.Version, &e.Route.Proxy, &e.Route.HTTP,
+		&e.Request.Model, &e.Request.ServiceTier, &e.Request.Speed, &e.Request.Workload,
+	} {
+		*s = Scrub(strings.ToValidUTF8(*s, "?"))
+	}
+	for _, list := range []*[]string{&e.Route.Betas, &e.Route.Headers} {
+		*list = slices.Clone(*list)
+		for i, s := range *list {
+			(*list)[i] = Scrub(s)
+		}
+	}
+	headers := map[string]string{}
+	for name, value := range e.Headers {
+		if name = strings.ToLower(name); Allowed(name) {
+			headers[Scrub(name)] = Scrub(strings.ToValidUTF8(value, "?"))
+		}
+	}
+	if e.Headers = headers; len(headers) == 0 {
+		e.Headers = nil
+	}
+	e.ErrorBody = cleanJSON(e.ErrorBody)
+}
+
+// cleanJSON scrubs the strings of a JSON value. One that holds no secret stays byte for byte.
+func cleanJSON(raw json.RawMessage) json.RawMessage {
+	if len(raw) == 0 || string(raw) == "null" {
+		return nil
+	}
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.UseNumber()
+	var v any
+	if d.Decode(&v) != nil {
+		return nil
+	}
+	if len(Leaks(raw)) == 0 && !leaksIn(v) {
+		return raw
+	}
+	clean, _ := json.Marshal(scrubIn(v)) // of what was JSON
+	if len(Leaks(clean)) > 0 {           // over several strings, as a name and its value
+		clean, _ = json.Marshal(Scrub(string(clean)))
+	}
+	return clean
+}
+
+func leaksIn(v any) bool {
+	switch v := v.(type) {
+	case string:
+		return len(leaks(v)) > 0 || len(Leaks([]byte(v))) > 0
+	case []any:
+		return slices.ContainsFunc(v, leaksIn)
+	case map[string]any:
+		for key, value := range v {
+			if leaksIn(key) || leaksIn(value) || named(key, value) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func scrubIn(v any) any {
+	switch v := v.(type) {
+	case string:
+		return Scrub(v)
+	case []any:
+		for i := range v {
+			v[i] = scrubIn(v[i])
+		}
+	case map[string]any:
+		out := make(map[string]any, len(v))
+		for key, value := range v {
+			if named(key, value) {
+				value = Removed
+			}
+			out[Scrub(key)] = scrubIn(value)
+		}
+		return out
+	}
+	return v
+}
+
+// named tells whether a value is a secret by its key.
+func named(key string, value any) bool {
+	text, ok := value.(string)
+	return ok && len(leaks(key+`":"`+text)) > 0
+}

@@ -1,0 +1,17 @@
+package exchange
+
+import "loadshape/workload/messages"
+
+// Describe tells what a body asks for, without its text. The input is an estimate.
+func Describe(b *messages.Body) Request {
+	bytes, count, likely := int64(len(b.Raw)), int64(len(b.Messages)), b.Estimate().Likely
+	stream := b.Stream
+	if stream == nil {
+		stream = new(bool) // as the API has it where the body does not say
+	}
+	return Request{
+		Model: b.Model, MaxTokens: b.MaxTokens, InputTokens: &likely, InputEstimated: true,
+		BodyBytes: &bytes, Messages: &count, Stream: stream,
+		ServiceTier: b.ServiceTier, Speed: b.Speed, Workload: b.Fingerprint(),
+	}
+}

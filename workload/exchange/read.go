@@ -1,0 +1,292 @@
+package exchange
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"strings"
+)
+
+// MaxBaseline is the largest file that Read takes, in bytes.
+const MaxBaseline = 64 << 20
+
+// A Baseline is what a file says of the request that failed, and of the last one before it that did not.
+type Baseline struct {
+	Format      string // what the file was read as
+	Failure     *Exchange
+	LastSuccess *Exchange
+	Notes       []string // what was chosen, and what was left out
+}
+
+// The formats of a baseline.
+const (
+	Evidence = "evidence" // this program's own result, exchange or ledger
+	Recorded = "recorded exchange"
+	HAR      = "HAR"
+	HTTPText = "HTTP text"
+	Printed  = "printed error"
+)
+
+const wanted = "want a result of this program, a recorded exchange (status, headers, error_body), a HAR, HTTP text, or an error as an SDK prints it"
+
+// Read reads a baseline; name stands for the file in errors, which are one line each. What the file does not say
+// stays unknown. No credential is kept: of headers only those on the list of Allowed, and of all the rest what
+// Scrub leaves.
+func Read(name string, r io.Reader) (*Baseline, error) {
+	raw, err := io.ReadAll(io.LimitReader(r, MaxBaseline+1))
+	if err != nil {
+		if path := (*fs.PathError)(nil); errors.As(err, &path) {
+			err = path.Err // the line begins with the file
+		}
+		return nil, fmt.Errorf("%s: cannot be read: %w", name, err)
+	}
+	if len(raw) > MaxBaseline {
+		return nil, fmt.Errorf("%s: is longer than %d bytes, want a smaller file", name, MaxBaseline)
+	}
+	raw = bytes.TrimSpace(bytes.TrimPrefix(raw, []byte("\xef\xbb\xbf")))
+	if len(raw) == 0 {
+		return nil, fmt.Errorf("%s: is empty, %s", name, wanted)
+	}
+	rd := &reader{name: name}
+	var b *Baseline
+	if raw[0] == '{' || raw[0] == '[' {
+		b, err = rd.json(raw)
+		if syntax := (*syntaxError)(nil); errors.As(err, &syntax) {
+			if printed := readText(raw); printed != nil { // an SDK may print what only looks like JSON
+				b, err = printed, nil
+			}
+		}
+	} else if b = readText(raw); b == nil {
+		err = fmt.Errorf("%s: is no exchange, %s", name, wanted)
+	}
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range []*Exchange{b.Failure, b.LastSuccess} {
+		if e != nil {
+			e.clean()
+		}
+	}
+	return b, nil
+}
+
+// reader reads one file of JSON.
+type reader struct{ name string }
+
+// syntaxError is text that is no JSON.
+type syntaxError struct {
+	name string
+	line int
+	err  error
+}
+
+func (e *syntaxError) Error() string {
+	return fmt.Sprintf("%s:%d: is not valid JSON: %s", e.name, e.line, strings.ToValidUTF8(e.err.Error(), "?"))
+}
+
+// json reads one value, or one a line.
+func (rd *reader) json(raw []byte) (*Baseline, error) {
+	d := json.NewDecoder(bytes.NewReader(raw))
+	var first json.RawMessage
+	if err := d.Decode(&first); err != nil {
+		at := d.InputOffset()
+		if syntax := (*json.SyntaxError)(nil); errors.As(err, &syntax) {
+			at = syntax.Offset - 1
+		}
+		return nil, &syntaxError{rd.name, lineOf(raw, at), err}
+	}
+	if rest := bytes.TrimSpace(raw[d.InputOffset():]); len(rest) > 0 {
+		return rd.lines(raw)
+	}
+	if first[0] == '[' {
+		var all []json.RawMessage
+		json.Unmarshal(first, &all) // valid
+		if len(all) == 0 || !isObject(all[0]) || isErrorBody(all[0]) {
+			return rd.bare(first)
+		}
+		return rd.sequence(all, func(i int) string { return fmt.Sprintf("%s: [%d]", rd.name, i) })
+	}
+	var har struct {
+		Log struct {
+			Entries []harEntry `json:"entries"`
+		} `json:"log"`
+	}
+	if fields := keys(first); fields["log"] != nil && isObject(fields["log"]) {
+		if err := json.Unmarshal(first, &har); err != nil {
+			return nil, fmt.Errorf("%s: log: is not a HAR's: %s, want entries with request and response", rd.name, inWords(err))
+		}
+		return rd.har(har.Log.Entries)
+	}
+	return rd.one(first)
+}
+
+// one reads a file that is one object.
+func (rd *reader) one(raw []byte) (*Baseline, error) {
+	fields := keys(raw)
+	format, e, err := rd.exchange(rd.name, fields)
+	if err != nil {
+		return nil, err
+	}
+	if e == nil {
+		return rd.bare(raw)
+	}
+	b := &Baseline{Format: format}
+	if last := fields["last_success"]; fields["exchange"] != nil && isObject(last) {
+		_, b.LastSuccess, err = rd.exchange(rd.name+": last_success", keys(last))
+		if err != nil {
+			return nil, err
+		}
+	}
+	if e.Failed() {
+		b.Failure = e
+		return b, nil
+	}
+	b.LastSuccess = e
+	b.Notes = append(b.Notes, "the exchange in the file is no refusal: it is taken for the last success")
+	return b, nil
+}
+
+// bare reads an error body alone.
+func (rd *reader) bare(raw []byte) (*Baseline, error) {
+	if !isErrorBody(raw) {
+		return nil, fmt.Errorf("%s: is JSON but no exchange, %s", rd.name, wanted)
+	}
+	e := &Exchange{}
+	e.takeError(raw)
+	return &Baseline{Format: Printed, Failure: e, Notes: []string{"the file is an error's body alone: its status and headers are unknown"}}, nil
+}
+
+func (rd *reader) lines(raw []byte) (*Baseline, error) {
+	var all []json.RawMessage
+	var at []int
+	n := 0
+	for line := range bytes.Lines(raw) {
+		n++
+		if line = bytes.TrimSpace(line); len(line) == 0 {
+			continue
+		}
+		if !json.Valid(line) {
+			var v json.RawMessage
+			return nil, &syntaxError{rd.name, n, json.Unmarshal(line, &v)}
+		}
+		all, at = append(all, line), append(at, n)
+	}
+	return rd.sequence(all, func(i int) string { return fmt.Sprintf("%s:%d", rd.name, at[i]) })
+}
+
+// sequence reads exchanges in the order of time.
+func (rd *reader) sequence(all []json.RawMessage, place func(int) string) (*Baseline, error) {
+	var exchanges []*Exchange
+	var format string
+	for i, raw := range all {
+		if !isObject(raw) {
+			return nil, fmt.Errorf("%s: is no object, want one exchange", place(i))
+		}
+		fields := keys(raw)
+		if isEvent(fields) {
+			continue // of a client's own log: no exchange
+		}
+		f, e, err := rd.exchange(place(i), fields)
+		if err != nil {
+			return nil, err
+		}
+		if e == nil {
+			return nil, fmt.Errorf("%s: is no exchange, want status and headers or error_body", place(i))
+		}
+		format = f
+		exchanges = append(exchanges, e)
+	}
+	if len(exchanges) == 0 {
+		return nil, fmt.Errorf("%s: has no exchange, %s", rd.name, wanted)
+	}
+	return choose(format, exchanges), nil
+}
+
+// choose takes the last failure, and the last success before it on the same host and of the same model.
+func choose(format string, all []*Exchange) *Baseline {
+	b := &Baseline{Format: format}
+	last := -1
+	for i, e := range all {
+		if e.Failed() {
+			last = i
+		}
+	}
+	if last < 0 {
+		b.LastSuccess = all[len(all)-1]
+		b.Notes = append(b.Notes, fmt.Sprintf("none of the %d exchanges is a refusal: the last is taken for the last success", len(all)))
+		return b
+	}
+	b.Failure = all[last]
+	for i := last - 1; i >= 0 && b.LastSuccess == nil; i-- {
+		if e := all[i]; !e.Failed() && like(e.Route.Host, b.Failure.Route.Host) && like(e.Request.Model, b.Failure.Request.Model) {
+			b.LastSuccess = e
+		}
+	}
+	if len(all) > 1 {
+		b.Notes = append(b.Notes, fmt.Sprintf("exchange %d of %d is taken, the last that failed", last+1, len(all)))
+	}
+	if after := len(all) - 1 - last; after > 0 {
+		b.Notes = append(b.Notes, fmt.Sprintf("%d later, of which none failed, are in the file", after))
+	}
+	return b
+}
+
+// like tells whether two names may be the same: one that is unknown may be any.
+func like(a, b string) bool { return a == "" || b == "" || a == b }
+
+// Failed tells whether an exchange is no success: refused, or without a whole answer.
+func (e *Exchange) Failed() bool {
+	return e.Status < 200 || e.Status > 299 || e.Failure != "" || len(e.ErrorBody) > 0
+}
+
+// exchange reads one object; it is nil where the object is none.
+func (rd *reader) exchange(place string, fields map[string]json.RawMessage) (string, *Exchange, error) {
+	if own := fields["exchange"]; isObject(own) {
+		place, fields = place+": exchange", keys(own)
+	}
+	if isObject(fields["route"]) {
+		e, err := readOwn(place, fields)
+		return Evidence, e, err
+	}
+	for _, key := range []string{"status", "headers", "error_body", "body"} {
+		if fields[key] != nil {
+			e, err := readRecorded(place, fields)
+			return Recorded, e, err
+		}
+	}
+	return "", nil, nil
+}
+
+// isEvent tells whether an object is a line of a client's log that is no exchange.
+func isEvent(fields map[string]json.RawMessage) bool {
+	return fields["session_id"] != nil && fields["type"] != nil && fields["status"] == nil
+}
+
+func lineOf(raw []byte, at int64) int {
+	return 1 + bytes.Count(raw[:max(0, min(at, int64(len(raw))))], []byte{'\n'})
+}
+
+func isObject(raw json.RawMessage) bool { return len(raw) > 0 && bytes.TrimSpace(raw)[0] == '{' }
+
+// keys gives the fields of an object as they are named: not, as package json would, whatever their case.
+func keys(raw json.RawMessage) map[string]json.RawMessage {
+	var fields map[string]json.RawMessage
+	json.Unmarshal(raw, &fields) // valid, or nil
+	for key, value := range fields {
+		if string(value) == "null" {
+			delete(fields, key)
+		}
+	}
+	return fields
+}
+
+// inWords gives an error of package json without the names of types of this program.
+func inWords(err error) string {
+	if e := (*json.UnmarshalTypeError)(nil); errors.As(err, &e) {
+		return fmt.Sprintf("%s is %s", e.Field, e.Value)
+	}
+	return strings.ToValidUTF8(err.Error(), "?")
+}
