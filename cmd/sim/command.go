@@ -41,6 +41,7 @@ type streams struct {
 func commands() []command {
 	return []command{
 		{"run", "[PLAN.yaml]", "check a plan, or recorded traffic (--trace)", runRun},
+		{"serve", "", "serve the Messages API over limits, on this machine", runServe},
 		{"limits", "[NAME]", "list published limits, or show one as a file to edit", runLimits},
 		{"retries", "[NAME]", "list what real clients do when refused, or show one", runRetries},
 		{"import", "FORMAT FILE", "turn a public trace into request records", runImport},

@@ -1,0 +1,97 @@
+package emulator
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+
+	"loadshape/bucket/wire"
+)
+
+// A body is what a request for a message says, as far as the emulator looks. Keys that it does not know are
+// no business of its.
+type body struct {
+	Model        string            `json:"model"`
+	MaxTokens    *int64            `json:"max_tokens"`
+	Stream       bool              `json:"stream"`
+	System       json.RawMessage   `json:"system"`
+	Tools        []json.RawMessage `json:"tools"`
+	Messages     []message         `json:"messages"`
+	CacheControl *cacheControl     `json:"cache_control"` // of the last block
+}
+
+type message struct {
+	Role    string          `json:"role"`
+	Content json.RawMessage `json:"content"`
+}
+
+// versions are those of the API that are known.
+var versions = map[string]bool{"2023-06-01": true, "2026-10-21": true}
+
+// readBody reads and checks a request; count says that it is only to be counted.
+func readBody(w http.ResponseWriter, r *http.Request, count bool) (*body, *wire.Refusal) {
+	raw, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	if err != nil {
+		if large := (*http.MaxBytesError)(nil); errors.As(err, &large) {
+			return nil, refusal(wire.TooLarge())
+		}
+		return nil, refusal(wire.Invalid("The request body could not be read"))
+	}
+	b := new(body)
+	if err := json.Unmarshal(raw, b); err != nil {
+		var kind *json.UnmarshalTypeError
+		if errors.As(err, &kind) && kind.Field != "" {
+			return nil, refusal(wire.Invalid(kind.Field + ": Input should be a valid " + kind.Type.String()))
+		}
+		return nil, refusal(wire.Invalid("The request body is not valid JSON: " + err.Error()))
+	}
+	if why := b.check(count); why != "" {
+		return nil, refusal(wire.Invalid(why))
+	}
+	return b, nil
+}
+
+// check says what is wrong with a request, in the words of the API as far as they are known; empty is nothing.
+func (b *body) check(count bool) string {
+	switch {
+	case b.Model == "":
+		return "model: Field required"
+	case !count && b.MaxTokens == nil:
+		return "max_tokens: Field required"
+	case !count && *b.MaxTokens < 1:
+		return "max_tokens: must be greater than or equal to 1"
+	case len(b.Messages) == 0:
+		return "messages: at least one message is required"
+	}
+	for i, m := range b.Messages {
+		switch m.Role {
+		case "user", "assistant", "system":
+		default:
+			return fmt.Sprintf("messages.%d.role: Input should be 'user', 'assistant' or 'system'", i)
+		}
+		if len(m.Content) == 0 || bytes.Equal(m.Content, []byte("null")) {
+			return fmt.Sprintf("messages.%d.content: Field required", i)
+		}
+	}
+	return ""
+}
+
+// admitted checks what a request carries beside its body: a key, of any content, and a version that is known.
+func authorize(r *http.Request) *wire.Refusal {
+	bearer := len(r.Header.Get("Authorization")) > len("Bearer ") && r.Header.Get("Authorization")[:len("Bearer ")] == "Bearer "
+	if r.Header.Get("X-Api-Key") == "" && !bearer {
+		return refusal(wire.Unauthenticated())
+	}
+	switch version := r.Header.Get("Anthropic-Version"); {
+	case version == "":
+		return refusal(wire.Invalid("anthropic-version: header is required"))
+	case !versions[version]:
+		return refusal(wire.Invalid(fmt.Sprintf("anthropic-version: %q is not a valid version", version)))
+	}
+	return nil
+}
+
+func refusal(r wire.Refusal) *wire.Refusal { return &r }

@@ -1,0 +1,201 @@
+// Package emulator serves the Messages API of Anthropic over the limits of a bucket.Gate: the same decisions as a
+// simulation makes, behind the same protocol as the provider's. It runs in real time, and answers with text that
+// has the right size and no meaning.
+package emulator
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"loadshape/bucket"
+)
+
+// Settings are what an Emulator is made of.
+type Settings struct {
+	Name    string         // of the limits, for the log
+	Reading string         // loose or strict, for the log
+	Groups  []bucket.Group // as the gate shall have them: under the reading, and of the era
+	// Group says which group a model meets.
+	Group func(model string) (int, error)
+	// Times says how long an answer of so many tokens takes, from its admission: to the first token, and to the last.
+	Times func(outputTokens int64) (ttft, duration int64, err error)
+
+	OutputTokens int64  // of every answer, but at most its max_tokens; 0 is none
+	CountLimit   int64  // requests a minute to count tokens; 0 admits none
+	CacheMinimum int64  // tokens of the shortest prefix that is kept
+	Era          Era    // how answers look
+	Unified      string // status of a subscription: allowed, allowed_warning or rejected; empty on an API key
+	Organization string // id
+	Workspace    string // id; empty where the key has none
+	Faults       []Fault
+	Seed         uint64 // of ids and faults
+
+	Log io.Writer // gets a line for each exchange, in the order of decisions; nil for none
+
+	// Now is the clock, and Sleep waits on it, or until the context is done; nil is the real one.
+	Now   func() time.Time
+	Sleep func(ctx context.Context, d time.Duration) error
+}
+
+// Most of what a request may ask for here.
+const (
+	maxBody   = 32 << 20  // bytes, as the API has it
+	maxOutput = 1_000_000 // tokens of one answer, which are really sent
+)
+
+// An Emulator is an http.Handler that answers like the API. It starts when it is made.
+type Emulator struct {
+	Settings
+	mux       *http.ServeMux
+	start     time.Time
+	closed    chan struct{}
+	closeOnce sync.Once
+
+	answering atomic.Int64 // requests that are being answered
+	answered  atomic.Int64 // POST requests that came, whatever became of them
+
+	mu     sync.Mutex // all below
+	gate   *bucket.Gate
+	count  *bucket.Gate // of count_tokens; nil where none are admitted
+	last   int64        // the instant of the last decision
+	number int64        // of the next request to the gate
+	asked  int64        // tokens, by all requests so far
+	tally  Tally
+	caches map[string]*cache // by model
+	used   [][]bool          // of each limit: something was taken
+	log    *log
+}
+
+// A Tally counts what came of the requests for messages.
+type Tally struct {
+	Requests int64            `json:"requests"` // to the gate
+	Admitted int64            `json:"admitted"`
+	Refused  map[string]int64 `json:"refused"` // by what limited them
+	Faults   map[string]int64 `json:"faults"`  // that were injected, by kind
+	Invalid  int64            `json:"invalid"` // that were no request
+	Counted  int64            `json:"count_tokens"`
+}
+
+// New makes an emulator, whose time begins now.
+func New(s Settings) (*Emulator, error) {
+	if s.Now == nil {
+		s.Now = time.Now
+	}
+	if s.Sleep == nil {
+		s.Sleep = sleep
+	}
+	if s.OutputTokens < 0 || s.OutputTokens > maxOutput {
+		return nil, fmt.Errorf("output tokens: is %d, want 0 to %d", s.OutputTokens, int64(maxOutput))
+	}
+	e := &Emulator{Settings: s, start: s.Now(), closed: make(chan struct{}), caches: map[string]*cache{}}
+	var err error
+	if e.gate, err = bucket.NewGate(s.Groups, e.start.UnixNano()); err != nil {
+		return nil, err
+	}
+	count := bucket.Group{Limits: []bucket.Limit{{Dimension: bucket.Requests, Limit: s.CountLimit}}}
+	if e.count, err = bucket.NewGate([]bucket.Group{count}, e.start.UnixNano()); err != nil {
+		return nil, fmt.Errorf("count_tokens: %w", err)
+	}
+	for _, g := range s.Groups {
+		e.used = append(e.used, make([]bool, len(g.Limits)))
+	}
+	e.tally = Tally{Refused: map[string]int64{}, Faults: map[string]int64{}}
+	if s.Log != nil {
+		e.log = newLog(s.Log)
+		e.log.begin(e)
+	}
+	e.routes()
+	return e, nil
+}
+
+// routes are the paths that the API has, and the emulator's own below /-/.
+func (e *Emulator) routes() {
+	e.mux = http.NewServeMux()
+	e.mux.HandleFunc("POST /v1/messages", e.messages)
+	e.mux.HandleFunc("POST /v1/messages/count_tokens", e.countTokens)
+	e.mux.HandleFunc("GET /v1/models", e.models)
+	e.mux.HandleFunc("GET /v1/models/{id}", e.model)
+	e.mux.HandleFunc("GET /v1/organizations/rate_limits", e.rateLimits)
+	e.mux.HandleFunc("GET /api/hello", hello)
+	e.mux.HandleFunc("HEAD /{$}", hello)
+	e.mux.HandleFunc("GET /-/state", e.state)
+	e.mux.HandleFunc("GET /-/{$}", e.help)
+	e.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { e.missing(w, r) })
+}
+
+// ServeHTTP answers a request. A path may have /anthropic in front, as some routes do.
+func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if path, ok := strings.CutPrefix(r.URL.Path, "/anthropic/"); ok {
+		r = r.Clone(r.Context())
+		r.URL.Path, r.URL.RawPath = "/"+path, ""
+	}
+	e.answering.Add(1)
+	defer e.answering.Add(-1)
+	if r.Method == http.MethodPost {
+		e.answered.Add(1)
+	}
+	e.mux.ServeHTTP(w, r)
+}
+
+// Answered is how many POST requests came so far, whatever became of them.
+func (e *Emulator) Answered() int64 { return e.answered.Load() }
+
+// Close ends what would never end by itself, as a request that is left hanging. Answers under way are not cut.
+func (e *Emulator) Close() { e.closeOnce.Do(func() { close(e.closed) }) }
+
+// Tally is what came so far, and the first error of writing the log.
+func (e *Emulator) Tally() (Tally, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	t := e.tally
+	t.Refused, t.Faults = copied(t.Refused), copied(t.Faults)
+	if e.log == nil {
+		return t, nil
+	}
+	return t, e.log.failed
+}
+
+func copied(m map[string]int64) map[string]int64 {
+	c := make(map[string]int64, len(m))
+	for k, v := range m {
+		c[k] = v
+	}
+	return c
+}
+
+// elapsed is the instant that it is now, counted from the start; e.mu need not be held.
+func (e *Emulator) elapsed() int64 { return max(0, int64(e.Now().Sub(e.start))) }
+
+// instant is the next instant to decide at, which is never before the last one; e.mu must be held.
+func (e *Emulator) instant() int64 {
+	e.last = max(e.last, e.elapsed())
+	return e.last
+}
+
+// wall is the wall-clock time of an instant.
+func (e *Emulator) wall(at int64) time.Time { return e.start.Add(time.Duration(at)).UTC() }
+
+// until waits for an instant.
+func (e *Emulator) until(ctx context.Context, at int64) error {
+	if d := at - e.elapsed(); d > 0 {
+		return e.Sleep(ctx, time.Duration(d))
+	}
+	return ctx.Err()
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-t.C:
+		return nil
+	}
+}

@@ -1,0 +1,189 @@
+package emulator
+
+import (
+	"fmt"
+	"math/big"
+	"net"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"loadshape/bucket"
+	"loadshape/bucket/wire"
+)
+
+// A Fault is something that goes wrong with a share of the requests.
+type Fault struct {
+	Kind  string
+	share int64 // of a billion requests …
+	every int64 // … or every so many …
+	the   int64 // … or this one, from 1
+
+	instead func(*Emulator, *decision) *wire.Refusal            // it takes the place of a decision; nil where there is one
+	drops   func(*Emulator, http.ResponseWriter, *http.Request) // there is no answer at all
+	event   func() *wire.Refusal                                // it ends a stream
+	cuts    bool                                                // the answer ends in its middle
+	late    int64                                               // the first token comes so much later, in nanoseconds
+}
+
+const billion = 1_000_000_000
+
+// DefaultSlow is how much later the first token of a slow answer comes.
+const DefaultSlow = 10 * bucket.Second
+
+// kinds are all that can go wrong.
+var kinds = []struct {
+	Fault
+	about string
+}{
+	{Fault{Kind: "529", instead: always(wire.AtCapacity)}, "overloaded"},
+	{Fault{Kind: "500", instead: always(wire.Broken)}, "internal error"},
+	{Fault{Kind: "429", instead: always(wire.Throttled)}, "a bare refusal that names no limit"},
+	{Fault{Kind: "403", instead: always(wire.Forbidden)}, "no permission"},
+	{Fault{Kind: "spend", instead: func(e *Emulator, d *decision) *wire.Refusal { return refusal(wire.OverSpend(nextMonth(e.wall(d.at)))) }}, "the organization's monthly spend cap is reached"},
+	{Fault{Kind: "unified", instead: always(wire.OverPlan)}, "a subscription's window is used up"},
+	{Fault{Kind: "hang", instead: nothing, drops: hang}, "no answer at all"},
+	{Fault{Kind: "reset", instead: nothing, drops: reset}, "the connection is reset"},
+	{Fault{Kind: "overloaded-event", event: func() *wire.Refusal { return refusal(wire.AtCapacity()) }}, "a stream ends with an overloaded_error"},
+	{Fault{Kind: "rate-limit-event", event: func() *wire.Refusal { return refusal(wire.Throttled()) }}, "a stream ends with a rate_limit_error"},
+	{Fault{Kind: "cut", cuts: true}, "the answer ends in its middle"},
+	{Fault{Kind: "slow", late: int64(DefaultSlow)}, "the first token comes 10s later; slow=30s sets it"},
+}
+
+// FaultKinds lists what can go wrong, each with what it means.
+func FaultKinds() (names, about []string) {
+	for _, k := range kinds {
+		names, about = append(names, k.Kind), append(about, k.about)
+	}
+	return names, about
+}
+
+func always(what func() wire.Refusal) func(*Emulator, *decision) *wire.Refusal {
+	return func(*Emulator, *decision) *wire.Refusal { return refusal(what()) }
+}
+
+func nothing(*Emulator, *decision) *wire.Refusal { return nil }
+
+// ParseFault reads KIND or KIND@SHARE, where the share is a percentage as 10%, every=4 for every fourth request, or
+// #3 for the third. Without a share it strikes always.
+func ParseFault(text string) (Fault, error) {
+	name, share, shared := strings.Cut(text, "@")
+	f, err := kindOf(name)
+	if err != nil {
+		return f, err
+	}
+	switch {
+	case !shared:
+		f.share = billion
+	case strings.HasSuffix(share, "%"):
+		r, ok := new(big.Rat).SetString(strings.TrimSuffix(share, "%"))
+		if !ok || strings.ContainsAny(share, "eEpP/xX_") || r.Sign() < 0 || r.Cmp(big.NewRat(100, 1)) > 0 {
+			return f, fmt.Errorf("is %q, want a share from 0%% to 100%%", text)
+		}
+		r.Mul(r, big.NewRat(billion/100, 1))
+		f.share = new(big.Int).Quo(r.Num(), r.Denom()).Int64()
+	case strings.HasPrefix(share, "every="):
+		f.every, err = strconv.ParseInt(share[len("every="):], 10, 64)
+		if err != nil || f.every < 1 {
+			return f, fmt.Errorf("is %q, want every=N with a whole number from 1", text)
+		}
+	case strings.HasPrefix(share, "#"):
+		f.the, err = strconv.ParseInt(share[1:], 10, 64)
+		if err != nil || f.the < 1 {
+			return f, fmt.Errorf("is %q, want #N, the number of a request from 1", text)
+		}
+	default:
+		return f, fmt.Errorf("is %q, want a share such as 10%%, every=4 or #3 after the @", text)
+	}
+	return f, nil
+}
+
+// kindOf finds a kind by its name.
+func kindOf(name string) (Fault, error) {
+	base, value, valued := strings.Cut(name, "=")
+	for _, k := range kinds {
+		if k.Kind != base {
+			continue
+		}
+		f := k.Fault
+		if !valued {
+			return f, nil
+		}
+		if f.late == 0 {
+			return f, fmt.Errorf("is %q, want %s without a value", name, base)
+		}
+		d, err := bucket.ParseDuration(value)
+		if err != nil || d <= 0 || d > bucket.Day {
+			return f, fmt.Errorf("is %q, want %s=TIME with more than 0s and at most 1d", name, base)
+		}
+		f.late = int64(d)
+		return f, nil
+	}
+	names, _ := FaultKinds()
+	return Fault{}, fmt.Errorf("is %q, want one of %s", name, strings.Join(names, ", "))
+}
+
+// faultNamed is the fault that a request asks for itself; nil where it asks for none.
+func (e *Emulator) faultNamed(name string) (*Fault, error) {
+	if name == "" {
+		return nil, nil
+	}
+	f, err := kindOf(name)
+	return &f, err
+}
+
+// faultOf is what goes wrong with a request, by its number: the first of the faults that strikes; nil is none.
+func (e *Emulator) faultOf(number int64, stream bool) *Fault {
+	for i := range e.Faults {
+		f := &e.Faults[i]
+		strikes := f.the == number+1
+		switch {
+		case f.every > 0:
+			strikes = (number+1)%f.every == 0
+		case f.share > 0:
+			strikes = e.random("fault "+strconv.Itoa(i), number).Int64N(billion) < f.share
+		}
+		if strikes && (f.event == nil || stream) {
+			return f
+		}
+	}
+	return nil
+}
+
+// nextMonth is when a monthly cap ends.
+func nextMonth(t time.Time) time.Time {
+	t = t.UTC()
+	return time.Date(t.Year(), t.Month()+1, 1, 0, 0, 0, 0, time.UTC)
+}
+
+// hang leaves a request without an answer, for as long as the client waits.
+func hang(e *Emulator, _ http.ResponseWriter, r *http.Request) {
+	select {
+	case <-r.Context().Done():
+	case <-e.closed:
+	}
+	panic(http.ErrAbortHandler)
+}
+
+// reset closes the connection as if the server had died.
+func reset(_ *Emulator, w http.ResponseWriter, _ *http.Request) {
+	if conn, _, err := http.NewResponseController(w).Hijack(); err == nil {
+		if tcp, ok := conn.(*net.TCPConn); ok {
+			tcp.SetLinger(0)
+		}
+		conn.Close()
+		return
+	}
+	panic(http.ErrAbortHandler) // HTTP/2 resets the stream
+}
+
+// cut sends half of a whole answer, and does not return.
+func cut(w http.ResponseWriter, body []byte) {
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+	w.WriteHeader(http.StatusOK)
+	w.Write(body[:len(body)/2])
+	http.NewResponseController(w).Flush()
+	panic(http.ErrAbortHandler)
+}

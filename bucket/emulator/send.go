@@ -1,0 +1,46 @@
+package emulator
+
+import (
+	"compress/gzip"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+// send sends a whole JSON answer, compressed where the client takes that.
+func send(w http.ResponseWriter, r *http.Request, status int, body []byte) {
+	h := w.Header()
+	h.Set("Content-Type", "application/json")
+	if len(body) == 0 || !accepts(r, "gzip") {
+		h.Set("Content-Length", strconv.Itoa(len(body)))
+		w.WriteHeader(status)
+		w.Write(body)
+		return
+	}
+	h.Set("Content-Encoding", "gzip")
+	h.Add("Vary", "Accept-Encoding")
+	w.WriteHeader(status)
+	z := writers.Get().(*gzip.Writer)
+	z.Reset(w)
+	z.Write(body)
+	z.Close()
+	writers.Put(z)
+}
+
+// writers are kept for their memory, which is large.
+var writers = sync.Pool{New: func() any { return gzip.NewWriter(nil) }}
+
+// accepts tells whether a client takes an encoding.
+func accepts(r *http.Request, encoding string) bool {
+	for _, header := range r.Header.Values("Accept-Encoding") {
+		for _, one := range strings.Split(header, ",") {
+			name, quality, _ := strings.Cut(one, ";")
+			if strings.EqualFold(strings.TrimSpace(name), encoding) {
+				q := strings.TrimSpace(quality)
+				return q != "q=0" && q != "q=0.0" && q != "q=0.00" && q != "q=0.000"
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,122 @@
+package emulator
+
+import (
+	"encoding/json"
+	"io"
+	"math"
+	"net/http"
+	"time"
+
+	"loadshape/bucket"
+)
+
+type stateJSON struct {
+	Start       string      `json:"start"`
+	AtNS        int64       `json:"at_ns"`
+	Limits      string      `json:"limits"`
+	Reading     string      `json:"reading"`
+	Outstanding int64       `json:"outstanding"` // requests that are being answered, this one left out
+	Tally       Tally       `json:"requests"`
+	Groups      []groupJSON `json:"groups"`
+}
+
+type groupJSON struct {
+	Models       []string    `json:"models"`
+	Limits       []limitJSON `json:"limits"`
+	Concurrency  *roomJSON   `json:"concurrency,omitempty"`
+	Acceleration *rampJSON   `json:"acceleration,omitempty"`
+}
+
+type limitJSON struct {
+	Dimension bucket.Dimension `json:"dimension"`
+	Scope     string           `json:"scope,omitempty"`
+	Limit     int64            `json:"limit"`
+	Per       bucket.Duration  `json:"per"`
+	Window    bucket.Window    `json:"window"`
+	Capacity  int64            `json:"capacity"`
+	Level     int64            `json:"level"`
+	Full      *string          `json:"full_at"` // null: never
+}
+
+type roomJSON struct {
+	Limit int64 `json:"limit"`
+}
+
+type rampJSON struct {
+	Dimension bucket.Dimension `json:"dimension"`
+	Now       int64            `json:"ceiling"`
+	Next      int64            `json:"next_ceiling"`
+}
+
+// state answers GET /-/state: where every limit stands. Looking changes nothing.
+func (e *Emulator) state(w http.ResponseWriter, r *http.Request) {
+	tally, _ := e.Tally()
+	e.mu.Lock()
+	at := e.instant()
+	s := stateJSON{Start: e.start.UTC().Format(time.RFC3339Nano), AtNS: at, Limits: e.Name, Reading: e.Reading,
+		Outstanding: e.answering.Load() - 1, Tally: tally}
+	for i := range e.Groups {
+		g := &e.Groups[i]
+		one := groupJSON{Models: append([]string{}, g.Models...), Limits: []limitJSON{}}
+		for k, look := range e.look(i, at) {
+			one.Limits = append(one.Limits, e.limitJSON(&g.Limits[k], look))
+		}
+		if g.Concurrency > 0 {
+			one.Concurrency = &roomJSON{g.Concurrency}
+		}
+		if now, next, ok := e.gate.Ceiling(i, at); ok {
+			one.Acceleration = &rampJSON{g.Acceleration.Dimension, now, next}
+		}
+		s.Groups = append(s.Groups, one)
+	}
+	e.mu.Unlock()
+	body, err := json.MarshalIndent(s, "", " ")
+	if err != nil {
+		http.Error(w, "state: "+err.Error(), http.StatusInternalServerError)
+		return
+	}
+	send(w, r, http.StatusOK, append(body, '\n'))
+}
+
+func (e *Emulator) limitJSON(l *bucket.Limit, now look) limitJSON {
+	one := limitJSON{Dimension: l.Dimension, Scope: l.Scope, Limit: l.Limit, Per: l.Per, Window: l.Window, Capacity: l.Capacity(), Level: now.left}
+	if one.Per == 0 {
+		one.Per = bucket.Minute
+	}
+	if one.Window == "" {
+		one.Window = bucket.TokenBucket
+	}
+	if now.full < math.MaxInt64 {
+		when := e.wall(now.full).Format(time.RFC3339Nano)
+		one.Full = &when
+	}
+	return one
+}
+
+// hello answers those who ask whether anybody is there.
+func hello(w http.ResponseWriter, r *http.Request) {
+	send(w, r, http.StatusOK, []byte(`{"message":"hello"}`))
+}
+
+// help answers GET /-/.
+func (e *Emulator) help(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	io.WriteString(w, helpText)
+}
+
+const helpText = `An emulator of the Messages API over rate limits. It knows no model and checks
+no key: any key will do.
+
+POST /v1/messages                    an answer, or a refusal
+POST /v1/messages/count_tokens       the emulator's own count; a limit of its own
+GET  /v1/models, /v1/models/{id}
+GET  /v1/organizations/rate_limits   the limits that it has
+GET  /-/state                        where each limit stands now
+
+Headers that a request may ask with:
+X-Loadshape-Input-Tokens, X-Loadshape-Cache-Creation-Tokens,
+X-Loadshape-Cache-Read-Tokens   count exactly so many tokens of input
+X-Loadshape-Output-Tokens       answer with so many, but at most max_tokens
+X-Loadshape-Ttft                and the first of them after this time
+X-Loadshape-Fault               go wrong: a KIND of --fault
+`

@@ -1,0 +1,122 @@
+package emulator
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"time"
+)
+
+// tick is the shortest time between two pieces of a stream.
+const tick = int64(20 * time.Millisecond)
+
+// stream sends an answer as it is written: its first token at the instant at which the gate has it, its last at the
+// end, and each between in a straight line.
+func (e *Emulator) stream(w http.ResponseWriter, r *http.Request, d *decision) {
+	if e.until(r.Context(), d.first()) != nil {
+		return
+	}
+	e.admittedHeaders(w.Header(), d, d.looks, d.at, false)
+	h := w.Header()
+	h.Set("Content-Type", "text/event-stream; charset=utf-8")
+	h.Set("Cache-Control", "no-cache")
+	w.WriteHeader(http.StatusOK)
+	s := events{w: w, flush: http.NewResponseController(w)}
+	m := e.message(d)
+	m.Usage.OutputTokens = min(1, d.request.OutputTokens)
+	s.send("message_start", started{"message_start", m})
+	s.send("content_block_start", json.RawMessage(`{"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}`))
+	s.send("ping", json.RawMessage(`{"type": "ping"}`))
+
+	total := d.request.OutputTokens
+	text, sent, span := textOf(total), int64(0), d.request.Duration-d.request.TTFT
+	stop := total // tokens after which a fault strikes
+	if d.fault != nil && (d.fault.cuts || d.fault.event != nil) {
+		stop = total / 2
+	}
+	for made := int64(0); made < stop; {
+		made = stop
+		if span > tick {
+			step := max(1, total*tick/span) // tokens of a piece
+			made = min(sent+step, stop)
+			if e.until(r.Context(), d.first()+scale(span, made, total)) != nil {
+				return
+			}
+		}
+		s.send("content_block_delta", delta{"content_block_delta", 0, textDelta{"text_delta", text[sent*bytesPerToken : made*bytesPerToken]}})
+		if s.err != nil {
+			return
+		}
+		sent = made
+	}
+	switch f := d.fault; {
+	case f != nil && f.cuts:
+		panic(http.ErrAbortHandler)
+	case f != nil && f.event != nil:
+		no := f.event()
+		s.send("error", json.RawMessage(no.Body(d.requestID)))
+		return
+	}
+	if e.until(r.Context(), d.end()) != nil {
+		return
+	}
+	s.send("content_block_stop", json.RawMessage(`{"type":"content_block_stop","index":0}`))
+	m = e.message(d)
+	s.send("message_delta", stopped{"message_delta", why{StopReason: d.stopReason()}, m.Usage})
+	s.send("message_stop", json.RawMessage(`{"type":"message_stop"}`))
+}
+
+// scale is span × part / of, without overflow for spans of an answer and tokens that are really sent.
+func scale(span, part, of int64) int64 {
+	return span/of*part + span%of*part/of
+}
+
+// The events of a stream that are not always the same.
+
+type started struct {
+	Type    string      `json:"type"`
+	Message messageJSON `json:"message"`
+}
+
+type stopped struct {
+	Type  string    `json:"type"`
+	Delta why       `json:"delta"`
+	Usage usageJSON `json:"usage"`
+}
+
+type why struct {
+	StopReason   *string `json:"stop_reason"`
+	StopSequence *string `json:"stop_sequence"`
+}
+
+type delta struct {
+	Type  string    `json:"type"`
+	Index int       `json:"index"`
+	Delta textDelta `json:"delta"`
+}
+
+type textDelta struct {
+	Type string `json:"type"`
+	Text string `json:"text"`
+}
+
+// events writes server-sent events, and keeps the first error.
+type events struct {
+	w     io.Writer
+	flush *http.ResponseController
+	err   error
+}
+
+func (s *events) send(name string, data any) {
+	if s.err != nil {
+		return
+	}
+	text, err := json.Marshal(data)
+	if err == nil {
+		_, err = io.WriteString(s.w, "event: "+name+"\ndata: "+string(text)+"\n\n")
+	}
+	if err == nil {
+		err = s.flush.Flush()
+	}
+	s.err = err
+}

@@ -1,0 +1,344 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"maps"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"slices"
+	"strconv"
+	"syscall"
+	"time"
+
+	"loadshape/bucket"
+	"loadshape/bucket/emulator"
+	"loadshape/bucket/profile"
+	"loadshape/workload"
+
+	"github.com/spf13/pflag"
+)
+
+const serveUsage = `Serve the Messages API over rate limits, on this machine only, for clients to be
+tried against: the same decisions as sim run, the same answers as the API. There
+is no model behind it, and any key will do.
+
+Usage:
+  sim serve [--limits NAME|FILE]
+
+Examples:
+  sim serve --limits anthropic/start/claude-sonnet-5 --listen 8080
+  sim serve --limits my-limits.yaml --reading strict --log requests.log
+  sim serve --fault 529@10% --fault slow=30s@#3 --seed 7
+  sim run --trace requests.log --limits my-limits.yaml
+
+It prints its address, serves until it is interrupted, and says what came of the
+requests. GET /-/ of the address tells more.
+`
+
+// serveFlags are the flags of serve.
+type serveFlags struct {
+	limits, listen, reading, era   string
+	ttft, outputRate, outputTokens string
+	countLimit, cacheMinimum       string
+	faults                         []string
+	unified                        string
+	organization, workspace        string
+	seed, start, log               string
+	requests, lasts                string
+}
+
+func (f *serveFlags) sections() []section {
+	what := newSection("What is served")
+	what.StringVar(&f.limits, "limits", "anthropic/start", "`NAME|FILE`\na published profile (see sim limits), or a limits file (default anthropic/start)")
+	what.StringVar(&f.listen, "listen", "127.0.0.1:0", "`PORT`\nor an address of this machine's loopback, as 127.0.0.1:8080 (default: any free port)")
+	what.StringVar(&f.reading, "reading", "loose", "`READING`\nof what the published rules leave open: loose or strict (default loose)")
+	what.StringVar(&f.era, "era", "today", "`ERA`\nbehave as the API did in a month, as 2025-11 (default today)")
+	what.StringVar(&f.organization, "organization", "00000000-0000-4000-8000-000000000000", "`ID`\nof the organization, in headers and messages")
+	what.StringVar(&f.workspace, "workspace", "", "`ID`\nof the workspace, in a header (default: none)")
+	what.StringVar(&f.unified, "unified", "", "`STATUS`\nanswer as to a subscription: allowed, allowed_warning or rejected")
+	what.StringVar(&f.countLimit, "count-limit", "2000", "`N`\nrequests a minute to count tokens, which have a limit of their own (default 2000)")
+
+	answers := newSection("Answers")
+	answers.StringVar(&f.outputTokens, "output-tokens", "100", "`N`\nof every answer, but at most its max_tokens (default 100)")
+	answers.StringVar(&f.ttft, "ttft", "1s", "`TIME`\nfrom admission to the first token (default 1s)")
+	answers.StringVar(&f.outputRate, "output-rate", "50", "`N`\ntokens a second from then on (default 50)")
+	answers.StringVar(&f.cacheMinimum, "cache-minimum", "1024", "`N`\ntokens of the shortest prefix that cache_control keeps (default 1024)")
+	names, _ := emulator.FaultKinds()
+	answers.StringArrayVar(&f.faults, "fault", nil, "`KIND@SHARE`\ngo wrong, as 529@10%, cut@every=4 or hang@#3; can be repeated. Kinds: "+joined(names))
+
+	ends := newSection("The run")
+	ends.StringVar(&f.log, "log", "", "`FILE`\na line for each exchange, which sim run --trace gives every decision of again")
+	ends.StringVar(&f.seed, "seed", "0", "`N`\nof ids and faults (default 0)")
+	ends.StringVar(&f.start, "start", "", "`TIME`\nwall-clock time that it begins with, as 2026-11-23T09:30:00Z (default: now)")
+	ends.StringVar(&f.requests, "requests", "", "`N`\nend after so many POST requests were answered")
+	ends.StringVar(&f.lasts, "for", "", "`TIME`\nend after this time")
+	return []section{what, answers, ends}
+}
+
+// A server is what serve runs.
+type server struct {
+	handler  *emulator.Emulator
+	listener net.Listener
+	requests int64           // to end after; 0 is never
+	lasts    bucket.Duration // to end after; 0 is never
+}
+
+func runServe(ctx context.Context, args []string, s streams) (int, error) {
+	var f serveFlags
+	flags, err := parse("serve", serveUsage, args, 0, f.sections()...)
+	if err != nil {
+		return 0, err
+	}
+	settings, err := f.settings(flags)
+	if err != nil {
+		return 0, err
+	}
+	srv := server{}
+	if err := f.ending(&srv); err != nil {
+		return 0, err
+	}
+	address, err := loopback(f.listen)
+	if err != nil {
+		return 0, err
+	}
+	if f.log != "" {
+		file, err := createLog(f.log)
+		if err != nil {
+			return 0, err
+		}
+		defer file.Close()
+		settings.Log = file
+	}
+	if srv.listener, err = net.Listen("tcp", address); err != nil {
+		return 0, fmt.Errorf("--listen: %s: %w", f.listen, networkCause(err))
+	}
+	defer srv.listener.Close()
+	if srv.handler, err = emulator.New(*settings); err != nil {
+		return 0, fmt.Errorf("%s: %w", f.limits, err)
+	}
+	url := "http://" + srv.listener.Addr().String()
+	if _, err := fmt.Fprintf(s.out, "serving %s at %s: ANTHROPIC_BASE_URL=%s ANTHROPIC_API_KEY=any\n", settings.Name, url, url); err != nil {
+		return 0, err
+	}
+	if err := srv.run(ctx); err != nil {
+		return 0, err
+	}
+	return statusHolds, srv.summary(s.out, f.log)
+}
+
+// settings are the emulator's.
+func (f *serveFlags) settings(flags *pflag.FlagSet) (*emulator.Settings, error) {
+	p, err := profile.Open(f.limits)
+	if err != nil {
+		return nil, err
+	}
+	s := &emulator.Settings{Name: p.Name, Reading: f.reading, Group: p.Group, Unified: f.unified,
+		Organization: f.organization, Workspace: f.workspace}
+	reading, ok := map[string]bucket.Reading{"loose": bucket.Loose, "strict": bucket.Strict}[f.reading]
+	if !ok {
+		return nil, fmt.Errorf("--reading: is %q, want loose or strict", f.reading)
+	}
+	if s.Era, err = emulator.ParseEra(f.era); err != nil {
+		return nil, fmt.Errorf("--era: %w", err)
+	}
+	for _, g := range p.Groups {
+		s.Groups = append(s.Groups, s.Era.Group(g).Under(reading))
+	}
+	switch f.unified {
+	case "", emulator.Allowed, emulator.AllowedWarning, emulator.Rejected:
+	default:
+		return nil, fmt.Errorf("--unified: is %q, want allowed, allowed_warning or rejected", f.unified)
+	}
+	for _, n := range []struct {
+		name, text string
+		least      int64
+		most       int64
+		into       *int64
+	}{
+		{"output-tokens", f.outputTokens, 0, 1_000_000, &s.OutputTokens},
+		{"count-limit", f.countLimit, 0, bucket.MaxLimit, &s.CountLimit},
+		{"cache-minimum", f.cacheMinimum, 0, bucket.MaxTokens, &s.CacheMinimum},
+	} {
+		if *n.into, err = strconv.ParseInt(n.text, 10, 64); err != nil || *n.into < n.least || *n.into > n.most {
+			return nil, fmt.Errorf("--%s: is %q, want a whole number from %d to %d", n.name, n.text, n.least, n.most)
+		}
+	}
+	if s.Seed, err = strconv.ParseUint(f.seed, 10, 63); err != nil {
+		return nil, fmt.Errorf("--seed: is %q, want a whole number from 0 to %d", f.seed, int64(1<<63-1))
+	}
+	service, err := (&runFlags{ttft: f.ttft, outputRate: f.outputRate}).service()
+	if err != nil {
+		return nil, err
+	}
+	s.Times = func(output int64) (ttft, duration int64, err error) {
+		r := workload.Request{Request: bucket.Request{OutputTokens: output, TTFT: workload.Unset, Duration: workload.Unset}}
+		err = service.Fill(&r)
+		return r.TTFT, r.Duration, err
+	}
+	if _, _, err := s.Times(s.OutputTokens); err != nil {
+		return nil, fmt.Errorf("--output-tokens: %w", err)
+	}
+	for _, text := range f.faults {
+		fault, err := emulator.ParseFault(text)
+		if err != nil {
+			return nil, fmt.Errorf("--fault: %w", err)
+		}
+		s.Faults = append(s.Faults, fault)
+	}
+	if f.start != "" {
+		start, err := time.Parse(time.RFC3339Nano, f.start)
+		if err != nil || start.Year() < 1971 || start.Year() > 2200 {
+			return nil, fmt.Errorf("--start: is %q, want a time of the years 1971 to 2200 as in 2026-11-23T09:30:00Z", f.start)
+		}
+		began := time.Now()
+		s.Now = func() time.Time { return start.Add(time.Since(began)) }
+	}
+	return s, nil
+}
+
+// ending reads what ends the run by itself.
+func (f *serveFlags) ending(srv *server) (err error) {
+	if f.requests != "" {
+		if srv.requests, err = strconv.ParseInt(f.requests, 10, 64); err != nil || srv.requests < 1 {
+			return fmt.Errorf("--requests: is %q, want a whole number from 1", f.requests)
+		}
+	}
+	if f.lasts != "" {
+		if srv.lasts, err = bucket.ParseDuration(f.lasts); err != nil {
+			return fmt.Errorf("--for: %w", err)
+		}
+		if srv.lasts <= 0 {
+			return fmt.Errorf("--for: is %v, want more than 0s", srv.lasts)
+		}
+	}
+	return nil
+}
+
+// loopback reads a port or an address, which must be of this machine's loopback.
+func loopback(listen string) (string, error) {
+	wrong := func(what string) error {
+		return fmt.Errorf("--listen: is %q, want %s: what is served has no key and no TLS, and stays on this machine", listen, what)
+	}
+	if _, err := strconv.ParseUint(listen, 10, 16); err == nil {
+		return net.JoinHostPort("127.0.0.1", listen), nil
+	}
+	host, port, err := net.SplitHostPort(listen)
+	if err != nil {
+		return "", wrong("a port, or an address such as 127.0.0.1:8080")
+	}
+	if _, err := strconv.ParseUint(port, 10, 16); err != nil {
+		return "", wrong("a port from 0 to 65535")
+	}
+	if host == "localhost" {
+		host = "127.0.0.1"
+	}
+	if ip := net.ParseIP(host); ip == nil || !ip.IsLoopback() {
+		return "", wrong("a loopback address such as 127.0.0.1:8080")
+	}
+	return net.JoinHostPort(host, port), nil
+}
+
+// networkCause is the error without the operation and the address, which the line says already.
+func networkCause(err error) error {
+	if op := (*net.OpError)(nil); errors.As(err, &op) {
+		err = op.Err
+	}
+	if call := (*os.SyscallError)(nil); errors.As(err, &call) {
+		err = call.Err
+	}
+	return err
+}
+
+// createLog makes a new log. What is there is kept: a log has one beginning.
+func createLog(path string) (*os.File, error) {
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o666)
+	if err != nil {
+		return nil, fmt.Errorf("--log: %s: %w", path, cause(err))
+	}
+	if info, err := file.Stat(); err == nil && info.Mode().IsRegular() && info.Size() > 0 {
+		file.Close()
+		return nil, fmt.Errorf("--log: %s: is there already, want a new file", path)
+	}
+	return file, nil
+}
+
+// run serves until it is interrupted, or what ends it by itself has come; requests under way are answered.
+func (s *server) run(ctx context.Context) error {
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if s.lasts > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, time.Duration(s.lasts))
+		defer cancel()
+	}
+	ctx, enough := context.WithCancel(ctx)
+	defer enough()
+	protocols := new(http.Protocols)
+	protocols.SetHTTP1(true)
+	protocols.SetUnencryptedHTTP2(true)
+	srv := &http.Server{
+		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			defer func() {
+				if s.requests > 0 && s.handler.Answered() >= s.requests {
+					enough()
+				}
+			}()
+			s.handler.ServeHTTP(w, r)
+		}),
+		Protocols: protocols, ReadHeaderTimeout: time.Minute, ErrorLog: log.New(io.Discard, "", 0),
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- srv.Serve(s.listener) }()
+	select {
+	case err := <-ended:
+		return fmt.Errorf("serve: %w", networkCause(err))
+	case <-ctx.Done():
+	}
+	stop() // a second interrupt ends it at once
+	s.handler.Close()
+	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drained)
+	defer cancel()
+	if srv.Shutdown(drain) != nil {
+		srv.Close() // who still waits has waited long enough
+	}
+	return nil
+}
+
+// drained is how long requests under way are waited for at the end.
+const drained = 10 * time.Second
+
+// summary says what came of the requests.
+func (s *server) summary(out io.Writer, file string) error {
+	t, err := s.handler.Tally()
+	if err != nil {
+		return fmt.Errorf("--log: %s: %w", file, cause(err))
+	}
+	_, err = fmt.Fprintf(out, "%d requests: %d admitted, %d refused%s; %d faults%s; %d invalid; %d count_tokens\n",
+		t.Requests, t.Admitted, t.Requests-t.Admitted, counts(t.Refused), total(t.Faults), counts(t.Faults), t.Invalid, t.Counted)
+	return err
+}
+
+func total(counts map[string]int64) (n int64) {
+	for _, c := range counts {
+		n += c
+	}
+	return n
+}
+
+// counts lists what was counted, in brackets; nothing where nothing was.
+func counts(counts map[string]int64) string {
+	var list []string
+	for _, name := range slices.Sorted(maps.Keys(counts)) {
+		list = append(list, fmt.Sprintf("%s %d", name, counts[name]))
+	}
+	if list == nil {
+		return ""
+	}
+	return " (" + joined(list) + ")"
+}
