@@ -19,6 +19,7 @@ import (
 	"loadshape/bucket"
 	"loadshape/bucket/emulator"
 	"loadshape/bucket/profile"
+	"loadshape/cmd/internal/cli"
 	"loadshape/workload"
 
 	"github.com/spf13/pflag"
@@ -53,8 +54,8 @@ type serveFlags struct {
 	requests, lasts                string
 }
 
-func (f *serveFlags) sections() []section {
-	what := newSection("What is served")
+func (f *serveFlags) sections() []cli.Section {
+	what := cli.NewSection("What is served")
 	what.StringVar(&f.limits, "limits", "anthropic/start", "`NAME|FILE`\na published profile (see sim limits), or a limits file (default anthropic/start)")
 	what.StringVar(&f.listen, "listen", "127.0.0.1:0", "`PORT`\nor an address of this machine's loopback, as 127.0.0.1:8080 (default: any free port)")
 	what.StringVar(&f.reading, "reading", "loose", "`READING`\nof what the published rules leave open: loose or strict (default loose)")
@@ -64,21 +65,21 @@ func (f *serveFlags) sections() []section {
 	what.StringVar(&f.unified, "unified", "", "`STATUS`\nanswer as to a subscription: allowed, allowed_warning or rejected")
 	what.StringVar(&f.countLimit, "count-limit", "2000", "`N`\nrequests a minute to count tokens, which have a limit of their own (default 2000)")
 
-	answers := newSection("Answers")
+	answers := cli.NewSection("Answers")
 	answers.StringVar(&f.outputTokens, "output-tokens", "100", "`N`\nof every answer, but at most its max_tokens (default 100)")
 	answers.StringVar(&f.ttft, "ttft", "1s", "`TIME`\nfrom admission to the first token (default 1s)")
 	answers.StringVar(&f.outputRate, "output-rate", "50", "`N`\ntokens a second from then on (default 50)")
 	answers.StringVar(&f.cacheMinimum, "cache-minimum", "1024", "`N`\ntokens of the shortest prefix that cache_control keeps (default 1024)")
 	names, _ := emulator.FaultKinds()
-	answers.StringArrayVar(&f.faults, "fault", nil, "`KIND@SHARE`\ngo wrong, as 529@10%, cut@every=4 or hang@#3; can be repeated. Kinds: "+joined(names))
+	answers.StringArrayVar(&f.faults, "fault", nil, "`KIND@SHARE`\ngo wrong, as 529@10%, cut@every=4 or hang@#3; can be repeated. Kinds: "+cli.Joined(names))
 
-	ends := newSection("The run")
+	ends := cli.NewSection("The run")
 	ends.StringVar(&f.log, "log", "", "`FILE`\na line for each exchange, which sim run --trace gives every decision of again")
 	ends.StringVar(&f.seed, "seed", "0", "`N`\nof ids and faults (default 0)")
 	ends.StringVar(&f.start, "start", "", "`TIME`\nwall-clock time that it begins with, as 2026-11-23T09:30:00Z (default: now)")
 	ends.StringVar(&f.requests, "requests", "", "`N`\nend after so many POST requests were answered")
 	ends.StringVar(&f.lasts, "for", "", "`TIME`\nend after this time")
-	return []section{what, answers, ends}
+	return []cli.Section{what, answers, ends}
 }
 
 // A server is what serve runs.
@@ -91,7 +92,7 @@ type server struct {
 
 func runServe(ctx context.Context, args []string, s streams) (int, error) {
 	var f serveFlags
-	flags, err := parse("serve", serveUsage, args, 0, f.sections()...)
+	flags, err := cli.Parse("sim serve", serveUsage, args, 0, f.sections()...)
 	if err != nil {
 		return 0, err
 	}
@@ -259,7 +260,7 @@ func networkCause(err error) error {
 func createLog(path string) (*os.File, error) {
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o666)
 	if err != nil {
-		return nil, fmt.Errorf("--log: %s: %w", path, cause(err))
+		return nil, fmt.Errorf("--log: %s: %w", path, cli.Cause(err))
 	}
 	if info, err := file.Stat(); err == nil && info.Mode().IsRegular() && info.Size() > 0 {
 		file.Close()
@@ -317,7 +318,7 @@ const drained = 10 * time.Second
 func (s *server) summary(out io.Writer, file string) error {
 	t, err := s.handler.Tally()
 	if err != nil {
-		return fmt.Errorf("--log: %s: %w", file, cause(err))
+		return fmt.Errorf("--log: %s: %w", file, cli.Cause(err))
 	}
 	_, err = fmt.Fprintf(out, "%d requests: %d admitted, %d refused%s; %d faults%s; %d invalid; %d count_tokens\n",
 		t.Requests, t.Admitted, t.Requests-t.Admitted, counts(t.Refused), total(t.Faults), counts(t.Faults), t.Invalid, t.Counted)
@@ -340,5 +341,5 @@ func counts(counts map[string]int64) string {
 	if list == nil {
 		return ""
 	}
-	return " (" + joined(list) + ")"
+	return " (" + cli.Joined(list) + ")"
 }
