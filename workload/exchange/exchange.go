@@ -13,6 +13,7 @@ import (
 type Exchange struct {
 	At      *time.Time `json:"at,omitempty"`       // when the request was sent
 	EndedAt *time.Time `json:"ended_at,omitempty"` // when the last byte of the answer was read, or it failed
+	Sent    *bool      `json:"sent,omitempty"`     // whether a connection stood on which the request went out
 	Route   Route      `json:"route"`
 	Request Request    `json:"request"`
 
@@ -40,10 +41,11 @@ type Route struct {
 	CredentialSource      string   `json:"credential_source,omitempty"`
 	CredentialFingerprint string   `json:"credential_fingerprint,omitempty"` // "unknown" or a keyed hash
 	Version               string   `json:"anthropic_version,omitempty"`
-	Betas                 []string `json:"anthropic_beta,omitempty"` // sorted; nil is unknown, empty is none
-	Headers               []string `json:"extra_headers,omitempty"`  // names only
-	Proxy                 string   `json:"proxy,omitempty"`          // host only; "none"
-	HTTP                  string   `json:"http,omitempty"`           // HTTP/1.1, HTTP/2.0
+	Betas                 []string `json:"anthropic_beta,omitzero"`     // sorted; nil is unknown, empty is none
+	Headers               []string `json:"extra_headers,omitzero"`      // names only; nil is unknown
+	Certificates          []string `json:"extra_certificates,omitzero"` // authorities beside the system's; nil is unknown
+	Proxy                 string   `json:"proxy,omitempty"`             // host only; "none"
+	HTTP                  string   `json:"http,omitempty"`              // HTTP/1.1, HTTP/2.0
 }
 
 // A Request is what was asked, without its text.

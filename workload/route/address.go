@@ -1,0 +1,104 @@
+package route
+
+import (
+	"fmt"
+	"net"
+	"net/netip"
+	"net/url"
+	"strings"
+)
+
+// findAddress takes the base URL from the flag, else from the environment, else Anthropic's. A base URL of the
+// project's own files is not followed: whoever wrote them would get the credential.
+func (r *Route) findAddress(s Settings, in Surroundings) error {
+	fromEnv := in.Getenv(baseURLName)
+	base, where := s.BaseURL, "--base-url"
+	if base == "" {
+		if err := checkProjectFiles(fromEnv, in); err != nil {
+			return err
+		}
+		base, where = strings.TrimSpace(fromEnv), baseURLName
+	}
+	if base == "" {
+		base = defaultBaseURL
+	}
+	u, err := parseBase(base)
+	if err != nil {
+		return fmt.Errorf("%s: %w", where, err)
+	}
+	if strings.HasSuffix(u.Path, "/v1") || strings.HasSuffix(u.Path, "/v1/") {
+		r.note("%s ends in /v1: as with the SDKs, the request goes to %s/%s.", where, strings.TrimRight(u.Path, "/"), messagesPath)
+	}
+	if s.BaseURL != "" && fromEnv != "" && !sameBase(s.BaseURL, fromEnv) {
+		r.note("%s is set too, to another address: clients that read it take another route than this request.", baseURLName)
+	}
+	// As the SDKs join them: the path of the base stays, with one slash between.
+	u.Path = strings.TrimRight(u.Path, "/") + "/" + messagesPath
+	r.url = u
+	return nil
+}
+
+// parseBase reads a base URL. Its errors do not quote it, as it may hold a password.
+func parseBase(base string) (*url.URL, error) {
+	u, err := url.Parse(base)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("cannot be read as a URL, want one such as %s", defaultBaseURL)
+	case u.User != nil:
+		return nil, fmt.Errorf("has a user or password in it, want none: the credential has its own header")
+	case u.Scheme != "https" && u.Scheme != "http":
+		return nil, fmt.Errorf("does not begin with https://, want a URL such as %s", defaultBaseURL)
+	case u.Hostname() == "" || strings.ContainsAny(u.Host, "%@ "):
+		return nil, fmt.Errorf("has no host that can be used, want a URL such as %s", defaultBaseURL)
+	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "" || strings.Contains(base, "#"):
+		return nil, fmt.Errorf("has a query or a fragment, want neither")
+	case u.RawPath != "" || strings.Contains(u.Path, "//") || hasDotSegment(u.Path):
+		return nil, fmt.Errorf("has a path that can be read in two ways, want one without escapes, double slashes and dots")
+	case u.Scheme == "http" && !isLoopback(u.Hostname()):
+		return nil, fmt.Errorf("is plain http to another machine, which would show the credential to all in between; want https")
+	}
+	u.Host = strings.ToLower(u.Host)
+	return u, nil
+}
+
+func hasDotSegment(path string) bool {
+	for segment := range strings.SplitSeq(path, "/") {
+		if segment == "." || segment == ".." {
+			return true
+		}
+	}
+	return false
+}
+
+// isLoopback says whether a host of a URL is this machine. What the name localhost stands for is looked at again
+// when it is dialled.
+func isLoopback(host string) bool {
+	if strings.EqualFold(host, "localhost") {
+		return true
+	}
+	addr, err := netip.ParseAddr(host)
+	return err == nil && addr.Zone() == "" && addr.Unmap().IsLoopback()
+}
+
+// hostOf is the host with its port where that is not the scheme's.
+func hostOf(u *url.URL) string {
+	host, port := strings.ToLower(u.Hostname()), u.Port()
+	if port == "" || u.Scheme == "https" && port == "443" || u.Scheme == "http" && port == "80" {
+		if strings.Contains(host, ":") {
+			return "[" + host + "]"
+		}
+		return host
+	}
+	return net.JoinHostPort(host, port)
+}
+
+// sameBase says whether two base URLs are one address. What cannot be read is the same only as itself.
+func sameBase(a, b string) bool {
+	a, b = strings.TrimSpace(a), strings.TrimSpace(b)
+	ua, errA := parseBase(a)
+	ub, errB := parseBase(b)
+	if errA != nil || errB != nil {
+		return a == b
+	}
+	return ua.Scheme == ub.Scheme && hostOf(ua) == hostOf(ub) && strings.TrimRight(ua.Path, "/") == strings.TrimRight(ub.Path, "/")
+}

@@ -1,0 +1,86 @@
+package route
+
+import (
+	"io"
+	"net/http"
+	"strings"
+	"unicode/utf8"
+
+	"loadshape/workload/exchange"
+)
+
+// keptHeaders are those of an answer that say something about limits, owner and the way. All others are dropped.
+var keptHeaders = []string{
+	"anthropic-organization-id", "anthropic-workspace-id", "cf-ray", "content-type", "date", "request-id",
+	"retry-after", "retry-after-ms", "server", "via", "x-envoy-upstream-service-time", "x-request-id", "x-should-retry",
+}
+
+var keptFamilies = []string{"anthropic-ratelimit-", "anthropic-fast-", "anthropic-priority-"}
+
+const (
+	maxKeptHeaders = 64
+	maxHeaderValue = 1024
+	maxMessage     = 8 << 10
+)
+
+// keepHeaders takes the headers by allow-list. A name that only begins like a known one could be anything, so it is
+// looked at as the values are.
+func keepHeaders(h http.Header, scrub func(string) string) map[string]string {
+	kept := make(map[string]string)
+	keep := func(name string) {
+		value := h.Get(name)
+		name = strings.ToLower(name)
+		if value != "" && scrub(name) == name {
+			kept[name] = printable(cut(scrub(value), maxHeaderValue))
+		}
+	}
+	for _, name := range keptHeaders {
+		keep(name)
+	}
+	for name := range h {
+		for _, family := range keptFamilies {
+			if strings.HasPrefix(strings.ToLower(name), family) && len(name) <= 80 && len(kept) < maxKeptHeaders {
+				keep(name)
+			}
+		}
+	}
+	return kept
+}
+
+// readError keeps the body of an error: as it came where it is JSON, else the beginning of its text.
+func (r *Route) readError(body io.Reader, x *exchange.Exchange) {
+	text, err := io.ReadAll(body)
+	if err != nil {
+		x.Failure, x.Detail = failureOf(err, true)
+	}
+	if clean := scrubJSON(text, r.scrub); clean != nil {
+		x.ErrorBody = clean
+	} else {
+		x.Message = printable(cut(r.scrub(string(text)), maxMessage))
+	}
+	x.Complete = err == nil
+}
+
+// cut shortens a text to at most n bytes, at the end of a character.
+func cut(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n]
+}
+
+// printable puts a mark for what would control a terminal, and for bytes that are no text.
+func printable(s string) string {
+	return strings.Map(func(c rune) rune {
+		if c == '\n' || c == '\t' {
+			return c
+		}
+		if c < ' ' || c >= 0x7f && c < 0xa0 {
+			return utf8.RuneError
+		}
+		return c
+	}, strings.ToValidUTF8(s, string(utf8.RuneError)))
+}

@@ -1,0 +1,60 @@
+package route
+
+import (
+	"crypto/sha256"
+	"crypto/x509"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"os"
+)
+
+const maxCertificates = 16 << 20
+
+// findCertificates adds the authorities of SSL_CERT_FILE and NODE_EXTRA_CA_CERTS to the system's. They are part of
+// the route, because they decide whom it trusts, and are named by a hash of the file.
+func (r *Route) findCertificates(_ Settings, in Surroundings) error {
+	r.rootNames = []string{}
+	for _, name := range []string{"SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS"} {
+		path := in.Getenv(name)
+		if path == "" {
+			continue
+		}
+		text, err := readCertificates(path)
+		if err != nil {
+			return fmt.Errorf("%s: %s: %w", name, path, err)
+		}
+		if r.roots == nil {
+			// Without the system's authorities only those of the file are trusted, which is stricter.
+			if r.roots, err = x509.SystemCertPool(); err != nil {
+				r.roots = x509.NewCertPool()
+			}
+		}
+		if !r.roots.AppendCertsFromPEM(text) {
+			return fmt.Errorf("%s: %s: has no certificate in it, want a PEM file", name, path)
+		}
+		sum := sha256.Sum256(text)
+		r.rootNames = append(r.rootNames, name+" sha256:"+hex.EncodeToString(sum[:6]))
+	}
+	return nil
+}
+
+func readCertificates(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err != nil || !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("is no file that can be read")
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("is no file that can be read")
+	}
+	defer f.Close()
+	text, err := io.ReadAll(io.LimitReader(f, maxCertificates+1))
+	if err != nil {
+		return nil, fmt.Errorf("is no file that can be read")
+	}
+	if len(text) > maxCertificates {
+		return nil, fmt.Errorf("is larger than %d bytes", maxCertificates)
+	}
+	return text, nil
+}

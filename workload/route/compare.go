@@ -1,0 +1,146 @@
+package route
+
+import (
+	"slices"
+	"strings"
+
+	"loadshape/workload/exchange"
+)
+
+// A Likeness is whether two exchanges agree in one respect.
+type Likeness string
+
+const (
+	Same      Likeness = "same"
+	Different Likeness = "different"
+	Unknown   Likeness = "unknown" // at least one of them does not say
+)
+
+// A Respect is one thing in which two exchanges are compared, and what each of them says.
+type Respect struct {
+	Name     string   `json:"name"`
+	Likeness Likeness `json:"likeness"`
+	Then     string   `json:"then,omitempty"`
+	This     string   `json:"this,omitempty"`
+}
+
+// A Comparison is two exchanges in every respect that decides whose limits count them.
+type Comparison []Respect
+
+// Of is the likeness in one respect; what is not compared is unknown.
+func (c Comparison) Of(name string) Likeness {
+	for _, r := range c {
+		if r.Name == name {
+			return r.Likeness
+		}
+	}
+	return Unknown
+}
+
+// With gives those respects that have the likeness.
+func (c Comparison) With(l Likeness) Comparison {
+	var some Comparison
+	for _, r := range c {
+		if r.Likeness == l {
+			some = append(some, r)
+		}
+	}
+	return some
+}
+
+// Compare says in which respects an earlier exchange and this one are alike.
+func Compare(then, this *exchange.Exchange) Comparison {
+	a, b := then.Route, this.Route
+	return Comparison{
+		words("route", a.Name, b.Name),
+		words("host", a.Host, b.Host),
+		words("path", a.Path, b.Path),
+		credentials(a.CredentialFingerprint, b.CredentialFingerprint),
+		models(then.Request.Model, this.Request.Model),
+		regions(a, b),
+		words("workspace", a.Workspace, b.Workspace),
+		words("organization", a.Organization, b.Organization),
+		lists("betas", a.Betas, b.Betas),
+		words("service_tier", then.Request.ServiceTier, this.Request.ServiceTier),
+		words("speed", then.Request.Speed, this.Request.Speed),
+		words("version", a.Version, b.Version),
+		lists("headers", a.Headers, b.Headers),
+		words("http", a.HTTP, b.HTTP),
+		words("proxy", a.Proxy, b.Proxy),
+		lists("certificates", a.Certificates, b.Certificates),
+		words("workload", then.Request.Workload, this.Request.Workload),
+	}
+}
+
+func words(name, then, this string) Respect {
+	r := Respect{name, Different, then, this}
+	switch {
+	case then == "" || this == "":
+		r.Likeness = Unknown
+	case then == this:
+		r.Likeness = Same
+	}
+	return r
+}
+
+// lists compares without regard to order. A nil list is not known, an empty one is none.
+func lists(name string, then, this []string) Respect {
+	show := func(list []string) string {
+		if list == nil {
+			return ""
+		}
+		if len(list) == 0 {
+			return "none"
+		}
+		list = slices.Clone(list)
+		slices.Sort(list)
+		return strings.Join(slices.Compact(list), ", ")
+	}
+	return words(name, show(then), show(this))
+}
+
+// credentials compares fingerprints. Two that were made with different keys say nothing about each other.
+func credentials(then, this string) Respect {
+	r := words("credential", then, this)
+	if then == UnknownFingerprint || this == UnknownFingerprint || madeWith(then) != madeWith(this) {
+		r.Likeness = Unknown
+	}
+	return r
+}
+
+func madeWith(fingerprint string) string {
+	if i := strings.LastIndexByte(fingerprint, '_'); i >= 0 {
+		return fingerprint[:i]
+	}
+	return ""
+}
+
+// models compares names. A name with a date and the same without may be one model, or no longer.
+func models(then, this string) Respect {
+	r := words("model", then, this)
+	if r.Likeness == Different && undated(then) == undated(this) && (undated(then) == then || undated(this) == this) {
+		r.Likeness = Unknown
+	}
+	return r
+}
+
+// undated takes -20250929 off the end, or -latest.
+func undated(model string) string {
+	i := strings.LastIndexByte(model, '-')
+	if i < 0 {
+		return model
+	}
+	last := model[i+1:]
+	if last == "latest" || len(last) == 8 && strings.Trim(last, "0123456789") == "" {
+		return model[:i]
+	}
+	return model
+}
+
+// regions compares regions. The direct route has none.
+func regions(then, this exchange.Route) Respect {
+	if then.Name == Direct && this.Name == Direct && then.Region == "" && this.Region == "" {
+		return Respect{"region", Same, "none", "none"}
+	}
+	return words("region", then.Region, this.Region)
+}

@@ -1,0 +1,188 @@
+package route
+
+import (
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+)
+
+const (
+	keyName     = "ANTHROPIC_API_KEY"
+	tokenName   = "ANTHROPIC_AUTH_TOKEN"
+	headersName = "ANTHROPIC_CUSTOM_HEADERS"
+)
+
+// A credential is what says who asks, and how it is sent. Its value is empty where a header of the user's carries it.
+type credential struct {
+	value    secret
+	variable string // that it was taken from
+	source   string // for people and records: env:NAME
+	header   string
+	before   string // what stands before it in the header
+}
+
+// findCredential takes the credential named, else the one that the SDKs take: ANTHROPIC_API_KEY, and only without it
+// ANTHROPIC_AUTH_TOKEN. (Claude Code takes them in the other order.)
+func (r *Route) findCredential(s Settings, in Surroundings) error {
+	var own []extraHeader
+	for _, h := range r.extra {
+		if h.secret {
+			own = append(own, h)
+		}
+	}
+	variable := ""
+	switch {
+	case s.Credential != "":
+		name, ok := strings.CutPrefix(s.Credential, "env:")
+		if !ok || !isVariable(name) {
+			// It is not quoted: it may be the credential itself.
+			return fmt.Errorf("--credential: cannot be read, want env:NAME with the name of an environment variable")
+		}
+		variable = name
+	case in.Getenv(keyName) != "":
+		variable = keyName
+	case in.Getenv(tokenName) != "":
+		variable = tokenName
+	}
+	switch {
+	case len(own) > 1:
+		return fmt.Errorf("--header: %s and %s both carry a credential, want one", own[0].name, own[1].name)
+	case len(own) == 1 && variable != "":
+		return fmt.Errorf("--header: %s carries a credential, and that of %s would be sent with it: the answer would not say which of them it is about; want one", own[0].name, variable)
+	case len(own) == 1:
+		r.credential = credential{source: "header " + strings.ToLower(own[0].name) + " from env:" + own[0].from}
+		return nil
+	case variable == "":
+		return noCredential(in)
+	}
+	value := in.Getenv(variable)
+	if value == "" {
+		return fmt.Errorf("--credential: %s is not set, or empty", variable)
+	}
+	if flaw := checkCredential(value); flaw != "" {
+		return fmt.Errorf("%s: its value %s", variable, flaw)
+	}
+	if err := refuseKind(value, variable, r.url); err != nil {
+		return err
+	}
+	r.credential = credential{value: newSecret(value), variable: variable, source: "env:" + variable, header: "X-Api-Key"}
+	if strings.HasSuffix(variable, "_AUTH_TOKEN") {
+		r.credential.header, r.credential.before = "Authorization", "Bearer "
+	}
+	if s.Credential == "" && in.Getenv(keyName) != "" && in.Getenv(tokenName) != "" {
+		r.note("%s and %s are both set: this request sends the first, as the SDKs do; Claude Code sends the second.", keyName, tokenName)
+	}
+	return nil
+}
+
+// kinds are credentials that do not belong on this route, by how they begin.
+var kinds = []struct {
+	prefix, what string
+	onlyAt       string // the host where it is refused; empty: everywhere
+}{
+	{"sk-ant-oat", "is an OAuth token of a Claude subscription: it is for Claude's own clients, and its limits are the subscription's; want an API key", ""},
+	{"sk-ant-ort", "is a refresh token of a Claude subscription: it is never sent with a request; want an API key", ""},
+	{"sk-ant-sid", "is the key of a browser session: it is for the web pages alone; want an API key", ""},
+	{"sk-ant-admin", "is an admin key: the Messages API does not take it; want an API key", ""},
+	{"sk-or-", "is a key of OpenRouter, want one of Anthropic", apiHost},
+	{"sk-proj-", "is a key of OpenAI, want one of Anthropic", apiHost},
+	{"AKIA", "is a key of AWS, want one of Anthropic", apiHost},
+	{"ASIA", "is a key of AWS, want one of Anthropic", apiHost},
+	{"ABSK", "is a key of Amazon Bedrock, want one of Anthropic", apiHost},
+	{"bedrock-api-key-", "is a key of Amazon Bedrock, want one of Anthropic", apiHost},
+	{"AIza", "is a key of Google, want one of Anthropic", apiHost},
+	{"ya29.", "is an access token of Google, want a key of Anthropic", apiHost},
+	{"dapi", "is a token of Databricks, want a key of Anthropic", apiHost},
+	{"vck_", "is a key of Vercel, want one of Anthropic", apiHost},
+}
+
+const apiHost = "api.anthropic.com"
+
+// refuseKind refuses a credential that does not belong on the route.
+func refuseKind(value, variable string, to *url.URL) error {
+	if variable == "CLAUDE_CODE_OAUTH_TOKEN" {
+		return &Refusal{variable + ": " + kinds[0].what}
+	}
+	for _, k := range kinds {
+		if len(value) >= len(k.prefix) && strings.EqualFold(value[:len(k.prefix)], k.prefix) && (k.onlyAt == "" || k.onlyAt == hostOf(to)) {
+			return &Refusal{variable + ": " + k.what}
+		}
+	}
+	return nil
+}
+
+// afterScheme is the credential of a header's value: what comes after Bearer, Basic and the like.
+func afterScheme(value string) string {
+	return value[strings.LastIndexByte(value, ' ')+1:]
+}
+
+// noCredential says where was looked. A profile of the SDKs, and a federated identity, are named and not followed:
+// their tokens come from another request.
+func noCredential(in Surroundings) error {
+	looked := fmt.Sprintf("no credential: neither %s nor %s is set", keyName, tokenName)
+	const instead = "is not followed, as its token would take a request of its own; want an API key in a variable and --credential env:NAME"
+	if name := in.Getenv("ANTHROPIC_PROFILE"); name != "" {
+		return &Refusal{looked + "; ANTHROPIC_PROFILE names a profile, which " + instead}
+	}
+	if in.Getenv("ANTHROPIC_FEDERATION_RULE_ID") != "" {
+		return &Refusal{looked + "; ANTHROPIC_FEDERATION_RULE_ID sets a federated identity, which " + instead}
+	}
+	if dir := sdkDir(in); dir != "" {
+		profile := "default"
+		if active, err := readSmall(filepath.Join(dir, "active_config")); err == nil {
+			if name := strings.TrimSpace(active); name != "" && !strings.ContainsAny(name, `/\`) {
+				profile = name
+			}
+		}
+		if _, err := os.Stat(filepath.Join(dir, "configs", profile+".json")); err == nil {
+			return &Refusal{looked + "; the SDKs would take the profile in " + dir + ", which " + instead}
+		}
+	}
+	return fmt.Errorf("%s; want one of them, or --credential env:NAME", looked)
+}
+
+// sdkDir is where the SDKs keep profiles.
+func sdkDir(in Surroundings) string {
+	if dir := in.Getenv("ANTHROPIC_CONFIG_DIR"); dir != "" {
+		return dir
+	}
+	if runtime.GOOS == "windows" {
+		if dir := in.Getenv("APPDATA"); dir != "" {
+			return filepath.Join(dir, "Anthropic")
+		}
+		return ""
+	}
+	if dir := in.Getenv("XDG_CONFIG_HOME"); dir != "" {
+		return filepath.Join(dir, "anthropic")
+	}
+	if in.HomeDir == "" {
+		return ""
+	}
+	return filepath.Join(in.HomeDir, ".config", "anthropic")
+}
+
+// noteOthers says what else in the environment makes other clients take another route.
+func (r *Route) noteOthers(in Surroundings) {
+	if text := in.Getenv(headersName); text != "" {
+		var names []string
+		for line := range strings.SplitSeq(text, "\n") {
+			name, _, ok := strings.Cut(line, ":")
+			if name = strings.TrimSpace(name); ok && isToken(name) && r.scrub(name) == name {
+				names = append(names, strings.ToLower(name))
+			}
+		}
+		what := "headers"
+		if len(names) > 0 {
+			what = strings.Join(names, ", ")
+		}
+		r.note("%s is set (%s): the TypeScript SDK and Claude Code send it, this request does not; want --header NAME=env:VAR where it counts.", headersName, what)
+	}
+	for _, name := range []string{"CLAUDE_CODE_USE_BEDROCK", "CLAUDE_CODE_USE_VERTEX", "CLAUDE_CODE_USE_FOUNDRY", "CLAUDE_CODE_USE_MANTLE", "CLAUDE_CODE_USE_ANTHROPIC_AWS"} {
+		if in.Getenv(name) != "" {
+			r.note("%s is set: Claude Code takes another route than this request.", name)
+		}
+	}
+}
