@@ -42,8 +42,8 @@ func readDate(s string) (time.Time, bool) {
 // readDecimal reads a decimal number of units, as "58", "0.5" or "58.0", without a float; what is finer than a
 // nanosecond is rounded up, and what is longer than a Duration is not understood.
 func readDecimal(s string, unit time.Duration) (time.Duration, bool) {
-	whole, fraction, point := strings.Cut(strings.TrimSpace(s), ".")
-	if whole == "" && fraction == "" || point && fraction == "" && whole == "" {
+	whole, fraction, _ := strings.Cut(strings.TrimSpace(s), ".")
+	if whole == "" && fraction == "" {
 		return 0, false
 	}
 	total := int64(0)
@@ -62,7 +62,7 @@ func readDecimal(s string, unit time.Duration) (time.Duration, bool) {
 		if c < '0' || c > '9' {
 			return 0, false
 		}
-		if size == 1 || size%10 != 0 {
+		if size == 1 {
 			if c != '0' {
 				if strings.Trim(fraction[i:], "0123456789") != "" {
 					return 0, false

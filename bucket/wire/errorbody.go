@@ -1,0 +1,248 @@
+package wire
+
+import (
+	"bytes"
+	"encoding/json"
+	"maps"
+	"net"
+	"net/http"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// said is an answer taken apart: what the rules look at.
+type said struct {
+	status    int
+	header    http.Header
+	host      string // without the port
+	envelope  bool   // the body itself is JSON, not a text that quotes it
+	known     bool   // the status came with the answer, not out of a text
+	errorType string
+	code      string // error.details.error_code, or error.code
+	message   string // as it was sent
+	text      string // the message and what else the error says: lower case, straight quotes, single spaces
+	requestID string
+	isMessage bool // a body that is an answer of the model, not an error
+}
+
+// maxBody is how much of a body is looked at: no error is longer.
+const maxBody = 1 << 20
+
+func read(a Answer) *said {
+	s := &said{status: a.Status, header: a.Header, host: hostname(a.Host), known: a.Status != 0}
+	body := bytes.TrimSpace(a.Body[:min(len(a.Body), maxBody)])
+	if data, stream := errorEvent(body); stream {
+		if body = data; data == nil {
+			s.isMessage = true
+		}
+	}
+	if v, ok := decode(body); ok {
+		s.envelope = true
+		if text, isText := v.(string); isText {
+			s.envelope = false
+			s.readText(text)
+		} else {
+			s.readValue(v)
+		}
+	} else if len(body) > 0 {
+		s.readText(string(body))
+	}
+	for _, name := range []string{"Request-Id", "X-Amzn-Requestid", "Apim-Request-Id"} {
+		if s.requestID == "" {
+			s.requestID = s.header.Get(name)
+		}
+	}
+	return s
+}
+
+func hostname(s string) string {
+	if host, _, err := net.SplitHostPort(s); err == nil {
+		s = host
+	}
+	return strings.ToLower(s)
+}
+
+func (s *said) loopback() bool {
+	ip := net.ParseIP(strings.Trim(s.host, "[]"))
+	return s.host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+func decode(body []byte) (any, bool) {
+	var v any
+	d := json.NewDecoder(bytes.NewReader(body))
+	d.UseNumber()
+	if d.Decode(&v) != nil || d.More() {
+		return nil, false
+	}
+	return v, true
+}
+
+// errorEvent is the data of the error event of a stream of server-sent events, nil where it has none, and whether the
+// body is such a stream.
+func errorEvent(body []byte) ([]byte, bool) {
+	if !bytes.HasPrefix(body, []byte("event:")) && !bytes.HasPrefix(body, []byte("data:")) {
+		return nil, false
+	}
+	event := ""
+	for _, line := range strings.Split(string(body), "\n") {
+		line = strings.TrimRight(line, "\r")
+		name, value, _ := strings.Cut(line, ":")
+		value = strings.TrimPrefix(value, " ")
+		switch {
+		case line == "":
+			event = ""
+		case name == "event":
+			event = value
+		case name == "data":
+			v, _ := decode([]byte(value))
+			o, _ := v.(map[string]any)
+			if event == "error" || o["type"] == "error" || event == "" && o["error"] != nil {
+				return []byte(value), true
+			}
+		}
+	}
+	return nil, true
+}
+
+// readValue reads an error's JSON in the shapes that providers and gateways give it.
+func (s *said) readValue(v any) {
+	if list, ok := v.([]any); ok && len(list) > 0 { // Google wraps the errors of streams in an array
+		v = list[0]
+	}
+	o, ok := v.(map[string]any)
+	if !ok {
+		return
+	}
+	s.isMessage = o["type"] == "message"
+	s.requestID = text(o["request_id"])
+	e := o
+	switch inner := o["error"].(type) {
+	case map[string]any:
+		e = inner
+	case []any: // Cloudflare
+		if first, ok := oneOf(inner); ok {
+			e = first
+		}
+	case string:
+		s.message = inner
+	}
+	if s.message == "" {
+		s.message = text(e["message"])
+	}
+	s.errorType = first(text(e["name"]), text(e["__type"]))
+	if o["error"] != nil || s.message != "" {
+		s.errorType = first(text(e["type"]), s.errorType)
+	}
+	s.code = first(text(e["code"]), text(o["error_code"]), text(e["status"]))
+	more := []string{s.message, text(o["message"]), text(e["status"]), text(e["error_type"]), text(e["limit_source"])}
+	switch details := e["details"].(type) {
+	case map[string]any:
+		s.code = first(text(details["error_code"]), s.code)
+	case []any:
+		for _, d := range details {
+			if m, ok := d.(map[string]any); ok {
+				more = append(more, text(m["quotaId"]), text(m["retryDelay"]))
+			}
+		}
+	}
+	if m, ok := e["metadata"].(map[string]any); ok { // OpenRouter
+		more = append(more, text(m["raw"]), text(m["limit_source"]))
+		if text(m["provider_name"]) != "" || text(m["provider_code"]) != "" {
+			more = append(more, "metadata.provider")
+		}
+	}
+	if s.message == "" && s.errorType == "" {
+		for _, name := range slices.Sorted(maps.Keys(o)) { // an exception by its name, as SDKs write it
+			if lower := strings.ToLower(name); strings.Contains(lower, "error") || strings.Contains(lower, "exception") {
+				s.message = text(o[name])
+				more = append(more, name, s.message)
+				break
+			}
+		}
+	}
+	s.text = plain(strings.Join(more, " "))
+}
+
+func oneOf(list []any) (map[string]any, bool) {
+	if len(list) == 0 {
+		return nil, false
+	}
+	m, ok := list[0].(map[string]any)
+	return m, ok
+}
+
+var (
+	statusInText = regexp.MustCompile(`(?i)(?:^|error code: |api error: |rejected |status(?: code)?[:=]? ?|\(|http/[0-9.]+ )([45][0-9]{2})\b`)
+	typeInText   = regexp.MustCompile(`\b(rate_limit|overloaded|billing|authentication|permission|invalid_request|not_found|timeout|api)_error\b|\brequest_too_large\b`)
+	codeInText   = regexp.MustCompile(`\b(ramp_limit_exceeded|enforced_spend_limit_reached|contract_spend_limit_reached)\b`)
+)
+
+// readText reads a message as an application printed it; it may quote the error's JSON.
+func (s *said) readText(t string) {
+	if i := strings.IndexByte(t, '{'); i >= 0 {
+		var v any
+		d := json.NewDecoder(strings.NewReader(t[i:]))
+		d.UseNumber()
+		if d.Decode(&v) == nil {
+			s.readValue(v)
+			s.isMessage = false
+		}
+	}
+	if s.message == "" {
+		s.message = t
+	}
+	s.text = plain(t)
+	s.errorType = first(s.errorType, typeInText.FindString(s.text))
+	s.code = first(codeInText.FindString(s.text), s.code)
+	if m := statusInText.FindStringSubmatch(t); s.status == 0 && m != nil {
+		s.status, _ = strconv.Atoi(m[1])
+	}
+}
+
+func text(v any) string {
+	switch v := v.(type) {
+	case string:
+		return v
+	case json.Number:
+		return v.String()
+	}
+	return ""
+}
+
+func first(words ...string) string {
+	for _, w := range words {
+		if w != "" {
+			return w
+		}
+	}
+	return ""
+}
+
+var straight = strings.NewReplacer("’", "'", "‘", "'", "“", `"`, "”", `"`, "∙", "·")
+
+// plain is a text as the rules compare it.
+func plain(s string) string {
+	return strings.ToLower(strings.Join(strings.Fields(straight.Replace(s)), " "))
+}
+
+// says tells whether the error's text contains all of these.
+func (s *said) says(parts ...string) bool {
+	for _, p := range parts {
+		if !strings.Contains(s.text, p) {
+			return false
+		}
+	}
+	return true
+}
+
+// sends tells whether some header's name begins so.
+func (s *said) sends(prefix string) bool {
+	for name := range s.header {
+		if strings.HasPrefix(strings.ToLower(name), prefix) {
+			return true
+		}
+	}
+	return false
+}

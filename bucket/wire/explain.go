@@ -1,0 +1,98 @@
+package wire
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"time"
+
+	"loadshape/bucket"
+)
+
+// Explain says whose limit an answer tells of, and what to do next. It goes by the first of Rules that fits, and says
+// unknown where none does. The instant is when the answer came, for waits that follow the clock; the answer's own
+// Date goes before it.
+//
+// It is certain only of what an answer itself proves: with its status, and with an error body or headers of the kind
+// that only one owner sends. A text that an application printed is likely at the most.
+func Explain(a Answer, at time.Time) Finding {
+	s := read(a)
+	if sent, ok := readDate(s.header.Get("Date")); ok {
+		at = sent
+	}
+	for _, r := range Rules() {
+		if r.fits(s) {
+			return s.finding(&r, at)
+		}
+	}
+	return s.finding(&unclear, at)
+}
+
+// unclear is the rule where nothing else fits.
+var unclear = Rule{Name: "unclear",
+	Sees:  "no message, code or header that one owner alone sends",
+	Means: "whose limit this is cannot be told from it",
+	Owner: UnknownOwner, LimitedBy: ByUnknown, Retry: RetryUnknown, Confidence: Undecidable,
+	NextStep: "Record the whole answer, its headers and error body with it: a rate-limit header, an error code or the full message decides.",
+	Where:    "the client's debug log, and the host that the request really went to",
+}
+
+func (s *said) finding(r *Rule, at time.Time) Finding {
+	f := Finding{Owner: r.Owner, LimitedBy: r.LimitedBy, Retry: r.Retry, Confidence: r.Confidence,
+		Evidence: []string{r.Sees + ": " + r.Means}, NextStep: r.NextStep, Where: r.Where,
+		ErrorType: s.errorType, ErrorCode: s.code, Message: s.message, RequestID: s.requestID}
+	if f.LimitedBy == ByNone && s.status/100 == 2 {
+		if s.header.Get("Retry-After") != "" {
+			f.Evidence = append(f.Evidence, "retry-after on an answer that was given: it names the next minute of the clock and refuses nothing")
+		}
+		return f
+	}
+	if r.reads != nil {
+		r.reads(s, &f, at)
+	}
+	if d, ok := ReadRetryAfter(s.header, at); ok && f.Retry != RetryNever {
+		f.Retry, f.RetryAfter = RetryAfter, new(seconds(d))
+		f.Evidence = append(f.Evidence, fmt.Sprintf("retry-after is %d s: the wait that the server asks for", seconds(d)))
+	}
+	if f.Retry == RetryNever {
+		f.RetryAfter = nil
+	}
+	if f.Confidence == Certain && !s.proves() {
+		f.Confidence = Likely
+		f.Evidence = append(f.Evidence, "this is a text, not the answer itself: it may be shortened or another's")
+	}
+	s.conflicts(&f)
+	return f
+}
+
+// proves tells whether this is an answer as it came, with its status and its error body or headers.
+func (s *said) proves() bool { return s.known && (s.envelope || len(s.header) > 0) }
+
+// conflicts adds what the rate-limit headers say about themselves: where they contradict one another, or the limit
+// that the error names still has room, nothing is certain.
+func (s *said) conflicts(f *Finding) {
+	r := ReadRateLimits(s.header)
+	started, answered := Moments(s.header)
+	if answered.IsZero() && r.Requests.Reset != nil && r.Requests.Reset.Year() > 1970 {
+		answered = r.Requests.Reset.Add(time.Second) // a refusal is answered at once
+	}
+	_, conflicts := r.Levels(started, answered)
+	for _, c := range conflicts {
+		f.Evidence = append(f.Evidence, "headers contradict themselves, "+c.String()+": this is no bucket that refills continuously, or was not sent like this")
+		if f.Confidence == Certain {
+			f.Confidence = Likely
+		}
+	}
+}
+
+// spent are the dimensions whose remaining is 0, in the order of the buckets.
+func spent(h http.Header) []bucket.Dimension {
+	r := ReadRateLimits(h)
+	var list []bucket.Dimension
+	for _, b := range r.buckets() {
+		if m := b.quota.Remaining; m != nil && *m == 0 && b.pool == "" && !slices.Contains(list, b.dimension) {
+			list = append(list, b.dimension)
+		}
+	}
+	return list
+}

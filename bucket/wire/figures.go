@@ -1,0 +1,146 @@
+package wire
+
+import (
+	"regexp"
+	"strings"
+	"time"
+)
+
+var (
+	limitFigure  = regexp.MustCompile(`(?i)(?:limit of|\) of|limit is) ([0-9][0-9,]*) ([a-z][a-z ]*?) per (second|minute|hour|day)`)
+	nextFigure   = regexp.MustCompile(`(?i)will increase to ([0-9][0-9,]*)`)
+	orgNamed     = regexp.MustCompile(`(?i)(?:\(org: ?|organization(?:['’]s)? \()([^,)\s]{1,64})[,)]`)
+	modelNamed   = regexp.MustCompile(`(?i)model: ?([^,)\s]{1,128})\)`)
+	accessFigure = regexp.MustCompile(`(?i)(?:regain access on|resets) ([0-9]{4}-[0-9]{2}-[0-9]{2})(?: at)?(?: ([0-9]{2}:[0-9]{2}) UTC)?`)
+	triedFigure  = regexp.MustCompile(`(?i)Limit ([0-9]+), Used ([0-9]+), Requested ~?([0-9]+)\. Please try again in ([0-9.hms]+[hms])`)
+	retryFigure  = regexp.MustCompile(`(?i)please retry in ([0-9.hms]+[hms])`)
+	baseModel    = regexp.MustCompile(`(?i)with base model: ([a-z0-9@._-]{1,128})`)
+)
+
+// amount reads 58,276.
+func amount(s string) *int64 { return readCount(strings.ReplaceAll(s, ",", "")) }
+
+// kind is what a limit counts, by the words of a message.
+func kind(words string) LimitedBy {
+	switch words {
+	case "requests":
+		return ByRequests
+	case "input tokens":
+		return ByInputTokens
+	case "output tokens":
+		return ByOutputTokens
+	case "tokens":
+		return ByTokens
+	case "prompt bytes", "input bytes", "bytes":
+		return ByBytes
+	}
+	return ByUnknown
+}
+
+// readLimit reads "… of 30,000 input tokens per minute (org: …, model: …)".
+func readLimit(s *said, f *Finding) {
+	if m := limitFigure.FindStringSubmatch(s.message); m != nil {
+		f.Limit, f.Per = amount(m[1]), strings.ToLower(m[3])
+		f.LimitedBy = kind(strings.ToLower(m[2]))
+	}
+	readNames(s, f)
+}
+
+func readNames(s *said, f *Finding) {
+	if m := orgNamed.FindStringSubmatch(s.message); m != nil {
+		f.Org = m[1]
+	}
+	if m := modelNamed.FindStringSubmatch(s.message); m != nil {
+		f.Model = m[1]
+	}
+}
+
+// readRamp reads "Your current limit is 58,276 … and will increase to 68,276 at the next minute boundary": the wait
+// is until the next minute of the clock.
+func readRamp(s *said, f *Finding) {
+	readNames(s, f)
+	if m := limitFigure.FindStringSubmatch(s.message); m != nil {
+		f.Current, f.Per = amount(m[1]), strings.ToLower(m[3])
+	}
+	if m := nextFigure.FindStringSubmatch(s.message); m != nil {
+		f.Next = amount(m[1])
+	}
+}
+
+// nextMinute is the whole seconds to the next minute of the clock, rounded up, from 1 to 60.
+func nextMinute(at time.Time) int64 {
+	return seconds(at.UTC().Truncate(time.Minute).Add(time.Minute).Sub(at))
+}
+
+// readAccess reads the day on which a spend cap ends: until then a wait helps after all.
+func readAccess(s *said, f *Finding, at time.Time) {
+	m := accessFigure.FindStringSubmatch(s.message)
+	if m == nil {
+		return
+	}
+	until, err := time.Parse("2006-01-02 15:04", m[1]+" "+first(m[2], "00:00"))
+	if err != nil {
+		return
+	}
+	f.Retry = RetryAfter
+	f.Evidence = append(f.Evidence, "the message names the day on which access comes back: a retry before it fails")
+	if !at.IsZero() {
+		f.RetryAfter = new(seconds(max(0, until.Sub(at))))
+	}
+}
+
+// readTried reads "Limit 30000, Used 28039, Requested 3906. Please try again in 3.89s", which OpenAI and those after it
+// write. A request larger than the limit gets such a wait too, and never fits.
+func readTried(s *said, f *Finding) {
+	m := triedFigure.FindStringSubmatch(s.message)
+	if m == nil {
+		return
+	}
+	f.Limit = readCount(m[1])
+	f.Per = "minute"
+	if asked := readCount(m[3]); f.Limit != nil && asked != nil && *asked > *f.Limit {
+		f.Retry = RetryNever
+		f.Evidence = append(f.Evidence, "the request asks for more than the whole limit: no wait makes it fit, whatever the text says")
+		f.NextStep = "Make the request smaller than the limit."
+		return
+	}
+	readDelay(m[4], f)
+}
+
+func readRetryIn(s *said, f *Finding) {
+	if m := retryFigure.FindStringSubmatch(s.message); m != nil {
+		readDelay(m[1], f)
+	}
+}
+
+func readDelay(text string, f *Finding) {
+	if d, err := time.ParseDuration(text); err == nil && d >= 0 {
+		f.RetryAfter = new(seconds(d))
+	}
+}
+
+var crossedFigure = regexp.MustCompile(`current (rpm|tpm|max_parallel_requests): ([0-9]+), (?:rpm limit|tpm limit|max_parallel_requests): ([0-9]+)`)
+
+// readCrossed reads LiteLLM's three counters and their limits: the one that is reached is the one that refused.
+func readCrossed(s *said, f *Finding) {
+	var reached []LimitedBy
+	for _, m := range crossedFigure.FindAllStringSubmatch(s.message, 3) {
+		used, limit := readCount(m[2]), readCount(m[3])
+		if used != nil && limit != nil && *used >= *limit {
+			switch m[1] {
+			case "rpm":
+				reached = append(reached, ByRequests)
+			case "tpm":
+				reached = append(reached, ByTokens)
+			default:
+				reached = append(reached, ByConcurrency)
+			}
+			f.Limit = limit
+		}
+	}
+	if len(reached) == 1 {
+		f.LimitedBy, f.Per = reached[0], "minute"
+	} else {
+		f.Limit = nil
+	}
+}

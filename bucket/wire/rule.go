@@ -1,0 +1,97 @@
+package wire
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// A Rule is one row of the table by which answers are explained: what is seen, and what it means. The first rule that
+// fits decides.
+type Rule struct {
+	Name  string
+	Sees  string // the evidence, as it is told
+	Means string
+	Owner
+	LimitedBy
+	Retry
+	Confidence        // at the most: a text that an application printed is never more than likely
+	NextStep   string // one sentence
+	Where      string
+
+	fits  func(*said) bool
+	reads func(*said, *Finding, time.Time) // figures that the answer names; may be nil
+}
+
+// Rules are all rules, in the order in which they are asked.
+func Rules() []Rule {
+	return slices.Concat(answeredRules(), anthropicCodeRules(), gatewayRules(), unifiedRules(), anthropicRules(),
+		cloudRules(), otherProviderRules(), printedRules(), generalRules())
+}
+
+// says fits an error whose text has all of these parts, all in lower case.
+func says(parts ...string) func(*said) bool {
+	return func(s *said) bool { return s.says(parts...) }
+}
+
+// saysOne fits an error whose text has one of these, in lower case.
+func saysOne(parts ...string) func(*said) bool {
+	return func(s *said) bool {
+		return slices.ContainsFunc(parts, func(p string) bool { return s.says(p) })
+	}
+}
+
+// hasCode fits an error with one of these codes.
+func hasCode(codes ...string) func(*said) bool {
+	return func(s *said) bool { return slices.Contains(codes, s.code) }
+}
+
+// hasType fits an error with one of these types.
+func hasType(types ...string) func(*said) bool {
+	return func(s *said) bool { return slices.Contains(types, s.errorType) }
+}
+
+// hasStatus fits an answer with one of these statuses.
+func hasStatus(statuses ...int) func(*said) bool {
+	return func(s *said) bool { return slices.Contains(statuses, s.status) }
+}
+
+// sends fits an answer with a header whose name begins so, in lower case.
+func sends(prefix string) func(*said) bool {
+	return func(s *said) bool { return s.sends(prefix) }
+}
+
+func all(fits ...func(*said) bool) func(*said) bool {
+	return func(s *said) bool {
+		for _, f := range fits {
+			if !f(s) {
+				return false
+			}
+		}
+		return true
+	}
+}
+
+func either(fits ...func(*said) bool) func(*said) bool {
+	return func(s *said) bool {
+		return slices.ContainsFunc(fits, func(f func(*said) bool) bool { return f(s) })
+	}
+}
+
+func not(fit func(*said) bool) func(*said) bool {
+	return func(s *said) bool { return !fit(s) }
+}
+
+func refused(s *said) bool { return s.status == 429 || s.status == 0 }
+
+// amazonError is the name of an AWS error, without what follows a colon.
+func amazonError(name string) func(*said) bool {
+	return func(s *said) bool {
+		header, _, _ := strings.Cut(s.header.Get("X-Amzn-Errortype"), ":")
+		return header == name
+	}
+}
+
+func figures(read func(*said, *Finding)) func(*said, *Finding, time.Time) {
+	return func(s *said, f *Finding, _ time.Time) { read(s, f) }
+}

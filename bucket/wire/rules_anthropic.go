@@ -1,0 +1,270 @@
+package wire
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+)
+
+const (
+	orgLimits   = "Claude Console: Limits and Usage of the organization; GET /v1/organizations/rate_limits"
+	orgBilling  = "Claude Console: Billing of the organization"
+	statusPage  = "status.claude.com"
+	accountPage = "Claude settings: Usage of the account; /usage and /status in Claude Code"
+)
+
+// answeredRules say that an answer is no refusal.
+func answeredRules() []Rule {
+	return []Rule{{
+		Name:  "answered",
+		Sees:  "a status of success without an error in it",
+		Means: "the request was answered, no limit refused it",
+		Owner: UnknownOwner, LimitedBy: ByNone, Retry: RetryUnknown, Confidence: Certain,
+		NextStep: "Nothing is to be done: this answer is no refusal.",
+		fits: func(s *said) bool {
+			return s.status/100 == 2 && (s.isMessage || s.errorType == "" && s.code == "" &&
+				!s.says("error") && !s.says("exception") && !(!s.envelope && s.text != ""))
+		},
+	}}
+}
+
+// anthropicCodeRules go by error.details.error_code, which says it without words.
+func anthropicCodeRules() []Rule {
+	return []Rule{{
+		Name:  "ramp-code",
+		Sees:  "error code ramp_limit_exceeded",
+		Means: "the organization's traffic rose faster than its acceleration limit allows",
+		Owner: AnthropicOrganization, LimitedBy: ByAcceleration, Retry: RetryAfter, Confidence: Certain,
+		NextStep: "Raise the traffic more slowly from minute to minute, starting again at the next whole minute.",
+		Where:    orgLimits, fits: hasCode("ramp_limit_exceeded"), reads: readAcceleration,
+	}, {
+		Name:  "tier-spend-code",
+		Sees:  "error code enforced_spend_limit_reached",
+		Means: "the organization has crossed the monthly spend of its usage tier",
+		Owner: AnthropicOrganization, LimitedBy: BySpend, Retry: RetryNever, Confidence: Certain,
+		NextStep: "Ask for a higher usage tier, or wait for the day that the message names.",
+		Where:    orgBilling, fits: hasCode("enforced_spend_limit_reached"), reads: readAccess,
+	}, {
+		Name:  "contract-spend-code",
+		Sees:  "error code contract_spend_limit_reached",
+		Means: "the organization has reached the spend of its contract",
+		Owner: AnthropicOrganization, LimitedBy: BySpend, Retry: RetryNever, Confidence: Certain,
+		NextStep: "Ask the owner of the contract to raise its spend limit.",
+		Where:    orgBilling, fits: hasCode("contract_spend_limit_reached"), reads: readAccess,
+	}}
+}
+
+// unifiedRules go by the headers of subscriptions. A Claude apps gateway sends the same for its own caps.
+func unifiedRules() []Rule {
+	rejected := func(s *said) bool { return refused(s) && unifiedRejected(s.header) != "" }
+	row := Rule{
+		Owner: ClaudeSubscription, LimitedBy: ByPlanWindow, Retry: RetryAfter, Confidence: Likely,
+		NextStep: "Wait for the reset of the window, or use less of the plan.",
+		Where:    accountPage, reads: readUnified,
+	}
+	direct, elsewhere, unknown := row, row, row
+	direct.Name, direct.Confidence = "plan-window-direct", Certain
+	direct.Sees = "anthropic-ratelimit-unified headers say rejected, from api.anthropic.com"
+	direct.Means = "a usage window of the subscription is spent"
+	direct.fits = func(s *said) bool { return rejected(s) && s.host == "api.anthropic.com" }
+	elsewhere.Name, elsewhere.Confidence, elsewhere.Owner = "plan-window-elsewhere", Undecidable, UnknownOwner
+	elsewhere.Sees = "anthropic-ratelimit-unified headers say rejected, from a host that is not api.anthropic.com"
+	elsewhere.Means = "a usage window is spent, of the subscription or of a Claude apps gateway: both send these headers"
+	elsewhere.NextStep = "Ask the operator of that host whether the cap is the gateway's own."
+	elsewhere.fits = func(s *said) bool {
+		return rejected(s) && s.host != "" && s.host != "api.anthropic.com" && !s.loopback()
+	}
+	unknown.Name = "plan-window"
+	unknown.Sees = "anthropic-ratelimit-unified headers say rejected"
+	unknown.Means = "a usage window of the subscription is spent, unless the base URL is a Claude apps gateway, which sends them for its own caps"
+	unknown.fits = rejected
+	return []Rule{direct, elsewhere, unknown}
+}
+
+// unifiedRejected is the name of the window whose status is rejected, or "all" where only the whole is.
+func unifiedRejected(h http.Header) string {
+	found := ""
+	for name := range h {
+		rest, ok := strings.CutPrefix(strings.ToLower(name), "anthropic-ratelimit-unified-")
+		if !ok || strings.TrimSpace(h.Get(name)) != "rejected" {
+			continue
+		}
+		switch window, isStatus := strings.CutSuffix(rest, "-status"); {
+		case rest == "status":
+			found = first(found, "all")
+		case isStatus && window != "overage" && (found == "" || found == "all" || window < found):
+			found = window
+		}
+	}
+	return found
+}
+
+func readUnified(s *said, f *Finding, at time.Time) {
+	window := unifiedRejected(s.header)
+	claim := s.header.Get("Anthropic-Ratelimit-Unified-Representative-Claim")
+	if window != "all" {
+		f.Evidence = append(f.Evidence, "the window that is rejected is "+word(window)+": the others may have room")
+	} else if claim != "" {
+		f.Evidence = append(f.Evidence, "the representative claim is "+word(claim)+": the window that decided")
+	}
+	for _, name := range []string{"Anthropic-Ratelimit-Unified-Reset", "Anthropic-Ratelimit-Unified-" + window + "-Reset"} {
+		if n := readCount(s.header.Get(name)); n != nil && *n > 0 && *n < 1<<40 && !at.IsZero() {
+			f.RetryAfter = new(seconds(max(0, time.Unix(*n, 0).Sub(at))))
+			return
+		}
+	}
+}
+
+// word is a foreign word that may stand in a sentence of ours.
+func word(s string) string {
+	for _, c := range s {
+		if (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '_' {
+			return "not understood"
+		}
+	}
+	return s[:min(len(s), 40)]
+}
+
+// anthropicRules go by the messages of Anthropic's API, today's and older ones.
+func anthropicRules() []Rule {
+	const slower = "Send less a minute, or wait for retry-after and send one request at a time."
+	return []Rule{{
+		Name:  "acceleration",
+		Sees:  "the message names a maximum usage increase rate or an acceleration limit",
+		Means: "the organization's traffic rose faster than its acceleration limit allows, which is apart from its rate limits",
+		Owner: AnthropicOrganization, LimitedBy: ByAcceleration, Retry: RetryAfter, Confidence: Certain,
+		NextStep: "Raise the traffic more slowly from minute to minute, starting again at the next whole minute.",
+		Where:    orgLimits,
+		fits:     all(saysOne("maximum usage increase rate", "acceleration limit"), says("organization")), reads: readAcceleration,
+	}, {
+		Name:  "workspace-rate",
+		Sees:  "the message names the rate limit of a workspace",
+		Means: "a limit set on the workspace refused, below the organization's",
+		Owner: AnthropicWorkspace, LimitedBy: ByUnknown, Retry: RetryAfter, Confidence: Likely,
+		NextStep: "Compare the workspace's own limit with the organization's and raise the lower one.",
+		Where:    "Claude Console: Limits of the workspace; GET /v1/organizations/workspaces/{id}/rate_limits",
+		fits:     says("would exceed", "workspace", "rate limit", " per "), reads: figures(readLimit),
+	}, {
+		Name:  "organization-rate",
+		Sees:  "the message names the organization's rate limit and its figure",
+		Means: "that bucket of the organization cannot hold this request now",
+		Owner: AnthropicOrganization, LimitedBy: ByUnknown, Retry: RetryAfter, Confidence: Certain,
+		NextStep: slower, Where: orgLimits,
+		fits: all(says("this request would exceed", " per "),
+			saysOne("your organization's rate limit of", "the rate limit for your organization")), reads: figures(readLimit),
+	}, {
+		Name:  "old-tokens",
+		Sees:  "the message says that the number of request tokens has exceeded the rate limit",
+		Means: "the one bucket of tokens that organizations had until 2024 refused",
+		Owner: AnthropicOrganization, LimitedBy: ByTokens, Retry: RetryAfter, Confidence: Certain,
+		NextStep: slower, Where: orgLimits,
+		fits: all(says("number of request tokens has exceeded your"), saysOne("per-minute rate limit", "daily rate limit")),
+	}, {
+		Name:  "old-requests",
+		Sees:  "the message says that the number of requests has exceeded the rate limit",
+		Means: "the organization's bucket of requests refused",
+		Owner: AnthropicOrganization, LimitedBy: ByRequests, Retry: RetryAfter, Confidence: Certain,
+		NextStep: slower, Where: orgLimits,
+		fits: says("number of requests has exceeded your", "rate limit"),
+	}, {
+		Name:  "token-wording",
+		Sees:  "the message says that the number of input tokens has exceeded the per-minute rate limit",
+		Means: "an organization's bucket of input tokens refused; the wording is not one that is known of the API",
+		Owner: AnthropicOrganization, LimitedBy: ByInputTokens, Retry: RetryAfter, Confidence: Likely,
+		NextStep: slower, Where: orgLimits,
+		fits: says("number of input tokens has exceeded", "per-minute rate limit"),
+	}, {
+		Name:  "concurrency",
+		Sees:  "the message says that the number of concurrent connections has exceeded the rate limit",
+		Means: "too many requests were under way at once, whatever the buckets hold; no figure is published",
+		Owner: AnthropicOrganization, LimitedBy: ByConcurrency, Retry: RetryAfter, Confidence: Certain,
+		NextStep: "Send fewer requests at the same time, one after another to begin with.",
+		Where:    orgLimits, fits: says("number of concurrent connections has exceeded your rate limit"),
+	}, {
+		Name:  "tier-spend",
+		Sees:  "the message says that the organization has crossed its monthly API usage threshold",
+		Means: "the spend of its usage tier is used up for this month",
+		Owner: AnthropicOrganization, LimitedBy: BySpend, Retry: RetryNever, Confidence: Certain,
+		NextStep: "Ask for a higher usage tier, or wait for the day that the message names.",
+		Where:    orgBilling, fits: says("you have reached your api usage limits"), reads: readAccess,
+	}, {
+		Name:  "workspace-spend",
+		Sees:  "the message says that the specified workspace API usage limits are reached",
+		Means: "the spend limit that the workspace's owner set is used up",
+		Owner: AnthropicWorkspace, LimitedBy: BySpend, Retry: RetryNever, Confidence: Certain,
+		NextStep: "Raise the workspace's own spend limit.",
+		Where:    "Claude Console: Limits of the workspace",
+		fits:     says("you have reached your specified workspace api usage limits"), reads: readAccess,
+	}, {
+		Name:  "own-spend",
+		Sees:  "the message says that the specified API usage limits are reached",
+		Means: "the spend limit that the organization set itself is used up",
+		Owner: AnthropicOrganization, LimitedBy: BySpend, Retry: RetryNever, Confidence: Certain,
+		NextStep: "Raise the spend limit that the organization set itself.",
+		Where:    orgBilling, fits: says("you have reached your specified api usage limits"), reads: readAccess,
+	}, {
+		Name:  "claude-code-workspace-spend",
+		Sees:  "the message names the spend limit of a workspace",
+		Means: "the workspace of Claude Code has used up its spend",
+		Owner: AnthropicWorkspace, LimitedBy: BySpend, Retry: RetryUnknown, Confidence: Likely,
+		NextStep: "Raise the spend limit of the Claude Code workspace.",
+		Where:    "Claude Console: Limits of the Claude Code workspace",
+		fits:     all(refused, says("workspace", "spend limit")), reads: readAccess,
+	}, {
+		Name:  "credit-balance",
+		Sees:  "the message says that the credit balance is too low",
+		Means: "the prepaid credits of the Console organization are used up, or the credential is another organization's than meant",
+		Owner: AnthropicOrganization, LimitedBy: BySpend, Retry: RetryNever, Confidence: Likely,
+		NextStep: "See which organization the credential belongs to, and whether it has credits.",
+		Where:    orgBilling, fits: says("credit balance is too low"),
+	}, {
+		Name:  "out-of-extra-usage",
+		Sees:  "the message says that extra usage is used up",
+		Means: "the subscription's paid extra usage has run out",
+		Owner: ClaudeSubscription, LimitedBy: BySpend, Retry: RetryNever, Confidence: Likely,
+		NextStep: "Add extra usage to the account, or wait for the plan's own window.",
+		Where:    accountPage, fits: says("you're out of extra usage"),
+	}, {
+		Name:  "long-context",
+		Sees:  "the message says that extra usage or usage credits are required for long context",
+		Means: "the account may not use the long context: this is no rate, and no wait or smaller rate helps",
+		Owner: ClaudeSubscription, LimitedBy: ByEntitlement, Retry: RetryNever, Confidence: Likely,
+		NextStep: "Choose the model without its 1M context, or enable extra usage for the account.",
+		Where:    accountPage,
+		fits:     saysOne("extra usage is required for long context", "usage credits required for 1m context"),
+	}, {
+		Name:  "account-rate",
+		Sees:  "the message says that the request would exceed the account's rate limit, without a unified header that says rejected",
+		Means: "a subscription's account was refused, but no window of its plan is shown to be spent",
+		Owner: ClaudeSubscription, LimitedBy: ByUnknown, Retry: RetryUnknown, Confidence: Likely,
+		NextStep: "Look at the answer's anthropic-ratelimit-unified headers: only rejected there is the plan's window.",
+		Where:    accountPage, fits: says("this request would exceed your account's rate limit"),
+	}, {
+		Name:  "overloaded",
+		Sees:  "error type overloaded_error",
+		Means: "the provider's capacity for this model is used up, by all users together: nobody's quota",
+		Owner: ProviderCapacity, LimitedBy: ByCapacity, Retry: RetryAfter, Confidence: Certain,
+		NextStep: "Try again with growing pauses, or use another model for now.",
+		Where:    statusPage, fits: hasType("overloaded_error"),
+	}, {
+		Name:  "overloaded-500",
+		Sees:  "error type api_error with the message Overloaded",
+		Means: "the provider's capacity is used up, told as a fault of the server",
+		Owner: ProviderCapacity, LimitedBy: ByCapacity, Retry: RetryAfter, Confidence: Certain,
+		NextStep: "Try again with growing pauses, or use another model for now.",
+		Where:    statusPage,
+		fits:     all(hasType("api_error"), func(s *said) bool { return s.text == "overloaded" || s.text == "overloaded." }),
+	}}
+}
+
+func readAcceleration(s *said, f *Finding, at time.Time) {
+	readRamp(s, f)
+	if f.Current != nil && f.Next != nil {
+		f.Evidence = append(f.Evidence, fmt.Sprintf("the ceiling is %d this minute and %d from the next minute of the clock on", *f.Current, *f.Next))
+	}
+	if s.says("next minute boundary") && !at.IsZero() {
+		f.RetryAfter = new(nextMinute(at))
+		f.Evidence = append(f.Evidence, "the message names the next minute boundary: the wait is until the next whole minute of the server's clock")
+	}
+}

@@ -1,0 +1,159 @@
+package wire
+
+import "time"
+
+const (
+	awsQuotas    = "AWS Service Quotas, Amazon Bedrock, in the account and Region of the call; CloudWatch AWS/Bedrock InvocationThrottles"
+	googleQuotas = "Google Cloud console: IAM & Admin, Quotas & System Limits, by base_model"
+	azureQuotas  = "Azure AI Foundry portal: Quota; Azure Monitor metrics"
+)
+
+// cloudRules go by what AWS, Google Cloud and Azure send.
+func cloudRules() []Rule {
+	throttled := either(amazonError("ThrottlingException"), hasType("ThrottlingException"), says("throttlingexception"))
+	const larger = "Look up the model's quotas of the account in that Region, and send less a minute or ask for more."
+	return []Rule{{
+		Name:  "aws-not-ready",
+		Sees:  "error ModelNotReadyException or ServiceUnavailableException",
+		Means: "AWS has no capacity ready for this model: nobody's quota",
+		Owner: ProviderCapacity, LimitedBy: ByCapacity, Retry: RetryAfter, Confidence: Certain,
+		NextStep: "Try again with growing pauses.",
+		Where:    "AWS Health Dashboard",
+		fits: either(amazonError("ModelNotReadyException"), hasType("ModelNotReadyException"),
+			amazonError("ServiceUnavailableException"), hasType("ServiceUnavailableException")),
+	}, {
+		Name:  "aws-throttled-tokens",
+		Sees:  "header x-amzn-errortype ThrottlingException and the message Too many tokens",
+		Means: "the AWS account's tokens-per-minute quota for this model and Region is used up; which of its quotas the message does not say",
+		Owner: AWSAccount, LimitedBy: ByTokens, Retry: RetryUnknown, Confidence: Certain,
+		NextStep: larger, Where: awsQuotas,
+		fits: all(amazonError("ThrottlingException"), says("too many tokens")),
+	}, {
+		Name:  "aws-throttled-requests",
+		Sees:  "header x-amzn-errortype ThrottlingException and a message of too many requests",
+		Means: "the AWS account's requests-per-minute quota for this model and Region is used up",
+		Owner: AWSAccount, LimitedBy: ByRequests, Retry: RetryUnknown, Confidence: Certain,
+		NextStep: larger, Where: awsQuotas,
+		fits: all(amazonError("ThrottlingException"), saysOne("too many requests", "request rate is too high")),
+	}, {
+		Name:  "aws-throttled",
+		Sees:  "header x-amzn-errortype ThrottlingException",
+		Means: "a quota of the AWS account for this model and Region is used up; the message does not say which",
+		Owner: AWSAccount, LimitedBy: ByUnknown, Retry: RetryUnknown, Confidence: Certain,
+		NextStep: larger, Where: awsQuotas, fits: amazonError("ThrottlingException"),
+	}, {
+		Name:  "aws-quota-exceeded",
+		Sees:  "error ServiceQuotaExceededException",
+		Means: "a quota of the AWS account is used up",
+		Owner: AWSAccount, LimitedBy: ByUnknown, Retry: RetryUnknown, Confidence: Likely,
+		NextStep: larger, Where: awsQuotas,
+		fits: either(amazonError("ServiceQuotaExceededException"), hasType("ServiceQuotaExceededException")),
+	}, {
+		Name:  "aws-too-many-tokens",
+		Sees:  "the message Too many tokens, please wait before trying again, without x-amzn-errortype",
+		Means: "Bedrock's wording for a tokens-per-minute quota of the AWS account",
+		Owner: AWSAccount, LimitedBy: ByTokens, Retry: RetryUnknown, Confidence: Likely,
+		NextStep: larger, Where: awsQuotas, fits: says("too many tokens, please wait before trying again"),
+	}, {
+		Name:  "aws-too-many-requests",
+		Sees:  "the message Too many requests, please wait before trying again, or that the request rate is too high, without x-amzn-errortype",
+		Means: "Bedrock's wording for a requests-per-minute quota of the AWS account",
+		Owner: AWSAccount, LimitedBy: ByRequests, Retry: RetryUnknown, Confidence: Likely,
+		NextStep: larger, Where: awsQuotas,
+		fits: saysOne("too many requests, please wait before trying again", "your request rate is too high. reduce the frequency of requests"),
+	}, {
+		Name:  "aws-throttling-named",
+		Sees:  "an error named ThrottlingException, without the answer's headers",
+		Means: "an AWS service throttled the account; which quota is not said",
+		Owner: AWSAccount, LimitedBy: ByUnknown, Retry: RetryUnknown, Confidence: Likely,
+		NextStep: "Record the answer's message and headers: they say whether tokens or requests were too many.",
+		Where:    awsQuotas, fits: throttled,
+	}, {
+		Name:  "google-quota",
+		Sees:  "the message Quota exceeded for aiplatform.googleapis.com, with the metric and base model",
+		Means: "that quota of the Google Cloud project is used up, or is 0 until an increase is granted",
+		Owner: GoogleProject, LimitedBy: ByUnknown, Retry: RetryUnknown, Confidence: Certain,
+		NextStep: "Look up the project's effective limit of that metric and base model, and ask for more where it is 0 or too small.",
+		Where:    googleQuotas, fits: says("quota exceeded for aiplatform.googleapis.com/"), reads: figures(readMetric),
+	}, {
+		Name:  "google-provisioned",
+		Sees:  "the message Too many requests. Exceeded the Provisioned Throughput.",
+		Means: "the project's own provisioned throughput is used up",
+		Owner: GoogleProject, LimitedBy: ByTokens, Retry: RetryUnknown, Confidence: Likely,
+		NextStep: "Send less at once, or raise the provisioned throughput.",
+		Where:    googleQuotas, fits: says("exceeded the provisioned throughput"),
+	}, {
+		Name:  "google-capacity",
+		Sees:  "status RESOURCE_EXHAUSTED and the message Resource exhausted, without a metric",
+		Means: "the capacity that all projects share is used up: nobody's quota",
+		Owner: ProviderCapacity, LimitedBy: ByCapacity, Retry: RetryAfter, Confidence: Likely,
+		NextStep: "Try again with growing pauses, or use another region or the global endpoint.",
+		Where:    "Google Cloud status page", fits: all(says("resource exhausted"), says("please try again later")),
+	}, {
+		Name:  "azure-rate-limit",
+		Sees:  "header apim-request-id and error code RateLimitReached",
+		Means: "a rate limit of the Azure subscription's deployment refused; whether requests or tokens is not said",
+		Owner: AzureSubscription, LimitedBy: ByUnknown, Retry: RetryUnknown, Confidence: Likely,
+		NextStep: "Look up the quota of that model in the subscription, and send less a minute or ask for more.",
+		Where:    azureQuotas, fits: all(sends("apim-request-id"), hasCode("RateLimitReached", "429", "TooManyRequests")),
+	}, {
+		Name:  "azure-message",
+		Sees:  "a message that names the current AIServices pricing tier, or error code RateLimitReached without apim-request-id",
+		Means: "Azure's wording for a rate limit of the subscription",
+		Owner: AzureSubscription, LimitedBy: ByUnknown, Retry: RetryUnknown, Confidence: Likely,
+		NextStep: "Look up the quota of that model in the subscription, and send less a minute or ask for more.",
+		Where:    azureQuotas,
+		fits:     either(says("exceeded token rate limit of your current", "pricing tier"), all(hasCode("RateLimitReached"), says("have exceeded rate limit"))),
+	}}
+}
+
+// readMetric reads what a Google metric counts.
+func readMetric(s *said, f *Finding) {
+	switch {
+	case s.says("online_prediction_requests_per"):
+		f.LimitedBy = ByRequests
+	case s.says("online_prediction_input_tokens_per_minute"):
+		f.LimitedBy = ByInputTokens
+	case s.says("online_prediction_output_tokens_per_minute"):
+		f.LimitedBy = ByOutputTokens
+	case s.says("online_prediction_tokens_per_minute"):
+		f.LimitedBy = ByTokens
+	}
+	if m := baseModel.FindStringSubmatch(s.message); m != nil {
+		f.Model = m[1]
+	}
+}
+
+// otherProviderRules go by the wordings of providers that do not serve Claude.
+func otherProviderRules() []Rule {
+	row := func(name, fact, counts string, by LimitedBy, fits func(*said) bool) Rule {
+		return Rule{Name: name, Sees: fact, Means: "the wording of OpenAI and those who follow it: that organization's " + counts + ", of a provider that is not Anthropic",
+			Owner: OtherProvider, LimitedBy: by, Retry: RetryAfter, Confidence: Likely,
+			NextStep: "Wait as the message says, and send less a minute.",
+			Where:    "that provider's limits page", fits: fits, reads: func(s *said, f *Finding, _ time.Time) { readTried(s, f) }}
+	}
+	reached := says("rate limit reached for", " on ")
+	return []Rule{
+		row("other-tokens", "the message names a limit of tokens per min (TPM) with Limit, Used and Requested", "tokens a minute", ByTokens,
+			all(reached, says("(tpm)"))),
+		row("other-requests", "the message names a limit of requests per min (RPM) with Limit, Used and Requested", "requests a minute", ByRequests,
+			all(reached, says("(rpm)"))),
+		{
+			Name:  "gemini-quota",
+			Sees:  "the message Quota exceeded for metric generativelanguage.googleapis.com",
+			Means: "a quota of the Gemini API's project, which does not serve Claude",
+			Owner: OtherProvider, LimitedBy: ByUnknown, Retry: RetryAfter, Confidence: Likely,
+			NextStep: "Wait as the message says, and send less a minute.",
+			Where:    "Google AI Studio: usage and limits", fits: says("generativelanguage.googleapis.com/"),
+			reads: figures(func(s *said, f *Finding) {
+				switch {
+				case s.says("input_token"):
+					f.LimitedBy = ByInputTokens
+				case s.says("_requests"):
+					f.LimitedBy = ByRequests
+				}
+				readRetryIn(s, f)
+			}),
+		},
+	}
+}

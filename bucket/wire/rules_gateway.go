@@ -1,0 +1,108 @@
+package wire
+
+import (
+	"strconv"
+	"strings"
+	"time"
+)
+
+// gatewayRules go by what gateways send for limits of their own.
+func gatewayRules() []Rule {
+	const operator = "Ask the gateway's operator to raise this limit, or send less through it."
+	row := func(name, sees, means string, by LimitedBy, confidence Confidence, where string,
+		fits func(*said) bool, reads func(*said, *Finding, time.Time)) Rule {
+		retry := RetryAfter
+		if by == BySpend {
+			retry = RetryUnknown // until when a budget lasts is its operator's choice
+		}
+		return Rule{Name: name, Sees: sees, Means: means, Owner: Gateway, LimitedBy: by, Retry: retry, Confidence: confidence,
+			NextStep: operator, Where: where, fits: fits, reads: reads}
+	}
+	const litellm = "LiteLLM's admin UI and logs, by x-litellm-call-id; GET /key/info"
+	return []Rule{
+		row("litellm-counters", "the message LiteLLM Rate Limit Handler, with its counters", "LiteLLM's own limit of a key, user or team refused, not the provider", ByUnknown, Certain, litellm,
+			says("litellm rate limit handler for rate limit type"), figures(readCrossed)),
+		row("litellm-descriptor", "the message Rate limit exceeded for …, Limit type, Current limit, Remaining", "LiteLLM's own limit of that descriptor refused, not the provider", ByUnknown, Certain, litellm,
+			says("rate limit exceeded for", "limit type:", "current limit:", "remaining:"), figures(readLimitType)),
+		row("litellm-header", "header rate_limit_type or reset_at", "LiteLLM's own limit refused: it does not send these for the provider's", ByUnknown, Certain, litellm,
+			all(refused, either(sends("rate_limit_type"), sends("reset_at"))), figures(readLimitType)),
+		row("litellm-budget", "a message of a crossed budget, or error type budget_exceeded", "a budget that LiteLLM keeps is used up", BySpend, Likely, litellm,
+			either(hasType("budget_exceeded"), says("crossed budget for provider")), nil),
+		row("litellm-priority", "the message over available RPM, with the model's and the reserved RPM", "LiteLLM's dynamic limiter refused this priority", ByRequests, Likely, litellm,
+			says("over available rpm=", "model rpm="), nil),
+		row("litellm-model", "the message Model rate limit exceeded. RPM limit, current usage", "LiteLLM's own limit of the model refused", ByRequests, Likely, litellm,
+			says("model rate limit exceeded. rpm limit=", "current usage="), nil),
+		row("litellm-cooldown", "the message No deployments available for selected model", "LiteLLM has put every deployment to rest after earlier failures; whose limit began it is not said", ByUnknown, Likely, litellm,
+			says("no deployments available for selected model"), nil),
+		row("claude-gateway-spend", "error type billing_error and the message spend limit reached, with its period, or spend limit unavailable", "a spend cap of the Claude apps gateway, kept by its operator", BySpend, Certain, "the operator of the Claude apps gateway",
+			all(saysOne("spend limit reached (", "spend limit unavailable"), either(hasType("billing_error"), func(s *said) bool { return s.errorType == "" })), readAccess),
+		row("cloudflare-spend", "code 2045 or Spend limit exceeded: rule, of Cloudflare AI Gateway", "a spend rule of the gateway is reached", BySpend, Certain, "Cloudflare AI Gateway logs, by cf-aig-log-id",
+			either(says("spend limit exceeded: rule"), all(sends("cf-aig-"), hasCode("2045"))), nil),
+		row("cloudflare-requests", "code 2003 and cf-aig headers", "the request limit of Cloudflare AI Gateway refused", ByRequests, Certain, "Cloudflare AI Gateway logs, by cf-aig-log-id",
+			all(sends("cf-aig-"), hasCode("2003")), nil),
+		row("cloudflare-code", "code 2003 and the message Rate limited", "Cloudflare AI Gateway's words for its request limit", ByRequests, Likely, "Cloudflare AI Gateway logs",
+			all(hasCode("2003"), says("rate limited")), nil),
+		row("kong", "X-AI-RateLimit headers on a refusal, or the message API or AI token rate limit exceeded for provider", "the AI rate limiting of Kong refused; what it counts is its operator's choice", ByUnknown, Likely, "Kong: the plugin ai-rate-limiting-advanced",
+			either(all(refused, sends("x-ai-ratelimit-")), saysOne("api rate limit exceeded for provider", "ai token rate limit exceeded for provider")), nil),
+		row("helicone", "Helicone-RateLimit headers on a refusal", "the policy of Helicone that the request names refused", ByUnknown, Likely, "Helicone: rate limits",
+			all(refused, sends("helicone-ratelimit-")), nil),
+		row("portkey-budget", "status 412 and x-portkey headers", "a budget or cap of Portkey is used up", BySpend, Likely, "Portkey: budgets of the key, workspace or provider",
+			all(hasStatus(412), sends("x-portkey-")), nil),
+		row("openrouter-budget", "metadata.limit_source is OpenRouter's own", "a credit or in-flight budget of OpenRouter is used up", BySpend, Certain, "openrouter.ai: credits and keys",
+			saysOne("openrouter_in_flight_budget", "openrouter_key_limit", "openrouter_credits"), nil),
+		row("openrouter-requests", "the message Rate limit exceeded: limit_rpm or free-models, of OpenRouter", "OpenRouter's own request limit refused", ByRequests, Certain, "openrouter.ai: GET /api/v1/key",
+			saysOne("rate limit exceeded: limit_rpm/", "rate limit exceeded: limit_rpd/", "rate limit exceeded: free-models-per"), readResetMillis),
+		row("databricks", "REQUEST_LIMIT_EXCEEDED, exceeded workspace rate limit", "the limit of Databricks' model serving for the workspace refused", ByUnknown, Likely, "Databricks: the account team, for the workspace's tier",
+			says("exceeded workspace", "rate limit for databricks-"), figures(readWorkspaceKind)),
+		row("envoy", "header x-envoy-ratelimited", "the rate limit service of an Envoy before the provider refused", ByUnknown, Likely, "the gateway's operator",
+			all(refused, sends("x-envoy-ratelimited")), nil),
+		{
+			Name:  "openrouter-upstream",
+			Sees:  "the message Provider returned error, with metadata of the provider",
+			Means: "OpenRouter passed the request on, and the provider behind it refused",
+			Owner: OtherProvider, LimitedBy: ByUnknown, Retry: RetryUnknown, Confidence: Likely,
+			NextStep: "Add a key of your own for that provider, or route to another one.",
+			Where:    "openrouter.ai: activity", fits: says("provider returned error", "metadata.provider"),
+		}, {
+			Name:  "claude-gateway-upstream",
+			Sees:  "the message upstream rate limit exceeded",
+			Means: "a Claude apps gateway hides what its upstream said: the limit is of the upstream, and only the operator's log names it",
+			Owner: UnknownOwner, LimitedBy: ByUnknown, Retry: RetryUnknown, Confidence: Undecidable,
+			NextStep: "Ask the gateway's operator for the log line of this request.",
+			Where:    "the log of the Claude apps gateway", fits: says("upstream rate limit exceeded"),
+		},
+	}
+}
+
+// readLimitType reads LiteLLM's word for what it counted, of the message or the header.
+func readLimitType(s *said, f *Finding) {
+	_, after, _ := strings.Cut(s.text, "limit type: ")
+	named, _, _ := strings.Cut(after, ".")
+	switch first(named, s.header.Get("Rate_limit_type")) {
+	case "requests":
+		f.LimitedBy = ByRequests
+	case "tokens":
+		f.LimitedBy = ByTokens
+	case "concurrent_requests", "max_parallel_requests":
+		f.LimitedBy = ByConcurrency
+	}
+}
+
+// readResetMillis reads X-RateLimit-Reset, which OpenRouter sends in milliseconds since 1970.
+func readResetMillis(s *said, f *Finding, at time.Time) {
+	ms, err := strconv.ParseInt(s.header.Get("X-Ratelimit-Reset"), 10, 64)
+	if err == nil && ms > 1e12 && ms < 1e14 && !at.IsZero() {
+		f.RetryAfter = new(seconds(max(0, time.UnixMilli(ms).Sub(at))))
+	}
+}
+
+func readWorkspaceKind(s *said, f *Finding) {
+	switch {
+	case s.says("exceeded workspace input tokens per minute"):
+		f.LimitedBy = ByInputTokens
+	case s.says("exceeded workspace output tokens per minute"):
+		f.LimitedBy = ByOutputTokens
+	case s.says("exceeded workspace qps"), s.says("exceeded workspace queries"):
+		f.LimitedBy = ByRequests
+	}
+}
