@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"runtime/debug"
 
 	"loadshape/cmd/internal/cli"
 )
@@ -18,15 +17,6 @@ func runVersion(_ context.Context, args []string, s streams) (int, error) {
 	if _, err := cli.Parse("sim version", versionUsage, args, 0); err != nil {
 		return 0, err
 	}
-	_, err := fmt.Fprintln(s.out, version())
+	_, err := fmt.Fprintln(s.out, cli.Version())
 	return statusHolds, err
-}
-
-// version is the module's version as the build knows it.
-func version() string {
-	v := "loadshape (unknown version)"
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		v = "loadshape " + info.Main.Version
-	}
-	return v
 }

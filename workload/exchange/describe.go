@@ -4,13 +4,13 @@ import "loadshape/workload/messages"
 
 // Describe tells what a body asks for, without its text. The input is an estimate.
 func Describe(b *messages.Body) Request {
-	bytes, count, likely := int64(len(b.Raw)), int64(len(b.Messages)), b.Estimate().Likely
+	bytes, count, size := int64(len(b.Raw)), int64(len(b.Messages)), b.Estimate()
 	stream := b.Stream
 	if stream == nil {
 		stream = new(bool) // as the API has it where the body does not say
 	}
 	return Request{
-		Model: b.Model, MaxTokens: b.MaxTokens, InputTokens: &likely, InputEstimated: true,
+		Model: b.Model, MaxTokens: b.MaxTokens, InputTokens: &size.Likely, InputEstimated: true, InputLow: &size.Low, InputHigh: size.High,
 		BodyBytes: &bytes, Messages: &count, Stream: stream,
 		ServiceTier: b.ServiceTier, Speed: b.Speed, Workload: b.Fingerprint(),
 	}

@@ -54,6 +54,8 @@ type Request struct {
 	MaxTokens      *int64 `json:"max_tokens,omitempty"`
 	InputTokens    *int64 `json:"input_tokens,omitempty"` // that the limits count: cache writes with it, cache reads not
 	InputEstimated bool   `json:"input_tokens_estimated,omitempty"`
+	InputLow       *int64 `json:"input_tokens_low,omitempty"`  // bounds of an estimate
+	InputHigh      *int64 `json:"input_tokens_high,omitempty"` // nil: the text does not tell
 	BodyBytes      *int64 `json:"body_bytes,omitempty"`
 	Messages       *int64 `json:"n_messages,omitempty"`
 	Stream         *bool  `json:"stream,omitempty"`

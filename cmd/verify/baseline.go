@@ -1,0 +1,134 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"time"
+
+	"loadshape/cmd/internal/cli"
+	"loadshape/report/proof"
+	"loadshape/workload/exchange"
+	"loadshape/workload/forecast"
+	"loadshape/workload/route"
+)
+
+// readBaseline reads what failed.
+func (v *verification) readBaseline() error {
+	name := v.flags.baseline
+	if name == "" {
+		return nil
+	}
+	var from io.Reader = v.in
+	shown := "standard input"
+	if name != "-" {
+		file, err := openFile(name, "a recorded failure")
+		if err != nil {
+			return err
+		}
+		defer file.Close()
+		from, shown = file, name
+	}
+	b, err := exchange.Read(shown, from)
+	if err != nil {
+		return err
+	}
+	if b.Failure == nil {
+		return fmt.Errorf("%s: has no request that failed, want one to compare with", shown)
+	}
+	v.run.Failure, v.run.Success = b.Failure, b.LastSuccess
+	v.run.Notes = append(v.run.Notes, b.Notes...)
+	v.readPast()
+	return nil
+}
+
+// readPast reads what the failure says of the buckets, and what its message says of the model and the organization where
+// the record does not.
+func (v *verification) readPast() {
+	run := &v.run
+	past := forecast.PastOf(run.Failure.Answer(), v.failedAt())
+	run.Past, run.Was = &past, past.Finding
+	for _, c := range past.Conflicts {
+		run.Notes = append(run.Notes, "the headers of the failure contradict each other: "+c.String())
+	}
+	if run.Failure.Request.Model == "" {
+		run.Failure.Request.Model = run.Was.Model
+	}
+	if run.Failure.Route.Organization == "" {
+		run.Failure.Route.Organization = run.Was.Org
+	}
+}
+
+// failedAt is when the failure had come, as far as it is known.
+func (v *verification) failedAt() time.Time {
+	if t := v.run.Failure.Answered(); t != nil {
+		return *t
+	}
+	return time.Time{}
+}
+
+// openFile opens a file that is to be read; want says what it should be.
+func openFile(name, want string) (*os.File, error) {
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, fmt.Errorf("%s: cannot be read: %w, want %s", name, cli.Cause(err), want)
+	}
+	if info, err := file.Stat(); err == nil && info.IsDir() {
+		file.Close()
+		return nil, fmt.Errorf("%s: is a directory, want %s", name, want)
+	}
+	return file, nil
+}
+
+// decisive are the respects in which a difference makes a pass worthless, each with the name that it is told by.
+var decisive = []struct{ respect, name string }{
+	{"route", "route"}, {"host", "host"}, {"path", "path"}, {"credential", "credential"}, {"model", "model"}, {"region", "region"},
+	{"organization", "organization"}, {"workspace", "workspace"}, {"betas", "betas"}, {"service_tier", "service tier"}, {"speed", "speed"},
+	{"version", "anthropic-version"}, {"headers", "extra headers"}, {"proxy", "proxy"}, {"certificates", "extra certificates"},
+	{"workload", "workload"},
+}
+
+// compare holds this run against the failure, and finds in the ledger what came before on the same route.
+func (v *verification) compare() {
+	run := &v.run
+	if run.Refusal != "" {
+		return
+	}
+	this := &exchange.Exchange{Route: run.Route, Request: run.Request}
+	this.Route.Workspace = v.flags.workspace
+	if run.Failure != nil {
+		c := route.Compare(run.Failure, this)
+		for _, d := range decisive {
+			if c.Of(d.respect) == route.Different {
+				run.Differs = append(run.Differs, d.name)
+			}
+		}
+		for _, x := range c.With(route.Different) {
+			if slices.ContainsFunc(decisive, func(d struct{ respect, name string }) bool { return d.respect == x.Name }) {
+				run.Notes = append(run.Notes, fmt.Sprintf("%s: the failure has %s, this run %s", x.Name, x.Then, x.This))
+			}
+		}
+		run.Baseline = sameness(c)
+	}
+	v.history(this)
+}
+
+// sameness is the comparison in the words of a result.
+func sameness(c route.Comparison) *proof.Baseline {
+	of := func(names ...string) proof.Sameness {
+		all := proof.Same
+		for _, name := range names {
+			switch c.Of(name) {
+			case route.Different:
+				return proof.Different
+			case route.Unknown:
+				all = proof.Unknown
+			}
+		}
+		return all
+	}
+	return &proof.Baseline{Route: of("route"), Host: of("host", "path"), Credential: of("credential"), Model: of("model"), Region: of("region"),
+		Workspace: of("workspace"), Organization: of("organization"), Betas: of("betas"), Tier: of("service_tier", "speed"),
+		Workload: of("workload")}
+}

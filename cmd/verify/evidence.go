@@ -1,0 +1,116 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"loadshape/cmd/internal/cli"
+	"loadshape/report/proof"
+	"loadshape/workload/replay"
+	"loadshape/workload/route"
+)
+
+// An evidence is the files of one run for support: each is written beside its place and moved there when it is whole.
+// The nil evidence is none.
+type evidence struct {
+	files []evidenceFile
+}
+
+type evidenceFile struct {
+	name    string
+	pending *cli.PendingFile
+	write   func(io.Writer, *proof.Result, *route.Route) error
+}
+
+// openEvidence makes the files, so that it is known before anything is sent that they can be written. Each run has names of
+// its own: what earlier runs left stays.
+func openEvidence(dir string, at time.Time) (*evidence, error) {
+	if dir == "" {
+		return nil, nil
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("--evidence: %s: cannot be made: %w", dir, cli.Cause(err))
+	}
+	e := &evidence{}
+	stem := "verify-" + at.UTC().Format("20060102T150405.000Z")
+	for _, f := range []evidenceFile{
+		{name: stem + ".json", write: func(w io.Writer, r *proof.Result, _ *route.Route) error { return proof.WriteJSON(w, r) }},
+		{name: stem + ".md", write: func(w io.Writer, r *proof.Result, _ *route.Route) error { return proof.WriteMarkdown(w, r) }},
+		{name: stem + ".sh", write: writeReproduction},
+	} {
+		var err error
+		if f.pending, err = cli.CreatePending(filepath.Join(dir, f.name)); err != nil {
+			e.discard()
+			return nil, fmt.Errorf("--evidence: %w", err)
+		}
+		e.files = append(e.files, f)
+	}
+	return e, nil
+}
+
+// write fills the files and moves them to their places.
+func (e *evidence) write(r *proof.Result, way *route.Route) error {
+	if e == nil {
+		return nil
+	}
+	for _, f := range e.files {
+		var b bytes.Buffer
+		if err := f.write(&b, r, way); err != nil {
+			return fmt.Errorf("--evidence: %s: %w", f.name, err)
+		}
+		if _, err := f.pending.Write([]byte(scrubbed(b.String()))); err != nil {
+			return fmt.Errorf("--evidence: %s: %w", f.name, cli.Cause(err))
+		}
+	}
+	for _, f := range e.files {
+		if err := f.pending.Keep(); err != nil {
+			return fmt.Errorf("--evidence: %s: %w", f.name, cli.Cause(err))
+		}
+	}
+	return nil
+}
+
+func (e *evidence) discard() {
+	if e == nil {
+		return
+	}
+	for _, f := range e.files {
+		f.pending.Discard()
+	}
+}
+
+// writeReproduction writes the minimal reproduction: a shell script with curl, and placeholders for what is secret. It has
+// a body of its own: that of the user's request is not for others to read.
+func writeReproduction(w io.Writer, r *proof.Result, way *route.Route) error {
+	if way == nil {
+		_, err := io.WriteString(w, "# Nothing was sent: "+oneComment(r.Because)+"\n")
+		return err
+	}
+	var max int64
+	if r.Request.MaxTokens != nil {
+		max = *r.Request.MaxTokens
+	}
+	_, err := fmt.Fprintf(w, `#!/bin/sh
+# Minimal reproduction of one request to %s on %s.
+# Set the variables that it names; the key goes into no file.
+# %s
+cat >request.json <<'BODY'
+%s
+BODY
+%s`, oneComment(r.Route.Model), oneComment(r.Route.Host), sizeComment(r), replay.Minimal(r.Route.Model, max), way.Curl())
+	return err
+}
+
+func sizeComment(r *proof.Result) string {
+	if n := r.Request.BaselineInputTokens; n != nil {
+		return fmt.Sprintf("The request that failed had %s input tokens: fill the content up to that size for the same refusal.",
+			sizeOf(n, r.Request.BaselineEstimated))
+	}
+	return "Where the size decides, fill the content up to the size of the request that failed."
+}
+
+func oneComment(s string) string { return cli.OneLine(s) }

@@ -1,0 +1,179 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"loadshape/bucket"
+	"loadshape/cmd/internal/cli"
+	"loadshape/workload/replay"
+	"loadshape/workload/route"
+
+	"github.com/spf13/pflag"
+)
+
+const verifyUsage = `Send one small request on the same route, with the same credential and model as
+the one that was refused, and say whether the fix held. It is never sent again
+and never redirected.
+
+Usage:
+  verify --route ROUTE --model MODEL [--baseline FILE|-] [--request FILE]
+  verify explain FILE|-     whose limit a recorded answer or a message is
+  verify rules              the rules that a verdict is found by
+  verify version
+
+Examples:
+  verify --route direct --model claude-sonnet-5 --dry-run
+  verify --route direct --model claude-sonnet-5
+  verify --route direct --model claude-sonnet-5 --baseline failed.json \
+         --change "system prompt cached" --prove fix
+  verify --route direct --model claude-sonnet-5 --baseline error.txt --wait \
+         --request request.json --evidence evidence/
+
+Without --dry-run it sends one paid request; the size is printed first. What
+failed can be a result of verify, a recorded exchange, a HAR, HTTP text, or an
+error as an SDK prints it.
+`
+
+const verifyStatuses = `
+Exit status:
+  0  held: a whole answer came
+  1  not held: the limit refuses it again
+  2  the command line or a file cannot be used: nothing was sent
+  3  inconclusive, too early, or less proven than --prove asks for
+  4  refused: it is not the route, credential, model or workload that failed
+`
+
+// verifyFlags are the flags of verify.
+type verifyFlags struct {
+	route, model, baseURL, credential string
+	workspace, version                string
+	headers, betas                    []string
+
+	request, baseline, shrink, maxTokens string
+	changes                              []string
+
+	wait, timeout, prove string
+	noWait, dryRun       bool
+
+	evidence, ledger, statusPage, clientStatus, format string
+}
+
+func (f *verifyFlags) sections() []cli.Section {
+	which := cli.NewSection("The route, which must be that of the request that failed")
+	which.StringVar(&f.route, "route", "", "`ROUTE`\ndirect: Anthropic's own API, or whatever --base-url speaks for it")
+	which.StringVar(&f.model, "model", "", "`MODEL`\nas the request that failed named it")
+	which.StringVar(&f.baseURL, "base-url", "", "`URL`\n(default: ANTHROPIC_BASE_URL, or https://api.anthropic.com)")
+	which.StringVar(&f.credential, "credential", "", "`env:NAME`\nthe environment variable with the key (default: where the SDKs look)")
+	which.StringArrayVar(&f.headers, "header", nil, "`NAME=env:VAR`\nsend one more header; can be repeated")
+	which.StringArrayVar(&f.betas, "beta", nil, "`NAME`\nof anthropic-beta; can be repeated")
+	which.StringVar(&f.version, "anthropic-version", "", "`DATE`\n(default: that of the failure, or 2023-06-01)")
+	which.StringVar(&f.workspace, "workspace", "", "`ID`\nof the workspace that the answer must come from")
+
+	what := cli.NewSection("The request")
+	what.StringVar(&f.baseline, "baseline", "", "`FILE`\nwhat failed; - is standard input")
+	what.StringVar(&f.request, "request", "", "`FILE`\na request body, which is made smaller (default: a minimal request)")
+	what.StringVar(&f.shrink, "shrink", "", "`HOW`\nmake input, max_tokens or both smaller (default: what counts on the route; input on direct)")
+	what.StringVar(&f.maxTokens, "max-tokens", "", "`N`\nof the request that is sent (default: 16 where max_tokens is made smaller)")
+	what.StringArrayVar(&f.changes, "change", nil, "`TEXT`\nwhat was changed since the failure: one change a run")
+
+	when := cli.NewSection("When, and what must be proven")
+	when.StringVar(&f.wait, "wait", "", "`TIME`\nwait until the bucket can admit it, so long at the most (--wait alone: 10m)")
+	when.Lookup("wait").NoOptDefVal = "10m"
+	when.BoolVar(&f.noWait, "no-wait", false, "say when it can be sent, and exit with status 3 (the default)")
+	when.StringVar(&f.timeout, "timeout", "2m", "`TIME`\nfor the whole answer (default 2m)")
+	when.StringVar(&f.prove, "prove", "route", "`WHAT`\nroute: that it is open; fix: that the request as it was would still be refused (default route)")
+	when.BoolVar(&f.dryRun, "dry-run", false, "show the exact request and what the model predicts; send nothing")
+
+	left := cli.NewSection("What is left behind")
+	left.StringVar(&f.format, "format", "text", "`FORMAT`\nof the report: "+cli.Joined(formats)+" (default text)")
+	left.StringVar(&f.evidence, "evidence", "", "`DIR`\nwrite the evidence for support there: JSON, Markdown and a curl command")
+	left.StringVar(&f.ledger, "ledger", "", "`FILE`\nthat keeps a line of every run (default: in the user's state directory)")
+	left.StringVar(&f.statusPage, "status-page", "", "`TEXT`\nwhat the provider's status page said, for the evidence")
+	left.StringVar(&f.clientStatus, "client-status", "", "`TEXT|FILE`\nwhat the client's own /status said, for the evidence")
+	return []cli.Section{which, what, when, left}
+}
+
+var formats = []string{"text", "json", "markdown", "junit", "github"}
+
+// settings are what the flags mean.
+type settings struct {
+	route     route.Settings
+	shrink    replay.Shrink // empty: the route's default
+	maxTokens int64         // 0: the default
+	wait      time.Duration // 0: not at all
+	timeout   time.Duration
+	proveFix  bool
+}
+
+// check reads what flags hold, and refuses those that contradict each other.
+func (f *verifyFlags) check(flags *pflag.FlagSet) (*settings, error) {
+	if flags.NArg() > 0 {
+		return nil, fmt.Errorf("%q is neither a command nor a flag, see verify --help", flags.Arg(0))
+	}
+	if f.route == "" {
+		return nil, errors.New("--route: is missing, want direct")
+	}
+	if f.model == "" {
+		return nil, errors.New("--model: is missing, want the model of the request that failed")
+	}
+	s := &settings{route: route.Settings{Name: f.route, BaseURL: f.baseURL, Credential: f.credential, Headers: f.headers, Betas: f.betas,
+		Version: f.version, Workspace: f.workspace}, shrink: replay.Shrink(f.shrink)}
+	if f.shrink != "" && !slices.Contains([]string{"input", "max_tokens", "both"}, f.shrink) {
+		return nil, fmt.Errorf("--shrink: is %q, want input, max_tokens or both", f.shrink)
+	}
+	if f.shrink != "" && f.request == "" {
+		return nil, errors.New("--shrink: is given without --request: a minimal request cannot be made smaller")
+	}
+	if f.maxTokens != "" {
+		n, err := strconv.ParseInt(f.maxTokens, 10, 64)
+		if err != nil || n < 1 || n > bucket.MaxTokens {
+			return nil, fmt.Errorf("--max-tokens: is %q, want a whole number from 1", f.maxTokens)
+		}
+		s.maxTokens = n
+	}
+	if flags.Changed("wait") {
+		if f.noWait {
+			return nil, errors.New("--no-wait: is given beside --wait, want one of them")
+		}
+		d, err := positive("--wait", f.wait)
+		if err != nil {
+			return nil, err
+		}
+		s.wait = d
+	}
+	var err error
+	if s.timeout, err = positive("--timeout", f.timeout); err != nil {
+		return nil, err
+	}
+	switch f.prove {
+	case "route":
+	case "fix":
+		s.proveFix = true
+	default:
+		return nil, fmt.Errorf("--prove: is %q, want route or fix", f.prove)
+	}
+	if !slices.Contains(formats, f.format) {
+		return nil, fmt.Errorf("--format: is %q, want one of %s", f.format, cli.Joined(formats))
+	}
+	for _, text := range f.changes {
+		if text == "" {
+			return nil, errors.New("--change: is empty, want what was changed")
+		}
+	}
+	return s, nil
+}
+
+func positive(flag, text string) (time.Duration, error) {
+	d, err := bucket.ParseDuration(text)
+	if err != nil {
+		return 0, fmt.Errorf("%s: %w", flag, err)
+	}
+	if d <= 0 {
+		return 0, fmt.Errorf("%s: is %v, want more than 0s", flag, d)
+	}
+	return time.Duration(d), nil
+}

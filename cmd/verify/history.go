@@ -1,0 +1,95 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+
+	"loadshape/report/proof"
+	"loadshape/workload/exchange"
+	"loadshape/workload/route"
+)
+
+// openLedger opens the ledger, which must be readable before anything is sent.
+func (v *verification) openLedger() error {
+	path := v.flags.ledger
+	if path == "" {
+		dir := stateDir(v.getenv)
+		if dir == "" {
+			v.run.Notes = append(v.run.Notes, "no ledger is kept: there is no home directory, and --ledger is not given")
+			return nil
+		}
+		path = filepath.Join(dir, "loadshape", "ledger.jsonl")
+	}
+	l, err := exchange.OpenLedger(path)
+	if err != nil {
+		return fmt.Errorf("--ledger: %w", err)
+	}
+	v.ledger = l
+	v.run.Notes = append(v.run.Notes, l.Notes...)
+	return nil
+}
+
+// stateDir is where the user's programs keep what they remember; empty where there is no such place.
+func stateDir(getenv func(string) string) string {
+	if dir := getenv("XDG_STATE_HOME"); filepath.IsAbs(dir) {
+		return dir
+	}
+	if runtime.GOOS == "windows" {
+		return getenv("LocalAppData")
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return ""
+	}
+	return filepath.Join(home, ".local", "state")
+}
+
+// history finds the last success and the first failure in the ledger, where the baseline does not say them.
+func (v *verification) history(this *exchange.Exchange) {
+	if v.ledger == nil {
+		return
+	}
+	success, failure, _ := v.ledger.Last(func(e *exchange.Exchange) bool { return sameRoute(e, this) })
+	if v.run.Success == nil {
+		v.run.Success = success
+	}
+	v.run.First = failure
+}
+
+// sameRoute tells whether an exchange took the same way: the credential and the model are known to be the same, and
+// nothing that decides is different but the workload, which may have another size.
+func sameRoute(e, this *exchange.Exchange) bool {
+	c := route.Compare(e, this)
+	for _, name := range []string{"route", "host", "credential", "model"} {
+		if c.Of(name) != route.Same {
+			return false
+		}
+	}
+	for _, d := range decisive {
+		if d.respect != "workload" && c.Of(d.respect) == route.Different {
+			return false
+		}
+	}
+	return true
+}
+
+// record adds the run to the ledger. A dry run is none.
+func (v *verification) record(r *proof.Result) error {
+	if v.ledger == nil || v.flags.dryRun {
+		return nil
+	}
+	sent := int64(r.Sent)
+	e := exchange.Entry{Verdict: string(r.Verdict), Reason: r.Reason, Owner: string(r.Owner), LimitedBy: string(r.LimitedBy),
+		Change: v.run.Change, Proves: string(r.Proves), Sent: &sent}
+	if r.Exchange != nil {
+		e.Exchange = *r.Exchange
+	} else {
+		e.Exchange = exchange.Exchange{At: &r.At, Route: v.run.Route, Request: v.run.Request}
+	}
+	if err := v.ledger.Append(e); err != nil {
+		return fmt.Errorf("--ledger: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,233 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"loadshape/bucket/wire"
+	"loadshape/cmd/internal/cli"
+	"loadshape/report/proof"
+	"loadshape/workload/exchange"
+	"loadshape/workload/forecast"
+	"loadshape/workload/route"
+)
+
+// runVerify is the way of one verification: what failed, the route, the request, when it can be sent, the one sending,
+// and what it proved. Nothing is written before it is known that all of it can be.
+func runVerify(ctx context.Context, args []string, s streams) (int, error) {
+	var f verifyFlags
+	flags, err := cli.Parse("verify", verifyUsage, args, 1, f.sections()...)
+	var help cli.HelpError
+	if errors.As(err, &help) {
+		return 0, help + verifyStatuses
+	}
+	if err != nil {
+		return 0, err
+	}
+	set, err := f.check(flags)
+	if err != nil {
+		return 0, err
+	}
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer stop()
+
+	v := &verification{flags: &f, settings: set, streams: s, now: time.Now}
+	v.run = proof.Run{Version: cli.Version(), At: v.now()}
+	if err := v.prepare(); err != nil {
+		return 0, err
+	}
+	defer v.evidence.discard()
+	if v.ready() {
+		v.send(ctx)
+	}
+	return v.finish()
+}
+
+// A verification is one run of the command.
+type verification struct {
+	flags    *verifyFlags
+	settings *settings
+	streams
+	now func() time.Time
+
+	run      proof.Run
+	route    *route.Route
+	body     []byte
+	ledger   *exchange.Ledger // nil: none is kept
+	evidence *evidence        // nil: none is wanted
+	preview  *route.Preview   // of a dry run
+}
+
+// prepare reads everything and contacts nobody. A refusal is not an error: it is what the run says.
+func (v *verification) prepare() error {
+	run, f := &v.run, v.flags
+	run.Changes, run.AskedFix, run.DryRun = len(f.changes), v.settings.proveFix, f.dryRun
+	if run.Changes == 1 {
+		run.Change = scrubbed(f.changes[0])
+	}
+	run.StatusPage = scrubbed(f.statusPage)
+	var err error
+	if run.ClientStatus, err = textOrFile(f.clientStatus); err != nil {
+		return err
+	}
+	if err := v.readBaseline(); err != nil {
+		return err
+	}
+	if err := v.readRequest(); err != nil {
+		return err
+	}
+	if err := v.openRoute(); err != nil {
+		return err
+	}
+	if err := v.openLedger(); err != nil {
+		return err
+	}
+	v.compare()
+	if v.evidence, err = openEvidence(f.evidence, run.At); err != nil {
+		return err
+	}
+	v.foresee(run.At)
+	return nil
+}
+
+// openRoute finds the route; where it must not be used, the run says why.
+func (v *verification) openRoute() error {
+	run := &v.run
+	set := v.settings.route
+	if set.Version == "" && run.Failure != nil && run.Failure.Route.Version != "" {
+		set.Version = run.Failure.Route.Version
+	}
+	home, _ := os.UserHomeDir()
+	config, _ := os.UserConfigDir()
+	work, _ := os.Getwd()
+	r, err := route.Open(set, route.Surroundings{Getenv: v.getenv, HomeDir: home, ConfigDir: config, WorkDir: work,
+		UserAgent: "loadshape-verify"})
+	var refusal *route.Refusal
+	if errors.As(err, &refusal) {
+		run.Refusal = refusal.Reason
+		run.Route = exchange.Route{Name: v.flags.route}
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	v.route = r
+	run.Route = r.Identity()
+	run.Notes = append(run.Notes, r.Notices()...)
+	run.RouteOwner, _ = r.Owner()
+	return nil
+}
+
+// foresee says what the model predicts for an instant, and whether that is too early.
+func (v *verification) foresee(at time.Time) {
+	run := &v.run
+	run.Cost = forecast.CostOf(&run.Request, nil)
+	if run.Failure == nil {
+		return
+	}
+	run.Failed = forecast.CostOf(&run.Failure.Request, run.Failure.Usage)
+	run.Earliest = run.Past.Earliest(run.Cost, run.Failed)
+	run.TooEarly = at.Before(run.Earliest.At)
+	run.Outcome = run.Past.Outcome(run.Cost, at)
+}
+
+// ready tells whether the request is to be sent.
+func (v *verification) ready() bool {
+	run := &v.run
+	switch {
+	case run.Changes > 1, run.Refusal != "", len(run.Differs) > 0, run.AskedFix && run.Failure == nil:
+		return false
+	case run.DryRun:
+		p := v.route.Preview(v.body)
+		v.preview = &p
+		return false
+	}
+	return true
+}
+
+// send waits for the instant, where that is wanted, and sends the request once.
+func (v *verification) send(ctx context.Context) {
+	run := &v.run
+	if run.TooEarly {
+		if run.Earliest.At.Sub(v.now()) > v.settings.wait {
+			return
+		}
+		if !v.waitUntil(ctx, run.Earliest.At) {
+			run.TooEarly = false // interrupted
+			return
+		}
+		v.foresee(v.now())
+		run.TooEarly = false
+	}
+	if ctx.Err() != nil {
+		return
+	}
+	v.announce()
+	ctx, cancel := context.WithTimeout(ctx, v.settings.timeout)
+	defer cancel()
+	x := v.route.Send(ctx, v.body, v.now)
+	x.Request = run.Request
+	if x.Sent == nil || *x.Sent {
+		run.Sent = 1
+	}
+	run.This = x
+	v.judge()
+}
+
+// judge reads the answer.
+func (v *verification) judge() {
+	run := &v.run
+	var at time.Time
+	if t := run.This.Answered(); t != nil {
+		at = *t
+	}
+	run.Is = wire.Explain(run.This.Answer(), at)
+	run.OtherOwner = v.otherOwner()
+}
+
+// otherOwner tells whether the answer names an organization or a workspace that is not that of the failure, or not the
+// one that is asked for.
+func (v *verification) otherOwner() bool {
+	is := &v.run.This.Route
+	other := func(was, is string) bool { return was != "" && is != "" && was != is }
+	if other(v.flags.workspace, is.Workspace) {
+		return true
+	}
+	if v.run.Failure == nil {
+		return false
+	}
+	was := &v.run.Failure.Route
+	return other(was.Organization, is.Organization) || other(was.Workspace, is.Workspace)
+}
+
+// finish says what came of it, and leaves it behind: evidence, ledger, report.
+func (v *verification) finish() (int, error) {
+	r := v.run.Result()
+	r.Preview = v.preview
+	if err := v.record(r); err != nil {
+		return 0, err
+	}
+	if err := v.evidence.write(r, v.route); err != nil {
+		return 0, err
+	}
+	return r.ExitStatus, v.report(r)
+}
+
+// announce says what is about to be paid for.
+func (v *verification) announce() {
+	q := &v.run.Request
+	text := fmt.Sprintf("Sending one request to %s: %s input tokens, at most %s output tokens.\n", v.run.Route.Host,
+		sizeOf(q.InputTokens, q.InputEstimated), sizeOf(q.MaxTokens, false))
+	if v.flags.format == "text" {
+		fmt.Fprint(v.out, text, "\n")
+		return
+	}
+	if f, ok := v.err.(*os.File); ok && cli.IsTerminal(f) {
+		fmt.Fprint(v.err, text)
+	}
+}

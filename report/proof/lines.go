@@ -1,0 +1,60 @@
+package proof
+
+import (
+	"time"
+
+	"loadshape/bucket/wire"
+	"loadshape/workload/exchange"
+)
+
+// lineOf is an exchange as support compares it with two others.
+func lineOf(which string, e *exchange.Exchange) Line {
+	l := Line{Which: which}
+	if e == nil {
+		return l
+	}
+	l.Known = true
+	l.At = e.At
+	l.Route, l.Host, l.Fingerprint = e.Route.Name, e.Route.Host, e.Route.CredentialFingerprint
+	l.Model, l.Region = e.Request.Model, known(e.Route.Region)
+	if l.Model == "" {
+		l.Model = e.ResponseModel
+	}
+	l.InputTokens, l.Estimated = e.Request.InputTokens, e.Request.InputEstimated
+	if e.Usage != nil { // the answer's own count is better than an estimate
+		n := e.Usage.InputTokens + e.Usage.CacheCreationInputTokens
+		l.InputTokens, l.Estimated = &n, false
+	}
+	l.MaxTokens, l.Concurrency = e.Request.MaxTokens, e.Request.Concurrency
+	l.Status = e.Status
+	l.RequestID = known(requestID(e))
+	if e.Status != 200 {
+		l.RetryAfter = retryAfter(e)
+	}
+	return l
+}
+
+func known(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+func requestID(e *exchange.Exchange) string {
+	for _, name := range []string{"request-id", "x-amzn-requestid", "apim-request-id"} {
+		if id := e.Headers[name]; id != "" {
+			return id
+		}
+	}
+	return ""
+}
+
+// retryAfter is the wait that a refusal asked for, in whole seconds, rounded up.
+func retryAfter(e *exchange.Exchange) *int64 {
+	var at time.Time
+	if t := e.Answered(); t != nil {
+		at = *t
+	}
+	return wire.Explain(e.Answer(), at).RetryAfter
+}

@@ -1,0 +1,219 @@
+package proof
+
+import (
+	"strings"
+	"time"
+
+	"loadshape/bucket/wire"
+	"loadshape/workload/exchange"
+	"loadshape/workload/forecast"
+	"loadshape/workload/replay"
+)
+
+// A Run is everything that is known when a run is over, or when it is known that nothing will be sent.
+type Run struct {
+	Case
+
+	At      time.Time // when the run began
+	Version string
+	Change  string // empty: none was named
+
+	Route      exchange.Route
+	RouteOwner wire.Owner         // whose limits the address alone makes likely
+	Request    exchange.Request   // as it is sent, or would be
+	Shrunk     []string           // what was made smaller
+	Baseline   *Baseline          // nil without a failure to compare with
+	Success    *exchange.Exchange // the last before the failure
+	First      *exchange.Exchange // the first failure that the ledger has on this route; nil: the failure that is given
+
+	Cost     forecast.Cost     // of this request
+	Failed   forecast.Cost     // of the request that failed
+	Past     *forecast.Past    // what the failure said of the buckets; nil without one
+	Earliest forecast.Earliest // when this request can be sent
+	Outcome  forecast.Outcome  // predicted
+	Sent     int
+
+	StatusPage, ClientStatus string
+	Notes                    []string
+}
+
+// Result judges the run.
+func (run *Run) Result() *Result {
+	c := &run.Case
+	if c.Is.LimitedBy == "" {
+		c.Is.LimitedBy, c.Is.Owner, c.Is.Confidence = wire.ByUnknown, wire.UnknownOwner, wire.Undecidable
+		if c.passed() {
+			c.Is.LimitedBy = wire.ByNone
+		}
+	}
+	now := run.now()
+	still := ""
+	if c.passed() && run.Past != nil {
+		still, c.FixShown = run.Past.StillRefused(run.Failed, run.mine(), run.instant(now), now)
+	}
+	rule := Decide(c)
+	r := &Result{
+		Schema: Schema, Version: run.Version, At: run.At.UTC(),
+		Verdict: rule.Verdict, Reason: rule.Reason, Proves: rule.Proves,
+		Owner: c.Is.Owner, LimitedBy: c.Is.LimitedBy, WhereToLook: c.Is.Where, NextStep: rule.NextStep(c),
+		Baseline: run.Baseline, Sent: run.Sent, Success: run.Success, Failure: run.firstFailure(), Exchange: c.This,
+		Notes: run.Notes, AskedToProve: "route",
+	}
+	if r.Owner == "" {
+		r.Owner = wire.UnknownOwner
+	}
+	if r.Proves == "" {
+		r.Proves = Nothing
+	}
+	if c.passed() {
+		r.Owner = run.RouteOwner
+	}
+	if c.This == nil { // the last word on the limit is that of the failure
+		r.Owner, r.LimitedBy, r.WhereToLook = run.RouteOwner, wire.ByUnknown, c.Was.Where
+		if c.Failure != nil {
+			r.Owner, r.LimitedBy = c.Was.Owner, c.Was.LimitedBy
+		}
+	}
+	if run.Change != "" {
+		r.Change = &run.Change
+	}
+	run.describe(r)
+	r.Response = response(c)
+	r.Levels = run.levels(now)
+	r.Observed = run.observed(now)
+	r.Because = sentence(rule.Reason, c, r)
+	if still != "" {
+		r.Because += ": " + still
+	}
+	r.DoesNotProve = doesNotProve(&rule, c, r)
+	r.Compared = []Line{lineOf("last_success", run.Success), lineOf("first_failure", run.firstFailure()), lineOf("this_request", run.this())}
+	r.Assumption = run.assumptions(r)
+	r.Support = run.support(r)
+	r.ExitStatus = rule.Verdict.status()
+	if run.AskedFix {
+		r.AskedToProve = "fix"
+		if rule.Verdict == Held && rule.Proves != FixEffective {
+			r.ExitStatus = StatusInconclusive
+			r.DoesNotProve = append([]string{"the fix, which --prove fix asks for: the exit status is 3"}, r.DoesNotProve...)
+		}
+	}
+	return r
+}
+
+// this is the exchange of this run, or as much of it as there would be.
+func (run *Run) this() *exchange.Exchange {
+	if run.This != nil {
+		return run.This
+	}
+	return &exchange.Exchange{At: &run.At, Route: run.Route, Request: run.Request}
+}
+
+// firstFailure is the one that is given, or an earlier one of the same row that the ledger has.
+func (run *Run) firstFailure() *exchange.Exchange {
+	f, first := run.Failure, run.First
+	switch {
+	case f == nil:
+		return first
+	case first != nil && first.At != nil && f.At != nil && first.At.Before(*f.At):
+		return first
+	}
+	return f
+}
+
+// now is what the answer says of the buckets.
+func (run *Run) now() *forecast.Past {
+	if run.This == nil || run.This.Status == 0 {
+		return nil
+	}
+	p := forecast.PastOf(run.This.Answer(), ended(run.This))
+	return &p
+}
+
+func ended(e *exchange.Exchange) time.Time {
+	if e.EndedAt != nil {
+		return *e.EndedAt
+	}
+	return time.Time{}
+}
+
+// mine is the cost of this request, by the answer's own count where there is one.
+func (run *Run) mine() forecast.Cost {
+	if run.This.Usage != nil {
+		return forecast.CostOf(&run.Request, run.This.Usage)
+	}
+	return run.Cost
+}
+
+// instant is the latest at which this request can have been admitted, by the provider's clock where it is told.
+func (run *Run) instant(now *forecast.Past) time.Time {
+	if now != nil && !now.Answered.IsZero() {
+		return now.Answered
+	}
+	return ended(run.This)
+}
+
+// describe fills in the route, the request and the prediction.
+func (run *Run) describe(r *Result) {
+	route := run.Route
+	if run.This != nil {
+		route = run.This.Route
+	}
+	r.Route = Route{
+		Name: route.Name, Host: route.Host, Path: route.Path, Model: run.Request.Model, Region: known(route.Region),
+		Source: route.CredentialSource, Fingerprint: orUnknown(route.CredentialFingerprint), Organization: known(route.Organization),
+		Workspace: known(route.Workspace), Betas: route.Betas, Proxy: route.Proxy, HTTP: known(route.HTTP),
+	}
+	q := &run.Request
+	r.Request = Request{InputTokens: q.InputTokens, InputEstimated: q.InputEstimated, MaxTokens: q.MaxTokens, Shrunk: run.Shrunk,
+		Stream: q.Stream != nil && *q.Stream}
+	if f := run.Failure; f != nil {
+		r.Request.BaselineInputTokens, r.Request.BaselineEstimated = f.Request.InputTokens, f.Request.InputEstimated
+		r.Request.BaselineMaxTokens = f.Request.MaxTokens
+		r.Request.Smaller = replay.SmallerThan(run.Request, f.Request)
+	}
+	r.Prediction = Prediction{Outcome: run.Outcome.Word, LimitedBy: run.Outcome.LimitedBy, Because: run.Outcome.Because,
+		Agreed: run.Outcome.Agreed(run.passed(), run.refused())}
+	if r.Prediction.Outcome == "" {
+		r.Prediction.Outcome, r.Prediction.LimitedBy = forecast.Unknown, wire.ByUnknown
+	}
+	if !run.Earliest.At.IsZero() {
+		r.Earliest = &Earliest{At: run.Earliest.At.UTC(), Wait: seconds(run.Earliest.At.Sub(run.At)), Because: run.Earliest.Because}
+	}
+}
+
+// seconds are those of a wait, rounded up; none where it is over.
+func seconds(d time.Duration) int64 { return int64((max(d, 0) + time.Second - 1) / time.Second) }
+
+// response is what came back; nil where nothing was sent.
+func response(c *Case) *Response {
+	e := c.This
+	if e == nil {
+		return nil
+	}
+	x := &Response{Status: e.Status, RequestID: known(requestID(e)), Usage: e.Usage, StopReason: known(e.StopReason), Complete: e.Complete,
+		Failure: known(e.Failure), Detail: known(e.Detail), RateLimit: map[string]string{}, Confidence: c.Is.Confidence}
+	for name, value := range e.Headers {
+		if strings.HasPrefix(name, "anthropic-ratelimit-") || strings.HasPrefix(name, "anthropic-fast-") || strings.HasPrefix(name, "anthropic-priority-") {
+			x.RateLimit[name] = value
+		}
+	}
+	if !c.passed() {
+		x.ErrorType, x.ErrorCode, x.Message = known(c.Is.ErrorType), known(c.Is.ErrorCode), known(c.Is.Message)
+		x.RetryAfter, x.Evidence = c.Is.RetryAfter, c.Is.Evidence
+	}
+	return x
+}
+
+// assumptions are what the model's words rest on, where they say anything.
+func (run *Run) assumptions(r *Result) []string {
+	var list []string
+	if len(r.Levels) > 0 {
+		list = append(list, "a limit is a bucket of one minute's amount that refills continuously (not published; recorded answers agree)",
+			"nothing else was sent meanwhile, where a bucket is said to hold enough",
+			"token figures in headers are rounded to the nearest thousand and resets to a second: levels lie between bounds")
+	}
+	if run.Request.InputEstimated && run.Request.InputTokens != nil {
+		list = append(list, "input tokens are estimated from the text: the provider's tokenizer is not published")
+	}
+	return list
+}

@@ -1,0 +1,76 @@
+package proof
+
+import (
+	"fmt"
+
+	"loadshape/report/layout"
+)
+
+// doesNotProve lists what the reader might think is shown, and is not.
+func doesNotProve(rule *Rule, c *Case, r *Result) []string {
+	list := []string{}
+	if rule.Verdict == Refused || c.This == nil {
+		return append(list, "anything: nothing was sent")
+	}
+	if rule.Verdict == Held {
+		switch {
+		case c.Failure == nil:
+			list = append(list, "anything about an earlier failure: none was given as --baseline")
+		case rule.Proves != FixEffective:
+			list = append(list, "that the change did it: by the model, the request as it was might pass now as well")
+		}
+		if size := smaller(&r.Request); size != "" {
+			list = append(list, "that a request of full size fits: "+size)
+		}
+		list = append(list, "that several requests at once, or a steep rise, are admitted: this was one request")
+	}
+	if rule.Verdict == NotHeld {
+		list = append(list, "that your traffic alone fills the limit: others of the same owner share it")
+	}
+	if r.Baseline != nil {
+		var names []string
+		for _, x := range r.Baseline.all() {
+			if x.is == Unknown {
+				names = append(names, x.name)
+			}
+		}
+		if names != nil {
+			list = append(list, fmt.Sprintf("that it has the %s of the failure: unknown on one side", layout.Joined(names)))
+		}
+	}
+	return list
+}
+
+// smaller says how much smaller the request was than the one that failed, or than the file that was given.
+func smaller(q *Request) string {
+	switch {
+	case q.InputTokens != nil && q.BaselineInputTokens != nil && *q.InputTokens < *q.BaselineInputTokens:
+		return fmt.Sprintf("this one has %s of %s input tokens", about(q.InputTokens, q.InputEstimated),
+			about(q.BaselineInputTokens, q.BaselineEstimated))
+	case q.BaselineInputTokens == nil && q.InputTokens != nil:
+		return fmt.Sprintf("this one has %s input tokens", about(q.InputTokens, q.InputEstimated))
+	}
+	return ""
+}
+
+// about is a count, marked where it is an estimate.
+func about(n *int64, estimated bool) string {
+	if n == nil {
+		return "unknown"
+	}
+	if estimated {
+		return "about " + layout.Count(*n)
+	}
+	return layout.Count(*n)
+}
+
+type named struct {
+	name string
+	is   Sameness
+}
+
+// all is the comparison in the order in which it is shown.
+func (b *Baseline) all() []named {
+	return []named{{"route", b.Route}, {"host", b.Host}, {"credential", b.Credential}, {"model", b.Model}, {"region", b.Region},
+		{"organization", b.Organization}, {"workspace", b.Workspace}, {"betas", b.Betas}, {"tier", b.Tier}, {"workload", b.Workload}}
+}

@@ -1,0 +1,105 @@
+package forecast
+
+import (
+	"fmt"
+	"time"
+
+	"loadshape/bucket"
+	"loadshape/bucket/wire"
+)
+
+// An Outcome is a prediction: admitted, refused, undecided or unknown.
+type Outcome struct {
+	Word      string
+	LimitedBy wire.LimitedBy // of a refusal
+	Because   string
+}
+
+// The words of an Outcome.
+const (
+	Admitted  = "admitted"  // even with the lowest levels that the headers allow
+	Refused   = "refused"   // even with the highest
+	Undecided = "undecided" // it depends on where the levels are within their bounds
+	Unknown   = "unknown"   // nothing says anything about the buckets
+)
+
+// Outcome asks the gate about a request of this cost at an instant, with the buckets as the headers leave them.
+func (p *Past) Outcome(c Cost, at time.Time) Outcome {
+	if o, ok := p.beside(at); ok {
+		return o
+	}
+	if len(p.Levels) == 0 {
+		return Outcome{Unknown, wire.ByUnknown, "no rate-limit headers to go by"}
+	}
+	if !c.Known {
+		return Outcome{Unknown, wire.ByUnknown, "the size of the request is not known"}
+	}
+	low, err := p.ask(c.High, at, wire.Low)
+	if err != nil {
+		return Outcome{Unknown, wire.ByUnknown, err.Error()}
+	}
+	if low.Admitted() {
+		return Outcome{Admitted, wire.ByNone, "every bucket holds enough, if nothing else is sent meanwhile"}
+	}
+	high, err := p.ask(c.Low, at, wire.High)
+	if err != nil {
+		return Outcome{Unknown, wire.ByUnknown, err.Error()}
+	}
+	by := wire.LimitedBy(low.Cause.String())
+	if high.Admitted() {
+		return Outcome{Undecided, by, fmt.Sprintf("the %s bucket may hold enough or not", by)}
+	}
+	return Outcome{Refused, wire.LimitedBy(high.Cause.String()), fmt.Sprintf("the %s bucket cannot hold enough yet", high.Cause)}
+}
+
+// ask asks a gate that is made of the levels at one of their bounds.
+func (p *Past) ask(input int64, at time.Time, bound wire.Bound) (bucket.Verdict, error) {
+	at = later(at, p.Answered)
+	g, err := bucket.NewGate([]bucket.Group{wire.Group(p.Levels, at, bound)}, at.UnixNano())
+	if err != nil {
+		return bucket.Verdict{}, err
+	}
+	return g.Ask(0, 0, &bucket.Request{InputTokens: input, OutputTokens: 1}), nil
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
+// beside is the outcome by what refused before, where that is not one of the buckets of the headers.
+func (p *Past) beside(at time.Time) (Outcome, bool) {
+	f := &p.Finding
+	switch f.LimitedBy {
+	case wire.ByAcceleration, wire.ByPlanWindow, wire.BySpend, wire.ByBytes:
+		if p.Wait != nil && !p.Answered.IsZero() && at.Before(p.Answered.Add(*p.Wait)) {
+			return Outcome{Refused, f.LimitedBy, "what refused before lasts until " + p.Answered.Add(*p.Wait).UTC().Format(time.RFC3339)}, true
+		}
+		if f.LimitedBy == wire.BySpend && f.Retry == wire.RetryNever {
+			return Outcome{Refused, f.LimitedBy, "a spend limit does not refill"}, true
+		}
+		return Outcome{Unknown, wire.ByUnknown, "what refused before is not in the rate-limit headers"}, true
+	case wire.ByEntitlement:
+		return Outcome{Refused, f.LimitedBy, "an entitlement does not come with time"}, true
+	case wire.ByConcurrency, wire.ByCapacity:
+		return Outcome{Unknown, wire.ByUnknown, "what refused before is not in the rate-limit headers"}, true
+	}
+	return Outcome{}, false
+}
+
+// Agreed tells whether an answer came as it was predicted; nil where the prediction left it open, or the answer is
+// neither a pass nor the refusal of a limit.
+func (o Outcome) Agreed(passed, refused bool) *bool {
+	var yes bool
+	switch {
+	case !passed && !refused, o.Word != Admitted && o.Word != Refused:
+		return nil
+	case o.Word == Admitted:
+		yes = passed
+	default:
+		yes = refused
+	}
+	return &yes
+}

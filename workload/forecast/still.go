@@ -1,0 +1,78 @@
+package forecast
+
+import (
+	"fmt"
+	"time"
+
+	"loadshape/bucket"
+	"loadshape/bucket/wire"
+)
+
+// StillRefused tells whether the request that was refused would surely be refused again at an instant, whatever else was
+// sent meanwhile, and why. now is what the answer to another request, of the cost mine, says of the buckets at that
+// instant; nil if there is none. What is not sure is not.
+func (p *Past) StillRefused(failed, mine Cost, at time.Time, now *Past) (because string, ok bool) {
+	if p.Answered.IsZero() {
+		return "", false
+	}
+	at = later(at, p.Answered)
+	if p.Finding.LimitedBy == wire.ByInputTokens {
+		if because, ok = p.tooLow(failed, mine, at, now); ok {
+			return because, true
+		}
+	}
+	if p.Finding.LimitedBy == wire.ByAcceleration { // a minute's ceiling only fills up
+		if until := p.Answered.Add(-time.Second).Truncate(time.Minute).Add(time.Minute); at.Before(until) {
+			return "the minute whose ceiling it broke was not over", true
+		}
+	}
+	// Whole seconds are rounded up: a second less may have been enough. The answer's own second is one more.
+	if w := p.Wait; w != nil && bySize(p.Finding.LimitedBy) {
+		if until := p.Answered.Add(-time.Second).Add(*w - time.Second); at.Before(until) {
+			return fmt.Sprintf("its wait of %s was not over", short(*w)), true
+		}
+	}
+	return "", false
+}
+
+// bySize tells whether a limit's wait depends on nothing but time and traffic, so that it holds until it is over.
+func bySize(l wire.LimitedBy) bool {
+	switch l {
+	case wire.ByRequests, wire.ByInputTokens, wire.ByOutputTokens, wire.ByTokens:
+		return true
+	}
+	return false
+}
+
+// tooLow tells whether the bucket of input was surely too low for the failed request.
+func (p *Past) tooLow(failed, mine Cost, at time.Time, now *Past) (string, bool) {
+	if !failed.Known {
+		return "", false
+	}
+	const d = bucket.InputTokens
+	was, known := p.Level(d)
+	if known {
+		then := was.Later(at)
+		if needs := min(failed.Low, then.Limit); then.High < needs {
+			is, seen := nowLevel(now)
+			if seen && is.Limit == then.Limit && is.Low > then.High {
+				return "", false // the bucket holds more than refill can have brought: the model is wrong here
+			}
+			return fmt.Sprintf("it asks for at least %d input tokens, and by refill alone the bucket held at most %d", failed.Low, then.High), true
+		}
+	}
+	if is, seen := nowLevel(now); seen && mine.Known {
+		before := min(is.Limit, is.High+mine.High) // the answer shows the bucket without what this request took
+		if needs := min(failed.Low, is.Limit); before < needs {
+			return fmt.Sprintf("it asks for at least %d input tokens, and by the answer the bucket held at most %d", failed.Low, before), true
+		}
+	}
+	return "", false
+}
+
+func nowLevel(now *Past) (wire.Level, bool) {
+	if now == nil {
+		return wire.Level{}, false
+	}
+	return now.Level(bucket.InputTokens)
+}
