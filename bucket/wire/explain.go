@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"loadshape/bucket"
@@ -50,7 +51,7 @@ func (s *said) finding(r *Rule, at time.Time) Finding {
 	if r.reads != nil {
 		r.reads(s, &f, at)
 	}
-	if d, ok := ReadRetryAfter(s.header, at); ok && f.Retry != RetryNever {
+	if d, ok := ReadRetryAfter(s.header, at); ok && f.Retry != RetryNever && s.status/100 != 2 {
 		f.Retry, f.RetryAfter = RetryAfter, new(seconds(d))
 		f.Evidence = append(f.Evidence, fmt.Sprintf("retry-after is %d s: the wait that the server asks for", seconds(d)))
 	}
@@ -61,12 +62,32 @@ func (s *said) finding(r *Rule, at time.Time) Finding {
 		f.Confidence = Likely
 		f.Evidence = append(f.Evidence, "this is a text, not the answer itself: it may be shortened or another's")
 	}
+	if f.Confidence == Certain && len(r.Statuses) > 0 && !slices.Contains(r.Statuses, s.status) {
+		f.Confidence = Likely
+		f.Evidence = append(f.Evidence, fmt.Sprintf("the status is %d, which does not come with it: something between may have made it up", s.status))
+	}
+	s.identity(&f)
 	s.conflicts(&f)
 	return f
 }
 
 // proves tells whether this is an answer as it came, with its status and its error body or headers.
 func (s *said) proves() bool { return s.known && (s.envelope || len(s.header) > 0) }
+
+// identity adds what the headers and ids say about who answered.
+func (s *said) identity(f *Finding) {
+	add := func(line string) { f.Evidence = append(f.Evidence, line) }
+	if s.header.Get("Anthropic-Workspace-Id") != "" {
+		add("anthropic-workspace-id is sent: Anthropic's API knew the credential, and its workspace")
+	} else if s.header.Get("Anthropic-Organization-Id") != "" {
+		add("anthropic-organization-id is sent: Anthropic's API knew the credential's organization")
+	}
+	for _, upstream := range []struct{ infix, name string }{{"req_bdrk_", "Amazon Bedrock"}, {"req_vrtx_", "Google Cloud"}} {
+		if strings.HasPrefix(s.requestID, upstream.infix) {
+			add("the request id begins with " + upstream.infix + ": " + upstream.name + " served it, whatever is in front")
+		}
+	}
+}
 
 // conflicts adds what the rate-limit headers say about themselves: where they contradict one another, or the limit
 // that the error names still has room, nothing is certain.

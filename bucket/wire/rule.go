@@ -16,6 +16,7 @@ type Rule struct {
 	LimitedBy
 	Retry
 	Confidence        // at the most: a text that an application printed is never more than likely
+	Statuses   []int  // that come with it; at another status it is no more than likely. None: any
 	NextStep   string // one sentence
 	Where      string
 
@@ -25,7 +26,7 @@ type Rule struct {
 
 // Rules are all rules, in the order in which they are asked.
 func Rules() []Rule {
-	return slices.Concat(answeredRules(), anthropicCodeRules(), gatewayRules(), unifiedRules(), anthropicRules(),
+	return slices.Concat(answeredRules(), anthropicCodeRules(), gatewayRules(), accountRules(), unifiedRules(), anthropicRules(),
 		cloudRules(), otherProviderRules(), printedRules(), generalRules())
 }
 

@@ -2,8 +2,6 @@ package wire
 
 import (
 	"fmt"
-	"net/http"
-	"strings"
 	"time"
 )
 
@@ -35,95 +33,24 @@ func anthropicCodeRules() []Rule {
 		Name:  "ramp-code",
 		Sees:  "error code ramp_limit_exceeded",
 		Means: "the organization's traffic rose faster than its acceleration limit allows",
-		Owner: AnthropicOrganization, LimitedBy: ByAcceleration, Retry: RetryAfter, Confidence: Certain,
+		Owner: AnthropicOrganization, LimitedBy: ByAcceleration, Retry: RetryAfter, Confidence: Certain, Statuses: []int{429, 200},
 		NextStep: "Raise the traffic more slowly from minute to minute, starting again at the next whole minute.",
 		Where:    orgLimits, fits: hasCode("ramp_limit_exceeded"), reads: readAcceleration,
 	}, {
 		Name:  "tier-spend-code",
 		Sees:  "error code enforced_spend_limit_reached",
 		Means: "the organization has crossed the monthly spend of its usage tier",
-		Owner: AnthropicOrganization, LimitedBy: BySpend, Retry: RetryNever, Confidence: Certain,
+		Owner: AnthropicOrganization, LimitedBy: BySpend, Retry: RetryNever, Confidence: Certain, Statuses: []int{429},
 		NextStep: "Ask for a higher usage tier, or wait for the day that the message names.",
 		Where:    orgBilling, fits: hasCode("enforced_spend_limit_reached"), reads: readAccess,
 	}, {
 		Name:  "contract-spend-code",
 		Sees:  "error code contract_spend_limit_reached",
 		Means: "the organization has reached the spend of its contract",
-		Owner: AnthropicOrganization, LimitedBy: BySpend, Retry: RetryNever, Confidence: Certain,
+		Owner: AnthropicOrganization, LimitedBy: BySpend, Retry: RetryNever, Confidence: Certain, Statuses: []int{429},
 		NextStep: "Ask the owner of the contract to raise its spend limit.",
 		Where:    orgBilling, fits: hasCode("contract_spend_limit_reached"), reads: readAccess,
 	}}
-}
-
-// unifiedRules go by the headers of subscriptions. A Claude apps gateway sends the same for its own caps.
-func unifiedRules() []Rule {
-	rejected := func(s *said) bool { return refused(s) && unifiedRejected(s.header) != "" }
-	row := Rule{
-		Owner: ClaudeSubscription, LimitedBy: ByPlanWindow, Retry: RetryAfter, Confidence: Likely,
-		NextStep: "Wait for the reset of the window, or use less of the plan.",
-		Where:    accountPage, reads: readUnified,
-	}
-	direct, elsewhere, unknown := row, row, row
-	direct.Name, direct.Confidence = "plan-window-direct", Certain
-	direct.Sees = "anthropic-ratelimit-unified headers say rejected, from api.anthropic.com"
-	direct.Means = "a usage window of the subscription is spent"
-	direct.fits = func(s *said) bool { return rejected(s) && s.host == "api.anthropic.com" }
-	elsewhere.Name, elsewhere.Confidence, elsewhere.Owner = "plan-window-elsewhere", Undecidable, UnknownOwner
-	elsewhere.Sees = "anthropic-ratelimit-unified headers say rejected, from a host that is not api.anthropic.com"
-	elsewhere.Means = "a usage window is spent, of the subscription or of a Claude apps gateway: both send these headers"
-	elsewhere.NextStep = "Ask the operator of that host whether the cap is the gateway's own."
-	elsewhere.fits = func(s *said) bool {
-		return rejected(s) && s.host != "" && s.host != "api.anthropic.com" && !s.loopback()
-	}
-	unknown.Name = "plan-window"
-	unknown.Sees = "anthropic-ratelimit-unified headers say rejected"
-	unknown.Means = "a usage window of the subscription is spent, unless the base URL is a Claude apps gateway, which sends them for its own caps"
-	unknown.fits = rejected
-	return []Rule{direct, elsewhere, unknown}
-}
-
-// unifiedRejected is the name of the window whose status is rejected, or "all" where only the whole is.
-func unifiedRejected(h http.Header) string {
-	found := ""
-	for name := range h {
-		rest, ok := strings.CutPrefix(strings.ToLower(name), "anthropic-ratelimit-unified-")
-		if !ok || strings.TrimSpace(h.Get(name)) != "rejected" {
-			continue
-		}
-		switch window, isStatus := strings.CutSuffix(rest, "-status"); {
-		case rest == "status":
-			found = first(found, "all")
-		case isStatus && window != "overage" && (found == "" || found == "all" || window < found):
-			found = window
-		}
-	}
-	return found
-}
-
-func readUnified(s *said, f *Finding, at time.Time) {
-	window := unifiedRejected(s.header)
-	claim := s.header.Get("Anthropic-Ratelimit-Unified-Representative-Claim")
-	if window != "all" {
-		f.Evidence = append(f.Evidence, "the window that is rejected is "+word(window)+": the others may have room")
-	} else if claim != "" {
-		f.Evidence = append(f.Evidence, "the representative claim is "+word(claim)+": the window that decided")
-	}
-	for _, name := range []string{"Anthropic-Ratelimit-Unified-Reset", "Anthropic-Ratelimit-Unified-" + window + "-Reset"} {
-		if n := readCount(s.header.Get(name)); n != nil && *n > 0 && *n < 1<<40 && !at.IsZero() {
-			f.RetryAfter = new(seconds(max(0, time.Unix(*n, 0).Sub(at))))
-			return
-		}
-	}
-}
-
-// word is a foreign word that may stand in a sentence of ours.
-func word(s string) string {
-	for _, c := range s {
-		if (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '_' {
-			return "not understood"
-		}
-	}
-	return s[:min(len(s), 40)]
 }
 
 // anthropicRules go by the messages of Anthropic's API, today's and older ones.
@@ -133,7 +60,7 @@ func anthropicRules() []Rule {
 		Name:  "acceleration",
 		Sees:  "the message names a maximum usage increase rate or an acceleration limit",
 		Means: "the organization's traffic rose faster than its acceleration limit allows, which is apart from its rate limits",
-		Owner: AnthropicOrganization, LimitedBy: ByAcceleration, Retry: RetryAfter, Confidence: Certain,
+		Owner: AnthropicOrganization, LimitedBy: ByAcceleration, Retry: RetryAfter, Confidence: Certain, Statuses: []int{429, 200},
 		NextStep: "Raise the traffic more slowly from minute to minute, starting again at the next whole minute.",
 		Where:    orgLimits,
 		fits:     all(saysOne("maximum usage increase rate", "acceleration limit"), says("organization")), reads: readAcceleration,
@@ -149,7 +76,7 @@ func anthropicRules() []Rule {
 		Name:  "organization-rate",
 		Sees:  "the message names the organization's rate limit and its figure",
 		Means: "that bucket of the organization cannot hold this request now",
-		Owner: AnthropicOrganization, LimitedBy: ByUnknown, Retry: RetryAfter, Confidence: Certain,
+		Owner: AnthropicOrganization, LimitedBy: ByUnknown, Retry: RetryAfter, Confidence: Certain, Statuses: []int{429, 200},
 		NextStep: slower, Where: orgLimits,
 		fits: all(says("this request would exceed", " per "),
 			saysOne("your organization's rate limit of", "the rate limit for your organization")), reads: figures(readLimit),
@@ -157,14 +84,14 @@ func anthropicRules() []Rule {
 		Name:  "old-tokens",
 		Sees:  "the message says that the number of request tokens has exceeded the rate limit",
 		Means: "the one bucket of tokens that organizations had until 2024 refused",
-		Owner: AnthropicOrganization, LimitedBy: ByTokens, Retry: RetryAfter, Confidence: Certain,
+		Owner: AnthropicOrganization, LimitedBy: ByTokens, Retry: RetryAfter, Confidence: Certain, Statuses: []int{429},
 		NextStep: slower, Where: orgLimits,
 		fits: all(says("number of request tokens has exceeded your"), saysOne("per-minute rate limit", "daily rate limit")),
 	}, {
 		Name:  "old-requests",
 		Sees:  "the message says that the number of requests has exceeded the rate limit",
 		Means: "the organization's bucket of requests refused",
-		Owner: AnthropicOrganization, LimitedBy: ByRequests, Retry: RetryAfter, Confidence: Certain,
+		Owner: AnthropicOrganization, LimitedBy: ByRequests, Retry: RetryAfter, Confidence: Certain, Statuses: []int{429},
 		NextStep: slower, Where: orgLimits,
 		fits: says("number of requests has exceeded your", "rate limit"),
 	}, {
@@ -178,21 +105,21 @@ func anthropicRules() []Rule {
 		Name:  "concurrency",
 		Sees:  "the message says that the number of concurrent connections has exceeded the rate limit",
 		Means: "too many requests were under way at once, whatever the buckets hold; no figure is published",
-		Owner: AnthropicOrganization, LimitedBy: ByConcurrency, Retry: RetryAfter, Confidence: Certain,
+		Owner: AnthropicOrganization, LimitedBy: ByConcurrency, Retry: RetryAfter, Confidence: Certain, Statuses: []int{429, 200},
 		NextStep: "Send fewer requests at the same time, one after another to begin with.",
 		Where:    orgLimits, fits: says("number of concurrent connections has exceeded your rate limit"),
 	}, {
 		Name:  "tier-spend",
 		Sees:  "the message says that the organization has crossed its monthly API usage threshold",
 		Means: "the spend of its usage tier is used up for this month",
-		Owner: AnthropicOrganization, LimitedBy: BySpend, Retry: RetryNever, Confidence: Certain,
+		Owner: AnthropicOrganization, LimitedBy: BySpend, Retry: RetryNever, Confidence: Certain, Statuses: []int{429},
 		NextStep: "Ask for a higher usage tier, or wait for the day that the message names.",
 		Where:    orgBilling, fits: says("you have reached your api usage limits"), reads: readAccess,
 	}, {
 		Name:  "workspace-spend",
 		Sees:  "the message says that the specified workspace API usage limits are reached",
 		Means: "the spend limit that the workspace's owner set is used up",
-		Owner: AnthropicWorkspace, LimitedBy: BySpend, Retry: RetryNever, Confidence: Certain,
+		Owner: AnthropicWorkspace, LimitedBy: BySpend, Retry: RetryNever, Confidence: Certain, Statuses: []int{400},
 		NextStep: "Raise the workspace's own spend limit.",
 		Where:    "Claude Console: Limits of the workspace",
 		fits:     says("you have reached your specified workspace api usage limits"), reads: readAccess,
@@ -200,7 +127,7 @@ func anthropicRules() []Rule {
 		Name:  "own-spend",
 		Sees:  "the message says that the specified API usage limits are reached",
 		Means: "the spend limit that the organization set itself is used up",
-		Owner: AnthropicOrganization, LimitedBy: BySpend, Retry: RetryNever, Confidence: Certain,
+		Owner: AnthropicOrganization, LimitedBy: BySpend, Retry: RetryNever, Confidence: Certain, Statuses: []int{400},
 		NextStep: "Raise the spend limit that the organization set itself.",
 		Where:    orgBilling, fits: says("you have reached your specified api usage limits"), reads: readAccess,
 	}, {
@@ -219,21 +146,6 @@ func anthropicRules() []Rule {
 		NextStep: "See which organization the credential belongs to, and whether it has credits.",
 		Where:    orgBilling, fits: says("credit balance is too low"),
 	}, {
-		Name:  "out-of-extra-usage",
-		Sees:  "the message says that extra usage is used up",
-		Means: "the subscription's paid extra usage has run out",
-		Owner: ClaudeSubscription, LimitedBy: BySpend, Retry: RetryNever, Confidence: Likely,
-		NextStep: "Add extra usage to the account, or wait for the plan's own window.",
-		Where:    accountPage, fits: says("you're out of extra usage"),
-	}, {
-		Name:  "long-context",
-		Sees:  "the message says that extra usage or usage credits are required for long context",
-		Means: "the account may not use the long context: this is no rate, and no wait or smaller rate helps",
-		Owner: ClaudeSubscription, LimitedBy: ByEntitlement, Retry: RetryNever, Confidence: Likely,
-		NextStep: "Choose the model without its 1M context, or enable extra usage for the account.",
-		Where:    accountPage,
-		fits:     saysOne("extra usage is required for long context", "usage credits required for 1m context"),
-	}, {
 		Name:  "account-rate",
 		Sees:  "the message says that the request would exceed the account's rate limit, without a unified header that says rejected",
 		Means: "a subscription's account was refused, but no window of its plan is shown to be spent",
@@ -244,14 +156,14 @@ func anthropicRules() []Rule {
 		Name:  "overloaded",
 		Sees:  "error type overloaded_error",
 		Means: "the provider's capacity for this model is used up, by all users together: nobody's quota",
-		Owner: ProviderCapacity, LimitedBy: ByCapacity, Retry: RetryAfter, Confidence: Certain,
+		Owner: ProviderCapacity, LimitedBy: ByCapacity, Retry: RetryAfter, Confidence: Certain, Statuses: []int{529, 200},
 		NextStep: "Try again with growing pauses, or use another model for now.",
 		Where:    statusPage, fits: hasType("overloaded_error"),
 	}, {
 		Name:  "overloaded-500",
 		Sees:  "error type api_error with the message Overloaded",
 		Means: "the provider's capacity is used up, told as a fault of the server",
-		Owner: ProviderCapacity, LimitedBy: ByCapacity, Retry: RetryAfter, Confidence: Certain,
+		Owner: ProviderCapacity, LimitedBy: ByCapacity, Retry: RetryAfter, Confidence: Certain, Statuses: []int{500, 200},
 		NextStep: "Try again with growing pauses, or use another model for now.",
 		Where:    statusPage,
 		fits:     all(hasType("api_error"), func(s *said) bool { return s.text == "overloaded" || s.text == "overloaded." }),

@@ -16,7 +16,7 @@ func gatewayRules() []Rule {
 			retry = RetryUnknown // until when a budget lasts is its operator's choice
 		}
 		return Rule{Name: name, Sees: sees, Means: means, Owner: Gateway, LimitedBy: by, Retry: retry, Confidence: confidence,
-			NextStep: operator, Where: where, fits: fits, reads: reads}
+			Statuses: []int{429, 402}, NextStep: operator, Where: where, fits: fits, reads: reads}
 	}
 	const litellm = "LiteLLM's admin UI and logs, by x-litellm-call-id; GET /key/info"
 	return []Rule{
