@@ -3,6 +3,8 @@ package route
 import (
 	"encoding/json"
 	"encoding/pem"
+	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -91,3 +93,6 @@ func checkClean(t *testing.T, x *exchange.Exchange) {
 		}
 	}
 }
+
+// quiet takes what servers say about clients that go.
+var quiet = log.New(io.Discard, "", 0)
