@@ -1,12 +1,28 @@
 package exchange
 
 import (
-	"bytes"
 	"encoding/json"
+	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
 )
+
+// readResult reads what a client printed as JSON when it gave up.
+func readResult(place string, fields map[string]json.RawMessage) (*Exchange, error) {
+	o := object{place, fields}
+	status, err := o.count("api_error_status")
+	if err != nil {
+		return nil, err
+	}
+	if *status < 100 || *status > 599 {
+		return nil, fmt.Errorf("%s: api_error_status: is %d, want an HTTP status", place, *status)
+	}
+	e := &Exchange{Status: int(*status)}
+	text, err := o.text("result")
+	e.Message = short(text)
+	return e, err
+}
 
 // readText reads HTTP as it is on the wire or as curl shows it, or an error as an application prints it. It is nil
 // where the text is neither.
@@ -36,7 +52,9 @@ var (
 	// The status, as others print it: "Error code: 429 - ", "RateLimitError: 429 ", "API Error: 429 ",
 	// "Request rejected (429)", "API Error (429 ", "Repeated 529 ", a line that begins with it.
 	printedStatus = regexp.MustCompile(`(?:Error code: |Error: |Request rejected \(|API Error \(|Repeated |(?m:^))([45][0-9][0-9])\b`)
-	requestID     = regexp.MustCompile(`(?i)\brequest[-_ ]?id["']?\)?\s*[:=]\s*["']?(req_[A-Za-z0-9_]+)`)
+	// httpx, which one SDK is built on, logs: HTTP Request: POST URL "HTTP/1.1 429 …
+	loggedURL = regexp.MustCompile(`HTTP Request: [A-Z]+ (https?://[^"\s]+) "HTTP/[0-9.]+ ([45][0-9][0-9])\b`)
+	requestID = regexp.MustCompile(`(?i)\brequest[- ]?id["']?\s*[:=]\s*["']?(req_[A-Za-z0-9_]+)`)
 	// Headers as they are dumped: name: 'value', 'name' => { name: 'name', value: 'value' }, ('name', 'value').
 	dumpedHeaders = []*regexp.Regexp{
 		regexp.MustCompile(`["']?([A-Za-z][A-Za-z0-9_-]*)["']?\s*[:=]\s*["']([^"'\n]*)["']`),
@@ -62,6 +80,9 @@ func readPrinted(text string) *Exchange {
 	} else if m := last(printedStatus, text); m != nil {
 		from, body = m[0], m[1]
 		e.Status, _ = strconv.Atoi(text[m[2]:m[3]])
+		if u := last(loggedURL, text); u != nil && text[u[4]:u[5]] == text[m[2]:m[3]] {
+			e.Route.address(text[u[2]:u[3]])
+		}
 	} else if at := strings.LastIndex(text, `{"type":"error"`); at >= 0 {
 		from, body = at, at
 	} else if m := aboutLimits.FindStringIndex(text); m != nil {
@@ -72,7 +93,7 @@ func readPrinted(text string) *Exchange {
 	if body >= 0 {
 		e.printedBody(text[body:])
 	}
-	if e.ErrorBody == nil {
+	if e.ErrorBody == nil && e.Message == "" {
 		if body >= 0 && !aboutLimits.MatchString(text) && e.Status != 429 && e.Status < 500 && !strings.Contains(text, "rror") {
 			return nil // a number alone is no error
 		}
@@ -119,99 +140,4 @@ func last(shape *regexp.Regexp, text string) []int {
 		return nil
 	}
 	return all[len(all)-1]
-}
-
-var (
-	statusLine  = regexp.MustCompile(`^HTTP/([0-9](?:\.[0-9])?) ([1-5][0-9][0-9])(?: .*)?$`)
-	requestLine = regexp.MustCompile(`^([A-Z]+) (\S+) HTTP/([0-9](?:\.[0-9])?)$`)
-)
-
-// readHTTP reads an answer as it is on the wire, with its request where it is there, and as curl -i and curl -v
-// show them; of several answers the last. It is nil where there is no status line.
-func readHTTP(text string) *Exchange {
-	var e *Exchange
-	var asked Exchange // the request, which comes first
-	var body strings.Builder
-	const (
-		nowhere = iota
-		inRequest
-		inRequestBody
-		inAnswer
-		inAnswerBody
-	)
-	state := nowhere
-	var sent strings.Builder
-	for line := range strings.SplitSeq(text, "\n") {
-		plain, marked := line, byte(0)
-		if len(line) > 0 && (line[0] == '<' || line[0] == '>' || line[0] == '*') && (len(line) == 1 || line[1] == ' ') {
-			plain, marked = strings.TrimPrefix(line[1:], " "), line[0]
-		}
-		if marked == '*' || strings.HasPrefix(line, "{ [") || strings.HasPrefix(line, "} [") {
-			continue // what curl says itself
-		}
-		if m := statusLine.FindStringSubmatch(strings.TrimSpace(plain)); m != nil {
-			e = &Exchange{Route: asked.Route}
-			e.Status, _ = strconv.Atoi(m[2])
-			e.Route.HTTP = protocol("HTTP/" + m[1])
-			body.Reset()
-			state = inAnswer
-			continue
-		}
-		if m := requestLine.FindStringSubmatch(strings.TrimSpace(plain)); m != nil {
-			asked = Exchange{}
-			asked.Route.Path, _, _ = strings.Cut(m[2], "?")
-			sent.Reset()
-			state = inRequest
-			continue
-		}
-		switch state {
-		case inRequest, inAnswer:
-			name, value, ok := strings.Cut(plain, ":")
-			if strings.TrimSpace(plain) == "" {
-				state++
-			} else if !ok {
-				continue
-			} else if state == inAnswer {
-				e.header(name, value)
-			} else {
-				asked.Route.requestHeader(name, strings.TrimSpace(value))
-			}
-		case inRequestBody:
-			sent.WriteString(line + "\n")
-		case inAnswerBody:
-			body.WriteString(line + "\n")
-		}
-	}
-	if e == nil {
-		return nil
-	}
-	if e.Status < 200 {
-		return nil
-	}
-	e.asked(strings.TrimSpace(sent.String()))
-	answer := body.String()
-	if at := strings.IndexAny(answer, "{["); at >= 0 && !bytes.HasPrefix([]byte(strings.TrimSpace(answer)), []byte("event:")) && len(strings.TrimSpace(answer[:at])) < 10 {
-		answer = answer[at:] // after the size of a chunk
-	}
-	e.takeText(answer)
-	e.settle()
-	if at, ok := readTime(e.Headers["date"]); ok {
-		e.At = &at
-	}
-	return e
-}
-
-// requestHeader takes what tells the route from a header of the request, and nothing else: never a credential.
-func (r *Route) requestHeader(name, value string) {
-	switch strings.ToLower(strings.TrimSpace(name)) {
-	case "host", ":authority":
-		r.Host = known(strings.ToLower(value))
-	case "anthropic-version":
-		r.Version = known(value)
-		if r.Betas == nil {
-			r.Betas = []string{}
-		}
-	case "anthropic-beta":
-		r.Betas = betas(append(r.Betas, value))
-	}
 }

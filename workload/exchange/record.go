@@ -139,7 +139,8 @@ func (e *Exchange) recordedRequest(o object) error {
 		}
 		return n
 	}
-	e.Route.Host, e.Route.Path = strings.ToLower(text("host")), text("path")
+	host, _ := o.text("host") // a part of it may be taken out, and the rest still tell the route
+	e.Route.Host, e.Route.Path = strings.ToLower(host), text("path")
 	e.Route.Path, _, _ = strings.Cut(e.Route.Path, "?")
 	e.Route.Version = text("anthropic_version")
 	if raw := o.fields["anthropic_beta"]; raw != nil {
@@ -185,7 +186,7 @@ func (e *Exchange) settle() {
 		return
 	}
 	e.Complete = e.StopReason != ""
-	if u := e.Usage; u != nil && e.Request.InputTokens == nil {
+	if u := e.Usage; u != nil {
 		n := u.InputTokens + u.CacheCreationInputTokens
 		e.Request.InputTokens, e.Request.InputEstimated = &n, false
 	}
