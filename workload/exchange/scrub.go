@@ -19,7 +19,7 @@ type secret struct {
 // secrets are all kinds. The expressions are of Go's kind: they take a time that grows with the text alone.
 // Every one needs something in front that no identifier of a request, a model or an organization has.
 var secrets = []secret{
-	{"authorization header", regexp.MustCompile(`(?i)\b(?:proxy-)?authorization["']?\s*[:=]\s*["']?((?:(?:bearer|basic|token|digest|negotiate)\s+)?[^\s"'$<{\[,;\\][^\s"'\\]*|AWS4-HMAC-SHA256[^"'\r\n\\]*)`), notScheme},
+	{"authorization header", regexp.MustCompile(`(?i)\b(?:proxy-)?authorization["']?\s*[:=]\s*["']?(AWS4-HMAC-SHA256[^"'\r\n\\]*|(?:(?:bearer|basic|token|digest|negotiate)\s+)?[^\s"'$<{\[,;\\][^\s"'\\]*)`), notScheme},
 	{"credential by name", regexp.MustCompile(`(?i)(?:\b|_)(?:x-api-key|api[-_]?key|x-goog-api-key|ocp-apim-subscription-key|cf-aig-authorization|cf-access-client-secret|cf-access-jwt-assertion|x-portkey-api-key|x-portkey-virtual-key|helicone-auth|x-litellm-api-key|x-vercel-oidc-token|x-forwarded-access-token|x-amz-security-token|x-amz-signature|x-amz-credential|(?:aws_)?secret_access_key|(?:aws_)?session_token|access_token|refresh_token|id_token|auth_token|authorization_token|client_secret|password|passwd)["']?\s*[:=]\s*["']?([^\s"'$<{\[,;&\\][^\s"',;&\\]*)`), nil},
 	{"cookie", regexp.MustCompile(`(?i)\b(?:set-)?cookie["']?\s*:\s*["']?([^\s"'<\[\\][^"'\r\n\\]*)`), nil},
 	{"cookie", regexp.MustCompile(`\b(?:__cf_bm|_cfuvid|sessionKey)=([^\s"';,\[\\]+)`), nil},
@@ -61,8 +61,10 @@ func notScheme(s string) bool {
 // organizations, names of models and addresses of pages stay.
 func Scrub(s string) string {
 	s = scrub(s)
-	if plain := unescape(s); plain != s && len(leaks(plain)) > 0 { // one that hides behind escapes
-		return Scrub(plain)
+	for plain, level := unescape(s), 0; plain != s && level < mostEscapes; plain, level = unescape(plain), level+1 {
+		if len(leaks(plain)) > 0 { // one that hides behind escapes
+			return Scrub(plain)
+		}
 	}
 	return s
 }
@@ -104,8 +106,21 @@ func (k *secret) remove(s string) string {
 }
 
 // Leaks names the kinds of secrets that a text holds, never the secrets; nil where it holds none. The text may be
-// JSON: it is looked at with its escapes undone.
-func Leaks(b []byte) []string { return leaks(unescape(string(b))) }
+// JSON, and hold JSON in its strings: it is looked at with its escapes undone.
+func Leaks(b []byte) []string {
+	s := string(b)
+	for range mostEscapes {
+		plain := unescape(s)
+		if kinds := leaks(plain); kinds != nil || plain == s {
+			return kinds
+		}
+		s = plain
+	}
+	return nil
+}
+
+// mostEscapes is how often an escape may be escaped itself.
+const mostEscapes = 4
 
 func leaks(s string) []string {
 	var kinds []string

@@ -1,0 +1,80 @@
+package exchange
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+	"testing"
+)
+
+// FuzzRead: nothing panics, an error is one line that names the file, and nothing that is kept holds a secret; what
+// was read reads back the same.
+func FuzzRead(f *testing.F) {
+	f.Add([]byte(strings.ReplaceAll(har, "KEY", key)))
+	f.Add([]byte("anthropic.RateLimitError: Error code: 429 - {'type': 'error', 'a': [1, None, \"\\x41\\u00e9\"], 'k': '" + key + "'}"))
+	f.Add([]byte("RateLimitError: 429 " + errorJSON + " {\n headers: Headers { 'retry-after': '58', date: 'x' },\n requestID: 'req_011' }"))
+	f.Add([]byte("> POST /v1/messages HTTP/2\n> x-api-key: " + key + "\n> \n< HTTP/2 429 \n< retry-after: 58\n< \n" + errorJSON))
+	f.Add([]byte(`POST "https://u:p@api.anthropic.com/v1/messages": 429 Too Many Requests (Request-ID: req_012) ` + errorJSON))
+	f.Add([]byte(`{"status":429,"headers":{"server":"me@example.org"},"request":{"host":"h","model":"arn:aws:bedrock:us-east-1:123456789012:x"},"error_body":{"x-api-key":"\u0041"}}`))
+	f.Add([]byte(`{"exchange":{"route":{"anthropic_beta":[]},"request":{},"status":429,"detail":"Bearer abc1"},"last_success":{"status":200,"route":{}}}`))
+	f.Add([]byte("{\"status\":200,\"body\":\"event: a\\ndata: {\\\"type\\\":\\\"message_stop\\\"}\"}\n{\"status\":429}"))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		b, err := Read("f", bytes.NewReader(text))
+		if err != nil {
+			if s := err.Error(); !strings.HasPrefix(s, "f:") || strings.Contains(s, "\n") || len(s) > 600 {
+				t.Fatalf("error is %q", s)
+			}
+			return
+		}
+		if b.Failure == nil && b.LastSuccess == nil {
+			t.Fatal("nothing was read, and it is no error")
+		}
+		for _, e := range []*Exchange{b.Failure, b.LastSuccess} {
+			if e == nil {
+				continue
+			}
+			raw, err := json.Marshal(e)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if kinds := Leaks(raw); kinds != nil {
+				t.Fatalf("%s holds %q", raw, kinds)
+			}
+			again, err := Read("f", bytes.NewReader(raw))
+			if err != nil {
+				t.Fatalf("%s: %v", raw, err)
+			}
+			same := again.Failure
+			if same == nil {
+				same = again.LastSuccess
+			}
+			if text, _ := json.Marshal(same); !bytes.Equal(text, raw) {
+				t.Fatalf("%s\nreads back as\n%s", raw, text)
+			}
+			e.Answer()
+			e.Answered()
+		}
+	})
+}
+
+// FuzzScrub: what is scrubbed holds nothing more, stays as it is when it is scrubbed again, and can stand in JSON.
+func FuzzScrub(f *testing.F) {
+	for _, s := range secretsShown {
+		f.Add(s.before + s.secret + s.after)
+	}
+	f.Add(errorJSON)
+	f.Add(`\bearer abc1 <@a.org \u0073k-ant-` + `api03-AbCdEfGh0123AA`)
+	f.Fuzz(func(t *testing.T, text string) {
+		clean := Scrub(text)
+		if kinds := Leaks([]byte(clean)); kinds != nil {
+			t.Fatalf("%q becomes %q, which holds %q", text, clean, kinds)
+		}
+		if again := Scrub(clean); again != clean {
+			t.Fatalf("%q becomes %q and then %q", text, clean, again)
+		}
+		raw, _ := json.Marshal(map[string]string{"a": clean})
+		if kinds := Leaks(raw); kinds != nil {
+			t.Fatalf("in JSON, %s holds %q", raw, kinds)
+		}
+	})
+}
