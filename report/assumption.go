@@ -66,7 +66,7 @@ func AssumedTrace(format trace.Format, o trace.Options) []Assumption {
 	}
 	add(format == trace.Azure || format == trace.BurstGPT || format == trace.Vidur, "cache reads", "none; all of the input counts",
 		"the "+string(format)+" format records none")
-	add(format != trace.JSONL, "max_tokens", "the output of each request", "the "+string(format)+" format records none")
+	add(format != trace.JSONL && format != trace.Emulator, "max_tokens", "the output of each request", "the "+string(format)+" format records none")
 	add(o.Model != "", "model", o.Model+" for every request", "--model")
 	add(o.Load.Num != o.Load.Den, "load", factor(o.Load)+" times the recorded requests, of the same sizes", "--scale")
 	add(o.TimeScale.Num != o.TimeScale.Den, "time", factor(o.TimeScale)+" times as long as recorded", "--time-scale")

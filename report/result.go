@@ -56,15 +56,30 @@ type Result struct {
 
 // A Workload says what was played.
 type Workload struct {
-	Kind    string   `json:"kind"`             // plan or trace
-	Source  string   `json:"source"`           // the file's name, or "embedded example"
-	Format  string   `json:"format,omitempty"` // of a trace
-	Streams []string `json:"streams,omitempty"`
-	Retries string   `json:"retries"`         // the policy's name; of a plan whose streams differ, each stream's
-	Start   string   `json:"start,omitempty"` // RFC 3339, where --start was given
-	LengthS Seconds  `json:"length_s"`        // from instant 0 to the last thing that happened
-	Offered Offered  `json:"offered"`
+	Kind    string    `json:"kind"`             // plan or trace
+	Source  string    `json:"source"`           // the file's name, or "embedded example"
+	Format  string    `json:"format,omitempty"` // of a trace
+	Streams []string  `json:"streams,omitempty"`
+	Retries string    `json:"retries"`         // the policy's name; of a plan whose streams differ, each stream's
+	Start   string    `json:"start,omitempty"` // RFC 3339, where --start was given
+	LengthS Seconds   `json:"length_s"`        // from instant 0 to the last thing that happened
+	Offered Offered   `json:"offered"`
+	Log     *LogCheck `json:"log,omitempty"` // of an emulator's log whose decisions were compared
 }
+
+// A LogCheck compares the decisions of a run with those of the emulator's log that was played.
+type LogCheck struct {
+	Reading     string `json:"reading"`               // of the run that was compared
+	Decisions   int64  `json:"decisions"`             // of the gate, in the log
+	Agree       int64  `json:"agree"`                 // of them that the run made again: status, limit and retry-after
+	FirstOther  string `json:"first_other,omitempty"` // the first that it did not
+	Faults      int64  `json:"faults"`                // lines that are left out: injected in place of a decision …
+	CountTokens int64  `json:"count_tokens"`          // … requests to count tokens …
+	Invalid     int64  `json:"invalid"`               // … and what was no request
+}
+
+// Holds tells whether every decision was made again.
+func (c *LogCheck) Holds() bool { return c.Agree == c.Decisions }
 
 // Offered is the load that was meant to be sent, whatever became of it.
 type Offered struct {

@@ -517,6 +517,9 @@ func (p *page) load(r *Result) {
 	w := &r.Workload
 	p.Heading("Load")
 	p.Paragraph(layout.Margin, r.played())
+	if w.Log != nil {
+		p.Paragraph(layout.Margin+p.mark(w.Log.Holds())+" ", w.Log.said())
+	}
 	if w.Offered.Requests == 0 {
 		return
 	}
@@ -565,6 +568,18 @@ func (r *Result) played() string {
 	}
 	how = append(how, fmt.Sprintf("seed %d", r.Seed))
 	return s + " (" + strings.Join(how, "; ") + ")."
+}
+
+// said tells how a run compares with the log that it plays.
+func (c *LogCheck) said() string {
+	s := fmt.Sprintf("%s of %s agree", layout.Count(c.Agree), layout.Counted(c.Decisions, "logged decision"))
+	if c.FirstOther != "" {
+		s += "; the first that does not is " + layout.Clean(c.FirstOther)
+	}
+	if c.Faults+c.CountTokens+c.Invalid > 0 {
+		s += fmt.Sprintf(". Left out: %s, %s, %s", layout.Counted(c.Faults, "injected fault"), layout.Counted(c.CountTokens, "request")+" to count tokens", layout.Counted(c.Invalid, "invalid request"))
+	}
+	return s + "."
 }
 
 func (p *page) acceleration(r *Result) {

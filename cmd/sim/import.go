@@ -18,8 +18,8 @@ output.
 Usage:
   sim import FORMAT FILE
 
-FORMAT is jsonl, azure, mooncake, burstgpt or vidur, or auto, which tells it by
-the content. FILE may be compressed with gzip; - is standard input.
+FORMAT is jsonl, azure, mooncake, burstgpt, vidur or emulator, or auto, which
+tells it by the content. FILE may be compressed with gzip; - is standard input.
 
 Examples:
   sim import azure AzureLLMInferenceTrace_code.csv > records.jsonl
@@ -42,7 +42,7 @@ func runImport(_ context.Context, args []string, s streams) (int, error) {
 	if shape.format = flags.Arg(0); shape.format == "auto" {
 		shape.format = ""
 	} else if shape.format == "" {
-		return 0, errors.New("import: the format is empty, want auto, jsonl, azure, mooncake, burstgpt or vidur")
+		return 0, errors.New("import: the format is empty, want auto, jsonl, azure, mooncake, burstgpt, vidur or emulator")
 	}
 	options, err := shape.options()
 	if err != nil {

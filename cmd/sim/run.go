@@ -20,6 +20,7 @@ embedded example is checked.
 Usage:
   sim [run] [PLAN.yaml]
   sim run --trace FILE --limits NAME|FILE
+  sim run --trace LOG            of sim serve, against the limits it had
 
 Examples:
   sim launch.yaml
@@ -45,6 +46,7 @@ type runFlags struct {
 	seed, runs                    string
 	thresholds                    []string
 	decisions, format             string
+	agree                         bool
 	outs                          []string
 	chart                         bool
 }
@@ -64,6 +66,8 @@ func (f *runFlags) sections() []cli.Section {
 	judged.StringVar(&f.reading, "reading", "both", "`READING`\nof what the published rules leave open: loose, strict or both (default both)")
 	judged.StringArrayVar(&f.thresholds, "threshold", nil, "`CONDITION`\nwhat must be true, as 'gave_up_share <= 0.1%'; can be repeated (default: the plan's, or 'refused == 0')")
 
+	judged.BoolVar(&f.agree, "agree", false, "fail unless every decision of an emulator's log is made again")
+
 	written := cli.NewSection("What is written")
 	written.StringVar(&f.format, "format", "text", "`FORMAT`\nof the report: "+cli.Joined(formats)+" (default text)")
 	written.StringArrayVar(&f.outs, "out", nil, "`FORMAT=FILE`\nwrite a report to a file as well, in one of these formats or as hgrm, the waits for HdrHistogram's tools; can be repeated")
@@ -71,7 +75,7 @@ func (f *runFlags) sections() []cli.Section {
 	written.BoolVar(&f.chart, "chart", true, "leave the charts out of the text report")
 
 	shape := cli.NewSection("Recorded traffic (only with --trace)")
-	shape.StringVar(&f.traceFlags.format, "trace-format", "", "`FORMAT`\njsonl, azure, mooncake, burstgpt or vidur (default: told by the content)")
+	shape.StringVar(&f.traceFlags.format, "trace-format", "", "`FORMAT`\njsonl, azure, mooncake, burstgpt, vidur or emulator (default: told by the content)")
 	f.addShape(shape.FlagSet)
 	shape.StringVar(&f.ttft, "ttft", "1s", "`TIME`\nfrom admission to the first token, where a record does not say it (default 1s)")
 	shape.StringVar(&f.outputRate, "output-rate", "50", "`N`\ntokens a second from then on, where a record has no duration (default 50)")
@@ -83,7 +87,8 @@ type question struct {
 	report.Question
 	inputs []string // files that are read
 	meter  *meter
-	close  func() // when all is over
+	replay *replay // of an emulator's log; nil where nothing is compared
+	close  func()  // when all is over
 }
 
 func runRun(ctx context.Context, args []string, s streams) (int, error) {
@@ -109,7 +114,7 @@ func runRun(ctx context.Context, args []string, s streams) (int, error) {
 	if err := outputs.open(ctx, q.inputs); err != nil {
 		return 0, err
 	}
-	q.Attempt = outputs.decisions(&q.Question)
+	q.Attempt = q.replay.hear(outputs.decisions(&q.Question))
 	play, played := q.Play, error(nil)
 	q.Play = func(seed int64, t workload.Target, o workload.Observer) error {
 		played = play(seed, t, o)
@@ -123,7 +128,14 @@ func runRun(ctx context.Context, args []string, s streams) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	return statusOf(result.Verdict), outputs.write(result)
+	status := statusOf(result.Verdict)
+	if q.replay != nil {
+		result.Workload.Log = &q.replay.check
+		if f.agree && !q.replay.check.Holds() {
+			status = statusFails
+		}
+	}
+	return status, outputs.write(result)
 }
 
 func statusOf(v report.Verdict) int {
@@ -192,7 +204,7 @@ func (f *runFlags) ask(q *question, flags *pflag.FlagSet, s streams) error {
 		policy = &p
 	}
 	if f.trace != "" {
-		err = f.askTrace(q, policy, s)
+		err = f.askTrace(q, policy, flags, s)
 	} else {
 		err = f.askPlan(q, policy, flags, s)
 	}

@@ -10,6 +10,8 @@ import (
 	"loadshape/report"
 	"loadshape/workload"
 	"loadshape/workload/trace"
+
+	"github.com/spf13/pflag"
 )
 
 const megabyte = 1_000_000 // what the progress is counted in
@@ -22,10 +24,11 @@ type recorded struct {
 	policy  *workload.RetryPolicy
 	ready   *trace.Reader // opened to tell the format, and not played yet; nil from then on
 	meter   *meter
+	replay  *replay // of an emulator's log; nil elsewhere
 }
 
 // askTrace asks about recorded traffic.
-func (f *runFlags) askTrace(q *question, policy *workload.RetryPolicy, s streams) (err error) {
+func (f *runFlags) askTrace(q *question, policy *workload.RetryPolicy, flags *pflag.FlagSet, s streams) (err error) {
 	t := &recorded{policy: policy}
 	if t.options, err = f.options(); err != nil {
 		return err
@@ -39,17 +42,14 @@ func (f *runFlags) askTrace(q *question, policy *workload.RetryPolicy, s streams
 	if q.Runs > 1 && t.policy.MaxRetries == 0 {
 		return fmt.Errorf("--runs: is %d, want it with --retries only: without, a trace has no chance in it and all runs are the same", q.Runs)
 	}
-	if f.limits == "" {
-		return errors.New("--limits: is missing, want a published profile's name (see sim limits) or a limits file")
+	q.inputs = []string{f.trace}
+	if f.limits != "" {
+		if q.Profile, err = profile.Open(f.limits); err != nil {
+			return err
+		}
+		q.inputs = append(q.inputs, f.limits)
 	}
-	if q.Profile, err = profile.Open(f.limits); err != nil {
-		return err
-	}
-	q.inputs = []string{f.limits, f.trace}
 	q.Work.Streams = []string{"trace"}
-	if err := f.addThresholds(q); err != nil {
-		return err
-	}
 	if t.source, err = openSource(f.trace, s.in, passes(&q.Question) == 1); err != nil {
 		return err
 	}
@@ -61,6 +61,20 @@ func (f *runFlags) askTrace(q *question, policy *workload.RetryPolicy, s streams
 		return err
 	}
 	t.options.Format = t.ready.Format()
+	if log := t.ready.Log(); log != nil {
+		f.adopt(q, log, flags)
+		q.replay = f.replayOf(q, log, flags)
+		t.replay = q.replay
+	}
+	if f.agree && q.replay == nil {
+		return errors.New("--agree: is given, want it with an emulator's log only, as it was recorded")
+	}
+	if q.Profile == nil {
+		return errors.New("--limits: is missing, want a published profile's name (see sim limits) or a limits file")
+	}
+	if err := f.addThresholds(q); err != nil {
+		return err
+	}
 	q.Name = f.trace
 	if f.trace == "-" {
 		q.Name = "standard input"
@@ -104,15 +118,18 @@ func (t *recorded) play(seed int64, target workload.Target, o workload.Observer)
 		}
 	}
 	defer r.Close()
+	t.replay.begin()
 	var model string
 	var known bool // and of a group
 	read := func(q *workload.Request) (bool, error) {
 		switch err := r.Next(q); {
 		case errors.Is(err, io.EOF):
+			t.replay.leave(r)
 			return false, nil
 		case err != nil:
 			return false, err
 		}
+		t.replay.read(r)
 		if q.Model != model || !known {
 			if _, err := target.Group(q.Model); err != nil {
 				return false, t.at(r, fmt.Errorf("model: %w; --model NAME takes every request as one of that model", err))

@@ -17,7 +17,8 @@
 // vidur: num_prefill_tokens and num_decode_tokens; the splitwise columns arrival_timestamp, prompt_size and
 // token_size mean the same. mooncake: input_length and output_length, with times in milliseconds; the longest
 // prefix of hash_ids that was used within the cache lifetime is read from the cache, the rest of the input is
-// plain input_tokens, as nothing in the trace says what was marked for caching.
+// plain input_tokens, as nothing in the trace says what was marked for caching. emulator: the decisions of its gate;
+// faults, requests to count tokens and what was no request are left out, and counted.
 //
 // # Errors
 //
@@ -40,6 +41,7 @@ const (
 	Mooncake Format = "mooncake" // JSON Lines of Mooncake
 	BurstGPT Format = "burstgpt" // CSV of BurstGPT, with or without sessions
 	Vidur    Format = "vidur"    // CSV of Vidur and Splitwise
+	Emulator Format = "emulator" // JSON Lines of the emulator's log
 )
 
 // detect tells the format by the first line that is not empty.
@@ -78,6 +80,8 @@ func detectJSON(line []byte) Format {
 			return JSONL
 		}
 		switch string(key) {
+		case "format":
+			return Emulator
 		case "timestamp", "input_length", "output_length", "hash_ids":
 			return Mooncake
 		case "at", "at_ns", "input_tokens", "output_tokens":

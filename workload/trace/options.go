@@ -37,9 +37,9 @@ func (o *Options) check() error {
 		return &bucket.FieldError{Path: path, Want: fmt.Sprintf(format, args...)}
 	}
 	switch o.Format {
-	case "", JSONL, Azure, Mooncake, BurstGPT, Vidur:
+	case "", JSONL, Azure, Mooncake, BurstGPT, Vidur, Emulator:
 	default:
-		return wrong("format", "is %q, want jsonl, azure, mooncake, burstgpt or vidur", short([]byte(o.Format)))
+		return wrong("format", "is %q, want jsonl, azure, mooncake, burstgpt, vidur or emulator", short([]byte(o.Format)))
 	}
 	if !validName([]byte(o.Model)) {
 		return wrong("model", "is %q, want %s", short([]byte(o.Model)), wantName)

@@ -35,6 +35,11 @@ type Reader struct {
 	models   names
 	sessions names
 
+	log     *Log // of an emulator; nil elsewhere
+	logLine logLine
+	decided Decision
+	left    LeftOut
+
 	now    stamp // of this record
 	before stamp // of the record before, in line 0 where there is none
 	zero   int64 // the time that counts as 0
@@ -158,6 +163,9 @@ func (r *Reader) begin() *Error {
 	if columns := r.format.columns(); columns != nil {
 		return r.csv.header(line, columns)
 	}
+	if r.format == Emulator {
+		return r.head(line)
+	}
 	r.first = line
 	return nil
 }
@@ -209,7 +217,10 @@ func (r *Reader) advance() error {
 	*q = workload.Request{}
 	q.TTFT, q.Duration = workload.Unset, workload.Unset
 	var e *Error
+	skip := false
 	switch r.format {
+	case Emulator:
+		skip, e = r.logged(line, q)
 	case JSONL:
 		e = r.record(line, q)
 	case Mooncake:
@@ -226,6 +237,9 @@ func (r *Reader) advance() error {
 	at := r.now.at - r.zero
 	if at >= int64(r.options.To) {
 		return r.finish()
+	}
+	if skip {
+		return nil
 	}
 	if r.format == Mooncake && !r.options.NoCache {
 		r.readCached(q, at)
@@ -287,6 +301,9 @@ func (r *Reader) finish() error {
 	}
 	if r.before.line == 0 {
 		return &Error{File: r.name, Want: "has no request, want at least one"}
+	}
+	if r.format == Emulator && r.decided == (Decision{}) {
+		return &Error{File: r.name, Want: "has no decision of the gate, want at least one"}
 	}
 	return &Error{File: r.name, Want: "has no request that from, to and load leave, want at least one"}
 }

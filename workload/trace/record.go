@@ -79,6 +79,14 @@ func (r *Reader) record(line []byte, q *workload.Request) *Error {
 			break
 		}
 		f := fieldOf(key)
+		if f == fields && r.format == Emulator {
+			if known, err := r.beside(key); known || err != nil {
+				if err != nil {
+					return err
+				}
+				continue
+			}
+		}
 		if f == fields {
 			return unknown(key, "a request record", "at, at_ns, input_tokens, cache_creation_input_tokens, "+
 				"cache_read_input_tokens, output_tokens, max_tokens, model, ttft, duration or session")
@@ -142,7 +150,7 @@ func (r *Reader) record(line []byte, q *workload.Request) *Error {
 		return &Error{Field: "at_ns", Want: "is there beside at, want one of them"}
 	case !seen[fieldAt] && !seen[fieldAtNS]:
 		return &Error{Field: "at", Want: "is missing, want at in seconds or at_ns"}
-	case !seen[fieldInput]:
+	case !seen[fieldInput] && !r.logLine.failed:
 		return &Error{Field: "input_tokens", Want: "is missing, want " + wantTokens}
 	}
 	return nil

@@ -12,6 +12,7 @@ type scanner struct {
 	b     []byte
 	i     int
 	first bool   // no key was read yet
+	inner bool   // the object is a value of another one
 	text  []byte // the last string that had escapes
 }
 
@@ -69,6 +70,9 @@ func (s *scanner) key() (key []byte, more bool, err *Error) {
 	s.space()
 	if s.i < len(s.b) && s.b[s.i] == '}' {
 		s.i++
+		if s.inner {
+			return nil, false, nil
+		}
 		s.space()
 		if s.i < len(s.b) {
 			return nil, false, s.wrong("one JSON object a line")

@@ -1,0 +1,114 @@
+package main
+
+import (
+	"fmt"
+
+	"loadshape/bucket/profile"
+	"loadshape/report"
+	"loadshape/workload"
+	"loadshape/workload/trace"
+
+	"github.com/spf13/pflag"
+)
+
+// A replay compares the decisions of a run with those of the emulator's log that it plays.
+type replay struct {
+	reading string // of the run that is compared
+	check   report.LogCheck
+	now     trace.Decision // the log's, of the request that was read last
+	given   int64          // requests that were read in this pass
+}
+
+// adopt takes over what an emulator's log says itself: where its time began, and, where no limits are given, those
+// that it had.
+func (f *runFlags) adopt(q *question, log *trace.Log, flags *pflag.FlagSet) {
+	if f.start == "" {
+		q.Start = log.Start.UnixNano()
+		q.Work.Start = log.Start.Format("2006-01-02T15:04:05.999999999Z07:00")
+	}
+	if f.limits == "" {
+		q.Profile = &profile.Profile{Name: log.Limits, Groups: log.Groups,
+			Source: "the log, under its " + log.Reading + " reading, era " + log.Era}
+		if !flags.Changed("reading") { // which they are under already
+			q.Loose, q.Strict = true, false
+		}
+	}
+}
+
+// replayOf says which reading is compared: that of the log, or else the only one there is. It is nil where decisions
+// cannot be compared one by one, because requests were left out, moved or sent again.
+func (f *runFlags) replayOf(q *question, log *trace.Log, flags *pflag.FlagSet) *replay {
+	for _, name := range []string{"scale", "time-scale", "from", "to", "offset", "from-zero", "model", "start", "retries", "runs"} {
+		if flags.Changed(name) {
+			return nil
+		}
+	}
+	r := &replay{reading: log.Reading}
+	switch {
+	case !q.Strict:
+		r.reading = "loose"
+	case !q.Loose:
+		r.reading = "strict"
+	}
+	r.check.Reading = r.reading
+	return r
+}
+
+// begin begins a pass; the nil replay compares nothing.
+func (r *replay) begin() {
+	if r != nil {
+		r.given = 0
+	}
+}
+
+// read notes what the log says of a request.
+func (r *replay) read(t *trace.Reader) {
+	if r == nil {
+		return
+	}
+	r.now = t.Decision()
+	r.given++
+	r.leave(t)
+}
+
+// leave notes what the log has beside decisions.
+func (r *replay) leave(t *trace.Reader) {
+	if r == nil {
+		return
+	}
+	left := t.LeftOut()
+	r.check.Faults, r.check.CountTokens, r.check.Invalid = left.Faults, left.Counted, left.Invalid
+}
+
+// hear compares an attempt with the log, beside whoever else wants to hear of it.
+func (r *replay) hear(also func(string, int, *workload.Attempt)) func(string, int, *workload.Attempt) {
+	if r == nil {
+		return also
+	}
+	return func(reading string, run int, a *workload.Attempt) {
+		if also != nil {
+			also(reading, run, a)
+		}
+		if reading != r.reading || a.Number != r.given-1 {
+			return
+		}
+		have := trace.Decision{Status: 200, RetryAfter: "null"}
+		if !a.Verdict.Admitted() {
+			have = trace.Decision{Status: 429, LimitedBy: a.Verdict.Cause.String(), RetryAfter: string(a.Verdict.AppendRetryAfter(nil))}
+		}
+		r.check.Decisions++
+		if have == r.now {
+			r.check.Agree++
+		} else if r.check.FirstOther == "" {
+			r.check.FirstOther = fmt.Sprintf("request %d: the log has %s, this run %s", a.Number, said(r.now), said(have))
+		}
+	}
+}
+
+// said is a decision in words.
+func said(d trace.Decision) string {
+	if d.LimitedBy == "" {
+		return fmt.Sprint(d.Status)
+	}
+	return fmt.Sprintf("%d by %s, retry-after %s", d.Status, d.LimitedBy, d.RetryAfter)
+}
