@@ -79,7 +79,7 @@ func (b *body) check(count bool) string {
 	return ""
 }
 
-// admitted checks what a request carries beside its body: a key, of any content, and a version that is known.
+// authorize checks what a request carries beside its body: a key, of any content, and a version that is known.
 func authorize(r *http.Request) *wire.Refusal {
 	bearer := len(r.Header.Get("Authorization")) > len("Bearer ") && r.Header.Get("Authorization")[:len("Bearer ")] == "Bearer "
 	if r.Header.Get("X-Api-Key") == "" && !bearer {

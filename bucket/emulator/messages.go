@@ -192,17 +192,18 @@ func (e *Emulator) decide(d *decision, p *prompt, maxTokens int64, w *wants) *wi
 	}
 	d.verdict = e.gate.Admit(d.group, d.at, &d.request)
 	e.tally.Requests++
-	if d.fault != nil {
-		e.tally.Faults[d.fault.Kind]++
-	}
 	if d.verdict.Admitted() {
 		e.tally.Admitted++
+		if d.fault != nil {
+			e.tally.Faults[d.fault.Kind]++
+		}
 		if !w.exact() {
 			c.keep(p, d.at, d.first(), e.CacheMinimum)
 			e.caches[d.model] = c
 		}
 		e.use(d)
 	} else {
+		d.fault = nil // there is no answer that could go wrong
 		e.tally.Refused[d.verdict.Cause.String()]++
 		d.refusal = e.refusalOf(d)
 	}

@@ -30,16 +30,20 @@ tried against: the same decisions as sim run, the same answers as the API. There
 is no model behind it, and any key will do.
 
 Usage:
-  sim serve [--limits NAME|FILE]
+  sim serve [--limits NAME|FILE] [-- COMMAND…]
 
 Examples:
   sim serve --limits anthropic/start/claude-sonnet-5 --listen 8080
   sim serve --limits my-limits.yaml --reading strict --log requests.log
   sim serve --fault 529@10% --fault slow=30s@#3 --seed 7
   sim run --trace requests.log --limits my-limits.yaml
+  sim serve --limits anthropic/start -- python my_agent.py
 
 It prints its address, serves until it is interrupted, and says what came of the
-requests. GET /-/ of the address tells more.
+requests. GET /-/ of the address tells more. With a command it serves for as
+long as that runs, in whose environment ANTHROPIC_BASE_URL is the address and
+ANTHROPIC_API_KEY a key of no worth, prints nothing itself, and ends with the
+command's exit status.
 `
 
 // serveFlags are the flags of serve.
@@ -88,10 +92,13 @@ type server struct {
 	listener net.Listener
 	requests int64           // to end after; 0 is never
 	lasts    bucket.Duration // to end after; 0 is never
+	command  []string        // to run meanwhile; empty is none
+	streams
 }
 
 func runServe(ctx context.Context, args []string, s streams) (int, error) {
 	var f serveFlags
+	args, command := cutCommand(args)
 	flags, err := cli.Parse("sim serve", serveUsage, args, 0, f.sections()...)
 	if err != nil {
 		return 0, err
@@ -100,7 +107,7 @@ func runServe(ctx context.Context, args []string, s streams) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	srv := server{}
+	srv := server{command: command, streams: s}
 	if err := f.ending(&srv); err != nil {
 		return 0, err
 	}
@@ -124,13 +131,16 @@ func runServe(ctx context.Context, args []string, s streams) (int, error) {
 		return 0, fmt.Errorf("%s: %w", f.limits, err)
 	}
 	url := "http://" + srv.listener.Addr().String()
+	if len(command) > 0 {
+		return srv.runCommand(ctx, url, f.log)
+	}
 	if _, err := fmt.Fprintf(s.out, "serving %s at %s: ANTHROPIC_BASE_URL=%s ANTHROPIC_API_KEY=any\n", settings.Name, url, url); err != nil {
 		return 0, err
 	}
 	if err := srv.run(ctx); err != nil {
 		return 0, err
 	}
-	return statusHolds, srv.summary(s.out, f.log)
+	return statusHolds, srv.summary(f.log)
 }
 
 // settings are the emulator's.
@@ -205,6 +215,9 @@ func (f *serveFlags) settings(flags *pflag.FlagSet) (*emulator.Settings, error) 
 
 // ending reads what ends the run by itself.
 func (f *serveFlags) ending(srv *server) (err error) {
+	if len(srv.command) > 0 && (f.requests != "" || f.lasts != "") {
+		return errors.New("serve: there is a command, want it without --requests and --for: it ends when the command does")
+	}
 	if f.requests != "" {
 		if srv.requests, err = strconv.ParseInt(f.requests, 10, 64); err != nil || srv.requests < 1 {
 			return fmt.Errorf("--requests: is %q, want a whole number from 1", f.requests)
@@ -280,47 +293,58 @@ func (s *server) run(ctx context.Context) error {
 	}
 	ctx, enough := context.WithCancel(ctx)
 	defer enough()
-	protocols := new(http.Protocols)
-	protocols.SetHTTP1(true)
-	protocols.SetUnencryptedHTTP2(true)
-	srv := &http.Server{
-		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			defer func() {
-				if s.requests > 0 && s.handler.Answered() >= s.requests {
-					enough()
-				}
-			}()
-			s.handler.ServeHTTP(w, r)
-		}),
-		Protocols: protocols, ReadHeaderTimeout: time.Minute, ErrorLog: log.New(io.Discard, "", 0),
-	}
-	ended := make(chan error, 1)
-	go func() { ended <- srv.Serve(s.listener) }()
+	srv, ended := s.serve(func() {
+		if s.requests > 0 && s.handler.Answered() >= s.requests {
+			enough()
+		}
+	})
 	select {
 	case err := <-ended:
 		return fmt.Errorf("serve: %w", networkCause(err))
 	case <-ctx.Done():
 	}
 	stop() // a second interrupt ends it at once
+	s.drain(srv)
+	return nil
+}
+
+// serve begins to serve; after is called after every answer. The channel gets the error that ends it too early.
+func (s *server) serve(after func()) (*http.Server, <-chan error) {
+	protocols := new(http.Protocols)
+	protocols.SetHTTP1(true)
+	protocols.SetUnencryptedHTTP2(true)
+	srv := &http.Server{
+		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			defer after()
+			s.handler.ServeHTTP(w, r)
+		}),
+		Protocols: protocols, ReadHeaderTimeout: time.Minute, ErrorLog: log.New(io.Discard, "", 0),
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- srv.Serve(s.listener) }()
+	return srv, ended
+}
+
+// drain takes no more requests and lets those under way be answered.
+func (s *server) drain(srv *http.Server) {
 	s.handler.Close()
-	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drained)
+	ctx, cancel := context.WithTimeout(context.Background(), drained)
 	defer cancel()
-	if srv.Shutdown(drain) != nil {
+	if srv.Shutdown(ctx) != nil {
 		srv.Close() // who still waits has waited long enough
 	}
-	return nil
 }
 
 // drained is how long requests under way are waited for at the end.
 const drained = 10 * time.Second
 
 // summary says what came of the requests.
-func (s *server) summary(out io.Writer, file string) error {
+func (s *server) summary(file string) error {
 	t, err := s.handler.Tally()
 	if err != nil {
 		return fmt.Errorf("--log: %s: %w", file, cli.Cause(err))
 	}
-	_, err = fmt.Fprintf(out, "%d requests: %d admitted, %d refused%s; %d faults%s; %d invalid; %d count_tokens\n",
+	_, err = fmt.Fprintf(s.out, "%d requests: %d admitted, %d refused%s; %d faults%s; %d invalid; %d count_tokens\n",
 		t.Requests, t.Admitted, t.Requests-t.Admitted, counts(t.Refused), total(t.Faults), counts(t.Faults), t.Invalid, t.Counted)
 	return err
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -84,8 +85,12 @@ func (r *Reader) head(line []byte) *Error {
 	return nil
 }
 
+// besides are the keys that a line of an emulator's log has beside those of a request record.
+var besides = [...]string{"path", "stream", "request_id", "decision", "fault", "error"}
+
 // A logLine is what a line of an emulator's log has beside a request record.
 type logLine struct {
+	seen    [len(besides)]bool
 	path    string
 	decided bool
 	fault   bool
@@ -119,11 +124,14 @@ func (r *Reader) logged(line []byte, q *workload.Request) (skip bool, err *Error
 func (r *Reader) beside(key []byte) (known bool, err *Error) {
 	s, l := &r.json, &r.logLine
 	name := string(key)
-	switch name {
-	case "path", "stream", "request_id", "decision", "fault", "error":
-	default:
+	i := slices.Index(besides[:], name)
+	if i < 0 {
 		return false, nil
 	}
+	if l.seen[i] {
+		return true, &Error{Field: name, Want: "is there twice, want it once"}
+	}
+	l.seen[i] = true
 	v, err := s.value()
 	if err != nil {
 		return true, err

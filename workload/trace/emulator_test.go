@@ -1,0 +1,176 @@
+package trace_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"loadshape/bucket"
+	"loadshape/bucket/emulator"
+	"loadshape/workload"
+	"loadshape/workload/trace"
+
+	"pgregory.net/rapid"
+)
+
+// drawLimit is any limit that traffic of a few requests and some thousand tokens comes up against.
+func drawLimit(t *rapid.T) bucket.Limit {
+	l := bucket.Limit{
+		Dimension: rapid.SampledFrom([]bucket.Dimension{bucket.Requests, bucket.InputTokens, bucket.OutputTokens, bucket.Tokens}).Draw(t, "dimension"),
+		Per:       rapid.SampledFrom([]bucket.Duration{0, bucket.Second, 10 * bucket.Second, bucket.Hour}).Draw(t, "per"),
+		Window:    rapid.SampledFrom([]bucket.Window{"", bucket.Fixed, bucket.Anchored, bucket.SlidingLog, bucket.SlidingCounter}).Draw(t, "window"),
+		Oversized: rapid.SampledFrom([]bucket.Oversized{"", bucket.Reject}).Draw(t, "oversized"),
+		Limit:     rapid.Int64Range(0, 4000).Draw(t, "limit"),
+	}
+	switch l.Dimension {
+	case bucket.Requests:
+		l.Limit = rapid.Int64Range(0, 20).Draw(t, "requests")
+		l.RejectedCost = rapid.Int64Range(0, 1).Draw(t, "rejected_cost")
+	case bucket.InputTokens:
+		l.CacheRead = rapid.SampledFrom([]bucket.CacheRead{"", bucket.CacheCounts, bucket.CacheUntilFirstToken}).Draw(t, "cache_read")
+		if rapid.Bool().Draw(t, "estimates") {
+			percent := rapid.Int64Range(0, 200).Draw(t, "percent")
+			l.EstimatePercent = &percent
+		}
+	default:
+		l.Charge = rapid.SampledFrom([]bucket.Charge{"", bucket.AsGenerated, bucket.ReserveMaxTokens, bucket.AtCompletion}).Draw(t, "charge")
+		l.Burndown = rapid.Int64Range(0, 3).Draw(t, "burndown")
+	}
+	if l.Window == "" {
+		l.Burst = rapid.SampledFrom([]bucket.Duration{0, bucket.Second, bucket.Hour}).Draw(t, "burst")
+		if rapid.Bool().Draw(t, "observed") {
+			level := rapid.Int64Range(-2000, l.Capacity()).Draw(t, "level")
+			l.Level = &level
+		}
+	}
+	return l
+}
+
+func drawGroup(t *rapid.T, model string) bucket.Group {
+	g := bucket.Group{Models: []string{model}, Limits: rapid.SliceOfN(rapid.Custom(drawLimit), 1, 3).Draw(t, "limits"),
+		Concurrency: rapid.Int64Range(0, 4).Draw(t, "concurrency")}
+	if rapid.Bool().Draw(t, "accelerates") {
+		g.Acceleration = &bucket.Acceleration{
+			Dimension: rapid.SampledFrom([]bucket.Dimension{bucket.Requests, bucket.InputTokens}).Draw(t, "of"),
+			Floor:     rapid.Int64Range(0, 5000).Draw(t, "floor"), Step: rapid.Int64Range(0, 3000).Draw(t, "step")}
+	}
+	return g
+}
+
+// TestReplayOfEmulator sends any traffic through the emulator's handler, over any limits, and asks a fresh gate about
+// what its log says: every decision must be made again, whatever else was looked at in between.
+func TestReplayOfEmulator(t *testing.T) {
+	models := []string{"claude-a", "claude-b"}
+	rapid.Check(t, func(t *rapid.T) {
+		groups := []bucket.Group{drawGroup(t, models[0]), drawGroup(t, models[1])}
+		clock := time.Unix(0, rapid.Int64Range(0, 4e18).Draw(t, "start"))
+		waits := rapid.Bool().Draw(t, "waits")
+		fault, err := emulator.ParseFault("529@20%")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var log bytes.Buffer
+		s := emulator.Settings{
+			Name: "any", Reading: "loose", Groups: groups, CountLimit: 3, CacheMinimum: 10, OutputTokens: 150, Log: &log,
+			Faults: []emulator.Fault{fault}, Seed: 1,
+			Group: func(model string) (int, error) {
+				for i, m := range models {
+					if m == model {
+						return i, nil
+					}
+				}
+				return 0, errors.New("unknown")
+			},
+			Times: func(tokens int64) (int64, int64, error) { return 7e8, 7e8 + tokens*2e7, nil },
+			Now:   func() time.Time { return clock },
+			Sleep: func(_ context.Context, d time.Duration) error {
+				if waits {
+					clock = clock.Add(d)
+				}
+				return nil
+			},
+		}
+		e, err := emulator.New(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		post := func(path, body string, header map[string]int64) {
+			r := httptest.NewRequest(http.MethodPost, path, strings.NewReader(body))
+			r.Header.Set("X-Api-Key", "any")
+			r.Header.Set("Anthropic-Version", "2023-06-01")
+			for name, n := range header {
+				r.Header.Set(name, fmt.Sprint(n))
+			}
+			e.ServeHTTP(httptest.NewRecorder(), r)
+		}
+		sent, counted := int64(0), int64(0)
+		for range rapid.IntRange(1, 40).Draw(t, "steps") {
+			clock = clock.Add(time.Duration(rapid.SampledFrom([]int64{0, 1, 1e6, 3e8, 1e9, 15e9, 70e9, 400e9}).Draw(t, "passes")))
+			model := rapid.SampledFrom(models).Draw(t, "model")
+			max := rapid.Int64Range(1, 500).Draw(t, "max_tokens")
+			stream := rapid.Bool().Draw(t, "stream")
+			switch rapid.IntRange(0, 5).Draw(t, "what") {
+			case 0:
+				e.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/-/state", nil))
+			case 1:
+				post("/v1/messages/count_tokens", `{"model":"`+model+`","messages":[{"role":"user","content":"hi"}]}`, nil)
+				counted++
+			case 2: // a prefix that may be in the cache
+				prefix := strings.Repeat("many words ", rapid.IntRange(1, 3).Draw(t, "prefix")*40)
+				post("/v1/messages", fmt.Sprintf(`{"model":%q,"max_tokens":%d,"stream":%v,"system":[{"type":"text","text":%q,"cache_control":{"type":"ephemeral"}}],"messages":[{"role":"user","content":"hi"}]}`, model, max, stream, prefix), nil)
+				sent++
+			default:
+				post("/v1/messages", fmt.Sprintf(`{"model":%q,"max_tokens":%d,"stream":%v,"messages":[{"role":"user","content":"hi"}]}`, model, max, stream), map[string]int64{
+					"X-Loadshape-Input-Tokens":          rapid.Int64Range(0, 3000).Draw(t, "input"),
+					"X-Loadshape-Cache-Creation-Tokens": rapid.Int64Range(0, 300).Draw(t, "creation"),
+					"X-Loadshape-Cache-Read-Tokens":     rapid.Int64Range(0, 3000).Draw(t, "read"),
+					"X-Loadshape-Output-Tokens":         rapid.Int64Range(0, 500).Draw(t, "output"),
+				})
+				sent++
+			}
+		}
+		tally, err := e.Tally()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if tally.Requests+tally.Faults["529"] != sent || tally.Counted != counted || tally.Invalid != 0 {
+			t.Fatalf("%d were sent and %d counted; the tally is %+v", sent, counted, tally)
+		}
+		r, err := trace.NewReader("log", &log, trace.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		gate, err := bucket.NewGate(r.Log().Groups, r.Log().Start.UnixNano())
+		if err != nil {
+			t.Fatal(err)
+		}
+		var q workload.Request
+		decisions := int64(0)
+		for err = r.Next(&q); err == nil; err = r.Next(&q) {
+			group, _ := s.Group(q.Model)
+			v := gate.Admit(group, q.At, &q.Request)
+			have := trace.Decision{Status: 200, RetryAfter: "null"}
+			if !v.Admitted() {
+				have = trace.Decision{Status: 429, LimitedBy: v.Cause.String(), RetryAfter: string(v.AppendRetryAfter(nil))}
+			}
+			if have != r.Decision() {
+				t.Fatalf("request %d: the log has %+v, the gate %+v", decisions, r.Decision(), have)
+			}
+			decisions++
+		}
+		if decisions > 0 && err != io.EOF {
+			t.Fatal(err)
+		}
+		left := trace.LeftOut{Faults: tally.Faults["529"], Counted: counted}
+		if decisions != tally.Requests || r.LeftOut() != left {
+			t.Fatalf("%d decisions and %+v left out, want %d and %+v", decisions, r.LeftOut(), tally.Requests, left)
+		}
+	})
+}
