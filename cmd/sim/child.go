@@ -9,6 +9,8 @@ import (
 	"os/signal"
 	"slices"
 	"syscall"
+
+	"loadshape/cmd/internal/cli"
 )
 
 // cutCommand takes the command after -- off the arguments.
@@ -50,7 +52,7 @@ func (s *server) runCommand(ctx context.Context, url, log string) (int, error) {
 	}()
 	err = c.Wait()
 	if _, failed := s.handler.Tally(); failed != nil {
-		return 0, fmt.Errorf("--log: %s: %w", log, cause(failed))
+		return 0, fmt.Errorf("--log: %s: %w", log, cli.Cause(failed))
 	}
 	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) {
 		return max(exit.ExitCode(), statusFails), nil // -1 is a signal
@@ -76,5 +78,5 @@ func commandCause(err error) error {
 	if e := (*exec.Error)(nil); errors.As(err, &e) {
 		return e.Err
 	}
-	return cause(err)
+	return cli.Cause(err)
 }
