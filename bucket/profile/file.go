@@ -42,7 +42,7 @@ func (g *group) bucket() bucket.Group {
 	return to
 }
 
-// Read reads a limits file, YAML or JSON, or an answer of the Rate Limits API. name is what errors call the
+// Read reads a limits file, YAML or JSON, an answer of the Rate Limits API, or what verify observed. name is what errors call the
 // file; they are of one line and say the line and column. The source and date of the file stand for every
 // limit without a source.
 func Read(name string, r io.Reader) (*Profile, error) {
@@ -51,8 +51,11 @@ func Read(name string, r io.Reader) (*Profile, error) {
 		return nil, err
 	}
 	read := readFile
-	if doc.Has("data") {
+	switch {
+	case doc.Has("data"):
 		read = readAnswer
+	case isObservation(doc):
+		read = readObservation
 	}
 	p, err := read(doc)
 	if err != nil {

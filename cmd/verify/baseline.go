@@ -47,7 +47,7 @@ func (v *verification) readBaseline() error {
 // the record does not.
 func (v *verification) readPast() {
 	run := &v.run
-	past := forecast.PastOf(run.Failure.Answer(), v.failedAt())
+	past := forecast.PastOf(run.Failure.Answer(), answered(run.Failure))
 	run.Past, run.Was = &past, past.Finding
 	for _, c := range past.Conflicts {
 		run.Notes = append(run.Notes, "the headers of the failure contradict each other: "+c.String())
@@ -60,9 +60,9 @@ func (v *verification) readPast() {
 	}
 }
 
-// failedAt is when the failure had come, as far as it is known.
-func (v *verification) failedAt() time.Time {
-	if t := v.run.Failure.Answered(); t != nil {
+// answered is when an answer had come, as far as it is known.
+func answered(e *exchange.Exchange) time.Time {
+	if t := e.Answered(); t != nil {
 		return *t
 	}
 	return time.Time{}

@@ -43,7 +43,7 @@ func runExplain(args []string, s streams) (int, error) {
 	if err := v.readBaseline(); err != nil {
 		return 0, err
 	}
-	f := wire.Explain(v.run.Failure.Answer(), v.failedAt())
+	f := wire.Explain(v.run.Failure.Answer(), answered(v.run.Failure))
 	if format == "json" {
 		e := json.NewEncoder(s.out)
 		e.SetEscapeHTML(false)

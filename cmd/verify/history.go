@@ -46,7 +46,8 @@ func stateDir(getenv func(string) string) string {
 	return filepath.Join(home, ".local", "state")
 }
 
-// history finds the last success and the first failure in the ledger, where the baseline does not say them.
+// history finds in the ledger the last success and the first failure, where the baseline does not say them, and the last
+// answer of all.
 func (v *verification) history(this *exchange.Exchange) {
 	if v.ledger == nil {
 		return
@@ -56,6 +57,11 @@ func (v *verification) history(this *exchange.Exchange) {
 		v.run.Success = success
 	}
 	v.run.First = failure
+	for i := range v.ledger.Entries {
+		if e := &v.ledger.Entries[i].Exchange; e.Status != 0 && sameRoute(e, this) {
+			v.recent = e
+		}
+	}
 }
 
 // sameRoute tells whether an exchange took the same way: the credential and the model are known to be the same, and

@@ -58,9 +58,10 @@ type verification struct {
 	run      proof.Run
 	route    *route.Route
 	body     []byte
-	ledger   *exchange.Ledger // nil: none is kept
-	evidence *evidence        // nil: none is wanted
-	preview  *route.Preview   // of a dry run
+	ledger   *exchange.Ledger   // nil: none is kept
+	recent   *exchange.Exchange // the last answer that the ledger has on this route; nil: none
+	evidence *evidence          // nil: none is wanted
+	preview  *route.Preview     // of a dry run
 }
 
 // prepare reads everything and contacts nobody. A refusal is not an error: it is what the run says.
@@ -127,13 +128,26 @@ func (v *verification) openRoute() error {
 func (v *verification) foresee(at time.Time) {
 	run := &v.run
 	run.Cost = forecast.CostOf(&run.Request, nil)
-	if run.Failure == nil {
+	last, failed := run.Past, forecast.Cost{}
+	if run.Failure != nil {
+		run.Failed = forecast.CostOf(&run.Failure.Request, run.Failure.Usage)
+		failed = run.Failed
+	}
+	if v.recent != nil {
+		past := forecast.PastOf(v.recent.Answer(), answered(v.recent))
+		if last == nil || past.Answered.After(last.Answered) {
+			last, failed = &past, forecast.CostOf(&v.recent.Request, v.recent.Usage)
+		}
+	}
+	if last == nil {
+		run.Outcome = forecast.Outcome{Word: forecast.Unknown, LimitedBy: wire.ByUnknown, Because: "there is no earlier answer on this route to go by"}
 		return
 	}
-	run.Failed = forecast.CostOf(&run.Failure.Request, run.Failure.Usage)
-	run.Earliest = run.Past.Earliest(run.Cost, run.Failed)
-	run.TooEarly = at.Before(run.Earliest.At)
-	run.Outcome = run.Past.Outcome(run.Cost, at)
+	run.Outcome = last.Outcome(run.Cost, at)
+	if run.Failure != nil {
+		run.Earliest = last.Earliest(run.Cost, failed)
+		run.TooEarly = at.Before(run.Earliest.At)
+	}
 }
 
 // ready tells whether the request is to be sent.
@@ -182,11 +196,7 @@ func (v *verification) send(ctx context.Context) {
 // judge reads the answer.
 func (v *verification) judge() {
 	run := &v.run
-	var at time.Time
-	if t := run.This.Answered(); t != nil {
-		at = *t
-	}
-	run.Is = wire.Explain(run.This.Answer(), at)
+	run.Is = wire.Explain(run.This.Answer(), answered(run.This))
 	run.OtherOwner = v.otherOwner()
 }
 

@@ -52,6 +52,9 @@ func (run *Run) Result() *Result {
 		still, c.FixShown = run.Past.StillRefused(run.Failed, run.mine(), run.instant(now), now)
 	}
 	rule := Decide(c)
+	if rule.Proves == FixEffective && run.Change == "" {
+		run.Notes = append(run.Notes, "no change is named (--change): the record does not say what the fix was")
+	}
 	r := &Result{
 		Schema: Schema, Version: run.Version, At: run.At.UTC(),
 		Verdict: rule.Verdict, Reason: rule.Reason, Proves: rule.Proves,

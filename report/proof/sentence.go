@@ -142,7 +142,7 @@ func retrySentence(f *wire.Finding) string {
 	if f.RetryAfter == nil {
 		return ""
 	}
-	return "; retry-after is " + layout.Count(*f.RetryAfter) + layout.Glue + "s"
+	return "; retry-after is " + layout.Count(*f.RetryAfter) + " s"
 }
 
 func ownerOf(r *exchange.Route) string {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"loadshape/report/layout"
+	"loadshape/workload/forecast"
 )
 
 // doesNotProve lists what the reader might think is shown, and is not.
@@ -18,6 +19,9 @@ func doesNotProve(rule *Rule, c *Case, r *Result) []string {
 			list = append(list, "anything about an earlier failure: none was given as --baseline")
 		case rule.Proves != FixEffective:
 			list = append(list, "that the change did it: by the model, the request as it was might pass now as well")
+		}
+		if rule.Proves == FixEffective && r.Request.Smaller != nil && *r.Request.Smaller && r.Prediction.Outcome == forecast.Admitted {
+			list = append(list, "that the change is needed: by the model, a request of this size would have passed without it")
 		}
 		if size := smaller(&r.Request); size != "" {
 			list = append(list, "that a request of full size fits: "+size)
