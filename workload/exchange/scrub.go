@@ -19,9 +19,9 @@ type secret struct {
 // secrets are all kinds. The expressions are of Go's kind: they take a time that grows with the text alone.
 // Every one needs something in front that no identifier of a request, a model or an organization has.
 var secrets = []secret{
-	{"authorization header", regexp.MustCompile(`(?i)\b(?:proxy-)?authorization["']?\s*[:=]\s*["']?(AWS4-HMAC-SHA256[^"'\r\n\\]*|(?:(?:bearer|basic|token|digest|negotiate)\s+)?[^\s"'$<{\[,;\\][^\s"'\\]*)`), notScheme},
-	{"credential by name", regexp.MustCompile(`(?i)(?:\b|_)(?:x-api-key|api[-_]?key|x-goog-api-key|ocp-apim-subscription-key|cf-aig-authorization|cf-access-client-secret|cf-access-jwt-assertion|x-portkey-api-key|x-portkey-virtual-key|helicone-auth|x-litellm-api-key|x-vercel-oidc-token|x-forwarded-access-token|x-amz-security-token|x-amz-signature|x-amz-credential|(?:aws_)?secret_access_key|(?:aws_)?session_token|access_token|refresh_token|id_token|auth_token|authorization_token|client_secret|password|passwd)["']?\s*[:=]\s*["']?([^\s"'$<{\[,;&\\][^\s"',;&\\]*)`), nil},
-	{"cookie", regexp.MustCompile(`(?i)\b(?:set-)?cookie["']?\s*:\s*["']?([^\s"'<\[\\][^"'\r\n\\]*)`), nil},
+	{"authorization header", regexp.MustCompile(`(?i)\b(?:proxy-)?authorization["']?[ \t]*[:=][ \t]*["']?(AWS4-HMAC-SHA256[^"'\r\n\\]*|(?:(?:bearer|basic|token|digest|negotiate)[ \t]+)?[^\s"'$<{}\[\],;\\][^\s"'\\]*)`), notScheme},
+	{"credential by name", regexp.MustCompile(`(?i)(?:\b|_)(?:x-api-key|api[-_]?key|x-goog-api-key|ocp-apim-subscription-key|cf-aig-authorization|cf-access-client-secret|cf-access-jwt-assertion|x-portkey-api-key|x-portkey-virtual-key|helicone-auth|x-litellm-api-key|x-vercel-oidc-token|x-forwarded-access-token|x-amz-security-token|x-amz-signature|x-amz-credential|(?:aws_)?secret_access_key|(?:aws_)?session_token|access_token|refresh_token|id_token|auth_token|authorization_token|client_secret|password|passwd)["']?[ \t]*[:=][ \t]*["']?([^\s"'$<{}\[\],;&\\][^\s"',;&\\]*)`), nil},
+	{"cookie", regexp.MustCompile(`(?i)\b(?:set-)?cookie["']?[ \t]*:[ \t]*["']?([^\s"'<{}\[\],\\][^"'\r\n\\]*)`), nil},
 	{"cookie", regexp.MustCompile(`\b(?:__cf_bm|_cfuvid|sessionKey)=([^\s"';,\[\\]+)`), nil},
 	{"AWS signature", regexp.MustCompile(`AWS4-HMAC-SHA256\s+Credential=[^"'\r\n\\]*`), nil},
 	{"Anthropic key", regexp.MustCompile(`sk-ant-[A-Za-z0-9_-]{8,}`), nil},
@@ -35,7 +35,7 @@ var secrets = []secret{
 	{"JSON web token", regexp.MustCompile(`\beyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]{5,}(?:\.[A-Za-z0-9_-]*)*`), nil},
 	{"Databricks token", regexp.MustCompile(`\bdapi[0-9a-f]{16,}(?:-[0-9]+)?`), nil},
 	{"Vercel key", regexp.MustCompile(`\bvck_[A-Za-z0-9]{8,}`), nil},
-	{"bearer token", regexp.MustCompile(`(?i)\bbearer\s+([^\s"'$<{\[,;\\][^\s"',;\\]*)`), notWord},
+	{"bearer token", regexp.MustCompile(`(?i)\bbearer[ \t]+([^\s"'$<{}\[\],;\\][^\s"',;\\]*)`), notWord},
 	{"credentials in a URL", regexp.MustCompile(`://([^\s/"'@\[\\]+)@`), nil},
 	{"AWS account id", regexp.MustCompile(`(?i)\barn(?::|%3a)aws[a-z-]*(?::|%3a)[a-z0-9-]*(?::|%3a)[a-z0-9-]*(?::|%3a)([0-9]{12})\b`), nil},
 	{"e-mail address", regexp.MustCompile(`\b[A-Za-z0-9._%+-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}\b`), nil},
