@@ -15,6 +15,8 @@ const (
 	mostMessage   = 32   // and its blocks, each
 	likelyTools   = 350  // the provider's own instructions, where there are tools
 	mostTools     = 2048 // and at the most
+	likelyImage   = 1500 // a picture of a middling size
+	likelyPages   = 3000 // a document of a page or two
 )
 
 // Estimate estimates the input tokens.
@@ -52,7 +54,7 @@ func (b *Body) Estimate() Estimate {
 	}
 	e := Estimate{
 		Low:    s.least / 8,
-		Likely: (s.likely*2+6)/7 + int64(len(b.Messages))*likelyMessage,
+		Likely: (s.likely*2+6)/7 + s.extra + int64(len(b.Messages))*likelyMessage,
 	}
 	if s.hasTools {
 		e.Likely += likelyTools
@@ -88,6 +90,7 @@ func (b *Body) caches() bool {
 type size struct {
 	least, likely, most int64
 	framing             int64
+	extra               int64 // tokens that no text tells
 	hasTools            bool
 	open                bool // there is more than the text tells
 }
@@ -134,8 +137,12 @@ func (s *size) block(b *Block, counted bool) {
 		s.add(max(n, 0))
 	case "thinking", "redacted_thinking":
 		s.most += n // of earlier turns it is left out
-	case "image", "document", "container_upload":
-		s.open = true // a picture or a page costs what its size says, not its bytes
+	case "image": // a picture or a page costs what its size says, not its bytes
+		s.open = true
+		s.extra += likelyImage
+	case "document", "container_upload":
+		s.open = true
+		s.extra += likelyPages
 	default:
 		s.open = true
 		s.likely += n

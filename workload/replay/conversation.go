@@ -73,14 +73,8 @@ func tail(b *messages.Body, last, block int) (kept [][]byte, why string) {
 	m := b.Messages[last]
 	switch m.Role {
 	case "user":
-		var open []string // uses of tools whose results belong here
-		if i := last - 1; i >= 0 && b.Messages[i].Role == "assistant" {
-			open = uses(b.Messages[i])
-		}
 		end := min(block+1, len(m.Blocks))
-		for _, have := range m.Blocks[:end] {
-			open = without(open, have.String("tool_use_id"))
-		}
+		open := unanswered(b, last, end)
 		results, missing := answers(b, last, end, open)
 		if missing != "" {
 			return nil, missing
@@ -102,6 +96,26 @@ func tail(b *messages.Body, last, block int) (kept [][]byte, why string) {
 		return [][]byte{m.Raw, append(append([]byte(`{"role":"user","content":[`), bytes.Join(results, []byte{','})...), "]}"...)}, ""
 	}
 	return nil, "the cached prefix ends in a message of the system"
+}
+
+// unanswered are the uses of tools in the turn before a message that have no result up to a block of the message.
+func unanswered(b *messages.Body, last, end int) []string {
+	turn := last
+	for turn >= 0 && b.Messages[turn].Role != "assistant" {
+		turn--
+	}
+	if turn < 0 {
+		return nil
+	}
+	open := uses(b.Messages[turn])
+	for i := turn + 1; i <= last && len(open) > 0; i++ {
+		for j, have := range b.Messages[i].Blocks {
+			if i < last || j < end {
+				open = without(open, have.String("tool_use_id"))
+			}
+		}
+	}
+	return open
 }
 
 // uses are the ids of the tools that a turn of the assistant calls for.
