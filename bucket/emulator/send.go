@@ -29,7 +29,10 @@ func send(w http.ResponseWriter, r *http.Request, status int, body []byte) {
 }
 
 // writers are kept for their memory, which is large.
-var writers = sync.Pool{New: func() any { return gzip.NewWriter(nil) }}
+var writers = sync.Pool{New: func() any {
+	z, _ := gzip.NewWriterLevel(nil, gzip.BestSpeed) // which is a level
+	return z
+}}
 
 // accepts tells whether a client takes an encoding.
 func accepts(r *http.Request, encoding string) bool {
