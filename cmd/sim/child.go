@@ -32,7 +32,9 @@ func (s *server) runCommand(ctx context.Context, url, log string) (int, error) {
 	c := exec.CommandContext(ctx, s.command[0], s.command[1:]...)
 	c.Stdin, c.Stdout, c.Stderr = s.in, s.out, s.err
 	c.Env = append(slices.DeleteFunc(os.Environ(), ofAnthropic), "ANTHROPIC_BASE_URL="+url, "ANTHROPIC_API_KEY=any")
+	signal.Reset(syscall.SIGPIPE) // or the command would inherit that it is ignored
 	err := c.Start()
+	signal.Ignore(syscall.SIGPIPE)
 	if err != nil {
 		return 0, fmt.Errorf("serve: %s: cannot be run: %w", s.command[0], commandCause(err))
 	}

@@ -198,6 +198,10 @@ func (v *verification) judge() {
 	run := &v.run
 	run.Is = wire.Explain(run.This.Answer(), answered(run.This))
 	run.OtherOwner = v.otherOwner()
+	if run.Baseline != nil { // who answered is known only now
+		c := route.Compare(run.Failure, run.This)
+		run.Baseline.Organization, run.Baseline.Workspace = sameness(c).Organization, sameness(c).Workspace
+	}
 }
 
 // otherOwner tells whether the answer names an organization or a workspace that is not that of the failure, or not the

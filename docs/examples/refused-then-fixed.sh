@@ -1,0 +1,25 @@
+#!/bin/sh
+# After a 429, without a provider. In a folder that holds docs/:
+#   sim serve --limits docs/examples/small-limits.yaml -- sh docs/examples/refused-then-fixed.sh
+# sim serve sets ANTHROPIC_BASE_URL and a key for everything in here.
+set -u
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+export XDG_CONFIG_HOME="$dir" # where the key of the fingerprints is made
+
+verify() { command verify --route direct --model claude-sonnet-5 --ledger "$dir/ledger.jsonl" "$@"; }
+
+# A request of some 20,000 tokens: one fits into 30,000 a minute, two do not.
+{
+    printf '{"model": "claude-sonnet-5", "max_tokens": 64, "messages": [{"role": "user", "content": "Summarize:'
+    yes ' the quick brown fox jumps over the lazy dog' | head -n 1900 | tr -d '\n'
+    printf '"}]}'
+} >"$dir/request.json"
+
+echo '# twice the large request'
+verify --request "$dir/request.json" --shrink max_tokens --max-tokens 16 --format github
+verify --request "$dir/request.json" --shrink max_tokens --max-tokens 16 --format json >"$dir/failed.json"
+
+echo '# a small one, on the same route'
+verify --baseline "$dir/failed.json" --change "the text is summarized in parts"
+echo "# exit status $?"
