@@ -32,7 +32,7 @@ func (s *server) runCommand(ctx context.Context, url, log string) (int, error) {
 	c := exec.CommandContext(ctx, s.command[0], s.command[1:]...)
 	c.Stdin, c.Stdout, c.Stderr = s.in, s.out, s.err
 	c.Env = append(slices.DeleteFunc(os.Environ(), ofAnthropic), "ANTHROPIC_BASE_URL="+url, "ANTHROPIC_API_KEY=any")
-	signal.Reset(syscall.SIGPIPE) // or the command would inherit that it is ignored
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE) // what is ignored, the command would inherit
 	err := c.Start()
 	signal.Ignore(syscall.SIGPIPE)
 	if err != nil {
