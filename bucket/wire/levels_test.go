@@ -200,6 +200,10 @@ func TestRefused(t *testing.T) {
 	if !ok || l.Low != 0 || l.High != 500 {
 		t.Errorf("%+v, want 0 to 500", l)
 	}
+	l, ok = wire.Refused(bucket.InputTokens, 30000, 10, 505, noon) // far below zero
+	if !ok || l.Low != 10-252500 || l.High != 10-252000 {
+		t.Errorf("%+v, want -252490 to -251990", l)
+	}
 	for _, c := range [][3]int64{{0, 1, 1}, {30000, 1, 0}, {30000, -1, 1}, {30000, 1, -1}, {bucket.MaxLimit + 1, 1, 1}, {bucket.MaxLimit, 1, 1 << 30}} {
 		if l, ok := wire.Refused(bucket.InputTokens, c[0], c[1], c[2], noon); ok {
 			t.Errorf("limit %d, cost %d, retry-after %d give %+v, want nothing", c[0], c[1], c[2], l)

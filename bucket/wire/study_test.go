@@ -327,3 +327,33 @@ func TestStudyOfOwnAnswers(t *testing.T) {
 		}
 	}
 }
+
+// TestStudyHasTeeth: a recorded answer whose headers are moved a little is hardly ever reproduced any more.
+func TestStudyHasTeeth(t *testing.T) {
+	list := readAnswered(t)
+	for _, c := range []struct {
+		name string
+		move func(*wire.RateLimits)
+		most int // percent that may still be reproduced
+	}{
+		{"output reset 3 s later", func(r *wire.RateLimits) { *r.OutputTokens.Reset = r.OutputTokens.Reset.Add(3 * time.Second) }, 2},
+		{"output reset 3 s earlier", func(r *wire.RateLimits) { *r.OutputTokens.Reset = r.OutputTokens.Reset.Add(-3 * time.Second) }, 2},
+		{"input reset 10 s later", func(r *wire.RateLimits) { *r.InputTokens.Reset = r.InputTokens.Reset.Add(10 * time.Second) }, 10},
+		{"2000 more output missing", func(r *wire.RateLimits) { *r.OutputTokens.Remaining -= 2000 }, 2},
+		{"2000 more input missing", func(r *wire.RateLimits) { *r.InputTokens.Remaining -= 2000 }, 10},
+	} {
+		before, after := 0, 0
+		for i := range list {
+			if x := list[i]; x.split() && x.eligible() && x.reproduced() {
+				before++
+				x.limits = wire.ReadRateLimits(x.header)
+				if c.move(&x.limits); x.reproduced() {
+					after++
+				}
+			}
+		}
+		if before == 0 || after*100 > before*c.most {
+			t.Errorf("%s: %d of %d are still reproduced, want at most %d %%", c.name, after, before, c.most)
+		}
+	}
+}
