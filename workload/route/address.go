@@ -48,7 +48,7 @@ func parseBase(base string) (*url.URL, error) {
 		return nil, fmt.Errorf("has a user or password in it, want none: the credential has its own header")
 	case u.Scheme != "https" && u.Scheme != "http":
 		return nil, fmt.Errorf("does not begin with https://, want a URL such as %s", defaultBaseURL)
-	case u.Hostname() == "" || strings.ContainsAny(u.Host, "%@ "):
+	case !isHost(u.Hostname()):
 		return nil, fmt.Errorf("has no host that can be used, want a URL such as %s", defaultBaseURL)
 	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "" || strings.Contains(base, "#"):
 		return nil, fmt.Errorf("has a query or a fragment, want neither")
@@ -56,9 +56,19 @@ func parseBase(base string) (*url.URL, error) {
 		return nil, fmt.Errorf("has a path that can be read in two ways, want one without escapes, double slashes and dots")
 	case u.Scheme == "http" && !isLoopback(u.Hostname()):
 		return nil, fmt.Errorf("is plain http to another machine, which would show the credential to all in between; want https")
+	case formsOfSecrets.MatchString(base):
+		return nil, fmt.Errorf("has what looks like a credential in it: it has its own header")
 	}
 	u.Host = strings.ToLower(u.Host)
 	return u, nil
+}
+
+// isHost says whether s is a name or an address, and not something that a URL allows and nobody has.
+func isHost(s string) bool {
+	if addr, err := netip.ParseAddr(s); err == nil {
+		return addr.Zone() == ""
+	}
+	return s != "" && strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._") == ""
 }
 
 func hasDotSegment(path string) bool {

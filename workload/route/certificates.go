@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"crypto/x509"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -22,7 +23,7 @@ func (r *Route) findCertificates(_ Settings, in Surroundings) error {
 		}
 		text, err := readCertificates(path)
 		if err != nil {
-			return fmt.Errorf("%s: %s: %w", name, path, err)
+			return fmt.Errorf("%s: %w", name, err)
 		}
 		if r.roots == nil {
 			// Without the system's authorities only those of the file are trusted, which is stricter.
@@ -31,7 +32,7 @@ func (r *Route) findCertificates(_ Settings, in Surroundings) error {
 			}
 		}
 		if !r.roots.AppendCertsFromPEM(text) {
-			return fmt.Errorf("%s: %s: has no certificate in it, want a PEM file", name, path)
+			return fmt.Errorf("%s: the file has no certificate in it, want one in PEM form", name)
 		}
 		sum := sha256.Sum256(text)
 		r.rootNames = append(r.rootNames, name+" sha256:"+hex.EncodeToString(sum[:6]))
@@ -42,19 +43,19 @@ func (r *Route) findCertificates(_ Settings, in Surroundings) error {
 func readCertificates(path string) ([]byte, error) {
 	info, err := os.Stat(path)
 	if err != nil || !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("is no file that can be read")
+		return nil, errors.New("names no file that can be read")
 	}
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, fmt.Errorf("is no file that can be read")
+		return nil, errors.New("names no file that can be read")
 	}
 	defer f.Close()
 	text, err := io.ReadAll(io.LimitReader(f, maxCertificates+1))
 	if err != nil {
-		return nil, fmt.Errorf("is no file that can be read")
+		return nil, errors.New("names no file that can be read")
 	}
 	if len(text) > maxCertificates {
-		return nil, fmt.Errorf("is larger than %d bytes", maxCertificates)
+		return nil, fmt.Errorf("names a file larger than %d bytes", maxCertificates)
 	}
 	return text, nil
 }

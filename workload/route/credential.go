@@ -138,7 +138,7 @@ func noCredential(in Surroundings) error {
 			}
 		}
 		if _, err := os.Stat(filepath.Join(dir, "configs", profile+".json")); err == nil {
-			return &Refusal{looked + "; the SDKs would take the profile in " + dir + ", which " + instead}
+			return &Refusal{looked + "; the SDKs would take the profile in their configuration directory, which " + instead}
 		}
 	}
 	return fmt.Errorf("%s; want one of them, or --credential env:NAME", looked)

@@ -5,7 +5,7 @@ import "strings"
 // Curl is the request as a command for a POSIX shell, for people who want to see the same without this program. It
 // takes credentials from the variables that they came from, and the body from request.json.
 func (r *Route) Curl() string {
-	lines := []string{"curl --silent --show-error --include --max-redirs 0", quote(r.url.String())}
+	lines := []string{"curl --silent --show-error --include --max-redirs 0", quote(r.scrub(r.url.String()))}
 	for _, l := range r.lines() {
 		switch {
 		case l.name == "Accept-Encoding": // curl would show the packed answer

@@ -140,8 +140,9 @@ func (r *Route) secrets() []string {
 // Identity is what tells this route from another. The organization and the workspace are not in it: only an answer
 // proves them.
 func (r *Route) Identity() exchange.Route {
+	// Some gateways have a key in the address.
 	id := exchange.Route{
-		Name: r.name, Scheme: r.url.Scheme, Host: hostOf(r.url), Path: r.url.Path,
+		Name: r.name, Scheme: r.url.Scheme, Host: r.scrub(hostOf(r.url)), Path: r.scrub(r.url.Path),
 		CredentialSource: r.credential.source, CredentialFingerprint: r.fingerprint,
 		Version: r.version, Betas: slices.Clone(r.betas), Headers: []string{}, Certificates: slices.Clone(r.rootNames),
 		Proxy: r.proxyHost,
@@ -157,7 +158,7 @@ func (r *Route) Owner() (wire.Owner, string) {
 	if hostOf(r.url) == "api.anthropic.com" {
 		return wire.AnthropicOrganization, "api.anthropic.com is Anthropic's own API: the limits are those of the organization or workspace of the credential"
 	}
-	return wire.UnknownOwner, hostOf(r.url) + " is not Anthropic's own API: whoever runs it may have limits of its own"
+	return wire.UnknownOwner, r.scrub(hostOf(r.url)) + " is not Anthropic's own API: whoever runs it may have limits of its own"
 }
 
 // Notices are what the user should know about the route before it is used, each a sentence.

@@ -4,14 +4,18 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
+	"io"
 	"net/url"
 	"regexp"
 	"slices"
 	"strings"
 )
 
-// pieceSize is how many characters of a secret in a row are taken for a piece of it.
-const pieceSize = 12
+const (
+	pieceSize = 12 // so many characters of a secret in a row are taken for a piece of it
+	minSecret = 4  // what is shorter is in too many words to be one
+)
 
 // formsOfSecrets are what credentials look like, for those that this program does not know.
 var formsOfSecrets = regexp.MustCompile(`(?i)` +
@@ -24,7 +28,8 @@ var formsOfSecrets = regexp.MustCompile(`(?i)` +
 	`|\bAIza[a-z0-9_-]{20,}` +
 	`|\bey[a-z0-9_-]{8,}\.ey[a-z0-9_-]{8,}\.[a-z0-9_-]*` +
 	`|\bdapi[0-9a-f]{16,}` +
-	`|\bvck_[a-z0-9]{8,}`)
+	`|\bvck_[a-z0-9]{8,}` +
+	`|[a-z0-9_-]*\[credential\][a-z0-9_-]*`) // what hangs on a piece that was found belongs to it
 
 // schemes are the headers' own form. A word without a digit after it is a word.
 var schemes = regexp.MustCompile(`(?i)\b(bearer|basic)(\s+|%20|\+)([a-z0-9._~+/=-]{8,})`)
@@ -32,38 +37,30 @@ var schemes = regexp.MustCompile(`(?i)\b(bearer|basic)(\s+|%20|\+)([a-z0-9._~+/=
 // newScrubber gives a function that puts a placeholder where one of the secrets, a piece of one, or what looks like a
 // credential stands. A function, so that no printed structure holds a secret.
 func newScrubber(secrets []string) func(string) string {
-	var whole, pieces []string
+	var whole []string
 	for _, s := range secrets {
-		s = strings.ToLower(s)
-		if len(s) < 4 {
-			continue // too short to be a secret, and in too many words
-		}
-		whole = append(whole, s)
-		bare := afterScheme(s)
-		if len(bare) >= 4 {
-			whole = append(whole, bare)
-		}
-	}
-	for _, s := range secrets {
-		for _, coded := range []string{url.QueryEscape(s), url.PathEscape(s), base64.StdEncoding.EncodeToString([]byte(s)), base64.RawURLEncoding.EncodeToString([]byte(s))} {
-			if coded = strings.ToLower(coded); len(s) >= 4 {
-				whole = append(whole, coded)
+		for _, form := range []string{
+			s, afterScheme(s), url.QueryEscape(s), url.PathEscape(s),
+			base64.StdEncoding.EncodeToString([]byte(s)), base64.RawURLEncoding.EncodeToString([]byte(s)),
+		} {
+			if len(s) >= minSecret && len(form) >= minSecret {
+				whole = append(whole, lowerASCII(form))
 			}
 		}
 	}
-	slices.SortFunc(whole, func(a, b string) int { return len(b) - len(a) })
-	whole = slices.Compact(whole)
+	slices.SortFunc(whole, func(a, b string) int { return len(b) - len(a) }) // a long one may begin with a short one
+	var short []string
 	isPiece := make(map[string]bool)
 	for _, s := range whole {
 		for i := 0; i+pieceSize <= len(s); i++ {
 			isPiece[s[i:i+pieceSize]] = true
 		}
 		if len(s) < pieceSize {
-			pieces = append(pieces, s)
+			short = append(short, s)
 		}
 	}
 	return func(text string) string {
-		text = scrubKnown(text, pieces, isPiece)
+		text = scrubKnown(text, short, isPiece)
 		text = formsOfSecrets.ReplaceAllString(text, placeholder)
 		return schemes.ReplaceAllStringFunc(text, func(found string) string {
 			parts := schemes.FindStringSubmatch(found)
@@ -123,10 +120,13 @@ func lowerASCII(s string) string {
 }
 
 // scrubJSON takes secrets out of a JSON text, also where they are written with escapes. It answers nil for what is
-// no JSON.
+// no JSON, and the text as it came where there is nothing to take out.
 func scrubJSON(text []byte, scrub func(string) string) []byte {
 	if !json.Valid(text) {
 		return nil
+	}
+	if scrub(string(text)) == string(text) && !hidesSecret(text, scrub) {
+		return text
 	}
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.UseNumber()
@@ -134,60 +134,48 @@ func scrubJSON(text []byte, scrub func(string) string) []byte {
 	if d.Decode(&value) != nil {
 		return nil
 	}
-	clean := scrub(string(text))
-	value, hidden := scrubValue(value, scrub)
-	if json.Valid([]byte(clean)) && (!hidden || clean != string(text)) {
-		// What was found in the text may be all of it, or not: look again.
-		if clean == string(text) {
-			return text
-		}
-		var again any
-		d := json.NewDecoder(strings.NewReader(clean))
-		d.UseNumber()
-		if d.Decode(&again) == nil {
-			if _, left := scrubValue(again, scrub); !left {
-				return []byte(clean)
-			}
-		}
-	}
 	var out bytes.Buffer
 	e := json.NewEncoder(&out)
 	e.SetEscapeHTML(false)
-	if e.Encode(value) != nil {
+	if e.Encode(scrubValue(value, scrub)) != nil {
 		return nil
 	}
 	return bytes.TrimSpace(out.Bytes())
 }
 
-// scrubValue scrubs every string in a decoded value, and says whether there was something to scrub.
-func scrubValue(value any, scrub func(string) string) (any, bool) {
+// hidesSecret looks at every string as it is when its escapes are read, also those under a name that comes twice.
+func hidesSecret(text []byte, scrub func(string) string) bool {
+	d := json.NewDecoder(bytes.NewReader(text))
+	for {
+		token, err := d.Token()
+		if err != nil {
+			return !errors.Is(err, io.EOF)
+		}
+		if s, ok := token.(string); ok && scrub(s) != s {
+			return true
+		}
+	}
+}
+
+// scrubValue scrubs every string and number in a decoded value.
+func scrubValue(value any, scrub func(string) string) any {
 	switch v := value.(type) {
 	case string:
-		clean := scrub(v)
-		return clean, clean != v
+		return scrub(v)
 	case json.Number:
-		clean := scrub(v.String())
-		if clean != v.String() {
-			return clean, true
+		if clean := scrub(v.String()); clean != v.String() {
+			return clean
 		}
 	case []any:
-		found := false
 		for i := range v {
-			var f bool
-			v[i], f = scrubValue(v[i], scrub)
-			found = found || f
+			v[i] = scrubValue(v[i], scrub)
 		}
-		return v, found
 	case map[string]any:
-		found := false
 		out := make(map[string]any, len(v))
 		for name, inner := range v {
-			clean, f := scrubValue(inner, scrub)
-			key := scrub(name)
-			found = found || f || key != name
-			out[key] = clean
+			out[scrub(name)] = scrubValue(inner, scrub)
 		}
-		return out, found
+		return out
 	}
-	return value, false
+	return value
 }

@@ -10,6 +10,8 @@ import (
 // placeholder stands in output where a credential was.
 const placeholder = "[credential]"
 
+const maxSecret = 16 << 10
+
 // A secret is a value that nothing prints. It is kept in a function, because formatting by reflection follows
 // fields and pointers, whether or not they are exported, but not into functions.
 type secret struct{ reveal func() string }
@@ -31,6 +33,8 @@ func checkSecret(value string) string {
 	switch {
 	case strings.ContainsAny(value, "\r\n"):
 		return "has a line break in it"
+	case len(value) > maxSecret:
+		return "is too long"
 	case strings.TrimSpace(value) != value:
 		return "begins or ends with a space"
 	}

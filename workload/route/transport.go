@@ -49,6 +49,9 @@ func (r *Route) findProxy(_ Settings, in Surroundings) error {
 	default:
 		return fmt.Errorf("%s_PROXY: is not of a kind that can be used, want http, https or socks5", strings.ToUpper(r.url.Scheme))
 	}
+	if formsOfSecrets.MatchString(proxy.Host) {
+		return fmt.Errorf("%s_PROXY: has what looks like a credential for a host", strings.ToUpper(r.url.Scheme))
+	}
 	r.proxy, r.proxyHost = proxy, proxyHost(proxy)
 	return nil
 }
