@@ -85,7 +85,7 @@ func Parse(raw []byte) (*Body, error) {
 	}
 	start := skipSpace(raw, 0)
 	if raw[start] != '{' {
-		return nil, b.fault(start, "", "is "+show(raw[start:])+", want an object with model, max_tokens and messages")
+		return nil, b.fault(start, "", "is "+show(raw[start:skipValue(raw, start)])+", want an object with model, max_tokens and messages")
 	}
 	if key, at, twice := duplicate(raw); twice {
 		return nil, b.fault(at, Short(key), "is given twice in one object, want it once")
