@@ -14,7 +14,7 @@ import (
 //
 // A block that is fenced as console holds commands after "$ ", each followed by what it prints, to both streams. A
 // line "…" in there stands for any lines or none; a command with nothing after it is run, and may print anything.
-// The exit status must be 0, 1 or 3, unless the block shows the error, a line that begins with "sim: ".
+// The exit status must be 0, 1, 3 or 4, unless the block shows the error, a line that begins with "sim: " or "verify: ".
 //
 //	```console
 //	$ sim launch.yaml
@@ -32,6 +32,10 @@ func TestReadme(t *testing.T) {
 		t.Skip("there is no sh to run commands with")
 	}
 	root := filepath.Join("..", "..")
+	t.Setenv("PATH", buildVerify(t)+string(os.PathListSeparator)+os.Getenv("PATH"))
+	for _, name := range []string{"HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"} {
+		t.Setenv(name, t.TempDir())
+	}
 	if _, err := os.Stat(filepath.Join(root, "README.md")); errors.Is(err, os.ErrNotExist) {
 		t.Skip("README.md is not written yet")
 	}
@@ -63,6 +67,17 @@ func TestReadme(t *testing.T) {
 			}
 		})
 	}
+}
+
+// buildVerify builds the other command, which the pages show beside this one, and returns its folder.
+func buildVerify(t *testing.T) string {
+	dir := t.TempDir()
+	build := exec.Command("go", "build", "-o", dir, "./cmd/verify")
+	build.Dir = filepath.Join("..", "..")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("verify cannot be built: %v\n%s", err, out)
+	}
+	return dir
 }
 
 // standIns are examples in the place of the reader's own files.
@@ -128,8 +143,10 @@ func runShown(t *testing.T, dir, page string, c shownCommand) {
 	} else if err != nil {
 		t.Fatalf("%s:%d: %s: %v", page, c.line, c.command, err)
 	}
-	failure := slices.ContainsFunc(c.output, func(line string) bool { return strings.HasPrefix(line, "sim: ") })
-	if ok := status == statusHolds || status == statusFails || status == statusDepends; ok == failure {
+	failure := slices.ContainsFunc(c.output, func(line string) bool {
+		return strings.HasPrefix(line, "sim: ") || strings.HasPrefix(line, "verify: ")
+	})
+	if ok := status != statusInput && status <= 4; ok == failure {
 		t.Errorf("%s:%d: %s: exit status %d\n%s", page, c.line, c.command, status, out)
 		return
 	}
