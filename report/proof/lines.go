@@ -50,11 +50,16 @@ func requestID(e *exchange.Exchange) string {
 	return ""
 }
 
-// retryAfter is the wait that a refusal asked for, in whole seconds, rounded up.
+// retryAfter is the header of a refusal, in whole seconds, rounded up.
 func retryAfter(e *exchange.Exchange) *int64 {
 	var at time.Time
 	if t := e.Answered(); t != nil {
 		at = *t
 	}
-	return wire.Explain(e.Answer(), at).RetryAfter
+	d, ok := wire.ReadRetryAfter(e.Answer().Header, at)
+	if !ok {
+		return nil
+	}
+	s := seconds(d)
+	return &s
 }

@@ -2,6 +2,7 @@ package proof
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -142,7 +143,7 @@ func retrySentence(f *wire.Finding) string {
 	if f.RetryAfter == nil {
 		return ""
 	}
-	return "; retry-after is " + layout.Count(*f.RetryAfter) + " s"
+	return "; the wait is " + wait(*f.RetryAfter)
 }
 
 func ownerOf(r *exchange.Route) string {
@@ -160,4 +161,7 @@ func ownerOf(r *exchange.Route) string {
 }
 
 // wait is a wait of whole seconds as people read it.
-func wait(seconds int64) string { return bucket.Duration(seconds * int64(bucket.Second)).String() }
+func wait(seconds int64) string {
+	const second = int64(bucket.Second)
+	return bucket.Duration(min(seconds, math.MaxInt64/second) * second).String()
+}

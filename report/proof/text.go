@@ -110,7 +110,7 @@ func (x *Response) rows() [][2]string {
 	add("code", x.ErrorCode)
 	add("message", x.Message)
 	if x.RetryAfter != nil {
-		rows = append(rows, [2]string{"retry-after", layout.Count(*x.RetryAfter) + " s"})
+		rows = append(rows, [2]string{"wait", wait(*x.RetryAfter)})
 	}
 	if u := x.Usage; u != nil {
 		s := layout.Count(u.InputTokens) + " input"
