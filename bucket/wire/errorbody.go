@@ -220,7 +220,7 @@ func first(words ...string) string {
 	return ""
 }
 
-var straight = strings.NewReplacer("’", "'", "‘", "'", "“", `"`, "”", `"`, "∙", "·")
+var straight = strings.NewReplacer(`\'`, "'", `\"`, `"`, "’", "'", "‘", "'", "“", `"`, "”", `"`, "∙", "·")
 
 // plain is a text as the rules compare it.
 func plain(s string) string {

@@ -27,7 +27,7 @@ type Rule struct {
 // Rules are all rules, in the order in which they are asked.
 func Rules() []Rule {
 	return slices.Concat(answeredRules(), anthropicCodeRules(), gatewayRules(), accountRules(), unifiedRules(), anthropicRules(),
-		cloudRules(), otherProviderRules(), printedRules(), generalRules())
+		cloudRules(), otherProviderRules(), gatewayHeaderRules(), printedRules(), generalRules())
 }
 
 // says fits an error whose text has all of these parts, all in lower case.

@@ -91,7 +91,7 @@ func anthropicRules() []Rule {
 		Name:  "old-requests",
 		Sees:  "the message says that the number of requests has exceeded the rate limit",
 		Means: "the organization's bucket of requests refused",
-		Owner: AnthropicOrganization, LimitedBy: ByRequests, Retry: RetryAfter, Confidence: Certain, Statuses: []int{429},
+		Owner: AnthropicOrganization, LimitedBy: ByRequests, Retry: RetryAfter, Confidence: Likely,
 		NextStep: slower, Where: orgLimits,
 		fits: says("number of requests has exceeded your", "rate limit"),
 	}, {

@@ -6,56 +6,68 @@ import (
 	"time"
 )
 
-// gatewayRules go by what gateways send for limits of their own.
-func gatewayRules() []Rule {
-	const operator = "Ask the gateway's operator to raise this limit, or send less through it."
-	row := func(name, sees, means string, by LimitedBy, confidence Confidence, where string,
-		fits func(*said) bool, reads func(*said, *Finding, time.Time)) Rule {
-		retry := RetryAfter
-		if by == BySpend {
-			retry = RetryUnknown // until when a budget lasts is its operator's choice
-		}
-		return Rule{Name: name, Sees: sees, Means: means, Owner: Gateway, LimitedBy: by, Retry: retry, Confidence: confidence,
-			Statuses: []int{429, 402}, NextStep: operator, Where: where, fits: fits, reads: reads}
+// gatewayRule is a rule by which a limit is a gateway's own.
+func gatewayRule(name, sees, means string, by LimitedBy, confidence Confidence, where string,
+	fits func(*said) bool, reads func(*said, *Finding, time.Time)) Rule {
+	retry := RetryAfter
+	if by == BySpend {
+		retry = RetryUnknown // until when a budget lasts is its operator's choice
 	}
+	return Rule{Name: name, Sees: sees, Means: means, Owner: Gateway, LimitedBy: by, Retry: retry, Confidence: confidence,
+		Statuses: []int{429, 402}, Where: where, fits: fits, reads: reads,
+		NextStep: "Ask the gateway's operator to raise this limit, or send less through it."}
+}
+
+// gatewayHeaderRules go by headers alone, which a gateway may also add to what its upstream refused: they stand after
+// the messages, and not where the upstream's own rate-limit headers are there.
+func gatewayHeaderRules() []Rule {
+	alone := all(refused, not(sends("anthropic-ratelimit-")))
+	return []Rule{
+		gatewayRule("kong-header", "header X-AI-RateLimit-Retry-After on a refusal", "the AI rate limiting of Kong refused; what it counts is its operator's choice", ByUnknown, Likely, "Kong: the plugin ai-rate-limiting-advanced",
+			all(alone, sends("x-ai-ratelimit-retry-after")), nil),
+		gatewayRule("helicone", "header Helicone-RateLimit-Remaining of 0 on a refusal", "the policy of Helicone that the request names refused", ByUnknown, Likely, "Helicone: rate limits",
+			all(alone, func(s *said) bool { return s.header.Get("Helicone-Ratelimit-Remaining") == "0" }), nil),
+		gatewayRule("envoy", "header x-envoy-ratelimited", "the rate limit service of an Envoy before the provider refused", ByUnknown, Likely, "the gateway's operator",
+			all(alone, sends("x-envoy-ratelimited")), nil),
+	}
+}
+
+// gatewayRules go by the messages and codes of gateways for limits of their own.
+func gatewayRules() []Rule {
 	const litellm = "LiteLLM's admin UI and logs, by x-litellm-call-id; GET /key/info"
 	return []Rule{
-		row("litellm-counters", "the message LiteLLM Rate Limit Handler, with its counters", "LiteLLM's own limit of a key, user or team refused, not the provider", ByUnknown, Certain, litellm,
+		gatewayRule("litellm-counters", "the message LiteLLM Rate Limit Handler, with its counters", "LiteLLM's own limit of a key, user or team refused, not the provider", ByUnknown, Certain, litellm,
 			says("litellm rate limit handler for rate limit type"), figures(readCrossed)),
-		row("litellm-descriptor", "the message Rate limit exceeded for …, Limit type, Current limit, Remaining", "LiteLLM's own limit of that descriptor refused, not the provider", ByUnknown, Certain, litellm,
+		gatewayRule("litellm-descriptor", "the message Rate limit exceeded for …, Limit type, Current limit, Remaining", "LiteLLM's own limit of that descriptor refused, not the provider", ByUnknown, Certain, litellm,
 			says("rate limit exceeded for", "limit type:", "current limit:", "remaining:"), figures(readLimitType)),
-		row("litellm-header", "header rate_limit_type or reset_at", "LiteLLM's own limit refused: it does not send these for the provider's", ByUnknown, Certain, litellm,
+		gatewayRule("litellm-header", "header rate_limit_type or reset_at", "LiteLLM's own limit refused: it does not send these for the provider's", ByUnknown, Certain, litellm,
 			all(refused, either(sends("rate_limit_type"), sends("reset_at"))), figures(readLimitType)),
-		row("litellm-budget", "a message of a crossed budget, or error type budget_exceeded", "a budget that LiteLLM keeps is used up", BySpend, Likely, litellm,
+		gatewayRule("litellm-budget", "a message of a crossed budget, or error type budget_exceeded", "a budget that LiteLLM keeps is used up", BySpend, Likely, litellm,
 			either(hasType("budget_exceeded"), says("crossed budget for provider")), nil),
-		row("litellm-priority", "the message over available RPM, with the model's and the reserved RPM", "LiteLLM's dynamic limiter refused this priority", ByRequests, Likely, litellm,
+		gatewayRule("litellm-priority", "the message over available RPM, with the model's and the reserved RPM", "LiteLLM's dynamic limiter refused this priority", ByRequests, Likely, litellm,
 			says("over available rpm=", "model rpm="), nil),
-		row("litellm-model", "the message Model rate limit exceeded. RPM limit, current usage", "LiteLLM's own limit of the model refused", ByRequests, Likely, litellm,
+		gatewayRule("litellm-model", "the message Model rate limit exceeded. RPM limit, current usage", "LiteLLM's own limit of the model refused", ByRequests, Likely, litellm,
 			says("model rate limit exceeded. rpm limit=", "current usage="), nil),
-		row("litellm-cooldown", "the message No deployments available for selected model", "LiteLLM has put every deployment to rest after earlier failures; whose limit began it is not said", ByUnknown, Likely, litellm,
+		gatewayRule("litellm-cooldown", "the message No deployments available for selected model", "LiteLLM has put every deployment to rest after earlier failures; whose limit began it is not said", ByUnknown, Likely, litellm,
 			says("no deployments available for selected model"), nil),
-		row("claude-gateway-spend", "error type billing_error and the message spend limit reached, with its period, or spend limit unavailable", "a spend cap of the Claude apps gateway, kept by its operator", BySpend, Certain, "the operator of the Claude apps gateway",
+		gatewayRule("claude-gateway-spend", "error type billing_error and the message spend limit reached, with its period, or spend limit unavailable", "a spend cap of the Claude apps gateway, kept by its operator", BySpend, Certain, "the operator of the Claude apps gateway",
 			all(saysOne("spend limit reached (", "spend limit unavailable"), either(hasType("billing_error"), func(s *said) bool { return s.errorType == "" })), readAccess),
-		row("cloudflare-spend", "code 2045 or Spend limit exceeded: rule, of Cloudflare AI Gateway", "a spend rule of the gateway is reached", BySpend, Certain, "Cloudflare AI Gateway logs, by cf-aig-log-id",
+		gatewayRule("cloudflare-spend", "code 2045 or Spend limit exceeded: rule, of Cloudflare AI Gateway", "a spend rule of the gateway is reached", BySpend, Certain, "Cloudflare AI Gateway logs, by cf-aig-log-id",
 			either(says("spend limit exceeded: rule"), all(sends("cf-aig-"), hasCode("2045"))), nil),
-		row("cloudflare-requests", "code 2003 and cf-aig headers", "the request limit of Cloudflare AI Gateway refused", ByRequests, Certain, "Cloudflare AI Gateway logs, by cf-aig-log-id",
+		gatewayRule("cloudflare-requests", "code 2003 and cf-aig headers", "the request limit of Cloudflare AI Gateway refused", ByRequests, Certain, "Cloudflare AI Gateway logs, by cf-aig-log-id",
 			all(sends("cf-aig-"), hasCode("2003")), nil),
-		row("cloudflare-code", "code 2003 and the message Rate limited", "Cloudflare AI Gateway's words for its request limit", ByRequests, Likely, "Cloudflare AI Gateway logs",
+		gatewayRule("cloudflare-code", "code 2003 and the message Rate limited", "Cloudflare AI Gateway's words for its request limit", ByRequests, Likely, "Cloudflare AI Gateway logs",
 			all(hasCode("2003"), says("rate limited")), nil),
-		row("kong", "X-AI-RateLimit headers on a refusal, or the message API or AI token rate limit exceeded for provider", "the AI rate limiting of Kong refused; what it counts is its operator's choice", ByUnknown, Likely, "Kong: the plugin ai-rate-limiting-advanced",
-			either(all(refused, sends("x-ai-ratelimit-")), saysOne("api rate limit exceeded for provider", "ai token rate limit exceeded for provider")), nil),
-		row("helicone", "Helicone-RateLimit headers on a refusal", "the policy of Helicone that the request names refused", ByUnknown, Likely, "Helicone: rate limits",
-			all(refused, sends("helicone-ratelimit-")), nil),
-		row("portkey-budget", "status 412 and x-portkey headers", "a budget or cap of Portkey is used up", BySpend, Likely, "Portkey: budgets of the key, workspace or provider",
+		gatewayRule("kong", "the message API or AI token rate limit exceeded for provider", "the AI rate limiting of Kong refused; what it counts is its operator's choice", ByUnknown, Likely, "Kong: the plugin ai-rate-limiting-advanced",
+			saysOne("api rate limit exceeded for provider", "ai token rate limit exceeded for provider"), nil),
+		gatewayRule("portkey-budget", "status 412 and x-portkey headers", "a budget or cap of Portkey is used up", BySpend, Likely, "Portkey: budgets of the key, workspace or provider",
 			all(hasStatus(412), sends("x-portkey-")), nil),
-		row("openrouter-budget", "metadata.limit_source is OpenRouter's own", "a credit or in-flight budget of OpenRouter is used up", BySpend, Certain, "openrouter.ai: credits and keys",
+		gatewayRule("openrouter-budget", "metadata.limit_source is OpenRouter's own", "a credit or in-flight budget of OpenRouter is used up", BySpend, Certain, "openrouter.ai: credits and keys",
 			saysOne("openrouter_in_flight_budget", "openrouter_key_limit", "openrouter_credits"), nil),
-		row("openrouter-requests", "the message Rate limit exceeded: limit_rpm or free-models, of OpenRouter", "OpenRouter's own request limit refused", ByRequests, Certain, "openrouter.ai: GET /api/v1/key",
+		gatewayRule("openrouter-requests", "the message Rate limit exceeded: limit_rpm or free-models, of OpenRouter", "OpenRouter's own request limit refused", ByRequests, Certain, "openrouter.ai: GET /api/v1/key",
 			saysOne("rate limit exceeded: limit_rpm/", "rate limit exceeded: limit_rpd/", "rate limit exceeded: free-models-per"), readResetMillis),
-		row("databricks", "REQUEST_LIMIT_EXCEEDED, exceeded workspace rate limit", "the limit of Databricks' model serving for the workspace refused", ByUnknown, Likely, "Databricks: the account team, for the workspace's tier",
+		gatewayRule("databricks", "REQUEST_LIMIT_EXCEEDED, exceeded workspace rate limit", "the limit of Databricks' model serving for the workspace refused", ByUnknown, Likely, "Databricks: the account team, for the workspace's tier",
 			says("exceeded workspace", "rate limit for databricks-"), figures(readWorkspaceKind)),
-		row("envoy", "header x-envoy-ratelimited", "the rate limit service of an Envoy before the provider refused", ByUnknown, Likely, "the gateway's operator",
-			all(refused, sends("x-envoy-ratelimited")), nil),
 		{
 			Name:  "openrouter-upstream",
 			Sees:  "the message Provider returned error, with metadata of the provider",
