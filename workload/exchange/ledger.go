@@ -47,7 +47,7 @@ type Entry struct {
 // which the next reading would show in its notes.
 type Ledger struct {
 	Path    string
-	Entries []Entry
+	Entries []Entry  // as they are in the file; what Last gives of them is scrubbed again
 	Notes   []string // what in the file is no entry
 }
 
@@ -109,7 +109,6 @@ func (l *Ledger) read(raw []byte) {
 		var e Entry
 		switch err := json.Unmarshal(line, &e); {
 		case err == nil && strings.HasPrefix(e.Schema, "loadshape.ledger/"):
-			e.clean()
 			l.Entries = append(l.Entries, e)
 		case err == nil:
 			l.Notes = append(l.Notes, fmt.Sprintf("%s:%d: is no entry of a ledger, and is left out", l.Path, n))
@@ -203,13 +202,12 @@ func (l *Ledger) appendTo(f *os.File, line []byte) error {
 // neither – inconclusive ones, and such that sent nothing – end no row. Where the last run succeeded there is no
 // failure.
 func (l *Ledger) Last(same func(*Exchange) bool) (lastSuccess, firstFailure *Exchange, changes []Entry) {
-	for i := range l.Entries {
-		e := &l.Entries[i]
+	for _, e := range l.Entries {
 		if !same(&e.Exchange) {
 			continue
 		}
 		if firstFailure != nil && e.Change != "" {
-			changes = append(changes, *e)
+			changes = append(changes, e)
 		}
 		held, failed := e.outcome()
 		switch {
@@ -218,6 +216,14 @@ func (l *Ledger) Last(same func(*Exchange) bool) (lastSuccess, firstFailure *Exc
 		case failed && firstFailure == nil:
 			firstFailure = &e.Exchange
 		}
+	}
+	for _, e := range []*Exchange{lastSuccess, firstFailure} {
+		if e != nil {
+			e.clean()
+		}
+	}
+	for i := range changes {
+		changes[i].clean()
 	}
 	return lastSuccess, firstFailure, changes
 }

@@ -51,7 +51,7 @@ var (
 	goError = regexp.MustCompile(`\b([A-Z]+) "(https?://[^"\s]+)": ([1-5][0-9][0-9])\b[^\n{(]*(?:\(Request-ID: ([^)\s]+)\))?`)
 	// The status, as others print it: "Error code: 429 - ", "RateLimitError: 429 ", "API Error: 429 ",
 	// "Request rejected (429)", "API Error (429 ", "Repeated 529 ", a line that begins with it.
-	printedStatus = regexp.MustCompile(`(?:Error code: |Error: |Request rejected \(|API Error \(|Repeated |(?m:^))([45][0-9][0-9])\b`)
+	printedStatus = regexp.MustCompile(`(?:(?:API )?Error(?: code)?: (?:Request rejected \(|Repeated )?|API Error \(|Request rejected \(|Repeated |(?m:^))([45][0-9][0-9])\b`)
 	// httpx, which one SDK is built on, logs: HTTP Request: POST URL "HTTP/1.1 429 …
 	loggedURL = regexp.MustCompile(`HTTP Request: [A-Z]+ (https?://[^"\s]+) "HTTP/[0-9.]+ ([45][0-9][0-9])\b`)
 	requestID = regexp.MustCompile(`(?i)\brequest[- ]?id["']?\s*[:=]\s*["']?(req_[A-Za-z0-9_]+)`)

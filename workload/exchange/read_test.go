@@ -160,7 +160,7 @@ func TestRead(t *testing.T) {
 		{
 			"Claude Code",
 			"\x1b[31m● API Error: Request rejected (429) · Rate limited\x1b[0m",
-			Printed, `{"route":{},"request":{},"status":429,"message":"Request rejected (429) · Rate limited","complete":false}`, "none",
+			Printed, `{"route":{},"request":{},"status":429,"message":"API Error: Request rejected (429) · Rate limited","complete":false}`, "none",
 		},
 		{
 			"Claude Code with the body",

@@ -1,61 +1,12 @@
 package exchange
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 )
 
 // Removed stands where a secret stood.
 const Removed = "[removed]"
-
-// A secret is one kind of value that must not be kept or shown.
-type secret struct {
-	kind  string
-	shape *regexp.Regexp // its last group is what is removed; where it has none, all of it
-	sure  func(value string) bool
-}
-
-// secrets are all kinds. The expressions are of Go's kind: they take a time that grows with the text alone.
-// Every one needs something in front that no identifier of a request, a model or an organization has.
-var secrets = []secret{
-	{"authorization header", regexp.MustCompile(`(?i)\b(?:proxy-)?authorization["']?[ \t]*[:=][ \t]*["']?(AWS4-HMAC-SHA256[^"'\r\n\\]*|(?:(?:bearer|basic|token|digest|negotiate)[ \t]+)?[^\s"'$<{}\[\],;\\][^\s"'\\]*)`), notScheme},
-	{"credential by name", regexp.MustCompile(`(?i)(?:\b|_)(?:x-api-key|api[-_]?key|x-goog-api-key|ocp-apim-subscription-key|cf-aig-authorization|cf-access-client-secret|cf-access-jwt-assertion|x-portkey-api-key|x-portkey-virtual-key|helicone-auth|x-litellm-api-key|x-vercel-oidc-token|x-forwarded-access-token|x-amz-security-token|x-amz-signature|x-amz-credential|(?:aws_)?secret_access_key|(?:aws_)?session_token|access_token|refresh_token|id_token|auth_token|authorization_token|client_secret|password|passwd)["']?[ \t]*[:=][ \t]*["']?([^\s"'$<{}\[\],;&\\][^\s"',;&\\]*)`), nil},
-	{"cookie", regexp.MustCompile(`(?i)\b(?:set-)?cookie["']?[ \t]*:[ \t]*["']?([^\s"'<{}\[\],\\][^"'\r\n\\]*)`), nil},
-	{"cookie", regexp.MustCompile(`\b(?:__cf_bm|_cfuvid|sessionKey)=([^\s"';,\[\\]+)`), nil},
-	{"AWS signature", regexp.MustCompile(`AWS4-HMAC-SHA256\s+Credential=[^"'\r\n\\]*`), nil},
-	{"Anthropic key", regexp.MustCompile(`sk-ant-[A-Za-z0-9_-]{8,}`), nil},
-	{"OpenRouter key", regexp.MustCompile(`sk-or-[A-Za-z0-9_-]{8,}`), nil},
-	{"key that begins with sk-", regexp.MustCompile(`\bsk-[A-Za-z0-9_-]{12,}`), digit},
-	{"AWS access key id", regexp.MustCompile(`\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}\b`), nil},
-	{"Bedrock API key", regexp.MustCompile(`\bABSK[A-Za-z0-9+/=]{16,}`), nil},
-	{"Bedrock API key", regexp.MustCompile(`bedrock-api-key-[A-Za-z0-9+/=_%-]{8,}`), nil},
-	{"Google token", regexp.MustCompile(`\bya29\.[A-Za-z0-9_.-]{8,}`), nil},
-	{"Google API key", regexp.MustCompile(`AIza[A-Za-z0-9_-]{20,}`), nil},
-	{"JSON web token", regexp.MustCompile(`\beyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]{5,}(?:\.[A-Za-z0-9_-]*)*`), nil},
-	{"Databricks token", regexp.MustCompile(`\bdapi[0-9a-f]{16,}(?:-[0-9]+)?`), nil},
-	{"Vercel key", regexp.MustCompile(`\bvck_[A-Za-z0-9]{8,}`), nil},
-	{"bearer token", regexp.MustCompile(`(?i)\bbearer[ \t]+([^\s"'$<{}\[\],;\\][^\s"',;\\]*)`), notWord},
-	{"credentials in a URL", regexp.MustCompile(`://([^\s/"'@\[\\]+)@`), nil},
-	{"AWS account id", regexp.MustCompile(`(?i)\barn(?::|%3a)aws[a-z-]*(?::|%3a)[a-z0-9-]*(?::|%3a)[a-z0-9-]*(?::|%3a)([0-9]{12})\b`), nil},
-	{"e-mail address", regexp.MustCompile(`\b[A-Za-z0-9._%+-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}\b`), nil},
-}
-
-func digit(s string) bool { return strings.ContainsAny(s, "0123456789") }
-
-// notWord: after "bearer" an ordinary word of prose may follow, which is no token.
-func notWord(s string) bool {
-	return len(s) > 16 || strings.Trim(s, "abcdefghijklmnopqrstuvwxyz.!?:)") != ""
-}
-
-// notScheme: a scheme alone, before a placeholder, is no value.
-func notScheme(s string) bool {
-	switch strings.ToLower(s) {
-	case "bearer", "basic", "token", "digest", "negotiate":
-		return false
-	}
-	return true
-}
 
 // Scrub puts [removed] in the place of every secret, and of what names a person. Ids of requests and
 // organizations, names of models and addresses of pages stay.
@@ -71,9 +22,11 @@ func Scrub(s string) string {
 
 func scrub(s string) string {
 	for range 3 { // what is removed may uncover something: twice is enough, and once more to be sure
-		before := s
+		before, lower := s, strings.ToLower(s)
 		for _, kind := range secrets {
-			s = kind.remove(s)
+			if kind.hinted(lower) {
+				s = kind.remove(s)
+			}
 		}
 		if s == before {
 			return s
@@ -83,6 +36,15 @@ func scrub(s string) string {
 		return Removed
 	}
 	return s
+}
+
+func (k *secret) hinted(lower string) bool {
+	for _, hint := range k.hints {
+		if strings.Contains(lower, hint) {
+			return true
+		}
+	}
+	return false
 }
 
 func (k *secret) remove(s string) string {
@@ -124,8 +86,9 @@ const mostEscapes = 4
 
 func leaks(s string) []string {
 	var kinds []string
+	lower := strings.ToLower(s)
 	for _, kind := range secrets {
-		if kind.found(s) && (len(kinds) == 0 || kinds[len(kinds)-1] != kind.kind) {
+		if kind.hinted(lower) && kind.found(s) && (len(kinds) == 0 || kinds[len(kinds)-1] != kind.kind) {
 			kinds = append(kinds, kind.kind)
 		}
 	}
