@@ -10,8 +10,8 @@ import (
 	"loadshape/bucket"
 )
 
-// Explain says whose limit an answer tells of, and what to do next. It goes by the first of Rules that fits, and says
-// unknown where none does. The instant is when the answer came, for waits that follow the clock; the answer's own
+// Explain says whose limit an answer tells of, and what to do next. It goes by the first of Rules that fits, the
+// last of which says unknown. The instant is when the answer came, for waits that follow the clock; the answer's own
 // Date goes before it.
 //
 // It is certain only of what an answer itself proves: with its status, and with an error body or headers of the kind
@@ -21,21 +21,9 @@ func Explain(a Answer, at time.Time) Finding {
 	if sent, ok := readDate(s.header.Get("Date")); ok {
 		at = sent
 	}
-	for _, r := range Rules() {
-		if r.fits(s) {
-			return s.finding(&r, at)
-		}
-	}
-	return s.finding(&unclear, at)
-}
-
-// unclear is the rule where nothing else fits.
-var unclear = Rule{Name: "unclear",
-	Sees:  "no message, code or header that one owner alone sends",
-	Means: "whose limit this is cannot be told from it",
-	Owner: UnknownOwner, LimitedBy: ByUnknown, Retry: RetryUnknown, Confidence: Undecidable,
-	NextStep: "Record the whole answer, its headers and error body with it: a rate-limit header, an error code or the full message decides.",
-	Where:    "the client's debug log, and the host that the request really went to",
+	rules := Rules()
+	i := slices.IndexFunc(rules, func(r Rule) bool { return r.fits(s) }) // the last one fits
+	return s.finding(&rules[i], at)
 }
 
 func (s *said) finding(r *Rule, at time.Time) Finding {
@@ -58,7 +46,7 @@ func (s *said) finding(r *Rule, at time.Time) Finding {
 	if f.Retry == RetryNever {
 		f.RetryAfter = nil
 	}
-	if f.Confidence == Certain && !s.proves() {
+	if f.Confidence == Certain && !(s.known && (s.envelope || r.header)) {
 		f.Confidence = Likely
 		f.Evidence = append(f.Evidence, "this is a text, not the answer itself: it may be shortened or another's")
 	}
@@ -70,9 +58,6 @@ func (s *said) finding(r *Rule, at time.Time) Finding {
 	s.conflicts(&f)
 	return f
 }
-
-// proves tells whether this is an answer as it came, with its status and its error body or headers.
-func (s *said) proves() bool { return s.known && (s.envelope || len(s.header) > 0) }
 
 // identity adds what the headers and ids say about who answered.
 func (s *said) identity(f *Finding) {

@@ -118,6 +118,7 @@ var ruleExamples = []struct {
 	{"aws-throttled-tokens", refusal(429, `{"message":"Too many tokens, please wait before trying again."}`, "x-amzn-errortype: ThrottlingException:http://x/"), "aws-account tokens unknown - certain"},
 	{"aws-throttled-requests", refusal(429, `{"message":"Your request rate is too high. Reduce the frequency of requests."}`, "x-amzn-errortype: ThrottlingException"), "aws-account requests unknown - certain"},
 	{"aws-throttled", refusal(429, `{"message":"no"}`, "x-amzn-errortype: ThrottlingException"), "aws-account unknown unknown - certain"},
+	{"aws-throttled", refusal(429, "", "x-amzn-errortype: ThrottlingException"), "aws-account unknown unknown - certain"},
 	{"aws-quota-exceeded", refusal(400, `{"message":"no"}`, "x-amzn-errortype: ServiceQuotaExceededException"), "aws-account unknown unknown - likely"},
 	{"aws-too-many-tokens", refusal(429, `{"message":"Too many tokens, please wait before trying again."}`), "aws-account tokens unknown - likely"},
 	{"aws-too-many-requests", refusal(429, `{"message":"Too many requests, please wait before trying again."}`), "aws-account requests unknown - likely"},
@@ -160,15 +161,15 @@ var ruleExamples = []struct {
 	{"server-fault", refusal(500, envelope("api_error", "Internal server error")), "unknown none unknown - likely"},
 	{"server-fault", refusal(503, "", "retry-after: 2"), "unknown none after 2 likely"},
 
-	{"", refusal(429, ""), "unknown unknown unknown - undecidable"},
-	{"", refusal(429, limitError("No.")), "unknown unknown unknown - undecidable"},
-	{"", refusal(429, "", "retry-after: 5"), "unknown unknown after 5 undecidable"},
-	{"", refusal(429, "", "anthropic-ratelimit-unified-status: allowed"), "unknown unknown unknown - undecidable"},
-	{"", refusal(429, "", "anthropic-ratelimit-input-tokens-remaining: 0", "anthropic-ratelimit-output-tokens-remaining: 0"), "unknown unknown unknown - undecidable"},
-	{"", refusal(0, ""), "unknown unknown unknown - undecidable"},
-	{"", refusal(0, "it does not work"), "unknown unknown unknown - undecidable"},
-	{"", refusal(0, "{}"), "unknown unknown unknown - undecidable"},
-	{"", refusal(0, "null"), "unknown unknown unknown - undecidable"},
+	{"unclear", refusal(429, ""), "unknown unknown unknown - undecidable"},
+	{"unclear", refusal(429, limitError("No.")), "unknown unknown unknown - undecidable"},
+	{"unclear", refusal(429, "", "retry-after: 5"), "unknown unknown after 5 undecidable"},
+	{"unclear", refusal(429, "", "anthropic-ratelimit-unified-status: allowed"), "unknown unknown unknown - undecidable"},
+	{"unclear", refusal(429, "", "anthropic-ratelimit-input-tokens-remaining: 0", "anthropic-ratelimit-output-tokens-remaining: 0"), "unknown unknown unknown - undecidable"},
+	{"unclear", refusal(0, ""), "unknown unknown unknown - undecidable"},
+	{"unclear", refusal(0, "it does not work"), "unknown unknown unknown - undecidable"},
+	{"unclear", refusal(0, "{}"), "unknown unknown unknown - undecidable"},
+	{"unclear", refusal(0, "null"), "unknown unknown unknown - undecidable"},
 }
 
 // TestRules: every rule has an answer that it decides, and says what the table says.
@@ -264,6 +265,7 @@ func TestEvidence(t *testing.T) {
 	}{
 		{"a contradiction is never certain", refusal(429, organization, limits...), "headers contradict themselves, input_tokens: remaining 0 of 450000", "anthropic-organization input_tokens after - likely"},
 		{"another status is never certain", refusal(418, organization), "the status is 418", "anthropic-organization input_tokens after - likely"},
+		{"a body of text is never certain", refusal(429, "This request would exceed your organization's rate limit of 50 requests per minute.", "content-type: text/plain"), "this is a text", "anthropic-organization requests after - likely"},
 		{"retry-after of a 200", refusal(200, "", "retry-after: 13"), "next minute of the clock", "unknown none unknown - certain"},
 		{"retry-after", refusal(429, organization, "retry-after: 16"), "retry-after is 16 s", "anthropic-organization input_tokens after 16 certain"},
 		{"organization", refusal(429, "", "anthropic-organization-id: o"), "knew the credential's organization", "unknown unknown unknown - undecidable"},

@@ -190,6 +190,36 @@ func TestRecordedLaws(t *testing.T) {
 		len(list), split, requests, oneLess, bare, hints)
 }
 
+// windowAnswer is an answer of 2024, of one bucket of tokens and one of requests in a common window of the clock.
+func windowAnswer(at time.Time, limit, used int64) answered {
+	end := at.Truncate(time.Minute).Add(time.Minute)
+	h := http.Header{}
+	h.Set("Date", at.Format(http.TimeFormat))
+	wire.RateLimits{Requests: quota(50, 49, end), Tokens: quota(limit, (limit-used+500)/1000*1000, end)}.WriteTo(h)
+	return newAnswered(1, h, false, 1024, 0, &usage{Input: used / 2, Output: used - used/2})
+}
+
+// TestLawsOfOtherEras: the hint of late 2025 and the windows of 2024, made by ourselves, keep their laws.
+func TestLawsOfOtherEras(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		start := time.Date(2025, 12, 1, 0, 0, 0, rapid.IntRange(0, 1e9-1).Draw(t, "ns"), time.UTC).Add(time.Duration(rapid.IntRange(0, 3600).Draw(t, "s")) * time.Second)
+		x := ownAnswer(ownRequest{start: start, took: time.Second, inputLimit: 30000, outputLimit: 8000, requestLimit: 4000, usage: usage{Input: 10, Output: 10}})
+		left := start.Truncate(time.Minute).Add(time.Minute).Sub(start)
+		x.header.Set("Retry-After", strconv.FormatInt(int64((left+time.Second-1)/time.Second), 10))
+		x = newAnswered(1, x.header, false, 0, 0, x.usage)
+		if wrong := minuteLaw(&x); wrong != "" {
+			t.Fatal(wrong)
+		}
+		old := windowAnswer(time.Date(2024, 4, 7, 7, rapid.IntRange(0, 59).Draw(t, "m"), rapid.IntRange(0, 59).Draw(t, "s"), 0, time.UTC), 10_000, rapid.Int64Range(0, 9000).Draw(t, "used"))
+		if wrong := windowLaw(&old); wrong != "" {
+			t.Fatal(wrong)
+		}
+		if !old.reproduced() {
+			t.Fatalf("not reproduced: %+v of %v", *old.usage, old.header)
+		}
+	})
+}
+
 // TestLawsOfOwnAnswers: answers made from buckets of our own keep the laws, and every law notices its breach.
 func TestLawsOfOwnAnswers(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
@@ -198,6 +228,17 @@ func TestLawsOfOwnAnswers(t *testing.T) {
 			if wrong := l.law(&x); wrong != "" {
 				t.Fatalf("law %s: %s of %v", l.name, wrong, x.header)
 			}
+		}
+		if q := x.limits.Requests; *q.Remaining != *q.Limit-1 { // law 3, where nobody else sends
+			t.Fatalf("requests-remaining is %d of %d, want one less", *q.Remaining, *q.Limit)
+		}
+		for name := range x.header { // law 9: without requests headers all else is read as before
+			if strings.Contains(name, "Requests") {
+				x.header.Del(name)
+			}
+		}
+		if y := newAnswered(1, x.header, x.streamed, x.maxTokens, x.bodyBytes, x.usage); whole(y.limits.Requests) || !y.split() || !y.reproduced() {
+			t.Fatalf("without requests headers: %v", x.header)
 		}
 	})
 	whole := func() answered {

@@ -69,6 +69,8 @@ func Moments(h http.Header) (started, answered time.Time) {
 // within a second either way: it gives the level at every instant before it, and a full bucket from then on; so
 // does a reset of 1970, which is a bucket never used. A Level is where the two agree.
 //
+// What the request takes after its headers were sent is not in them: the output of a stream.
+//
 // Tokens are the sum of input and output and their reset is the earlier of the two: no bucket, unless they have
 // a limit of their own.
 func (r RateLimits) Levels(started, answered time.Time) ([]Level, []Conflict) {

@@ -47,7 +47,8 @@ func refillTime(limit, amount int64) time.Duration {
 }
 
 // Later is the level at a later instant, if nothing is taken meanwhile. Whatever else is taken, High stays an upper
-// bound, because it can only lower the level; Low is a lower bound only if nothing is. An earlier instant
+// bound, because it can only lower the level, unless something that was taken before is given back (an estimate, or a
+// reservation as until May 2025); Low is a lower bound only if nothing is taken. An earlier instant
 // changes nothing: what was taken before is not known.
 func (l Level) Later(t time.Time) Level {
 	passed := t.Sub(l.At)

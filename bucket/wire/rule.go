@@ -9,25 +9,26 @@ import (
 // A Rule is one row of the table by which answers are explained: what is seen, and what it means. The first rule that
 // fits decides.
 type Rule struct {
-	Name  string
-	Sees  string // the evidence, as it is told
-	Means string
-	Owner
-	LimitedBy
-	Retry
-	Confidence        // at the most: a text that an application printed is never more than likely
-	Statuses   []int  // that come with it; at another status it is no more than likely. None: any
-	NextStep   string // one sentence
+	Name       string
+	Sees       string // the evidence, as it is told
+	Means      string
+	Owner      Owner
+	LimitedBy  LimitedBy
+	Retry      Retry
+	Confidence Confidence // at the most: a text that an application printed is never more than likely
+	Statuses   []int      // that come with it; at another status it is no more than likely. None: any
+	NextStep   string     // one sentence
 	Where      string
 
-	fits  func(*said) bool
-	reads func(*said, *Finding, time.Time) // figures that the answer names; may be nil
+	fits   func(*said) bool
+	header bool                             // its evidence is a header or the status, whatever the body is
+	reads  func(*said, *Finding, time.Time) // figures that the answer names; may be nil
 }
 
-// Rules are all rules, in the order in which they are asked.
+// Rules are all rules, in the order in which they are asked; the last one fits whatever is left.
 func Rules() []Rule {
 	return slices.Concat(answeredRules(), anthropicCodeRules(), gatewayRules(), accountRules(), unifiedRules(), anthropicRules(),
-		cloudRules(), otherProviderRules(), gatewayHeaderRules(), printedRules(), generalRules())
+		cloudRules(), otherProviderRules(), gatewayHeaderRules(), printedRules(), generalRules(), unclearRules())
 }
 
 // says fits an error whose text has all of these parts, all in lower case.

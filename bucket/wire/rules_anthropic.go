@@ -20,6 +20,7 @@ func answeredRules() []Rule {
 		Means: "the request was answered, no limit refused it",
 		Owner: UnknownOwner, LimitedBy: ByNone, Retry: RetryUnknown, Confidence: Certain,
 		NextStep: "Nothing is to be done: this answer is no refusal.",
+		header:   true,
 		fits: func(s *said) bool {
 			return s.status/100 == 2 && (s.isMessage || s.errorType == "" && s.code == "" &&
 				!s.says("error") && !s.says("exception") && !(!s.envelope && s.text != ""))

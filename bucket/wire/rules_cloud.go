@@ -19,7 +19,7 @@ func cloudRules() []Rule {
 		Owner: ProviderCapacity, LimitedBy: ByCapacity, Retry: RetryAfter, Confidence: Certain, Statuses: []int{429, 503},
 		NextStep: "Try again with growing pauses.",
 		Where:    "AWS Health Dashboard",
-		fits: either(amazonError("ModelNotReadyException"), hasType("ModelNotReadyException"),
+		header:   true, fits: either(amazonError("ModelNotReadyException"), hasType("ModelNotReadyException"),
 			amazonError("ServiceUnavailableException"), hasType("ServiceUnavailableException")),
 	}, {
 		Name:  "aws-throttled-tokens",
@@ -27,20 +27,20 @@ func cloudRules() []Rule {
 		Means: "the AWS account's tokens-per-minute quota for this model and Region is used up; which of its quotas the message does not say",
 		Owner: AWSAccount, LimitedBy: ByTokens, Retry: RetryUnknown, Confidence: Certain, Statuses: []int{429},
 		NextStep: larger, Where: awsQuotas,
-		fits: all(amazonError("ThrottlingException"), says("too many tokens")),
+		header: true, fits: all(amazonError("ThrottlingException"), says("too many tokens")),
 	}, {
 		Name:  "aws-throttled-requests",
 		Sees:  "header x-amzn-errortype ThrottlingException and a message of too many requests",
 		Means: "the AWS account's requests-per-minute quota for this model and Region is used up",
 		Owner: AWSAccount, LimitedBy: ByRequests, Retry: RetryUnknown, Confidence: Certain, Statuses: []int{429},
 		NextStep: larger, Where: awsQuotas,
-		fits: all(amazonError("ThrottlingException"), saysOne("too many requests", "request rate is too high")),
+		header: true, fits: all(amazonError("ThrottlingException"), saysOne("too many requests", "request rate is too high")),
 	}, {
 		Name:  "aws-throttled",
 		Sees:  "header x-amzn-errortype ThrottlingException",
 		Means: "a quota of the AWS account for this model and Region is used up; the message does not say which",
 		Owner: AWSAccount, LimitedBy: ByUnknown, Retry: RetryUnknown, Confidence: Certain, Statuses: []int{429},
-		NextStep: larger, Where: awsQuotas, fits: amazonError("ThrottlingException"),
+		NextStep: larger, Where: awsQuotas, header: true, fits: amazonError("ThrottlingException"),
 	}, {
 		Name:  "aws-quota-exceeded",
 		Sees:  "error ServiceQuotaExceededException",

@@ -88,6 +88,19 @@ func generalRules() []Rule {
 	}}
 }
 
+// unclearRules say that nothing before them fits.
+func unclearRules() []Rule {
+	return []Rule{{
+		Name:  "unclear",
+		Sees:  "no message, code or header that one owner alone sends",
+		Means: "whose limit this is cannot be told from it",
+		Owner: UnknownOwner, LimitedBy: ByUnknown, Retry: RetryUnknown, Confidence: Undecidable,
+		NextStep: "Record the whole answer, its headers and error body with it: a rate-limit header, an error code or the full message decides.",
+		Where:    "the client's debug log, and the host that the request really went to",
+		fits:     func(*said) bool { return true },
+	}}
+}
+
 func dashed(d bucket.Dimension) string {
 	switch d {
 	case bucket.InputTokens:

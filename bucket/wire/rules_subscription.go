@@ -32,7 +32,7 @@ func unifiedRules() []Rule {
 	row := Rule{
 		Owner: ClaudeSubscription, LimitedBy: ByPlanWindow, Retry: RetryAfter, Confidence: Likely,
 		NextStep: "Wait for the reset of the window, or use less of the plan.",
-		Where:    accountPage, reads: readUnified,
+		Where:    accountPage, reads: readUnified, header: true,
 	}
 	direct, elsewhere, unknown := row, row, row
 	direct.Name, direct.Confidence, direct.Statuses = "plan-window-direct", Certain, []int{429}
