@@ -158,3 +158,28 @@ func TestRecordedDebt(t *testing.T) {
 		t.Errorf("the wait says %+v, the reset %+v", w, l)
 	}
 }
+
+// TestRecordedAnswers: no recorded answer of success, Anthropic's or another's, is taken for a refusal.
+func TestRecordedAnswers(t *testing.T) {
+	list := readAnswered(t)
+	for i := range list {
+		if got := told(wire.Explain(wire.Answer{Status: 200, Header: list[i].header}, noon)); got != "unknown none unknown - certain" {
+			t.Errorf("line %d: %s", list[i].line, got)
+		}
+	}
+	files, err := filepath.Glob(filepath.Join(recorded(t, "other-providers"), "*.json"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%d files of other providers, %v", len(files), err)
+	}
+	for _, path := range files {
+		a := readRefusal(t, path)
+		if f := wire.Explain(a, noon); a.Status/100 == 2 && f.LimitedBy != wire.ByNone {
+			t.Errorf("%s: %s", filepath.Base(path), told(f))
+		} else if strings.HasPrefix(string(f.Owner), "anthropic") {
+			t.Errorf("%s of another provider: %s", filepath.Base(path), told(f))
+		}
+		if levels, conflicts := wire.ReadRateLimits(a.Header).Levels(time.Time{}, noon); len(levels)+len(conflicts) > 0 {
+			t.Errorf("%s has levels %+v", filepath.Base(path), levels)
+		}
+	}
+}
