@@ -196,7 +196,9 @@ func (v *verification) send(ctx context.Context) {
 // judge reads the answer.
 func (v *verification) judge() {
 	run := &v.run
-	run.Is = wire.Explain(run.This.Answer(), answered(run.This))
+	if run.This.Status != 0 { // or there is no answer to explain
+		run.Is = wire.Explain(run.This.Answer(), answered(run.This))
+	}
 	run.OtherOwner = v.otherOwner()
 	if run.Baseline != nil { // who answered is known only now
 		c := route.Compare(run.Failure, run.This)

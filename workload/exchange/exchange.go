@@ -88,7 +88,7 @@ const (
 
 // Answer gives the exchange's answer to the wire package.
 func (e *Exchange) Answer() wire.Answer {
-	a := wire.Answer{Status: e.Status, Body: e.ErrorBody}
+	a := wire.Answer{Status: e.Status, Body: e.ErrorBody, Host: e.Route.Host}
 	if len(a.Body) == 0 && e.Message != "" {
 		a.Body = []byte(e.Message)
 	}
