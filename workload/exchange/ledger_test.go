@@ -213,6 +213,21 @@ func TestLedgerScrubs(t *testing.T) {
 	}
 }
 
+// TestLastScrubs: a ledger that something else wrote is not trusted either.
+func TestLastScrubs(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "ledger")
+	line := `{"schema":"loadshape.ledger/1","verdict":"VERDICT","change":"` + key + `","exchange":{"status":429,"message":"` + key + `"}}` + "\n"
+	text := strings.Replace(line, "VERDICT", "held", 1) + strings.Repeat(strings.Replace(line, "VERDICT", "not_held", 1), 2)
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	success, failure, changes := mustOpen(t, path).Last(func(*Exchange) bool { return true })
+	if success == nil || failure == nil || len(changes) != 1 || success.Message != Removed || failure.Message != Removed ||
+		changes[0].Change != Removed || changes[0].Exchange.Message != Removed {
+		t.Errorf("last success %+v, first failure %+v, changes %+v", success, failure, changes)
+	}
+}
+
 func TestLast(t *testing.T) {
 	other := run("not_held", 429, "on another route")
 	other.Exchange.Route.Host = "other"

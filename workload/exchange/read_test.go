@@ -257,12 +257,22 @@ func TestHAR(t *testing.T) {
 	}
 }
 
+// TestHARHeaders: a credential is dropped as the file is read.
+func TestHARHeaders(t *testing.T) {
+	var h harHeaders
+	err := json.Unmarshal([]byte(`[{"name":"X-Api-Key","value":"k"},{"name":"authorization","value":"k"},{"name":"cookie","value":"k"},{"name":"Retry-After","value":5},{"name":"anthropic-beta","value":"a"},{"name":"anthropic-beta","value":"b"}]`), &h)
+	if want := (harHeaders{"retry-after": "5", "anthropic-beta": "a,b"}); err != nil || !reflect.DeepEqual(h, want) {
+		t.Errorf("kept %v, want %v (%v)", h, want, err)
+	}
+}
+
 func TestReadErrors(t *testing.T) {
 	for _, test := range []struct{ text, want string }{
 		{"", "f: is empty, " + wanted},
 		{" \n", "f: is empty, " + wanted},
 		{"hello", "f: is no exchange, " + wanted},
 		{"2026 was a year", "f: is no exchange, " + wanted},
+		{"HTTP/1.1 100 Continue\n\n", "f: is no exchange, " + wanted},
 		{"404", "f: is no exchange, " + wanted},
 		{"{\n\"status\": 429,,\n}", "f:2: is not valid JSON: invalid character ',' looking for beginning of object key string"},
 		{"{", "f:1: is not valid JSON: unexpected EOF"},

@@ -72,7 +72,7 @@ func conversation(t *rapid.T) []byte {
 			blocks = append(blocks, map[string]any{"type": "thinking", "thinking": text.Draw(t, "thought"), "signature": "c2ln"})
 		}
 		blocks = append(blocks, textBlock())
-		for range rapid.IntRange(0, 2).Draw(t, "tools") {
+		for range rapid.IntRange(0, 4).Draw(t, "tools") {
 			if turn == turns {
 				break
 			}
