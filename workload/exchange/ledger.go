@@ -131,16 +131,19 @@ func (e *Entry) clean() {
 // written, and the error names its kind.
 func (l *Ledger) Append(e Entry) error {
 	e.Schema = EntrySchema
-	e.clean()
 	line, err := json.Marshal(e)
 	if err != nil {
 		return fmt.Errorf("%s: cannot be written: %w", l.Path, err)
 	}
-	if kinds := Leaks(line); kinds != nil {
-		return fmt.Errorf("%s: nothing was written: the entry holds what looks like a secret (%s)", l.Path, strings.Join(kinds, ", "))
-	}
 	if len(line) > mostEntry {
 		return fmt.Errorf("%s: nothing was written: the entry has %d bytes, want at most %d", l.Path, len(line), mostEntry)
+	}
+	e.clean()
+	if line, err = json.Marshal(e); err != nil {
+		return fmt.Errorf("%s: cannot be written: %w", l.Path, err)
+	}
+	if kinds := Leaks(line); kinds != nil {
+		return fmt.Errorf("%s: nothing was written: the entry holds what looks like a secret (%s)", l.Path, strings.Join(kinds, ", "))
 	}
 	if err := os.MkdirAll(filepath.Dir(l.Path), 0o700); err != nil {
 		return l.failed("cannot be written", err)

@@ -107,7 +107,7 @@ func TestScrubHidden(t *testing.T) {
 // TestScrubLong: a long text that nearly matches again and again.
 func TestScrubLong(t *testing.T) {
 	for _, piece := range []string{"sk-", "eyJaaaaa.", "a@", "bearer ", "authorization: ", `\u0061`, "arn:aws:", "://a:"} {
-		text := strings.Repeat(piece, 1<<15/len(piece))
+		text := strings.Repeat(piece, 1<<13/len(piece))
 		if got := Scrub(text); len(Leaks([]byte(got))) > 0 {
 			t.Errorf("%q many times leaves a secret", piece)
 		}
