@@ -63,6 +63,9 @@ func Read(name string, r io.Reader) (*Baseline, error) {
 		err = fmt.Errorf("%s: is no exchange, %s", name, wanted)
 	}
 	if err != nil {
+		if text := err.Error(); Scrub(text) != text {
+			err = errors.New(Scrub(text)) // a name that it shows was none
+		}
 		return nil, err
 	}
 	for _, e := range []*Exchange{b.Failure, b.LastSuccess} {

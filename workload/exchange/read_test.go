@@ -280,13 +280,13 @@ func TestReadErrors(t *testing.T) {
 		{"{}", "f: is JSON but no exchange, " + wanted},
 		{"[]", "f: is JSON but no exchange, " + wanted},
 		{`{"status": 42}`, "f: status: is 42, want an HTTP status"},
-		{`{"status": "many"}`, `f: status: is "many", want a whole number, 0 or more`},
+		{`{"status": "many"}`, `f: status: is no whole number of 0 or more, want one`},
 		{`{"status": 429, "headers": "x"}`, "f: headers: is no object, want names and values"},
 		{`{"status": 429, "headers": {"retry-after": {"a": 1}}}`, "f: headers.retry-after: is no string, want the header's value"},
-		{`{"status": 429, "request": {"max_tokens": -1}}`, `f: request: max_tokens: is "-1", want a whole number, 0 or more`},
+		{`{"status": 429, "request": {"max_tokens": -1}}`, `f: request: max_tokens: is no whole number of 0 or more, want one`},
 		{`{"status": 429, "request": {"model": 1}}`, "f: request: model: is no string, want one"},
 		{`{"status": 429, "request": {"stream": 1}}`, "f: request.stream: is no truth value, want true or false"},
-		{`{"status": 200, "usage": {"input_tokens": 1.5, "output_tokens": 1}}`, `f: usage: input_tokens: is "1.5", want a whole number, 0 or more`},
+		{`{"status": 200, "usage": {"input_tokens": 1.5, "output_tokens": 1}}`, `f: usage: input_tokens: is no whole number of 0 or more, want one`},
 		{"{\"status\": 429}\n{\"status\": 429}\n{\"x\": 1}\n", "f:3: is no exchange, want status and headers or error_body"},
 		{"{\"status\": 429}\n{\"status\": 7}\n", "f:2: status: is 7, want an HTTP status"},
 		{"{\"status\": 429}\n{\"status\": \n", "f:2: is not valid JSON: unexpected end of JSON input"},
@@ -306,6 +306,14 @@ func TestReadErrors(t *testing.T) {
 			t.Errorf("%.60q: read as %+v, want the error %q", test.text, b, test.want)
 		} else if err.Error() != test.want {
 			t.Errorf("%.60q: error is\n  %s\nwant\n  %s", test.text, err, test.want)
+		}
+	}
+	for _, text := range []string{
+		`{"status":"KEY"}`, `{"KEY":1}`, `{"status":429,"headers":{"x-ratelimit-KEY":{}}}`, `{"status":429,"request":{"stream":"KEY"}}`, `{"exchange":{"route":{"name":1},"KEY":"KEY"}}`,
+		`{"status":KEY}`, "KEY", "{\"status\":429}\nKEY", `{"log":{"entries":"KEY"}}`, `{"exchange":{"route":{},"headers":{"KEY":1}}}`,
+	} {
+		if _, err := Read("f", strings.NewReader(strings.ReplaceAll(text, "KEY", key))); err == nil || strings.Contains(err.Error(), "CANARY") || strings.Contains(err.Error(), "api03") {
+			t.Errorf("%s: the error tells the secret, or there is none: %v", text, err)
 		}
 	}
 	cause := errors.New("the line went dead")

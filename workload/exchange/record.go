@@ -263,7 +263,7 @@ func (o object) count(key string) (*int64, error) {
 	}
 	n, err := strconv.ParseInt(string(raw), 10, 64)
 	if err != nil || n < 0 || n > mostTokens {
-		return nil, fmt.Errorf("%s: %s: is %.20s, want a whole number, 0 or more", o.place, key, strconv.QuoteToASCII(string(raw)))
+		return nil, fmt.Errorf("%s: %s: is no whole number of 0 or more, want one", o.place, key)
 	}
 	return &n, nil
 }

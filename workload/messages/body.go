@@ -88,7 +88,7 @@ func Parse(raw []byte) (*Body, error) {
 		return nil, b.fault(start, "", "is "+show(raw[start:skipValue(raw, start)])+", want an object with model, max_tokens and messages")
 	}
 	if key, at, twice := duplicate(raw); twice {
-		return nil, b.fault(at, Short(key), "is given twice in one object, want it once")
+		return nil, b.fault(at, Name(key), "is given twice in one object, want it once")
 	}
 	b.Fields = fields(raw, 0)
 	return b, b.read()

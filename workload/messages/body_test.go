@@ -94,13 +94,16 @@ func TestEstimate(t *testing.T) {
 	}
 }
 
-func TestShort(t *testing.T) {
+func TestName(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                      `""`,
-		"a\nb\xff":              `"a\nb?"`,
-		strings.Repeat("é", 30): `"` + strings.Repeat("é", 20) + `…"`,
+		"max_tokens":            `"max_tokens"`,
+		"a\nb":                  "a name",
+		"sk-ant":                "a name",
+		"é":                     "a name",
+		strings.Repeat("a", 31): "a name",
 	} {
-		if got := Short(text); got != want {
+		if got := Name(text); got != want {
 			t.Errorf("%q is shown as %s, want %s", text, got, want)
 		}
 	}

@@ -3,7 +3,6 @@ package messages
 import (
 	"strconv"
 	"strings"
-	"unicode/utf8"
 )
 
 // An Error is a place in a body that cannot be used.
@@ -46,15 +45,11 @@ func show(raw []byte) string {
 	return string(raw[:min(len(raw), 20)]) // a number, true, false or null
 }
 
-// Short gives a name as an error may show it: quoted, on one line, and not too much of it.
-func Short(s string) string {
-	const most = 40
-	if len(s) > most {
-		n := most
-		for n > 0 && !utf8.RuneStart(s[n]) {
-			n--
-		}
-		s = s[:n] + "…"
+// Name gives a name as an error may show it. A short one of letters alone is shown; anything else in its place
+// could be a secret.
+func Name(s string) string {
+	if len(s) > 30 || strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_") != "" {
+		return "a name"
 	}
-	return strconv.Quote(strings.ToValidUTF8(s, "?"))
+	return strconv.Quote(s)
 }

@@ -17,7 +17,7 @@ func (r *Replay) shrinkMessages(b *messages.Body) []edit {
 	}
 	for i, m := range b.Messages {
 		if m.Role != "user" && m.Role != "assistant" && m.Role != "system" {
-			return keep(fmt.Sprintf("messages[%d].role is %s, which is not known", i, messages.Short(m.Role)))
+			return keep(fmt.Sprintf("messages[%d].role is %s, which is not known", i, messages.Name(m.Role)))
 		}
 	}
 	last, block := b.Breakpoint()
@@ -155,7 +155,7 @@ func answers(b *messages.Body, from, block int, ids []string) (results [][]byte,
 		}
 	}
 	if len(ids) > 0 {
-		return nil, "the use of tool " + messages.Short(ids[0]) + " has no result"
+		return nil, fmt.Sprintf("a tool that is used before messages[%d] has no result", from)
 	}
 	return results, ""
 }

@@ -78,7 +78,7 @@ func TestSmaller(t *testing.T) {
 			"a tool's use without a result is left alone", ShrinkInput, 0,
 			`{"model":"m","max_tokens":9,"messages":[{"role":"user","content":"q"},{"role":"assistant","content":[{"type":"tool_use","id":"t1","name":"n","input":{},` + cached + `}]},{"role":"user","content":"no"}]}`,
 			`{"model":"m","max_tokens":9,"messages":[{"role":"user","content":"q"},{"role":"assistant","content":[{"type":"tool_use","id":"t1","name":"n","input":{},` + cached + `}]},{"role":"user","content":"no"}]}`,
-			nil, []string{`the input stays as it is: the use of tool "t1" has no result`},
+			nil, []string{"the input stays as it is: a tool that is used before messages[2] has no result"},
 		},
 		{
 			"max_tokens alone", ShrinkMaxTokens, 0,
@@ -200,6 +200,12 @@ func TestErrors(t *testing.T) {
 		}
 		if _, other := Smaller([]byte(test.body), ShrinkBoth, 0); other == nil {
 			t.Errorf("%.60q was made smaller", test.body)
+		}
+	}
+	secret := "sk-ant-" + "api03-CANARY"
+	for _, body := range []string{`{"model":KEY}`, `{"KEY":1,"KEY":2}`, `{"model":{"a":"KEY"}}`, `{"max_tokens":"KEY"}`, `{"messages":[{"role":"user","content":[{"type":{"KEY":1}}]}]}`, `KEY`} {
+		if _, err := Describe([]byte(strings.ReplaceAll(body, "KEY", secret))); err == nil || strings.Contains(err.Error(), "CANARY") || strings.Contains(err.Error(), "sk-") {
+			t.Errorf("%s: the error tells the secret, or there is none: %v", body, err)
 		}
 	}
 	_, err := Smaller(Minimal("m", 0), "all", 0)
