@@ -7,8 +7,9 @@ import (
 	"strings"
 )
 
-// clean takes out of an exchange what must not be kept.
-func (e *Exchange) clean() {
+// Clean takes out of an exchange what must not be kept: headers that are not on the list, and every secret. What the
+// exchange shares with others stays as it is.
+func (e *Exchange) Clean() {
 	for _, s := range []*string{
 		&e.Message, &e.ResponseModel, &e.StopReason, &e.Failure, &e.Detail,
 		&e.Route.Name, &e.Route.Scheme, &e.Route.Host, &e.Route.Path, &e.Route.Region, &e.Route.Organization, &e.Route.Workspace,

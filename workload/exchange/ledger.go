@@ -124,7 +124,7 @@ func (e *Entry) clean() {
 	for _, s := range []*string{&e.Verdict, &e.Reason, &e.Owner, &e.LimitedBy, &e.Change, &e.Proves} {
 		*s = Scrub(strings.ToValidUTF8(*s, "?"))
 	}
-	e.Exchange.clean()
+	e.Exchange.Clean()
 }
 
 // Append adds an entry. What must not be kept is taken out of it before; an entry that still holds a secret is not
@@ -222,7 +222,7 @@ func (l *Ledger) Last(same func(*Exchange) bool) (lastSuccess, firstFailure *Exc
 	}
 	for _, e := range []*Exchange{lastSuccess, firstFailure} {
 		if e != nil {
-			e.clean()
+			e.Clean()
 		}
 	}
 	for i := range changes {

@@ -70,7 +70,7 @@ func Read(name string, r io.Reader) (*Baseline, error) {
 	}
 	for _, e := range []*Exchange{b.Failure, b.LastSuccess} {
 		if e != nil {
-			e.clean()
+			e.Clean()
 		}
 	}
 	return b, nil
