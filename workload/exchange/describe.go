@@ -12,6 +12,14 @@ func Describe(b *messages.Body) Request {
 	return Request{
 		Model: b.Model, MaxTokens: b.MaxTokens, InputTokens: &size.Likely, InputEstimated: true, InputLow: &size.Low, InputHigh: size.High,
 		BodyBytes: &bytes, Messages: &count, Stream: stream,
-		ServiceTier: b.ServiceTier, Speed: b.Speed, Workload: b.Fingerprint(),
+		ServiceTier: or(b.ServiceTier, "auto"), Speed: or(b.Speed, "standard"), Workload: b.Fingerprint(),
 	}
+}
+
+// or is what the API takes where the body does not say.
+func or(said, otherwise string) string {
+	if said == "" {
+		return otherwise
+	}
+	return said
 }

@@ -135,7 +135,4 @@ func (e *Exchange) asked(text string) {
 		return
 	}
 	e.Request = Describe(b)
-	if e.Status < 200 || e.Status > 299 {
-		e.Request.InputTokens, e.Request.InputEstimated = nil, false // the caller says what it estimates
-	}
 }

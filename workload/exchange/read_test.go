@@ -196,10 +196,10 @@ func TestRead(t *testing.T) {
 			`{"route":{"name":"direct","host":"api.anthropic.com","path":"/v1/messages","anthropic_version":"2023-06-01","anthropic_beta":["b-1"],"http":"HTTP/2.0"},"request":{},"status":429,"headers":{"request-id":"req_011","retry-after":"58"},` + errorTold + `,"complete":false}`, "none",
 		},
 		{
-			"HTTP with a request before it: its size and workload, but no guess of its input",
+			"HTTP with a request before it: its size, of which the input is estimated, and its workload",
 			"POST /v1/messages HTTP/1.1\nHost: api.anthropic.com\nAuthorization: Bearer " + key + "\n\n" + `{"model":"m","max_tokens":9,"messages":[{"role":"user","content":"hi"}]}` + "\n\nHTTP/1.1 100 Continue\n\nHTTP/1.1 529\n\n",
 			HTTPText,
-			`{"route":{"name":"direct","host":"api.anthropic.com","path":"/v1/messages","http":"HTTP/1.1"},"request":{"model":"m","max_tokens":9,"body_bytes":72,"n_messages":1,"stream":false,"workload":"wl_de38b0e65c24475bd08feb5f8ef110f95617d3760607de9f4725c59cdd3ad60f"},"status":529,"complete":false}`, "none",
+			`{"route":{"name":"direct","host":"api.anthropic.com","path":"/v1/messages","http":"HTTP/1.1"},"request":{"model":"m","max_tokens":9,"input_tokens":10,"input_tokens_estimated":true,"input_tokens_low":0,"input_tokens_high":36,"body_bytes":72,"n_messages":1,"stream":false,"service_tier":"auto","speed":"standard","workload":"wl_de38b0e65c24475bd08feb5f8ef110f95617d3760607de9f4725c59cdd3ad60f"},"status":529,"complete":false}`, "none",
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -238,7 +238,7 @@ const har = `{"log": {"version": "1.2", "entries": [
 func TestHAR(t *testing.T) {
 	b := mustRead(t, strings.ReplaceAll(har, "KEY", key))
 	workload := mustRead(t, har).Failure.Request.Workload
-	want := `{"at":"2026-02-27T12:52:00Z","ended_at":"2026-02-27T12:52:00.12Z","route":{"name":"direct","scheme":"https","host":"api.anthropic.com","path":"/v1/messages","anthropic_version":"2023-06-01","anthropic_beta":["b"],"http":"HTTP/2.0"},"request":{"model":"m","max_tokens":100,"body_bytes":89,"n_messages":1,"stream":false,"workload":"` + workload + `"},"status":429,"headers":{"retry-after":"58"},"error_body":{"type":"error","error":{"type":"rate_limit_error","message":"m"}},"complete":false}`
+	want := `{"at":"2026-02-27T12:52:00Z","ended_at":"2026-02-27T12:52:00.12Z","route":{"name":"direct","scheme":"https","host":"api.anthropic.com","path":"/v1/messages","anthropic_version":"2023-06-01","anthropic_beta":["b"],"http":"HTTP/2.0"},"request":{"model":"m","max_tokens":100,"input_tokens":14,"input_tokens_estimated":true,"input_tokens_low":2,"input_tokens_high":51,"body_bytes":89,"n_messages":1,"stream":false,"service_tier":"auto","speed":"standard","workload":"` + workload + `"},"status":429,"headers":{"retry-after":"58"},"error_body":{"type":"error","error":{"type":"rate_limit_error","message":"m"}},"complete":false}`
 	if got := told(t, b.Failure); got != want || !strings.HasPrefix(workload, "wl_") {
 		t.Errorf("the failure is\n  %s\nwant\n  %s", got, want)
 	}

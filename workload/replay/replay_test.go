@@ -150,7 +150,7 @@ func TestDescribe(t *testing.T) {
 		t.Fatal(err)
 	}
 	got, _ := json.Marshal(r)
-	want := `{"model":"m","max_tokens":7,"input_tokens":12,"input_tokens_estimated":true,"body_bytes":163,"n_messages":1,"stream":true,"service_tier":"auto","speed":"fast","workload":"` + r.Workload + `"}`
+	want := `{"model":"m","max_tokens":7,"input_tokens":12,"input_tokens_estimated":true,"input_tokens_low":1,"input_tokens_high":44,"body_bytes":163,"n_messages":1,"stream":true,"service_tier":"auto","speed":"fast","workload":"` + r.Workload + `"}`
 	if string(got) != want || len(r.Workload) != 3+64 {
 		t.Errorf("described as\n  %s\nwant\n  %s", got, want)
 	}
