@@ -116,8 +116,9 @@ func TestFingerprintOfTokens(t *testing.T) {
 		}
 	}
 	for _, token := range []string{jwt(`{"sub":"a"}`, "one"), jwt(`{`, "one"), "ey.%.x", "ya29.abcdefgh"} {
-		if got := get(token); got != UnknownFingerprint {
-			t.Errorf("%s: got %s", token, got)
+		got, notices := fingerprintIn(t, s, map[string]string{tokenName: token, baseURLName: "http://localhost:1"})
+		if got != UnknownFingerprint || !strings.Contains(notices, "short-lived token") {
+			t.Errorf("%s: got %s, notices %q", token, got, notices)
 		}
 	}
 }

@@ -18,6 +18,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -39,20 +40,21 @@ func rawServer(t *testing.T, config *tls.Config, handle func(net.Conn) (requests
 		listener = tls.NewListener(listener, config)
 	}
 	requests, connections = new(atomic.Int64), new(atomic.Int64)
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
+	var all sync.WaitGroup
+	all.Go(func() {
 		for {
 			conn, err := listener.Accept()
 			if err != nil {
 				return
 			}
 			connections.Add(1)
-			requests.Add(handle(conn))
-			conn.Close()
+			all.Go(func() {
+				defer conn.Close()
+				requests.Add(handle(conn))
+			})
 		}
-	}()
-	t.Cleanup(func() { listener.Close(); <-done })
+	})
+	t.Cleanup(func() { listener.Close(); all.Wait() })
 	return listener.Addr().String(), requests, connections
 }
 
@@ -114,7 +116,13 @@ func TestNotSentAgain(t *testing.T) {
 		"the end":            func(*http2.Framer, uint32) {},
 	} {
 		t.Run(name, func(t *testing.T) {
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			var met atomic.Int64
 			address, requests, connections := rawServer(t, config, func(conn net.Conn) (n int64) {
+				if met.Add(1) > 1 {
+					cancel() // it would go on
+				}
 				io.ReadFull(conn, make([]byte, len(http2.ClientPreface)))
 				f := http2.NewFramer(conn, conn)
 				f.WriteSettings()
@@ -134,7 +142,7 @@ func TestNotSentAgain(t *testing.T) {
 					}
 				}
 			})
-			x := open(t, "https://"+address, trusting(t, tests)).Send(t.Context(), []byte(aRequest), clock())
+			x := open(t, "https://"+address, trusting(t, tests)).Send(ctx, []byte(aRequest), clock())
 			checkClean(t, x)
 			if x.Failure != exchange.CutStream || !*x.Sent || x.Status != 0 {
 				t.Errorf("got %q (%s), sent %v", x.Failure, x.Detail, *x.Sent)

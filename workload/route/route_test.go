@@ -34,7 +34,10 @@ func open(t *testing.T, base string, env map[string]string) *Route {
 	if env[keyName] == "" && env[tokenName] == "" {
 		env[keyName] = canary
 	}
-	r, err := Open(Settings{BaseURL: base}, in(t, env))
+	s := in(t, env)
+	// Made here, because making it for good waits for the disk.
+	writeFile(t, filepath.Join(s.ConfigDir, "loadshape", "fingerprint.key"), "a key of 32 bytes, for the tests")
+	r, err := Open(Settings{BaseURL: base}, s)
 	if err != nil {
 		t.Fatal(err)
 	}
