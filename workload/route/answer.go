@@ -53,10 +53,12 @@ func (r *Route) readError(body io.Reader, x *exchange.Exchange) {
 	if err != nil {
 		x.Failure, x.Detail = failureOf(err, true)
 	}
-	if clean := scrubJSON(text, r.scrub); clean != nil {
-		x.ErrorBody = clean
-	} else {
-		x.Message = printable(cut(r.scrub(string(text)), maxMessage))
+	if err == nil {
+		x.ErrorBody = scrubJSON(text, r.scrub)
+	}
+	if x.ErrorBody == nil {
+		// Cut twice: what the first cut leaves of a secret goes with the second.
+		x.Message = printable(cut(r.scrub(cut(string(text), 8*maxMessage)), maxMessage))
 	}
 	x.Complete = err == nil
 }

@@ -75,25 +75,35 @@ func (r *events) next() (event, error) {
 func (r *events) line() ([]byte, error) {
 	var line []byte
 	for {
-		c, err := r.from.ReadByte()
-		if err != nil {
+		if _, err := r.from.Peek(1); err != nil {
 			return nil, err
 		}
-		wasCR := r.cr
-		r.cr = c == '\r'
-		switch {
-		case c == '\n' && wasCR && len(line) == 0:
-			continue
-		case c == '\n' || c == '\r':
-			if r.first {
-				r.first = false
-				line = bytes.TrimPrefix(line, []byte("\ufeff"))
+		ready, _ := r.from.Peek(r.from.Buffered())
+		if r.cr {
+			r.cr = false
+			if ready[0] == '\n' {
+				r.from.Discard(1)
+				continue
 			}
-			return line, nil
 		}
-		if len(line) == maxEvent {
+		n := bytes.IndexAny(ready, "\r\n")
+		if n < 0 {
+			n = len(ready)
+		}
+		line = append(line, ready[:n]...)
+		if len(line) > maxEvent {
 			return nil, errTooLarge
 		}
-		line = append(line, c)
+		if n == len(ready) {
+			r.from.Discard(n)
+			continue
+		}
+		r.cr = ready[n] == '\r'
+		r.from.Discard(n + 1)
+		if r.first {
+			r.first = false
+			line = bytes.TrimPrefix(line, []byte("\ufeff"))
+		}
+		return line, nil
 	}
 }
