@@ -40,6 +40,8 @@ func (c *Case) refused() bool {
 	switch c.Is.LimitedBy {
 	case "", wire.ByNone, wire.ByCapacity:
 		return false
+	case wire.ByEntitlement: // a 403 is about the credential, unless it is what failed before
+		return c.This.Status != 403 || c.Was.LimitedBy == wire.ByEntitlement
 	case wire.ByUnknown:
 		return c.This.Status == 429
 	}

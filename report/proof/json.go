@@ -13,6 +13,11 @@ func WriteJSON(w io.Writer, r *Result) error {
 	c.DoesNotProve, c.Levels, c.Compared = listed(c.DoesNotProve), listed(c.Levels), listed(c.Compared)
 	c.Notes, c.Assumption, c.Support.Missing = listed(c.Notes), listed(c.Assumption), listed(c.Support.Missing)
 	c.Request.Shrunk, c.Route.Betas = listed(c.Request.Shrunk), listed(c.Route.Betas)
+	if c.Response != nil {
+		x := *c.Response
+		x.Evidence = listed(x.Evidence)
+		c.Response = &x
+	}
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")

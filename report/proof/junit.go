@@ -43,7 +43,7 @@ func WriteJUnit(w io.Writer, r *Result) error {
 // printable leaves out what XML cannot hold.
 func printable(s string) string {
 	return strings.Map(func(r rune) rune {
-		if r == utf8.RuneError || r < ' ' && r != '\n' && r != '\t' {
+		if r == utf8.RuneError || r < ' ' && r != '\n' && r != '\t' || r == '\ufffe' || r == '\uffff' {
 			return -1
 		}
 		return r

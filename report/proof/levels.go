@@ -86,6 +86,9 @@ func (run *Run) observed(now *forecast.Past) *Observed {
 			o.Limits = append(o.Limits, ObservedLimit{l.Dimension, l.Limit, shown(limits, l), "organization"})
 		}
 	}
+	if len(o.Limits) == 0 { // a pool of its own is no limits file
+		return nil
+	}
 	return o
 }
 

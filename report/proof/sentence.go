@@ -37,7 +37,11 @@ func sentence(rule string, c *Case, r *Result) string {
 	case "bad_certificate", "no_connection", "redirected", "not_answered", "broken_answer":
 		return failureSentence(c.This)
 	case "other_owner":
-		return "the answer comes from " + ownerOf(&c.This.Route) + ", the failure from " + ownerOf(&c.Failure.Route)
+		s := "the answer comes from " + ownerOf(&c.This.Route)
+		if c.Failure == nil || !differ(&c.Failure.Route, &c.This.Route) {
+			return s + ", not from the workspace that was asked for"
+		}
+		return s + ", the failure from " + ownerOf(&c.Failure.Route)
 	case "capacity":
 		return fmt.Sprintf("%s is overloaded (%s): that is nobody's quota, and says nothing about the limit", model, status(c.This))
 	case "refused":
@@ -144,6 +148,12 @@ func retrySentence(f *wire.Finding) string {
 		return ""
 	}
 	return "; the wait is " + wait(*f.RetryAfter)
+}
+
+// differ tells whether two exchanges name another organization or workspace.
+func differ(a, b *exchange.Route) bool {
+	other := func(a, b string) bool { return a != "" && b != "" && a != b }
+	return other(a.Organization, b.Organization) || other(a.Workspace, b.Workspace)
 }
 
 func ownerOf(r *exchange.Route) string {

@@ -1,0 +1,182 @@
+package proof
+
+import (
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"loadshape/bucket/wire"
+	"loadshape/workload/exchange"
+)
+
+// What the cases are made of.
+var (
+	overInput = wire.Finding{Owner: wire.AnthropicOrganization, LimitedBy: wire.ByInputTokens, ErrorType: "rate_limit_error",
+		Message: "This request would exceed your organization's rate limit of 30,000 input tokens per minute"}
+	overRequests = wire.Finding{Owner: wire.AnthropicOrganization, LimitedBy: wire.ByRequests, ErrorType: "rate_limit_error"}
+	overloaded   = wire.Finding{Owner: wire.ProviderCapacity, LimitedBy: wire.ByCapacity, ErrorType: "overloaded_error"}
+	unnamed      = wire.Finding{Owner: wire.UnknownOwner, LimitedBy: wire.ByUnknown}
+	notALimit    = wire.Finding{Owner: wire.UnknownOwner, LimitedBy: wire.ByNone}
+	entitlement  = wire.Finding{Owner: wire.UnknownOwner, LimitedBy: wire.ByEntitlement, ErrorType: "permission_error"}
+)
+
+// came is what came with a status, read to its proper end.
+func came(status int) *exchange.Exchange { return &exchange.Exchange{Status: status, Complete: true} }
+
+// broke is what did not arrive whole.
+func broke(status int, failure string) *exchange.Exchange {
+	return &exchange.Exchange{Status: status, Failure: failure}
+}
+
+// ruleCases have for each rule a case in which it decides, and beside it one which lacks a single thing of the first
+// and in which another rule decides.
+var ruleCases = []struct {
+	reason string
+	in     Case
+	beside Case
+	other  string // the rule that decides beside it
+}{
+	{"two_changes", Case{Changes: 2, Refusal: "no", Differs: []string{"model"}}, Case{Changes: 1, Refusal: "no"}, "route_refused"},
+	{"route_refused", Case{Refusal: "no", Differs: []string{"model"}}, Case{Differs: []string{"model"}}, "not_the_same"},
+	{"not_the_same", Case{Differs: []string{"model"}, DryRun: true}, Case{DryRun: true}, "dry_run"},
+	{"no_failure", Case{AskedFix: true, DryRun: true}, Case{AskedFix: true, DryRun: true, Failure: came(429)}, "dry_run"},
+	{"dry_run", Case{DryRun: true, TooEarly: true}, Case{TooEarly: true}, "too_early"},
+	{"too_early", Case{TooEarly: true}, Case{}, "interrupted"},
+	{"interrupted", Case{This: broke(200, exchange.Interrupted)}, Case{This: broke(200, exchange.Timeout)}, "not_answered"},
+	{"bad_certificate", Case{This: broke(0, exchange.BadCertificate)}, Case{This: broke(0, exchange.NoConnection)}, "no_connection"},
+	{"no_connection", Case{This: broke(0, exchange.NoConnection)}, Case{This: broke(0, exchange.CutStream)}, "broken_answer"},
+	{"redirected", Case{This: broke(302, exchange.Redirected), OtherOwner: true}, Case{This: broke(302, exchange.NotUnderstood)}, "not_understood"},
+	{"other_owner", Case{This: came(200), OtherOwner: true}, Case{This: came(200)}, "passed"},
+	{"capacity", Case{This: came(529), Is: overloaded}, Case{This: came(529), Is: notALimit}, "server_error"},
+	{"refused", Case{This: came(429), Is: overInput}, Case{This: came(429), Is: overInput, Failure: came(429), Was: overInput}, "same_limit"},
+	{"same_limit", Case{This: came(429), Is: overInput, Failure: came(429), Was: overInput},
+		Case{This: came(429), Is: overInput, Failure: came(429), Was: overRequests}, "another_limit"},
+	{"another_limit", Case{This: came(429), Is: overRequests, Failure: came(429), Was: overInput},
+		Case{This: came(429), Is: overRequests, Failure: came(429), Was: unnamed}, "unnamed_limit"},
+	{"unnamed_limit", Case{This: came(429), Is: unnamed, Failure: came(429), Was: overInput},
+		Case{This: came(400), Is: unnamed, Failure: came(429), Was: overInput}, "bad_request"},
+	{"unauthenticated", Case{This: came(401), Is: notALimit}, Case{This: came(404), Is: notALimit}, "bad_request"},
+	{"not_answered", Case{This: broke(200, exchange.Timeout)}, Case{This: broke(200, exchange.CutStream)}, "broken_answer"},
+	{"server_error", Case{This: came(500), Is: notALimit}, Case{This: came(499), Is: notALimit}, "bad_request"},
+	{"bad_request", Case{This: came(400), Is: notALimit}, Case{This: broke(399, exchange.NotUnderstood)}, "not_understood"},
+	{"broken_answer", Case{This: broke(200, exchange.StreamError), Is: notALimit}, Case{This: broke(200, exchange.NotUnderstood)}, "not_understood"},
+	{"passed_while_refusing", Case{This: came(200), Failure: came(429), Was: overInput, FixShown: true},
+		Case{This: came(200), Failure: came(429), Was: overInput}, "passed"},
+	{"passed", Case{This: came(200)}, Case{This: broke(200, "")}, "broken_answer"},
+	{"not_understood", Case{This: broke(204, exchange.NotUnderstood)}, Case{This: came(200)}, "passed"},
+}
+
+func TestRules(t *testing.T) {
+	rules := Rules()
+	if len(rules) != len(ruleCases) {
+		t.Fatalf("there are %d rules and cases for %d", len(rules), len(ruleCases))
+	}
+	for i, c := range ruleCases {
+		t.Run(c.reason, func(t *testing.T) {
+			if rules[i].Reason != c.reason {
+				t.Fatalf("rule %d is %q, want %q: the order decides", i, rules[i].Reason, c.reason)
+			}
+			in, beside := c.in, c.beside
+			if got := Decide(&in); got.Reason != c.reason {
+				t.Errorf("decided by %q, want %q", got.Reason, c.reason)
+			}
+			if got := Decide(&beside); got.Reason != c.other {
+				t.Errorf("beside it decided by %q, want %q", got.Reason, c.other)
+			}
+		})
+	}
+}
+
+// TestRulesNearby tries what is close to a rule and easily taken for it, or for another.
+func TestRulesNearby(t *testing.T) {
+	words := func(message string) wire.Finding {
+		return wire.Finding{LimitedBy: wire.ByUnknown, ErrorType: "rate_limit_error", Message: message}
+	}
+	with := func(f wire.Finding, owner wire.Owner) wire.Finding { f.Owner = owner; return f }
+	for _, c := range []struct {
+		name string
+		in   Case
+		want string
+	}{
+		{"the first failure and this one name the organization and its workspace",
+			Case{This: came(429), Is: with(overInput, wire.AnthropicWorkspace), Failure: came(429), Was: overInput}, "same_limit"},
+		{"the owner of one is not known",
+			Case{This: came(429), Is: overInput, Failure: came(429), Was: with(overInput, wire.UnknownOwner)}, "same_limit"},
+		{"the same kind of limit of another owner",
+			Case{This: came(429), Is: overInput, Failure: came(429), Was: with(overInput, wire.Gateway)}, "another_limit"},
+		{"the same words with other figures and ids",
+			Case{This: came(429), Is: words("Slow down, 12 of 10 (id a1)"), Failure: came(429), Was: words("Slow down, 99 of 10 (id b2)")}, "same_limit"},
+		{"no words at all", Case{This: came(429), Is: words(""), Failure: came(429), Was: words("")}, "unnamed_limit"},
+		{"a 529 is nobody's quota, also where the failure was one",
+			Case{This: came(529), Is: overloaded, Failure: came(529), Was: overloaded}, "capacity"},
+		{"an overload within the stream", Case{This: broke(200, exchange.StreamError), Is: overloaded}, "capacity"},
+		{"a refusal within the stream", Case{This: broke(200, exchange.StreamError), Is: overInput, Failure: came(429), Was: overInput}, "same_limit"},
+		{"a spend limit where the failure was one of input",
+			Case{This: came(400), Is: wire.Finding{LimitedBy: wire.BySpend}, Failure: came(429), Was: overInput}, "another_limit"},
+		{"a plain 403", Case{This: came(403), Is: entitlement}, "unauthenticated"},
+		{"a 403 after a limit refused", Case{This: came(403), Is: entitlement, Failure: came(429), Was: overInput}, "unauthenticated"},
+		{"a 403 again", Case{This: came(403), Is: entitlement, Failure: came(403), Was: entitlement}, "same_limit"},
+		{"a refusal for want of an entitlement", Case{This: came(429), Is: entitlement}, "refused"},
+		{"a pass that is another's", Case{This: came(200), OtherOwner: true, Failure: came(429), FixShown: true}, "other_owner"},
+		{"a pass without a failure proves no fix", Case{This: came(200), FixShown: true}, "passed"},
+		{"a stream that was cut is no pass", Case{This: broke(200, exchange.CutStream), Failure: came(429), FixShown: true}, "broken_answer"},
+		{"a whole answer that failed all the same", Case{This: &exchange.Exchange{Status: 200, Complete: true, Failure: exchange.TooLarge}}, "broken_answer"},
+		{"nothing came and nothing is said", Case{This: broke(0, "")}, "not_understood"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := Decide(&c.in); got.Reason != c.want {
+				t.Errorf("decided by %q, want %q", got.Reason, c.want)
+			}
+		})
+	}
+}
+
+// TestRuleWords checks what every rule owes to its reader.
+func TestRuleWords(t *testing.T) {
+	var reasons []string
+	for _, r := range Rules() {
+		reasons = append(reasons, r.Reason)
+		if r.When == "" || !strings.HasSuffix(r.Next, ".") || strings.Count(r.Next, ". ") > 0 {
+			t.Errorf("%s: when is %q and the next step %q, want a case and one sentence", r.Reason, r.When, r.Next)
+		}
+		if (r.Verdict == Held) != (r.Proves != "") {
+			t.Errorf("%s: is %s and proves %q, want that a pass and nothing else proves something", r.Reason, r.Verdict, r.Proves)
+		}
+	}
+	slices.Sort(reasons)
+	if len(slices.Compact(reasons)) != len(Rules()) {
+		t.Error("two rules have one name")
+	}
+}
+
+// TestRulesTable checks that the documentation holds the table of the code.
+func TestRulesTable(t *testing.T) {
+	text, err := os.ReadFile("../../docs/verify.md")
+	if os.IsNotExist(err) {
+		t.Skip("docs/verify.md is not there")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, begins := strings.Cut(string(text), "<!-- rules -->\n")
+	table, _, ends := strings.Cut(rest, "<!-- /rules -->")
+	if !begins || !ends {
+		t.Fatal("docs/verify.md has no table between <!-- rules --> and <!-- /rules -->")
+	}
+	if table != RulesTable() {
+		t.Errorf("the table of docs/verify.md is not that of the code, which is\n%s", RulesTable())
+	}
+}
+
+func TestNextStep(t *testing.T) {
+	own := wire.Finding{LimitedBy: wire.ByInputTokens, NextStep: "Wait."}
+	c := &Case{This: came(429), Is: own}
+	if r := Decide(c); r.NextStep(c) != "Wait." {
+		t.Errorf("the next step is %q, want that of the refusal", r.NextStep(c))
+	}
+	c = &Case{This: came(529), Is: wire.Finding{LimitedBy: wire.ByCapacity, NextStep: "Wait."}}
+	if r := Decide(c); r.NextStep(c) != r.Next {
+		t.Errorf("the next step is %q, want that of the rule", r.NextStep(c))
+	}
+}
