@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"loadshape/cmd/internal/cli"
@@ -62,7 +63,13 @@ func (e *evidence) write(r *proof.Result, way *route.Route) error {
 		if err := f.write(&b, r, way); err != nil {
 			return fmt.Errorf("--evidence: %s: %w", f.name, err)
 		}
-		if _, err := f.pending.Write([]byte(scrubbed(b.String()))); err != nil {
+		text := b.Bytes()
+		if strings.HasSuffix(f.name, ".json") {
+			text = scrubStrings(text)
+		} else {
+			text = []byte(scrubbed(b.String()))
+		}
+		if _, err := f.pending.Write(text); err != nil {
 			return fmt.Errorf("--evidence: %s: %w", f.name, cli.Cause(err))
 		}
 	}

@@ -6,12 +6,13 @@ import (
 	"path/filepath"
 	"runtime"
 
+	"loadshape/cmd/internal/cli"
 	"loadshape/report/proof"
 	"loadshape/workload/exchange"
 	"loadshape/workload/route"
 )
 
-// openLedger opens the ledger, which must be readable before anything is sent.
+// openLedger opens the ledger. It must be readable, and take a line, before anything is sent.
 func (v *verification) openLedger() error {
 	path := v.flags.ledger
 	if path == "" {
@@ -26,9 +27,26 @@ func (v *verification) openLedger() error {
 	if err != nil {
 		return fmt.Errorf("--ledger: %w", err)
 	}
+	if !v.flags.dryRun {
+		if err := checkAppend(path); err != nil {
+			return fmt.Errorf("--ledger: %s: cannot be written: %w", path, cli.Cause(err))
+		}
+	}
 	v.ledger = l
 	v.run.Notes = append(v.run.Notes, l.Notes...)
 	return nil
+}
+
+// checkAppend opens the file as it is opened for a line, which makes it and its directory where they are not there.
+func checkAppend(path string) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	return file.Close()
 }
 
 // stateDir is where the user's programs keep what they remember; empty where there is no such place.

@@ -7,12 +7,7 @@ import (
 
 	"loadshape/cmd/internal/cli"
 	"loadshape/report/proof"
-	"loadshape/workload/exchange"
 )
-
-// scrubbed takes out of a text what looks like a secret or personal data. It is the last net: nothing that is written
-// should hold any.
-func scrubbed(s string) string { return exchange.Scrub(s) }
 
 // report writes the result in the format that is asked for.
 func (v *verification) report(r *proof.Result) error {
@@ -36,6 +31,12 @@ func (v *verification) report(r *proof.Result) error {
 	if err != nil {
 		return err
 	}
-	_, err = v.out.Write([]byte(scrubbed(b.String())))
+	text := b.Bytes()
+	if v.flags.format == "json" {
+		text = scrubStrings(text)
+	} else {
+		text = []byte(scrubbed(b.String()))
+	}
+	_, err = v.out.Write(text)
 	return err
 }

@@ -196,6 +196,7 @@ func (v *verification) send(ctx context.Context) {
 // judge reads the answer.
 func (v *verification) judge() {
 	run := &v.run
+	bound(run.This)
 	if run.This.Status != 0 { // or there is no answer to explain
 		run.Is = wire.Explain(run.This.Answer(), answered(run.This))
 	}
@@ -221,17 +222,21 @@ func (v *verification) otherOwner() bool {
 	return other(was.Organization, is.Organization) || other(was.Workspace, is.Workspace)
 }
 
-// finish says what came of it, and leaves it behind: evidence, ledger, report.
+// finish says what came of it, and leaves it behind: ledger, evidence, report. Where one of them cannot be written, the
+// others still are: the request has been paid for.
 func (v *verification) finish() (int, error) {
 	r := v.run.Result()
 	r.Preview = v.preview
-	if err := v.record(r); err != nil {
+	r, err := cleaned(r)
+	if err != nil {
 		return 0, err
 	}
-	if err := v.evidence.write(r, v.route); err != nil {
-		return 0, err
+	for _, failed := range []error{v.record(r), v.evidence.write(r, v.route), v.report(r)} {
+		if err == nil {
+			err = failed
+		}
 	}
-	return r.ExitStatus, v.report(r)
+	return r.ExitStatus, err
 }
 
 // announce says what is about to be paid for.

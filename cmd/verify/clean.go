@@ -1,0 +1,95 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+
+	"loadshape/report/proof"
+	"loadshape/workload/exchange"
+)
+
+// scrubbed takes out of a text what looks like a secret or personal data. It is the last net: nothing that is written
+// should hold any.
+func scrubbed(s string) string { return exchange.Scrub(s) }
+
+// mostErrorBody is how much of an error's body is kept. What a Messages API says is far shorter.
+const mostErrorBody = 64 << 10
+
+// bound keeps of an error that is too long to be one of a Messages API the beginning, as text.
+func bound(x *exchange.Exchange) {
+	const most = 1 << 10
+	if len(x.ErrorBody) > mostErrorBody {
+		x.Message = strings.ToValidUTF8(string(x.ErrorBody[:most]), "") + "…"
+		x.ErrorBody = nil
+		x.Detail = "the error's body is too long to be kept"
+	}
+}
+
+// cleaned is a result in which every string is scrubbed by itself, so that what is written in any format stays well
+// formed: in the escapes of a whole text, a secret is not to be told from what stands before it.
+func cleaned(r *proof.Result) (*proof.Result, error) {
+	raw, err := json.Marshal(r)
+	if err != nil {
+		return nil, err
+	}
+	var clean proof.Result
+	if err := json.Unmarshal(scrubStrings(raw), &clean); err != nil {
+		return nil, err
+	}
+	return &clean, nil
+}
+
+// scrubStrings scrubs every string of a JSON text, names with it, and a value as what its name says it is. The text stays
+// JSON.
+func scrubStrings(raw []byte) []byte {
+	var out bytes.Buffer
+	name := "" // of the value that comes next
+	for {
+		at := bytes.IndexByte(raw, '"')
+		if at < 0 {
+			out.Write(raw)
+			return out.Bytes()
+		}
+		end := at + 1
+		for raw[end] != '"' {
+			if raw[end] == '\\' {
+				end++
+			}
+			end++
+		}
+		end++
+		if len(bytes.TrimSpace(raw[:at])) > 0 && string(bytes.TrimSpace(raw[:at])) != ":" {
+			name = "" // what has that name is no string
+		}
+		out.Write(raw[:at])
+		s := scrubString(&out, name, raw[at:end])
+		raw, name = raw[end:], ""
+		if rest := bytes.TrimLeft(raw, " \t\r\n"); len(rest) > 0 && rest[0] == ':' {
+			name = s
+		}
+	}
+}
+
+// scrubString writes a string without what must not be seen, and gives it as it was.
+func scrubString(out *bytes.Buffer, name string, quoted []byte) string {
+	var s string
+	if json.Unmarshal(quoted, &s) != nil {
+		out.Write(quoted)
+		return ""
+	}
+	clean := scrubbed(s)
+	if name != "" && len(exchange.Leaks([]byte(name+": "+clean))) > 0 {
+		clean = exchange.Removed
+	}
+	if clean == s {
+		out.Write(quoted)
+		return s
+	}
+	text, err := json.Marshal(clean)
+	if err != nil {
+		text = []byte(`""`)
+	}
+	out.Write(text)
+	return s
+}
