@@ -13,14 +13,29 @@ import (
 	"loadshape/workload/replay"
 )
 
-// readRequest makes the body that is sent: the one that is given, made smaller, or a minimal one.
+// readRequest makes the request, with the tier and the speed that the API takes where the body does not say.
 func (v *verification) readRequest() error {
+	if err := v.readBody(); err != nil {
+		return err
+	}
+	q := &v.run.Request
+	q.Concurrency = new(int64(1))
+	if q.ServiceTier == "" {
+		q.ServiceTier = "auto"
+	}
+	if q.Speed == "" {
+		q.Speed = "standard"
+	}
+	return nil
+}
+
+// readBody makes the body that is sent: the one that is given, made smaller, or a minimal one.
+func (v *verification) readBody() error {
 	run, f := &v.run, v.flags
 	if f.request == "" {
 		v.body = replay.Minimal(f.model, v.settings.maxTokens)
 		var err error
 		run.Request, err = replay.Describe(v.body)
-		run.Request.Concurrency = new(int64(1))
 		return err
 	}
 	file, err := openFile(f.request, "a request body")
@@ -46,7 +61,8 @@ func (v *verification) readRequest() error {
 	small, err := replay.Smaller(body, how, v.settings.maxTokens)
 	var wrong *messages.Error
 	if errors.As(err, &wrong) {
-		return fmt.Errorf("%s:%w", f.request, wrong)
+		wrong.File = f.request
+		return wrong
 	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", f.request, err)
@@ -55,7 +71,6 @@ func (v *verification) readRequest() error {
 		return fmt.Errorf("%s: model: is %q, and --model is %q, want the same", f.request, small.After.Model, f.model)
 	}
 	v.body, run.Request, run.Shrunk = small.Body, small.After, small.Changed
-	run.Request.Concurrency = new(int64(1))
 	run.Notes = append(run.Notes, small.Notes...)
 	if !small.Smaller() {
 		run.Notes = append(run.Notes, "nothing of the request could be made smaller: it is sent as it is")

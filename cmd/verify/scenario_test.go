@@ -235,6 +235,7 @@ var scenarios = map[string]scenario{
 	"input":         limited("input tokens", "30"),
 	"input-0":       limited("input tokens", "0"),
 	"input-2":       limited("input tokens", "2"),
+	"again":         refusal(wire.OverLimit(aLimit, "input tokens", "minute", organization, aModel)),
 	"requests":      limited("requests", "7"),
 	"output":        limited("output tokens", "7"),
 	"acceleration":  refusal(wire.OverAcceleration(25000, 35000, "input tokens", organization, aModel)),
@@ -268,7 +269,7 @@ func limited(what, after string) scenario {
 	r := wire.OverLimit(aLimit, what, "minute", organization, aModel)
 	return scenario{answer: func(w http.ResponseWriter, q *http.Request) {
 		if what == "input tokens" {
-			buckets(w.Header(), time.Now(), -2000)
+			buckets(w.Header(), time.Now(), -25000)
 		}
 		w.Header().Set("Retry-After", after)
 		refusal(r).answer(w, q)

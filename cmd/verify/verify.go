@@ -11,6 +11,7 @@ import (
 
 	"loadshape/bucket/wire"
 	"loadshape/cmd/internal/cli"
+	"loadshape/report/layout"
 	"loadshape/report/proof"
 	"loadshape/workload/exchange"
 	"loadshape/workload/forecast"
@@ -242,13 +243,15 @@ func (v *verification) finish() (int, error) {
 // announce says what is about to be paid for.
 func (v *verification) announce() {
 	q := &v.run.Request
-	text := fmt.Sprintf("Sending one request to %s: %s input tokens, at most %s output tokens.\n", v.run.Route.Host,
+	text := fmt.Sprintf("Sending one request to %s: %s input tokens, at most %s output tokens.", v.run.Route.Host,
 		sizeOf(q.InputTokens, q.InputEstimated), sizeOf(q.MaxTokens, false))
 	if v.flags.format == "text" {
-		fmt.Fprint(v.out, text, "\n")
+		p := layout.NewPage(cli.Style(v.out, v.getenv, false))
+		p.Paragraph("", text)
+		fmt.Fprintln(v.out, p.String())
 		return
 	}
 	if f, ok := v.err.(*os.File); ok && cli.IsTerminal(f) {
-		fmt.Fprint(v.err, text)
+		fmt.Fprintln(v.err, text)
 	}
 }

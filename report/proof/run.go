@@ -62,9 +62,6 @@ func (run *Run) Result() *Result {
 		Baseline: run.Baseline, Sent: run.Sent, Success: run.Success, Failure: run.firstFailure(), Exchange: c.This,
 		Notes: run.Notes, AskedToProve: "route",
 	}
-	if r.Owner == "" {
-		r.Owner = wire.UnknownOwner
-	}
 	if r.Proves == "" {
 		r.Proves = Nothing
 	}
@@ -76,6 +73,9 @@ func (run *Run) Result() *Result {
 		if c.Failure != nil {
 			r.Owner, r.LimitedBy = c.Was.Owner, c.Was.LimitedBy
 		}
+	}
+	if r.Owner == "" {
+		r.Owner = wire.UnknownOwner
 	}
 	if run.Change != "" {
 		r.Change = &run.Change

@@ -82,15 +82,6 @@ func (c Cost) asks(d bucket.Dimension) (int64, bool) {
 	return 0, false
 }
 
-// least is like asks, the least.
-func (c Cost) least(d bucket.Dimension) (int64, bool) {
-	n, ok := c.asks(d)
-	if d == bucket.InputTokens {
-		n = c.Low
-	}
-	return n, ok
-}
-
 // CostOf is what an exchange's request asked for: by the answer's own count where there is one, else between the bounds of
 // the estimate.
 func CostOf(q *exchange.Request, u *exchange.Usage) Cost {
@@ -100,9 +91,13 @@ func CostOf(q *exchange.Request, u *exchange.Usage) Cost {
 	case q.InputTokens != nil && !q.InputEstimated:
 		return Exactly(*q.InputTokens)
 	case q.InputLow != nil && q.InputHigh != nil:
-		return Cost{*q.InputLow, *q.InputHigh, true}
+		return Cost{least(*q.InputLow), *q.InputHigh, true}
 	case q.InputLow != nil: // the text does not tell how much it is at the most
-		return Cost{*q.InputLow, bucket.MaxTokens, true}
+		return Cost{least(*q.InputLow), bucket.MaxTokens, true}
 	}
 	return Cost{}
 }
+
+// least is the lower bound of an estimate: a request has a token, whatever its text, and one without any would be admitted
+// by every bucket.
+func least(n int64) int64 { return max(1, n) }
