@@ -28,13 +28,13 @@ func bound(x *exchange.Exchange) {
 
 // cleaned is a result in which every string is scrubbed by itself, so that what is written in any format stays well
 // formed: in the escapes of a whole text, a secret is not to be told from what stands before it.
-func cleaned(r *proof.Result) (*proof.Result, error) {
+func cleaned(r *proof.Result, scrub func(string) string) (*proof.Result, error) {
 	raw, err := json.Marshal(r)
 	if err != nil {
 		return nil, err
 	}
 	var clean proof.Result
-	if err := json.Unmarshal(scrubStrings(raw), &clean); err != nil {
+	if err := json.Unmarshal(scrubStrings(raw, scrub), &clean); err != nil {
 		return nil, err
 	}
 	return &clean, nil
@@ -42,7 +42,7 @@ func cleaned(r *proof.Result) (*proof.Result, error) {
 
 // scrubStrings scrubs every string of a JSON text, names with it, and a value as what its name says it is. The text stays
 // JSON.
-func scrubStrings(raw []byte) []byte {
+func scrubStrings(raw []byte, scrub func(string) string) []byte {
 	var out bytes.Buffer
 	name := "" // of the value that comes next
 	for {
@@ -63,7 +63,7 @@ func scrubStrings(raw []byte) []byte {
 			name = "" // what has that name is no string
 		}
 		out.Write(raw[:at])
-		s := scrubString(&out, name, raw[at:end])
+		s := scrubString(&out, name, raw[at:end], scrub)
 		raw, name = raw[end:], ""
 		if rest := bytes.TrimLeft(raw, " \t\r\n"); len(rest) > 0 && rest[0] == ':' {
 			name = s
@@ -72,13 +72,13 @@ func scrubStrings(raw []byte) []byte {
 }
 
 // scrubString writes a string without what must not be seen, and gives it as it was.
-func scrubString(out *bytes.Buffer, name string, quoted []byte) string {
+func scrubString(out *bytes.Buffer, name string, quoted []byte, scrub func(string) string) string {
 	var s string
 	if json.Unmarshal(quoted, &s) != nil {
 		out.Write(quoted)
 		return ""
 	}
-	clean := scrubbed(s)
+	clean := scrub(s)
 	if name != "" && len(exchange.Leaks([]byte(name+": "+clean))) > 0 {
 		clean = exchange.Removed
 	}

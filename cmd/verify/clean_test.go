@@ -23,7 +23,7 @@ func TestScrubStrings(t *testing.T) {
 		{`{"x-api-key" : "\\u0061bc"}`, `{"x-api-key" : "[removed]"}`},
 		{`{"cookie": {"a": "b"}}`, `{"cookie": {"a": "b"}}`},
 	} {
-		if got := string(scrubStrings([]byte(c.in))); got != c.want {
+		if got := string(scrubStrings([]byte(c.in), scrubbed)); got != c.want {
 			t.Errorf("%s: becomes %s, want %s", c.in, got, c.want)
 		}
 	}
@@ -41,7 +41,7 @@ func TestCleanedStaysJSON(t *testing.T) {
 		`{"m":"\\nsk-abcdefghijklm123"}`,
 	} {
 		r := &proof.Result{Exchange: &exchange.Exchange{ErrorBody: json.RawMessage(body)}}
-		clean, err := cleaned(r)
+		clean, err := cleaned(r, scrubbed)
 		if err != nil {
 			t.Errorf("%s: %v", body, err)
 			continue
@@ -50,7 +50,7 @@ func TestCleanedStaysJSON(t *testing.T) {
 		if err := proof.WriteJSON(&b, clean); err != nil {
 			t.Fatal(err)
 		}
-		if text := string(scrubStrings([]byte(b.String()))); !json.Valid([]byte(text)) {
+		if text := string(scrubStrings([]byte(b.String()), scrubbed)); !json.Valid([]byte(text)) {
 			t.Errorf("%s: is no JSON when it is scrubbed:\n%s", body, text)
 		}
 	}
@@ -63,7 +63,7 @@ func FuzzScrubStrings(f *testing.F) {
 		if !json.Valid([]byte(text)) {
 			t.Skip()
 		}
-		if once := scrubStrings([]byte(text)); !json.Valid(once) {
+		if once := scrubStrings([]byte(text), scrubbed); !json.Valid(once) {
 			t.Errorf("%q becomes %q, which is no JSON", text, once)
 		}
 	})

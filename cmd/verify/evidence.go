@@ -54,7 +54,7 @@ func openEvidence(dir string, at time.Time) (*evidence, error) {
 }
 
 // write fills the files and moves them to their places.
-func (e *evidence) write(r *proof.Result, way *route.Route) error {
+func (e *evidence) write(r *proof.Result, way *route.Route, scrub func(string) string) error {
 	if e == nil {
 		return nil
 	}
@@ -65,9 +65,9 @@ func (e *evidence) write(r *proof.Result, way *route.Route) error {
 		}
 		text := b.Bytes()
 		if strings.HasSuffix(f.name, ".json") {
-			text = scrubStrings(text)
+			text = scrubStrings(text, scrub)
 		} else {
-			text = []byte(scrubbed(b.String()))
+			text = []byte(scrub(b.String()))
 		}
 		if _, err := f.pending.Write(text); err != nil {
 			return fmt.Errorf("--evidence: %s: %w", f.name, cli.Cause(err))

@@ -33,9 +33,9 @@ func (v *verification) report(r *proof.Result) error {
 	}
 	text := b.Bytes()
 	if v.flags.format == "json" {
-		text = scrubStrings(text)
+		text = scrubStrings(text, v.scrub)
 	} else {
-		text = []byte(scrubbed(b.String()))
+		text = []byte(v.scrub(b.String()))
 	}
 	_, err = v.out.Write(text)
 	return err

@@ -111,7 +111,7 @@ func textOrFile(given string) (string, error) {
 		}
 		given = string(text)
 	}
-	return scrubbed(strings.TrimSpace(given)), nil
+	return strings.TrimSpace(given), nil
 }
 
 // sizeOf is a size, marked where it is an estimate.

@@ -38,6 +38,7 @@ func runVerify(ctx context.Context, args []string, s streams) (int, error) {
 	defer stop()
 
 	v := &verification{flags: &f, settings: set, streams: s, now: time.Now}
+	v.surroundings()
 	v.run = proof.Run{Version: cli.Version(), At: v.now()}
 	if err := v.prepare(); err != nil {
 		return 0, err
@@ -56,6 +57,9 @@ type verification struct {
 	streams
 	now func() time.Time
 
+	around route.Surroundings
+	scrub  func(string) string // takes secrets out of a text, those of the environment with them
+
 	run      proof.Run
 	route    *route.Route
 	body     []byte
@@ -70,13 +74,14 @@ func (v *verification) prepare() error {
 	run, f := &v.run, v.flags
 	run.Changes, run.AskedFix, run.DryRun = len(f.changes), v.settings.proveFix, f.dryRun
 	if run.Changes == 1 {
-		run.Change = scrubbed(f.changes[0])
+		run.Change = v.scrub(f.changes[0])
 	}
-	run.StatusPage = scrubbed(f.statusPage)
-	var err error
-	if run.ClientStatus, err = textOrFile(f.clientStatus); err != nil {
+	run.StatusPage = v.scrub(f.statusPage)
+	status, err := textOrFile(f.clientStatus)
+	if err != nil {
 		return err
 	}
+	run.ClientStatus = v.scrub(status)
 	if err := v.readBaseline(); err != nil {
 		return err
 	}
@@ -97,6 +102,16 @@ func (v *verification) prepare() error {
 	return nil
 }
 
+// surroundings are what the route depends on, and with it what is secret.
+func (v *verification) surroundings() {
+	home, _ := os.UserHomeDir()
+	config, _ := os.UserConfigDir()
+	work, _ := os.Getwd()
+	v.around = route.Surroundings{Getenv: v.getenv, HomeDir: home, ConfigDir: config, WorkDir: work, UserAgent: "loadshape-verify"}
+	known := route.Scrubber(v.settings.route, v.around)
+	v.scrub = func(s string) string { return scrubbed(known(s)) }
+}
+
 // openRoute finds the route; where it must not be used, the run says why.
 func (v *verification) openRoute() error {
 	run := &v.run
@@ -104,11 +119,7 @@ func (v *verification) openRoute() error {
 	if set.Version == "" && run.Failure != nil && run.Failure.Route.Version != "" {
 		set.Version = run.Failure.Route.Version
 	}
-	home, _ := os.UserHomeDir()
-	config, _ := os.UserConfigDir()
-	work, _ := os.Getwd()
-	r, err := route.Open(set, route.Surroundings{Getenv: v.getenv, HomeDir: home, ConfigDir: config, WorkDir: work,
-		UserAgent: "loadshape-verify"})
+	r, err := route.Open(set, v.around)
 	var refusal *route.Refusal
 	if errors.As(err, &refusal) {
 		run.Refusal = refusal.Reason
@@ -228,11 +239,11 @@ func (v *verification) otherOwner() bool {
 func (v *verification) finish() (int, error) {
 	r := v.run.Result()
 	r.Preview = v.preview
-	r, err := cleaned(r)
+	r, err := cleaned(r, v.scrub)
 	if err != nil {
 		return 0, err
 	}
-	for _, failed := range []error{v.record(r), v.evidence.write(r, v.route), v.report(r)} {
+	for _, failed := range []error{v.record(r), v.evidence.write(r, v.route, v.scrub), v.report(r)} {
 		if err == nil {
 			err = failed
 		}

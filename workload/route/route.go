@@ -97,7 +97,7 @@ func Open(s Settings, in Surroundings) (*Route, error) {
 			return nil, err
 		}
 	}
-	r.scrub = newScrubber(r.secrets())
+	r.scrub = newScrubber(append(r.secrets(), knownSecrets(s, in)...))
 	r.noteOthers(in)
 	r.findFingerprint(in)
 	return r, nil

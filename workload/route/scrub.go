@@ -3,6 +3,7 @@ package route
 import (
 	"bytes"
 	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"io"
@@ -41,7 +42,7 @@ func newScrubber(secrets []string) func(string) string {
 	for _, s := range secrets {
 		for _, form := range []string{
 			s, afterScheme(s), url.QueryEscape(s), url.PathEscape(s),
-			base64.StdEncoding.EncodeToString([]byte(s)), base64.RawURLEncoding.EncodeToString([]byte(s)),
+			hex.EncodeToString([]byte(s)), base64.StdEncoding.EncodeToString([]byte(s)), base64.RawURLEncoding.EncodeToString([]byte(s)),
 		} {
 			if len(s) >= minSecret && len(form) >= minSecret {
 				whole = append(whole, lowerASCII(form))
