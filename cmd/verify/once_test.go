@@ -258,7 +258,7 @@ func settled(t *testing.T) func(string) string {
 	if err := os.WriteFile(ca, authority().pem(), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	env := map[string]string{"ANTHROPIC_API_KEY": "a-key-of-the-tests", "OAUTH": "sk-ant-oat01-of-a-subscription", "SSL_CERT_FILE": ca,
+	env := map[string]string{"ANTHROPIC_API_KEY": "k.Lr3Yb9Ka5Jt7Ne1", "OAUTH": "sk-ant-oat01-Zq7Jw9Xe4Rv2", "SSL_CERT_FILE": ca,
 		"HOME": home, "XDG_CONFIG_HOME": filepath.Join(home, "XDG_CONFIG_HOME"), "XDG_STATE_HOME": filepath.Join(home, "XDG_STATE_HOME")}
 	return func(name string) string { return env[name] }
 }

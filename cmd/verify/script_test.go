@@ -55,8 +55,8 @@ func TestScripts(t *testing.T) {
 				return err
 			}
 			for name, value := range map[string]string{"HOME": home, "XDG_CONFIG_HOME": filepath.Join(home, "config"),
-				"XDG_STATE_HOME": filepath.Join(home, "state"), "ANTHROPIC_API_KEY": "a-key-of-the-scripts", "GORACE": os.Getenv("GORACE"),
-				"PATH": filepath.Dir(simBinary) + string(filepath.ListSeparator) + e.Getenv("PATH"), "OAUTH": "sk-ant-oat01-of-a-subscription"} {
+				"XDG_STATE_HOME": filepath.Join(home, "state"), "ANTHROPIC_API_KEY": "k.Vb7Nq2Xw9Zr4Td8", "GORACE": os.Getenv("GORACE"),
+				"PATH": filepath.Dir(simBinary) + string(filepath.ListSeparator) + e.Getenv("PATH"), "OAUTH": "sk-ant-oat01-Zq7Jw9Xe4Rv2"} {
 				e.Setenv(name, value)
 			}
 			return nil

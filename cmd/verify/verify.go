@@ -109,7 +109,7 @@ func (v *verification) surroundings() {
 	work, _ := os.Getwd()
 	v.around = route.Surroundings{Getenv: v.getenv, HomeDir: home, ConfigDir: config, WorkDir: work, UserAgent: "loadshape-verify"}
 	known := route.Scrubber(v.settings.route, v.around)
-	v.scrub = func(s string) string { return scrubbed(known(s)) }
+	v.scrub = func(s string) string { return known(scrubbed(known(s))) } // what hides behind escapes is found in between
 }
 
 // openRoute finds the route; where it must not be used, the run says why.

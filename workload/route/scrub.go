@@ -39,9 +39,13 @@ var schemes = regexp.MustCompile(`(?i)\b(bearer|basic)(\s+|%20|\+)([a-z0-9._~+/=
 // credential stands. A function, so that no printed structure holds a secret.
 func newScrubber(secrets []string) func(string) string {
 	var whole []string
+	var bare []string
 	for _, s := range secrets {
+		bare = append(bare, afterScheme(s))
+	}
+	for _, s := range slices.Concat(secrets, bare) {
 		for _, form := range []string{
-			s, afterScheme(s), url.QueryEscape(s), url.PathEscape(s),
+			s, url.QueryEscape(s), url.PathEscape(s),
 			hex.EncodeToString([]byte(s)), base64.StdEncoding.EncodeToString([]byte(s)), base64.RawURLEncoding.EncodeToString([]byte(s)),
 		} {
 			if len(s) >= minSecret && len(form) >= minSecret {
