@@ -15,7 +15,7 @@ import (
 
 func TestMain(m *testing.M) {
 	os.Setenv("GORACE", "atexit_sleep_ms=0") // a second at the end of each of hundreds of commands otherwise
-	testscript.Main(m, map[string]func(){"sim": main})
+	testscript.Main(m, map[string]func(){"sim": main, "ask": ask})
 }
 
 // TestScripts runs testdata/script, one behaviour of the command in each script. Beside testscript's own commands
