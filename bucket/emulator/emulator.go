@@ -135,6 +135,7 @@ func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		r = r.Clone(r.Context())
 		r.URL.Path, r.URL.RawPath = "/"+path, ""
 	}
+	e.date(w.Header())
 	e.answering.Add(1)
 	defer e.answering.Add(-1)
 	if r.Method == http.MethodPost {

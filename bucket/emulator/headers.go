@@ -14,16 +14,20 @@ import (
 type look struct {
 	left int64 // whole tokens
 	full int64 // the instant at which nothing will be missing; that of the look where nothing is
+	used bool  // something was ever taken
 }
 
 // look looks at all limits of a group; e.mu must be held.
 func (e *Emulator) look(group int, at int64) []look {
 	looks := make([]look, len(e.Groups[group].Limits))
 	for i := range looks {
-		looks[i] = look{e.gate.Level(group, i, at), e.gate.Full(group, i, at)}
+		looks[i] = look{e.gate.Level(group, i, at), e.gate.Full(group, i, at), e.used[group][i]}
 	}
 	return looks
 }
+
+// date says when the answer is sent, by the emulator's clock.
+func (e *Emulator) date(h http.Header) { h.Set("Date", e.wall(e.elapsed()).Format(http.TimeFormat)) }
 
 // owner says whose key was used.
 func (e *Emulator) owner(h http.Header) {
@@ -96,7 +100,7 @@ func (e *Emulator) quota(d *decision, i int, now look, at, idle int64) wire.Quot
 		}
 		since := e.start.UnixNano() + at
 		reset = at + per - since%per
-	case reset <= at && d.refusal != nil && !e.used[d.group][i] && l.Dimension == bucket.OutputTokens:
+	case reset <= at && d.refusal != nil && !now.used && l.Dimension == bucket.OutputTokens:
 		epoch := time.Unix(0, 0).UTC()
 		q.Reset = &epoch
 		return q
@@ -120,6 +124,7 @@ func earlier(a, b *time.Time) *time.Time {
 // admittedHeaders are those of a 200. looks are of the instant at.
 func (e *Emulator) admittedHeaders(h http.Header, d *decision, looks []look, at int64, ended bool) {
 	h.Set("Request-Id", d.requestID)
+	e.date(h)
 	e.owner(h)
 	if e.Unified != "" {
 		e.unifiedHeaders(h, e.Unified, at)

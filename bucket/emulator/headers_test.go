@@ -15,17 +15,17 @@ import (
 // TestHeadersOfAnswer follows one request of 3,000 tokens in and 100 out, which lasts three seconds.
 func TestHeadersOfAnswer(t *testing.T) {
 	for _, c := range []struct {
-		name, body string
-		want       map[string]string
+		name, body, date string
+		want             map[string]string
 	}{
-		{"whole: looked at in the end", asking, map[string]string{
+		{"whole: looked at in the end", asking, "Wed, 25 Feb 2026 20:02:33 GMT", map[string]string{
 			"Requests-Limit": "50", "Requests-Remaining": "49", "Requests-Reset": "2026-02-25T20:02:31Z", // 30.25 + 60/50 s, from the start
 			"Input-Tokens-Limit": "30000", "Input-Tokens-Remaining": "29000", "Input-Tokens-Reset": "2026-02-25T20:02:36Z", // 30.25 + 6 s; 1,500 are back
 			"Output-Tokens-Limit": "8000", "Output-Tokens-Remaining": "8000", "Output-Tokens-Reset": "2026-02-25T20:02:33Z", // 50 are taken at the end, 0.375 s
 			"Tokens-Limit": "38000", "Tokens-Remaining": "37000", "Tokens-Reset": "2026-02-25T20:02:33Z",
 			"Retry-After": "-",
 		}},
-		{"streamed: looked at in the beginning", `{"stream":true,` + asking[1:], map[string]string{
+		{"streamed: looked at in the beginning", `{"stream":true,` + asking[1:], "Wed, 25 Feb 2026 20:02:31 GMT", map[string]string{
 			"Requests-Limit": "50", "Requests-Remaining": "49", "Requests-Reset": "2026-02-25T20:02:31Z",
 			"Input-Tokens-Limit": "30000", "Input-Tokens-Remaining": "27000", "Input-Tokens-Reset": "2026-02-25T20:02:36Z",
 			"Output-Tokens-Limit": "8000", "Output-Tokens-Remaining": "8000", "Output-Tokens-Reset": "2026-02-25T20:02:30Z",
@@ -42,6 +42,9 @@ func TestHeadersOfAnswer(t *testing.T) {
 			wantHeaders(t, w.Header(), c.want)
 			if w.Header().Get("Anthropic-Organization-Id") != "org-1" || w.Header()["Anthropic-Workspace-Id"] != nil {
 				t.Error("the owner is another one")
+			}
+			if date := w.Header().Get("Date"); date != c.date {
+				t.Errorf("the date is %q, want %q", date, c.date)
 			}
 		})
 	}
