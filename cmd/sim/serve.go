@@ -344,7 +344,7 @@ func (s *server) summary(file string) error {
 	if err != nil {
 		return fmt.Errorf("--log: %s: %w", file, cli.Cause(err))
 	}
-	_, err = fmt.Fprintf(s.out, "%d requests: %d admitted, %d refused%s; %d faults%s; %d invalid; %d count_tokens\n",
+	_, err = fmt.Fprintf(s.out, "requests %d: admitted %d, refused %d%s; faults %d%s; invalid %d; count_tokens %d\n",
 		t.Requests, t.Admitted, t.Requests-t.Admitted, counts(t.Refused), total(t.Faults), counts(t.Faults), t.Invalid, t.Counted)
 	return err
 }

@@ -88,7 +88,7 @@ func TestServeRequests(t *testing.T) {
 		}
 		resp.Body.Close()
 	}
-	if status, rest := end(); status != 0 || rest != "2 requests: 1 admitted, 1 refused (input_tokens 1); 0 faults; 0 invalid; 0 count_tokens\n" {
+	if status, rest := end(); status != 0 || rest != "requests 2: admitted 1, refused 1 (input_tokens 1); faults 0; invalid 0; count_tokens 0\n" {
 		t.Errorf("it ends with %d and %q", status, rest)
 	}
 }
@@ -117,7 +117,7 @@ func TestServeStopped(t *testing.T) {
 		}
 	}
 	stop()
-	if got, rest := end(); got != 0 || !strings.HasPrefix(rest, "1 requests: 1 admitted, 0 refused; 1 faults (hang 1)") {
+	if got, rest := end(); got != 0 || !strings.HasPrefix(rest, "requests 1: admitted 1, refused 0; faults 1 (hang 1)") {
 		t.Errorf("it ends with %d and %q", got, rest)
 	}
 	if got := map[string]bool{<-status: true, <-status: true}; !got["200 OK"] || !got["none"] {
