@@ -96,5 +96,5 @@ func (e *Emulator) whole(w http.ResponseWriter, r *http.Request, d *decision) {
 	if d.fault != nil && d.fault.cuts {
 		cut(w, body)
 	}
-	send(w, r, http.StatusOK, body)
+	e.send(w, r, http.StatusOK, body)
 }

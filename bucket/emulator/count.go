@@ -45,5 +45,5 @@ func (e *Emulator) countTokens(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Request-Id", id)
-	send(w, r, http.StatusOK, []byte(`{"input_tokens":`+strconv.FormatInt(p.total, 10)+`}`))
+	e.send(w, r, http.StatusOK, []byte(`{"input_tokens":`+strconv.FormatInt(p.total, 10)+`}`))
 }

@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"strings"
 	"sync"
@@ -57,8 +58,9 @@ type Emulator struct {
 	closed    chan struct{}
 	closeOnce sync.Once
 
+	writers   sync.Pool    // of *gzip.Writer
 	answering atomic.Int64 // requests that are being answered
-	answered  atomic.Int64 // POST requests that came, whatever became of them
+	posts     atomic.Int64 // POST requests that came
 
 	mu     sync.Mutex // all below
 	gate   *bucket.Gate
@@ -94,6 +96,7 @@ func New(s Settings) (*Emulator, error) {
 		return nil, fmt.Errorf("output tokens: is %d, want 0 to %d", s.OutputTokens, int64(maxOutput))
 	}
 	e := &Emulator{Settings: s, start: s.Now(), closed: make(chan struct{}), caches: map[string]*cache{}}
+	e.writers.New = newWriter
 	var err error
 	if e.gate, err = bucket.NewGate(s.Groups, e.start.UnixNano()); err != nil {
 		return nil, err
@@ -122,8 +125,8 @@ func (e *Emulator) routes() {
 	e.mux.HandleFunc("GET /v1/models", e.models)
 	e.mux.HandleFunc("GET /v1/models/{id}", e.model)
 	e.mux.HandleFunc("GET /v1/organizations/rate_limits", e.rateLimits)
-	e.mux.HandleFunc("GET /api/hello", hello)
-	e.mux.HandleFunc("HEAD /{$}", hello)
+	e.mux.HandleFunc("GET /api/hello", e.hello)
+	e.mux.HandleFunc("HEAD /{$}", e.hello)
 	e.mux.HandleFunc("GET /-/state", e.state)
 	e.mux.HandleFunc("GET /-/{$}", e.help)
 	e.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { e.missing(w, r) })
@@ -139,13 +142,13 @@ func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	e.answering.Add(1)
 	defer e.answering.Add(-1)
 	if r.Method == http.MethodPost {
-		e.answered.Add(1)
+		e.posts.Add(1)
 	}
 	e.mux.ServeHTTP(w, r)
 }
 
-// Answered is how many POST requests came so far, whatever became of them.
-func (e *Emulator) Answered() int64 { return e.answered.Load() }
+// Posts is how many POST requests came so far, whatever became of them.
+func (e *Emulator) Posts() int64 { return e.posts.Load() }
 
 // Close ends what would never end by itself, as a request that is left hanging. Answers under way are not cut.
 func (e *Emulator) Close() { e.closeOnce.Do(func() { close(e.closed) }) }
@@ -155,19 +158,11 @@ func (e *Emulator) Tally() (Tally, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	t := e.tally
-	t.Refused, t.Faults = copied(t.Refused), copied(t.Faults)
+	t.Refused, t.Faults = maps.Clone(t.Refused), maps.Clone(t.Faults)
 	if e.log == nil {
 		return t, nil
 	}
 	return t, e.log.failed
-}
-
-func copied(m map[string]int64) map[string]int64 {
-	c := make(map[string]int64, len(m))
-	for k, v := range m {
-		c[k] = v
-	}
-	return c
 }
 
 // elapsed is the instant that it is now, counted from the start; e.mu need not be held.

@@ -22,7 +22,7 @@ type Fault struct {
 
 	instead func(*Emulator, *decision) *wire.Refusal            // it takes the place of a decision; nil where there is one
 	drops   func(*Emulator, http.ResponseWriter, *http.Request) // there is no answer at all
-	event   func() *wire.Refusal                                // it ends a stream
+	event   func() wire.Refusal                                 // it ends a stream
 	cuts    bool                                                // the answer ends in its middle
 	late    int64                                               // the first token comes so much later, in nanoseconds
 }
@@ -33,34 +33,36 @@ const billion = 1_000_000_000
 const DefaultSlow = 10 * bucket.Second
 
 // kinds are all that can go wrong.
-var kinds = []struct {
-	Fault
-	about string
-}{
-	{Fault{Kind: "529", instead: always(wire.AtCapacity)}, "overloaded"},
-	{Fault{Kind: "500", instead: always(wire.Broken)}, "internal error"},
-	{Fault{Kind: "429", instead: always(wire.Throttled)}, "a bare refusal that names no limit"},
-	{Fault{Kind: "403", instead: always(wire.Forbidden)}, "no permission"},
-	{Fault{Kind: "spend", instead: func(e *Emulator, d *decision) *wire.Refusal { return refusal(wire.OverSpend(nextMonth(e.wall(d.at)))) }}, "the organization's monthly spend cap is reached"},
-	{Fault{Kind: "unified", instead: always(wire.OverPlan)}, "a subscription's window is used up"},
-	{Fault{Kind: "hang", instead: nothing, drops: hang}, "no answer at all"},
-	{Fault{Kind: "reset", instead: nothing, drops: reset}, "the connection is reset"},
-	{Fault{Kind: "overloaded-event", event: func() *wire.Refusal { return refusal(wire.AtCapacity()) }}, "a stream ends with an overloaded_error"},
-	{Fault{Kind: "rate-limit-event", event: func() *wire.Refusal { return refusal(wire.Throttled()) }}, "a stream ends with a rate_limit_error"},
-	{Fault{Kind: "cut", cuts: true}, "the answer ends in its middle"},
-	{Fault{Kind: "slow", late: int64(DefaultSlow)}, "the first token comes 10s later; slow=30s sets it"},
+var kinds = []Fault{
+	{Kind: "529", instead: always(wire.AtCapacity)},
+	{Kind: "500", instead: always(wire.Broken)},
+	{Kind: "429", instead: always(wire.Throttled)}, // it names no limit
+	{Kind: "403", instead: always(wire.Forbidden)},
+	{Kind: "spend", instead: spent},
+	{Kind: "unified", instead: always(wire.OverPlan)},
+	{Kind: "hang", instead: nothing, drops: hang},
+	{Kind: "reset", instead: nothing, drops: reset},
+	{Kind: "overloaded-event", event: wire.AtCapacity},
+	{Kind: "rate-limit-event", event: wire.Throttled},
+	{Kind: "cut", cuts: true},
+	{Kind: "slow", late: int64(DefaultSlow)},
 }
 
-// FaultKinds lists what can go wrong, each with what it means.
-func FaultKinds() (names, about []string) {
+// FaultKinds lists what can go wrong.
+func FaultKinds() (names []string) {
 	for _, k := range kinds {
-		names, about = append(names, k.Kind), append(about, k.about)
+		names = append(names, k.Kind)
 	}
-	return names, about
+	return names
 }
 
 func always(what func() wire.Refusal) func(*Emulator, *decision) *wire.Refusal {
 	return func(*Emulator, *decision) *wire.Refusal { return refusal(what()) }
+}
+
+// spent is the monthly cap of the organization's tier.
+func spent(e *Emulator, d *decision) *wire.Refusal {
+	return refusal(wire.OverSpend(nextMonth(e.wall(d.at))))
 }
 
 func nothing(*Emulator, *decision) *wire.Refusal { return nil }
@@ -106,7 +108,7 @@ func kindOf(name string) (Fault, error) {
 		if k.Kind != base {
 			continue
 		}
-		f := k.Fault
+		f := k
 		if !valued {
 			return f, nil
 		}
@@ -120,8 +122,7 @@ func kindOf(name string) (Fault, error) {
 		f.late = int64(d)
 		return f, nil
 	}
-	names, _ := FaultKinds()
-	return Fault{}, fmt.Errorf("is %q, want one of %s", name, strings.Join(names, ", "))
+	return Fault{}, fmt.Errorf("is %q, want one of %s", name, strings.Join(FaultKinds(), ", "))
 }
 
 // faultNamed is the fault that a request asks for itself; nil where it asks for none.

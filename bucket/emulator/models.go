@@ -63,7 +63,7 @@ func (e *Emulator) give(w http.ResponseWriter, r *http.Request, what any) {
 	}
 	e.owner(w.Header())
 	w.Header().Set("Request-Id", "req_00")
-	send(w, r, http.StatusOK, body)
+	e.send(w, r, http.StatusOK, body)
 }
 
 type limiterJSON struct {

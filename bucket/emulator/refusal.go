@@ -78,5 +78,5 @@ func (e *Emulator) fail(w http.ResponseWriter, r *http.Request, no *wire.Refusal
 	if (no.Status == http.StatusTooManyRequests || no.Status >= 500) && no.Code != "enforced_spend_limit_reached" {
 		h.Set("X-Should-Retry", "true")
 	}
-	send(w, r, no.Status, no.Body(id))
+	e.send(w, r, no.Status, no.Body(id))
 }

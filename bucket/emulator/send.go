@@ -5,11 +5,10 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"sync"
 )
 
 // send sends a whole JSON answer, compressed where the client takes that.
-func send(w http.ResponseWriter, r *http.Request, status int, body []byte) {
+func (e *Emulator) send(w http.ResponseWriter, r *http.Request, status int, body []byte) {
 	h := w.Header()
 	h.Set("Content-Type", "application/json")
 	if len(body) == 0 || !accepts(r, "gzip") {
@@ -21,18 +20,18 @@ func send(w http.ResponseWriter, r *http.Request, status int, body []byte) {
 	h.Set("Content-Encoding", "gzip")
 	h.Add("Vary", "Accept-Encoding")
 	w.WriteHeader(status)
-	z := writers.Get().(*gzip.Writer)
+	z := e.writers.Get().(*gzip.Writer)
 	z.Reset(w)
 	z.Write(body)
 	z.Close()
-	writers.Put(z)
+	e.writers.Put(z)
 }
 
-// writers are kept for their memory, which is large.
-var writers = sync.Pool{New: func() any {
+// newWriter makes a compressor; they are kept for their memory, which is large.
+func newWriter() any {
 	z, _ := gzip.NewWriterLevel(nil, gzip.BestSpeed) // which is a level
 	return z
-}}
+}
 
 // accepts tells whether a client takes an encoding.
 func accepts(r *http.Request, encoding string) bool {

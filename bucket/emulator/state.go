@@ -75,7 +75,7 @@ func (e *Emulator) state(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "state: "+err.Error(), http.StatusInternalServerError)
 		return
 	}
-	send(w, r, http.StatusOK, append(body, '\n'))
+	e.send(w, r, http.StatusOK, append(body, '\n'))
 }
 
 func (e *Emulator) limitJSON(l *bucket.Limit, now look) limitJSON {
@@ -94,8 +94,8 @@ func (e *Emulator) limitJSON(l *bucket.Limit, now look) limitJSON {
 }
 
 // hello answers those who ask whether anybody is there.
-func hello(w http.ResponseWriter, r *http.Request) {
-	send(w, r, http.StatusOK, []byte(`{"message":"hello"}`))
+func (e *Emulator) hello(w http.ResponseWriter, r *http.Request) {
+	e.send(w, r, http.StatusOK, []byte(`{"message":"hello"}`))
 }
 
 // help answers GET /-/.

@@ -4,16 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"log"
-	"maps"
 	"net"
-	"net/http"
-	"os"
-	"os/signal"
-	"slices"
 	"strconv"
-	"syscall"
 	"time"
 
 	"loadshape/bucket"
@@ -74,8 +66,7 @@ func (f *serveFlags) sections() []cli.Section {
 	answers.StringVar(&f.ttft, "ttft", "1s", "`TIME`\nfrom admission to the first token (default 1s)")
 	answers.StringVar(&f.outputRate, "output-rate", "50", "`N`\ntokens a second from then on (default 50)")
 	answers.StringVar(&f.cacheMinimum, "cache-minimum", "1024", "`N`\ntokens of the shortest prefix that cache_control keeps (default 1024)")
-	names, _ := emulator.FaultKinds()
-	answers.StringArrayVar(&f.faults, "fault", nil, "`KIND@SHARE`\ngo wrong, as 529@10%, cut@every=4 or hang@#3; can be repeated. Kinds: "+cli.Joined(names))
+	answers.StringArrayVar(&f.faults, "fault", nil, "`KIND@SHARE`\ngo wrong, as 529@10%, cut@every=4 or hang@#3; can be repeated. Kinds: "+cli.Joined(emulator.FaultKinds()))
 
 	ends := cli.NewSection("The run")
 	ends.StringVar(&f.log, "log", "", "`FILE`\na line for each exchange, which sim run --trace gives every decision of again")
@@ -84,16 +75,6 @@ func (f *serveFlags) sections() []cli.Section {
 	ends.StringVar(&f.requests, "requests", "", "`N`\nend after so many POST requests were answered")
 	ends.StringVar(&f.lasts, "for", "", "`TIME`\nend after this time")
 	return []cli.Section{what, answers, ends}
-}
-
-// A server is what serve runs.
-type server struct {
-	handler  *emulator.Emulator
-	listener net.Listener
-	requests int64           // to end after; 0 is never
-	lasts    bucket.Duration // to end after; 0 is never
-	command  []string        // to run meanwhile; empty is none
-	streams
 }
 
 func runServe(ctx context.Context, args []string, s streams) (int, error) {
@@ -232,138 +213,4 @@ func (f *serveFlags) ending(srv *server) (err error) {
 		}
 	}
 	return nil
-}
-
-// loopback reads a port or an address, which must be of this machine's loopback.
-func loopback(listen string) (string, error) {
-	wrong := func(what string) error {
-		return fmt.Errorf("--listen: is %q, want %s: what is served has no key and no TLS, and stays on this machine", listen, what)
-	}
-	if _, err := strconv.ParseUint(listen, 10, 16); err == nil {
-		return net.JoinHostPort("127.0.0.1", listen), nil
-	}
-	host, port, err := net.SplitHostPort(listen)
-	if err != nil {
-		return "", wrong("a port, or an address such as 127.0.0.1:8080")
-	}
-	if _, err := strconv.ParseUint(port, 10, 16); err != nil {
-		return "", wrong("a port from 0 to 65535")
-	}
-	if host == "localhost" {
-		host = "127.0.0.1"
-	}
-	if ip := net.ParseIP(host); ip == nil || !ip.IsLoopback() {
-		return "", wrong("a loopback address such as 127.0.0.1:8080")
-	}
-	return net.JoinHostPort(host, port), nil
-}
-
-// networkCause is the error without the operation and the address, which the line says already.
-func networkCause(err error) error {
-	if op := (*net.OpError)(nil); errors.As(err, &op) {
-		err = op.Err
-	}
-	if call := (*os.SyscallError)(nil); errors.As(err, &call) {
-		err = call.Err
-	}
-	return err
-}
-
-// createLog makes a new log. What is there is kept: a log has one beginning.
-func createLog(path string) (*os.File, error) {
-	file, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o666)
-	if err != nil {
-		return nil, fmt.Errorf("--log: %s: %w", path, cli.Cause(err))
-	}
-	if info, err := file.Stat(); err == nil && info.Mode().IsRegular() && info.Size() > 0 {
-		file.Close()
-		return nil, fmt.Errorf("--log: %s: is there already, want a new file", path)
-	}
-	return file, nil
-}
-
-// run serves until it is interrupted, or what ends it by itself has come; requests under way are answered.
-func (s *server) run(ctx context.Context) error {
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	if s.lasts > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, time.Duration(s.lasts))
-		defer cancel()
-	}
-	ctx, enough := context.WithCancel(ctx)
-	defer enough()
-	srv, ended := s.serve(func() {
-		if s.requests > 0 && s.handler.Answered() >= s.requests {
-			enough()
-		}
-	})
-	select {
-	case err := <-ended:
-		return fmt.Errorf("serve: %w", networkCause(err))
-	case <-ctx.Done():
-	}
-	stop() // a second interrupt ends it at once
-	s.drain(srv)
-	return nil
-}
-
-// serve begins to serve; after is called after every answer. The channel gets the error that ends it too early.
-func (s *server) serve(after func()) (*http.Server, <-chan error) {
-	protocols := new(http.Protocols)
-	protocols.SetHTTP1(true)
-	protocols.SetUnencryptedHTTP2(true)
-	srv := &http.Server{
-		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			defer after()
-			s.handler.ServeHTTP(w, r)
-		}),
-		Protocols: protocols, ReadHeaderTimeout: time.Minute, ErrorLog: log.New(io.Discard, "", 0),
-	}
-	ended := make(chan error, 1)
-	go func() { ended <- srv.Serve(s.listener) }()
-	return srv, ended
-}
-
-// drain takes no more requests and lets those under way be answered.
-func (s *server) drain(srv *http.Server) {
-	s.handler.Close()
-	ctx, cancel := context.WithTimeout(context.Background(), drained)
-	defer cancel()
-	if srv.Shutdown(ctx) != nil {
-		srv.Close() // who still waits has waited long enough
-	}
-}
-
-// drained is how long requests under way are waited for at the end.
-const drained = 10 * time.Second
-
-// summary says what came of the requests.
-func (s *server) summary(file string) error {
-	t, err := s.handler.Tally()
-	if err != nil {
-		return fmt.Errorf("--log: %s: %w", file, cli.Cause(err))
-	}
-	_, err = fmt.Fprintf(s.out, "requests %d: admitted %d, refused %d%s; faults %d%s; invalid %d; count_tokens %d\n",
-		t.Requests, t.Admitted, t.Requests-t.Admitted, counts(t.Refused), total(t.Faults), counts(t.Faults), t.Invalid, t.Counted)
-	return err
-}
-
-func total(counts map[string]int64) (n int64) {
-	for _, c := range counts {
-		n += c
-	}
-	return n
-}
-
-// counts lists what was counted, in brackets; nothing where nothing was.
-func counts(counts map[string]int64) string {
-	var list []string
-	for _, name := range slices.Sorted(maps.Keys(counts)) {
-		list = append(list, fmt.Sprintf("%s %d", name, counts[name]))
-	}
-	if list == nil {
-		return ""
-	}
-	return " (" + cli.Joined(list) + ")"
 }

@@ -1,0 +1,101 @@
+package emulator
+
+import (
+	"loadshape/bucket"
+	"loadshape/bucket/wire"
+)
+
+// decide asks the gate about a request, at the instant that it is now, and notes everything about it. What it
+// returns is no decision: the request cannot be asked about.
+func (e *Emulator) decide(d *decision, p *prompt, maxTokens int64, w *wants) *wire.Refusal {
+	output := e.OutputTokens
+	if w.output != nil {
+		output = *w.output
+	}
+	output = min(output, maxTokens)
+	ttft, duration, err := e.Times(output)
+	if err != nil {
+		return refusal(wire.Invalid("output tokens: " + err.Error()))
+	}
+	if w.ttft != nil {
+		ttft, duration = int64(*w.ttft), duration-ttft+int64(*w.ttft)
+	}
+	asked, err := e.faultNamed(w.fault)
+	if err != nil {
+		return refusal(wire.Invalid("X-Loadshape-Fault: " + err.Error()))
+	}
+	d.request = bucket.Request{OutputTokens: output, MaxTokens: min(maxTokens, bucket.MaxTokens), TTFT: ttft, Duration: duration}
+
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	d.at, d.number = e.instant(), e.number
+	d.requestID = e.id("req_01", d.number)
+	if d.fault = asked; asked == nil {
+		d.fault = e.faultOf(d.number, d.stream)
+	}
+	if e.Unified == Rejected && d.fault == nil {
+		d.fault, _ = e.faultNamed("unified")
+	}
+	if f := d.fault; f != nil && f.late > 0 {
+		d.request.TTFT += f.late
+		d.request.Duration += f.late
+	}
+	c := e.caches[d.model]
+	if c == nil {
+		c = new(cache)
+	}
+	if d.usage = w.usage(); !w.exact() {
+		d.usage = c.look(p, d.at, e.CacheMinimum)
+	}
+	d.request.InputTokens, d.request.CacheReadInputTokens = d.usage.input, d.usage.read
+	d.request.CacheCreationInputTokens = d.usage.written()
+	if !e.countable(&d.request) {
+		return refusal(wire.Invalid("all requests so far ask for more tokens than can be counted exactly"))
+	}
+	e.number++
+	if d.fault != nil && d.fault.instead != nil {
+		d.refusal = d.fault.instead(e, d)
+		e.tally.Faults[d.fault.Kind]++
+		e.log.fault(d)
+		return nil
+	}
+	d.verdict = e.gate.Admit(d.group, d.at, &d.request)
+	e.tally.Requests++
+	if d.verdict.Admitted() {
+		e.tally.Admitted++
+		if d.fault != nil {
+			e.tally.Faults[d.fault.Kind]++
+		}
+		if !w.exact() {
+			c.keep(p, d.at, d.first(), e.CacheMinimum)
+			e.caches[d.model] = c
+		}
+		e.use(d)
+	} else {
+		d.fault = nil // there is no answer that could go wrong
+		e.tally.Refused[d.verdict.Cause.String()]++
+		d.refusal = e.refusalOf(d)
+	}
+	d.looks = e.look(d.group, d.at)
+	e.log.decision(d)
+	return nil
+}
+
+// countable notes what a request asks for, and tells whether the gate can count it, too.
+func (e *Emulator) countable(r *bucket.Request) bool {
+	cost := r.InputTokens + r.CacheCreationInputTokens + r.CacheReadInputTokens + r.MaxTokens + r.OutputTokens*e.gate.Burndown()
+	if e.asked+cost >= bucket.MaxSum || r.Duration > int64(bucket.MaxAnswer) {
+		return false
+	}
+	e.asked += cost
+	return true
+}
+
+// use notes the limits that an admitted request takes something of.
+func (e *Emulator) use(d *decision) {
+	for i := range e.used[d.group] {
+		if e.Groups[d.group].Limits[i].Dimension != bucket.OutputTokens || d.request.OutputTokens > 0 {
+			e.used[d.group][i] = true
+		}
+	}
+}

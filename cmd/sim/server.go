@@ -1,0 +1,116 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log"
+	"maps"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"slices"
+	"syscall"
+	"time"
+
+	"loadshape/bucket"
+	"loadshape/bucket/emulator"
+	"loadshape/cmd/internal/cli"
+)
+
+// A server is what serve runs.
+type server struct {
+	handler  *emulator.Emulator
+	listener net.Listener
+	requests int64           // to end after; 0 is never
+	lasts    bucket.Duration // to end after; 0 is never
+	command  []string        // to run meanwhile; empty is none
+	streams
+}
+
+// run serves until it is interrupted, or what ends it by itself has come; requests under way are answered.
+func (s *server) run(ctx context.Context) error {
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if s.lasts > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, time.Duration(s.lasts))
+		defer cancel()
+	}
+	ctx, enough := context.WithCancel(ctx)
+	defer enough()
+	srv, ended := s.serve(func() {
+		if s.requests > 0 && s.handler.Posts() >= s.requests {
+			enough()
+		}
+	})
+	select {
+	case err := <-ended:
+		return fmt.Errorf("serve: %w", networkCause(err))
+	case <-ctx.Done():
+	}
+	stop() // a second interrupt ends it at once
+	s.drain(srv)
+	return nil
+}
+
+// serve begins to serve; after is called after every answer. The channel gets the error that ends it too early.
+func (s *server) serve(after func()) (*http.Server, <-chan error) {
+	protocols := new(http.Protocols)
+	protocols.SetHTTP1(true)
+	protocols.SetUnencryptedHTTP2(true)
+	srv := &http.Server{
+		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			defer after()
+			s.handler.ServeHTTP(w, r)
+		}),
+		Protocols: protocols, ReadHeaderTimeout: time.Minute, ErrorLog: log.New(io.Discard, "", 0),
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- srv.Serve(s.listener) }()
+	return srv, ended
+}
+
+// drain takes no more requests and lets those under way be answered.
+func (s *server) drain(srv *http.Server) {
+	s.handler.Close()
+	ctx, cancel := context.WithTimeout(context.Background(), drained)
+	defer cancel()
+	if srv.Shutdown(ctx) != nil {
+		srv.Close() // who still waits has waited long enough
+	}
+}
+
+// drained is how long requests under way are waited for at the end.
+const drained = 10 * time.Second
+
+// summary says what came of the requests.
+func (s *server) summary(file string) error {
+	t, err := s.handler.Tally()
+	if err != nil {
+		return fmt.Errorf("--log: %s: %w", file, cli.Cause(err))
+	}
+	_, err = fmt.Fprintf(s.out, "requests %d: admitted %d, refused %d%s; faults %d%s; invalid %d; count_tokens %d\n",
+		t.Requests, t.Admitted, t.Requests-t.Admitted, counts(t.Refused), total(t.Faults), counts(t.Faults), t.Invalid, t.Counted)
+	return err
+}
+
+func total(counts map[string]int64) (n int64) {
+	for _, c := range counts {
+		n += c
+	}
+	return n
+}
+
+// counts lists what was counted, in brackets; nothing where nothing was.
+func counts(counts map[string]int64) string {
+	var list []string
+	for _, name := range slices.Sorted(maps.Keys(counts)) {
+		list = append(list, fmt.Sprintf("%s %d", name, counts[name]))
+	}
+	if list == nil {
+		return ""
+	}
+	return " (" + cli.Joined(list) + ")"
+}
