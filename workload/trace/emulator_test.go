@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -173,4 +174,58 @@ func TestReplayOfEmulator(t *testing.T) {
 			t.Fatalf("%d decisions and %+v left out, want %d and %+v", decisions, r.LeftOut(), tally.Requests, left)
 		}
 	})
+}
+
+// TestReplayOfConcurrent sends from many clients at once: the log has the order in which the gate was asked.
+func TestReplayOfConcurrent(t *testing.T) {
+	var log bytes.Buffer
+	s := emulator.Settings{
+		Name: "any", Reading: "loose", OutputTokens: 3, CountLimit: 1, Log: &log,
+		Groups: []bucket.Group{{Concurrency: 5, Limits: []bucket.Limit{
+			{Dimension: bucket.Requests, Limit: 100, Per: bucket.Second},
+			{Dimension: bucket.InputTokens, Limit: 1000, Per: bucket.Second},
+			{Dimension: bucket.OutputTokens, Limit: 400, Per: bucket.Second, Charge: bucket.ReserveMaxTokens}}}},
+		Group: func(string) (int, error) { return 0, nil },
+		Times: func(int64) (int64, int64, error) { return 1e6, 2e6, nil },
+	}
+	e, err := emulator.New(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const clients, each = 20, 25
+	var all sync.WaitGroup
+	for range clients {
+		all.Go(func() {
+			for range each {
+				r := httptest.NewRequest(http.MethodPost, "/v1/messages", strings.NewReader(`{"model":"m","max_tokens":9,"messages":[{"role":"user","content":"some words of no meaning"}]}`))
+				r.Header.Set("X-Api-Key", "a-secret-that-nobody-may-see")
+				r.Header.Set("Anthropic-Version", "2023-06-01")
+				e.ServeHTTP(httptest.NewRecorder(), r)
+			}
+		})
+	}
+	all.Wait()
+	if strings.Contains(log.String(), "secret") || strings.Contains(log.String(), "meaning") {
+		t.Error("the log has a key or a prompt")
+	}
+	r, err := trace.NewReader("log", &log, trace.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	gate, err := bucket.NewGate(r.Log().Groups, r.Log().Start.UnixNano())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var q workload.Request
+	n := 0
+	for err = r.Next(&q); err == nil; err = r.Next(&q) {
+		v := gate.Admit(0, q.At, &q.Request)
+		if d := r.Decision(); (d.Status == 200) != v.Admitted() || d.LimitedBy != v.Cause.String() {
+			t.Fatalf("request %d: the log has %+v, the gate %v", n, d, v.Cause)
+		}
+		n++
+	}
+	if err != io.EOF || n != clients*each {
+		t.Errorf("%d decisions, %v, want %d", n, err, clients*each)
+	}
 }
