@@ -1,13 +1,14 @@
 package emulator
 
 import (
+	"fmt"
+
 	"loadshape/bucket"
 	"loadshape/bucket/wire"
 )
 
-// decide asks the gate about a request, at the instant that it is now, and notes everything about it. What it
-// returns is no decision: the request cannot be asked about.
-func (e *Emulator) decide(d *decision, p *prompt, maxTokens int64, w *wants) *wire.Refusal {
+// plan says what an admitted request would be answered with. It fails where there can be no such answer.
+func (e *Emulator) plan(d *decision, maxTokens int64, w *wants) error {
 	output := e.OutputTokens
 	if w.output != nil {
 		output = *w.output
@@ -15,31 +16,43 @@ func (e *Emulator) decide(d *decision, p *prompt, maxTokens int64, w *wants) *wi
 	output = min(output, maxTokens)
 	ttft, duration, err := e.Times(output)
 	if err != nil {
-		return refusal(wire.Invalid("output tokens: " + err.Error()))
+		return fmt.Errorf("output tokens: %w", err)
 	}
 	if w.ttft != nil {
 		ttft, duration = int64(*w.ttft), duration-ttft+int64(*w.ttft)
 	}
-	asked, err := e.faultNamed(w.fault)
-	if err != nil {
-		return refusal(wire.Invalid("X-Loadshape-Fault: " + err.Error()))
-	}
 	d.request = bucket.Request{OutputTokens: output, MaxTokens: min(maxTokens, bucket.MaxTokens), TTFT: ttft, Duration: duration}
+	if d.fault, err = e.faultNamed(w.fault); err != nil {
+		return fmt.Errorf("X-Loadshape-Fault: %w", err)
+	}
+	return nil
+}
 
+// goWrong says what goes wrong with a request, where it has not asked for something itself.
+func (e *Emulator) goWrong(d *decision) {
+	if d.fault == nil || !d.fault.fits(d.stream) {
+		d.fault = e.faultOf(d.number, d.stream)
+	}
+	if e.Unified == Rejected && (d.fault == nil || d.fault.instead == nil) {
+		d.fault, _ = e.faultNamed("unified") // which is a kind
+	}
+	if d.fault != nil {
+		d.request.TTFT += d.fault.late
+		d.request.Duration += d.fault.late
+	}
+}
+
+// decide asks the gate about a request, at the instant that it is now, and notes everything about it. What it
+// returns is no decision: the gate cannot be asked about such a request.
+func (e *Emulator) decide(d *decision, p *prompt, maxTokens int64, w *wants) *wire.Refusal {
+	if err := e.plan(d, maxTokens, w); err != nil {
+		return refusal(wire.Invalid(err.Error()))
+	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	d.at, d.number = e.instant(), e.number
 	d.requestID = e.id("req_01", d.number)
-	if d.fault = asked; asked == nil {
-		d.fault = e.faultOf(d.number, d.stream)
-	}
-	if e.Unified == Rejected && d.fault == nil {
-		d.fault, _ = e.faultNamed("unified")
-	}
-	if f := d.fault; f != nil && f.late > 0 {
-		d.request.TTFT += f.late
-		d.request.Duration += f.late
-	}
+	e.goWrong(d)
 	c := e.caches[d.model]
 	if c == nil {
 		c = new(cache)

@@ -145,12 +145,15 @@ func (e *Emulator) faultOf(number int64, stream bool) *Fault {
 		case f.share > 0:
 			strikes = e.random("fault "+strconv.Itoa(i), number).Int64N(billion) < f.share
 		}
-		if strikes && (f.event == nil || stream) {
+		if strikes && f.fits(stream) {
 			return f
 		}
 	}
 	return nil
 }
+
+// fits tells whether there is something in the answer that can go wrong so.
+func (f *Fault) fits(stream bool) bool { return f.event == nil || stream }
 
 // nextMonth is when a monthly cap ends.
 func nextMonth(t time.Time) time.Time {

@@ -142,6 +142,17 @@ func TestAskedFault(t *testing.T) {
 	}
 }
 
+// TestAskedEvent strikes nothing where there is no stream.
+func TestAskedEvent(t *testing.T) {
+	e, _ := startedAt(t, tier(), nil)
+	if w := post(e, "/v1/messages", asking, "X-Loadshape-Fault", "overloaded-event"); w.Code != 200 {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+	if tally, _ := e.Tally(); len(tally.Faults) != 0 {
+		t.Errorf("the tally is %+v", tally)
+	}
+}
+
 func TestSlow(t *testing.T) {
 	var log bytes.Buffer
 	e, c := startedAt(t, tier(), func(s *Settings) { s.Faults, s.Log = parsed(t, "slow=7s@#1"), &log })

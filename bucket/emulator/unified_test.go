@@ -41,6 +41,14 @@ func TestUnifiedGate(t *testing.T) {
 	wantHeaders(t, w.Header(), map[string]string{"Unified-Status": "allowed", "Requests-Limit": "-", "Retry-After": "-"})
 }
 
+// TestRejectedBeforeFault: who is refused has no answer that could be slow.
+func TestRejectedBeforeFault(t *testing.T) {
+	e, _ := startedAt(t, tier(), func(s *Settings) { s.Unified, s.Faults = Rejected, parsed(t, "slow") })
+	if w := post(e, "/v1/messages", asking); w.Code != 429 {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+}
+
 func TestWindowOf(t *testing.T) {
 	from := at(t, "2026-02-25T20:00:00Z")
 	for after, want := range map[time.Duration]time.Duration{0: 5 * time.Hour, 5*time.Hour - 1: 5 * time.Hour, 5 * time.Hour: 10 * time.Hour} {

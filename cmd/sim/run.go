@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"strconv"
@@ -155,6 +156,9 @@ func (f *runFlags) check(flags *pflag.FlagSet, traceOnly cli.Section) error {
 			return fmt.Errorf("run: there are the plan %s and --trace %s, want one of them", flags.Arg(0), f.trace)
 		}
 		return nil
+	}
+	if f.agree {
+		return errors.New("--agree: is given, want it with --trace only, of an emulator's log")
 	}
 	var err error
 	traceOnly.VisitAll(func(flag *pflag.Flag) {
