@@ -17,6 +17,7 @@ import (
 	"loadshape/bucket"
 	"loadshape/bucket/emulator"
 	"loadshape/cmd/internal/cli"
+	"loadshape/report"
 )
 
 // A server is what serve runs.
@@ -45,13 +46,29 @@ func (s *server) run(ctx context.Context) error {
 			enough()
 		}
 	})
-	select {
-	case err := <-ended:
-		return fmt.Errorf("serve: %w", networkCause(err))
-	case <-ctx.Done():
+	progress := s.progress()
+	defer progress.Clear()
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for ctx.Err() == nil {
+		select {
+		case err := <-ended:
+			return fmt.Errorf("serve: %w", networkCause(err))
+		case <-tick.C:
+			progress.Update(s.handler.Posts())
+		case <-ctx.Done():
+		}
 	}
 	stop() // a second interrupt ends it at once
 	s.drain(srv)
+	return nil
+}
+
+// progress shows on a terminal how many requests there were; elsewhere it is nil.
+func (s *server) progress() *report.Progress {
+	if f, ok := s.err.(*os.File); ok && cli.IsTerminal(f) {
+		return report.NewProgress(s.err, "serving "+s.handler.Name, "requests", 0, time.Now)
+	}
 	return nil
 }
 

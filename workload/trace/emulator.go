@@ -170,7 +170,7 @@ func (r *Reader) beside(key []byte) (known bool, err *Error) {
 func (r *Reader) inner(of string) *Error {
 	s := scanner{b: r.json.b, i: r.json.i, first: true, inner: true}
 	var d Decision
-	seen := map[string]bool{}
+	var seen []string
 	for {
 		key, more, err := s.key()
 		if err != nil {
@@ -181,10 +181,10 @@ func (r *Reader) inner(of string) *Error {
 		}
 		field := of + "." + short(key)
 		name := string(key)
-		if seen[name] {
+		if slices.Contains(seen, name) {
 			return &Error{Field: field, Want: "is there twice, want it once"}
 		}
-		seen[name] = true
+		seen = append(seen, name)
 		v, err := s.value()
 		if err != nil {
 			return err
@@ -213,7 +213,7 @@ func (r *Reader) inner(of string) *Error {
 	if of == "error" {
 		return nil
 	}
-	if !seen["status"] || !seen["limited_by"] || !seen["retry_after_s"] {
+	if len(seen) != 3 { // all are known, and none is there twice
 		return &Error{Field: of, Want: "is not whole, want status, limited_by and retry_after_s"}
 	}
 	r.decided = d

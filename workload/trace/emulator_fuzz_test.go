@@ -13,9 +13,13 @@ const emulated = `{"format":"loadshape.emulator/1","start":"2026-11-23T09:30:00.
 {"at_ns":3,"input_tokens":3,"path":"/v1/messages","decision":{"status":429,"limited_by":"requests","retry_after_s":18446744073709551616}}
 `
 
+// FuzzEmulator reads any lines after a first one.
 func FuzzEmulator(f *testing.F) {
-	f.Add([]byte(emulated))
-	f.Fuzz(func(t *testing.T, text []byte) { checkTrace(t, text, Options{Format: Emulator}) })
+	head, rest, _ := strings.Cut(emulated, "\n")
+	for line := range strings.Lines(rest) {
+		f.Add([]byte(line))
+	}
+	f.Fuzz(func(t *testing.T, text []byte) { checkTrace(t, append([]byte(head+"\n"), text...), Options{}) })
 }
 
 // TestEmulatorLog reads one of every line.
