@@ -127,7 +127,7 @@ func TestHello(t *testing.T) {
 	e, _ := startedAt(t, tier(), nil)
 	for path, want := range map[[2]string]int{
 		{"HEAD", "/"}: 200, {"GET", "/"}: 404, {"HEAD", "/api/hello"}: 200, {"GET", "/api/hello"}: 200,
-		{"GET", "/-/"}: 200, {"GET", "/-/x"}: 404, {"GET", "/v1/messages"}: 404, {"POST", "/v1/models"}: 404,
+		{"GET", "/-/"}: 200, {"GET", "/-/x"}: 404, {"GET", "/v1/messages"}: 404, {"POST", "//v1/messages"}: 404, {"POST", "/v1/../v1/messages"}: 404, {"POST", "/v1/models"}: 404,
 	} {
 		w := get(e, path[0], path[1])
 		if w.Code != want {

@@ -106,18 +106,18 @@ func TestCache(t *testing.T) {
 func TestCacheFromFirstToken(t *testing.T) {
 	var c cache
 	b := body{Model: model, System: []byte("[" + part(text(100), "5m") + "]")}
-	p, err := b.read()
+	p, err := b.prompt()
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.keep(&p, 10, 50, 8)
+	c.keep(p, 10, 50, 8)
 	for at, read := range map[int64]int64{49: 0, 50: 100, 50 + fiveMinutes - 1: 100, 50 + fiveMinutes: 0} {
-		if u := c.look(&p, at, 8); u.read != read {
+		if u := c.look(p, at, 8); u.read != read {
 			t.Errorf("at %d it reads %d, want %d", at, u.read, read)
 		}
 	}
-	c.keep(&p, 20, 40, 8) // another answer, whose first token comes earlier
-	if u := c.look(&p, 40, 8); u.read != 100 {
+	c.keep(p, 20, 40, 8) // another answer, whose first token comes earlier
+	if u := c.look(p, 40, 8); u.read != 100 {
 		t.Errorf("at 40 it reads %d, want 100", u.read)
 	}
 }
@@ -180,6 +180,7 @@ func TestMarks(t *testing.T) {
 	for body, want := range map[string]string{
 		marked(5): "A maximum of 4 blocks with cache_control may be provided. Found 5.",
 		prompted(model, []string{part("x", "2h")}, []string{part("x", "")}):                                   "system.0.cache_control.ttl: Input should be '5m' or '1h'",
+		`{"cache_control":{"type":"x"},` + asking[1:]:                                                         "cache_control.type: Input should be 'ephemeral'",
 		strings.Replace(prompted(model, []string{part("x", "5m")}, []string{part("x", "")}), "ephem", "m", 1): "system.0.cache_control.type: Input should be 'ephemeral'",
 	} {
 		if w := post(e, "/v1/messages", body); w.Code != 400 || !strings.Contains(w.Body.String(), `"message":"`+want) {

@@ -19,7 +19,7 @@ func (e *Emulator) countTokens(w http.ResponseWriter, r *http.Request) {
 		e.invalid(w, r, no)
 		return
 	}
-	p, err := b.read()
+	p, err := b.prompt()
 	if err != nil {
 		e.invalid(w, r, refusal(wire.Invalid(err.Error())))
 		return

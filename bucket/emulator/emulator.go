@@ -64,7 +64,7 @@ type Emulator struct {
 
 	mu     sync.Mutex // all below
 	gate   *bucket.Gate
-	count  *bucket.Gate // of count_tokens; nil where none are admitted
+	count  *bucket.Gate // of count_tokens
 	last   int64        // the instant of the last decision
 	number int64        // of the next request to the gate
 	asked  int64        // tokens, by all requests so far
@@ -129,7 +129,7 @@ func (e *Emulator) routes() {
 	e.mux.HandleFunc("HEAD /{$}", e.hello)
 	e.mux.HandleFunc("GET /-/state", e.state)
 	e.mux.HandleFunc("GET /-/{$}", e.help)
-	e.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { e.missing(w, r) })
+	e.mux.HandleFunc("/", e.missing)
 }
 
 // ServeHTTP answers a request. A path may have /anthropic in front, as some routes do.
@@ -143,6 +143,10 @@ func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer e.answering.Add(-1)
 	if r.Method == http.MethodPost {
 		e.posts.Add(1)
+	}
+	if strings.Contains(r.URL.Path, "//") || strings.Contains(r.URL.Path, "/.") {
+		e.missing(w, r) // which the mux would answer with a redirect
+		return
 	}
 	e.mux.ServeHTTP(w, r)
 }

@@ -10,12 +10,13 @@ func FuzzBody(f *testing.F) {
 	f.Add([]byte(asking))
 	f.Add([]byte(prompted(model, []string{part("a", "5m"), part("b", "1h")}, []string{part("c", ""), `7`, `null`, `"x"`, `{"type":"text"}`})))
 	f.Add([]byte(`{"model":"m","max_tokens":1,"tools":[null,{}],"system":[[]],"cache_control":{},"messages":[{"role":"user","content":"\ud800"}]}`))
+	f.Add([]byte(`{"model":"m","max_tokens":1,"cache_control":{"type":"ephemeral"},"messages":[{"role":"user","content":[]}]}`))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		var b body
 		if json.Unmarshal(text, &b) != nil || b.check(false) != "" {
 			return
 		}
-		p, err := b.read()
+		p, err := b.prompt()
 		if err != nil {
 			return
 		}
@@ -24,11 +25,11 @@ func FuzzBody(f *testing.F) {
 			sum += one.tokens
 		}
 		var c cache
-		if u := c.look(&p, 0, 1); sum != p.total || u.input+u.written() != p.total || u.read != 0 || u.input < 0 {
+		if u := c.look(p, 0, 1); sum != p.total || u.input+u.written() != p.total || u.read != 0 || u.input < 0 {
 			t.Fatalf("%d tokens in blocks of %d are counted as %+v", p.total, sum, u)
 		}
-		c.keep(&p, 0, 0, 1)
-		before := c.look(&p, 0, 1)
+		c.keep(p, 0, 0, 1)
+		before := c.look(p, 0, 1)
 		if before.input+before.read+before.written() != p.total || before.written() != 0 {
 			t.Fatalf("a second time, %d tokens are counted as %+v", p.total, before)
 		}

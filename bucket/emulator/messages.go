@@ -39,7 +39,7 @@ func (e *Emulator) messages(w http.ResponseWriter, r *http.Request) {
 		e.invalid(w, r, no)
 		return
 	}
-	p, err := b.read()
+	p, err := b.prompt()
 	if err != nil {
 		e.invalid(w, r, refusal(wire.Invalid(err.Error())))
 		return
@@ -55,7 +55,7 @@ func (e *Emulator) messages(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	d := &decision{model: b.Model, group: group, stream: b.Stream}
-	if no := e.decide(d, &p, *b.MaxTokens, &wants); no != nil {
+	if no := e.decide(d, p, *b.MaxTokens, &wants); no != nil {
 		e.invalid(w, r, no)
 		return
 	}

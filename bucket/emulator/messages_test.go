@@ -92,7 +92,7 @@ func TestInvalid(t *testing.T) {
 		{"no messages", "", `{"model":"m","max_tokens":1}`, nil, 400, "invalid_request_error", "messages: at least one message is required"},
 		{"a role", "", `{"model":"m","max_tokens":1,"messages":[{"role":"me","content":"x"}]}`, nil, 400, "invalid_request_error", "messages.0.role: Input should be 'user', 'assistant' or 'system'"},
 		{"no content", "", `{"model":"m","max_tokens":1,"messages":[{"role":"user"}]}`, nil, 400, "invalid_request_error", "messages.0.content: Field required"},
-		{"content of a number", "", `{"model":"claude-sonnet-5","max_tokens":1,"messages":[{"role":"user","content":7}]}`, nil, 400, "invalid_request_error", "messages.0.user: Input should be a valid string or list"},
+		{"content of a number", "", `{"model":"claude-sonnet-5","max_tokens":1,"messages":[{"role":"user","content":7}]}`, nil, 400, "invalid_request_error", "messages.0.content: Input should be a valid string or list"},
 		{"an unknown model", "", strings.Replace(asking, "sonnet", "nonet", 1), nil, 404, "not_found_error", "model: claude-nonet-5"},
 		{"an unknown path", "/v1/complete", asking, nil, 404, "not_found_error", "Not Found"},
 		{"too large", "", long, nil, 413, "request_too_large", "Request exceeds the maximum size"},
