@@ -30,9 +30,12 @@ var spans = []struct {
 	{"2025-11", "2026-01", func(e *Era) { e.RetryAfterOn200 = true }},
 }
 
+// Today is the name of the era without an end.
+const Today = "today"
+
 // ParseEra reads today, or a month from 2024-03 on.
 func ParseEra(text string) (Era, error) {
-	if text == "today" {
+	if text == Today {
 		return Era{Name: text}, nil
 	}
 	if _, err := time.Parse("2006-01", text); err != nil || text < "2024-03" {

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 
+	"loadshape/bucket/emulator"
 	"loadshape/bucket/profile"
 	"loadshape/report"
 	"loadshape/workload"
@@ -19,8 +20,8 @@ type replay struct {
 	given   int64          // requests that were read in this pass
 }
 
-// adopt takes over what an emulator's log says itself: where its time began, and, where no limits are given, those
-// that it had.
+// adopt takes over what an emulator's log says itself: where its time began, which era limits that are given were of,
+// and, where none are given, those that it had.
 func (f *runFlags) adopt(q *question, log *trace.Log, flags *pflag.FlagSet) {
 	if f.start == "" {
 		q.Start = log.Start.UnixNano()
@@ -32,6 +33,13 @@ func (f *runFlags) adopt(q *question, log *trace.Log, flags *pflag.FlagSet) {
 		if !flags.Changed("reading") { // which they are under already
 			q.Loose, q.Strict = true, false
 		}
+		return
+	}
+	if era, err := emulator.ParseEra(log.Era); err == nil && era.Name != emulator.Today {
+		for i, g := range q.Profile.Groups {
+			q.Profile.Groups[i] = era.Group(g)
+		}
+		q.Profile.Notes = append(q.Profile.Notes, "taken as of "+era.Name+", the era of the log")
 	}
 }
 
