@@ -572,7 +572,7 @@ func (r *Result) played() string {
 
 // said tells how a run compares with the log that it plays.
 func (c *LogCheck) said() string {
-	s := fmt.Sprintf("%s of %s agree", layout.Count(c.Agree), layout.Counted(c.Decisions, "logged decision"))
+	s := fmt.Sprintf("%s of %s logged decisions agree", layout.Count(c.Agree), layout.Count(c.Decisions))
 	if c.FirstOther != "" {
 		s += "; the first that does not is " + layout.Clean(c.FirstOther)
 	}
