@@ -25,8 +25,7 @@ var promise = regexp.MustCompile(`(?m)^#   sim (\S+(?: \S+)*)  +(?:([A-Z]+), )?e
 
 func TestExamples(t *testing.T) {
 	bin := t.TempDir()
-	sim := filepath.Join(bin, "sim")
-	build := exec.Command("go", "build", "-o", sim, "./cmd/sim")
+	build := exec.Command("go", "build", "-o", bin, "./cmd/...")
 	build.Dir = root
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("go build: %v\n%s", err, out)
@@ -69,6 +68,7 @@ func TestExamples(t *testing.T) {
 		"kubernetes-cronjob.yaml": kubernetesCronJob,
 		"Makefile":                makefile,
 		"pre-commit":              preCommit,
+		"refusal.txt":             func(t *testing.T) { execute(t, ".", 0, "verify", "explain", "refusal.txt") },
 		"rate-limits.json":        func(t *testing.T) { execute(t, ".", 0, "sim", "limits", "rate-limits.json") },
 	}
 	for _, name := range silent {

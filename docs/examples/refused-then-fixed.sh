@@ -1,6 +1,6 @@
 #!/bin/sh
 # After a 429, without a provider. In a folder that holds docs/:
-#   sim serve --limits docs/examples/small-limits.yaml -- sh docs/examples/refused-then-fixed.sh
+#   sim serve --limits docs/examples/small-limits.yaml --ttft 0s -- sh docs/examples/refused-then-fixed.sh    exit status 0
 # sim serve sets ANTHROPIC_BASE_URL and a key for everything in here.
 set -u
 dir=$(mktemp -d)
