@@ -64,7 +64,7 @@ func (s *service) check(t *testing.T, statuses []int, least []time.Duration, ear
 			posts++
 		}
 	}
-	if n := s.emulator.Answered(); n != posts {
+	if n := s.emulator.Posts(); n != posts {
 		t.Errorf("the emulator has answered %d requests, %d came to its door", n, posts)
 	}
 }
