@@ -39,6 +39,12 @@ func (p *Past) Outcome(c Cost, at time.Time) Outcome {
 		return Outcome{Unknown, wire.ByUnknown, err.Error()}
 	}
 	if low.Admitted() {
+		if d, ok := p.untold(); ok {
+			return Outcome{Unknown, wire.ByUnknown, fmt.Sprintf("the headers do not tell what the %s bucket holds", d)}
+		}
+		if l, ok := p.Level(bucket.InputTokens); ok && c.High > l.Limit {
+			return Outcome{Undecided, wire.ByInputTokens, "it may be larger than the whole input_tokens bucket: whether a full one admits that is not published"}
+		}
 		return Outcome{Admitted, wire.ByNone, "every bucket holds enough, if nothing else is sent meanwhile"}
 	}
 	high, err := p.ask(c.Low, at, wire.High)
@@ -50,6 +56,24 @@ func (p *Past) Outcome(c Cost, at time.Time) Outcome {
 		return Outcome{Undecided, by, fmt.Sprintf("the %s bucket may hold enough or not", by)}
 	}
 	return Outcome{Refused, wire.LimitedBy(high.Cause.String()), fmt.Sprintf("the %s bucket cannot hold enough yet", high.Cause)}
+}
+
+// untold is a bucket that may refuse and of which nothing is known: the one that refused before, or one that an answer
+// tells of as a rule. Not ok where there is none.
+func (p *Past) untold() (bucket.Dimension, bool) {
+	every := []bucket.Dimension{bucket.Requests, bucket.InputTokens, bucket.OutputTokens}
+	if _, ok := p.Level(bucket.Tokens); ok { // instead of the two
+		every = every[:1]
+	}
+	if by := bucket.Dimension(p.Finding.LimitedBy); bySize(p.Finding.LimitedBy) {
+		every = append(every, by)
+	}
+	for _, d := range every {
+		if _, ok := p.Level(d); !ok {
+			return d, true
+		}
+	}
+	return "", false
 }
 
 // ask asks a gate that is made of the levels at one of their bounds.
@@ -83,6 +107,8 @@ func (p *Past) beside(at time.Time) (Outcome, bool) {
 		return Outcome{Unknown, wire.ByUnknown, "what refused before is not in the rate-limit headers"}, true
 	case wire.ByEntitlement:
 		return Outcome{Refused, f.LimitedBy, "an entitlement does not come with time"}, true
+	case wire.ByUnknown:
+		return Outcome{Unknown, wire.ByUnknown, "what refused before did not say by which limit"}, true
 	case wire.ByConcurrency, wire.ByCapacity:
 		return Outcome{Unknown, wire.ByUnknown, "what refused before is not in the rate-limit headers"}, true
 	}

@@ -8,6 +8,9 @@ import (
 	"loadshape/bucket/wire"
 )
 
+// toAnswer is how long a refusal takes at the most to be answered, once it is decided. An assumption: it needs no model.
+const toAnswer = time.Second
+
 // StillRefused tells whether the request that was refused would surely be refused again at an instant, whatever else was
 // sent meanwhile, and why. now is what the answer to another request, of the cost mine, says of the buckets at that
 // instant; nil if there is none. What is not sure is not.
@@ -16,19 +19,20 @@ func (p *Past) StillRefused(failed, mine Cost, at time.Time, now *Past) (because
 		return "", false
 	}
 	at = later(at, p.Answered)
+	decided := p.Answered.Add(-time.Second - toAnswer) // at the earliest: the second of the answer may have just begun
 	if p.Finding.LimitedBy == wire.ByInputTokens {
 		if because, ok = p.tooLow(failed, mine, at, now); ok {
 			return because, true
 		}
 	}
 	if p.Finding.LimitedBy == wire.ByAcceleration { // a minute's ceiling only fills up
-		if until := p.Answered.Add(-time.Second).Truncate(time.Minute).Add(time.Minute); at.Before(until) {
+		if until := decided.Truncate(time.Minute).Add(time.Minute); at.Before(until) {
 			return "the minute whose ceiling it broke was not over", true
 		}
 	}
-	// Whole seconds are rounded up: a second less may have been enough. The answer's own second is one more.
+	// Whole seconds are rounded up: a second less may have been enough.
 	if w := p.Wait; w != nil && bySize(p.Finding.LimitedBy) {
-		if until := p.Answered.Add(-time.Second).Add(*w - time.Second); at.Before(until) {
+		if until := decided.Add(*w - time.Second); at.Before(until) {
 			return fmt.Sprintf("its wait of %s was not over", short(*w)), true
 		}
 	}
