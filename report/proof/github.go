@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"loadshape/report/layout"
 )
 
 // WriteGitHub writes a result as an annotation of a GitHub Actions log: a notice where it held, an error where it did
@@ -17,7 +19,7 @@ func WriteGitHub(w io.Writer, r *Result) error {
 		kind = "error"
 	}
 	title := "verify: " + strings.ReplaceAll(string(r.Verdict), "_", " ")
-	text := fmt.Sprintf("%s. Next step: %s", r.Because, r.NextStep)
+	text := layout.Clean(fmt.Sprintf("%s. Next step: %s", r.Because, r.NextStep))
 	_, err := fmt.Fprintf(w, "::%s title=%s::%s\n", kind, property.Replace(title), message.Replace(text))
 	return err
 }

@@ -6,14 +6,16 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"loadshape/report/layout"
+
 	"github.com/jstemmer/go-junit-report/v2/junit"
 )
 
 // WriteJUnit writes a result as a JUnit report of one test case: held passes, not held is a failure, and whatever
 // decides nothing is an error: a report must not look green where nothing was shown.
 func WriteJUnit(w io.Writer, r *Result) error {
-	test := junit.Testcase{Name: "fix holds on " + r.Route.Name + " with " + r.Route.Model, Classname: "loadshape.verify", Time: "0"}
-	outcome := &junit.Result{Message: printable(r.Because), Type: r.Reason, Data: printable(r.NextStep)}
+	test := junit.Testcase{Name: layout.Clean("fix holds on " + r.Route.Name + " with " + r.Route.Model), Classname: "loadshape.verify", Time: "0"}
+	outcome := &junit.Result{Message: printable(layout.Clean(r.Because)), Type: r.Reason, Data: printable(layout.Clean(r.NextStep))}
 	suite := junit.Testsuite{Name: "verify", Tests: 1, Timestamp: r.At.UTC().Format("2006-01-02T15:04:05Z")}
 	switch {
 	case r.Verdict == NotHeld:

@@ -22,10 +22,22 @@ func WriteText(w io.Writer, r *Result, o layout.Options) error {
 	p.Heading("Next step")
 	p.Paragraph(layout.Margin, r.NextStep)
 	if r.WhereToLook != "" {
-		p.Paragraph(layout.Margin, "Where to look: "+layout.Clean(r.WhereToLook))
+		p.Paragraph(layout.Margin, "Where to look: "+clean(r.WhereToLook))
 	}
 	_, err := io.WriteString(w, p.String())
 	return err
+}
+
+// clean is text of others for a page, which may be read by the log of a CI: wherever a line is broken, none begins with one
+// of its commands.
+func clean(s string) string {
+	s = layout.Clean(s)
+	for _, command := range [][2]string{{"::", ": :"}, {"##[", "## ["}} {
+		for strings.Contains(s, command[0]) {
+			s = strings.ReplaceAll(s, command[0], command[1])
+		}
+	}
+	return s
 }
 
 type page struct{ layout.Page }
@@ -35,13 +47,13 @@ func (v Verdict) title() string { return strings.ToUpper(strings.ReplaceAll(stri
 
 func (p *page) verdict(r *Result) {
 	c := map[Verdict]layout.Color{Held: layout.Green, NotHeld: layout.Red, Inconclusive: layout.Yellow, Refused: layout.Yellow}[r.Verdict]
-	p.Paragraph(p.Paint(layout.Bold, p.Paint(c, r.Verdict.title()))+"  ", layout.Clean(r.Because)+".")
+	p.Paragraph(p.Paint(layout.Bold, p.Paint(c, r.Verdict.title()))+"  ", clean(r.Because)+".")
 	rows := [][2]string{{"proves", strings.ReplaceAll(string(r.Proves), "_", " ")}}
 	if r.LimitedBy != "none" {
 		rows = append(rows, [2]string{"limit", string(r.LimitedBy)}, [2]string{"owner", string(r.Owner)})
 	}
 	if r.Change != nil {
-		rows = append(rows, [2]string{"change", layout.Clean(*r.Change)})
+		rows = append(rows, [2]string{"change", clean(*r.Change)})
 	}
 	rows = append(rows, [2]string{"sent", sentWords(r)}, [2]string{"model says", r.Prediction.words()})
 	p.Raw("\n")
@@ -88,7 +100,7 @@ func (p *page) answer(r *Result) {
 	}
 	p.Heading("Answer")
 	for _, row := range x.rows() {
-		p.Paragraph(layout.Margin+row[0]+strings.Repeat(" ", max(1, 14-len(row[0]))), layout.Clean(row[1]))
+		p.Paragraph(layout.Margin+row[0]+strings.Repeat(" ", max(1, 14-len(row[0]))), clean(row[1]))
 	}
 }
 
@@ -137,7 +149,7 @@ func (p *page) list(title string, items []string) {
 	}
 	p.Heading(title)
 	for _, item := range items {
-		p.Paragraph(layout.Margin+"- ", layout.Clean(item))
+		p.Paragraph(layout.Margin+"- ", clean(item))
 	}
 }
 
@@ -170,7 +182,7 @@ func threeLines(lines []Line) (head []string, rows [][]string) {
 		for j := range lineRows {
 			cell := layout.None
 			if l.Known {
-				cell = layout.Clean(lineRows[j].of(l))
+				cell = clean(lineRows[j].of(l))
 			}
 			cells[j] = append(cells[j], cell)
 		}
