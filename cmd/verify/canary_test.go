@@ -67,11 +67,9 @@ var traces = func() map[string]string {
 // findCanary gives where a canary in a text is from, and what of it; empty where there is none.
 func findCanary(text string) (from, trace string) {
 	text = strings.ToLower(text)
-	for _, size := range []int{12, 16, 24, 36} {
-		for i := 0; i+size <= len(text); i++ {
-			if from, ok := traces[text[i:i+size]]; ok {
-				return from, text[i : i+size]
-			}
+	for trace, from := range traces {
+		if strings.Contains(text, trace) {
+			return from, trace
 		}
 	}
 	return "", ""
@@ -317,14 +315,19 @@ func TestCanary(t *testing.T) {
 		a.enter(t)
 		for _, r := range canaryRuns() {
 			for _, format := range formats {
+				if byToken && format != "json" && format != "text" {
+					continue // of the same strings
+				}
 				t.Run(fmt.Sprintf("%s/%s/by token %v", r.name, format, byToken), func(t *testing.T) {
 					if err := os.RemoveAll(a.left); err != nil {
 						t.Fatal(err)
 					}
 					since := a.files(t)
 					server := start(t, plain, r.scenario)
-					args := []string{"--route", "direct", "--model", aModel, "--base-url", server.url, "--header", "x-team=env:TEAM", "--format", format,
-						"--evidence", filepath.Join(a.left, "evidence"), "--ledger", filepath.Join(a.left, "ledger.jsonl")}
+					args := []string{"--route", "direct", "--model", aModel, "--base-url", server.url, "--header", "x-team=env:TEAM", "--format", format, "--ledger", filepath.Join(a.left, "ledger.jsonl")}
+					if format == "text" { // the evidence is the same whatever the report is
+						args = append(args, "--evidence", filepath.Join(a.left, "evidence"))
+					}
 					var out, stderr bytes.Buffer
 					status := run(t.Context(), append(args, r.args...), func(name string) string { return a.env[name] }, strings.NewReader(""), &out, &stderr)
 					verdicts[status] = true

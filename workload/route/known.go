@@ -28,7 +28,7 @@ func knownSecrets(s Settings, in Surroundings) []string {
 	}
 	for line := range strings.SplitSeq(in.Getenv(headersName), "\n") {
 		if name, value, ok := strings.Cut(line, ":"); ok && isCredentialHeader(strings.TrimSpace(name)) {
-			all = append(all, strings.TrimSpace(value))
+			all = append(all, afterScheme(strings.TrimSpace(value)))
 		}
 	}
 	return all
