@@ -37,7 +37,7 @@ func openEvidence(dir string, at time.Time) (*evidence, error) {
 		return nil, fmt.Errorf("--evidence: %s: cannot be made: %w", dir, cli.Cause(err))
 	}
 	e := &evidence{}
-	stem := "verify-" + at.UTC().Format("20060102T150405.000Z")
+	stem := freeStem(dir, "verify-"+at.UTC().Format("20060102T150405.000Z"))
 	for _, f := range []evidenceFile{
 		{name: stem + ".json", write: func(w io.Writer, r *proof.Result, _ *route.Route) error { return proof.WriteJSON(w, r) }},
 		{name: stem + ".md", write: func(w io.Writer, r *proof.Result, _ *route.Route) error { return proof.WriteMarkdown(w, r) }},
@@ -51,6 +51,17 @@ func openEvidence(dir string, at time.Time) (*evidence, error) {
 		e.files = append(e.files, f)
 	}
 	return e, nil
+}
+
+// freeStem is a name for the files that none in the directory has: that of another run at the same instant gets a number.
+func freeStem(dir, stem string) string {
+	free := stem
+	for n := 2; ; n++ {
+		if _, err := os.Lstat(filepath.Join(dir, free+".json")); err != nil {
+			return free
+		}
+		free = fmt.Sprintf("%s-%d", stem, n)
+	}
 }
 
 // write fills the files and moves them to their places.
