@@ -84,8 +84,8 @@ func onces(elsewhere string) []once {
 		{name: "a redirect on the same host", scenario: scenarios["redirect-home"], reason: "redirected", verdict: proof.Inconclusive, exit: 3, count: 1},
 		{name: "a 200 with a location and a refresh", scenario: fixed(200, "text/html", "", "Location", elsewhere, "Refresh", "0; url="+elsewhere),
 			reason: "not_understood", verdict: proof.Inconclusive, exit: 3, count: 1},
-		{name: "a hang", scenario: scenarios["hang"], args: []string{"--timeout", "300ms"}, reason: "not_answered", verdict: proof.Inconclusive, exit: 3, count: 1},
-		{name: "a hang within the answer", scenario: scenarios["hang-stream"], args: []string{"--timeout", "300ms"}, reason: "not_answered",
+		{name: "a hang", scenario: scenarios["hang"], args: []string{"--timeout", "1s"}, reason: "not_answered", verdict: proof.Inconclusive, exit: 3, count: 1},
+		{name: "a hang within the answer", scenario: scenarios["hang-stream"], args: []string{"--timeout", "1s"}, reason: "not_answered",
 			verdict: proof.Inconclusive, exit: 3, count: 1},
 		{name: "a body without end", scenario: endless(200, "application/json", `{"type":"message","text":"`, "x"), reason: "broken_answer",
 			verdict: proof.Inconclusive, exit: 3, count: 1, ways: []string{h1}},
@@ -331,7 +331,7 @@ func TestNoConnection(t *testing.T) {
 		t.Fatal(err)
 	}
 	server := start(t, plain, message(20000))
-	for name, url := range map[string]string{"nobody answers": url, "no TLS": "https" + strings.TrimPrefix(server.url, "http"), "no such name": "https://a.invalid"} {
+	for name, url := range map[string]string{"nobody answers": url, "no TLS": "https" + strings.TrimPrefix(server.url, "http")} {
 		t.Run(name, func(t *testing.T) {
 			r, _ := result(t, t.Context(), "--base-url", url, "--timeout", "20s")
 			if r.Reason != "no_connection" || r.ExitStatus != 3 || r.Sent != 0 {

@@ -40,7 +40,6 @@ func TestMain(m *testing.M) {
 //	columns FILE N               no line is longer
 //	matching GLOB N              counts files
 //	xml FILE                     reads a file as XML
-//	sleep TIME                   lets time pass that the command must see
 func TestScripts(t *testing.T) {
 	simBinary := build(t, "sim")
 	testscript.Run(t, testscript.Params{
@@ -63,7 +62,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "checks": checks, "server": serve, "use": use, "count": count, "failed": failed, "json": jsonValue, "lines": countLines,
-			"columns": columns, "matching": matching, "xml": readXML, "sleep": sleep,
+			"columns": columns, "matching": matching, "xml": readXML,
 		},
 	})
 }
@@ -235,11 +234,4 @@ func readXML(ts *testscript.TestScript, neg bool, args []string) {
 			ts.Fatalf("is no XML: %v", err)
 		}
 	}
-}
-
-func sleep(ts *testscript.TestScript, neg bool, args []string) {
-	need(ts, neg, len(args) == 1, "sleep TIME")
-	d, err := time.ParseDuration(args[0])
-	ts.Check(err)
-	time.Sleep(d)
 }
