@@ -42,7 +42,8 @@ const verifyStatuses = `
 Exit status:
   0  held: a whole answer came
   1  not held: the limit refuses it again
-  2  the command line or a file cannot be used: nothing was sent
+  2  the command line or a file cannot be used: nothing was sent, unless what is
+     left behind could not be written afterwards
   3  inconclusive, too early, or less proven than --prove asks for
   4  refused: it is not the route, credential, model or workload that failed
 `
