@@ -17,7 +17,7 @@ import (
 // sends nothing to a host whose certificate is not good. What goes wrong is in the exchange.
 //
 // When the context ends by a deadline, the failure is a timeout; when it is cancelled, an interruption. The caller
-// fills in what of the request the body does not say.
+// fills in what of the request the body does not say. Many may send at once.
 func (r *Route) Send(ctx context.Context, body []byte, now func() time.Time) *exchange.Exchange {
 	x := &exchange.Exchange{Route: r.Identity(), Request: describe(body), Sent: new(bool)}
 	var sent atomic.Bool
@@ -34,6 +34,7 @@ func (r *Route) Send(ctx context.Context, body []byte, now func() time.Time) *ex
 	transport, dial := r.transport()
 	response, err := transport.RoundTrip(request) // not a Client, which would follow redirects
 	if err == nil {
+		seen(ctx, response.StatusCode)
 		r.read(response, x)
 		response.Body.Close()
 	} else {
