@@ -27,6 +27,14 @@ func WriteMarkdown(w io.Writer, r *Result) error {
 			m.Table([]string{"header", "value"}, headerRows(x.RateLimit))
 		}
 	}
+	if r.Burst != nil {
+		m.Line("#### Burst")
+		var rows [][]string
+		for _, row := range r.Burst.rows() {
+			rows = append(rows, []string{layout.Escaped(row[0]), layout.Escaped(row[1])})
+		}
+		m.Table([]string{"", ""}, rows)
+	}
 	if head, rows := threeLines(r.Compared); rows != nil {
 		m.Line("#### Three lines")
 		m.Table(escapedAll(head), escapedRows(rows))

@@ -36,7 +36,8 @@ type Result struct {
 	Request    Request    `json:"request"`
 	Prediction Prediction `json:"prediction"`
 	Earliest   *Earliest  `json:"earliest"` // null: nothing says that it has to wait
-	Response   *Response  `json:"response"` // null: none came
+	Response   *Response  `json:"response"` // null: none came; after a burst, what decided it
+	Burst      *Burst     `json:"burst"`    // null: none was sent
 	Levels     []Level    `json:"levels"`
 	Compared   []Line     `json:"compared"` // last success, first failure, this one
 	Observed   *Observed  `json:"observed"` // the buckets as this answer shows them; sim takes it as limits

@@ -32,6 +32,7 @@ type Run struct {
 	Earliest forecast.Earliest // when this request can be sent
 	Outcome  forecast.Outcome  // predicted
 	Sent     int
+	Burst    *BurstRun // that followed; nil: none
 
 	StatusPage, ClientStatus string
 	Notes                    []string
@@ -52,6 +53,11 @@ func (run *Run) Result() *Result {
 		still, c.FixShown = run.Past.StillRefused(run.Failed, run.mine(), run.instant(now), now)
 	}
 	rule := Decide(c)
+	var many *burstCase
+	if run.Burst != nil {
+		many = run.Burst.judge(c.This)
+		rule = many.decide(rule)
+	}
 	if rule.Proves == FixEffective && run.Change == "" {
 		run.Notes = append(run.Notes, "no change is named (--change): the record does not say what the fix was")
 	}
@@ -82,14 +88,21 @@ func (run *Run) Result() *Result {
 	}
 	run.describe(r)
 	r.Response = response(c)
+	this := run.this()
+	if many != nil {
+		this = many.describe(r, rule.Reason)
+	}
 	r.Levels = run.levels(now)
 	r.Observed = run.observed(now)
 	r.Because = sentence(rule.Reason, c, r)
-	if still != "" {
+	if many != nil {
+		r.Because = many.sentence(rule.Reason)
+	}
+	if still != "" && rule.Verdict == Held {
 		r.Because += ": " + still
 	}
 	r.DoesNotProve = doesNotProve(&rule, c, r)
-	r.Compared = []Line{lineOf("last_success", run.Success), lineOf("first_failure", run.firstFailure()), lineOf("this_request", run.this())}
+	r.Compared = []Line{lineOf("last_success", r.Success), lineOf("first_failure", run.firstFailure()), lineOf("this_request", this)}
 	r.Assumption = run.assumptions(r)
 	r.Support = run.support(r)
 	r.ExitStatus = rule.Verdict.status()

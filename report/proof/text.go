@@ -12,6 +12,7 @@ func WriteText(w io.Writer, r *Result, o layout.Options) error {
 	p := &page{layout.NewPage(o)}
 	p.verdict(r)
 	p.answer(r)
+	p.burst(r)
 	p.list("What it does not prove", r.DoesNotProve)
 	p.lines(r)
 	p.levels(r)
@@ -80,6 +81,9 @@ func (x *Prediction) words() string {
 func sentWords(r *Result) string {
 	q := &r.Request
 	size := about(q.InputTokens, q.InputEstimated) + " input tokens, max_tokens " + about(q.MaxTokens, false)
+	if r.Burst != nil {
+		return "one request, then a burst of " + layout.Count(r.Burst.Sent) + ", each: " + size
+	}
 	switch r.Sent {
 	case 0:
 		return "nothing; it would be one request: " + size

@@ -26,7 +26,11 @@ func doesNotProve(rule *Rule, c *Case, r *Result) []string {
 		if size := smaller(&r.Request); size != "" {
 			list = append(list, "that a request of full size fits: "+size)
 		}
-		list = append(list, "that several requests at once, or a steep rise, are admitted: this was one request")
+		if b := r.Burst; b != nil {
+			list = append(list, fmt.Sprintf("that more than %s at once, or more requests than these %d, are admitted", layout.Count(b.FanOut), b.Sent))
+		} else {
+			list = append(list, "that several requests at once, or a steep rise, are admitted: this was one request")
+		}
 	}
 	if rule.Verdict == NotHeld {
 		list = append(list, "that your traffic alone fills the limit: others of the same owner share it")

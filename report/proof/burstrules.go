@@ -1,0 +1,140 @@
+package proof
+
+import (
+	"fmt"
+
+	"loadshape/bucket/wire"
+	"loadshape/report/layout"
+	"loadshape/workload/exchange"
+)
+
+// A BurstRule gives the verdict of a burst, in the place of the rule for the single request before it, which held.
+type BurstRule struct {
+	Reason  string
+	When    string
+	Verdict Verdict
+	Next    string
+
+	holds func(*burstCase) bool
+}
+
+// BurstRules is the whole table: the first rule that holds decides, and the last one always holds.
+func BurstRules() []BurstRule {
+	return []BurstRule{
+		{Reason: "burst_interrupted", Verdict: Inconclusive,
+			When:  "the run was interrupted within the burst",
+			Next:  "Look at what the evidence has of the answers; one more run is one more paid burst.",
+			holds: func(c *burstCase) bool { return c.Interrupted }},
+		{Reason: "counts_disagree", Verdict: Inconclusive,
+			When:  "the trigger of the burst and the relay that sent it did not count the same",
+			Next:  "Run again: what was counted twice or lost on this machine cannot be told from what the route did.",
+			holds: func(c *burstCase) bool { return c.disagrees != "" }},
+		{Reason: "burst_other_owner", Verdict: Inconclusive,
+			When:  "an answer comes from another organization or workspace than that to the single request",
+			Next:  "Find out what spreads the requests over several owners: a limit of one says nothing about the others.",
+			holds: func(c *burstCase) bool { return c.otherOwner != nil }},
+		{Reason: "burst_refused", Verdict: NotHeld,
+			When:  "a limit refuses a request of the burst, and a single one had passed",
+			Next:  "Queue the traffic, raise it slowly, and run the same burst again on the same route.",
+			holds: func(c *burstCase) bool { return c.refusal != nil }},
+		{Reason: "burst_capacity", Verdict: Inconclusive,
+			When:  "the provider is overloaded within the burst (529 and its like): nobody's quota",
+			Next:  "Look at the provider's status page and run again in a few minutes.",
+			holds: func(c *burstCase) bool { return c.overloaded != nil }},
+		{Reason: "burst_failed", Verdict: Inconclusive,
+			When:  "a request of the burst failed, and no limit refused it",
+			Next:  "Look at what failed first; a burst shows a limit only where nothing else fails.",
+			holds: func(c *burstCase) bool { return c.failure != nil }},
+		{Reason: "burst_passed", Verdict: Held,
+			When:  "a whole answer came to every request of the burst",
+			Next:  "Bring the traffic back up to this many at once, and raise it slowly from there on the same route.",
+			holds: func(c *burstCase) bool { return c.result.Passed == c.Requested }},
+		{Reason: "burst_unfinished", Verdict: Inconclusive,
+			When:  "anything else: not all of the burst was sent",
+			Next:  "Run again.",
+			holds: func(*burstCase) bool { return true }},
+	}
+}
+
+// decide finds the rule for a burst. What the single request proved stands only where the burst held.
+func (c *burstCase) decide(single Rule) Rule {
+	for _, r := range BurstRules() {
+		if r.holds(c) {
+			rule := Rule{Reason: r.Reason, When: r.When, Verdict: r.Verdict, Next: r.Next}
+			if rule.Verdict == Held {
+				rule.Proves = single.Proves
+			}
+			if c.refusal != nil && rule.Verdict == NotHeld {
+				rule.Next = c.refusedNext(r.Next)
+			}
+			return rule
+		}
+	}
+	return single
+}
+
+// refusedNext is the step after a refusal: where the shape of the traffic has to do with it, the fan-out to queue for; else
+// the refusal's own.
+func (c *burstCase) refusedNext(next string) string {
+	is := &c.refusal.Is
+	switch is.LimitedBy {
+	case wire.BySpend, wire.ByEntitlement, wire.ByPlanWindow, wire.ByBytes:
+		if is.NextStep != "" {
+			return is.NextStep
+		}
+		return next
+	}
+	if n := c.result.FanOut; n > 0 {
+		return fmt.Sprintf("Queue the traffic so that at most %s under way at once, raise that slowly, and run the same burst again on the same route.",
+			requestsAre(n))
+	}
+	return next
+}
+
+func requestsAre(n int) string {
+	if n == 1 {
+		return "1 request is"
+	}
+	return layout.Count(n) + " requests are"
+}
+
+// deciding is the attempt that the verdict rests on; nil where that is none in particular.
+func (c *burstCase) deciding(reason string) *Case {
+	return map[string]*Case{"burst_other_owner": c.otherOwner, "burst_refused": c.refusal, "burst_capacity": c.overloaded, "burst_failed": c.failure}[reason]
+}
+
+// sentence says what the rule saw.
+func (c *burstCase) sentence(reason string) string {
+	r := &c.result
+	all := fmt.Sprintf("%d of %d requests", r.Passed, r.Requested)
+	switch reason {
+	case "burst_interrupted":
+		return "the burst was interrupted after " + layout.Count(r.Sent) + " requests had been sent; a single one had passed"
+	case "counts_disagree":
+		return "the burst does not count: " + c.disagrees
+	case "burst_other_owner":
+		return "an answer of the burst comes from " + ownerOf(&c.otherOwner.This.Route) + ", that to the single request from " + ownerOf(&c.single.Route)
+	case "burst_refused":
+		return fmt.Sprintf("%s refuses the burst (%s)%s; %s passed, %d of them at once, and a single one before", limit(c.refusal.Is.LimitedBy),
+			status(c.refusal.This), retrySentence(&c.refusal.Is), all, r.FanOut)
+	case "burst_capacity":
+		return fmt.Sprintf("the provider is overloaded within the burst (%s): that is nobody's quota; %s passed", status(c.overloaded.This), all)
+	case "burst_failed":
+		return fmt.Sprintf("a request of the burst failed: %s; %s passed", c.failed(), all)
+	case "burst_passed":
+		return fmt.Sprintf("all %d requests of the burst passed, %d of them at once, after a single one", r.Requested, r.FanOut)
+	}
+	return all + " of the burst passed, and not all were sent"
+}
+
+// failed says how the first failure failed.
+func (c *burstCase) failed() string {
+	x := c.failure.This
+	switch {
+	case x.Failure == exchange.Interrupted:
+		return "its trigger gave it up"
+	case x.Failure != "":
+		return failureSentence(x)
+	}
+	return status(x)
+}
