@@ -61,6 +61,8 @@ type verifyFlags struct {
 	noWait, dryRun       bool
 
 	evidence, ledger, statusPage, clientStatus, format string
+
+	burst burstFlags
 }
 
 func (f *verifyFlags) sections() []cli.Section {
@@ -95,7 +97,7 @@ func (f *verifyFlags) sections() []cli.Section {
 	left.StringVar(&f.ledger, "ledger", "", "`FILE`\nthat keeps a line of every run (default: in the user's state directory)")
 	left.StringVar(&f.statusPage, "status-page", "", "`TEXT`\nwhat the provider's status page said, for the evidence")
 	left.StringVar(&f.clientStatus, "client-status", "", "`TEXT|FILE`\nwhat the client's own /status said, for the evidence")
-	return []cli.Section{which, what, when, left}
+	return []cli.Section{which, what, when, f.burst.section(), left}
 }
 
 var formats = []string{"text", "json", "markdown", "junit", "github"}
@@ -108,6 +110,8 @@ type settings struct {
 	wait      time.Duration // 0: not at all
 	timeout   time.Duration
 	proveFix  bool
+
+	burst, atOnce int // requests after the one that passed; 0: none
 }
 
 // check reads what flags hold, and refuses those that contradict each other.
@@ -148,6 +152,9 @@ func (f *verifyFlags) check(flags *pflag.FlagSet) (*settings, error) {
 	}
 	var err error
 	if s.timeout, err = positive("--timeout", f.timeout); err != nil {
+		return nil, err
+	}
+	if s.burst, s.atOnce, err = f.burst.check(); err != nil {
 		return nil, err
 	}
 	switch f.prove {

@@ -112,8 +112,14 @@ func (v *verification) record(r *proof.Result) error {
 	} else {
 		e.Exchange = exchange.Exchange{At: &r.At, Route: v.run.Route, Request: v.run.Request}
 	}
-	if err := v.ledger.Append(e); err != nil {
-		return fmt.Errorf("--ledger: %w", err)
+	entries := []exchange.Entry{e}
+	if r.Burst != nil {
+		entries = v.burstEntries(r)
+	}
+	for _, e := range entries {
+		if err := v.ledger.Append(e); err != nil {
+			return fmt.Errorf("--ledger: %w", err)
+		}
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"os/signal"
 	"syscall"
@@ -44,6 +45,9 @@ func runVerify(ctx context.Context, args []string, s streams) (int, error) {
 		return 0, err
 	}
 	defer v.evidence.discard()
+	if v.listener != nil {
+		defer v.listener.Close()
+	}
 	if v.ready() {
 		v.send(ctx)
 	}
@@ -67,6 +71,7 @@ type verification struct {
 	recent   *exchange.Exchange // the last answer that the ledger has on this route; nil: none
 	evidence *evidence          // nil: none is wanted
 	preview  *route.Preview     // of a dry run
+	listener net.Listener       // of the burst's relay; nil: no burst
 }
 
 // prepare reads everything and contacts nobody. A refusal is not an error: it is what the run says.
@@ -96,6 +101,10 @@ func (v *verification) prepare() error {
 	}
 	v.compare()
 	if v.evidence, err = openEvidence(f.evidence, run.At); err != nil {
+		return err
+	}
+	if err := v.listen(); err != nil {
+		v.evidence.discard()
 		return err
 	}
 	v.foresee(run.At)
@@ -171,12 +180,15 @@ func (v *verification) ready() bool {
 	case run.DryRun:
 		p := v.route.Preview(v.body)
 		v.preview = &p
+		if v.settings.burst > 0 {
+			run.Notes = append(run.Notes, v.expected())
+		}
 		return false
 	}
 	return true
 }
 
-// send waits for the instant, where that is wanted, and sends the request once.
+// send waits for the instant, where that is wanted, and sends the request once; after it the burst, where one is wanted.
 func (v *verification) send(ctx context.Context) {
 	run := &v.run
 	if run.TooEarly {
@@ -194,15 +206,22 @@ func (v *verification) send(ctx context.Context) {
 		return
 	}
 	v.announce()
-	ctx, cancel := context.WithTimeout(ctx, v.settings.timeout)
-	defer cancel()
-	x := v.route.Send(ctx, v.body, v.now)
-	x.Request = run.Request
+	x := v.sendOne(ctx)
 	if x.Sent == nil || *x.Sent {
 		run.Sent = 1
 	}
 	run.This = x
 	v.judge()
+	v.burst(ctx)
+}
+
+// sendOne sends the request once. Many may be under way at once.
+func (v *verification) sendOne(ctx context.Context) *exchange.Exchange {
+	ctx, cancel := context.WithTimeout(ctx, v.settings.timeout)
+	defer cancel()
+	x := v.route.Send(ctx, v.body, v.now)
+	x.Request = v.run.Request
+	return x
 }
 
 // judge reads the answer.
@@ -256,6 +275,9 @@ func (v *verification) announce() {
 	q := &v.run.Request
 	text := fmt.Sprintf("Sending one request to %s: %s input tokens, at most %s output tokens.", v.run.Route.Host,
 		sizeOf(q.InputTokens, q.InputEstimated), sizeOf(q.MaxTokens, false))
+	if v.settings.burst > 0 {
+		text += v.expected() + "\n"
+	}
 	if v.flags.format == "text" {
 		p := layout.NewPage(cli.Style(v.out, v.getenv, false))
 		p.Paragraph("", text)

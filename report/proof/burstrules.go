@@ -73,22 +73,22 @@ func (c *burstCase) decide(single Rule) Rule {
 	return single
 }
 
-// refusedNext is the step after a refusal: where the shape of the traffic has to do with it, the fan-out to queue for; else
-// the refusal's own.
+// refusedNext is the step after a refusal: where the shape of the traffic has to do with it, how much of it passed; else the
+// refusal's own.
 func (c *burstCase) refusedNext(next string) string {
-	is := &c.refusal.Is
-	switch is.LimitedBy {
-	case wire.BySpend, wire.ByEntitlement, wire.ByPlanWindow, wire.ByBytes:
+	const then = "raise that slowly, and run the same burst again on the same route."
+	r, is := &c.result, &c.refusal.Is
+	switch {
+	case r.Passed == 0 || is.Retry == wire.RetryNever || is.LimitedBy == wire.ByPlanWindow || is.LimitedBy == wire.ByBytes:
 		if is.NextStep != "" {
 			return is.NextStep
 		}
 		return next
+	case inHeaders(is.LimitedBy):
+		return fmt.Sprintf("Queue the traffic: %s of this size passed before the limit was used up. Send the others as it refills, %s",
+			layout.Counted(int64(r.Passed), "request"), then)
 	}
-	if n := c.result.FanOut; n > 0 {
-		return fmt.Sprintf("Queue the traffic so that at most %s under way at once, raise that slowly, and run the same burst again on the same route.",
-			requestsAre(n))
-	}
-	return next
+	return fmt.Sprintf("Queue the traffic so that at most %s under way at once, %s", requestsAre(r.FanOut), then)
 }
 
 func requestsAre(n int) string {

@@ -38,6 +38,9 @@ type Run struct {
 	Notes                    []string
 }
 
+// Held tells whether the one request passed, whatever came after it.
+func (run *Run) Held() bool { return Decide(&run.Case).Verdict == Held }
+
 // Result judges the run.
 func (run *Run) Result() *Result {
 	c := &run.Case
