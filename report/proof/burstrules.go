@@ -86,16 +86,20 @@ func (c *burstCase) refusedNext(next string) string {
 		return next
 	case inHeaders(is.LimitedBy):
 		return fmt.Sprintf("Queue the traffic: %s of this size passed before the limit was used up. Send the others as it refills, %s",
-			layout.Counted(int64(r.Passed), "request"), then)
+			requests(r.Passed), then)
 	}
-	return fmt.Sprintf("Queue the traffic so that at most %s under way at once, %s", requestsAre(r.FanOut), then)
+	are := "are"
+	if r.FanOut == 1 {
+		are = "is"
+	}
+	return fmt.Sprintf("Queue the traffic so that at most %s %s under way at once, %s", requests(r.FanOut), are, then)
 }
 
-func requestsAre(n int) string {
+func requests(n int) string {
 	if n == 1 {
-		return "1 request is"
+		return "1 request"
 	}
-	return layout.Count(n) + " requests are"
+	return layout.Count(n) + " requests"
 }
 
 // deciding is the attempt that the verdict rests on; nil where that is none in particular.
@@ -109,7 +113,7 @@ func (c *burstCase) sentence(reason string) string {
 	all := fmt.Sprintf("%d of %d requests", r.Passed, r.Requested)
 	switch reason {
 	case "burst_interrupted":
-		return "the burst was interrupted after " + layout.Count(r.Sent) + " requests had been sent; a single one had passed"
+		return "the burst was interrupted after " + requests(r.Sent) + " had gone out; a single one had passed"
 	case "counts_disagree":
 		return "the burst does not count: " + c.disagrees
 	case "burst_other_owner":
