@@ -21,7 +21,7 @@ const (
 	mostBurst      = 1000
 	mostAtOnce     = 100
 	defaultAtOnce  = 10
-	burstUsageText = "`N`\nafter the one request has passed, send at most N more, until the first refusal (1 to 1000)"
+	burstUsageText = "`N`\nafter the one request has passed, send at most N more, until the first that does not pass (1 to 1000)"
 )
 
 // burstFlags are the flags of a burst.

@@ -311,3 +311,40 @@ func TestBurstFlags(t *testing.T) {
 		}
 	}
 }
+
+// TestBurstIsAnnounced before anything is sent, with what all of it can cost.
+func TestBurstIsAnnounced(t *testing.T) {
+	var out, errs bytes.Buffer
+	announced := ""
+	api := burstEmulator(t, burstLimits(1000, 1_000_000))
+	s := newBurstServer(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if announced == "" {
+			announced = out.String()
+		}
+		api.ServeHTTP(w, r)
+	}))
+	args := []string{"--route", "direct", "--model", burstModel, "--burst", "30", "--concurrency", "1", "--max-tokens", "8"}
+	if status := run(t.Context(), args, burstEnvironment(t, s.URL), nil, &out, &errs); status != 0 {
+		t.Fatalf("status %d: %s%s", status, &out, &errs)
+	}
+	if want := "If it passes, a burst of at most 30 more follows, 1 at once: about 300 input tokens, at most 240 output tokens, all paid.\n"; !strings.Contains(announced, want) {
+		t.Errorf("%q was written before the first request, want %q in it", announced, want)
+	}
+	for _, want := range []string{"HELD", "all 30 requests of the burst passed", "that more than 1 at once, or more requests than these 30, are admitted", "Burst\n"} {
+		if !strings.Contains(strings.Join(strings.Fields(out.String()), " ")+out.String(), want) {
+			t.Errorf("there is no %q in\n%s", want, &out)
+		}
+	}
+}
+
+func TestBurstRulesArePrinted(t *testing.T) {
+	for _, args := range [][]string{{"rules"}, {"rules", "--burst"}} {
+		var out, errs bytes.Buffer
+		if status := run(t.Context(), args, func(string) string { return "" }, nil, &out, &errs); status != 0 {
+			t.Fatalf("status %d: %s", status, &errs)
+		}
+		if burst := strings.Contains(out.String(), "| `burst_refused` |"); burst != (len(args) == 2) || !strings.HasPrefix(out.String(), "| reason | when |") {
+			t.Errorf("%v: %s", args, &out)
+		}
+	}
+}

@@ -32,8 +32,10 @@ Examples:
          --change "system prompt cached" --prove fix
   verify --route direct --model claude-sonnet-5 --baseline error.txt --wait \
          --request request.json --evidence evidence/
+  verify --route direct --model claude-sonnet-5 --burst 20 --concurrency 5
 
-Without --dry-run it sends one paid request; the size is printed first. What
+Without --dry-run it sends one paid request; the size is printed first. With
+--burst more follow, until the first that does not pass; they are paid too. What
 failed can be a result of verify, a recorded exchange, a HAR, HTTP text, or an
 error as an SDK prints it.
 `

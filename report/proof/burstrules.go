@@ -56,21 +56,36 @@ func BurstRules() []BurstRule {
 	}
 }
 
-// decide finds the rule for a burst. What the single request proved stands only where the burst held.
+// rule is the same for a reader of rules. What the single request proved stands only where the burst held.
+func (r *BurstRule) rule(proven Proves) Rule {
+	rule := Rule{Reason: r.Reason, When: r.When, Verdict: r.Verdict, Next: r.Next}
+	if r.Verdict == Held {
+		rule.Proves = proven
+	}
+	return rule
+}
+
+// decide finds the rule for a burst.
 func (c *burstCase) decide(single Rule) Rule {
 	for _, r := range BurstRules() {
 		if r.holds(c) {
-			rule := Rule{Reason: r.Reason, When: r.When, Verdict: r.Verdict, Next: r.Next}
-			if rule.Verdict == Held {
-				rule.Proves = single.Proves
-			}
-			if c.refusal != nil && rule.Verdict == NotHeld {
+			rule := r.rule(single.Proves)
+			if rule.Verdict == NotHeld {
 				rule.Next = c.refusedNext(r.Next)
 			}
 			return rule
 		}
 	}
 	return single
+}
+
+// BurstRulesTable is the table of rules in Markdown.
+func BurstRulesTable() string {
+	var rules []Rule
+	for _, r := range BurstRules() {
+		rules = append(rules, r.rule("as the one request"))
+	}
+	return rulesTable(rules)
 }
 
 // refusedNext is the step after a refusal: where the shape of the traffic has to do with it, how much of it passed; else the

@@ -145,10 +145,12 @@ func (r *Rule) NextStep(c *Case) string {
 }
 
 // RulesTable is the table of rules in Markdown.
-func RulesTable() string {
+func RulesTable() string { return rulesTable(Rules()) }
+
+func rulesTable(rules []Rule) string {
 	var m layout.Markdown
 	var rows [][]string
-	for _, r := range Rules() {
+	for _, r := range rules {
 		proves := r.Proves
 		if proves == "" {
 			proves = Nothing

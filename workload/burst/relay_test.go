@@ -2,14 +2,17 @@ package burst
 
 import (
 	"context"
+	"io"
 	"maps"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"loadshape/workload/exchange"
+	"loadshape/workload/route"
 
 	"pgregory.net/rapid"
 )
@@ -256,4 +259,40 @@ func TestFanOut(t *testing.T) {
 			t.Fatalf("%d, want %d", got, want)
 		}
 	})
+}
+
+// TestStatusDecides does not wait for the body of a refusal, which here comes only when nothing more is sent.
+func TestStatusDecides(t *testing.T) {
+	first, asked := make(chan bool, 1), make(chan bool)
+	first <- true
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
+		select {
+		case <-first:
+			w.WriteHeader(http.StatusTooManyRequests)
+			http.NewResponseController(w).Flush()
+			<-asked
+		default:
+			w.Header().Set("Content-Type", "application/json")
+			io.WriteString(w, `{"type":"message","usage":{"input_tokens":1,"output_tokens":1}}`)
+		}
+	}))
+	defer server.Close()
+	way, err := route.Open(route.Settings{BaseURL: server.URL, Credential: "env:KEY"},
+		route.Surroundings{Getenv: func(name string) string { return map[string]string{"KEY": "any-key-will-do"}[name] }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := NewRelay(Settings{Requests: 10_000, Send: func(ctx context.Context) *exchange.Exchange {
+		return way.Send(ctx, []byte(`{"model":"m","max_tokens":1,"messages":[]}`), time.Now)
+	}})
+	refused := make(chan int)
+	go func() { refused <- ask(r, nil) }()
+	status := 0
+	for status != StatusNotSent && status != StatusSpent {
+		status = ask(r, nil)
+	}
+	close(asked)
+	if got := <-refused; got != StatusFailed || status != StatusNotSent {
+		t.Errorf("the refusal: status %d; the last one after it: status %d, want %d and %d", got, status, StatusFailed, StatusNotSent)
+	}
 }
