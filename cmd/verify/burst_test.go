@@ -327,7 +327,7 @@ func TestBurstIsAnnounced(t *testing.T) {
 	if status := run(t.Context(), args, burstEnvironment(t, s.URL), nil, &out, &errs); status != 0 {
 		t.Fatalf("status %d: %s%s", status, &out, &errs)
 	}
-	if want := "If it passes, a burst of at most 30 more follows, 1 at once: about 300 input tokens, at most 240 output tokens, all paid.\n"; !strings.Contains(announced, want) {
+	if want := "If it passes, a burst of at most 30 more follows, 1 at once: about 300 input tokens, at most 240 output tokens, all paid."; !strings.Contains(strings.Join(strings.Fields(announced), " "), want) {
 		t.Errorf("%q was written before the first request, want %q in it", announced, want)
 	}
 	for _, want := range []string{"HELD", "all 30 requests of the burst passed", "that more than 1 at once, or more requests than these 30, are admitted", "Burst\n"} {

@@ -221,13 +221,13 @@ func (v *verification) sendOne(ctx context.Context) *exchange.Exchange {
 	defer cancel()
 	x := v.route.Send(ctx, v.body, v.now)
 	x.Request = v.run.Request
+	bound(x)
 	return x
 }
 
 // judge reads the answer.
 func (v *verification) judge() {
 	run := &v.run
-	bound(run.This)
 	if run.This.Status != 0 { // or there is no answer to explain
 		run.Is = wire.Explain(run.This.Answer(), answered(run.This))
 	}
@@ -276,7 +276,7 @@ func (v *verification) announce() {
 	text := fmt.Sprintf("Sending one request to %s: %s input tokens, at most %s output tokens.", v.run.Route.Host,
 		sizeOf(q.InputTokens, q.InputEstimated), sizeOf(q.MaxTokens, false))
 	if v.settings.burst > 0 {
-		text += v.expected() + "\n"
+		text += " " + v.expected()
 	}
 	if v.flags.format == "text" {
 		p := layout.NewPage(cli.Style(v.out, v.getenv, false))
