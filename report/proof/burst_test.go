@@ -160,7 +160,7 @@ func TestBurstIsWritten(t *testing.T) {
 		}
 	}
 	for name, b := range map[string]*bytes.Buffer{"text": &text, "markdown": &markdown, "junit": &junit} {
-		for _, want := range []string{"Burst", "1 passed, 1 refused, 0 failed, 3 not sent", "200: 1, 429: 1", "p50 80ms", "5 by the trigger, 5 by the relay: they agree"} {
+		for _, want := range []string{"Burst", "1 passed, 1 refused, 0 failed, 3 not sent", "200: 1, 429: 1", "p50 80.00ms", "5 by the trigger, 5 by the relay: they agree"} {
 			if !strings.Contains(b.String(), want) {
 				t.Errorf("%s: there is no %q in\n%s", name, want, b)
 			}

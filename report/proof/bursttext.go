@@ -6,7 +6,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"loadshape/report/layout"
 )
@@ -29,7 +28,7 @@ func (b *Burst) rows() [][2]string {
 		{"came of it", fmt.Sprintf("%s passed, %s refused, %s failed, %s not sent", layout.Count(b.Passed), layout.Count(b.Refused),
 			layout.Count(b.Failed), layout.Count(b.NotSent))},
 		{"statuses", b.statuses()},
-		{"at once", fmt.Sprintf("%s passed at one moment; %s were under way at the most", layout.Count(b.FanOut), layout.Count(b.PeakInFlight))},
+		{"at once", fmt.Sprintf("%s passed at one moment, of at most %s under way", layout.Count(b.FanOut), layout.Count(b.PeakInFlight))},
 	}
 	if f := b.FirstRefusal; f != nil {
 		rows = append(rows, [2]string{"refused by", fmt.Sprintf("%s of %s (%s)%s", limit(f.LimitedBy), f.Owner, f.Confidence, retrySentence(f))})
@@ -90,14 +89,10 @@ func (x *BurstPrediction) words(requested int) string {
 	return s
 }
 
-// micros is a time as people read it.
+// micros is a time as people read it: in seconds from ten seconds on, else in milliseconds.
 func micros(n int64) string {
-	d := time.Duration(n) * time.Microsecond
-	switch {
-	case d >= 10*time.Second:
-		return d.Round(100 * time.Millisecond).String()
-	case d >= time.Second:
-		return d.Round(10 * time.Millisecond).String()
+	if n >= 10_000_000 {
+		return fmt.Sprintf("%s.%ds", layout.Count(n/1_000_000), n%1_000_000/100_000)
 	}
-	return d.Round(10 * time.Microsecond).String()
+	return fmt.Sprintf("%s.%02dms", layout.Count(n/1000), n%1000/10)
 }

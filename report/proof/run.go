@@ -231,6 +231,9 @@ func (run *Run) assumptions(r *Result) []string {
 			"nothing else was sent meanwhile, where a bucket is said to hold enough",
 			"token figures in headers are rounded to the nearest thousand and resets to a second: levels lie between bounds")
 	}
+	if r.Burst != nil && r.Burst.Prediction.Low != nil {
+		list = append(list, "every request of the burst is as large as the one before it, by that one's own count; its answer takes from nothing to all of max_tokens")
+	}
 	if run.Request.InputEstimated && run.Request.InputTokens != nil {
 		list = append(list, "input tokens are estimated from the text: the provider's tokenizer is not published")
 	}

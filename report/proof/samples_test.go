@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"loadshape/bucket/wire"
+	"loadshape/workload/burst"
 	"loadshape/workload/exchange"
 	"loadshape/workload/forecast"
 	"loadshape/workload/route"
@@ -108,6 +109,13 @@ func samples() []sample {
 			run := runOf(refusedBy(answeredAt(noon.Add(-time.Minute), asking(20000, 4096), 5000), overLimit(), "30"),
 				refusedBy(answeredAt(noon.Add(time.Second), asking(10, 16), -100), overLimit(), "1"))
 			run.StatusPage, run.ClientStatus = "All Systems Operational", "Login method: API key"
+			return run.Result()
+		}},
+		{"burst", func() *Result {
+			run := runOf(nil, passed(answeredAt(noon.Add(time.Second), asking(10, 16), 20000)))
+			run.Burst = burstRecord(9, burstAnswer(200, nil), burstAnswer(200, nil), refusedBy(answeredAt(noon.Add(2*time.Second), asking(10, 16), 20000), overLimit(), "7"))
+			run.Burst.Foreseen = burst.Foresight{Known: true, Low: 2, High: 9, LimitedBy: wire.ByInputTokens}
+			run.Burst.Forbidden = 1
 			return run.Result()
 		}},
 		{"too-early", func() *Result {
