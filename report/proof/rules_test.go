@@ -159,13 +159,15 @@ func TestRulesTable(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, rest, begins := strings.Cut(string(text), "<!-- rules -->\n")
-	table, _, ends := strings.Cut(rest, "<!-- /rules -->")
-	if !begins || !ends {
-		t.Fatal("docs/verify.md has no table between <!-- rules --> and <!-- /rules -->")
-	}
-	if table != RulesTable() {
-		t.Errorf("the table of docs/verify.md is not that of the code, which is\n%s", RulesTable())
+	for name, want := range map[string]string{"rules": RulesTable(), "burst rules": BurstRulesTable()} {
+		_, rest, begins := strings.Cut(string(text), "<!-- "+name+" -->\n")
+		table, _, ends := strings.Cut(rest, "<!-- /"+name+" -->")
+		if !begins || !ends {
+			t.Fatalf("docs/verify.md has no table between <!-- %s --> and <!-- /%s -->", name, name)
+		}
+		if table != want {
+			t.Errorf("the table %s of docs/verify.md is not that of the code, which is\n%s", name, want)
+		}
 	}
 }
 
