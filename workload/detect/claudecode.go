@@ -58,7 +58,8 @@ func (d *detection) provider() *provider {
 
 // cloud fills in a cloud provider's route.
 func (d *detection) cloud(c *Client, p *provider) {
-	c.Route, c.Provider, c.Owner, c.LimitedByHint = p.route, p.name, p.owner, p.limits
+	c.Switch, c.Route, c.Provider, c.Owner, c.LimitedByHint = p.use, p.route, p.name, p.owner, p.limits
+	c.Scheme = "https"
 	c.WhereToLook, c.NextStep = p.where+"; "+statusRow, p.next
 	c.Why = append(c.Why, d.code(p.use).source()+" is on: Claude Code goes to "+p.name+", whatever credential of Anthropic is set")
 	if p.status == "bedrock" && d.on("CLAUDE_CODE_USE_MANTLE") {
@@ -72,7 +73,7 @@ func (d *detection) cloud(c *Client, p *provider) {
 		}
 	}
 	if base := d.code(p.base); base.value != "" {
-		c.Host, c.HostSource = hostOf(base.value), base.source()
+		c.Scheme, c.Host, c.HostSource = schemeOf(base.value), hostOf(base.value), base.source()
 		c.Why = append(c.Why, p.base+" is set: the request goes to that host, which may be a gateway with limits of its own")
 		if d.on(p.skip) {
 			c.Route, c.Owner, c.LimitedByHint = Gateway, wire.UnknownOwner, "unknown: the gateway's, or its upstream's"
@@ -150,9 +151,10 @@ func (d *detection) loginFile() string {
 // settle fills in what follows from the address and the kind of the credential. It is the same for all clients.
 func (d *detection) settle(c *Client, of func(string) set, plan bool) {
 	base := of(baseName)
-	c.Host, c.HostSource = apiHost, "default"
+	c.Subscription = plan
+	c.Scheme, c.Host, c.HostSource = "https", apiHost, "default"
 	if base.value != "" {
-		c.Host, c.HostSource = hostOf(base.value), base.source()
+		c.Scheme, c.Host, c.HostSource = schemeOf(base.value), hostOf(base.value), base.source()
 	}
 	switch {
 	case c.Host != apiHost:
@@ -164,7 +166,7 @@ func (d *detection) settle(c *Client, of func(string) set, plan bool) {
 			c.Why = append(c.Why, "the credential is a subscription's: its windows may apply behind that host")
 			c.NextStep = "Unset " + baseName + " to meet the subscription's own limits, or ask the operator of the host."
 		}
-		if loopback(c.Host) {
+		if Loopback(c.Host) {
 			c.Why = append(c.Why, "the host is this machine: a proxy, a gateway or a test server runs here")
 		}
 	case plan:
@@ -216,7 +218,15 @@ func hostOf(base string) string {
 	return host
 }
 
-func loopback(host string) bool {
+func schemeOf(base string) string {
+	if u, err := url.Parse(strings.TrimSpace(base)); err == nil && (u.Scheme == "https" || u.Scheme == "http") {
+		return u.Scheme
+	}
+	return ""
+}
+
+// Loopback tells whether a host, with or without a port, is this machine.
+func Loopback(host string) bool {
 	if name, _, ok := strings.Cut(host, ":"); ok && strings.Count(host, ":") == 1 {
 		host = name
 	}

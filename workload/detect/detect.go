@@ -19,6 +19,7 @@ type Surroundings struct {
 	OS         string                            // as runtime.GOOS has it
 	HomeDir    string                            // of the user
 	WorkDir    string                            // where a client would be started; empty: in no project
+	Given      map[string]string                 // variables that Claude Code is given by its own flag, over those of all files but an administrator's
 }
 
 // A Report is which route is active for each client, and why. It names variables and files, and holds no value of a
@@ -35,10 +36,13 @@ type Client struct {
 	Client           string     `json:"client"`            // claude-code or sdk
 	Route            string     `json:"route"`             // as --route has it; none: nothing is configured; other: no route of verify
 	Provider         string     `json:"provider"`          // in words
+	Switch           string     `json:"switch"`            // the variable that switches to a cloud provider; empty: none is on
+	Scheme           string     `json:"scheme"`            // of the address; empty: not known
 	Host             string     `json:"host"`              // empty: it depends on what is not seen here
 	HostSource       string     `json:"host_source"`       // default, env:NAME, or NAME in FILE
 	CredentialSource string     `json:"credential_source"` // likewise; empty: none is found
 	CredentialKind   string     `json:"credential_kind"`   // in words, by the name of the variable or how the value begins
+	Subscription     bool       `json:"subscription"`      // the credential is that of a subscription
 	Owner            wire.Owner `json:"owner"`
 	LimitedByHint    string     `json:"limited_by_hint"` // which limits a request there meets
 	Why              []string   `json:"why"`

@@ -375,6 +375,15 @@ func TestLoginsElsewhere(t *testing.T) {
 	}
 }
 
+func TestWhatIsGivenGoesBeforeFiles(t *testing.T) {
+	in := around(map[string]string{keyName: "k"}, map[string]string{user: `{"env":{"ANTHROPIC_BASE_URL":"https://gw.example.com"}}`}, "")
+	in.Given = map[string]string{baseName: "http://127.0.0.1:1"}
+	c := Detect(in).Of(ClaudeCode)
+	if c.Host != "127.0.0.1:1" || c.Scheme != "http" || c.HostSource != baseName+" in the command line" {
+		t.Errorf("%+v", c)
+	}
+}
+
 // TestOrderOfProviders holds the order that 2.1.330 has.
 func TestOrderOfProviders(t *testing.T) {
 	order := []string{"bedrock", "foundry", "claude-aws", Other, "bedrock-mantle", "vertex"}
@@ -401,7 +410,7 @@ func TestHosts(t *testing.T) {
 	}
 	for host, want := range map[string]bool{"localhost:4000": true, "127.0.0.1": true, "127.9.9.9:1": true, "[::1]": true, "[::1]:8080": true,
 		"gw.example.com": false, "10.0.0.1:80": false, "": false} {
-		if loopback(host) != want {
+		if Loopback(host) != want {
 			t.Errorf("%q: %v, want %v", host, !want, want)
 		}
 	}

@@ -58,6 +58,9 @@ func (d *detection) look() {
 		d.file(filepath.Join(dir, ".claude", "settings.json"), true)
 		d.file(filepath.Join(dir, ".claude", "settings.local.json"), true)
 	}
+	if len(d.in.Given) > 0 {
+		d.add(layer{name: "the command line", env: d.in.Given}, "the command line", true, "")
+	}
 	if path := managed[d.in.OS]; path != "" {
 		d.file(path, false)
 	}

@@ -24,6 +24,9 @@ func (e *Exchange) Clean() {
 			(*list)[i] = Scrub(s)
 		}
 	}
+	if p := e.Plan; p != nil {
+		e.Plan = &PlanWindow{Scrub(strings.ToValidUTF8(p.Status, "?")), Scrub(strings.ToValidUTF8(p.Window, "?")), p.ResetsAt}
+	}
 	headers := map[string]string{}
 	for name, value := range e.Headers {
 		if name = strings.ToLower(name); Allowed(name) {

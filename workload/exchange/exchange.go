@@ -27,6 +27,7 @@ type Exchange struct {
 	Complete      bool              `json:"complete"`          // the answer was read to its proper end
 	Failure       string            `json:"failure,omitempty"` // why it was not: a word of Failures, or empty
 	Detail        string            `json:"detail,omitempty"`  // of the failure, without addresses or secrets
+	Plan          *PlanWindow       `json:"plan,omitempty"`    // of a subscription, as Claude Code says; nil: it says nothing
 }
 
 // A Route is what identifies the way that a request took.
