@@ -180,7 +180,7 @@ func (d *detection) settle(c *Client, of func(string) set, plan bool) {
 	k := kindOf(of(d.variableOf(c)).value, "")
 	if c.Route == Code && k.elsewhere {
 		c.Owner = wire.UnknownOwner
-		d.conflict(Conflict{Name: "foreign-credential", What: fmt.Sprintf("%s: %s is a %s, and the host is %s", c.Client, c.CredentialSource, k.name, c.Host),
+		d.conflict(Conflict{Name: "foreign-credential", What: fmt.Sprintf("%s: %s is %s, and the host is %s", c.Client, c.CredentialSource, k.article(), c.Host),
 			Consequence: "Anthropic's API refuses it with 401.", NextStep: "Set the base URL that this credential is for, or a key of Anthropic."})
 	}
 	if c.Route == Code && c.Client == ClaudeCode && d.by == byToken && !k.known {
@@ -201,7 +201,7 @@ func (d *detection) variableOf(c *Client) string {
 
 // wrongKind names a credential that no request is taken with.
 func (d *detection) wrongKind(source string, k kind) {
-	d.conflict(Conflict{Name: "wrong-kind", What: source + " is a " + k.name,
+	d.conflict(Conflict{Name: "wrong-kind", What: source + " is " + k.article(),
 		Consequence: "The Messages API does not take it: a request is refused with 401 or 403.", NextStep: "Put an API key in its place."})
 }
 

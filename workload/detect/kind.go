@@ -40,3 +40,11 @@ func kindOf(value, other string) kind {
 	}
 	return kind{name: other}
 }
+
+// article is the name with its article.
+func (k kind) article() string {
+	if strings.ContainsRune("aeioAEIO", rune(k.name[0])) {
+		return "an " + k.name
+	}
+	return "a " + k.name
+}

@@ -45,7 +45,7 @@ func (d *detection) sdk() Client {
 		}
 	case c.Route == Plan:
 		c.Route, c.NextStep = Direct, "Give the program an API key: a subscription's token is for Claude's own clients."
-		d.conflict(Conflict{Name: "plan-token-in-sdk", What: c.CredentialSource + " is a " + c.CredentialKind,
+		d.conflict(Conflict{Name: "plan-token-in-sdk", What: c.CredentialSource + " is " + kind{name: c.CredentialKind}.article(),
 			Consequence: "A program with an SDK spends the subscription with it, or is refused: it is for Claude's own clients.",
 			NextStep:    "Put an API key in its place."})
 	}

@@ -1,0 +1,136 @@
+package claudecode
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"loadshape/workload/exchange"
+)
+
+const (
+	maxLine   = 1 << 20
+	maxOutput = 16 << 20
+	maxLog    = 64 << 20
+	maxErrors = 8 << 10
+	afterKill = 5 * time.Second // until what still holds the output is left behind
+)
+
+// Send runs the client once, and says how many requests it sent at the most. It is stopped with all that it started when
+// the context ends, and before it would send the request again. Sent is unknown where the client may have sent more than
+// one.
+func (c *Client) Send(ctx context.Context, now func() time.Time) (x *exchange.Exchange, atMost int64) {
+	x = &exchange.Exchange{Route: c.Identity(), Request: exchange.Request{Model: c.set.Model, Stream: new(true), Concurrency: new(int64(1))}}
+	if c.set.MaxTokens > 0 {
+		x.Request.MaxTokens = new(c.set.MaxTokens)
+	}
+	start := now()
+	x.At = &start
+	var s said
+	failure, detail := "", ""
+	dir, err := os.MkdirTemp(c.in.TempDir, "loadshape-claude-")
+	if err == nil {
+		defer os.RemoveAll(dir)
+		err = os.Mkdir(filepath.Join(dir, "empty"), 0o700)
+	}
+	if err != nil {
+		failure, detail, atMost = exchange.NoConnection, "no empty directory could be made for Claude Code: nothing was sent", 0
+	} else {
+		failure, detail = c.run(ctx, dir, &s)
+		atMost = s.atMost(logged(readLog(filepath.Join(dir, "debug.log"))))
+	}
+	end := now()
+	x.EndedAt = &end
+	s.fill(x, failure, detail)
+	if atMost == 0 {
+		x.Sent = new(false)
+	} else if x.Status != 0 {
+		x.Sent = new(true)
+	}
+	return x, atMost
+}
+
+// run runs the client, and says what went wrong beside what it says itself.
+func (c *Client) run(ctx context.Context, dir string, s *said) (failure, detail string) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, c.in.Program, c.arguments(dir)...)
+	cmd.Dir, cmd.Env, cmd.WaitDelay = filepath.Join(dir, "empty"), c.childEnv(), afterKill
+	alone(cmd)
+	complaints := &bounded{left: maxErrors}
+	cmd.Stderr = complaints
+	out, err := cmd.StdoutPipe()
+	if err == nil {
+		err = cmd.Start()
+	}
+	if err != nil {
+		return exchange.NoConnection, "Claude Code could not be started: nothing was sent"
+	}
+	stopped, tooLarge := listen(out, s)
+	if stopped || tooLarge {
+		cancel()
+		io.Copy(io.Discard, out) // until it is gone
+	}
+	err = cmd.Wait()
+	switch {
+	case s.result != nil:
+		return "", ""
+	case tooLarge:
+		return exchange.TooLarge, "Claude Code printed more than allowed"
+	case stopped:
+		return exchange.Interrupted, "Claude Code announced that it would send the request again, and was stopped"
+	case errors.Is(context.Cause(ctx), context.DeadlineExceeded):
+		return exchange.Timeout, "Claude Code was not done in time"
+	case ctx.Err() != nil:
+		return exchange.Interrupted, "the user stopped it"
+	case strings.Contains(complaints.String(), "unknown option"):
+		return exchange.NotUnderstood, "this version of Claude Code does not know an option that the run needs: nothing was sent; want " + measured + " or a later one"
+	case !s.any:
+		return exchange.NotUnderstood, "Claude Code ended without a word that is understood"
+	}
+	return exchange.CutStream, "Claude Code ended before it said what came of the request"
+}
+
+// listen hears all lines until the output ends, the client is to be stopped, or there is too much.
+func listen(out io.Reader, s *said) (stopped, tooLarge bool) {
+	lines := bufio.NewScanner(io.LimitReader(out, maxOutput))
+	lines.Buffer(nil, maxLine)
+	total := 0
+	for lines.Scan() {
+		total += len(lines.Bytes()) + 1
+		if s.hear(lines.Bytes()) {
+			return true, false
+		}
+	}
+	return false, errors.Is(lines.Err(), bufio.ErrTooLong) || total >= maxOutput
+}
+
+// readLog reads the beginning of the client's debug log.
+func readLog(path string) []byte {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil
+	}
+	defer f.Close()
+	text, _ := io.ReadAll(io.LimitReader(f, maxLog))
+	return text
+}
+
+// A bounded keeps the beginning of what is written to it.
+type bounded struct {
+	strings.Builder
+	left int
+}
+
+func (b *bounded) Write(p []byte) (int, error) {
+	keep := p[:min(len(p), b.left)]
+	b.left -= len(keep)
+	b.Builder.Write(keep)
+	return len(p), nil
+}
