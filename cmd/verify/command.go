@@ -46,6 +46,8 @@ func dispatch(ctx context.Context, args []string, s streams) (int, error) {
 		return 0, errors.New("want --route and --model, see verify --help")
 	}
 	switch args[0] {
+	case "route":
+		return runRoute(ctx, args[1:], s)
 	case "explain":
 		return runExplain(args[1:], s)
 	case "rules":
@@ -63,8 +65,8 @@ func runHelp(ctx context.Context, args []string, s streams) (int, error) {
 		return dispatch(ctx, []string{"--help"}, s)
 	}
 	switch args[0] {
-	case "explain", "rules", "version":
+	case "route", "explain", "rules", "version":
 		return dispatch(ctx, []string{args[0], "--help"}, s)
 	}
-	return 0, fmt.Errorf("help: there is no command %q, want explain, rules or version", args[0])
+	return 0, fmt.Errorf("help: there is no command %q, want route, explain, rules or version", args[0])
 }

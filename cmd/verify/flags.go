@@ -21,6 +21,7 @@ and never redirected.
 
 Usage:
   verify --route ROUTE --model MODEL [--baseline FILE|-] [--request FILE]
+  verify route              which route, credential and owner are active here
   verify explain FILE|-     whose limit a recorded answer or a message is
   verify rules              the rules that a verdict is found by
   verify version

@@ -10,17 +10,17 @@ import (
 )
 
 // fill writes what the client said into an exchange.
-func (s *said) fill(x *exchange.Exchange, failure, detail string) {
+func (s *said) fill(x *exchange.Exchange, failure, detail string, scrub func(string) string) {
 	x.Status, x.Plan, x.Failure, x.Detail = s.status(), s.plan, failure, detail
 	if s.requestID != "" {
-		x.Headers = map[string]string{"request-id": exchange.Scrub(s.requestID)}
+		x.Headers = map[string]string{"request-id": scrub(s.requestID)}
 	}
 	r := s.result
 	if r == nil {
 		return
 	}
 	if x.Status == 200 {
-		x.Complete, x.StopReason, x.ResponseModel, x.Usage = true, word(r.StopReason), exchange.Scrub(s.model), r.Usage
+		x.Complete, x.StopReason, x.ResponseModel, x.Usage = true, word(r.StopReason), scrub(s.model), r.Usage
 		if u := r.Usage; u != nil {
 			x.Request.InputTokens = new(u.InputTokens + u.CacheCreationInputTokens)
 		}
@@ -29,7 +29,7 @@ func (s *said) fill(x *exchange.Exchange, failure, detail string) {
 		}
 		return
 	}
-	x.Message = exchange.Scrub(short(r.Result))
+	x.Message = scrub(short(r.Result))
 	switch {
 	case x.Status != 0:
 		if t := word(r.ErrorType); t != "" {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"loadshape/workload/exchange"
+	"loadshape/workload/route"
 )
 
 // The prompt is short, and so is what answers it.
@@ -112,7 +113,13 @@ func (c *Client) Preview() string {
 		}
 		b.WriteString("  " + name + "\n")
 	}
-	return exchange.Scrub(b.String())
+	return c.scrub()(b.String())
+}
+
+// scrub gives a function that takes the user's credentials out of a text, and what looks like one.
+func (c *Client) scrub() func(string) string {
+	known := route.Scrubber(route.Settings{}, route.Surroundings{Getenv: c.getenv})
+	return func(text string) string { return exchange.Scrub(known(text)) }
 }
 
 // quoted is an argument as a shell takes it.

@@ -1,7 +1,6 @@
 package claudecode
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"io"
@@ -15,8 +14,6 @@ import (
 )
 
 const (
-	maxLine   = 1 << 20
-	maxOutput = 16 << 20
 	maxLog    = 64 << 20
 	maxErrors = 8 << 10
 	afterKill = 5 * time.Second // until what still holds the output is left behind
@@ -47,10 +44,11 @@ func (c *Client) Send(ctx context.Context, now func() time.Time) (x *exchange.Ex
 	}
 	end := now()
 	x.EndedAt = &end
-	s.fill(x, failure, detail)
-	if atMost == 0 {
+	s.fill(x, failure, detail, c.scrub())
+	switch {
+	case atMost == 0:
 		x.Sent = new(false)
-	} else if x.Status != 0 {
+	case x.Status != 0:
 		x.Sent = new(true)
 	}
 	return x, atMost
@@ -58,32 +56,25 @@ func (c *Client) Send(ctx context.Context, now func() time.Time) (x *exchange.Ex
 
 // run runs the client, and says what went wrong beside what it says itself.
 func (c *Client) run(ctx context.Context, dir string, s *said) (failure, detail string) {
-	ctx, cancel := context.WithCancel(ctx)
+	running, cancel := context.WithCancel(ctx)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, c.in.Program, c.arguments(dir)...)
+	cmd := exec.CommandContext(running, c.in.Program, c.arguments(dir)...)
 	cmd.Dir, cmd.Env, cmd.WaitDelay = filepath.Join(dir, "empty"), c.childEnv(), afterKill
 	alone(cmd)
 	complaints := &bounded{left: maxErrors}
-	cmd.Stderr = complaints
-	out, err := cmd.StdoutPipe()
-	if err == nil {
-		err = cmd.Start()
-	}
-	if err != nil {
+	heard := &listener{said: s, stop: cancel}
+	cmd.Stdout, cmd.Stderr = heard, complaints
+	if err := cmd.Start(); err != nil {
 		return exchange.NoConnection, "Claude Code could not be started: nothing was sent"
 	}
-	stopped, tooLarge := listen(out, s)
-	if stopped || tooLarge {
-		cancel()
-		io.Copy(io.Discard, out) // until it is gone
-	}
-	err = cmd.Wait()
+	cmd.Wait()
+	heard.end()
 	switch {
 	case s.result != nil:
 		return "", ""
-	case tooLarge:
+	case heard.tooLarge:
 		return exchange.TooLarge, "Claude Code printed more than allowed"
-	case stopped:
+	case heard.stopped:
 		return exchange.Interrupted, "Claude Code announced that it would send the request again, and was stopped"
 	case errors.Is(context.Cause(ctx), context.DeadlineExceeded):
 		return exchange.Timeout, "Claude Code was not done in time"
@@ -95,20 +86,6 @@ func (c *Client) run(ctx context.Context, dir string, s *said) (failure, detail 
 		return exchange.NotUnderstood, "Claude Code ended without a word that is understood"
 	}
 	return exchange.CutStream, "Claude Code ended before it said what came of the request"
-}
-
-// listen hears all lines until the output ends, the client is to be stopped, or there is too much.
-func listen(out io.Reader, s *said) (stopped, tooLarge bool) {
-	lines := bufio.NewScanner(io.LimitReader(out, maxOutput))
-	lines.Buffer(nil, maxLine)
-	total := 0
-	for lines.Scan() {
-		total += len(lines.Bytes()) + 1
-		if s.hear(lines.Bytes()) {
-			return true, false
-		}
-	}
-	return false, errors.Is(lines.Err(), bufio.ErrTooLong) || total >= maxOutput
 }
 
 // readLog reads the beginning of the client's debug log.

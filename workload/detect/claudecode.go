@@ -175,7 +175,9 @@ func (d *detection) settle(c *Client, of func(string) set, plan bool) {
 	default:
 		c.Route, c.Provider, c.Owner, c.LimitedByHint = Code, "Anthropic", wire.AnthropicOrganization, apiLimits
 		c.NextStep = "Look at the limits of that key's organization in the Claude Console, then verify --route claude-code."
-		c.WhereToLook = console + "; " + c.WhereToLook
+		if c.Client == ClaudeCode {
+			c.WhereToLook = console + "; " + c.WhereToLook
+		}
 	}
 	k := kindOf(of(d.variableOf(c)).value, "")
 	if c.Route == Code && k.elsewhere {
@@ -183,9 +185,10 @@ func (d *detection) settle(c *Client, of func(string) set, plan bool) {
 		d.conflict(Conflict{Name: "foreign-credential", What: fmt.Sprintf("%s: %s is %s, and the host is %s", c.Client, c.CredentialSource, k.article(), c.Host),
 			Consequence: "Anthropic's API refuses it with 401.", NextStep: "Set the base URL that this credential is for, or a key of Anthropic."})
 	}
-	if c.Route == Code && c.Client == ClaudeCode && d.by == byToken && !k.known {
+	if c.Route == Code && strings.HasPrefix(c.CredentialKind, "bearer token") {
 		c.Owner = wire.UnknownOwner
 		c.Why = append(c.Why, "whose account the bearer token is cannot be told from how it begins")
+		c.NextStep = "Find out whose token it is; then look at the limits of that organization in the Claude Console."
 	}
 }
 

@@ -179,6 +179,14 @@ func TestDetect(t *testing.T) {
 			conflicts: []string{"base-url-of-project", "clients-differ"}, told: true,
 		},
 		{
+			name: "files of a project that others load", env: map[string]string{keyName: "sk-ant-api03-x"}, files: map[string]string{
+				"/work/p/.env":   "# ANTHROPIC_BASE_URL=x\nexport ANTHROPIC_API_KEY=sk-ant-api03-y\nX=ANTHROPIC_BASE_URL\n",
+				"/work/p/.envrc": "export ANTHROPIC_BASE_URL=https://gw.example.com/sk-ant\n",
+			},
+			code: seen{Code, apiHost, "env:" + keyName, org}, sdk: seen{Direct, apiHost, "env:" + keyName, org},
+			conflicts: []string{"base-url-of-project"}, told: true,
+		},
+		{
 			name: "a key of a project, which the client leaves out", files: map[string]string{project: `{"env":{"ANTHROPIC_API_KEY":"sk-ant-api03-x"}}`},
 			says: says("none", "firstParty"),
 			code: seen{Code, apiHost, keyName + " in /work/p/.claude/settings.json", org}, sdk: nothing,

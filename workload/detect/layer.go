@@ -57,6 +57,7 @@ func (d *detection) look() {
 	if dir := d.in.WorkDir; dir != "" && dir != d.in.HomeDir {
 		d.file(filepath.Join(dir, ".claude", "settings.json"), true)
 		d.file(filepath.Join(dir, ".claude", "settings.local.json"), true)
+		d.dotenv(dir)
 	}
 	if len(d.in.Given) > 0 {
 		d.add(layer{name: "the command line", env: d.in.Given}, "the command line", true, "")
@@ -64,6 +65,7 @@ func (d *detection) look() {
 	if path := managed[d.in.OS]; path != "" {
 		d.file(path, false)
 	}
+	d.places = append(d.places, Place{Place: "settings that a server manages", Names: []string{}, Note: "they cannot be seen from here: /status names them"})
 	d.logins(config)
 }
 

@@ -2,6 +2,7 @@ package detect
 
 import (
 	"path/filepath"
+	"strings"
 
 	"loadshape/bucket/wire"
 )
@@ -39,10 +40,7 @@ func (d *detection) sdk() Client {
 	d.settle(&c, d.shell, plan)
 	switch {
 	case c.Route == Code:
-		c.Route, c.NextStep = Direct, "Look at the limits of that key's organization in the Claude Console, then verify --route direct."
-		if token.value != "" && key.value == "" && !kindOf(token.value, "").known {
-			c.Owner = wire.UnknownOwner
-		}
+		c.Route, c.NextStep = Direct, strings.ReplaceAll(c.NextStep, "--route "+Code, "--route "+Direct)
 	case c.Route == Plan:
 		c.Route, c.NextStep = Direct, "Give the program an API key: a subscription's token is for Claude's own clients."
 		d.conflict(Conflict{Name: "plan-token-in-sdk", What: c.CredentialSource + " is " + kind{name: c.CredentialKind}.article(),
