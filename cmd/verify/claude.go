@@ -7,6 +7,8 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"os/signal"
+	"syscall"
 	"time"
 )
 
@@ -34,7 +36,12 @@ func askClaude(ctx context.Context, program string) ([]byte, error) {
 	cmd.WaitDelay = time.Second
 	var out beginning
 	cmd.Stdout = &out
-	err := cmd.Run()
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE) // what is ignored, the command would inherit
+	err := cmd.Start()
+	signal.Ignore(syscall.SIGPIPE)
+	if err == nil {
+		err = cmd.Wait()
+	}
 	exit := (*exec.ExitError)(nil)
 	switch {
 	case ctx.Err() != nil:

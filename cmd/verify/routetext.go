@@ -69,7 +69,8 @@ func shownClient(p *layout.Page, c *detect.Client) {
 		row("provider", c.Provider)
 		row("host", host)
 		row("credential", c.CredentialSource+": "+c.CredentialKind)
-		row("owner", string(c.Owner)+", limits "+c.LimitedByHint)
+		row("owner", string(c.Owner))
+		row("limits", c.LimitedByHint)
 	}
 	for i, why := range c.Why {
 		name := ""
