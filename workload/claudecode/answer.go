@@ -19,8 +19,9 @@ func (s *said) fill(x *exchange.Exchange, failure, detail string, scrub func(str
 	if r == nil {
 		return
 	}
+	x.Complete = x.Status != 0
 	if x.Status == 200 {
-		x.Complete, x.StopReason, x.ResponseModel, x.Usage = true, word(r.StopReason), scrub(s.model), r.Usage
+		x.StopReason, x.ResponseModel, x.Usage = word(r.StopReason), scrub(s.model), r.Usage
 		if u := r.Usage; u != nil {
 			x.Request.InputTokens = new(u.InputTokens + u.CacheCreationInputTokens)
 		}

@@ -214,7 +214,7 @@ func TestTheRealClient(t *testing.T) {
 			if len(came) != c.came || atMost != int64(c.came) || len(others) != 0 {
 				t.Errorf("%d requests came, and %q; at most %d are said, want %d", len(came), others, atMost, c.came)
 			}
-			if x.Status != c.status || x.Failure != c.failure || x.Complete != (c.status == 200) {
+			if x.Status != c.status || x.Failure != c.failure || x.Complete != (c.status != 0) {
 				t.Errorf("status %d, failure %q, want %d, %q", x.Status, x.Failure, c.status, c.failure)
 			}
 			if c.by != "" && f.LimitedBy != c.by || c.owner != "" && f.Owner != c.owner {

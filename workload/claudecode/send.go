@@ -74,8 +74,10 @@ func (c *Client) run(ctx context.Context, dir string, s *said) (failure, detail 
 		return "", ""
 	case heard.tooLarge:
 		return exchange.TooLarge, "Claude Code printed more than allowed"
+	case heard.stopped && s.refused != 0:
+		return "", "Claude Code announced that it would send the request again, and was stopped"
 	case heard.stopped:
-		return exchange.Interrupted, "Claude Code announced that it would send the request again, and was stopped"
+		return exchange.CutStream, "no answer came; Claude Code announced that it would send the request again, and was stopped"
 	case errors.Is(context.Cause(ctx), context.DeadlineExceeded):
 		return exchange.Timeout, "Claude Code was not done in time"
 	case ctx.Err() != nil:

@@ -88,27 +88,27 @@ func TestSend(t *testing.T) {
 		},
 		{
 			name: "a 429 of the API", part: part{Log: 1, Status: 1, Lines: []string{begins, fails(429, "rate_limit_error", limited)}},
-			status: 429, atMost: 1, sent: new(true), owner: wire.AnthropicOrganization, by: wire.ByRequests,
+			status: 429, complete: true, atMost: 1, sent: new(true), owner: wire.AnthropicOrganization, by: wire.ByRequests,
 		},
 		{
 			name: "a 429 of the API, and a version that was not measured", part: part{Log: -1, Status: 1, Lines: []string{older, fails(429, "rate_limit_error", limited)}},
-			status: 429, atMost: 1, sent: new(true), owner: wire.AnthropicOrganization, by: wire.ByRequests,
+			status: 429, complete: true, atMost: 1, sent: new(true), owner: wire.AnthropicOrganization, by: wire.ByRequests,
 		},
 		{
 			name: "a 400 of a version that was not measured", part: part{Log: -1, Status: 1, Lines: []string{older, fails(400, "invalid_request_error", "API Error: 400 no")}},
-			status: 400, atMost: 6, sent: new(true), owner: wire.UnknownOwner, by: wire.ByNone,
+			status: 400, complete: true, atMost: 6, sent: new(true), owner: wire.UnknownOwner, by: wire.ByNone,
 		},
 		{
 			name: "a 404", part: part{Log: 2, Status: 1, Lines: []string{begins, fails(404, "not_found_error", "There's an issue with the selected model (m).")}},
-			status: 404, atMost: 2, sent: new(true), owner: wire.UnknownOwner, by: wire.ByNone,
+			status: 404, complete: true, atMost: 2, sent: new(true), owner: wire.UnknownOwner, by: wire.ByNone,
 		},
 		{
 			name: "a 429 that it would send again", part: part{Log: 1, Call: "never", Lines: []string{begins, retries(429)}},
-			status: 429, failure: exchange.Interrupted, atMost: 2, sent: new(true), owner: wire.UnknownOwner, by: wire.ByUnknown,
+			status: 429, atMost: 2, sent: new(true), owner: wire.UnknownOwner, by: wire.ByUnknown,
 		},
 		{
 			name: "no connection that it would try again", part: part{Log: 1, Call: "never", Lines: []string{begins, retries(nil)}},
-			failure: exchange.Interrupted, atMost: 7, owner: wire.UnknownOwner, by: wire.ByUnknown,
+			failure: exchange.CutStream, atMost: 7, owner: wire.UnknownOwner, by: wire.ByUnknown,
 		},
 		{
 			name: "a login that was renewed", plan: true, part: part{Log: 2, Lines: []string{begins, retries(401), answers, ends}},
@@ -116,12 +116,12 @@ func TestSend(t *testing.T) {
 		},
 		{
 			name: "the plan's window", plan: true, part: part{Log: 1, Status: 1, Lines: []string{begins, window, fails(429, "rate_limit_error", "You've hit your 5-hour limit · resets 3:52pm (UTC)")}},
-			status: 429, atMost: 1, sent: new(true), owner: wire.ClaudeSubscription, by: wire.ByPlanWindow, wait: new(int64(13920)),
+			status: 429, complete: true, atMost: 1, sent: new(true), owner: wire.ClaudeSubscription, by: wire.ByPlanWindow, wait: new(int64(13920)),
 		},
 		{
 			name: "a refusal that is not the plan's", plan: true, part: part{Log: 1, Status: 1, Lines: []string{begins, noWindow,
 				fails(429, "rate_limit_error", "API Error: Server is temporarily limiting requests (not your usage limit) · slow down")}},
-			status: 429, atMost: 1, sent: new(true), owner: wire.ProviderCapacity, by: wire.ByCapacity,
+			status: 429, complete: true, atMost: 1, sent: new(true), owner: wire.ProviderCapacity, by: wire.ByCapacity,
 		},
 		{
 			name: "not logged in", plan: true, part: part{Status: 1, Lines: []string{begins, fails(nil, "", "Not logged in · Please run /login")}},
