@@ -25,7 +25,7 @@ func (s *said) fill(x *exchange.Exchange, failure, detail string, scrub func(str
 		if u := r.Usage; u != nil {
 			x.Request.InputTokens = new(u.InputTokens + u.CacheCreationInputTokens)
 		}
-		if r.APIError == "max_output_tokens" {
+		if r.spent() {
 			x.StopReason = "max_tokens"
 		}
 		return
@@ -51,7 +51,8 @@ func failureOf(text string) (failure, detail string) {
 	}{
 		{exchange.Timeout, "the answer was not whole in time, as Claude Code says", []string{"timed out", "ETIMEDOUT"}},
 		{exchange.Redirected, "the host redirects for ever", []string{"TooManyRedirects"}},
-		{exchange.CutStream, "the connection was lost before the answer was whole, as Claude Code says", []string{"StreamTruncated", "ECONNRESET", "Connection dropped", "was lost"}},
+		{exchange.CutStream, "the connection was lost before the answer was whole, as Claude Code says", []string{"StreamTruncated", "ECONNRESET", "Connection dropped", "was lost", "Stream ended without"}},
+		{exchange.StreamError, "the stream ended with an error, as Claude Code says", []string{"API Error: Overloaded"}},
 		{exchange.BadCertificate, "the certificate was not verified, as Claude Code says", []string{"certificate", "CERT_", "SELF_SIGNED"}},
 		{exchange.NoConnection, "no connection was made, as Claude Code says", []string{"ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "ENETUNREACH", "EHOSTUNREACH", "Connection refused", "Unable to connect", "FailedToOpenSocket"}},
 	} {

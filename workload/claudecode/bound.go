@@ -50,7 +50,7 @@ func (s *said) atMost(logged int64) int64 {
 	case status == 401, status == 403:
 		most = resentOnAuth
 	}
-	if r != nil && r.APIError == "max_output_tokens" {
+	if r != nil && r.spent() {
 		most = mostTurns * resentOn400
 	} else if r != nil && !r.IsError && r.Turns > 1 {
 		most *= min(r.Turns, mostTurns)
@@ -66,7 +66,7 @@ func (s *said) status() int {
 		return s.refused
 	case r.APIStatus != nil && *r.APIStatus >= 100 && *r.APIStatus <= 599:
 		return int(*r.APIStatus)
-	case !r.IsError, r.APIError == "max_output_tokens": // that one is an answer, though cut
+	case !r.IsError, r.spent(): // that one is an answer, though cut
 		return 200
 	}
 	return 0

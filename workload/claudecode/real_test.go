@@ -117,7 +117,7 @@ func admits(stop string, headers ...string) http.HandlerFunc {
 	}
 }
 
-// TestTheRealClient runs Claude Code itself, where LOADSHAPE_CLAUDE names it, against a server of this machine and with keys
+// TestTheRealClient runs Claude Code itself, of the measured version, where LOADSHAPE_CLAUDE names it, against a server of this machine and with keys
 // that are none. Best where nothing else can be reached: unshare -n.
 func TestTheRealClient(t *testing.T) {
 	program := os.Getenv("LOADSHAPE_CLAUDE")

@@ -2,6 +2,7 @@ package claudecode
 
 import (
 	"encoding/json"
+	"strings"
 	"time"
 
 	"loadshape/workload/exchange"
@@ -41,6 +42,11 @@ type event struct {
 	StopReason string          `json:"stop_reason"`
 	Turns      int64           `json:"num_turns"`
 	Usage      *exchange.Usage `json:"usage"`
+}
+
+// spent tells whether max_tokens cut the answer, the last time that it was asked to go on.
+func (e *event) spent() bool {
+	return e.IsError && e.APIStatus == nil && (e.APIError == "max_output_tokens" || strings.Contains(e.Result, "output token maximum"))
 }
 
 // A said is what the client has said. It keeps no text of an answer.

@@ -87,6 +87,15 @@ func TestSend(t *testing.T) {
 			status: 200, complete: true, atMost: 4, sent: new(true), owner: wire.UnknownOwner, by: wire.ByNone, stop: "max_tokens",
 		},
 		{
+			name: "cut by max_tokens, of a version that was not measured", part: part{Log: -1, Status: 1, Lines: []string{older, answers,
+				fails(nil, "", "API Error: Claude's response exceeded the 64 output token maximum. To configure this behavior, set a variable.")}},
+			status: 200, complete: true, atMost: 24, sent: new(true), owner: wire.UnknownOwner, by: wire.ByNone, stop: "max_tokens",
+		},
+		{
+			name: "an error in the stream, of a version that was not measured", part: part{Log: -1, Status: 1, Lines: []string{older, answers, fails(nil, "", "API Error: Overloaded")}},
+			failure: exchange.StreamError, atMost: 1, owner: wire.UnknownOwner, by: wire.ByUnknown,
+		},
+		{
 			name: "a 429 of the API", part: part{Log: 1, Status: 1, Lines: []string{begins, fails(429, "rate_limit_error", limited)}},
 			status: 429, complete: true, atMost: 1, sent: new(true), owner: wire.AnthropicOrganization, by: wire.ByRequests,
 		},
