@@ -3,6 +3,7 @@ package route
 import (
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -13,9 +14,12 @@ import (
 var keptHeaders = []string{
 	"anthropic-organization-id", "anthropic-workspace-id", "cf-ray", "content-type", "date", "request-id",
 	"retry-after", "retry-after-ms", "server", "via", "x-envoy-upstream-service-time", "x-request-id", "x-should-retry",
+	"x-amzn-requestid", "x-amz-requestid", "x-amzn-errortype", "x-amz-retry-after", // AWS
+	"apim-request-id", "x-ms-client-request-id", "x-ms-region", // Azure
+	"x-cloud-trace-context", // Google
 }
 
-var keptFamilies = []string{"anthropic-ratelimit-", "anthropic-fast-", "anthropic-priority-"}
+var keptFamilies = []string{"anthropic-ratelimit-", "anthropic-fast-", "anthropic-priority-", "x-amzn-bedrock-"}
 
 const (
 	maxKeptHeaders = 64
@@ -25,20 +29,24 @@ const (
 
 // keepHeaders takes the headers by allow-list. A name that only begins like a known one could be anything, so it is
 // looked at as the values are.
-func keepHeaders(h http.Header, scrub func(string) string) map[string]string {
+func (r *Route) keepHeaders(h http.Header) map[string]string {
 	kept := make(map[string]string)
 	keep := func(name string) {
 		value := h.Get(name)
 		name = strings.ToLower(name)
-		if value != "" && scrub(name) == name {
-			kept[name] = printable(cut(scrub(value), maxHeaderValue))
+		if value != "" && r.scrub(name) == name {
+			kept[name] = printable(cut(r.scrub(value), maxHeaderValue))
 		}
 	}
-	for _, name := range keptHeaders {
+	names, families := keptHeaders, keptFamilies
+	if r.kind != nil {
+		names, families = slices.Concat(names, r.kind.headers), slices.Concat(families, r.kind.families)
+	}
+	for _, name := range names {
 		keep(name)
 	}
 	for name := range h {
-		for _, family := range keptFamilies {
+		for _, family := range families {
 			if strings.HasPrefix(strings.ToLower(name), family) && len(name) <= 80 && len(kept) < maxKeptHeaders {
 				keep(name)
 			}

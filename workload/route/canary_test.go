@@ -68,3 +68,9 @@ func TestCanary(t *testing.T) {
 		t.Error("nothing was opened")
 	}
 }
+
+// show prints a value in every way.
+func show(v any) string {
+	text, _ := json.Marshal(v)
+	return fmt.Sprintf("%v %+v %#v %s", v, v, v, text)
+}

@@ -1,6 +1,7 @@
 package route
 
 import (
+	"net/url"
 	"slices"
 	"strings"
 
@@ -54,12 +55,16 @@ func Compare(then, this *exchange.Exchange) Comparison {
 	return Comparison{
 		words("route", a.Name, b.Name),
 		words("host", a.Host, b.Host),
-		words("path", a.Path, b.Path),
+		paths(a, b),
 		credentials(a.CredentialFingerprint, b.CredentialFingerprint),
 		models(then.Request.Model, this.Request.Model),
-		regions(a, b),
-		words("workspace", a.Workspace, b.Workspace),
-		words("organization", a.Organization, b.Organization),
+		place("region", a, b, func(r exchange.Route) string { return r.Region }),
+		place("project", a, b, func(r exchange.Route) string { return r.Project }),
+		keyedAlike(place("account", a, b, func(r exchange.Route) string { return r.Account })),
+		place("quota", a, b, func(r exchange.Route) string { return r.Quota }),
+		place("gateway", a, b, func(r exchange.Route) string { return r.Gateway }),
+		place("workspace", a, b, func(r exchange.Route) string { return r.Workspace }),
+		place("organization", a, b, func(r exchange.Route) string { return r.Organization }),
 		lists("betas", a.Betas, b.Betas),
 		words("service_tier", then.Request.ServiceTier, this.Request.ServiceTier),
 		words("speed", then.Request.Speed, this.Request.Speed),
@@ -99,10 +104,12 @@ func lists(name string, then, this []string) Respect {
 	return words(name, show(then), show(this))
 }
 
-// credentials compares fingerprints. Two that were made with different keys say nothing about each other.
-func credentials(then, this string) Respect {
-	r := words("credential", then, this)
-	if then == UnknownFingerprint || this == UnknownFingerprint || madeWith(then) != madeWith(this) {
+// credentials compares fingerprints.
+func credentials(then, this string) Respect { return keyedAlike(words("credential", then, this)) }
+
+// keyedAlike knows that two hashes that were made with different keys say nothing about each other.
+func keyedAlike(r Respect) Respect {
+	if r.Then == UnknownFingerprint || r.This == UnknownFingerprint || madeWith(r.Then) != madeWith(r.This) {
 		r.Likeness = Unknown
 	}
 	return r
@@ -117,6 +124,7 @@ func madeWith(fingerprint string) string {
 
 // models compares names. A name with a date and the same without may be one model, or no longer.
 func models(then, this string) Respect {
+	then, this = exchange.Scrub(then), exchange.Scrub(this) // a record has no account in it, where it was cleaned
 	r := words("model", then, this)
 	if r.Likeness == Different && undated(then) == undated(this) && (undated(then) == then || undated(this) == this) {
 		r.Likeness = Unknown
@@ -137,10 +145,21 @@ func undated(model string) string {
 	return model
 }
 
-// regions compares regions. The direct route has none.
-func regions(then, this exchange.Route) Respect {
-	if then.Name == Direct && this.Name == Direct && then.Region == "" && this.Region == "" {
-		return Respect{"region", Same, "none", "none"}
+// paths compares paths. Whether the answer is a stream is no other route, nor is another way to write a character. A
+// record has no account in it, where it was cleaned.
+func paths(then, this exchange.Route) Respect {
+	plain := func(r exchange.Route) string {
+		path := r.Path
+		if unescaped, err := url.PathUnescape(path); err == nil {
+			path = unescaped
+		}
+		switch r.Name {
+		case Bedrock:
+			path = strings.TrimSuffix(path, "-with-response-stream")
+		case Vertex:
+			path = strings.Replace(path, ":streamRawPredict", ":rawPredict", 1)
+		}
+		return exchange.Scrub(path)
 	}
-	return words("region", then.Region, this.Region)
+	return words("path", plain(then), plain(this))
 }

@@ -2,7 +2,6 @@ package route
 
 import (
 	"fmt"
-	"net/url"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -22,55 +21,18 @@ type credential struct {
 	source   string // for people and records: env:NAME
 	header   string
 	before   string // what stands before it in the header
+	command  string // of a shell, that prints what is renewed
 }
 
 // findCredential takes the credential named, else the one that the SDKs take: ANTHROPIC_API_KEY, and only without it
 // ANTHROPIC_AUTH_TOKEN. (Claude Code takes them in the other order.)
 func (r *Route) findCredential(s Settings, in Surroundings) error {
-	var own []extraHeader
-	for _, h := range r.extra {
-		if h.secret {
-			own = append(own, h)
-		}
-	}
-	variable := ""
-	switch {
-	case s.Credential != "":
-		name, ok := strings.CutPrefix(s.Credential, "env:")
-		if !ok || !isVariable(name) {
-			// It is not quoted: it may be the credential itself.
-			return fmt.Errorf("--credential: cannot be read, want env:NAME with the name of an environment variable")
-		}
-		variable = name
-	case in.Getenv(keyName) != "":
-		variable = keyName
-	case in.Getenv(tokenName) != "":
-		variable = tokenName
-	}
-	switch {
-	case len(own) > 1:
-		return fmt.Errorf("--header: %s and %s both carry a credential, want one", own[0].name, own[1].name)
-	case len(own) == 1 && variable != "":
-		return fmt.Errorf("--header: %s carries a credential, and that of %s would be sent with it: the answer would not say which of them it is about; want one", own[0].name, variable)
-	case len(own) == 1:
-		r.credential = credential{source: "header " + strings.ToLower(own[0].name) + " from env:" + own[0].from}
-		return nil
-	case variable == "":
-		return noCredential(in)
-	}
-	value := in.Getenv(variable)
-	if value == "" {
-		return fmt.Errorf("--credential: %s is not set, or empty", variable)
-	}
-	if flaw := checkCredential(value); flaw != "" {
-		return fmt.Errorf("%s: its value %s", variable, flaw)
-	}
-	if err := refuseKind(value, variable, r.url); err != nil {
+	found, err := r.takeCredential(s, in, keyName, tokenName)
+	if err != nil {
 		return err
 	}
-	r.credential = credential{value: newSecret(value), variable: variable, source: "env:" + variable, header: "X-Api-Key"}
-	if strings.HasSuffix(variable, "_AUTH_TOKEN") {
-		r.credential.header, r.credential.before = "Authorization", "Bearer "
+	if !found {
+		return noCredential(in)
 	}
 	if s.Credential == "" && in.Getenv(keyName) != "" && in.Getenv(tokenName) != "" {
 		r.note("%s and %s are both set: this request sends the first, as the SDKs do; Claude Code sends the second.", keyName, tokenName)
@@ -78,38 +40,112 @@ func (r *Route) findCredential(s Settings, in Surroundings) error {
 	return nil
 }
 
-// kinds are credentials that do not belong on this route, by how they begin.
+// takeCredential takes a credential of the environment: the one that is named, else the first of the variables. It
+// says whether there is one; a header of the user's that carries a credential is one too.
+func (r *Route) takeCredential(s Settings, in Surroundings, variables ...string) (bool, error) {
+	var own []extraHeader
+	for _, h := range r.extra {
+		if h.secret && !r.kind.takes(h.name) {
+			own = append(own, h)
+		}
+	}
+	variable := ""
+	if s.Credential != "" {
+		name, ok := strings.CutPrefix(s.Credential, "env:")
+		if !ok || !isVariable(name) {
+			// It is not quoted: it may be the credential itself.
+			return false, fmt.Errorf("--credential: cannot be read, want env:NAME with the name of an environment variable")
+		}
+		variable = name
+	}
+	for _, name := range variables {
+		if variable == "" && in.Getenv(name) != "" {
+			variable = name
+		}
+	}
+	switch {
+	case len(own) > 1:
+		return false, fmt.Errorf("--header: %s and %s both carry a credential, want one", own[0].name, own[1].name)
+	case len(own) == 1 && variable != "":
+		return false, fmt.Errorf("--header: %s carries a credential, and that of %s would be sent with it: the answer would not say which of them it is about; want one", own[0].name, variable)
+	case len(own) == 1:
+		r.credential = credential{source: "header " + strings.ToLower(own[0].name) + " from env:" + own[0].from}
+		return true, nil
+	case variable == "":
+		return false, nil
+	}
+	value := in.Getenv(variable)
+	if value == "" {
+		return false, fmt.Errorf("--credential: %s is not set, or empty", variable)
+	}
+	if flaw := checkCredential(value); flaw != "" {
+		return false, fmt.Errorf("%s: its value %s", variable, flaw)
+	}
+	if err := r.refuseKind(value, variable); err != nil {
+		return false, err
+	}
+	r.credential = credential{value: newSecret(value), variable: variable, source: "env:" + variable, header: "X-Api-Key"}
+	if strings.HasSuffix(variable, "_AUTH_TOKEN") {
+		r.credential.asBearer()
+	}
+	return true, nil
+}
+
+func (c *credential) asBearer() { c.header, c.before = "Authorization", "Bearer " }
+
+// The kin of a credential is who gave it out.
+const (
+	anthropicKin = "anthropic"
+	bedrockKin   = "bedrock"
+	googleKin    = "google"
+	azureKin     = "azure"
+)
+
+// kinds are credentials that do not belong on every route, by how they begin.
 var kinds = []struct {
 	prefix, what string
-	onlyAt       string // the host where it is refused; empty: everywhere
+	kin          string // empty: it belongs nowhere
 }{
 	{"sk-ant-oat", "is an OAuth token of a Claude subscription: it is for Claude's own clients, and its limits are the subscription's; want an API key", ""},
 	{"sk-ant-ort", "is a refresh token of a Claude subscription: it is never sent with a request; want an API key", ""},
 	{"sk-ant-sid", "is the key of a browser session: it is for the web pages alone; want an API key", ""},
 	{"sk-ant-admin", "is an admin key: the Messages API does not take it; want an API key", ""},
-	{"sk-or-", "is a key of OpenRouter, want one of Anthropic", apiHost},
-	{"sk-proj-", "is a key of OpenAI, want one of Anthropic", apiHost},
-	{"AKIA", "is a key of AWS, want one of Anthropic", apiHost},
-	{"ASIA", "is a key of AWS, want one of Anthropic", apiHost},
-	{"ABSK", "is a key of Amazon Bedrock, want one of Anthropic", apiHost},
-	{"bedrock-api-key-", "is a key of Amazon Bedrock, want one of Anthropic", apiHost},
-	{"AIza", "is a key of Google, want one of Anthropic", apiHost},
-	{"ya29.", "is an access token of Google, want a key of Anthropic", apiHost},
-	{"dapi", "is a token of Databricks, want a key of Anthropic", apiHost},
-	{"vck_", "is a key of Vercel, want one of Anthropic", apiHost},
+	{"sk-ant-", "is a key of Anthropic", anthropicKin},
+	{"sk-or-", "is a key of OpenRouter", "openrouter"},
+	{"sk-proj-", "is a key of OpenAI", "openai"},
+	{"AKIA", "is a key of AWS", "aws"},
+	{"ASIA", "is a key of AWS", "aws"},
+	{"ABSK", "is a key of Amazon Bedrock", bedrockKin},
+	{"bedrock-api-key-", "is a key of Amazon Bedrock", bedrockKin},
+	{"AIza", "is a key of Google", googleKin},
+	{"ya29.", "is an access token of Google", googleKin},
+	{"dapi", "is a token of Databricks", "databricks"},
+	{"vck_", "is a key of Vercel", "vercel"},
+}
+
+// wanted are the words for what belongs on a route.
+var wanted = map[string]string{
+	anthropicKin: "one of Anthropic", bedrockKin: "one of Amazon Bedrock", googleKin: "an access token of Google", azureKin: "one of the Foundry resource",
 }
 
 const apiHost = "api.anthropic.com"
 
-// refuseKind refuses a credential that does not belong on the route.
-func refuseKind(value, variable string, to *url.URL) error {
+// refuseKind refuses a credential that does not belong on the route. At an address that is not the provider's own,
+// whoever runs it may take others; but a cloud's route never takes a key of Anthropic.
+func (r *Route) refuseKind(value, variable string) error {
 	if variable == "CLAUDE_CODE_OAUTH_TOKEN" {
 		return &Refusal{variable + ": " + kinds[0].what}
 	}
 	for _, k := range kinds {
-		if len(value) >= len(k.prefix) && strings.EqualFold(value[:len(k.prefix)], k.prefix) && (k.onlyAt == "" || k.onlyAt == hostOf(to)) {
+		switch kin := r.form.kin; {
+		case len(value) < len(k.prefix) || !strings.EqualFold(value[:len(k.prefix)], k.prefix):
+			continue
+		case k.kin == "":
 			return &Refusal{variable + ": " + k.what}
+		case kin != "" && kin != k.kin && (k.kin == anthropicKin || r.form.ours(hostOf(r.url))):
+			return &Refusal{variable + ": " + k.what + ", want " + wanted[kin]}
 		}
+		return nil
 	}
 	return nil
 }

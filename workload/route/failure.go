@@ -43,6 +43,8 @@ func failureOf(err error, sent bool) (failure, detail string) {
 		return exchange.BadCertificate, "the certificate was not verified"
 	case sent && strings.HasPrefix(text, "connection error: "): // net/http ends the connection of HTTP/2 by itself
 		return exchange.NotUnderstood, "the answer breaks the rules of HTTP/2, or its headers are far larger than allowed"
+	case errors.Is(err, errFrame):
+		return exchange.NotUnderstood, "a frame of the stream is not as AWS writes it"
 	case sent && strings.Contains(text, "malformed"):
 		return exchange.NotUnderstood, "the answer is not HTTP"
 	case sent:

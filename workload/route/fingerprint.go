@@ -26,17 +26,18 @@ const fingerprintKeySize = 32
 // hash with a key that never leaves this machine.
 func (r *Route) findFingerprint(in Surroundings) {
 	r.fingerprint = UnknownFingerprint
-	value := r.credential.value
-	if value.empty() {
-		for _, h := range r.extra {
-			if h.secret {
-				value = newSecret(afterScheme(h.value.reveal()))
-			}
-		}
+	identity, ok := "", !r.principal.empty()
+	if ok {
+		identity = r.principal.reveal()
 	}
-	identity, ok := stableIdentity(value.reveal())
-	if !ok {
-		r.note("The credential is a short-lived token that names nobody: its fingerprint is unknown.")
+	if r.authorize == nil {
+		if identity, ok = r.stableIdentity(); !ok {
+			r.note("The credential is a short-lived token that names nobody: its fingerprint is unknown.")
+		}
+	} else if !ok {
+		r.note("The credential is renewed, and its settings do not say whose it is: its fingerprint is unknown.")
+	}
+	if !ok && r.accountID.empty() {
 		return
 	}
 	key, err := fingerprintKey(in.ConfigDir)
@@ -44,7 +45,34 @@ func (r *Route) findFingerprint(in Surroundings) {
 		r.note("The credential's fingerprint is unknown: %v.", err)
 		return
 	}
-	r.fingerprint = fingerprint(key, identity)
+	if ok {
+		r.fingerprint = fingerprint(key, identity)
+	}
+	if !r.accountID.empty() {
+		r.account = fingerprint(key, "account\x00"+r.accountID.reveal())
+	}
+}
+
+// stableIdentity is that of all credentials that go out in headers.
+func (r *Route) stableIdentity() (string, bool) {
+	var values []string
+	if !r.credential.value.empty() {
+		values = append(values, r.credential.value.reveal())
+	}
+	for _, h := range r.extra {
+		if h.secret {
+			values = append(values, afterScheme(h.value.reveal()))
+		}
+	}
+	var all []string
+	for _, value := range values {
+		identity, ok := stableIdentity(value)
+		if !ok {
+			return "", false
+		}
+		all = append(all, identity)
+	}
+	return strings.Join(all, "\x00and\x00"), len(all) > 0
 }
 
 // fingerprint begins with a name of the key, so that fingerprints of two machines are not taken for two credentials.
@@ -61,7 +89,7 @@ func keyed(key []byte, text string) string {
 // stableIdentity is what of a credential stays when it is renewed. An API key is its own; of a token that is renewed
 // it is who it was issued to, read without trusting it, and nothing where that is not in it.
 func stableIdentity(value string) (string, bool) {
-	if strings.HasPrefix(value, "ya29.") {
+	if strings.HasPrefix(value, "ya29.") || strings.HasPrefix(value, "bedrock-api-key-") {
 		return "", false
 	}
 	if parts := strings.Split(value, "."); len(parts) == 3 && strings.HasPrefix(value, "ey") {

@@ -3,6 +3,7 @@ package route
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -16,9 +17,9 @@ type extraHeader struct {
 
 // fixedHeaders are those that say what the request is: they are not for others to set.
 var fixedHeaders = []string{
-	"Accept", "Accept-Encoding", "Anthropic-Beta", "Anthropic-Version", "Connection", "Content-Encoding",
+	"Accept", "Accept-Encoding", "Anthropic-Beta", "Anthropic-Version", "Anthropic-Workspace-Id", "Connection", "Content-Encoding",
 	"Content-Length", "Content-Type", "Expect", "Host", "Keep-Alive", "Proxy-Connection", "Te", "Trailer",
-	"Transfer-Encoding", "Upgrade", "User-Agent",
+	"Transfer-Encoding", "Upgrade", "User-Agent", "X-Amz-Content-Sha256", "X-Amz-Date",
 }
 
 // credentialHeaders are those that carry a credential on some route.
@@ -56,7 +57,7 @@ func (r *Route) findExtraHeaders(s Settings, in Surroundings) error {
 		}
 		h := extraHeader{name: name, from: variable, value: newSecret(value), secret: isCredentialHeader(name)}
 		if h.secret {
-			if err := refuseKind(afterScheme(value), variable, r.url); err != nil {
+			if err := r.refuseKind(afterScheme(value), variable); err != nil {
 				return err
 			}
 		}
@@ -68,6 +69,9 @@ func (r *Route) findExtraHeaders(s Settings, in Surroundings) error {
 func insteadOf(name string) string {
 	if name == "Anthropic-Beta" {
 		return ": want --beta NAME"
+	}
+	if name == "Anthropic-Workspace-Id" {
+		return ": want --workspace ID"
 	}
 	return ""
 }
@@ -106,12 +110,13 @@ func isVariable(s string) bool {
 	return s != ""
 }
 
-// A headerLine is one header of the request. Where reveal is set, its value is secret and shown as shown.
+// A headerLine is one header of the request. Where variable is set, its value is secret and shown as shown.
 type headerLine struct {
 	name, shown string
 	value       secret
 	variable    string // that the value is taken from, where it is secret
 	before      string // what stands before the secret, such as Bearer
+	later       bool   // it is made when the request is sent
 }
 
 // lines are the headers of the request, in the order in which they are shown.
@@ -123,11 +128,20 @@ func (r *Route) lines() []headerLine {
 		{name: "Content-Type", shown: "application/json"},
 		{name: "User-Agent", shown: r.userAgent},
 	}
-	if len(r.betas) > 0 {
+	if r.form.versionInBody {
+		lines = slices.Delete(lines, 2, 3)
+	}
+	if len(r.betas) > 0 && !r.form.betasInBody {
 		lines = append(lines, headerLine{name: "Anthropic-Beta", shown: strings.Join(r.betas, ",")})
+	}
+	if r.workspace != "" {
+		lines = append(lines, headerLine{name: "Anthropic-Workspace-Id", shown: r.workspace})
 	}
 	if c := r.credential; !c.value.empty() {
 		lines = append(lines, headerLine{name: c.header, shown: c.before + placeholder, value: c.value, variable: c.variable, before: c.before})
+	}
+	if r.authorize != nil {
+		lines = append(lines, headerLine{name: "Authorization", shown: r.credential.before + placeholder, later: true})
 	}
 	for _, h := range r.extra {
 		lines = append(lines, headerLine{name: h.name, shown: "[value of " + h.from + "]", value: h.value, variable: h.from})
@@ -135,13 +149,15 @@ func (r *Route) lines() []headerLine {
 	return lines
 }
 
-// header is what goes out. It holds the credential, and so nobody but Send may have it.
+// header is what goes out, but for what is made later. It holds the credential, and so nobody but Send may have it.
 func (r *Route) header() http.Header {
 	h := make(http.Header)
 	for _, l := range r.lines() {
-		if l.variable == "" {
+		switch {
+		case l.later:
+		case l.variable == "":
 			h.Set(l.name, l.shown)
-		} else {
+		default:
 			h.Set(l.name, l.before+l.value.reveal())
 		}
 	}

@@ -71,11 +71,10 @@ func (r *Route) readMessage(body io.Reader, x *exchange.Exchange) {
 }
 
 // readStream reads an answer that comes in events, up to message_stop, which is its end.
-func (r *Route) readStream(body io.Reader, x *exchange.Exchange) {
-	events := newEvents(body)
+func (r *Route) readStream(next func() (event, error), x *exchange.Exchange) {
 	var total *exchange.Usage
 	for {
-		e, err := events.next()
+		e, err := next()
 		if err != nil {
 			x.Usage = total
 			if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {

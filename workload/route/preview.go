@@ -21,7 +21,8 @@ type PreviewHeader struct {
 
 // Preview shows what Send would send. Secrets in the body are replaced too.
 func (r *Route) Preview(body []byte) Preview {
-	p := Preview{Method: http.MethodPost, URL: r.scrub(r.url.String()), Body: r.scrub(string(body))}
+	r = r.forBody(body)
+	p := Preview{Method: http.MethodPost, URL: r.scrub(r.url.String()), Body: r.scrub(string(r.form.edit(r, body)))}
 	for _, l := range r.lines() {
 		p.Headers = append(p.Headers, PreviewHeader{strings.ToLower(l.name), l.shown})
 	}

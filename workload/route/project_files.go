@@ -28,23 +28,23 @@ const (
 
 // checkProjectFiles refuses when the base URL of the environment is one that the project's files set, or when they
 // set one that the environment does not have.
-func checkProjectFiles(fromEnv string, in Surroundings) error {
+func checkProjectFiles(name, fromEnv, own string, in Surroundings) error {
 	for _, dir := range projectDirs(in.WorkDir, in.HomeDir) {
-		for _, name := range projectFiles {
-			path := filepath.Join(dir, filepath.FromSlash(name))
-			found, err := baseURLsIn(path)
+		for _, file := range projectFiles {
+			path := filepath.Join(dir, filepath.FromSlash(file))
+			found, err := baseURLsIn(path, name)
 			if err != nil {
 				return &Refusal{fmt.Sprintf("%s: %v, so a base URL in it cannot be ruled out; say --base-url yourself", path, err)}
 			}
 			for _, f := range found {
 				switch {
-				case f.literal && sameBase(f.value, defaultBaseURL):
+				case f.literal && own != "" && sameBase(f.value, own):
 				case fromEnv == "":
-					return &Refusal{fmt.Sprintf("%s: sets %s, but the environment does not: say with --base-url which address is meant", f.place(path), baseURLName)}
+					return &Refusal{fmt.Sprintf("%s: sets %s, but the environment does not: say with --base-url which address is meant", f.place(path), name)}
 				case !f.literal:
-					return &Refusal{fmt.Sprintf("%s: sets %s to something that only a shell can tell: a project's own file does not decide where a credential goes; say --base-url if you mean that address", f.place(path), baseURLName)}
+					return &Refusal{fmt.Sprintf("%s: sets %s to something that only a shell can tell: a project's own file does not decide where a credential goes; say --base-url if you mean that address", f.place(path), name)}
 				case sameBase(f.value, fromEnv):
-					return &Refusal{fmt.Sprintf("%s: %s comes from here: a project's own file does not decide where a credential goes; say --base-url if you mean that address", f.place(path), baseURLName)}
+					return &Refusal{fmt.Sprintf("%s: %s comes from here: a project's own file does not decide where a credential goes; say --base-url if you mean that address", f.place(path), name)}
 				}
 			}
 		}
@@ -92,7 +92,7 @@ func (s setting) place(path string) string {
 	return fmt.Sprintf("%s:%d", path, s.line)
 }
 
-func baseURLsIn(path string) ([]setting, error) {
+func baseURLsIn(path, name string) ([]setting, error) {
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) || err == nil && info.IsDir() {
 		return nil, nil
@@ -117,16 +117,16 @@ func baseURLsIn(path string) ([]setting, error) {
 		return nil, fmt.Errorf("is larger than %d bytes", maxProjectFile)
 	}
 	if strings.HasSuffix(path, ".json") {
-		return inSettings(text), nil
+		return inSettings(text, name), nil
 	}
-	return inShell(text), nil
+	return inShell(text, name), nil
 }
 
 // inSettings reads the env block of Claude Code's settings.
-func inSettings(text []byte) []setting {
+func inSettings(text []byte, name string) []setting {
 	line := 0
 	for i, l := range bytes.Split(text, []byte("\n")) {
-		if bytes.Contains(l, []byte(baseURLName)) {
+		if bytes.Contains(l, []byte(name)) {
 			line = i + 1
 			break
 		}
@@ -140,7 +140,7 @@ func inSettings(text []byte) []setting {
 		}
 		return []setting{{line: line}}
 	}
-	raw, ok := file.Env[baseURLName]
+	raw, ok := file.Env[name]
 	if !ok {
 		return nil
 	}
@@ -155,16 +155,16 @@ func inSettings(text []byte) []setting {
 }
 
 // inShell reads lines such as export NAME="value", as .env files and shells have them.
-func inShell(text []byte) []setting {
+func inShell(text []byte, name string) []setting {
 	var found []setting
 	lines := bufio.NewScanner(bytes.NewReader(text))
 	lines.Buffer(nil, maxProjectFile+1)
 	for n := 1; lines.Scan(); n++ {
 		line := strings.TrimSpace(strings.TrimPrefix(lines.Text(), "\ufeff"))
-		if strings.HasPrefix(line, "#") || !strings.Contains(line, baseURLName) {
+		if strings.HasPrefix(line, "#") || !strings.Contains(line, name) {
 			continue
 		}
-		_, value, set := strings.Cut(line, baseURLName)
+		_, value, set := strings.Cut(line, name)
 		value = strings.TrimSpace(value)
 		if !set || value == "" || value[0] != '=' && value[0] != ':' {
 			if strings.Contains(line, "unset ") || !strings.Contains(line, "=") {

@@ -13,9 +13,6 @@ import (
 	"loadshape/workload/exchange"
 )
 
-// Direct is the name of the route to Anthropic's own API.
-const Direct = "direct"
-
 const (
 	defaultBaseURL = "https://api.anthropic.com"
 	defaultVersion = "2023-06-01"
@@ -31,25 +28,44 @@ type Settings struct {
 	Betas      []string // for anthropic-beta
 	Version    string   // anthropic-version; empty: 2023-06-01
 
-	// Workspace is the one that the answer is expected to name. It is not sent on the direct route.
+	// Model is the one that the requests name: on some routes it is part of the address. Empty is not known.
+	Model string
+
+	// Workspace is the one that the answer is expected to name. It is sent on the routes that ask for it, which the
+	// direct route does not.
 	Workspace string
 
-	Region, Project, Gateway string // of other routes
+	Region  string // of clouds; empty: as the SDKs find it
+	Project string // of Google, or the resource of Foundry; likewise
+	Gateway string // which kind of gateway it is; empty: other
 }
 
 // Surroundings are what of the process and its machine a route depends on.
 type Surroundings struct {
-	Getenv    func(string) string
-	HomeDir   string // of the user
-	ConfigDir string // the user's configuration directory; empty: there is none
-	WorkDir   string // the directory that the program was started in
-	UserAgent string // empty: loadshape-verify
+	Getenv    func(string) string // of this process: the clouds' libraries look there by themselves
+	HomeDir   string              // of the user
+	ConfigDir string              // the user's configuration directory; empty: there is none
+	WorkDir   string              // the directory that the program was started in
+	UserAgent string              // empty: loadshape-verify
 }
 
 // A Route is a way to a provider with a credential, ready to send. It prints no credential, however it is printed.
 type Route struct {
-	name        string
-	url         *url.URL
+	form        *form
+	base        *url.URL // of the address; nil until it is found
+	url         *url.URL // with the path of the request
+	model       string
+	region      string
+	project     string
+	account     string // keyed, as the credential's fingerprint is
+	accountID   secret // of AWS, where the settings tell it
+	quota       string // which of several quotas for one model counts
+	workspace   string // that is sent
+	kind        *gatewayKind
+	authorize   authorizer // nil: the headers have all
+	known       []secret   // that headers do not have
+	service     string     // of AWS, that is signed for
+	principal   secret     // who a credential that is renewed belongs to; empty: not known
 	version     string
 	betas       []string
 	userAgent   string
@@ -60,6 +76,7 @@ type Route struct {
 	rootNames   []string
 	proxy       *url.URL // nil: none
 	proxyHost   string
+	proxyFor    func(*url.URL) (*url.URL, error)
 	notices     []string
 	scrub       func(string) string // takes what is secret out of a text
 }
@@ -67,31 +84,25 @@ type Route struct {
 // Open finds the address, the credential and all else that a request needs. It contacts nobody. What cannot be read
 // is an ordinary error, and what must not be sent a *Refusal.
 func Open(s Settings, in Surroundings) (*Route, error) {
-	if s.Name != "" && s.Name != Direct {
-		return nil, fmt.Errorf("--route: is %q, want %s", s.Name, Direct)
-	}
-	for _, f := range []struct{ flag, value string }{
-		{"--region", s.Region}, {"--project", s.Project}, {"--gateway", s.Gateway},
-	} {
-		if f.value != "" {
-			return nil, fmt.Errorf("%s: is %q, but the direct route has none", f.flag, f.value)
-		}
+	f, err := findForm(s.Name)
+	if err != nil {
+		return nil, err
 	}
 	if in.Getenv == nil {
 		in.Getenv = func(string) string { return "" }
 	}
-	r := &Route{name: Direct, userAgent: in.UserAgent, version: s.Version}
+	r := &Route{form: f, model: s.Model, userAgent: in.UserAgent, version: s.Version}
 	if r.userAgent == "" {
 		r.userAgent = "loadshape-verify"
 	}
 	if r.version == "" {
-		r.version = defaultVersion
+		r.version = f.version
 	}
 	if !isToken(r.version) {
-		return nil, fmt.Errorf("anthropic-version: is %q, want a date such as %s", r.version, defaultVersion)
+		return nil, fmt.Errorf("anthropic-version: is %q, want one such as %s", r.version, f.version)
 	}
 	for _, step := range []func(Settings, Surroundings) error{
-		r.findBetas, r.findAddress, r.findExtraHeaders, r.findCredential, r.findCertificates, r.findProxy,
+		r.findBetas, bound(r, f.settle), r.findAddress, r.findExtraHeaders, r.findCertificates, r.findProxy, bound(r, f.credential),
 	} {
 		if err := step(s, in); err != nil {
 			return nil, err
@@ -129,6 +140,9 @@ func (r *Route) secrets() []string {
 	for _, h := range r.extra {
 		all = append(all, h.value.reveal())
 	}
+	for _, s := range r.known {
+		all = append(all, s.reveal())
+	}
 	if r.proxy != nil && r.proxy.User != nil {
 		if password, ok := r.proxy.User.Password(); ok {
 			all = append(all, password)
@@ -142,10 +156,13 @@ func (r *Route) secrets() []string {
 func (r *Route) Identity() exchange.Route {
 	// Some gateways have a key in the address.
 	id := exchange.Route{
-		Name: r.name, Scheme: r.url.Scheme, Host: r.scrub(hostOf(r.url)), Path: r.scrub(r.url.Path),
+		Name: r.form.name, Scheme: r.url.Scheme, Host: r.scrub(hostOf(r.url)), Path: r.scrub(r.url.Path),
 		CredentialSource: r.credential.source, CredentialFingerprint: r.fingerprint,
 		Version: r.version, Betas: slices.Clone(r.betas), Headers: []string{}, Certificates: slices.Clone(r.rootNames),
-		Proxy: r.proxyHost,
+		Proxy: r.proxyHost, Region: r.region, Project: r.scrub(r.project), Account: r.account, Quota: r.quota,
+	}
+	if r.kind != nil {
+		id.Gateway = r.kind.name
 	}
 	for _, h := range r.extra {
 		id.Headers = append(id.Headers, strings.ToLower(h.name))
@@ -155,10 +172,14 @@ func (r *Route) Identity() exchange.Route {
 
 // Owner is whose limits a request on this route meets, as far as the address tells, and why.
 func (r *Route) Owner() (wire.Owner, string) {
-	if hostOf(r.url) == "api.anthropic.com" {
-		return wire.AnthropicOrganization, "api.anthropic.com is Anthropic's own API: the limits are those of the organization or workspace of the credential"
+	host := r.scrub(hostOf(r.url))
+	switch {
+	case r.form.ours(hostOf(r.url)):
+		return r.form.owner, host + " " + r.form.whose
+	case r.form.name == Direct:
+		return wire.UnknownOwner, host + " is not Anthropic's own API: whoever runs it may have limits of its own"
 	}
-	return wire.UnknownOwner, r.scrub(hostOf(r.url)) + " is not Anthropic's own API: whoever runs it may have limits of its own"
+	return wire.UnknownOwner, host + " is not the address of " + r.form.title + ": whoever runs it may have limits of its own"
 }
 
 // Notices are what the user should know about the route before it is used, each a sentence.
@@ -166,4 +187,8 @@ func (r *Route) Notices() []string { return slices.Clone(r.notices) }
 
 func (r *Route) note(format string, args ...any) {
 	r.notices = append(r.notices, fmt.Sprintf(format, args...))
+}
+
+func bound(r *Route, step func(*Route, Settings, Surroundings) error) func(Settings, Surroundings) error {
+	return func(s Settings, in Surroundings) error { return step(r, s, in) }
 }

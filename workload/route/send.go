@@ -19,18 +19,29 @@ import (
 // When the context ends by a deadline, the failure is a timeout; when it is cancelled, an interruption. The caller
 // fills in what of the request the body does not say. Many may send at once.
 func (r *Route) Send(ctx context.Context, body []byte, now func() time.Time) *exchange.Exchange {
+	r = r.forBody(body)
 	x := &exchange.Exchange{Route: r.Identity(), Request: describe(body), Sent: new(bool)}
-	var sent atomic.Bool
-	trace := &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { sent.Store(true) }}
-	request := (&http.Request{
-		Method: http.MethodPost, URL: r.url, Host: r.url.Host, Header: r.header(),
-		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-		// No GetBody: with it net/http could send the body a second time.
-		Body: io.NopCloser(onlyReader{bytes.NewReader(body)}), ContentLength: int64(len(body)),
-	}).WithContext(httptrace.WithClientTrace(ctx, trace))
-
+	permit, err := r.permit(ctx)
 	start := now()
 	x.At = &start
+	if err != nil {
+		x.Failure, x.Detail = exchange.NoCredential, r.scrub(err.Error())
+		if ctx.Err() != nil {
+			x.Failure, x.Detail = endOf(ctx)
+		}
+		x.EndedAt = &start
+		return x
+	}
+	var sent atomic.Bool
+	trace := &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { sent.Store(true) }}
+	request, err := r.request(body, permit, start)
+	if err != nil {
+		x.Failure, x.Detail = exchange.NoCredential, "the request could not be signed"
+		x.EndedAt = &start
+		return x
+	}
+	request = request.WithContext(httptrace.WithClientTrace(ctx, trace))
+
 	transport, dial := r.transport()
 	response, err := transport.RoundTrip(request) // not a Client, which would follow redirects
 	if err == nil {
@@ -51,6 +62,23 @@ func (r *Route) Send(ctx context.Context, body []byte, now func() time.Time) *ex
 	return x
 }
 
+// request is the one that goes out, with its credential.
+func (r *Route) request(body []byte, p *permit, at time.Time) (*http.Request, error) {
+	body = r.form.edit(r, body)
+	request := &http.Request{
+		Method: http.MethodPost, URL: r.url, Host: r.url.Host, Header: r.header(),
+		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		// No GetBody: with it net/http could send the body a second time.
+		Body: io.NopCloser(onlyReader{bytes.NewReader(body)}), ContentLength: int64(len(body)),
+	}
+	if p != nil {
+		if err := p.put(request, body, at); err != nil {
+			return nil, err
+		}
+	}
+	return request, nil
+}
+
 // An onlyReader hides what else a reader can do.
 type onlyReader struct{ io.Reader }
 
@@ -58,7 +86,7 @@ type onlyReader struct{ io.Reader }
 func (r *Route) read(response *http.Response, x *exchange.Exchange) {
 	x.Status = response.StatusCode
 	x.Route.HTTP = response.Proto
-	x.Headers = keepHeaders(response.Header, r.scrub)
+	x.Headers = r.keepHeaders(response.Header)
 	x.Route.Organization = x.Headers["anthropic-organization-id"]
 	x.Route.Workspace = x.Headers["anthropic-workspace-id"]
 
@@ -80,11 +108,17 @@ func (r *Route) read(response *http.Response, x *exchange.Exchange) {
 		x.Failure, x.Detail = failureOf(err, true)
 	case x.Status != http.StatusOK:
 		r.readError(body, x)
-	case strings.HasPrefix(strings.ToLower(response.Header.Get("Content-Type")), "text/event-stream"):
-		r.readStream(body, x)
+	case hasType(response, "text/event-stream"):
+		r.readStream(newEvents(body).next, x)
+	case hasType(response, "application/vnd.amazon.eventstream"):
+		r.readStream(newFrames(body).next, x)
 	default:
 		r.readMessage(body, x)
 	}
+}
+
+func hasType(response *http.Response, kind string) bool {
+	return strings.HasPrefix(strings.ToLower(response.Header.Get("Content-Type")), kind)
 }
 
 // whereTo says where a redirect points, without the address, which is the server's to write.

@@ -31,12 +31,12 @@ func (r *Route) findProxy(_ Settings, in Surroundings) error {
 		}
 		return in.Getenv(strings.ToLower(name))
 	}
-	config := httpproxy.Config{
+	config := &httpproxy.Config{
 		HTTPProxy: get("HTTP_PROXY"), HTTPSProxy: get("HTTPS_PROXY"), NoProxy: get("NO_PROXY"),
 		CGI: in.Getenv("REQUEST_METHOD") != "",
 	}
-	r.proxyHost = "none"
-	proxy, err := config.ProxyFunc()(r.url)
+	r.proxyHost, r.proxyFor = "none", config.ProxyFunc()
+	proxy, err := r.proxyFor(r.url)
 	if err != nil {
 		// The error is not quoted: a proxy's address may hold a password.
 		return fmt.Errorf("%s_PROXY: cannot be read as the address of a proxy", strings.ToUpper(r.url.Scheme))

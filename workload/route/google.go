@@ -1,0 +1,189 @@
+package route
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+
+	"golang.org/x/oauth2"
+	"golang.org/x/oauth2/google"
+)
+
+const (
+	googleFileName = "GOOGLE_APPLICATION_CREDENTIALS"
+	googleScope    = "https://www.googleapis.com/auth/cloud-platform"
+	maxGoogleFile  = 1 << 20
+)
+
+// googleTokenHosts give out tokens of Google, and to those who come with another cloud's identity.
+var googleTokenHosts = []string{
+	"oauth2.googleapis.com", "accounts.google.com", "www.googleapis.com", "sts.googleapis.com", "iamcredentials.googleapis.com",
+}
+
+// A googleFile is what a file of application default credentials says of whom it is for. Its secrets are not in it.
+type googleFile struct {
+	Type           string `json:"type"`
+	ProjectID      string `json:"project_id"`
+	QuotaProjectID string `json:"quota_project_id"`
+	ClientEmail    string `json:"client_email"`
+	Account        string `json:"account"`
+	Audience       string `json:"audience"`
+	Impersonates   string `json:"service_account_impersonation_url"`
+
+	text []byte // whole; nil: there is no file
+	from string
+}
+
+// googleTypes are those of the library.
+var googleTypes = []google.CredentialsType{
+	google.ServiceAccount, google.AuthorizedUser, google.ExternalAccount, google.ExternalAccountAuthorizedUser, google.ImpersonatedServiceAccount,
+}
+
+// readGoogleFile reads the file that the library would: the one of the variable, else gcloud's own.
+func readGoogleFile(in Surroundings) (googleFile, error) {
+	file := googleFile{from: googleFileName}
+	path := in.Getenv(googleFileName)
+	named := path != ""
+	if !named {
+		path, file.from = wellKnownGoogleFile(in), "gcloud's application default credentials"
+	}
+	if path == "" {
+		return file, nil
+	}
+	f, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) && !named {
+		return file, nil
+	}
+	if err != nil {
+		return file, fmt.Errorf("%s: the file cannot be read", file.from)
+	}
+	defer f.Close()
+	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() || info.Size() > maxGoogleFile {
+		return file, fmt.Errorf("%s: is no file of credentials", file.from)
+	}
+	text, err := io.ReadAll(io.LimitReader(f, maxGoogleFile))
+	if err != nil || json.Unmarshal(text, &file) != nil || !slices.Contains(googleTypes, google.CredentialsType(file.Type)) {
+		return file, fmt.Errorf("%s: is no file of credentials, want one that gcloud or the console has written", file.from)
+	}
+	file.text = text
+	return file, nil
+}
+
+func wellKnownGoogleFile(in Surroundings) string {
+	const name = "application_default_credentials.json"
+	if runtime.GOOS == "windows" {
+		if dir := in.Getenv("APPDATA"); dir != "" {
+			return filepath.Join(dir, "gcloud", name)
+		}
+		return ""
+	}
+	if in.HomeDir == "" {
+		return ""
+	}
+	return filepath.Join(in.HomeDir, ".config", "gcloud", name)
+}
+
+// findGoogle takes application default credentials. The token is asked for when the request is sent.
+func (r *Route) findGoogle(in Surroundings) error {
+	file, err := readGoogleFile(in)
+	if err != nil {
+		return err
+	}
+	r.credential = credential{source: file.from, before: "Bearer ", command: "gcloud auth application-default print-access-token"}
+	client := r.tokenClient(googleTokenHosts)
+	if file.text == nil {
+		if err := checkMetadataHost(in.Getenv("GCE_METADATA_HOST")); err != nil {
+			return err
+		}
+		r.credential.source = "the metadata service of Google Cloud"
+		r.authorize = func(ctx context.Context) (*permit, error) {
+			found, err := google.FindDefaultCredentials(context.WithValue(ctx, oauth2.HTTPClient, client), googleScope)
+			if err != nil {
+				return nil, errors.New("no credential: neither " + googleFileName + " nor gcloud's file is there, and no metadata service of Google Cloud answers; nothing was sent")
+			}
+			return googleToken(ctx, found, r.credential.source)
+		}
+		return nil
+	}
+	r.known = append(r.known, secretsOf(file.text)...)
+	r.principal = newSecret(file.principal())
+	text := newSecret(string(file.text))
+	r.authorize = func(ctx context.Context) (*permit, error) {
+		found, err := google.CredentialsFromJSONWithType(context.WithValue(ctx, oauth2.HTTPClient, client), []byte(text.reveal()), google.CredentialsType(file.Type), googleScope)
+		if err != nil {
+			return nil, errors.New("no credential from " + file.from + ": the file is not as Google writes it; nothing was sent")
+		}
+		return googleToken(ctx, found, file.from)
+	}
+	return nil
+}
+
+func googleToken(_ context.Context, found *google.Credentials, who string) (*permit, error) {
+	token, err := found.TokenSource.Token()
+	if err != nil {
+		return nil, noToken(who, err)
+	}
+	if checkCredential(token.AccessToken) != "" || token.AccessToken == "" {
+		return nil, errors.New("no credential from " + who + ": what was given out is no token; nothing was sent")
+	}
+	return bearer(token.AccessToken), nil
+}
+
+// principal is who the credentials are for. A person's file names nobody: its client is gcloud itself, and its token
+// changes with every login.
+func (f *googleFile) principal() string {
+	switch {
+	case f.Impersonates != "":
+		return "google\x00" + f.Impersonates
+	case f.Type == string(google.ServiceAccount) && f.ClientEmail != "":
+		return "google\x00" + f.ClientEmail
+	case f.Type == string(google.AuthorizedUser) && f.Account != "":
+		return "google\x00" + f.Account
+	}
+	return ""
+}
+
+// secretsOf are the strings of a credential's file that may be secret: the long ones, but for addresses.
+func secretsOf(text []byte) []secret {
+	var fields map[string]any
+	var all []secret
+	var walk func(any)
+	walk = func(v any) {
+		switch v := v.(type) {
+		case string:
+			if u, err := url.Parse(v); len(v) >= 16 && (err != nil || u.Scheme == "") && !strings.HasSuffix(v, ".gserviceaccount.com") && !strings.HasSuffix(v, ".apps.googleusercontent.com") {
+				all = append(all, newSecret(v))
+			}
+		case map[string]any:
+			for name, inner := range v {
+				if !strings.HasSuffix(name, "project_id") && name != "type" && name != "universe_domain" {
+					walk(inner)
+				}
+			}
+		}
+	}
+	if json.Unmarshal(text, &fields) == nil {
+		walk(fields)
+	}
+	return all
+}
+
+// checkMetadataHost refuses a metadata service that is none: the library would follow it anywhere.
+func checkMetadataHost(host string) error {
+	if host == "" {
+		return nil
+	}
+	if u, err := url.Parse("http://" + host); err != nil || !isLoopback(u.Hostname()) && !slices.Contains(metadataHosts, u.Hostname()) {
+		return errors.New("GCE_METADATA_HOST: is not this machine, nor the metadata service of Google Cloud")
+	}
+	return nil
+}

@@ -1,0 +1,115 @@
+package route
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+)
+
+const (
+	maxToken        = 1 << 20
+	metadataTimeout = 2 * time.Second // where there is no such server, nobody answers
+)
+
+var errElsewhere = errors.New("the settings send the request for a token to a host that gives out none")
+
+// metadataHosts answer on the machine itself, or on the link to its host, in plain http.
+var metadataHosts = []string{
+	"metadata.google.internal", "169.254.169.254", "169.254.170.2", "169.254.170.23", "fd00:ec2::254", "fd00:ec2::23",
+}
+
+// guard makes a transport of the credential libraries reach where tokens are given out, and nowhere else: a
+// credential's file does not decide who sees a secret. Proxy is asked before each request, also after a redirect.
+func (r *Route) guard(t *http.Transport, hosts []string) {
+	t.TLSClientConfig = &tls.Config{RootCAs: r.roots, MinVersion: tls.VersionTLS12}
+	t.MaxResponseHeaderBytes = maxResponseHeader
+	t.DisableKeepAlives = true
+	t.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
+		dialer := net.Dialer{Timeout: 10 * time.Second}
+		if host, _, err := net.SplitHostPort(address); err == nil && slices.Contains(metadataHosts, host) {
+			dialer.Timeout = metadataTimeout
+		}
+		return dialer.DialContext(ctx, network, address)
+	}
+	t.Proxy = func(request *http.Request) (*url.URL, error) {
+		if !givesTokens(request.URL, hosts) {
+			return nil, errElsewhere
+		}
+		if request.URL.Scheme != "https" {
+			return nil, nil // a metadata service is on no proxy's side
+		}
+		return r.proxyFor(request.URL)
+	}
+}
+
+// tokenClient is a client with such a transport.
+func (r *Route) tokenClient(hosts []string) *http.Client {
+	t := new(http.Transport)
+	r.guard(t, hosts)
+	return &http.Client{Transport: boundedTransport{t}, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+}
+
+// givesTokens says whether an address is one of those that give out tokens. A host that begins with a dot is the end
+// of a name.
+func givesTokens(u *url.URL, hosts []string) bool {
+	host := strings.ToLower(u.Hostname())
+	switch {
+	case isLoopback(host):
+		return true
+	case u.Scheme != "https":
+		return u.Scheme == "http" && slices.Contains(metadataHosts, host)
+	}
+	for _, allowed := range hosts {
+		if host == allowed || strings.HasPrefix(allowed, ".") && strings.HasSuffix(host, allowed) {
+			return true
+		}
+	}
+	return false
+}
+
+// A boundedTransport bounds what is read of an answer.
+type boundedTransport struct{ to *http.Transport }
+
+func (t boundedTransport) RoundTrip(request *http.Request) (*http.Response, error) {
+	response, err := t.to.RoundTrip(request)
+	if err == nil {
+		response.Body = boundedBody{&bounded{response.Body, maxToken}, response.Body}
+	}
+	return response, err
+}
+
+type boundedBody struct {
+	io.Reader
+	io.Closer
+}
+
+// noToken is why there was no token, in this program's own words: those of the libraries hold addresses, and what a
+// server wrote.
+func noToken(who string, err error) error {
+	var (
+		name      *net.DNSError
+		authority x509.UnknownAuthorityError
+		why       string
+	)
+	switch {
+	case errors.Is(err, errElsewhere):
+		why = errElsewhere.Error()
+	case errors.As(err, &authority):
+		why = "the certificate of who gives them out is not trusted here"
+	case errors.As(err, &name):
+		why = "the name of who gives them out could not be looked up"
+	case errors.Is(err, context.DeadlineExceeded):
+		why = "who gives them out did not answer in time"
+	default:
+		why = "it was not given out, or there is none"
+	}
+	return errors.New("no credential from " + who + ": " + why + "; nothing was sent")
+}
