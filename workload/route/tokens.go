@@ -19,7 +19,17 @@ const (
 	metadataTimeout = 2 * time.Second // where there is no such server, nobody answers
 )
 
-var errElsewhere = errors.New("the settings send the request for a token to a host that gives out none")
+// elsewhere is the error of a request for a token to a host that gives out none.
+type elsewhere struct{}
+
+func (elsewhere) Error() string {
+	return "the settings send the request for a token to a host that gives out none"
+}
+
+// RetryableError tells the libraries that trying again is of no use.
+func (elsewhere) RetryableError() bool { return false }
+
+var errElsewhere = elsewhere{}
 
 // metadataHosts answer on the machine itself, or on the link to its host, in plain http.
 var metadataHosts = []string{
@@ -100,7 +110,7 @@ func noToken(who string, err error) error {
 		why       string
 	)
 	switch {
-	case errors.Is(err, errElsewhere):
+	case strings.Contains(err.Error(), errElsewhere.Error()): // not every library wraps what it was told
 		why = errElsewhere.Error()
 	case errors.As(err, &authority):
 		why = "the certificate of who gives them out is not trusted here"
