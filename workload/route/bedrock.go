@@ -28,7 +28,7 @@ func bedrockForm() *form {
 			}
 			return editBody(body, without, add...)
 		},
-		settle: (*Route).settleBedrock, credential: (*Route).findBedrockCredential, kin: bedrockKin,
+		settle: (*Route).settleBedrock, credential: (*Route).findBedrockCredential, kin: bedrockKin, claudeCode: "BEDROCK",
 		owner: wire.AWSAccount, whose: "is Amazon Bedrock: the limits are those of the AWS account, for one model in one region",
 		ours: func(host string) bool { return isAWSHost(host, "bedrock-runtime") },
 		page: bedrockPage,

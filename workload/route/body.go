@@ -38,7 +38,8 @@ func editBody(body []byte, without []string, add ...member) []byte {
 		}
 	}
 	for _, m := range add {
-		if _, is := b.Get(m.name); !is || slices.Contains(without, m.name) {
+		named := func(f messages.Field) bool { return f.Key == m.name }
+		if slices.Contains(without, m.name) || !slices.ContainsFunc(b.Fields, named) {
 			write(m.name, encode(m.value))
 		}
 	}

@@ -9,7 +9,7 @@ func claudeAWSForm() *form {
 		base:     func(r *Route) string { return "https://aws-external-anthropic." + r.region + ".api.aws" },
 		path:     func(*Route, string) target { return one("/" + messagesPath) }, version: defaultVersion,
 		edit:   asItIs,
-		settle: (*Route).settleClaudeAWS, credential: (*Route).findClaudeAWSCredential, kin: anthropicKin,
+		settle: (*Route).settleClaudeAWS, credential: (*Route).findClaudeAWSCredential, kin: anthropicKin, claudeCode: "ANTHROPIC_AWS",
 		owner: wire.AnthropicOrganization, whose: "is Claude Platform on AWS: it is bought through AWS, and the limits are Anthropic's, for the workspace",
 		ours: func(host string) bool { return isAWSHost(host, "aws-external-anthropic") },
 		page: func(r *Route) string {

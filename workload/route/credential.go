@@ -216,9 +216,13 @@ func (r *Route) noteOthers(in Surroundings) {
 		}
 		r.note("%s is set (%s): the TypeScript SDK and Claude Code send it, this request does not; want --header NAME=env:VAR where it counts.", headersName, what)
 	}
-	for _, name := range []string{"CLAUDE_CODE_USE_BEDROCK", "CLAUDE_CODE_USE_VERTEX", "CLAUDE_CODE_USE_FOUNDRY", "CLAUDE_CODE_USE_MANTLE", "CLAUDE_CODE_USE_ANTHROPIC_AWS"} {
-		if in.Getenv(name) != "" {
-			r.note("%s is set: Claude Code takes another route than this request.", name)
+	for _, name := range []string{"BEDROCK", "VERTEX", "FOUNDRY", "MANTLE", "ANTHROPIC_AWS"} {
+		ours := name == r.form.claudeCode
+		if in.Getenv("CLAUDE_CODE_USE_"+name) != "" && !ours {
+			r.note("CLAUDE_CODE_USE_%s is set: Claude Code takes another route than this request.", name)
+		}
+		if in.Getenv("CLAUDE_CODE_SKIP_"+name+"_AUTH") != "" && ours {
+			r.note("CLAUDE_CODE_SKIP_%s_AUTH is set: Claude Code sends no credential of the cloud, and leaves it to a gateway; this request sends one, or that of --header NAME=env:VAR.", name)
 		}
 	}
 }

@@ -38,6 +38,7 @@ type form struct {
 
 	settle     func(*Route, Settings, Surroundings) error // region, project and the like
 	credential func(*Route, Settings, Surroundings) error
+	claudeCode string // how Claude Code's variables name the route
 	kin        string // whose credentials belong here: a word of kinds
 
 	owner  wire.Owner

@@ -27,7 +27,7 @@ func foundryForm() *form {
 		},
 		path: func(*Route, string) target { return one("/" + messagesPath) }, version: defaultVersion,
 		edit:   asItIs,
-		settle: (*Route).settleFoundry, credential: (*Route).findFoundryCredential, kin: azureKin,
+		settle: (*Route).settleFoundry, credential: (*Route).findFoundryCredential, kin: azureKin, claudeCode: "FOUNDRY",
 		owner: wire.AzureSubscription, whose: "is Microsoft Foundry: the limits are quotas of the Azure subscription, for one model and version, shared by its resources",
 		ours: func(host string) bool { return strings.HasSuffix(host, foundryDomain) },
 		page: func(r *Route) string {

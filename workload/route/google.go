@@ -110,7 +110,7 @@ func (r *Route) findGoogle(in Surroundings) error {
 			if err != nil {
 				return nil, errors.New("no credential: neither " + googleFileName + " nor gcloud's file is there, and no metadata service of Google Cloud answers; nothing was sent")
 			}
-			return googleToken(ctx, found, r.credential.source)
+			return googleToken(found, r.credential.source)
 		}
 		return nil
 	}
@@ -122,12 +122,12 @@ func (r *Route) findGoogle(in Surroundings) error {
 		if err != nil {
 			return nil, errors.New("no credential from " + file.from + ": the file is not as Google writes it; nothing was sent")
 		}
-		return googleToken(ctx, found, file.from)
+		return googleToken(found, file.from)
 	}
 	return nil
 }
 
-func googleToken(_ context.Context, found *google.Credentials, who string) (*permit, error) {
+func googleToken(found *google.Credentials, who string) (*permit, error) {
 	token, err := found.TokenSource.Token()
 	if err != nil {
 		return nil, noToken(who, err)

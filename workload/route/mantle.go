@@ -9,7 +9,7 @@ func mantleForm() *form {
 		base:     func(r *Route) string { return "https://bedrock-mantle." + r.region + ".api.aws/anthropic" },
 		path:     func(*Route, string) target { return one("/" + messagesPath) }, version: defaultVersion,
 		edit:   asItIs,
-		settle: (*Route).settleMantle, credential: (*Route).findMantleCredential, kin: bedrockKin,
+		settle: (*Route).settleMantle, credential: (*Route).findMantleCredential, kin: bedrockKin, claudeCode: "MANTLE",
 		owner: wire.AWSAccount, whose: "is Amazon Bedrock's Mantle endpoint: the limits are those of the AWS account there, which are others than those of InvokeModel",
 		ours: func(host string) bool { return isAWSHost(host, "bedrock-mantle") },
 		page: func(r *Route) string {

@@ -25,7 +25,7 @@ func vertexForm() *form {
 		edit: func(r *Route, body []byte) []byte {
 			return editBody(body, []string{"model"}, member{"anthropic_version", r.version})
 		},
-		settle: (*Route).settleVertex, credential: (*Route).findVertexCredential, kin: googleKin,
+		settle: (*Route).settleVertex, credential: (*Route).findVertexCredential, kin: googleKin, claudeCode: "VERTEX",
 		owner: wire.GoogleProject, whose: "is Google Cloud: the limits are quotas of the project, for one model or its lineage at one class of endpoint",
 		ours: func(host string) bool {
 			return host == "aiplatform.googleapis.com" || strings.HasSuffix(host, "-aiplatform.googleapis.com") ||

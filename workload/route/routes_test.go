@@ -1,0 +1,354 @@
+package route
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"maps"
+	"net/http"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"loadshape/bucket/wire"
+	"loadshape/workload/exchange"
+	"loadshape/workload/messages"
+
+	"pgregory.net/rapid"
+)
+
+// settingsOf opens each route at an address with a credential that goes out in a header.
+func settingsOf(base string) map[string]Settings {
+	return map[string]Settings{
+		Direct: {Name: Direct, BaseURL: base, Credential: "env:MINE"}, Bedrock: {Name: Bedrock, Model: "anthropic.claude-opus-5", Region: "us-east-1", BaseURL: base, Credential: "env:MINE"},
+		Mantle: {Name: Mantle, Region: "us-east-1", BaseURL: base, Credential: "env:MINE"}, ClaudeAWS: {Name: ClaudeAWS, Region: "us-east-1", Workspace: "wrkspc_1", BaseURL: base, Credential: "env:MINE"},
+		Vertex:  {Name: Vertex, Model: "claude-opus-5", Region: "global", Project: "p", BaseURL: base, Credential: "env:MINE"},
+		Foundry: {Name: Foundry, BaseURL: base, Credential: "env:MINE"}, Gateway: {Name: Gateway, Gateway: "litellm", BaseURL: base, Credential: "env:MINE"},
+	}
+}
+
+const mine = "c4n4ryQ7x51b2WmZk8vR3tYpL0aH"
+
+// TestEveryRoute: each has an owner, a page, a family, and sends one request, whatever the answer.
+func TestEveryRoute(t *testing.T) {
+	if names := slices.Sorted(maps.Keys(settingsOf(""))); len(names) != len(Names()) {
+		t.Fatalf("%v are tested, and there are %v", names, Names())
+	}
+	for _, kind := range []string{"h1", "h2"} {
+		for name, handle := range map[string]http.HandlerFunc{
+			"message": answer(200, aMessage), "refusal": answer(429, anError), "failure": answer(500, "<html>"),
+			"redirect": func(w http.ResponseWriter, _ *http.Request) {
+				w.Header().Set("Location", "https://example.com/")
+				w.WriteHeader(307)
+			},
+		} {
+			server := newCounter(t, kind, handle)
+			for route, s := range settingsOf(server.URL) {
+				before := server.requests.Load()
+				r := openHere(t, s, with(trusting(t, server.Server), "MINE", mine))
+				x := r.Send(t.Context(), []byte(aRequest), clock())
+				if sent := server.requests.Load() - before; sent != 1 || !*x.Sent || x.Status == 0 {
+					t.Errorf("%s, %s, %s: %d requests, %+v", kind, name, route, sent, x)
+				}
+				if _, why := r.Owner(); why == "" || r.OwnerPage() == "" || x.Route.Name != route {
+					t.Errorf("%s: owner %q, page %q, name %q", route, why, r.OwnerPage(), x.Route.Name)
+				}
+				if family, proves := r.Family(); family == "" || proves == "" {
+					t.Errorf("%s: family %q, %q", route, family, proves)
+				}
+				cleanOfCanaries(t, r, x)
+			}
+		}
+	}
+}
+
+func TestOwners(t *testing.T) {
+	want := map[string]wire.Owner{
+		Direct: wire.AnthropicOrganization, Bedrock: wire.AWSAccount, Mantle: wire.AWSAccount, ClaudeAWS: wire.AnthropicOrganization,
+		Vertex: wire.GoogleProject, Foundry: wire.AzureSubscription, Gateway: wire.Gateway,
+	}
+	for name, s := range settingsOf("") {
+		env := map[string]string{"MINE": mine}
+		switch name {
+		case Foundry:
+			env[foundryResourceName] = "mine"
+		case Gateway:
+			env[baseURLName] = "https://gateway.example.com"
+		}
+		r := openHere(t, s, env)
+		if owner, why := r.Owner(); owner != want[name] || !strings.HasPrefix(why, r.url.Hostname()+" is ") {
+			t.Errorf("%s: %s, because %s", name, owner, why)
+		}
+		if name == Gateway {
+			continue // whatever its address
+		}
+		s.BaseURL = "https://proxy.example.com"
+		if owner, why := openHere(t, s, map[string]string{"MINE": mine}).Owner(); owner != wire.UnknownOwner {
+			t.Errorf("%s elsewhere: %s, because %s", name, owner, why)
+		}
+	}
+}
+
+// TestErrors: the refusals of each owner, and the ids that prove them.
+func TestErrors(t *testing.T) {
+	const (
+		bedrock = `{"message":"Too many tokens, please wait before trying again."}`
+		google  = `[{"error":{"code":429,"message":"Quota exceeded for aiplatform.googleapis.com/online_prediction_input_tokens_per_minute_per_base_model with base model: anthropic-claude-opus-4.","status":"RESOURCE_EXHAUSTED"}}]`
+		litellm = `{"error":{"message":"Rate limit exceeded for api_key: b2f1. Limit type: requests.","type":"throttling_error","param":null,"code":"429"}}`
+	)
+	for name, c := range map[string]struct {
+		body    string
+		headers map[string]string
+	}{
+		Bedrock:   {bedrock, map[string]string{"x-amzn-errortype": "ThrottlingException:http://internal.amazon.com/coral/com.amazon.bedrock/", "x-amzn-requestid": "0b7f-1"}},
+		Mantle:    {anError, map[string]string{"x-amzn-requestid": "0b7f-2", "request-id": "req_1"}},
+		ClaudeAWS: {anError, map[string]string{"x-amzn-requestid": "0b7f-3", "request-id": "req_2", "anthropic-ratelimit-input-tokens-remaining": "0", "retry-after": "3"}},
+		Vertex:    {google, map[string]string{"x-cloud-trace-context": "0b7f"}},
+		Foundry:   {anError, map[string]string{"apim-request-id": "0b7f-4", "request-id": "req_3", "x-ms-region": "East US"}},
+		Gateway:   {litellm, map[string]string{"x-litellm-call-id": "0b7f-5", "rate_limit_type": "requests", "reset_at": "2026-08-27 00:15:18 UTC", "x-ratelimit-api_key-remaining-tokens": "0", "x-litellm-version": "1.80.0"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			server := newCounter(t, "http", func(w http.ResponseWriter, _ *http.Request) {
+				for name, value := range c.headers {
+					w.Header().Set(name, value)
+				}
+				w.Header().Set("Set-Cookie", "__cf_bm=c4n4ryQ7x")
+				w.Header().Set("X-Litellm-Key-Spend", "12.5")
+				w.WriteHeader(429)
+				io.WriteString(w, c.body)
+			})
+			r := openHere(t, settingsOf(server.URL)[name], map[string]string{"MINE": mine})
+			x := r.Send(t.Context(), []byte(`{"model":"m","stream":true,"max_tokens":1,"messages":[]}`), clock())
+			if x.Status != 429 || string(x.ErrorBody) != c.body || !x.Complete {
+				t.Errorf("got %d, %s", x.Status, x.ErrorBody)
+			}
+			for header, value := range c.headers {
+				if x.Headers[header] != value {
+					t.Errorf("%s is %q, want %q", header, x.Headers[header], value)
+				}
+			}
+			for _, header := range []string{"set-cookie", "x-litellm-key-spend"} {
+				if x.Headers[header] != "" {
+					t.Errorf("%s is kept", header)
+				}
+			}
+			cleanOfCanaries(t, r, x)
+		})
+	}
+}
+
+// TestStreams: the routes whose streams are those of the direct API.
+func TestStreams(t *testing.T) {
+	stream := "event: message_start\ndata: " + startEvent + "\n\nevent: message_delta\ndata: " + deltaEvent + "\n\nevent: message_stop\ndata: {\"type\":\"message_stop\"}\n\n"
+	server := newCounter(t, "http", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/event-stream")
+		io.WriteString(w, stream)
+	})
+	for name, s := range settingsOf(server.URL) {
+		x := openHere(t, s, map[string]string{"MINE": mine}).Send(t.Context(), []byte(`{"model":"m","stream":true,"max_tokens":1,"messages":[]}`), clock())
+		if !x.Complete || x.Usage == nil || x.Usage.OutputTokens != 5 || x.ResponseModel != "claude-opus-5" {
+			t.Errorf("%s: %+v", name, x)
+		}
+	}
+}
+
+// TestKinds: a credential that belongs elsewhere is not sent.
+func TestKinds(t *testing.T) {
+	const (
+		anthropic = "sk-ant-" + "api03-c4n4ryQ7x51b2WmZk8"
+		oauth     = "sk-ant-" + "oat01-c4n4ryQ7x51b2WmZk8"
+		absk      = "ABSK" + "c4n4ryQ7x51b2WmZk8vR3tYpL0aH"
+		google    = "ya29." + "c4n4ryQ7x51b2WmZk8"
+		router    = "sk-or-" + "v1-c4n4ryQ7x51b2WmZk8"
+	)
+	for _, c := range []struct {
+		route, value, base string
+		refused            string // empty: it is sent
+	}{
+		{Bedrock, anthropic, "", "MINE: is a key of Anthropic, want one of Amazon Bedrock"},
+		{Bedrock, anthropic, "http://127.0.0.1:1", "MINE: is a key of Anthropic, want one of Amazon Bedrock"},
+		{Bedrock, google, "", "MINE: is an access token of Google, want one of Amazon Bedrock"},
+		{Bedrock, router, "", "MINE: is a key of OpenRouter, want one of Amazon Bedrock"},
+		{Bedrock, router, "https://gateway.example.com", ""},
+		{Bedrock, absk, "", ""},
+		{Bedrock, "AKIA" + "C4N4RYQ7X51B2WMZ", "", "MINE: is a key of AWS, want one of Amazon Bedrock"},
+		{Mantle, anthropic, "", "want one of Amazon Bedrock"},
+		{Mantle, absk, "", ""},
+		{ClaudeAWS, anthropic, "", ""},
+		{ClaudeAWS, absk, "", "MINE: is a key of Amazon Bedrock, want one of Anthropic"},
+		{Vertex, anthropic, "", "want an access token of Google"}, {Vertex, absk, "", "want an access token of Google"}, {Vertex, google, "", ""},
+		{Foundry, anthropic, "https://mine.services.ai.azure.com/anthropic", "want one of the Foundry resource"},
+		{Foundry, absk, "https://mine.services.ai.azure.com/anthropic", "want one of the Foundry resource"},
+		{Gateway, anthropic, "https://gateway.example.com", ""}, {Gateway, router, "https://gateway.example.com", ""},
+		{Gateway, oauth, "https://gateway.example.com", "is an OAuth token"}, {Bedrock, oauth, "", "is an OAuth token"}, {Vertex, oauth, "", "is an OAuth token"},
+		{Gateway, anthropic, "https://api.anthropic.com", "want --route direct"},
+		{Direct, absk, "", "MINE: is a key of Amazon Bedrock, want one of Anthropic"},
+	} {
+		_, err := Open(settingsOf(c.base)[c.route], here(t, map[string]string{"MINE": c.value}))
+		switch {
+		case c.refused == "" && err != nil:
+			t.Errorf("%s at %q: %s…: %v", c.route, c.base, c.value[:6], err)
+		case c.refused != "":
+			checkError(t, err, c.refused, true)
+		}
+	}
+}
+
+// TestGatewayCredentials: which of several goes out, and where.
+func TestGatewayCredentials(t *testing.T) {
+	for _, c := range []struct {
+		kind    string
+		headers []string
+		env     map[string]string
+		sent    map[string]string
+		err     string
+	}{
+		{kind: "litellm", env: map[string]string{"LITELLM_API_KEY": "sk-" + mine}, sent: map[string]string{"Authorization": "Bearer sk-" + mine}},
+		{kind: "litellm", env: map[string]string{keyName: "sk-" + mine, "LITELLM_API_KEY": "sk-other"}, sent: map[string]string{"X-Api-Key": "sk-" + mine, "Authorization": ""}},
+		{kind: "litellm", headers: []string{"x-litellm-api-key=env:A"}, env: map[string]string{"A": mine}, sent: map[string]string{"X-Litellm-Api-Key": mine, "X-Api-Key": ""}},
+		{kind: "helicone", headers: []string{"helicone-auth=env:A"}, env: map[string]string{keyName: canary, "A": "Bearer " + mine}, sent: map[string]string{"X-Api-Key": canary, "Helicone-Auth": "Bearer " + mine}},
+		{kind: "other", headers: []string{"helicone-auth=env:A"}, env: map[string]string{keyName: canary, "A": "Bearer " + mine}, err: "want one"},
+		{kind: "databricks", env: map[string]string{"DATABRICKS_TOKEN": "dapi" + mine}, sent: map[string]string{"Authorization": "Bearer dapi" + mine}},
+		{kind: "vercel", env: map[string]string{"AI_GATEWAY_API_KEY": "vck_" + mine}, sent: map[string]string{"X-Api-Key": "vck_" + mine}},
+		{kind: "other", err: "no credential: none of ANTHROPIC_API_KEY, ANTHROPIC_AUTH_TOKEN is set"},
+		{kind: "kongg", env: map[string]string{keyName: mine}, err: `--gateway: is "kongg", want one of litellm, openrouter, cloudflare, kong, envoy, portkey, databricks, helicone, vercel, claude-gateway, other`},
+	} {
+		r, err := Open(Settings{Name: Gateway, Gateway: c.kind, BaseURL: "http://127.0.0.1:1", Headers: c.headers}, here(t, c.env))
+		if c.err != "" {
+			checkError(t, err, c.err, false)
+			continue
+		}
+		if err != nil {
+			t.Errorf("%s: %v", c.kind, err)
+			continue
+		}
+		for name, want := range c.sent {
+			if got := r.header().Get(name); got != want {
+				t.Errorf("%s: %s is %q, want %q", c.kind, name, got, want)
+			}
+		}
+		if r.Identity().CredentialFingerprint == UnknownFingerprint || r.Identity().Gateway != c.kind {
+			t.Errorf("%s: %+v", c.kind, r.Identity())
+		}
+	}
+	r := openHere(t, Settings{Name: Gateway, Gateway: "vercel"}, map[string]string{keyName: mine})
+	if got := r.url.String(); got != "https://ai-gateway.vercel.sh/v1/messages" {
+		t.Errorf("vercel is at %s", got)
+	}
+	_, err := Open(Settings{Name: Gateway}, here(t, map[string]string{keyName: mine}))
+	checkError(t, err, "--base-url: is missing, and there is none in ANTHROPIC_BASE_URL", false)
+	for _, k := range gatewayKinds() {
+		if k.page == "" || k.family == "" || k.proves() == "" || len(k.ids) == 0 {
+			t.Errorf("%s is not whole: %+v", k.name, k)
+		}
+	}
+}
+
+// TestBaseURLOfProjectFiles: no route follows a project's own files.
+func TestBaseURLOfProjectFiles(t *testing.T) {
+	for name, s := range settingsOf("") {
+		f, err := findForm(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		in := here(t, map[string]string{"MINE": mine, f.baseName: "https://evil.example.com"})
+		writeFile(t, filepath.Join(in.WorkDir, ".env"), f.baseName+"=https://evil.example.com\n")
+		_, err = Open(s, in)
+		checkError(t, err, f.baseName+" comes from here", true)
+	}
+}
+
+// TestCompareClouds: what decides there which quota counts.
+func TestCompareClouds(t *testing.T) {
+	cloud := func(name string) *exchange.Exchange {
+		return &exchange.Exchange{
+			Route:   exchange.Route{Name: name, Region: "us-east-1", Path: "/model/us.anthropic.claude-opus-5/invoke", Account: "fp_11111111_2222222222222222", Quota: "cross-region us"},
+			Request: exchange.Request{Model: "us.anthropic.claude-opus-5"},
+		}
+	}
+	for _, c := range []struct {
+		respect string
+		route   string
+		change  func(*exchange.Exchange)
+		want    Likeness
+	}{
+		{"path", Bedrock, func(x *exchange.Exchange) { x.Route.Path += "-with-response-stream" }, Same},
+		{"path", Bedrock, func(x *exchange.Exchange) { x.Route.Path = "/model/us%2Eanthropic.claude-opus-5/invoke" }, Same},
+		{"path", Bedrock, func(x *exchange.Exchange) { x.Route.Path = "/model/us.anthropic.claude-opus-5/converse" }, Different},
+		{"path", Vertex, func(x *exchange.Exchange) { x.Route.Path = "/x" }, Different},
+		{"region", Bedrock, func(x *exchange.Exchange) { x.Route.Region = "us-west-2" }, Different},
+		{"account", Bedrock, func(x *exchange.Exchange) { x.Route.Account = "fp_11111111_3333333333333333" }, Different},
+		{"account", Bedrock, func(x *exchange.Exchange) { x.Route.Account = "fp_99999999_3333333333333333" }, Unknown},
+		{"quota", Bedrock, func(x *exchange.Exchange) { x.Route.Quota = "global" }, Different},
+		{"quota", Bedrock, func(x *exchange.Exchange) { x.Route.Quota = "" }, Unknown},
+		{"project", Bedrock, func(*exchange.Exchange) {}, Same},
+		{"workspace", Bedrock, func(*exchange.Exchange) {}, Same},
+		{"organization", Vertex, func(*exchange.Exchange) {}, Same},
+		{"project", Vertex, func(*exchange.Exchange) {}, Unknown},
+		{"gateway", Gateway, func(*exchange.Exchange) {}, Unknown},
+		{"organization", Gateway, func(*exchange.Exchange) {}, Unknown},
+		{"project", "", func(*exchange.Exchange) {}, Unknown},
+		{"project", "another", func(*exchange.Exchange) {}, Unknown},
+		{"model", Bedrock, func(x *exchange.Exchange) { x.Request.Model = "global.anthropic.claude-opus-5" }, Different},
+	} {
+		then, this := cloud(c.route), cloud(c.route)
+		c.change(then)
+		if got := Compare(then, this).Of(c.respect); got != c.want {
+			t.Errorf("%s on %s: got %s, want %s", c.respect, c.route, got, c.want)
+		}
+	}
+	// A record that was cleaned has no account in it.
+	const arn = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc"
+	then, this := cloud(Bedrock), cloud(Bedrock)
+	this.Request.Model, this.Route.Path = arn, "/model/"+arn+"/invoke"
+	then.Request.Model, then.Route.Path = exchange.Scrub(arn), exchange.Scrub(this.Route.Path)
+	if c := Compare(then, this); c.Of("model") != Same || c.Of("path") != Same {
+		t.Errorf("a cleaned record: %+v", c)
+	}
+}
+
+// TestEditBody: what stays, stays byte for byte and in its order, and what is added is there once.
+func TestEditBody(t *testing.T) {
+	for given, want := range map[string]string{
+		`{}`:                     `{"v":"1"}`,
+		`{"model":"m","a":1.50}`: `{"a":1.50,"v":"1"}`,
+		"{\n \"a\": {\"b\" : 1},\n \"stream\": true }": `{"a":{"b" : 1},"v":"1"}`,
+		`{"v":"mine","a":"<&>"}`:                       `{"v":"mine","a":"<&>"}`,
+		`{"v":null,"model":null}`:                      `{"v":null}`,
+		`[]`:                                           `[]`,
+		`not JSON`:                                     `not JSON`,
+		`{"a":1,"a":2}`:                                `{"a":1,"a":2}`,
+	} {
+		if got := string(editBody([]byte(given), []string{"model", "stream"}, member{"v", "1"})); got != want {
+			t.Errorf("%s becomes %s, want %s", given, got, want)
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		fields := rapid.MapOf(rapid.SampledFrom([]string{"model", "stream", "max_tokens", "messages", "anthropic_version", "é", `a"b`}), rapid.String()).Draw(t, "fields")
+		given, err := json.Marshal(fields)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := editBody(given, []string{"model", "stream"}, member{"anthropic_version", "x"})
+		edited, err := messages.Parse(got)
+		if edited == nil {
+			t.Fatalf("%s: %v", got, err)
+		}
+		before, _ := messages.Parse(given)
+		var kept []messages.Field
+		for _, f := range before.Fields {
+			if f.Key != "model" && f.Key != "stream" {
+				kept = append(kept, f)
+			}
+		}
+		for i, f := range kept {
+			if edited.Fields[i].Key != f.Key || !bytes.Equal(edited.Fields[i].Raw, f.Raw) {
+				t.Fatalf("%s became %s", given, got)
+			}
+		}
+		if _, had := fields["anthropic_version"]; len(edited.Fields) != len(kept)+map[bool]int{true: 0, false: 1}[had] {
+			t.Fatalf("%s became %s", given, got)
+		}
+	})
+}
