@@ -13,13 +13,19 @@ var allowed = map[string]bool{
 	"x-amzn-errortype": true, "x-ms-region": true, "x-gemini-service-tier": true,
 	"azureai-requested-tier": true, "azureai-processed-tier": true,
 	"x-ratelimit": true, "ratelimit": true, "llm_provider-retry-after": true, "llm_provider-request-id": true,
-	"x-litellm-version": true,
+	"x-litellm-version": true, "x-litellm-call-id": true, "x-litellm-model-id": true, "x-litellm-attempted-retries": true,
+	"x-litellm-key-rpm-limit": true, "x-litellm-key-tpm-limit": true, "rate_limit_type": true, "reset_at": true,
+	"cf-aig-log-id": true, "cf-aig-event-id": true, "cf-aig-request-id": true, "cf-aig-step": true, "cf-aig-cache-status": true,
+	"x-portkey-trace-id": true, "x-portkey-provider": true, "x-portkey-last-used-option-index": true,
+	"x-portkey-retry-attempt-count": true, "x-portkey-cache-status": true,
+	"x-kong-request-id": true, "x-envoy-ratelimited": true, "x-databricks-request-id": true, "helicone-id": true, "x-vercel-id": true,
 }
 
 // allowedFamilies are the beginnings of names, likewise.
 var allowedFamilies = []string{
 	"anthropic-ratelimit-", "anthropic-priority-", "anthropic-fast-",
 	"x-ratelimit-", "ratelimit-", "x-amzn-bedrock-",
+	"x-ai-ratelimit-", "helicone-ratelimit-",
 	"llm_provider-anthropic-ratelimit-", "llm_provider-x-ratelimit-", // as one gateway passes them on
 }
 

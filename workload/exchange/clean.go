@@ -12,7 +12,7 @@ import (
 func (e *Exchange) Clean() {
 	for _, s := range []*string{
 		&e.Message, &e.ResponseModel, &e.StopReason, &e.Failure, &e.Detail,
-		&e.Route.Name, &e.Route.Scheme, &e.Route.Host, &e.Route.Path, &e.Route.Region, &e.Route.Organization, &e.Route.Workspace,
+		&e.Route.Name, &e.Route.Scheme, &e.Route.Host, &e.Route.Path, &e.Route.Region, &e.Route.Project, &e.Route.Account, &e.Route.Quota, &e.Route.Gateway, &e.Route.Organization, &e.Route.Workspace,
 		&e.Route.CredentialSource, &e.Route.CredentialFingerprint, &e.Route.Version, &e.Route.Proxy, &e.Route.HTTP,
 		&e.Request.Model, &e.Request.ServiceTier, &e.Request.Speed, &e.Request.Workload,
 	} {

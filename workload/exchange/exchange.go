@@ -37,10 +37,10 @@ type Route struct {
 	Host                  string   `json:"host,omitempty"` // with the port where it is not the scheme's
 	Path                  string   `json:"path,omitempty"` // without the query
 	Region                string   `json:"region,omitempty"`
-	Project               string   `json:"project,omitempty"` // of Google, or the resource of Foundry
-	Account               string   `json:"account,omitempty"` // of AWS, where the settings tell it: a keyed hash
-	Quota                 string   `json:"quota,omitempty"`   // which of several quotas for one model counts
-	Gateway               string   `json:"gateway,omitempty"` // its kind
+	Project               string   `json:"project,omitempty"`      // of Google, or the resource of Foundry
+	Account               string   `json:"account,omitempty"`      // of AWS, where the settings tell it: a keyed hash
+	Quota                 string   `json:"quota,omitempty"`        // which of several quotas for one model counts
+	Gateway               string   `json:"gateway,omitempty"`      // its kind
 	Organization          string   `json:"organization,omitempty"` // as the answer says
 	Workspace             string   `json:"workspace,omitempty"`    // as the answer says
 	CredentialSource      string   `json:"credential_source,omitempty"`

@@ -40,7 +40,7 @@ func (r *Route) keepHeaders(h http.Header) map[string]string {
 	}
 	names, families := keptHeaders, keptFamilies
 	if r.kind != nil {
-		names, families = slices.Concat(names, r.kind.headers), slices.Concat(families, r.kind.families)
+		names, families = slices.Concat(names, r.kind.headers, r.kind.ids), slices.Concat(families, r.kind.families)
 	}
 	for _, name := range names {
 		keep(name)

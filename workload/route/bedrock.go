@@ -31,6 +31,7 @@ func bedrockForm() *form {
 		settle: (*Route).settleBedrock, credential: (*Route).findBedrockCredential, kin: bedrockKin, claudeCode: "BEDROCK",
 		owner: wire.AWSAccount, whose: "is Amazon Bedrock: the limits are those of the AWS account, for one model in one region",
 		ours: func(host string) bool { return isAWSHost(host, "bedrock-runtime") },
+		ids:  []string{"x-amzn-requestid", "x-amz-requestid"},
 		page: bedrockPage,
 		family: func(r *Route) (Family, string) {
 			return ReserveAtStart, "input and max_tokens are set aside together when the request starts, and settled at its end, where an output token of a Claude model counts several times: " + reserveProves

@@ -45,6 +45,7 @@ type form struct {
 	whose  string                 // why it is the owner's, after the host
 	ours   func(host string) bool // whether a host is the provider's own
 	page   func(*Route) string    // where the owner looks
+	ids    []string               // headers of answers that name them, the best first
 	family func(*Route) (Family, string)
 }
 
@@ -91,6 +92,7 @@ func directForm() *form {
 		credential: (*Route).findCredential, kin: anthropicKin,
 		owner: wire.AnthropicOrganization, whose: "is Anthropic's own API: the limits are those of the organization or workspace of the credential",
 		ours: func(host string) bool { return host == apiHost },
+		ids:  []string{"request-id"},
 		page: func(*Route) string {
 			return "the Limits page of the Claude Console: https://platform.claude.com/settings/limits"
 		},

@@ -30,6 +30,7 @@ func foundryForm() *form {
 		settle: (*Route).settleFoundry, credential: (*Route).findFoundryCredential, kin: azureKin, claudeCode: "FOUNDRY",
 		owner: wire.AzureSubscription, whose: "is Microsoft Foundry: the limits are quotas of the Azure subscription, for one model and version, shared by its resources",
 		ours: func(host string) bool { return strings.HasSuffix(host, foundryDomain) },
+		ids:  []string{"apim-request-id", "request-id"},
 		page: func(r *Route) string {
 			return "the Quota page of the Foundry portal, https://ai.azure.com, for the subscription of the resource " + r.project + " (column Scope); an increase is asked for at https://aka.ms/oai/stuquotarequest"
 		},

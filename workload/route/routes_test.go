@@ -54,6 +54,9 @@ func TestEveryRoute(t *testing.T) {
 				if _, why := r.Owner(); why == "" || r.OwnerPage() == "" || x.Route.Name != route {
 					t.Errorf("%s: owner %q, page %q, name %q", route, why, r.OwnerPage(), x.Route.Name)
 				}
+				if len(r.RequestIDs()) == 0 {
+					t.Errorf("%s: no header names an answer", route)
+				}
 				if family, proves := r.Family(); family == "" || proves == "" {
 					t.Errorf("%s: family %q, %q", route, family, proves)
 				}
@@ -351,4 +354,20 @@ func TestEditBody(t *testing.T) {
 			t.Fatalf("%s became %s", given, got)
 		}
 	})
+}
+
+// TestKeptHeaders: what is kept of an answer is still there when the exchange is read from a file again.
+func TestKeptHeaders(t *testing.T) {
+	names, families := keptHeaders, keptFamilies
+	for _, k := range gatewayKinds() {
+		names, families = slices.Concat(names, k.headers, k.ids), slices.Concat(families, k.families)
+	}
+	for _, family := range families {
+		names = append(names, family+"x")
+	}
+	for _, name := range names {
+		if !exchange.Allowed(name) {
+			t.Errorf("%s is kept here, and dropped when it is read", name)
+		}
+	}
 }

@@ -31,6 +31,7 @@ func vertexForm() *form {
 			return host == "aiplatform.googleapis.com" || strings.HasSuffix(host, "-aiplatform.googleapis.com") ||
 				strings.HasPrefix(host, "aiplatform.") && strings.HasSuffix(host, ".rep.googleapis.com")
 		},
+		ids:  []string{"request-id", "x-cloud-trace-context"},
 		page: vertexPage,
 		family: func(*Route) (Family, string) {
 			return ReserveAtStart, "an estimate is set aside when the request starts, whose formula is not published, and requests are counted too: " + reserveProves

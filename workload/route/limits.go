@@ -1,5 +1,7 @@
 package route
 
+import "slices"
+
 // A Family is how a route's limits decide, which says what one smaller request can show there.
 type Family string
 
@@ -19,6 +21,14 @@ const (
 	countProves   = "requests are counted, whatever their size: a smaller one shows whether the count has room now, and nothing about tokens"
 	unknownProves = "how its limits decide is not known: a pass shows that the route is open, and nothing about size"
 )
+
+// RequestIDs are the headers that name an answer to its owner, in lower case, the best first.
+func (r *Route) RequestIDs() []string {
+	if r.kind != nil {
+		return slices.Clone(r.kind.ids)
+	}
+	return slices.Clone(r.form.ids)
+}
 
 // OwnerPage is where the owner of the limits looks at them.
 func (r *Route) OwnerPage() string { return r.scrub(r.form.page(r)) }
