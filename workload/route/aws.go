@@ -135,7 +135,8 @@ func (r *Route) findChain(service string, in Surroundings) error {
 		}
 		r.accountID = newSecret(found.AccountID)
 		r.known = append(r.known, newSecret(found.SecretAccessKey), newSecret(found.SessionToken), newSecret(found.AccessKeyID))
-		if found.SessionToken == "" {
+		r.credential.session = found.SessionToken != ""
+		if !r.credential.session {
 			r.principal = newSecret("aws\x00" + found.AccessKeyID)
 		}
 	} else {

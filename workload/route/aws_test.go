@@ -159,6 +159,36 @@ func TestAWSNone(t *testing.T) {
 	}
 }
 
+// TestAWSSettings: what is wrong with the settings is said, and not what stands in them.
+func TestAWSSettings(t *testing.T) {
+	s := Settings{Name: Bedrock, Model: "m", Region: "us-east-1"}
+	_, err := Open(s, here(t, map[string]string{"AWS_PROFILE": canary}))
+	checkError(t, err, "the settings of AWS cannot be read: there is no profile of the name that AWS_PROFILE has", false)
+	in := here(t, map[string]string{})
+	writeFile(t, os.Getenv("AWS_CONFIG_FILE"), "[default]\nrole_arn = arn:aws:iam::1:role/x\nsource_profile = "+canary+"\n")
+	_, err = Open(s, in)
+	checkError(t, err, "the settings of AWS cannot be read: a file or a variable of theirs is not as it should be", false)
+	_, err = Open(Settings{Name: Bedrock, Region: "us-east-1"}, here(t, awsKeys))
+	checkError(t, err, "--model: is missing, and it is part of the address on this route", false)
+	for _, model := range []string{"a/../b", "a b", "a?b", "a#b", "a%2fb", "a//b", "é", strings.Repeat("a", 300)} {
+		s.Model = model
+		_, err = Open(s, here(t, awsKeys))
+		checkError(t, err, "--model: cannot stand in the address of a request", false)
+	}
+	_, err = Open(Settings{Name: ClaudeAWS, Region: "us-east-1"}, here(t, awsKeys))
+	checkError(t, err, "--workspace: is missing, and there is none in ANTHROPIC_AWS_WORKSPACE_ID", false)
+}
+
+// TestVersionOfTheBody: the version that a failure's header had is none for a body.
+func TestVersionOfTheBody(t *testing.T) {
+	for version, want := range map[string]string{"": bedrockVersion, "2023-06-01": bedrockVersion, "2026-10-21": "2026-10-21"} {
+		r := openHere(t, Settings{Name: Bedrock, Model: "m", Region: "us-east-1", Version: version}, awsKeys)
+		if body := r.Preview([]byte(`{}`)).Body; body != `{"anthropic_version":"`+want+`"}` || r.Identity().Version != want {
+			t.Errorf("%q: %s, %s", version, body, r.Identity().Version)
+		}
+	}
+}
+
 // TestAWSRegion: the region comes from where the SDKs look, and is never guessed.
 func TestAWSRegion(t *testing.T) {
 	file := "[default]\nregion = eu-central-1\n"

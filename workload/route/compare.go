@@ -68,7 +68,7 @@ func Compare(then, this *exchange.Exchange) Comparison {
 		lists("betas", a.Betas, b.Betas),
 		words("service_tier", then.Request.ServiceTier, this.Request.ServiceTier),
 		words("speed", then.Request.Speed, this.Request.Speed),
-		words("version", a.Version, b.Version),
+		versions(a, b),
 		lists("headers", a.Headers, b.Headers),
 		words("http", a.HTTP, b.HTTP),
 		words("proxy", a.Proxy, b.Proxy),
@@ -143,6 +143,15 @@ func undated(model string) string {
 		return model[:i]
 	}
 	return model
+}
+
+// versions compares versions. Where the body has one of its own, a header says nothing.
+func versions(then, this exchange.Route) Respect {
+	r := words("version", then.Version, this.Version)
+	if (this.Name == Bedrock || this.Name == Vertex) && (then.Version == defaultVersion || this.Version == defaultVersion) {
+		r.Likeness = Unknown
+	}
+	return r
 }
 
 // paths compares paths. Whether the answer is a stream is no other route, nor is another way to write a character. A

@@ -21,6 +21,7 @@ type credential struct {
 	source   string // for people and records: env:NAME
 	header   string
 	before   string // what stands before it in the header
+	session  bool   // of AWS: it has a session token
 	command  string // of a shell, that prints what is renewed
 }
 

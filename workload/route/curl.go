@@ -32,7 +32,7 @@ func (r *Route) curl(more ...string) string {
 	for _, l := range r.lines() {
 		switch {
 		case l.name == "Accept-Encoding": // curl would show the packed answer
-		case l.later && r.credential.command == "": // curl signs
+		case l.later && r.service != "": // curl signs
 		case l.later:
 			lines = append(lines, `--header `+quote(strings.ToLower(l.name)+": "+r.credential.before)+`"$(`+r.credential.command+`)"`)
 		case l.variable != "":

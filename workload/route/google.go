@@ -12,7 +12,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
-	"strings"
 
 	"golang.org/x/oauth2"
 	"golang.org/x/oauth2/google"
@@ -152,25 +151,26 @@ func (f *googleFile) principal() string {
 	return ""
 }
 
-// secretsOf are the strings of a credential's file that may be secret: the long ones, but for addresses.
+// secretNames are the fields of a credential's file that hold secrets.
+var secretNames = []string{"private_key", "private_key_id", "client_secret", "refresh_token", "access_token", "id_token", "password"}
+
+// secretsOf are the secrets of a credential's file, and of those inside it.
 func secretsOf(text []byte) []secret {
-	var fields map[string]any
 	var all []secret
-	var walk func(any)
-	walk = func(v any) {
-		switch v := v.(type) {
-		case string:
-			if u, err := url.Parse(v); len(v) >= 16 && (err != nil || u.Scheme == "") && !strings.HasSuffix(v, ".gserviceaccount.com") && !strings.HasSuffix(v, ".apps.googleusercontent.com") {
-				all = append(all, newSecret(v))
-			}
-		case map[string]any:
-			for name, inner := range v {
-				if !strings.HasSuffix(name, "project_id") && name != "type" && name != "universe_domain" {
-					walk(inner)
+	var walk func(map[string]any)
+	walk = func(fields map[string]any) {
+		for name, value := range fields {
+			switch v := value.(type) {
+			case string:
+				if slices.Contains(secretNames, name) {
+					all = append(all, newSecret(v))
 				}
+			case map[string]any:
+				walk(v)
 			}
 		}
 	}
+	var fields map[string]any
 	if json.Unmarshal(text, &fields) == nil {
 		walk(fields)
 	}

@@ -171,6 +171,26 @@ func TestGoogleFile(t *testing.T) {
 	checkError(t, err, "GCE_METADATA_HOST: is not this machine", false)
 }
 
+// TestGoogleFileInOutput: of a file only the secrets are taken out of what is shown.
+func TestGoogleFileInOutput(t *testing.T) {
+	in := here(t, nil)
+	writeFile(t, wellKnownGoogleFile(in), `{"type":"external_account","audience":"//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/p/providers/q",
+		"subject_token_type":"urn:ietf:params:oauth:token-type:jwt","token_url":"https://sts.googleapis.com/v1/token","credential_source":{"file":"/nowhere"},"client_secret":"c4n4ryQ7x51b2WmZk8"}`)
+	r, err := Open(Settings{Name: Vertex, Model: "claude-opus-5", Region: "global", Project: "p"}, in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if id := r.Identity(); id.Host != "aiplatform.googleapis.com" || id.Path != "/v1/projects/p/locations/global/publishers/anthropic/models/claude-opus-5:rawPredict" {
+		t.Errorf("the identity is %+v", id)
+	}
+	if r.scrub("x c4n4ryQ7x51b2WmZk8 y") != "x [credential] y" {
+		t.Error("the client's secret is shown")
+	}
+	if x := r.Send(t.Context(), []byte(aRequest), clock()); x.Failure != exchange.NoCredential || *x.Sent {
+		t.Errorf("got %+v", x)
+	}
+}
+
 // TestGooglePrincipal: who a file is for, where it says so. A person's file names only the tool that made it.
 func TestGooglePrincipal(t *testing.T) {
 	for text, want := range map[string]string{

@@ -143,6 +143,12 @@ func (r *Route) lines() []headerLine {
 	if r.authorize != nil {
 		lines = append(lines, headerLine{name: "Authorization", shown: r.credential.before + placeholder, later: true})
 	}
+	if r.service != "" {
+		lines = append(lines, headerLine{name: "X-Amz-Date", shown: "[time of sending]", later: true})
+	}
+	if r.credential.session {
+		lines = append(lines, headerLine{name: "X-Amz-Security-Token", shown: placeholder, later: true})
+	}
 	for _, h := range r.extra {
 		lines = append(lines, headerLine{name: h.name, shown: "[value of " + h.from + "]", value: h.value, variable: h.from})
 	}

@@ -95,7 +95,7 @@ func Open(s Settings, in Surroundings) (*Route, error) {
 	if r.userAgent == "" {
 		r.userAgent = "loadshape-verify"
 	}
-	if r.version == "" {
+	if r.version == "" || f.versionInBody && r.version == defaultVersion { // which a failure's header said, not its body
 		r.version = f.version
 	}
 	if !isToken(r.version) {

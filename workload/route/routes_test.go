@@ -266,7 +266,7 @@ func TestBaseURLOfProjectFiles(t *testing.T) {
 func TestCompareClouds(t *testing.T) {
 	cloud := func(name string) *exchange.Exchange {
 		return &exchange.Exchange{
-			Route:   exchange.Route{Name: name, Region: "us-east-1", Path: "/model/us.anthropic.claude-opus-5/invoke", Account: "fp_11111111_2222222222222222", Quota: "cross-region us"},
+			Route:   exchange.Route{Name: name, Region: "us-east-1", Path: "/model/us.anthropic.claude-opus-5/invoke", Account: "fp_11111111_2222222222222222", Quota: "cross-region us", Version: bedrockVersion},
 			Request: exchange.Request{Model: "us.anthropic.claude-opus-5"},
 		}
 	}
@@ -280,6 +280,8 @@ func TestCompareClouds(t *testing.T) {
 		{"path", Bedrock, func(x *exchange.Exchange) { x.Route.Path = "/model/us%2Eanthropic.claude-opus-5/invoke" }, Same},
 		{"path", Bedrock, func(x *exchange.Exchange) { x.Route.Path = "/model/us.anthropic.claude-opus-5/converse" }, Different},
 		{"path", Vertex, func(x *exchange.Exchange) { x.Route.Path = "/x" }, Different},
+		{"version", Bedrock, func(x *exchange.Exchange) { x.Route.Version = "2023-06-01" }, Unknown},
+		{"version", Bedrock, func(x *exchange.Exchange) { x.Route.Version = "another" }, Different},
 		{"region", Bedrock, func(x *exchange.Exchange) { x.Route.Region = "us-west-2" }, Different},
 		{"account", Bedrock, func(x *exchange.Exchange) { x.Route.Account = "fp_11111111_3333333333333333" }, Different},
 		{"account", Bedrock, func(x *exchange.Exchange) { x.Route.Account = "fp_99999999_3333333333333333" }, Unknown},
