@@ -175,7 +175,7 @@ func (r *Route) awsTokenHosts(in Surroundings) []string {
 func (r *Route) cleanAWS(err error) string {
 	var missing config.SharedConfigProfileNotExistError
 	if errors.As(err, &missing) {
-		return "there is no profile of the name that AWS_PROFILE has"
+		return "there is no profile of a name that they give"
 	}
 	return "a file or a variable of theirs is not as it should be"
 }

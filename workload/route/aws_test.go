@@ -163,9 +163,9 @@ func TestAWSNone(t *testing.T) {
 func TestAWSSettings(t *testing.T) {
 	s := Settings{Name: Bedrock, Model: "m", Region: "us-east-1"}
 	_, err := Open(s, here(t, map[string]string{"AWS_PROFILE": canary}))
-	checkError(t, err, "the settings of AWS cannot be read: there is no profile of the name that AWS_PROFILE has", false)
+	checkError(t, err, "the settings of AWS cannot be read: there is no profile of a name that they give", false)
 	in := here(t, map[string]string{})
-	writeFile(t, os.Getenv("AWS_CONFIG_FILE"), "[default]\nrole_arn = arn:aws:iam::1:role/x\nsource_profile = "+canary+"\n")
+	writeFile(t, os.Getenv("AWS_CONFIG_FILE"), "[default]\nrole_arn = arn:aws:iam::1:role/x\ncredential_source = "+canary+"\n")
 	_, err = Open(s, in)
 	checkError(t, err, "the settings of AWS cannot be read: a file or a variable of theirs is not as it should be", false)
 	_, err = Open(Settings{Name: Bedrock, Region: "us-east-1"}, here(t, awsKeys))

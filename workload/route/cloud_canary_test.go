@@ -16,6 +16,7 @@ func TestCloudCanary(t *testing.T) {
 		body, _ := io.ReadAll(r.Body)
 		w.Header().Set("X-Amzn-Requestid", r.Header.Get("Authorization"))
 		w.Header().Set("X-Litellm-Call-Id", r.Header.Get("X-Api-Key"))
+		w.Header().Set("Request-Id", strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer "))
 		w.Header().Set("X-Amzn-Errortype", r.Header.Get("X-Amz-Security-Token"))
 		w.WriteHeader(401)
 		fmt.Fprintf(w, `{"message":%q,"body":%q}`, fmt.Sprint(r.Header), body)
@@ -27,8 +28,9 @@ func TestCloudCanary(t *testing.T) {
 		if strings.Contains(r.URL.Path, "bad") {
 			w.WriteHeader(400)
 		}
+		const plain = "plainly-no-form-c4n4ryQ7x51b2WmZk8vR3tYpL0aH"
 		fmt.Fprintf(w, `{"access_token":%q,"expires_in":"3599","expires_on":"4102444800","token_type":"Bearer","AccessKeyId":%q,"SecretAccessKey":%q,"Token":%q,"error":%q,"error_description":%q}`,
-			canary, canary, canary, canary, canary, fmt.Sprint(r.Header)+string(body))
+			plain, "plain-id-c4n4ryQ7x51b2", plain, plain, canary, fmt.Sprint(r.Header)+string(body))
 	})
 	host := strings.TrimPrefix(tokens.URL, "http://")
 	sent := 0
@@ -70,7 +72,7 @@ func TestCloudCanary(t *testing.T) {
 						out = strings.Join([]string{show(r), show(*r), show(x), show(r.Identity()), r.Curl(), r.Preview([]byte(`"` + canary + `"`)).String(),
 							strings.Join(r.Notices(), "\n"), r.OwnerPage(), string(owner), why}, "\n")
 					}
-					for _, hidden := range []string{canary[14:30], mine[:16]} {
+					for _, hidden := range []string{canary[14:30], mine[:16], "4n4ryQ7x"} {
 						if i := strings.Index(strings.ToLower(out), strings.ToLower(hidden)); i >= 0 {
 							t.Fatalf("%s=…, %s, %q: the canary is in\n%s", variable, route, from, out[max(0, i-200):min(len(out), i+100)])
 						}
