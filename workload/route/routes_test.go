@@ -235,6 +235,13 @@ func TestGatewayCredentials(t *testing.T) {
 			t.Errorf("%s: %+v", c.kind, r.Identity())
 		}
 	}
+	both := func(gateway string) string {
+		s := Settings{Name: Gateway, Gateway: "helicone", BaseURL: "http://127.0.0.1:1", Headers: []string{"helicone-auth=env:A"}}
+		return openHere(t, s, map[string]string{keyName: canary, "A": "Bearer " + gateway}).Identity().CredentialFingerprint
+	}
+	if both(mine) == both(mine+"x") || both(mine) != both(mine) {
+		t.Error("the fingerprint is not that of both credentials")
+	}
 	r := openHere(t, Settings{Name: Gateway, Gateway: "vercel"}, map[string]string{keyName: mine})
 	if got := r.url.String(); got != "https://ai-gateway.vercel.sh/v1/messages" {
 		t.Errorf("vercel is at %s", got)
@@ -279,6 +286,7 @@ func TestCompareClouds(t *testing.T) {
 		{"path", Bedrock, func(x *exchange.Exchange) { x.Route.Path += "-with-response-stream" }, Same},
 		{"path", Bedrock, func(x *exchange.Exchange) { x.Route.Path = "/model/us%2Eanthropic.claude-opus-5/invoke" }, Same},
 		{"path", Bedrock, func(x *exchange.Exchange) { x.Route.Path = "/model/us.anthropic.claude-opus-5/converse" }, Different},
+		{"path", Vertex, func(x *exchange.Exchange) { x.Route.Path = "/models/m:streamRawPredict" }, Same},
 		{"path", Vertex, func(x *exchange.Exchange) { x.Route.Path = "/x" }, Different},
 		{"version", Bedrock, func(x *exchange.Exchange) { x.Route.Version = "2023-06-01" }, Unknown},
 		{"version", Bedrock, func(x *exchange.Exchange) { x.Route.Version = "another" }, Different},
@@ -298,6 +306,9 @@ func TestCompareClouds(t *testing.T) {
 		{"model", Bedrock, func(x *exchange.Exchange) { x.Request.Model = "global.anthropic.claude-opus-5" }, Different},
 	} {
 		then, this := cloud(c.route), cloud(c.route)
+		if c.route == Vertex {
+			this.Route.Path = "/models/m:rawPredict"
+		}
 		c.change(then)
 		if got := Compare(then, this).Of(c.respect); got != c.want {
 			t.Errorf("%s on %s: got %s, want %s", c.respect, c.route, got, c.want)
