@@ -62,17 +62,20 @@ func (r *Route) refuseOtherRegion(what, region string) error {
 	return nil
 }
 
-// regionOfHost is the region that a host of AWS names.
+// regionOfHost is the region that one of a service's own hosts names: its endpoint, also in the form for both
+// generations of IP or for FIPS, or one inside a private network. It is empty for a host that is none of them.
 func regionOfHost(host, service string) string {
-	region, ok := strings.CutPrefix(host, service+".")
-	if !ok {
-		return ""
+	host = strings.Replace(host, service+"-fips.", service+".", 1)
+	for _, domain := range []string{".vpce.amazonaws.com", ".amazonaws.com", ".amazonaws.com.cn", ".api.aws"} {
+		name, ok := strings.CutSuffix(host, domain)
+		if private, region, is := strings.Cut(name, "."+service+"."); is && strings.HasPrefix(private, "vpce-") {
+			name = service + "." + region
+		}
+		if region, is := strings.CutPrefix(name, service+"."); ok && is && awsRegion.MatchString(region) {
+			return region
+		}
 	}
-	region, _, _ = strings.Cut(region, ".")
-	if !awsRegion.MatchString(region) {
-		return ""
-	}
-	return region
+	return ""
 }
 
 // awsDomain is where the endpoints of a region are.

@@ -231,6 +231,20 @@ func TestAWSRegion(t *testing.T) {
 	}
 }
 
+// TestRegionOfHost: which hosts are a service's own.
+func TestRegionOfHost(t *testing.T) {
+	for host, want := range map[string]string{
+		"bedrock-runtime.us-east-1.amazonaws.com": "us-east-1", "bedrock-runtime-fips.us-west-2.amazonaws.com": "us-west-2", "bedrock-runtime.eu-west-1.api.aws": "eu-west-1",
+		"vpce-0a1b2c3d-x.bedrock-runtime.us-east-1.vpce.amazonaws.com": "us-east-1", "bedrock-runtime.us-gov-west-1.amazonaws.com": "us-gov-west-1",
+		"bedrock-runtime.us-east-1.amazonaws.com.example.com": "", "xbedrock-runtime.us-east-1.amazonaws.com": "", "bedrock-mantle.us-east-1.api.aws": "",
+		"x.bedrock-runtime.us-east-1.vpce.amazonaws.com": "", "bedrock-runtime.us-east-1": "", "bedrock-runtime.a.b.amazonaws.com": "", "": "",
+	} {
+		if got := regionOfHost(host, "bedrock-runtime"); got != want {
+			t.Errorf("%s: %q, want %q", host, got, want)
+		}
+	}
+}
+
 // TestModelIDs: the form of an id says which quota counts.
 func TestModelIDs(t *testing.T) {
 	for model, want := range map[string]modelID{

@@ -30,24 +30,13 @@ func bedrockForm() *form {
 		},
 		settle: (*Route).settleBedrock, credential: (*Route).findBedrockCredential, kin: bedrockKin, claudeCode: "BEDROCK",
 		owner: wire.AWSAccount, whose: "is Amazon Bedrock: the limits are those of the AWS account, for one model in one region",
-		ours: func(host string) bool { return isAWSHost(host, "bedrock-runtime") },
+		ours: func(host string) bool { return regionOfHost(host, "bedrock-runtime") != "" },
 		ids:  []string{"x-amzn-requestid", "x-amz-requestid"},
 		page: bedrockPage,
 		family: func(r *Route) (Family, string) {
 			return ReserveAtStart, "input and max_tokens are set aside together when the request starts, and settled at its end, where an output token of a Claude model counts several times: " + reserveProves
 		},
 	}
-}
-
-// isAWSHost says whether a host is one of a service's own.
-func isAWSHost(host, service string) bool {
-	for _, domain := range []string{".amazonaws.com", ".amazonaws.com.cn", ".api.aws"} {
-		region, ok := strings.CutSuffix(strings.TrimPrefix(strings.TrimPrefix(host, service+"-fips."), service+"."), domain)
-		if ok && awsRegion.MatchString(region) && strings.HasPrefix(host, service) {
-			return true
-		}
-	}
-	return false
 }
 
 func (r *Route) settleBedrock(s Settings, in Surroundings) error {

@@ -11,7 +11,7 @@ func claudeAWSForm() *form {
 		edit:   asItIs,
 		settle: (*Route).settleClaudeAWS, credential: (*Route).findClaudeAWSCredential, kin: anthropicKin, claudeCode: "ANTHROPIC_AWS",
 		owner: wire.AnthropicOrganization, whose: "is Claude Platform on AWS: it is bought through AWS, and the limits are Anthropic's, for the workspace",
-		ours: func(host string) bool { return isAWSHost(host, "aws-external-anthropic") },
+		ours: func(host string) bool { return regionOfHost(host, "aws-external-anthropic") != "" },
 		ids:  []string{"x-amzn-requestid", "request-id"},
 		page: func(r *Route) string {
 			return "the workspace " + r.workspace + " of Claude Platform on AWS in the AWS console of " + r.region + "; its limits are Anthropic's and in no Service Quotas"

@@ -11,7 +11,7 @@ func mantleForm() *form {
 		edit:   asItIs,
 		settle: (*Route).settleMantle, credential: (*Route).findMantleCredential, kin: bedrockKin, claudeCode: "MANTLE",
 		owner: wire.AWSAccount, whose: "is Amazon Bedrock's Mantle endpoint: the limits are those of the AWS account there, which are others than those of InvokeModel",
-		ours: func(host string) bool { return isAWSHost(host, "bedrock-mantle") },
+		ours: func(host string) bool { return regionOfHost(host, "bedrock-mantle") != "" },
 		ids:  []string{"x-amzn-requestid", "request-id"},
 		page: func(r *Route) string {
 			return "Service Quotas in " + r.region + ", Amazon Bedrock: " + consoleOf(r.region) + "/servicequotas/home/services/bedrock/quotas (search for “Bedrock Mantle input tokens per minute” and the model)"
