@@ -1,13 +1,10 @@
 package route
 
 import (
-	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"loadshape/bucket/wire"
-	"loadshape/workload/exchange"
 )
 
 // The names of the routes.
@@ -100,72 +97,4 @@ func directForm() *form {
 			return ReserveAtStart, "the input decides when the request starts, and max_tokens does not count: a small input that passes shows that the route is open, and not that the large one fits"
 		},
 	}
-}
-
-// hasNone refuses what a route does not have.
-func hasNone(s Settings, title string, flags ...string) error {
-	for _, f := range []struct{ flag, value string }{{"region", s.Region}, {"project", s.Project}, {"gateway", s.Gateway}} {
-		if f.value != "" && slices.Contains(flags, f.flag) {
-			return fmt.Errorf("--%s: is %q, but %s has none", f.flag, f.value, title)
-		}
-	}
-	return nil
-}
-
-// A choice is a value and where it was found.
-type choice struct{ value, from string }
-
-// choose gives the first value that is there, and notes every other one that contradicts it.
-func (r *Route) choose(what string, choices ...choice) choice {
-	var first choice
-	for _, c := range choices {
-		c.value = strings.TrimSpace(c.value)
-		switch {
-		case c.value == "":
-		case first.value == "":
-			first = c
-		case c.value != first.value && len(c.value) < 100 && !formsOfSecrets.MatchString(c.value):
-			r.note("The %s is %s, from %s; %s says %s: a client that reads it takes another route than this request.", what, first.value, first.from, c.from, c.value)
-		}
-	}
-	return first
-}
-
-// noChoice says where was looked.
-func noChoice(flag, what, example string, from ...string) error {
-	return errors.New("--" + flag + ": is missing, and there is none in " + strings.Join(from, ", ") + "; want " + what + " such as " + example)
-}
-
-// isName says whether s is made of these characters, so that it can stand in an address.
-func isName(s, more string) bool {
-	return s != "" && len(s) <= 256 && strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"+more) == "" &&
-		!hasDotSegment(s) && !formsOfSecrets.MatchString(s)
-}
-
-// lacks says of a route that nobody on it has such a thing.
-func lacks(routeName, what string) bool {
-	has := map[string][]string{
-		"region":       {Bedrock, Mantle, ClaudeAWS, Vertex},
-		"project":      {Vertex, Foundry},
-		"gateway":      {Gateway},
-		"account":      {Bedrock, Mantle, ClaudeAWS},
-		"quota":        {Bedrock},
-		"workspace":    {Direct, ClaudeAWS, Gateway},
-		"organization": {Direct, ClaudeAWS, Gateway},
-	}
-	_, known := has[what]
-	return known && slices.Contains(Names(), routeName) && !slices.Contains(has[what], routeName)
-}
-
-// place compares what only some routes have.
-func place(name string, then, this exchange.Route, of func(exchange.Route) string) Respect {
-	if then.Name == this.Name && lacks(this.Name, name) && of(then) == "" && of(this) == "" {
-		return Respect{name, Same, "none", "none"}
-	}
-	return words(name, of(then), of(this))
-}
-
-// noSuch says what a value is not.
-func noSuch(from, what, example string) error {
-	return errors.New(from + ": is not " + what + ", want one such as " + example)
 }

@@ -225,7 +225,7 @@ func TestVertexPlaces(t *testing.T) {
 		{settings: Settings{Region: "eu", Project: "p"}, host: "aiplatform.eu.rep.googleapis.com", project: "p"},
 		{settings: Settings{Region: "us-east5", Project: "p"}, host: "us-east5-aiplatform.googleapis.com", project: "p"},
 		{env: map[string]string{"CLOUD_ML_REGION": "europe-west1", "ANTHROPIC_VERTEX_PROJECT_ID": "a", "GOOGLE_CLOUD_PROJECT": "b"}, host: "europe-west1-aiplatform.googleapis.com", project: "b",
-			note: "The project is b, from GOOGLE_CLOUD_PROJECT; ANTHROPIC_VERTEX_PROJECT_ID says a"},
+			note: "The project is from GOOGLE_CLOUD_PROJECT; ANTHROPIC_VERTEX_PROJECT_ID says a: a client"},
 		{env: map[string]string{"CLOUD_ML_REGION": "global", "ANTHROPIC_VERTEX_PROJECT_ID": "example.com:my-project"}, host: "aiplatform.googleapis.com", project: "example.com:my-project"},
 		{settings: Settings{Region: "global", Project: "p"}, env: map[string]string{keyName: canary}, host: "aiplatform.googleapis.com", project: "p", note: "Claude Code sends it on this route too"},
 		{settings: Settings{Project: "p"}, err: "--region: is missing, and there is none in CLOUD_ML_REGION"},
