@@ -45,7 +45,7 @@ func (r *Route) Send(ctx context.Context, body []byte, now func() time.Time) *ex
 	transport, dial := r.transport()
 	response, err := transport.RoundTrip(request) // not a Client, which would follow redirects
 	if err == nil {
-		seen(ctx, response.StatusCode)
+		tellStatus(ctx, response.StatusCode)
 		r.read(response, x)
 		response.Body.Close()
 	} else {

@@ -10,8 +10,8 @@ func WatchStatus(ctx context.Context, watch func(status int)) context.Context {
 	return context.WithValue(ctx, watcherKey{}, watch)
 }
 
-// seen tells whoever watches.
-func seen(ctx context.Context, status int) {
+// tellStatus tells whoever watches.
+func tellStatus(ctx context.Context, status int) {
 	if watch, ok := ctx.Value(watcherKey{}).(func(int)); ok {
 		watch(status)
 	}
