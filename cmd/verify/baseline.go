@@ -84,7 +84,7 @@ func openFile(name, want string) (*os.File, error) {
 // decisive are the respects in which a difference makes a pass worthless, each with the name that it is told by.
 var decisive = []struct{ respect, name string }{
 	{"route", "route"}, {"host", "host"}, {"path", "path"}, {"credential", "credential"}, {"model", "model"}, {"region", "region"},
-	{"organization", "organization"}, {"workspace", "workspace"}, {"betas", "betas"}, {"service_tier", "service tier"}, {"speed", "speed"},
+	{"project", "project"}, {"account", "account"}, {"quota", "quota"}, {"gateway", "gateway"}, {"organization", "organization"}, {"workspace", "workspace"}, {"betas", "betas"}, {"service_tier", "service tier"}, {"speed", "speed"},
 	{"version", "anthropic-version"}, {"headers", "extra headers"}, {"proxy", "proxy"}, {"certificates", "extra certificates"},
 	{"workload", "workload"},
 }
@@ -98,6 +98,9 @@ func (v *verification) compare() {
 	this := &exchange.Exchange{Route: run.Route, Request: run.Request}
 	this.Route.Workspace = v.flags.workspace
 	if run.Failure != nil {
+		if v.flags.byClient() && run.Failure.Route.CredentialFingerprint == "" && run.Failure.Route.Name == route.Direct {
+			run.Failure.Route.Name = "" // others record what the client sent, and that looks the same as the direct route
+		}
 		c := route.Compare(run.Failure, this)
 		for _, d := range decisive {
 			if c.Of(d.respect) == route.Different {
@@ -128,7 +131,7 @@ func sameness(c route.Comparison) *proof.Baseline {
 		}
 		return all
 	}
-	return &proof.Baseline{Route: of("route"), Host: of("host", "path"), Credential: of("credential"), Model: of("model"), Region: of("region"),
+	return &proof.Baseline{Route: of("route"), Host: of("host", "path"), Credential: of("credential"), Model: of("model"), Region: of("region", "project", "account", "quota"),
 		Workspace: of("workspace"), Organization: of("organization"), Betas: of("betas"), Tier: of("service_tier", "speed"),
 		Workload: of("workload")}
 }

@@ -11,8 +11,6 @@ import (
 
 	"loadshape/cmd/internal/cli"
 	"loadshape/report/proof"
-	"loadshape/workload/replay"
-	"loadshape/workload/route"
 )
 
 // An evidence is the files of one run for support: each is written beside its place and moved there when it is whole.
@@ -24,7 +22,7 @@ type evidence struct {
 type evidenceFile struct {
 	name    string
 	pending *cli.PendingFile
-	write   func(io.Writer, *proof.Result, *route.Route) error
+	write   func(io.Writer, *proof.Result, sender) error
 }
 
 // openEvidence makes the files, so that it is known before anything is sent that they can be written. Each run has names of
@@ -39,8 +37,8 @@ func openEvidence(dir string, at time.Time) (*evidence, error) {
 	e := &evidence{}
 	stem := freeStem(dir, "verify-"+at.UTC().Format("20060102T150405.000Z"))
 	for _, f := range []evidenceFile{
-		{name: stem + ".json", write: func(w io.Writer, r *proof.Result, _ *route.Route) error { return proof.WriteJSON(w, r) }},
-		{name: stem + ".md", write: func(w io.Writer, r *proof.Result, _ *route.Route) error { return proof.WriteMarkdown(w, r) }},
+		{name: stem + ".json", write: func(w io.Writer, r *proof.Result, _ sender) error { return proof.WriteJSON(w, r) }},
+		{name: stem + ".md", write: func(w io.Writer, r *proof.Result, _ sender) error { return proof.WriteMarkdown(w, r) }},
 		{name: stem + ".sh", write: writeReproduction},
 	} {
 		var err error
@@ -65,7 +63,7 @@ func freeStem(dir, stem string) string {
 }
 
 // write fills the files and moves them to their places.
-func (e *evidence) write(r *proof.Result, way *route.Route, scrub func(string) string) error {
+func (e *evidence) write(r *proof.Result, way sender, scrub func(string) string) error {
 	if e == nil {
 		return nil
 	}
@@ -101,25 +99,14 @@ func (e *evidence) discard() {
 	}
 }
 
-// writeReproduction writes the minimal reproduction: a shell script with curl, and placeholders for what is secret. It has
+// writeReproduction writes the minimal reproduction: a shell script, with placeholders for what is secret. It has
 // a body of its own: that of the user's request is not for others to read.
-func writeReproduction(w io.Writer, r *proof.Result, way *route.Route) error {
+func writeReproduction(w io.Writer, r *proof.Result, way sender) error {
 	if way == nil {
 		_, err := io.WriteString(w, "# Nothing was sent: "+oneComment(r.Because)+"\n")
 		return err
 	}
-	var max int64
-	if r.Request.MaxTokens != nil {
-		max = *r.Request.MaxTokens
-	}
-	_, err := fmt.Fprintf(w, `#!/bin/sh
-# Minimal reproduction of one request to %s on %s.
-# Set the variables that it names; the key goes into no file.
-# %s
-cat >request.json <<'BODY'
-%s
-BODY
-%s`, oneComment(r.Route.Model), oneComment(r.Route.Host), sizeComment(r), replay.Minimal(r.Route.Model, max), way.Curl())
+	_, err := io.WriteString(w, way.reproduction(r))
 	return err
 }
 

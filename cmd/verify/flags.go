@@ -9,6 +9,7 @@ import (
 
 	"loadshape/bucket"
 	"loadshape/cmd/internal/cli"
+	"loadshape/workload/claudecode"
 	"loadshape/workload/replay"
 	"loadshape/workload/route"
 
@@ -55,6 +56,7 @@ Exit status:
 type verifyFlags struct {
 	route, model, baseURL, credential string
 	workspace, version                string
+	region, project, gateway          string
 	headers, betas                    []string
 
 	request, baseline, shrink, maxTokens string
@@ -70,13 +72,16 @@ type verifyFlags struct {
 
 func (f *verifyFlags) sections() []cli.Section {
 	which := cli.NewSection("The route, which must be that of the request that failed")
-	which.StringVar(&f.route, "route", "", "`ROUTE`\ndirect: Anthropic's own API, or whatever --base-url speaks for it")
+	which.StringVar(&f.route, "route", "", "`ROUTE`\n"+cli.Joined(routeNames()))
 	which.StringVar(&f.model, "model", "", "`MODEL`\nas the request that failed named it")
 	which.StringVar(&f.baseURL, "base-url", "", "`URL`\n(default: ANTHROPIC_BASE_URL, or https://api.anthropic.com)")
 	which.StringVar(&f.credential, "credential", "", "`env:NAME`\nthe environment variable with the key (default: where the SDKs look)")
 	which.StringArrayVar(&f.headers, "header", nil, "`NAME=env:VAR`\nsend one more header; can be repeated")
 	which.StringArrayVar(&f.betas, "beta", nil, "`NAME`\nof anthropic-beta; can be repeated")
 	which.StringVar(&f.version, "anthropic-version", "", "`DATE`\n(default: that of the failure, or 2023-06-01)")
+	which.StringVar(&f.region, "region", "", "`REGION`\nof a cloud's route (default: as its clients find it)")
+	which.StringVar(&f.project, "project", "", "`PROJECT`\nof Google Cloud, or the resource of Foundry (default: likewise)")
+	which.StringVar(&f.gateway, "gateway", "", "`KIND`\nof a gateway, as litellm or other (see docs/routes.md)")
 	which.StringVar(&f.workspace, "workspace", "", "`ID`\nof the workspace that the answer must come from")
 
 	what := cli.NewSection("The request")
@@ -123,13 +128,16 @@ func (f *verifyFlags) check(flags *pflag.FlagSet) (*settings, error) {
 		return nil, fmt.Errorf("%q is neither a command nor a flag, see verify --help", flags.Arg(0))
 	}
 	if f.route == "" {
-		return nil, errors.New("--route: is missing, want direct")
+		return nil, fmt.Errorf("--route: is missing, want one of %s", cli.Joined(routeNames()))
+	}
+	if !slices.Contains(routeNames(), f.route) {
+		return nil, fmt.Errorf("--route: is %q, want one of %s", f.route, cli.Joined(routeNames()))
 	}
 	if f.model == "" {
 		return nil, errors.New("--model: is missing, want the model of the request that failed")
 	}
-	s := &settings{route: route.Settings{Name: f.route, BaseURL: f.baseURL, Credential: f.credential, Headers: f.headers, Betas: f.betas,
-		Version: f.version, Workspace: f.workspace}, shrink: replay.Shrink(f.shrink)}
+	s := &settings{route: route.Settings{Name: f.route, Model: f.model, BaseURL: f.baseURL, Credential: f.credential, Headers: f.headers, Betas: f.betas,
+		Version: f.version, Workspace: f.workspace, Region: f.region, Project: f.project, Gateway: f.gateway}, shrink: replay.Shrink(f.shrink)}
 	if f.shrink != "" && !slices.Contains([]string{"input", "max_tokens", "both"}, f.shrink) {
 		return nil, fmt.Errorf("--shrink: is %q, want input, max_tokens or both", f.shrink)
 	}
@@ -152,6 +160,9 @@ func (f *verifyFlags) check(flags *pflag.FlagSet) (*settings, error) {
 			return nil, err
 		}
 		s.wait = d
+	}
+	if err := f.checkClient(flags); err != nil {
+		return nil, err
 	}
 	var err error
 	if s.timeout, err = positive("--timeout", f.timeout); err != nil {
@@ -187,4 +198,25 @@ func positive(flag, text string) (time.Duration, error) {
 		return 0, fmt.Errorf("%s: is %v, want more than 0s", flag, d)
 	}
 	return time.Duration(d), nil
+}
+
+// byClient tells whether the user's own client sends the request.
+func (f *verifyFlags) byClient() bool {
+	return f.route == claudecode.APIKey || f.route == claudecode.Plan
+}
+
+// routeNames are all routes.
+func routeNames() []string { return append(route.Names(), claudecode.APIKey, claudecode.Plan) }
+
+// checkClient refuses what a client decides by itself.
+func (f *verifyFlags) checkClient(flags *pflag.FlagSet) error {
+	if !f.byClient() {
+		return nil
+	}
+	for _, name := range []string{"credential", "header", "beta", "anthropic-version", "region", "project", "gateway", "request", "shrink", "burst", "concurrency"} {
+		if flags.Changed(name) {
+			return fmt.Errorf("--%s: is given, but on the %s route Claude Code makes the request, with what it finds itself", name, f.route)
+		}
+	}
+	return nil
 }

@@ -99,14 +99,21 @@ func sameRoute(e, this *exchange.Exchange) bool {
 	return true
 }
 
+// ledgerCount is a number of requests as the ledger has it.
+func ledgerCount(n *int) *int64 {
+	if n == nil {
+		return nil
+	}
+	return new(int64(*n))
+}
+
 // record adds the run to the ledger. A dry run is none.
 func (v *verification) record(r *proof.Result) error {
 	if v.ledger == nil || v.flags.dryRun {
 		return nil
 	}
-	sent := int64(r.Sent)
 	e := exchange.Entry{Verdict: string(r.Verdict), Reason: r.Reason, Owner: string(r.Owner), LimitedBy: string(r.LimitedBy),
-		Change: v.run.Change, Proves: string(r.Proves), Sent: &sent}
+		Change: v.run.Change, Proves: string(r.Proves), Sent: ledgerCount(r.Sent)}
 	if r.Exchange != nil {
 		e.Exchange = *r.Exchange
 	} else {

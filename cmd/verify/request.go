@@ -15,10 +15,17 @@ import (
 
 // readRequest makes the request, with the tier and the speed that the API takes where the body does not say.
 func (v *verification) readRequest() error {
+	q := &v.run.Request
+	if v.flags.byClient() { // whose request is its own
+		q.Model, q.Concurrency, q.Stream = v.flags.model, new(int64(1)), new(true)
+		if n := v.settings.maxTokens; n > 0 {
+			q.MaxTokens = &n
+		}
+		return nil
+	}
 	if err := v.readBody(); err != nil {
 		return err
 	}
-	q := &v.run.Request
 	q.Concurrency = new(int64(1))
 	if q.ServiceTier == "" {
 		q.ServiceTier = "auto"

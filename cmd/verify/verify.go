@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"os/signal"
+	"runtime"
 	"syscall"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 	"loadshape/cmd/internal/cli"
 	"loadshape/report/layout"
 	"loadshape/report/proof"
+	"loadshape/workload/claudecode"
 	"loadshape/workload/exchange"
 	"loadshape/workload/forecast"
 	"loadshape/workload/route"
@@ -65,12 +67,11 @@ type verification struct {
 	scrub  func(string) string // takes secrets out of a text, those of the environment with them
 
 	run      proof.Run
-	route    *route.Route
+	way      sender
 	body     []byte
 	ledger   *exchange.Ledger   // nil: none is kept
 	recent   *exchange.Exchange // the last answer that the ledger has on this route; nil: none
 	evidence *evidence          // nil: none is wanted
-	preview  *route.Preview     // of a dry run
 	listener net.Listener       // of the burst's relay; nil: no burst
 }
 
@@ -128,7 +129,7 @@ func (v *verification) openRoute() error {
 	if set.Version == "" && run.Failure != nil && run.Failure.Route.Version != "" {
 		set.Version = run.Failure.Route.Version
 	}
-	r, err := route.Open(set, v.around)
+	way, err := v.open(set)
 	var refusal *route.Refusal
 	if errors.As(err, &refusal) {
 		run.Refusal = refusal.Reason
@@ -138,11 +139,25 @@ func (v *verification) openRoute() error {
 	if err != nil {
 		return err
 	}
-	v.route = r
-	run.Route = r.Identity()
-	run.Notes = append(run.Notes, r.Notices()...)
-	run.RouteOwner, _ = r.Owner()
+	v.way = way
+	run.Route = way.Identity()
+	run.Notes = append(run.Notes, way.Notices()...)
+	run.RouteOwner, _ = way.Owner()
+	run.Page, run.Shows = way.page(), way.shows()
 	return nil
+}
+
+// open opens the way that the flags name.
+func (v *verification) open(set route.Settings) (sender, error) {
+	if !v.flags.byClient() {
+		r, err := route.Open(set, v.around)
+		return network{r}, err
+	}
+	a := &v.around
+	c, err := claudecode.Open(claudecode.Settings{Name: set.Name, Model: v.flags.model, MaxTokens: v.settings.maxTokens, BaseURL: set.BaseURL},
+		claudecode.Surroundings{Program: claudeProgram(), Environ: os.Environ(), HomeDir: a.HomeDir, ConfigDir: a.ConfigDir,
+			WorkDir: a.WorkDir, OS: runtime.GOOS, ReadFile: readSettings, Exists: isThere})
+	return client{c}, err
 }
 
 // foresee says what the model predicts for an instant, and whether that is too early.
@@ -178,8 +193,6 @@ func (v *verification) ready() bool {
 	case run.Changes > 1, run.Refusal != "", len(run.Differs) > 0, run.AskedFix && run.Failure == nil:
 		return false
 	case run.DryRun:
-		p := v.route.Preview(v.body)
-		v.preview = &p
 		if v.settings.burst > 0 {
 			run.Notes = append(run.Notes, v.expected())
 		}
@@ -206,22 +219,28 @@ func (v *verification) send(ctx context.Context) {
 		return
 	}
 	v.announce()
-	x := v.sendOne(ctx)
+	x, atMost := v.sendOne(ctx)
 	if x.Sent == nil || *x.Sent {
 		run.Sent = 1
 	}
-	run.This = x
+	run.This, run.AtMost = x, atMost
 	v.judge()
 	v.burst(ctx)
 }
 
 // sendOne sends the request once. Many may be under way at once.
-func (v *verification) sendOne(ctx context.Context) *exchange.Exchange {
+func (v *verification) sendOne(ctx context.Context) (*exchange.Exchange, *int64) {
 	ctx, cancel := context.WithTimeout(ctx, v.settings.timeout)
 	defer cancel()
-	x := v.route.Send(ctx, v.body, v.now)
+	x, atMost := v.way.send(ctx, v.body, v.now)
 	x.Request = v.run.Request
 	bound(x)
+	return x, atMost
+}
+
+// sendAgain sends one request of a burst.
+func (v *verification) sendAgain(ctx context.Context) *exchange.Exchange {
+	x, _ := v.sendOne(ctx)
 	return x
 }
 
@@ -229,7 +248,7 @@ func (v *verification) sendOne(ctx context.Context) *exchange.Exchange {
 func (v *verification) judge() {
 	run := &v.run
 	if run.This.Status != 0 { // or there is no answer to explain
-		run.Is = wire.Explain(run.This.Answer(), answered(run.This))
+		run.Is = v.way.explain(run.This)
 	}
 	run.OtherOwner = v.otherOwner()
 	if run.Baseline != nil { // who answered is known only now
@@ -257,12 +276,14 @@ func (v *verification) otherOwner() bool {
 // others still are: the request has been paid for.
 func (v *verification) finish() (int, error) {
 	r := v.run.Result()
-	r.Preview = v.preview
+	if v.run.DryRun && v.way != nil {
+		v.way.show(r, v.body)
+	}
 	r, err := cleaned(r, v.scrub)
 	if err != nil {
 		return 0, err
 	}
-	for _, failed := range []error{v.record(r), v.evidence.write(r, v.route, v.scrub), v.report(r)} {
+	for _, failed := range []error{v.record(r), v.evidence.write(r, v.way, v.scrub), v.report(r)} {
 		if err == nil {
 			err = failed
 		}
@@ -273,8 +294,11 @@ func (v *verification) finish() (int, error) {
 // announce says what is about to be paid for.
 func (v *verification) announce() {
 	q := &v.run.Request
-	text := fmt.Sprintf("Sending one request to %s: %s input tokens, at most %s output tokens.", v.run.Route.Host,
-		sizeOf(q.InputTokens, q.InputEstimated), sizeOf(q.MaxTokens, false))
+	text := "Running Claude Code once, which sends a request of its own."
+	if !v.flags.byClient() {
+		text = fmt.Sprintf("Sending one request to %s: %s input tokens, at most %s output tokens.", v.run.Route.Host,
+			sizeOf(q.InputTokens, q.InputEstimated), sizeOf(q.MaxTokens, false))
+	}
 	if v.settings.burst > 0 {
 		text += " " + v.expected()
 	}

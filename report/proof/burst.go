@@ -201,7 +201,7 @@ func inHeaders(l wire.LimitedBy) bool {
 // that decided.
 func (c *burstCase) describe(r *Result, reason string) *exchange.Exchange {
 	r.Burst = &c.result
-	r.Sent += c.result.Sent
+	r.Sent = new(*r.Sent + c.result.Sent)
 	one := c.deciding(reason)
 	if one == nil {
 		return c.single

@@ -123,8 +123,8 @@ func TestBurstRules(t *testing.T) {
 			if !strings.Contains(r.Because, test.because) || !strings.Contains(r.NextStep, test.next) || r.NextStep == "" {
 				t.Errorf("because: %s\nnext: %s", r.Because, r.NextStep)
 			}
-			if test.status != 0 && r.Response.Status != test.status || r.Sent != test.sent {
-				t.Errorf("owner %s, limit %s, status %d, sent %d", r.Owner, r.LimitedBy, r.Response.Status, r.Sent)
+			if test.status != 0 && r.Response.Status != test.status || r.Sent == nil || *r.Sent != test.sent {
+				t.Errorf("owner %s, limit %s, status %d, sent %d", r.Owner, r.LimitedBy, r.Response.Status, *r.Sent)
 			}
 			if (r.Verdict == NotHeld || test.reason == "burst_capacity") && (r.Owner != test.owner || r.LimitedBy != test.by) {
 				t.Errorf("owner %s, limit %s, want %s, %s", r.Owner, r.LimitedBy, test.owner, test.by)

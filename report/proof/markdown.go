@@ -70,6 +70,7 @@ func facts(r *Result) [][]string {
 		{"organization", orNone(r.Route.Organization)},
 		{"workspace", orNone(r.Route.Workspace)},
 		{"credential", r.Route.Source + ", fingerprint " + r.Route.Fingerprint},
+		{"one request shows", r.Route.Shows},
 		{"sent", sentWords(r)},
 		{"the model said", r.Prediction.words()},
 		{"change", orNone(r.Change)},

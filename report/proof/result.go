@@ -39,9 +39,10 @@ type Result struct {
 	Response   *Response  `json:"response"` // null: none came; after a burst, what decided it
 	Burst      *Burst     `json:"burst"`    // null: none was sent
 	Levels     []Level    `json:"levels"`
-	Compared   []Line     `json:"compared"` // last success, first failure, this one
-	Observed   *Observed  `json:"observed"` // the buckets as this answer shows them; sim takes it as limits
-	Sent       int        `json:"sent"`     // requests that went out
+	Compared   []Line     `json:"compared"`     // last success, first failure, this one
+	Observed   *Observed  `json:"observed"`     // the buckets as this answer shows them; sim takes it as limits
+	Sent       *int       `json:"sent"`         // requests that went out; null where the user's own client sent them
+	SentAtMost *int64     `json:"sent_at_most"` // then, how many at the most; null otherwise
 	Support    Support    `json:"support"`
 	Notes      []string   `json:"notes"`
 	Exchange   *Exchange  `json:"exchange"` // this run's, to be the baseline of a next one
@@ -49,6 +50,7 @@ type Result struct {
 	Failure    *Exchange  `json:"first_failure"`
 	Assumption []string   `json:"assumptions"`
 
+	Command *string        `json:"command"` // of a dry run through a client: what would be run
 	Preview *route.Preview `json:"preview"` // of a dry run: the exact request, its secrets replaced
 }
 
@@ -92,6 +94,9 @@ type Route struct {
 	Betas        []string `json:"anthropic_beta"`
 	Proxy        string   `json:"proxy"`
 	HTTP         *string  `json:"http"`
+	Project      *string  `json:"project"`           // of Google Cloud, or the resource of Foundry
+	Gateway      *string  `json:"gateway"`           // its kind
+	Shows        string   `json:"one_request_shows"` // what one smaller request can show on this route
 }
 
 // A Request is what is sent, in sizes.

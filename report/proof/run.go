@@ -32,6 +32,9 @@ type Run struct {
 	Earliest forecast.Earliest // when this request can be sent
 	Outcome  forecast.Outcome  // predicted
 	Sent     int
+	AtMost   *int64    // requests, where a client sent them and does not say how many
+	Page     string    // where the owner of the route's limits looks at them
+	Shows    string    // what one smaller request can show on the route
 	Burst    *BurstRun // that followed; nil: none
 
 	StatusPage, ClientStatus string
@@ -68,7 +71,7 @@ func (run *Run) Result() *Result {
 		Schema: Schema, Version: run.Version, At: run.At.UTC(),
 		Verdict: rule.Verdict, Reason: rule.Reason, Proves: rule.Proves,
 		Owner: c.Is.Owner, LimitedBy: c.Is.LimitedBy, WhereToLook: c.Is.Where, NextStep: rule.NextStep(c),
-		Baseline: run.Baseline, Sent: run.Sent, Success: run.Success, Failure: run.firstFailure(), Exchange: c.This,
+		Baseline: run.Baseline, Sent: &run.Sent, Success: run.Success, Failure: run.firstFailure(), Exchange: c.This,
 		Notes: run.Notes, AskedToProve: "route",
 	}
 	if r.Proves == "" {
@@ -85,6 +88,15 @@ func (run *Run) Result() *Result {
 	}
 	if r.Owner == "" {
 		r.Owner = wire.UnknownOwner
+	}
+	if run.AtMost != nil {
+		r.SentAtMost = run.AtMost
+		if *run.AtMost > 0 {
+			r.Sent = nil
+		}
+	}
+	if r.WhereToLook == "" {
+		r.WhereToLook = run.Page
 	}
 	if run.Change != "" {
 		r.Change = &run.Change
@@ -181,6 +193,7 @@ func (run *Run) describe(r *Result) {
 		Name: route.Name, Host: route.Host, Path: route.Path, Model: run.Request.Model, Region: known(route.Region),
 		Source: route.CredentialSource, Fingerprint: orUnknown(route.CredentialFingerprint), Organization: known(route.Organization),
 		Workspace: known(route.Workspace), Betas: route.Betas, Proxy: route.Proxy, HTTP: known(route.HTTP),
+		Project: known(route.Project), Gateway: known(route.Gateway), Shows: run.Shows,
 	}
 	q := &run.Request
 	r.Request = Request{InputTokens: q.InputTokens, InputEstimated: q.InputEstimated, MaxTokens: q.MaxTokens, Shrunk: run.Shrunk,

@@ -14,6 +14,9 @@ func WriteText(w io.Writer, r *Result, o layout.Options) error {
 	p.answer(r)
 	p.burst(r)
 	p.list("What it does not prove", r.DoesNotProve)
+	if r.Route.Name != "direct" && r.Route.Shows != "" {
+		p.list("What one smaller request can show on this route", []string{r.Route.Shows})
+	}
 	p.lines(r)
 	p.levels(r)
 	p.baseline(r)
@@ -78,13 +81,23 @@ func (x *Prediction) words() string {
 	return s
 }
 
+func counted(n int64) string {
+	return strings.ReplaceAll(layout.Counted(n, "request"), layout.Glue, " ")
+}
+
 func sentWords(r *Result) string {
 	q := &r.Request
 	size := about(q.InputTokens, q.InputEstimated) + " input tokens, max_tokens " + about(q.MaxTokens, false)
 	if r.Burst != nil {
 		return "one request, then a burst of " + layout.Count(r.Burst.Sent) + ", each: " + size
 	}
-	switch r.Sent {
+	if r.Sent == nil && r.SentAtMost == nil {
+		return "unknown"
+	}
+	if r.Sent == nil {
+		return "through the user's own client, at most " + counted(*r.SentAtMost) + ": the size is the client's"
+	}
+	switch *r.Sent {
 	case 0:
 		return "nothing; it would be one request: " + size
 	case 1:
@@ -94,7 +107,7 @@ func sentWords(r *Result) string {
 		}
 		return s
 	}
-	return layout.Count(r.Sent) + " requests"
+	return layout.Count(*r.Sent) + " requests"
 }
 
 func (p *page) answer(r *Result) {

@@ -99,7 +99,7 @@ func Open(s Settings, in Surroundings) (*Route, error) {
 		r.version = f.version
 	}
 	if !isToken(r.version) {
-		return nil, fmt.Errorf("anthropic-version: is %q, want one such as %s", r.version, f.version)
+		return nil, fmt.Errorf("--anthropic-version: is %q, want one such as %s", r.version, f.version)
 	}
 	for _, step := range []func(Settings, Surroundings) error{
 		r.findBetas, bound(r, f.settle), r.findAddress, r.findExtraHeaders, r.findCertificates, r.findProxy, bound(r, f.credential),
