@@ -16,6 +16,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/smithy-go/logging"
 )
 
 const (
@@ -96,6 +97,7 @@ func sharedConfig(in Surroundings) config.SharedConfig {
 		profile = "default"
 	}
 	shared, _ := config.LoadSharedConfigProfile(context.Background(), profile, func(o *config.LoadSharedConfigOptions) {
+		o.Logger = logging.Nop{} // the library would write to standard error
 		if path := in.Getenv("AWS_CONFIG_FILE"); path != "" {
 			o.ConfigFiles = []string{path}
 		}
@@ -117,7 +119,7 @@ func (r *Route) findChain(service string, in Surroundings) error {
 	hosts := r.awsTokenHosts(in)
 	client := awshttp.NewBuildableClient().WithTransportOptions(func(t *http.Transport) { r.guard(t, hosts) }) // AWS_CA_BUNDLE asks for this type
 	loaded, err := config.LoadDefaultConfig(ctx, config.WithRegion(r.region), config.WithHTTPClient(client),
-		config.WithDefaultsMode(aws.DefaultsModeStandard))
+		config.WithDefaultsMode(aws.DefaultsModeStandard), config.WithLogger(logging.Nop{}))
 	if err != nil {
 		return errors.New("the settings of AWS cannot be read: " + r.cleanAWS(err))
 	}

@@ -105,7 +105,7 @@ func (r *Route) findGoogle(in Surroundings) error {
 		}
 		r.credential.source = "the metadata service of Google Cloud"
 		r.authorize = func(ctx context.Context) (*permit, error) {
-			found, err := google.FindDefaultCredentials(context.WithValue(ctx, oauth2.HTTPClient, client), googleScope)
+			found, err := google.FindDefaultCredentials(context.WithValue(ctx, oauth2.HTTPClient, within(ctx, client)), googleScope)
 			if err != nil {
 				return nil, errors.New("no credential: neither " + googleFileName + " nor gcloud's file is there, and no metadata service of Google Cloud answers; nothing was sent")
 			}
@@ -117,7 +117,7 @@ func (r *Route) findGoogle(in Surroundings) error {
 	r.principal = newSecret(file.principal())
 	text := newSecret(string(file.text))
 	r.authorize = func(ctx context.Context) (*permit, error) {
-		found, err := google.CredentialsFromJSONWithType(context.WithValue(ctx, oauth2.HTTPClient, client), []byte(text.reveal()), google.CredentialsType(file.Type), googleScope)
+		found, err := google.CredentialsFromJSONWithType(context.WithValue(ctx, oauth2.HTTPClient, within(ctx, client)), []byte(text.reveal()), google.CredentialsType(file.Type), googleScope)
 		if err != nil {
 			return nil, errors.New("no credential from " + file.from + ": the file is not as Google writes it; nothing was sent")
 		}

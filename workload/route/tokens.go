@@ -85,6 +85,22 @@ func givesTokens(u *url.URL, hosts []string) bool {
 	return false
 }
 
+// within is a client whose requests end with a context: not every library passes one on.
+func within(ctx context.Context, client *http.Client) *http.Client {
+	ending := *client
+	ending.Transport = endingTransport{ctx, client.Transport}
+	return &ending
+}
+
+type endingTransport struct {
+	ctx context.Context
+	to  http.RoundTripper
+}
+
+func (t endingTransport) RoundTrip(request *http.Request) (*http.Response, error) {
+	return t.to.RoundTrip(request.WithContext(t.ctx))
+}
+
 // A boundedTransport bounds what is read of an answer.
 type boundedTransport struct{ to *http.Transport }
 
