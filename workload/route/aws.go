@@ -133,6 +133,9 @@ func (r *Route) findChain(service string, in Surroundings) error {
 	shared := sharedConfig(in)
 	fixed, who := awsSource(sources, shared)
 	r.credential, r.service = credential{source: who, before: "AWS4-HMAC-SHA256 "}, service
+	if in.Getenv("AWS_ACCESS_KEY_ID") != "" && in.Getenv("AWS_PROFILE") != "" {
+		r.note("AWS_ACCESS_KEY_ID and AWS_PROFILE are both set: this request takes the key, as the SDK for Go does; that for JavaScript takes the profile.")
+	}
 	if fixed {
 		found, err := loaded.Credentials.Retrieve(ctx) // they are here already
 		if err != nil {

@@ -53,7 +53,7 @@ func TestAzure(t *testing.T) {
 			return map[string]string{"IDENTITY_ENDPOINT": newCounter(t, "http", managed).URL, "IDENTITY_HEADER": "c4n4ryQ7x-header", "AZURE_TOKEN_CREDENTIALS": "ManagedIdentityCredential"}
 		}, source: "the managed identity"},
 		{name: "managed identity of a client", env: func() map[string]string {
-			return map[string]string{"IDENTITY_ENDPOINT": newCounter(t, "http", managed).URL, "IDENTITY_HEADER": "c4n4ryQ7x-header", "AZURE_CLIENT_ID": aClient, "AZURE_TOKEN_CREDENTIALS": "ManagedIdentityCredential"}
+			return map[string]string{"IDENTITY_ENDPOINT": newCounter(t, "http", managed).URL, "IDENTITY_HEADER": "c4n4ryQ7x-header", "AZURE_CLIENT_ID": newGUID(), "AZURE_TOKEN_CREDENTIALS": "ManagedIdentityCredential"}
 		}, source: "the managed identity", known: true},
 		{name: "secret", env: func() map[string]string {
 			return with(cloud(t, entra, "login.microsoftonline.com", "login.microsoft.com"), "AZURE_TENANT_ID", aTenant, "AZURE_CLIENT_ID", aClient, "AZURE_CLIENT_SECRET", "c4n4ryQ7x51b2WmZk8", "AZURE_TOKEN_CREDENTIALS", "EnvironmentCredential")

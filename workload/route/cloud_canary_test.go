@@ -48,6 +48,7 @@ func TestCloudCanary(t *testing.T) {
 					env := map[string]string{
 						"MINE": mine, "AWS_CONTAINER_CREDENTIALS_FULL_URI": tokens.URL + path, "AWS_CONTAINER_AUTHORIZATION_TOKEN": canary,
 						"IDENTITY_ENDPOINT": tokens.URL + path, "IDENTITY_HEADER": canary, "AZURE_TOKEN_CREDENTIALS": "ManagedIdentityCredential", "GCE_METADATA_HOST": host,
+						"AZURE_CLIENT_ID": newGUID(), // the library keeps tokens for the whole process
 					}
 					if variable != "" {
 						env[variable] = canary

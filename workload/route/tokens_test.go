@@ -2,6 +2,8 @@ package route
 
 import (
 	"context"
+	"crypto/rand"
+	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -28,6 +30,7 @@ func TestTokensEnd(t *testing.T) {
 				in := here(t, map[string]string{
 					"AWS_CONTAINER_CREDENTIALS_FULL_URI": tokens.URL, "AWS_CONTAINER_AUTHORIZATION_TOKEN": "c4n4ryQ7x",
 					"IDENTITY_ENDPOINT": tokens.URL, "IDENTITY_HEADER": "c4n4ryQ7x", "AZURE_TOKEN_CREDENTIALS": "ManagedIdentityCredential",
+					"AZURE_CLIENT_ID": newGUID(), // the library keeps tokens for the whole process
 				})
 				key := filepath.Join(in.WorkDir, "key.json")
 				writeFile(t, key, serviceAccount(t, tokens.URL))
@@ -46,6 +49,12 @@ func TestTokensEnd(t *testing.T) {
 			})
 		}
 	}
+}
+
+func newGUID() string {
+	var b [16]byte
+	rand.Read(b[:])
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
 }
 
 // TestTokenHosts: where the libraries may go.
