@@ -1,8 +1,6 @@
 package route
 
 import (
-	"bytes"
-	"encoding/json"
 	"io"
 	"maps"
 	"net/http"
@@ -13,9 +11,6 @@ import (
 
 	"loadshape/bucket/wire"
 	"loadshape/workload/exchange"
-	"loadshape/workload/messages"
-
-	"pgregory.net/rapid"
 )
 
 // settingsOf opens each route at an address with a credential that goes out in a header.
@@ -198,63 +193,6 @@ func TestKinds(t *testing.T) {
 	}
 }
 
-// TestGatewayCredentials: which of several goes out, and where.
-func TestGatewayCredentials(t *testing.T) {
-	for _, c := range []struct {
-		kind    string
-		headers []string
-		env     map[string]string
-		sent    map[string]string
-		err     string
-	}{
-		{kind: "litellm", env: map[string]string{"LITELLM_API_KEY": "sk-" + mine}, sent: map[string]string{"Authorization": "Bearer sk-" + mine}},
-		{kind: "litellm", env: map[string]string{keyName: "sk-" + mine, "LITELLM_API_KEY": "sk-other"}, sent: map[string]string{"X-Api-Key": "sk-" + mine, "Authorization": ""}},
-		{kind: "litellm", headers: []string{"x-litellm-api-key=env:A"}, env: map[string]string{"A": mine}, sent: map[string]string{"X-Litellm-Api-Key": mine, "X-Api-Key": ""}},
-		{kind: "helicone", headers: []string{"helicone-auth=env:A"}, env: map[string]string{keyName: canary, "A": "Bearer " + mine}, sent: map[string]string{"X-Api-Key": canary, "Helicone-Auth": "Bearer " + mine}},
-		{kind: "other", headers: []string{"helicone-auth=env:A"}, env: map[string]string{keyName: canary, "A": "Bearer " + mine}, err: "want one"},
-		{kind: "databricks", env: map[string]string{"DATABRICKS_TOKEN": "dapi" + mine}, sent: map[string]string{"Authorization": "Bearer dapi" + mine}},
-		{kind: "vercel", env: map[string]string{"AI_GATEWAY_API_KEY": "vck_" + mine}, sent: map[string]string{"X-Api-Key": "vck_" + mine}},
-		{kind: "other", err: "no credential: none of ANTHROPIC_API_KEY, ANTHROPIC_AUTH_TOKEN is set"},
-		{kind: "kongg", env: map[string]string{keyName: mine}, err: `--gateway: is "kongg", want one of litellm, openrouter, cloudflare, kong, envoy, portkey, databricks, helicone, vercel, claude-gateway, other`},
-	} {
-		r, err := Open(Settings{Name: Gateway, Gateway: c.kind, BaseURL: "http://127.0.0.1:1", Headers: c.headers}, here(t, c.env))
-		if c.err != "" {
-			checkError(t, err, c.err, false)
-			continue
-		}
-		if err != nil {
-			t.Errorf("%s: %v", c.kind, err)
-			continue
-		}
-		for name, want := range c.sent {
-			if got := r.header().Get(name); got != want {
-				t.Errorf("%s: %s is %q, want %q", c.kind, name, got, want)
-			}
-		}
-		if r.Identity().CredentialFingerprint == UnknownFingerprint || r.Identity().Gateway != c.kind {
-			t.Errorf("%s: %+v", c.kind, r.Identity())
-		}
-	}
-	both := func(gateway string) string {
-		s := Settings{Name: Gateway, Gateway: "helicone", BaseURL: "http://127.0.0.1:1", Headers: []string{"helicone-auth=env:A"}}
-		return openHere(t, s, map[string]string{keyName: canary, "A": "Bearer " + gateway}).Identity().CredentialFingerprint
-	}
-	if both(mine) == both(mine+"x") || both(mine) != both(mine) {
-		t.Error("the fingerprint is not that of both credentials")
-	}
-	r := openHere(t, Settings{Name: Gateway, Gateway: "vercel"}, map[string]string{keyName: mine})
-	if got := r.url.String(); got != "https://ai-gateway.vercel.sh/v1/messages" {
-		t.Errorf("vercel is at %s", got)
-	}
-	_, err := Open(Settings{Name: Gateway}, here(t, map[string]string{keyName: mine}))
-	checkError(t, err, "--base-url: is missing, and there is none in ANTHROPIC_BASE_URL", false)
-	for _, k := range gatewayKinds() {
-		if k.page == "" || k.family == "" || k.proves() == "" || len(k.ids) == 0 {
-			t.Errorf("%s is not whole: %+v", k.name, k)
-		}
-	}
-}
-
 // TestBaseURLOfProjectFiles: no route follows a project's own files.
 func TestBaseURLOfProjectFiles(t *testing.T) {
 	for name, s := range settingsOf("") {
@@ -267,106 +205,6 @@ func TestBaseURLOfProjectFiles(t *testing.T) {
 		_, err = Open(s, in)
 		checkError(t, err, f.baseName+" comes from here", true)
 	}
-}
-
-// TestCompareClouds: what decides there which quota counts.
-func TestCompareClouds(t *testing.T) {
-	cloud := func(name string) *exchange.Exchange {
-		return &exchange.Exchange{
-			Route:   exchange.Route{Name: name, Region: "us-east-1", Path: "/model/us.anthropic.claude-opus-5/invoke", Account: "fp_11111111_2222222222222222", Quota: "cross-region us", Version: bedrockVersion},
-			Request: exchange.Request{Model: "us.anthropic.claude-opus-5"},
-		}
-	}
-	for _, c := range []struct {
-		respect string
-		route   string
-		change  func(*exchange.Exchange)
-		want    Likeness
-	}{
-		{"path", Bedrock, func(x *exchange.Exchange) { x.Route.Path += "-with-response-stream" }, Same},
-		{"path", Bedrock, func(x *exchange.Exchange) { x.Route.Path = "/model/us%2Eanthropic.claude-opus-5/invoke" }, Same},
-		{"path", Bedrock, func(x *exchange.Exchange) { x.Route.Path = "/model/us.anthropic.claude-opus-5/converse" }, Different},
-		{"path", Vertex, func(x *exchange.Exchange) { x.Route.Path = "/models/m:streamRawPredict" }, Same},
-		{"path", Vertex, func(x *exchange.Exchange) { x.Route.Path = "/x" }, Different},
-		{"version", Bedrock, func(x *exchange.Exchange) { x.Route.Version = "2023-06-01" }, Unknown},
-		{"version", Bedrock, func(x *exchange.Exchange) { x.Route.Version = "another" }, Different},
-		{"region", Bedrock, func(x *exchange.Exchange) { x.Route.Region = "us-west-2" }, Different},
-		{"account", Bedrock, func(x *exchange.Exchange) { x.Route.Account = "fp_11111111_3333333333333333" }, Different},
-		{"account", Bedrock, func(x *exchange.Exchange) { x.Route.Account = "fp_99999999_3333333333333333" }, Unknown},
-		{"quota", Bedrock, func(x *exchange.Exchange) { x.Route.Quota = "global" }, Different},
-		{"quota", Bedrock, func(x *exchange.Exchange) { x.Route.Quota = "" }, Unknown},
-		{"project", Bedrock, func(*exchange.Exchange) {}, Same},
-		{"workspace", Bedrock, func(*exchange.Exchange) {}, Same},
-		{"organization", Vertex, func(*exchange.Exchange) {}, Same},
-		{"project", Vertex, func(*exchange.Exchange) {}, Unknown},
-		{"gateway", Gateway, func(*exchange.Exchange) {}, Unknown},
-		{"organization", Gateway, func(*exchange.Exchange) {}, Unknown},
-		{"project", "", func(*exchange.Exchange) {}, Unknown},
-		{"project", "another", func(*exchange.Exchange) {}, Unknown},
-		{"model", Bedrock, func(x *exchange.Exchange) { x.Request.Model = "global.anthropic.claude-opus-5" }, Different},
-	} {
-		then, this := cloud(c.route), cloud(c.route)
-		if c.route == Vertex {
-			this.Route.Path = "/models/m:rawPredict"
-		}
-		c.change(then)
-		if got := Compare(then, this).Of(c.respect); got != c.want {
-			t.Errorf("%s on %s: got %s, want %s", c.respect, c.route, got, c.want)
-		}
-	}
-	// A record that was cleaned has no account in it.
-	const arn = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc"
-	then, this := cloud(Bedrock), cloud(Bedrock)
-	this.Request.Model, this.Route.Path = arn, "/model/"+arn+"/invoke"
-	then.Request.Model, then.Route.Path = exchange.Scrub(arn), exchange.Scrub(this.Route.Path)
-	if c := Compare(then, this); c.Of("model") != Same || c.Of("path") != Same {
-		t.Errorf("a cleaned record: %+v", c)
-	}
-}
-
-// TestEditBody: what stays, stays byte for byte and in its order, and what is added is there once.
-func TestEditBody(t *testing.T) {
-	for given, want := range map[string]string{
-		`{}`:                     `{"v":"1"}`,
-		`{"model":"m","a":1.50}`: `{"a":1.50,"v":"1"}`,
-		"{\n \"a\": {\"b\" : 1},\n \"stream\": true }": `{"a":{"b" : 1},"v":"1"}`,
-		`{"v":"mine","a":"<&>"}`:                       `{"v":"mine","a":"<&>"}`,
-		`{"v":null,"model":null}`:                      `{"v":null}`,
-		`[]`:                                           `[]`,
-		`not JSON`:                                     `not JSON`,
-		`{"a":1,"a":2}`:                                `{"a":1,"a":2}`,
-	} {
-		if got := string(editBody([]byte(given), []string{"model", "stream"}, member{"v", "1"})); got != want {
-			t.Errorf("%s becomes %s, want %s", given, got, want)
-		}
-	}
-	rapid.Check(t, func(t *rapid.T) {
-		fields := rapid.MapOf(rapid.SampledFrom([]string{"model", "stream", "max_tokens", "messages", "anthropic_version", "é", `a"b`}), rapid.String()).Draw(t, "fields")
-		given, err := json.Marshal(fields)
-		if err != nil {
-			t.Fatal(err)
-		}
-		got := editBody(given, []string{"model", "stream"}, member{"anthropic_version", "x"})
-		edited, err := messages.Parse(got)
-		if edited == nil {
-			t.Fatalf("%s: %v", got, err)
-		}
-		before, _ := messages.Parse(given)
-		var kept []messages.Field
-		for _, f := range before.Fields {
-			if f.Key != "model" && f.Key != "stream" {
-				kept = append(kept, f)
-			}
-		}
-		for i, f := range kept {
-			if edited.Fields[i].Key != f.Key || !bytes.Equal(edited.Fields[i].Raw, f.Raw) {
-				t.Fatalf("%s became %s", given, got)
-			}
-		}
-		if _, had := fields["anthropic_version"]; len(edited.Fields) != len(kept)+map[bool]int{true: 0, false: 1}[had] {
-			t.Fatalf("%s became %s", given, got)
-		}
-	})
 }
 
 // TestKeptHeaders: what is kept of an answer is still there when the exchange is read from a file again.

@@ -1,0 +1,62 @@
+package route
+
+import (
+	"testing"
+
+	"loadshape/workload/exchange"
+)
+
+// TestCompareClouds: what decides there which quota counts.
+func TestCompareClouds(t *testing.T) {
+	cloud := func(name string) *exchange.Exchange {
+		return &exchange.Exchange{
+			Route:   exchange.Route{Name: name, Region: "us-east-1", Path: "/model/us.anthropic.claude-opus-5/invoke", Account: "fp_11111111_2222222222222222", Quota: "cross-region us", Version: bedrockVersion},
+			Request: exchange.Request{Model: "us.anthropic.claude-opus-5"},
+		}
+	}
+	for _, c := range []struct {
+		respect string
+		route   string
+		change  func(*exchange.Exchange)
+		want    Likeness
+	}{
+		{"path", Bedrock, func(x *exchange.Exchange) { x.Route.Path += "-with-response-stream" }, Same},
+		{"path", Bedrock, func(x *exchange.Exchange) { x.Route.Path = "/model/us%2Eanthropic.claude-opus-5/invoke" }, Same},
+		{"path", Bedrock, func(x *exchange.Exchange) { x.Route.Path = "/model/us.anthropic.claude-opus-5/converse" }, Different},
+		{"path", Vertex, func(x *exchange.Exchange) { x.Route.Path = "/models/m:streamRawPredict" }, Same},
+		{"path", Vertex, func(x *exchange.Exchange) { x.Route.Path = "/x" }, Different},
+		{"version", Bedrock, func(x *exchange.Exchange) { x.Route.Version = "2023-06-01" }, Unknown},
+		{"version", Bedrock, func(x *exchange.Exchange) { x.Route.Version = "another" }, Different},
+		{"region", Bedrock, func(x *exchange.Exchange) { x.Route.Region = "us-west-2" }, Different},
+		{"account", Bedrock, func(x *exchange.Exchange) { x.Route.Account = "fp_11111111_3333333333333333" }, Different},
+		{"account", Bedrock, func(x *exchange.Exchange) { x.Route.Account = "fp_99999999_3333333333333333" }, Unknown},
+		{"quota", Bedrock, func(x *exchange.Exchange) { x.Route.Quota = "global" }, Different},
+		{"quota", Bedrock, func(x *exchange.Exchange) { x.Route.Quota = "" }, Unknown},
+		{"project", Bedrock, func(*exchange.Exchange) {}, Same},
+		{"workspace", Bedrock, func(*exchange.Exchange) {}, Same},
+		{"organization", Vertex, func(*exchange.Exchange) {}, Same},
+		{"project", Vertex, func(*exchange.Exchange) {}, Unknown},
+		{"gateway", Gateway, func(*exchange.Exchange) {}, Unknown},
+		{"organization", Gateway, func(*exchange.Exchange) {}, Unknown},
+		{"project", "", func(*exchange.Exchange) {}, Unknown},
+		{"project", "another", func(*exchange.Exchange) {}, Unknown},
+		{"model", Bedrock, func(x *exchange.Exchange) { x.Request.Model = "global.anthropic.claude-opus-5" }, Different},
+	} {
+		then, this := cloud(c.route), cloud(c.route)
+		if c.route == Vertex {
+			this.Route.Path = "/models/m:rawPredict"
+		}
+		c.change(then)
+		if got := Compare(then, this).Of(c.respect); got != c.want {
+			t.Errorf("%s on %s: got %s, want %s", c.respect, c.route, got, c.want)
+		}
+	}
+	// A record that was cleaned has no account in it.
+	const arn = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc"
+	then, this := cloud(Bedrock), cloud(Bedrock)
+	this.Request.Model, this.Route.Path = arn, "/model/"+arn+"/invoke"
+	then.Request.Model, then.Route.Path = exchange.Scrub(arn), exchange.Scrub(this.Route.Path)
+	if c := Compare(then, this); c.Of("model") != Same || c.Of("path") != Same {
+		t.Errorf("a cleaned record: %+v", c)
+	}
+}
