@@ -69,7 +69,7 @@ func (n network) reproduction(r *proof.Result) string {
 cat >request.json <<'BODY'
 %s
 BODY
-%s`, oneComment(r.Route.Model), oneComment(r.Route.Host), sizeComment(r), replay.Minimal(r.Route.Model, most), n.Curl())
+%s`, oneComment(r.Route.Model), oneComment(r.Route.Host), sizeComment(r), n.Preview(replay.Minimal(r.Route.Model, most)).Body, n.Curl())
 }
 
 // A client is Claude Code, which sends by itself.

@@ -45,6 +45,7 @@ var ruleCases = []struct {
 	{"too_early", Case{TooEarly: true}, Case{}, "interrupted"},
 	{"interrupted", Case{This: broke(200, exchange.Interrupted)}, Case{This: broke(200, exchange.Timeout)}, "not_answered"},
 	{"bad_certificate", Case{This: broke(0, exchange.BadCertificate)}, Case{This: broke(0, exchange.NoConnection)}, "no_connection"},
+	{"no_credential", Case{This: broke(0, exchange.NoCredential)}, Case{This: broke(0, exchange.NoConnection)}, "no_connection"},
 	{"no_connection", Case{This: broke(0, exchange.NoConnection)}, Case{This: broke(0, exchange.CutStream)}, "broken_answer"},
 	{"redirected", Case{This: broke(302, exchange.Redirected), OtherOwner: true}, Case{This: broke(302, exchange.NotUnderstood)}, "not_understood"},
 	{"other_owner", Case{This: came(200), OtherOwner: true}, Case{This: came(200)}, "passed"},

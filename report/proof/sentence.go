@@ -34,7 +34,7 @@ func sentence(rule string, c *Case, r *Result) string {
 			return "the run was interrupted before anything was sent"
 		}
 		return "the run was interrupted after the request was sent" + answerSoFar(c.This)
-	case "bad_certificate", "no_connection", "redirected", "not_answered", "broken_answer":
+	case "bad_certificate", "no_credential", "no_connection", "redirected", "not_answered", "broken_answer":
 		return failureSentence(c.This)
 	case "other_owner":
 		s := "the answer comes from " + ownerOf(&c.This.Route)
@@ -98,6 +98,7 @@ func answerSoFar(e *exchange.Exchange) string {
 func failureSentence(e *exchange.Exchange) string {
 	s := map[string]string{
 		exchange.BadCertificate: "the certificate of the server could not be verified, so that nothing was sent",
+		exchange.NoCredential:   "no credential was given out, so that nothing was sent",
 		exchange.NoConnection:   "there was no connection to the host",
 		exchange.Redirected:     "the answer is a redirect, which is not followed",
 		exchange.Timeout:        "no whole answer came in time",
