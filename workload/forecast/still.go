@@ -19,6 +19,9 @@ func (p *Past) StillRefused(failed, mine Cost, at time.Time, now *Past) (because
 		return "", false
 	}
 	at = later(at, p.Answered)
+	if p.contradicted(failed, at, now) {
+		return "", false
+	}
 	decided := p.Answered.Add(-time.Second - toAnswer) // at the earliest: the second of the answer may have just begun
 	if p.Finding.LimitedBy == wire.ByInputTokens {
 		if because, ok = p.tooLow(failed, mine, at, now); ok {
@@ -58,14 +61,10 @@ func (p *Past) tooLow(failed, mine Cost, at time.Time, now *Past) (string, bool)
 	if known {
 		then := was.Later(at)
 		if needs := min(failed.Low, then.Limit); then.High < needs {
-			is, seen := nowLevel(now)
-			if seen && is.Limit == then.Limit && is.Low > then.High {
-				return "", false // the bucket holds more than refill can have brought: the model is wrong here
-			}
 			return fmt.Sprintf("it asks for at least %d input tokens, and by refill alone the bucket held at most %d", failed.Low, then.High), true
 		}
 	}
-	if is, seen := nowLevel(now); seen && mine.Known {
+	if is, seen := now.level(d); seen && mine.Known {
 		before := min(is.Limit, is.High+mine.High) // the answer shows the bucket without what this request took
 		if needs := min(failed.Low, is.Limit); before < needs {
 			return fmt.Sprintf("it asks for at least %d input tokens, and by the answer the bucket held at most %d", failed.Low, before), true
@@ -74,9 +73,29 @@ func (p *Past) tooLow(failed, mine Cost, at time.Time, now *Past) (string, bool)
 	return "", false
 }
 
-func nowLevel(now *Past) (wire.Level, bool) {
-	if now == nil {
+// contradicted tells whether what answers show cannot be by the model, so that nothing follows from it here, not even from
+// the wait: the bucket that refused holds more now than refill can have brought, or it held all that was asked for.
+func (p *Past) contradicted(failed Cost, at time.Time, now *Past) bool {
+	if !bySize(p.Finding.LimitedBy) {
+		return false
+	}
+	d := bucket.Dimension(p.Finding.LimitedBy)
+	was, known := p.Level(d)
+	if !known {
+		return false
+	}
+	then := was.Later(at)
+	if is, seen := now.level(d); seen && is.Limit == then.Limit && is.Low > then.High {
+		return true
+	}
+	// It was decided some seconds earlier at the most, when the bucket held that much less.
+	return d == bucket.InputTokens && failed.Known && failed.High <= was.Low-was.Limit/20
+}
+
+// level is Level of what may not be known at all.
+func (p *Past) level(d bucket.Dimension) (wire.Level, bool) {
+	if p == nil {
 		return wire.Level{}, false
 	}
-	return now.Level(bucket.InputTokens)
+	return p.Level(d)
 }
