@@ -129,22 +129,35 @@ func (rd *reader) json(raw []byte) (*Baseline, error) {
 // one reads a file that is one object.
 func (rd *reader) one(raw []byte) (*Baseline, error) {
 	fields := keys(raw)
-	format, e, err := rd.exchange(rd.name, fields)
-	if err != nil {
-		return nil, err
+	b := &Baseline{Format: Evidence}
+	result := fields["exchange"] != nil || isResult(fields)
+	var e *Exchange
+	var err error
+	if !result || isObject(fields["exchange"]) {
+		if b.Format, e, err = rd.exchange(rd.name, fields); err != nil {
+			return nil, err
+		}
+		if e == nil {
+			return rd.bare(raw)
+		}
 	}
-	if e == nil {
-		return rd.bare(raw)
-	}
-	b := &Baseline{Format: format}
-	if last := fields["last_success"]; fields["exchange"] != nil && isObject(last) {
-		_, b.LastSuccess, err = rd.exchange(rd.name+": last_success", keys(last))
-		if err != nil {
+	if last := fields["last_success"]; result && isObject(last) {
+		if _, b.LastSuccess, err = rd.exchange(rd.name+": last_success", keys(last)); err != nil {
 			return nil, err
 		}
 	}
-	if e.Failed() {
+	if e != nil && e.Failed() {
 		b.Failure = e
+		return b, nil
+	}
+	if first := fields["first_failure"]; result && isObject(first) {
+		if _, b.Failure, err = rd.exchange(rd.name+": first_failure", keys(first)); err != nil {
+			return nil, err
+		}
+		b.Notes = append(b.Notes, "the run in the file was not refused: the first failure that it names is taken")
+		return b, nil
+	}
+	if e == nil {
 		return b, nil
 	}
 	b.LastSuccess = e
@@ -228,6 +241,12 @@ func (rd *reader) exchange(place string, fields map[string]json.RawMessage) (str
 		return Printed, e, err
 	}
 	return "", nil, nil
+}
+
+// isResult tells whether an object is this program's result, which has no exchange where nothing was sent.
+func isResult(fields map[string]json.RawMessage) bool {
+	var schema string
+	return json.Unmarshal(fields["schema"], &schema) == nil && strings.HasPrefix(schema, "loadshape.verify/")
 }
 
 // isEvent tells whether an object is a line of a client's log that is no exchange.

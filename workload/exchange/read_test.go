@@ -77,6 +77,25 @@ func TestRead(t *testing.T) {
 			`{"route":{"name":"direct"},"request":{},"status":200,"complete":true}`,
 		},
 		{
+			"this program's result of a pass: the failure that it was about, and the success before that",
+			`{"schema":"loadshape.verify/1","route":{"name":"direct"},"sent":1,"exchange":{"route":{"name":"direct"},"request":{"model":"m"},"status":200,"complete":true},"first_failure":{"route":{"name":"direct"},"request":{"model":"m"},"status":429,"complete":true},"last_success":{"route":{"name":"direct"},"request":{},"status":201,"complete":true}}`,
+			Evidence,
+			`{"route":{"name":"direct"},"request":{"model":"m"},"status":429,"complete":true}`,
+			`{"route":{"name":"direct"},"request":{},"status":201,"complete":true}`,
+		},
+		{
+			"this program's result of a run that sent nothing",
+			`{"schema":"loadshape.verify/1","route":{"name":"direct"},"sent":0,"exchange":null,"first_failure":{"route":{"name":"direct"},"request":{"model":"m"},"status":429,"complete":true},"last_success":null}`,
+			Evidence,
+			`{"route":{"name":"direct"},"request":{"model":"m"},"status":429,"complete":true}`,
+			"none",
+		},
+		{
+			"one that names no failure",
+			`{"schema":"loadshape.verify/1","route":{"name":"direct"},"sent":0,"exchange":null,"first_failure":null,"last_success":null}`,
+			Evidence, "none", "none",
+		},
+		{
 			"an exchange of this program",
 			"\xef\xbb\xbf {\"route\":{},\"request\":{},\"status\":0,\"complete\":false,\"failure\":\"timeout\",\"of_later\":1}\n",
 			Evidence,
