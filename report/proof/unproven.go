@@ -20,7 +20,7 @@ func doesNotProve(rule *Rule, c *Case, r *Result) []string {
 		case rule.Proves != FixEffective:
 			list = append(list, "that the change did it: by the model, the request as it was might pass now as well")
 		}
-		if rule.Proves == FixEffective && r.Request.Smaller != nil && *r.Request.Smaller && r.Prediction.Outcome == forecast.Admitted {
+		if larger := r.Request.Smaller != nil && !*r.Request.Smaller; rule.Proves == FixEffective && !larger && r.Prediction.Outcome == forecast.Admitted {
 			list = append(list, "that the change is needed: by the model, a request of this size would have passed without it")
 		}
 		if size := smaller(&r.Request); size != "" {
