@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"loadshape/bucket/wire"
 	"loadshape/cmd/internal/cli"
 	"loadshape/report/proof"
 	"loadshape/workload/exchange"
@@ -113,8 +114,25 @@ func (v *verification) compare() {
 			}
 		}
 		run.Baseline = sameness(c)
+		if elsewhere(run.Failure, run.Was) {
+			run.Baseline.Route = proof.Different
+			run.Differs = append([]string{"route"}, run.Differs...)
+			run.Notes = append(run.Notes, fmt.Sprintf("route: the failure is by a limit of owner %s, which a request on %s does not meet", run.Was.Owner, v.flags.route))
+		}
 	}
 	v.history(this)
+}
+
+// elsewhere tells whether a failure that does not say its route was refused by the limit of another provider.
+func elsewhere(failure *exchange.Exchange, was wire.Finding) bool {
+	if failure.Route.Name != "" || failure.Route.Host != "" || was.Confidence == wire.Undecidable {
+		return false
+	}
+	switch was.Owner {
+	case wire.AWSAccount, wire.GoogleProject, wire.AzureSubscription, wire.OtherProvider:
+		return true
+	}
+	return false
 }
 
 // sameness is the comparison in the words of a result.
