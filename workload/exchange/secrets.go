@@ -26,7 +26,7 @@ var secrets = []secret{
 	{"authorization header", []string{"authorization"},
 		regexp.MustCompile(`(?i)\b(?:proxy-)?authorization["']?[ \t]*[:=][ \t]*["']?(AWS4-HMAC-SHA256[^"'\r\n\\]*|(?:(?:bearer|basic|token|digest|negotiate)[ \t]+)?[^\s"'$<{}\[\],;\\][^\s"'\\]*)`), notScheme},
 	{"credential by name", []string{"key", "token", "secret", "passw", "credential", "signature", "authorization", "auth", "jwt"},
-		regexp.MustCompile(`(?i)(?:\b|_)(?:` + credentialNames + `)["']?[ \t]*[:=][ \t]*["']?([^\s"'$<{}\[\],;&\\][^\s"',;&\\]*)`), nil},
+		regexp.MustCompile(`(?i)(?:\b|_)(?:` + credentialNames + `)["']?[ \t]*[:=][ \t]*["']?([^\s"'$<{}\[\],;&\\][^\s"',;&\\]*)`), notIs},
 	{"cookie", []string{"cookie"},
 		regexp.MustCompile(`(?i)\b(?:set-)?cookie["']?[ \t]*:[ \t]*["']?([^\s"'<{}\[\],\\][^"'\r\n\\]*)`), nil},
 	{"cookie", []string{"__cf_bm=", "_cfuvid=", "sessionkey="},
@@ -71,6 +71,9 @@ func digit(s string) bool { return strings.ContainsAny(s, "0123456789") }
 func notWord(s string) bool {
 	return len(s) > 16 || strings.Trim(s, "abcdefghijklmnopqrstuvwxyz.!?:)") != ""
 }
+
+// notIs: "ANTHROPIC_API_KEY: is …" is how this program says what is wrong with a variable.
+func notIs(s string) bool { return s != "is" }
 
 // notScheme: a scheme alone, before a placeholder, is no value.
 func notScheme(s string) bool {
