@@ -22,7 +22,7 @@ func sentence(rule string, c *Case, r *Result) string {
 	case "route_refused":
 		return c.Refusal
 	case "not_the_same":
-		return fmt.Sprintf("%s not that of the request that failed: a pass would prove nothing about it", isAre(c.Differs))
+		return isAre(c.Differs) + " of the request that failed: a pass would prove nothing about it"
 	case "no_failure":
 		return "there is no failure to prove a fix of, so that nothing was sent"
 	case "dry_run":
@@ -74,11 +74,12 @@ func sentence(rule string, c *Case, r *Result) string {
 	return fmt.Sprintf("the answer (%s) is none that a Messages API gives", status(c.This))
 }
 
+// isAre begins a sentence about what is not the same; betas, headers and certificates are several.
 func isAre(names []string) string {
-	if len(names) == 1 {
-		return "the " + names[0] + " is"
+	if len(names) == 1 && !strings.HasSuffix(names[0], "s") {
+		return "the " + names[0] + " is not that"
 	}
-	return "the " + layout.Joined(names) + " are"
+	return "the " + layout.Joined(names) + " are not those"
 }
 
 func status(e *exchange.Exchange) string {
