@@ -198,6 +198,8 @@ func TestStillRefused(t *testing.T) {
 		{"the answer shows more than refill can bring", answer(429, overInput, input...), Exactly(20000), Exactly(10), after(20 * time.Second), now("30000", 0), ""},
 		{"nor does its wait count then", answer(429, overInput, join(input, []string{"Retry-After", "30"})...), Cost{}, Exactly(10), after(20 * time.Second), now("30000", 0), ""},
 		{"its wait counts where the answer agrees", answer(429, overInput, join(input, []string{"Retry-After", "30"})...), Cost{}, Exactly(10), after(20 * time.Second), now("15000", 30*time.Second), "wait of 30s"},
+		{"nor where the answer shows enough for it", answer(429, overRequests, "Retry-After", "30"), Cost{}, Exactly(10), after(20 * time.Second), now("15000", 30*time.Second), ""},
+		{"nor where that is tokens", answer(429, overInput, "Retry-After", "30"), Exactly(15000), Exactly(10), after(20 * time.Second), now("15000", 30*time.Second), ""},
 		{"it held all that was asked for", answer(429, overInput, join(input, []string{"Retry-After", "30"})...), Exactly(3000), Exactly(10), after(0), nil, ""},
 		{"it may have held less when it was asked", answer(429, overInput, join(input, []string{"Retry-After", "30"})...), Exactly(4000), Exactly(10), after(0), nil, "wait of 30s"},
 		{"the answer shows enough with what it took", answer(429, overInput, "Retry-After", "1"), Exactly(20000), Exactly(16000), after(20 * time.Second), now("4000", 52*time.Second), ""},

@@ -74,22 +74,24 @@ func (p *Past) tooLow(failed, mine Cost, at time.Time, now *Past) (string, bool)
 }
 
 // contradicted tells whether what answers show cannot be by the model, so that nothing follows from it here, not even from
-// the wait: the bucket that refused holds more now than refill can have brought, or it held all that was asked for.
+// the wait: the bucket that refused holds now what it was asked for or more than refill can have brought, or it held all
+// that it was asked for.
 func (p *Past) contradicted(failed Cost, at time.Time, now *Past) bool {
 	if !bySize(p.Finding.LimitedBy) {
 		return false
 	}
 	d := bucket.Dimension(p.Finding.LimitedBy)
 	was, known := p.Level(d)
-	if !known {
-		return false
-	}
-	then := was.Later(at)
-	if is, seen := now.level(d); seen && is.Limit == then.Limit && is.Low > then.High {
-		return true
+	if is, seen := now.level(d); seen && (!known || is.Limit == was.Limit) {
+		if asked, ok := failed.asks(d); ok && is.Low >= asked {
+			return true
+		}
+		if known && is.Low > was.Later(at).High {
+			return true
+		}
 	}
 	// It was decided some seconds earlier at the most, when the bucket held that much less.
-	return d == bucket.InputTokens && failed.Known && failed.High <= was.Low-was.Limit/20
+	return known && d == bucket.InputTokens && failed.Known && failed.High <= was.Low-was.Limit/20
 }
 
 // level is Level of what may not be known at all.
