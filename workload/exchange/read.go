@@ -133,7 +133,7 @@ func (rd *reader) one(raw []byte) (*Baseline, error) {
 	result := fields["exchange"] != nil || isResult(fields)
 	var e *Exchange
 	var err error
-	if !result || isObject(fields["exchange"]) {
+	if !result || isObject(fields["exchange"]) && !unsent(fields) {
 		if b.Format, e, err = rd.exchange(rd.name, fields); err != nil {
 			return nil, err
 		}
@@ -205,6 +205,9 @@ func (rd *reader) sequence(all []json.RawMessage, place func(int) string) (*Base
 		if isEvent(fields) {
 			continue // of a client's own log: no exchange
 		}
+		if unsent(fields) {
+			continue
+		}
 		f, e, err := rd.exchange(place(i), fields)
 		if err != nil {
 			return nil, err
@@ -247,6 +250,11 @@ func (rd *reader) exchange(place string, fields map[string]json.RawMessage) (str
 func isResult(fields map[string]json.RawMessage) bool {
 	var schema string
 	return json.Unmarshal(fields["schema"], &schema) == nil && strings.HasPrefix(schema, "loadshape.verify/")
+}
+
+// unsent tells whether an object is a line of a ledger about a run that sent nothing, and so failed at nothing.
+func unsent(fields map[string]json.RawMessage) bool {
+	return isObject(fields["exchange"]) && string(fields["sent"]) == "0"
 }
 
 // isEvent tells whether an object is a line of a client's log that is no exchange.

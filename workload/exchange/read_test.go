@@ -91,6 +91,19 @@ func TestRead(t *testing.T) {
 			"none",
 		},
 		{
+			"a line of a ledger about a run that sent nothing is no failure",
+			`{"schema":"loadshape.ledger/1","sent":1,"exchange":{"route":{"name":"direct"},"request":{"model":"m"},"status":429,"complete":true}}` + "\n" +
+				`{"schema":"loadshape.ledger/1","sent":0,"exchange":{"route":{"name":"direct"},"request":{"model":"m"},"status":0,"complete":false}}`,
+			Evidence,
+			`{"route":{"name":"direct"},"request":{"model":"m"},"status":429,"complete":true}`,
+			"none",
+		},
+		{
+			"nor where it is the only one",
+			`{"schema":"loadshape.ledger/1","sent":0,"exchange":{"route":{"name":"direct"},"request":{"model":"m"},"status":0,"complete":false}}`,
+			Evidence, "none", "none",
+		},
+		{
 			"one that names no failure",
 			`{"schema":"loadshape.verify/1","route":{"name":"direct"},"sent":0,"exchange":null,"first_failure":null,"last_success":null}`,
 			Evidence, "none", "none",
