@@ -2,6 +2,7 @@ package proof
 
 import (
 	"fmt"
+	"strings"
 
 	"loadshape/report/layout"
 	"loadshape/workload/forecast"
@@ -14,6 +15,9 @@ func doesNotProve(rule *Rule, c *Case, r *Result) []string {
 		return append(list, "anything: nothing was sent")
 	}
 	if rule.Verdict == Held {
+		if asked, is := c.This.Request.Model, c.This.ResponseModel; is != "" && is != asked && !strings.HasPrefix(is, asked+"-") {
+			list = append(list, fmt.Sprintf("anything about %s, unless that is another name of it: the answer is by %s", asked, is))
+		}
 		switch {
 		case c.Failure == nil:
 			list = append(list, "anything about an earlier failure: none was given as --baseline")

@@ -33,3 +33,16 @@ func TestChangeNotNeeded(t *testing.T) {
 		})
 	}
 }
+
+// TestAnotherModelAnswered: whoever answers for the model that was asked for is named; a date added to its name is none.
+func TestAnotherModelAnswered(t *testing.T) {
+	for model, want := range map[string]bool{"": false, "claude-sonnet-5": false, "claude-sonnet-5-20260901": false, "claude-haiku-4-5": true} {
+		this := passed(answeredAt(noon.Add(time.Second), asking(10, 16), 20000))
+		this.ResponseModel = model
+		r := runOf(nil, this).Result()
+		got := slices.ContainsFunc(r.DoesNotProve, func(s string) bool { return strings.Contains(s, "the answer is by ") })
+		if got != want {
+			t.Errorf("answered by %q: does not prove %q", model, r.DoesNotProve)
+		}
+	}
+}
