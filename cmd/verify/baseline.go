@@ -114,16 +114,17 @@ func (v *verification) compare() {
 			}
 		}
 		run.Baseline = sameness(c)
-		if elsewhere(run.Failure, run.Was) {
+		if v.flags.route == route.Direct && elsewhere(run.Failure, run.Was) {
 			run.Baseline.Route = proof.Different
 			run.Differs = append([]string{"route"}, run.Differs...)
-			run.Notes = append(run.Notes, fmt.Sprintf("route: the failure is by a limit of owner %s, which a request on %s does not meet", run.Was.Owner, v.flags.route))
+			run.Notes = append(run.Notes, fmt.Sprintf("route: the failure is by a limit of owner %s, which a request on direct does not meet", run.Was.Owner))
 		}
 	}
 	v.history(this)
 }
 
-// elsewhere tells whether a failure that does not say its route was refused by the limit of another provider.
+// elsewhere tells whether a failure that does not say its route was refused by the limit of another provider than
+// Anthropic.
 func elsewhere(failure *exchange.Exchange, was wire.Finding) bool {
 	if failure.Route.Name != "" || failure.Route.Host != "" || was.Confidence == wire.Undecidable {
 		return false
