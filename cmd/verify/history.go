@@ -12,7 +12,8 @@ import (
 	"loadshape/workload/route"
 )
 
-// openLedger opens the ledger. It must be readable, and take a line, before anything is sent.
+// openLedger opens the ledger. One that is named must be readable, and take a line, before anything is sent; where the one
+// in the usual place cannot be used, the run goes on without.
 func (v *verification) openLedger() error {
 	path := v.flags.ledger
 	if path == "" {
@@ -24,13 +25,17 @@ func (v *verification) openLedger() error {
 		path = filepath.Join(dir, "loadshape", "ledger.jsonl")
 	}
 	l, err := exchange.OpenLedger(path)
+	if err == nil && !v.flags.dryRun {
+		if failed := checkAppend(path); failed != nil {
+			err = fmt.Errorf("%s: cannot be written: %w", path, cli.Cause(failed))
+		}
+	}
+	if err != nil && v.flags.ledger == "" {
+		v.run.Notes = append(v.run.Notes, "no ledger is kept: "+err.Error())
+		return nil
+	}
 	if err != nil {
 		return fmt.Errorf("--ledger: %w", err)
-	}
-	if !v.flags.dryRun {
-		if err := checkAppend(path); err != nil {
-			return fmt.Errorf("--ledger: %s: cannot be written: %w", path, cli.Cause(err))
-		}
 	}
 	v.ledger = l
 	v.run.Notes = append(v.run.Notes, l.Notes...)

@@ -11,6 +11,7 @@ import (
 	"syscall"
 	"time"
 
+	"loadshape/bucket"
 	"loadshape/bucket/wire"
 	"loadshape/cmd/internal/cli"
 	"loadshape/report/layout"
@@ -82,6 +83,7 @@ func (v *verification) prepare() error {
 	if run.Changes == 1 {
 		run.Change = v.scrub(f.changes[0])
 	}
+	run.AskedWorkspace = v.scrub(f.workspace)
 	run.StatusPage = v.scrub(f.statusPage)
 	status, err := textOrFile(f.clientStatus)
 	if err != nil {
@@ -160,6 +162,9 @@ func (v *verification) open(set route.Settings) (sender, error) {
 	return client{c}, err
 }
 
+// clockSlack is how far an answer may seem to lie ahead for the rounding of its date.
+const clockSlack = 5 * time.Second
+
 // foresee says what the model predicts for an instant, and whether that is too early.
 func (v *verification) foresee(at time.Time) {
 	run := &v.run
@@ -178,6 +183,10 @@ func (v *verification) foresee(at time.Time) {
 	if last == nil {
 		run.Outcome = forecast.Outcome{Word: forecast.Unknown, LimitedBy: wire.ByUnknown, Because: "there is no earlier answer on this route to go by"}
 		return
+	}
+	if ahead := last.Answered.Sub(at); ahead > clockSlack {
+		run.Notes = append(run.Notes, fmt.Sprintf("the earlier answer is dated %v after this machine's time: the clocks differ, and with them what is said of waiting",
+			bucket.Duration(ahead.Truncate(time.Second))))
 	}
 	run.Outcome = last.Outcome(run.Cost, at)
 	if run.Failure != nil {

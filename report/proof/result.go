@@ -18,17 +18,18 @@ type Result struct {
 	Version string    `json:"version"` // of this program
 	At      time.Time `json:"at"`      // when the run began
 
-	Verdict      Verdict        `json:"verdict"`
-	Reason       string         `json:"reason"`  // the name of the rule that decided
-	Because      string         `json:"because"` // the same in a sentence, with the figures of this case
-	Owner        wire.Owner     `json:"owner"`
-	LimitedBy    wire.LimitedBy `json:"limited_by"`
-	NextStep     string         `json:"next_step"`
-	WhereToLook  string         `json:"where_to_look"`
-	Proves       Proves         `json:"proves"`
-	DoesNotProve []string       `json:"does_not_prove"`
-	AskedToProve string         `json:"asked_to_prove"` // route or fix
-	ExitStatus   int            `json:"exit_status"`
+	Verdict        Verdict        `json:"verdict"`
+	Reason         string         `json:"reason"`  // the name of the rule that decided
+	Because        string         `json:"because"` // the same in a sentence, with the figures of this case
+	Owner          wire.Owner     `json:"owner"`
+	LimitedBy      wire.LimitedBy `json:"limited_by"`
+	NextStep       string         `json:"next_step"`
+	WhereToLook    string         `json:"where_to_look"`
+	Proves         Proves         `json:"proves"`
+	DoesNotProve   []string       `json:"does_not_prove"`
+	AskedToProve   string         `json:"asked_to_prove"`            // route or fix
+	AskedWorkspace string         `json:"asked_workspace,omitempty"` // --workspace
+	ExitStatus     int            `json:"exit_status"`
 
 	Baseline   *Baseline  `json:"baseline"` // null: a plain check of the route
 	Change     *string    `json:"change"`

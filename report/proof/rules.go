@@ -77,7 +77,7 @@ func Rules() []Rule {
 			Next:  "Look at the provider's status page and run again in a few minutes.",
 			holds: func(c *Case) bool { return c.This.Status != 0 && c.Is.LimitedBy == wire.ByCapacity }},
 		{Reason: "refused", Verdict: NotHeld, named: true,
-			When:  "there is no earlier failure, and a limit refuses the request",
+			When:  "no failure is given as --baseline, and a limit refuses the request",
 			Next:  "Name the limit with this answer as --baseline, change one thing, and run again.",
 			holds: func(c *Case) bool { return c.Failure == nil && c.refused() }},
 		{Reason: "same_limit", Verdict: NotHeld, named: true,

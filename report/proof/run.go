@@ -26,16 +26,17 @@ type Run struct {
 	Success    *exchange.Exchange // the last before the failure
 	First      *exchange.Exchange // the first failure that the ledger has on this route; nil: the failure that is given
 
-	Cost     forecast.Cost     // of this request
-	Failed   forecast.Cost     // of the request that failed
-	Past     *forecast.Past    // what the failure said of the buckets; nil without one
-	Earliest forecast.Earliest // when this request can be sent
-	Outcome  forecast.Outcome  // predicted
-	Sent     int
-	AtMost   *int64    // requests, where a client sent them and does not say how many
-	Page     string    // where the owner of the route's limits looks at them
-	Shows    string    // what one smaller request can show on the route
-	Burst    *BurstRun // that followed; nil: none
+	Cost           forecast.Cost     // of this request
+	Failed         forecast.Cost     // of the request that failed
+	Past           *forecast.Past    // what the failure said of the buckets; nil without one
+	Earliest       forecast.Earliest // when this request can be sent
+	Outcome        forecast.Outcome  // predicted
+	Sent           int
+	AtMost         *int64    // requests, where a client sent them and does not say how many
+	AskedWorkspace string    // --workspace
+	Page           string    // where the owner of the route's limits looks at them
+	Shows          string    // what one smaller request can show on the route
+	Burst          *BurstRun // that followed; nil: none
 
 	StatusPage, ClientStatus string
 	Notes                    []string
@@ -72,7 +73,7 @@ func (run *Run) Result() *Result {
 		Verdict: rule.Verdict, Reason: rule.Reason, Proves: rule.Proves,
 		Owner: c.Is.Owner, LimitedBy: c.Is.LimitedBy, WhereToLook: c.Is.Where, NextStep: rule.NextStep(c),
 		Baseline: run.Baseline, Sent: &run.Sent, Success: run.Success, Failure: run.firstFailure(), Exchange: c.This,
-		Notes: run.Notes, AskedToProve: "route",
+		Notes: run.Notes, AskedToProve: "route", AskedWorkspace: run.AskedWorkspace,
 	}
 	if r.Proves == "" {
 		r.Proves = Nothing
@@ -239,7 +240,7 @@ func response(c *Case) *Response {
 // assumptions are what the model's words rest on, where they say anything.
 func (run *Run) assumptions(r *Result) []string {
 	var list []string
-	if len(r.Levels) > 0 {
+	if len(r.Levels) > 0 || r.Prediction.Outcome == forecast.Admitted || r.Prediction.Outcome == forecast.Refused {
 		list = append(list, "a limit is a bucket of one minute's amount that refills continuously (not published; recorded answers agree)",
 			"nothing else was sent meanwhile, where a bucket is said to hold enough",
 			"token figures in headers are rounded to the nearest thousand and resets to a second: levels lie between bounds")

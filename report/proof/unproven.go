@@ -36,6 +36,9 @@ func doesNotProve(rule *Rule, c *Case, r *Result) []string {
 			list = append(list, "that several requests at once, or a steep rise, are admitted: this was one request")
 		}
 	}
+	if r.Route.Workspace == nil && r.AskedWorkspace != "" {
+		list = append(list, "that it was answered for workspace "+r.AskedWorkspace+": the answer names none")
+	}
 	if rule.Verdict == NotHeld {
 		list = append(list, "that your traffic alone fills the limit: others of the same owner share it")
 	}
