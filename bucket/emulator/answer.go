@@ -38,8 +38,12 @@ type textJSON struct {
 
 // message is the answer to an admitted request, without its text.
 func (e *Emulator) message(d *decision) messageJSON {
+	kind := "msg_01"
+	if e.face.messageID != "" {
+		kind = e.face.messageID
+	}
 	return messageJSON{
-		ID: e.id("msg_01", d.number), Type: "message", Role: "assistant", Model: d.model, Content: []textJSON{},
+		ID: e.id(kind, d.number), Type: "message", Role: "assistant", Model: d.shown, Content: []textJSON{},
 		Usage: usageJSON{
 			InputTokens: d.usage.input, CacheReadInputTokens: d.usage.read,
 			CacheCreationInputTokens: d.usage.written(),
@@ -64,11 +68,10 @@ func (e *Emulator) answer(w http.ResponseWriter, r *http.Request, d *decision) {
 	case d.fault != nil && d.fault.drops != nil:
 		d.fault.drops(e, w, r)
 	case d.refusal != nil:
-		e.owner(w.Header())
 		if status := e.subscription(d); status != "" {
 			e.unifiedHeaders(w.Header(), status, d.at)
 		}
-		e.refuse(w, r, d)
+		e.fail(w, r, d.refusal, d.requestID)
 	case d.stream:
 		e.stream(w, r, d)
 	default:
@@ -84,12 +87,12 @@ func (e *Emulator) whole(w http.ResponseWriter, r *http.Request, d *decision) {
 	e.mu.Lock()
 	at := e.instant()
 	looks := e.look(d.group, at)
-	e.admittedHeaders(w.Header(), d, looks, at, true)
+	e.admitted(w.Header(), &answered{d, looks, at, true})
 	e.mu.Unlock()
 	m := e.message(d)
 	m.Content = []textJSON{{"text", textOf(d.request.OutputTokens)}}
 	m.StopReason = d.stopReason()
-	body, err := json.Marshal(m)
+	body, err := json.Marshal(d.form.whole(d, &m))
 	if err != nil {
 		panic(http.ErrAbortHandler) // strings and numbers always marshal
 	}

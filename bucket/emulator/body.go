@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strings"
 
 	"loadshape/bucket/wire"
 )
@@ -15,6 +16,7 @@ import (
 // no business of its.
 type body struct {
 	Model        string            `json:"model"`
+	Version      string            `json:"anthropic_version"` // on the routes that have it here, and not in a header
 	MaxTokens    *int64            `json:"max_tokens"`
 	Stream       bool              `json:"stream"`
 	System       json.RawMessage   `json:"system"`
@@ -31,27 +33,55 @@ type message struct {
 // versions are those of the API that are known.
 var versions = map[string]bool{"2023-06-01": true, "2026-10-21": true}
 
-// readBody reads and checks a request; count says that it is only to be counted.
-func readBody(w http.ResponseWriter, r *http.Request, count bool) (*body, *wire.Refusal) {
+// readRaw reads the bytes of a request.
+func readRaw(w http.ResponseWriter, r *http.Request) ([]byte, *wire.Refusal) {
 	raw, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-	if err != nil {
-		if large := (*http.MaxBytesError)(nil); errors.As(err, &large) {
-			return nil, refusal(wire.TooLarge())
-		}
-		return nil, refusal(wire.Invalid("The request body could not be read"))
+	if err == nil {
+		return raw, nil
 	}
+	if large := (*http.MaxBytesError)(nil); errors.As(err, &large) {
+		return nil, refusal(wire.TooLarge())
+	}
+	return nil, refusal(wire.Invalid("The request body could not be read"))
+}
+
+// readMessages reads and checks a request for a message.
+func readMessages(_ *http.Request, raw []byte) (*body, *wire.Refusal) {
 	b := new(body)
-	if err := json.Unmarshal(raw, b); err != nil {
-		var kind *json.UnmarshalTypeError
-		if errors.As(err, &kind) && kind.Field != "" {
-			return nil, refusal(wire.Invalid(kind.Field + ": Input should be a valid " + kind.Type.String()))
-		}
-		return nil, refusal(wire.Invalid("The request body is not valid JSON: " + err.Error()))
+	if no := decode(raw, b); no != nil {
+		return nil, no
 	}
+	return b, b.checked(false)
+}
+
+// readCounted reads and checks a request to count tokens.
+func readCounted(_ *http.Request, raw []byte) (*body, *wire.Refusal) {
+	b := new(body)
+	if no := decode(raw, b); no != nil {
+		return nil, no
+	}
+	return b, b.checked(true)
+}
+
+// decode reads JSON, and says what is wrong with it in the words of the API.
+func decode(raw []byte, into any) *wire.Refusal {
+	err := json.Unmarshal(raw, into)
+	if err == nil {
+		return nil
+	}
+	var kind *json.UnmarshalTypeError
+	if errors.As(err, &kind) && kind.Field != "" {
+		return refusal(wire.Invalid(kind.Field + ": Input should be a valid " + kind.Type.String()))
+	}
+	return refusal(wire.Invalid("The request body is not valid JSON: " + err.Error()))
+}
+
+// checked refuses what check finds.
+func (b *body) checked(count bool) *wire.Refusal {
 	if why := b.check(count); why != "" {
-		return nil, refusal(wire.Invalid(why))
+		return refusal(wire.Invalid(why))
 	}
-	return b, nil
+	return nil
 }
 
 // check says what is wrong with a request, in the words of the API as far as they are known; empty is nothing.
@@ -79,12 +109,23 @@ func (b *body) check(count bool) string {
 	return ""
 }
 
-// authorize checks what a request carries beside its body: a key, of any content, and a version that is known.
-func authorize(r *http.Request) *wire.Refusal {
-	bearer := len(r.Header.Get("Authorization")) > len("Bearer ") && r.Header.Get("Authorization")[:len("Bearer ")] == "Bearer "
-	if r.Header.Get("X-Api-Key") == "" && !bearer {
+// authorize checks what a request to Anthropic's API carries beside its body: a key, of any content, and a version that
+// is known.
+func authorize(_ *Emulator, r *http.Request, _ []byte) *wire.Refusal {
+	if r.Header.Get("X-Api-Key") == "" && !bearer(r) {
 		return refusal(wire.Unauthenticated())
 	}
+	return versioned(r)
+}
+
+// bearer tells whether a request has a bearer's token.
+func bearer(r *http.Request) bool {
+	token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	return ok && strings.TrimSpace(token) != ""
+}
+
+// versioned checks the version that a request names in a header.
+func versioned(r *http.Request) *wire.Refusal {
 	switch version := r.Header.Get("Anthropic-Version"); {
 	case version == "":
 		return refusal(wire.Invalid("anthropic-version: header is required"))

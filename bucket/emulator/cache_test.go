@@ -92,7 +92,7 @@ func TestCache(t *testing.T) {
 				if w.Code != 200 {
 					t.Fatalf("step %d: %s", i, w.Body)
 				}
-				u := decode(t, w).Usage
+				u := decoded(t, w).Usage
 				got := usage{u.InputTokens, u.CacheReadInputTokens, u.CacheCreation.Ephemeral5m, u.CacheCreation.Ephemeral1h}
 				if got != s.want || u.CacheCreationInputTokens != got.written() {
 					t.Errorf("step %d: usage is %+v, want %+v", i, got, s.want)
@@ -141,7 +141,7 @@ func TestCacheIsOfAModel(t *testing.T) {
 	e, _ := startedAt(t, g, nil)
 	system, message := []string{part(text(100), "5m")}, []string{part("x", "")}
 	post(e, "/v1/messages", prompted(model, system, message))
-	if u := decode(t, post(e, "/v1/messages", prompted("claude-other", system, message))).Usage; u.CacheReadInputTokens != 0 || u.CacheCreationInputTokens != 100 {
+	if u := decoded(t, post(e, "/v1/messages", prompted("claude-other", system, message))).Usage; u.CacheReadInputTokens != 0 || u.CacheCreationInputTokens != 100 {
 		t.Errorf("another model reads %+v", u)
 	}
 }
@@ -159,7 +159,7 @@ func TestLookback(t *testing.T) {
 			more = append(more, part("y", ""))
 		}
 		more = append(more, part("z", "5m"))
-		if u := decode(t, post(e, "/v1/messages", prompted(model, []string{part(text(100), "")}, more))).Usage; u.CacheReadInputTokens != c.read {
+		if u := decoded(t, post(e, "/v1/messages", prompted(model, []string{part(text(100), "")}, more))).Usage; u.CacheReadInputTokens != c.read {
 			t.Errorf("with %d blocks between it reads %d, want %d", c.between, u.CacheReadInputTokens, c.read)
 		}
 	}

@@ -22,7 +22,11 @@ func (e *Emulator) plan(d *decision, maxTokens int64, w *wants) error {
 		ttft, duration = int64(*w.ttft), duration-ttft+int64(*w.ttft)
 	}
 	d.request = bucket.Request{OutputTokens: output, MaxTokens: min(maxTokens, bucket.MaxTokens), TTFT: ttft, Duration: duration}
-	if d.fault, err = e.faultNamed(w.fault); err != nil {
+	d.fault, err = e.faultNamed(w.fault)
+	if err == nil && d.fault != nil {
+		err = e.face.has(d.fault)
+	}
+	if err != nil {
 		return fmt.Errorf("X-Loadshape-Fault: %w", err)
 	}
 	return nil
@@ -51,7 +55,7 @@ func (e *Emulator) decide(d *decision, p *prompt, maxTokens int64, w *wants) *wi
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	d.at, d.number = e.instant(), e.number
-	d.requestID = e.id("req_01", d.number)
+	d.requestID = e.requestID("req_01", d.number)
 	e.goWrong(d)
 	c := e.caches[d.model]
 	if c == nil {
@@ -87,9 +91,11 @@ func (e *Emulator) decide(d *decision, p *prompt, maxTokens int64, w *wants) *wi
 	} else {
 		d.fault = nil // there is no answer that could go wrong
 		e.tally.Refused[d.verdict.Cause.String()]++
-		d.refusal = e.refusalOf(d)
 	}
 	d.looks = e.look(d.group, d.at)
+	if !d.verdict.Admitted() {
+		d.refusal = refusal(e.face.refused(e, d))
+	}
 	e.log.decision(d)
 	return nil
 }

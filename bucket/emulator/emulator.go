@@ -9,6 +9,7 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -31,11 +32,15 @@ type Settings struct {
 	CountLimit   int64  // requests a minute to count tokens; 0 admits none
 	CacheMinimum int64  // tokens of the shortest prefix that is kept
 	Era          Era    // how answers look
+	Face         string // the route that it looks like; empty is Anthropic's own API
 	Unified      string // status of a subscription: allowed, allowed_warning or rejected; empty on an API key
 	Organization string // id
 	Workspace    string // id; empty where the key has none
 	Faults       []Fault
 	Seed         uint64 // of ids and faults
+
+	// AccessKey and SecretKey are the one pair that signatures of AWS are checked with; empty is that of FakeAccessKey.
+	AccessKey, SecretKey string
 
 	Log io.Writer // gets a line for each exchange, in the order of decisions; nil for none
 
@@ -53,6 +58,7 @@ const (
 // An Emulator is an http.Handler that answers like the API. It starts when it is made.
 type Emulator struct {
 	Settings
+	face      *face
 	mux       *http.ServeMux
 	start     time.Time
 	closed    chan struct{}
@@ -95,9 +101,18 @@ func New(s Settings) (*Emulator, error) {
 	if s.OutputTokens < 0 || s.OutputTokens > maxOutput {
 		return nil, fmt.Errorf("output tokens: is %d, want 0 to %d", s.OutputTokens, int64(maxOutput))
 	}
-	e := &Emulator{Settings: s, start: s.Now(), closed: make(chan struct{}), caches: map[string]*cache{}}
+	f, err := faceNamed(s.Face)
+	if err != nil {
+		return nil, err
+	}
+	if err := f.fits(&s); err != nil {
+		return nil, err
+	}
+	if s.AccessKey == "" {
+		s.AccessKey, s.SecretKey = FakeAccessKey, FakeSecretKey
+	}
+	e := &Emulator{Settings: s, face: f, start: s.Now(), closed: make(chan struct{}), caches: map[string]*cache{}}
 	e.writers.New = newWriter
-	var err error
 	if e.gate, err = bucket.NewGate(s.Groups, e.start.UnixNano()); err != nil {
 		return nil, err
 	}
@@ -117,14 +132,18 @@ func New(s Settings) (*Emulator, error) {
 	return e, nil
 }
 
-// routes are the paths that the API has, and the emulator's own below /-/.
+// routes are the paths that the face has, and the emulator's own below /-/.
 func (e *Emulator) routes() {
 	e.mux = http.NewServeMux()
-	e.mux.HandleFunc("POST /v1/messages", e.messages)
-	e.mux.HandleFunc("POST /v1/messages/count_tokens", e.countTokens)
-	e.mux.HandleFunc("GET /v1/models", e.models)
-	e.mux.HandleFunc("GET /v1/models/{id}", e.model)
-	e.mux.HandleFunc("GET /v1/organizations/rate_limits", e.rateLimits)
+	for i := range e.face.doors {
+		door := &e.face.doors[i]
+		e.mux.HandleFunc(door.pattern, func(w http.ResponseWriter, r *http.Request) { e.enter(w, r, door) })
+	}
+	if e.face.account {
+		e.mux.HandleFunc("GET /v1/models", e.models)
+		e.mux.HandleFunc("GET /v1/models/{id}", e.model)
+		e.mux.HandleFunc("GET /v1/organizations/rate_limits", e.rateLimits)
+	}
 	e.mux.HandleFunc("GET /api/hello", e.hello)
 	e.mux.HandleFunc("HEAD /{$}", e.hello)
 	e.mux.HandleFunc("GET /-/state", e.state)
@@ -137,6 +156,13 @@ func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if path, ok := strings.CutPrefix(r.URL.Path, "/anthropic/"); ok {
 		r = r.Clone(r.Context())
 		r.URL.Path, r.URL.RawPath = "/"+path, ""
+	}
+	if e.face.path != nil {
+		escaped := e.face.path(r.URL.EscapedPath())
+		if path, err := url.PathUnescape(escaped); err == nil {
+			r = r.Clone(r.Context())
+			r.URL.Path, r.URL.RawPath = path, escaped
+		}
 	}
 	e.date(w.Header())
 	e.answering.Add(1)

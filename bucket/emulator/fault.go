@@ -39,6 +39,7 @@ var kinds = []Fault{
 	{Kind: "429", instead: always(wire.Throttled)}, // it names no limit
 	{Kind: "403", instead: always(wire.Forbidden)},
 	{Kind: "spend", instead: spent},
+	{Kind: "upstream-429", instead: upstream},
 	{Kind: "unified", instead: always(wire.OverPlan)},
 	{Kind: "hang", instead: nothing, drops: hang},
 	{Kind: "reset", instead: nothing, drops: reset},
@@ -57,13 +58,14 @@ func FaultKinds() (names []string) {
 }
 
 func always(what func() wire.Refusal) func(*Emulator, *decision) *wire.Refusal {
-	return func(*Emulator, *decision) *wire.Refusal { return refusal(what()) }
+	return func(e *Emulator, _ *decision) *wire.Refusal { return e.face.word(e, what()) }
 }
 
-// spent is the monthly cap of the organization's tier.
-func spent(e *Emulator, d *decision) *wire.Refusal {
-	return refusal(wire.OverSpend(nextMonth(e.wall(d.at))))
-}
+// spent is a cap on money: on Anthropic's API the monthly one of the organization's tier.
+func spent(e *Emulator, d *decision) *wire.Refusal { return refusal(e.face.spent(e, d)) }
+
+// upstream is what is behind a gateway refusing.
+func upstream(e *Emulator, d *decision) *wire.Refusal { return refusal(e.face.upstream(e, d)) }
 
 func nothing(*Emulator, *decision) *wire.Refusal { return nil }
 

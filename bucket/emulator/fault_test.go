@@ -27,8 +27,8 @@ func parsed(t testing.TB, texts ...string) (all []Fault) {
 
 func TestParseFault(t *testing.T) {
 	for text, want := range map[string]string{
-		"":            `is "", want one of 529, 500, 429, 403, spend, unified, hang, reset, overloaded-event, rate-limit-event, cut, slow`,
-		"530@10%":     `is "530", want one of 529, 500, 429, 403, spend, unified, hang, reset, overloaded-event, rate-limit-event, cut, slow`,
+		"":            `is "", want one of 529, 500, 429, 403, spend, upstream-429, unified, hang, reset, overloaded-event, rate-limit-event, cut, slow`,
+		"530@10%":     `is "530", want one of 529, 500, 429, 403, spend, upstream-429, unified, hang, reset, overloaded-event, rate-limit-event, cut, slow`,
 		"529@":        `is "529@", want a share such as 10%, every=4 or #3 after the @`,
 		"529@10":      `is "529@10", want a share such as 10%, every=4 or #3 after the @`,
 		"529@101%":    `is "529@101%", want a share from 0% to 100%`,

@@ -3,7 +3,6 @@ package emulator
 import (
 	"math"
 	"net/http"
-	"strconv"
 	"time"
 
 	"loadshape/bucket"
@@ -29,34 +28,26 @@ func (e *Emulator) look(group int, at int64) []look {
 // date says when the answer is sent, by the emulator's clock.
 func (e *Emulator) date(h http.Header) { h.Set("Date", e.wall(e.elapsed()).Format(http.TimeFormat)) }
 
-// owner says whose key was used.
-func (e *Emulator) owner(h http.Header) {
-	h.Set("Anthropic-Organization-Id", e.Organization)
-	if e.Workspace != "" {
-		h.Set("Anthropic-Workspace-Id", e.Workspace)
-	}
-}
-
-// limitHeaders says where the limits of a request's group stand, as they were looked at at the instant at. The
-// requests are those of the decision: the API looks at them when a request starts. ended says that the answer is
-// over, so that its output has been looked at last.
-func (e *Emulator) limitHeaders(h http.Header, d *decision, looks []look, at int64, ended bool) {
+// limitHeaders says where the limits of a request's group stand. The requests are those of the decision: the API looks
+// at them when a request starts.
+func (e *Emulator) limitHeaders(h http.Header, a *answered) {
 	var r wire.RateLimits
+	d := a.decision
 	if i := e.shown(d.group, bucket.Requests, d.looks); i >= 0 {
 		r.Requests = e.quota(d, i, d.looks[i], d.at, d.at)
 	}
-	if i := e.shown(d.group, bucket.InputTokens, looks); i >= 0 {
-		r.InputTokens = e.quota(d, i, looks[i], at, d.looks[i].full)
+	if i := e.shown(d.group, bucket.InputTokens, a.looks); i >= 0 {
+		r.InputTokens = e.quota(d, i, a.looks[i], a.at, d.looks[i].full)
 	}
-	if i := e.shown(d.group, bucket.OutputTokens, looks); i >= 0 {
+	if i := e.shown(d.group, bucket.OutputTokens, a.looks); i >= 0 {
 		idle := d.at
-		if ended {
-			idle = at
+		if a.ended {
+			idle = a.at
 		}
-		r.OutputTokens = e.quota(d, i, looks[i], at, idle)
+		r.OutputTokens = e.quota(d, i, a.looks[i], a.at, idle)
 	}
-	if i := e.shown(d.group, bucket.Tokens, looks); i >= 0 {
-		r.Tokens = e.quota(d, i, looks[i], at, d.looks[i].full)
+	if i := e.shown(d.group, bucket.Tokens, a.looks); i >= 0 {
+		r.Tokens = e.quota(d, i, a.looks[i], a.at, d.looks[i].full)
 	} else if in, out := r.InputTokens, r.OutputTokens; in.Limit != nil && out.Limit != nil {
 		limit, remaining := *in.Limit+*out.Limit, *in.Remaining+*out.Remaining
 		r.Tokens = wire.Quota{Limit: &limit, Remaining: &remaining, Reset: earlier(in.Reset, out.Reset)}
@@ -85,7 +76,7 @@ func (e *Emulator) shown(group int, dimension bucket.Dimension, looks []look) in
 // is missing.
 func (e *Emulator) quota(d *decision, i int, now look, at, idle int64) wire.Quota {
 	l := &e.Groups[d.group].Limits[i]
-	remaining := max(0, l.Limit-(l.Capacity()-now.left)) // what is missing, from the whole limit: a burst is not shown
+	remaining := room(l, now)
 	if l.Dimension != bucket.Requests {
 		remaining = min((remaining+500)/1000*1000, l.Limit)
 	}
@@ -100,7 +91,7 @@ func (e *Emulator) quota(d *decision, i int, now look, at, idle int64) wire.Quot
 		}
 		since := e.start.UnixNano() + at
 		reset = at + per - since%per
-	case reset <= at && d.refusal != nil && !now.used && l.Dimension == bucket.OutputTokens:
+	case reset <= at && !d.verdict.Admitted() && !now.used && l.Dimension == bucket.OutputTokens:
 		epoch := time.Unix(0, 0).UTC()
 		q.Reset = &epoch
 		return q
@@ -121,18 +112,16 @@ func earlier(a, b *time.Time) *time.Time {
 	return a
 }
 
-// admittedHeaders are those of a 200. looks are of the instant at.
-func (e *Emulator) admittedHeaders(h http.Header, d *decision, looks []look, at int64, ended bool) {
-	h.Set("Request-Id", d.requestID)
+// room is what is left of a limit, without debts: what is missing is missing from the whole limit, so that a burst does
+// not show.
+func room(l *bucket.Limit, now look) int64 { return max(0, l.Limit-(l.Capacity()-now.left)) }
+
+// admitted writes the headers of an answer that is given.
+func (e *Emulator) admitted(h http.Header, a *answered) {
+	e.face.identify(e, h, a.requestID, true)
 	e.date(h)
-	e.owner(h)
-	if e.Unified != "" {
-		e.unifiedHeaders(h, e.Unified, at)
-		return
-	}
-	e.limitHeaders(h, d, looks, at, ended)
-	if e.Era.RetryAfterOn200 {
-		h.Set("Retry-After", strconv.FormatInt(e.toMinute(d.at), 10))
+	if e.face.admitted != nil {
+		e.face.admitted(e, h, a)
 	}
 }
 

@@ -98,7 +98,7 @@ func post(e http.Handler, path, body string, headers ...string) *httptest.Respon
 	return w
 }
 
-func decode(t testing.TB, w *httptest.ResponseRecorder) messageJSON {
+func decoded(t testing.TB, w *httptest.ResponseRecorder) messageJSON {
 	t.Helper()
 	var m messageJSON
 	d := json.NewDecoder(bytes.NewReader(w.Body.Bytes()))

@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"fmt"
 	"math/rand/v2"
 )
 
@@ -22,4 +23,19 @@ func (e *Emulator) random(purpose string, number int64) *rand.Rand {
 		h = (h ^ uint64(purpose[i])) * 1099511628211
 	}
 	return rand.New(rand.NewPCG(e.Seed^h, uint64(number)))
+}
+
+// requestID is the id of a request, as the face has them.
+func (e *Emulator) requestID(kind string, number int64) string {
+	if e.face.requestID != nil {
+		return e.face.requestID(e, kind, number)
+	}
+	return e.id(kind, number)
+}
+
+// uuid makes a UUID of a kind, the same for the same seed and number.
+func (e *Emulator) uuid(kind string, number int64) string {
+	r := e.random("uuid "+kind, number)
+	a, b := r.Uint64(), r.Uint64()
+	return fmt.Sprintf("%08x-%04x-4%03x-%04x-%012x", a>>32, a>>16&0xffff, a&0xfff, b>>48&0x3fff|0x8000, b&0xffff_ffff_ffff)
 }

@@ -13,7 +13,10 @@ type decision struct {
 	number    int64
 	at        int64 // the instant of the decision
 	requestID string
-	model     string
+	model     string // as the limits have it
+	shown     string // as the answer has it
+	form      *form
+	location  string // of the endpoint, where the path has one
 	group     int
 	stream    bool
 	request   bucket.Request
@@ -28,13 +31,18 @@ type decision struct {
 func (d *decision) first() int64 { return d.at + d.request.TTFT }
 func (d *decision) end() int64   { return d.at + d.request.Duration }
 
-// messages answers POST /v1/messages.
-func (e *Emulator) messages(w http.ResponseWriter, r *http.Request) {
-	if no := authorize(r); no != nil {
+// enter takes a request that has come in by a door, and answers it.
+func (e *Emulator) enter(w http.ResponseWriter, r *http.Request, door *door) {
+	raw, unread := readRaw(w, r)
+	if no := e.face.authorize(e, r, raw); no != nil {
 		e.invalid(w, r, no)
 		return
 	}
-	b, no := readBody(w, r, false)
+	if unread != nil {
+		e.invalid(w, r, unread)
+		return
+	}
+	b, no := door.read(r, raw)
 	if no != nil {
 		e.invalid(w, r, no)
 		return
@@ -44,9 +52,13 @@ func (e *Emulator) messages(w http.ResponseWriter, r *http.Request) {
 		e.invalid(w, r, refusal(wire.Invalid(err.Error())))
 		return
 	}
-	group, no := e.groupOf(b.Model)
-	if no != nil {
+	d := &decision{stream: b.Stream, form: door.form, location: r.PathValue("location")}
+	if no := e.meets(d, b.Model); no != nil {
 		e.invalid(w, r, no)
+		return
+	}
+	if door.form == nil {
+		e.countTokens(w, r, d, p, door)
 		return
 	}
 	wants, err := wantsOf(r.Header)
@@ -54,12 +66,24 @@ func (e *Emulator) messages(w http.ResponseWriter, r *http.Request) {
 		e.invalid(w, r, refusal(wire.Invalid(err.Error())))
 		return
 	}
-	d := &decision{model: b.Model, group: group, stream: b.Stream}
 	if no := e.decide(d, p, *b.MaxTokens, &wants); no != nil {
 		e.invalid(w, r, no)
 		return
 	}
 	e.answer(w, r, d)
+}
+
+// meets finds the limits that a request for a model meets, by the names that the model may have there.
+func (e *Emulator) meets(d *decision, id string) (no *wire.Refusal) {
+	names, shown := e.face.names(id)
+	for _, name := range names {
+		if d.group, no = e.groupOf(name); no == nil {
+			d.model, d.shown = name, shown
+			return nil
+		}
+	}
+	_, no = e.groupOf(id)
+	return no
 }
 
 // groupOf finds the limits of a model.

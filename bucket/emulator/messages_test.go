@@ -14,7 +14,7 @@ func TestWholeAnswer(t *testing.T) {
 	e, c := startedAt(t, tier(), nil)
 	began := c.now
 	w := post(e, "/v1/messages?beta=true", asking, "X-Api-Key", "", "Authorization", "Bearer any", "Anthropic-Version", "2026-10-21")
-	m := decode(t, w)
+	m := decoded(t, w)
 	if w.Code != 200 || w.Header().Get("Content-Type") != "application/json" || !strings.HasPrefix(w.Header().Get("Request-Id"), "req_") {
 		t.Errorf("%d %v", w.Code, w.Header())
 	}
@@ -30,10 +30,10 @@ func TestWholeAnswer(t *testing.T) {
 	if took := c.now.Sub(began); took != 3*time.Second {
 		t.Errorf("it took %v, want 3s", took)
 	}
-	if m := decode(t, post(e, "/anthropic/v1/messages", strings.Replace(asking, "200", "30", 1))); *m.StopReason != "max_tokens" || m.Usage.OutputTokens != 30 {
+	if m := decoded(t, post(e, "/anthropic/v1/messages", strings.Replace(asking, "200", "30", 1))); *m.StopReason != "max_tokens" || m.Usage.OutputTokens != 30 {
 		t.Errorf("with max_tokens of 30 it is %+v", m)
 	}
-	if m := decode(t, post(e, "/v1/messages", asking, "X-Loadshape-Output-Tokens", "0")); *m.StopReason != "end_turn" || m.Content[0].Text != "" {
+	if m := decoded(t, post(e, "/v1/messages", asking, "X-Loadshape-Output-Tokens", "0")); *m.StopReason != "end_turn" || m.Content[0].Text != "" {
 		t.Errorf("without output it is %+v", m)
 	}
 }
@@ -57,7 +57,7 @@ func TestContent(t *testing.T) {
 			t.Errorf("%s: %d %s", c.name, w.Code, w.Body)
 			continue
 		}
-		if got := decode(t, w).Usage.InputTokens; got != c.input {
+		if got := decoded(t, w).Usage.InputTokens; got != c.input {
 			t.Errorf("%s: %d tokens, want %d", c.name, got, c.input)
 		}
 	}

@@ -43,7 +43,7 @@ func (e *Emulator) models(w http.ResponseWriter, r *http.Request) {
 func (e *Emulator) model(w http.ResponseWriter, r *http.Request) {
 	id := r.PathValue("id")
 	if _, no := e.groupOf(id); no != nil {
-		e.fail(w, r, no, "req_00")
+		e.deny(w, r, no)
 		return
 	}
 	e.give(w, r, modelOf(id))
@@ -51,18 +51,16 @@ func (e *Emulator) model(w http.ResponseWriter, r *http.Request) {
 
 // give answers a question about the account, which costs nothing.
 func (e *Emulator) give(w http.ResponseWriter, r *http.Request, what any) {
-	if no := authorize(r); no != nil {
-		e.fail(w, r, no, "req_00")
+	if no := e.face.authorize(e, r, nil); no != nil {
+		e.deny(w, r, no)
 		return
 	}
 	body, err := json.Marshal(what)
 	if err != nil {
-		no := wire.Broken()
-		e.fail(w, r, &no, "req_00")
+		e.deny(w, r, refusal(wire.Broken()))
 		return
 	}
-	e.owner(w.Header())
-	w.Header().Set("Request-Id", "req_00")
+	e.face.identify(e, w.Header(), e.requestID("req_00", 0), true)
 	e.send(w, r, http.StatusOK, body)
 }
 
@@ -86,7 +84,7 @@ func (e *Emulator) rateLimits(w http.ResponseWriter, r *http.Request) {
 	if model != "" {
 		group, no := e.groupOf(model)
 		if no != nil {
-			e.fail(w, r, no, "req_00")
+			e.deny(w, r, no)
 			return
 		}
 		only = group

@@ -2,25 +2,15 @@ package emulator
 
 import (
 	"net/http"
-	"strconv"
 	"strings"
 
 	"loadshape/bucket"
 	"loadshape/bucket/wire"
 )
 
-// refusalOf words a refusal of the gate.
-func (e *Emulator) refusalOf(d *decision) *wire.Refusal {
-	org := e.Organization
-	switch d.verdict.Cause {
-	case bucket.ByConcurrency:
-		return refusal(wire.OverConcurrency())
-	case bucket.ByAcceleration:
-		now, next, _ := e.gate.Ceiling(d.group, d.at)
-		return refusal(wire.OverAcceleration(now, next, unit(e.Groups[d.group].Acceleration.Dimension), org, d.model))
-	}
-	l := &e.Groups[d.group].Limits[d.verdict.Limit]
-	return refusal(wire.OverLimit(l.Limit, unit(l.Dimension), period(l.Per), org, d.model))
+// limitOf is the limit that refused.
+func (e *Emulator) limitOf(d *decision) *bucket.Limit {
+	return &e.Groups[d.group].Limits[d.verdict.Limit]
 }
 
 // unit is what a limit counts, in words.
@@ -41,42 +31,41 @@ func period(per bucket.Duration) string {
 	return per.String()
 }
 
-// refuse sends a refusal that was decided.
-func (e *Emulator) refuse(w http.ResponseWriter, r *http.Request, d *decision) {
-	h := w.Header()
-	if d.looks != nil && e.Unified == "" {
-		e.limitHeaders(h, d, d.looks, d.at, false)
-	}
-	if seconds, ok := d.verdict.RetryAfter(); ok && !e.Era.NoRetryAfter {
-		h.Set("Retry-After", strconv.FormatUint(seconds, 10))
-	}
-	e.fail(w, r, d.refusal, d.requestID)
-}
-
 // invalid refuses what is no request that could be decided about.
 func (e *Emulator) invalid(w http.ResponseWriter, r *http.Request, no *wire.Refusal) {
 	e.mu.Lock()
 	e.tally.Invalid++
-	id := e.id("req_00", e.tally.Invalid)
+	id := e.requestID("req_00", e.tally.Invalid)
+	no = e.face.word(e, *no)
 	e.log.invalid(r.URL.Path, e.instant(), no, id)
 	e.mu.Unlock()
-	if no.Status != http.StatusUnauthorized {
-		e.owner(w.Header())
-	}
 	e.fail(w, r, no, id)
 }
 
 // missing answers a path that is not there.
 func (e *Emulator) missing(w http.ResponseWriter, r *http.Request) {
-	e.fail(w, r, refusal(wire.Missing("Not Found")), "req_00")
+	e.deny(w, r, refusal(wire.Missing("Not Found")))
 }
 
-// fail sends the body of a refusal.
+// deny refuses a question that costs nothing.
+func (e *Emulator) deny(w http.ResponseWriter, r *http.Request, no *wire.Refusal) {
+	e.write(w, r, e.face.word(e, *no), e.requestID("req_00", 0), false)
+}
+
+// fail sends a failure, to one who is known unless that is what failed.
 func (e *Emulator) fail(w http.ResponseWriter, r *http.Request, no *wire.Refusal, id string) {
+	e.write(w, r, no, id, no.Status != http.StatusUnauthorized)
+}
+
+func (e *Emulator) write(w http.ResponseWriter, r *http.Request, no *wire.Refusal, id string, known bool) {
 	h := w.Header()
-	h.Set("Request-Id", id)
-	if (no.Status == http.StatusTooManyRequests || no.Status >= 500) && no.Code != "enforced_spend_limit_reached" {
-		h.Set("X-Should-Retry", "true")
+	e.face.identify(e, h, id, known)
+	for name, values := range no.Header {
+		h[name] = values
 	}
-	e.send(w, r, no.Status, no.Body(id))
+	body := no.Body(id)
+	if e.face.wraps != nil {
+		body = e.face.wraps(r, no.Status, body)
+	}
+	e.send(w, r, no.Status, body)
 }

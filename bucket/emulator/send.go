@@ -10,7 +10,9 @@ import (
 // send sends a whole JSON answer, compressed where the client takes that.
 func (e *Emulator) send(w http.ResponseWriter, r *http.Request, status int, body []byte) {
 	h := w.Header()
-	h.Set("Content-Type", "application/json")
+	if len(body) > 0 {
+		h.Set("Content-Type", "application/json")
+	}
 	if len(body) == 0 || !accepts(r, "gzip") {
 		h.Set("Content-Length", strconv.Itoa(len(body)))
 		w.WriteHeader(status)

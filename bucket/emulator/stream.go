@@ -16,12 +16,12 @@ func (e *Emulator) stream(w http.ResponseWriter, r *http.Request, d *decision) {
 	if e.until(r.Context(), d.first()) != nil {
 		return
 	}
-	e.admittedHeaders(w.Header(), d, d.looks, d.at, false)
+	e.admitted(w.Header(), &answered{d, d.looks, d.at, false})
 	h := w.Header()
-	h.Set("Content-Type", "text/event-stream; charset=utf-8")
+	h.Set("Content-Type", d.form.stream)
 	h.Set("Cache-Control", "no-cache")
 	w.WriteHeader(http.StatusOK)
-	s := events{w: w, flush: http.NewResponseController(w)}
+	s := events{w: w, flush: http.NewResponseController(w), form: d.form, decision: d}
 	m := e.message(d)
 	m.Usage.OutputTokens = min(1, d.request.OutputTokens)
 	s.send("message_start", started{"message_start", m})
@@ -53,8 +53,7 @@ func (e *Emulator) stream(w http.ResponseWriter, r *http.Request, d *decision) {
 	case f != nil && f.cuts:
 		panic(http.ErrAbortHandler)
 	case f != nil && f.event != nil:
-		no := f.event()
-		s.send("error", json.RawMessage(no.Body(d.requestID)))
+		s.write(d.form.fails(f.event(), d.requestID))
 		return
 	}
 	if e.until(r.Context(), d.end()) != nil {
@@ -100,23 +99,28 @@ type textDelta struct {
 	Text string `json:"text"`
 }
 
-// events writes server-sent events, and keeps the first error.
+// events writes the pieces of a stream, and keeps the first error.
 type events struct {
-	w     io.Writer
-	flush *http.ResponseController
-	err   error
+	w        io.Writer
+	flush    *http.ResponseController
+	form     *form
+	decision *decision
+	err      error
 }
 
+// send sends an event of the Messages API in the form of the stream.
 func (s *events) send(name string, data any) {
-	if s.err != nil {
+	if s.err == nil {
+		s.write(s.form.event(s.decision, name, data))
+	}
+}
+
+// write sends a piece as it is; an empty one is none.
+func (s *events) write(piece []byte) {
+	if s.err != nil || len(piece) == 0 {
 		return
 	}
-	text, err := json.Marshal(data)
-	if err == nil {
-		_, err = io.WriteString(s.w, "event: "+name+"\ndata: "+string(text)+"\n\n")
+	if _, s.err = s.w.Write(piece); s.err == nil {
+		s.err = s.flush.Flush()
 	}
-	if err == nil {
-		err = s.flush.Flush()
-	}
-	s.err = err
 }

@@ -2,21 +2,46 @@ package wire
 
 import (
 	"encoding/json"
+	"net/http"
 	"strconv"
 	"time"
 )
 
-// A Refusal is an answer of Anthropic's API that is no success, as the API words it.
+// A Refusal is an answer that is no success, as its sender words it: Anthropic's API, unless it says otherwise.
 type Refusal struct {
 	Status  int
-	Type    string // error.type
+	Type    string // error.type, or what the sender has in its place
 	Message string
-	Code    string // error.details.error_code, or empty
-	bare    bool   // the body has no outer type and no request id, as it comes from in front of the API
+	Code    string      // error.details.error_code, or empty
+	Header  http.Header // that come with it; nil for none
+	bare    bool        // the body has no outer type and no request id, as it comes from in front of the API
+	form    any         // the body of another sender, as JSON; nil for Anthropic's envelope
+	empty   bool        // there is no body
+}
+
+// With gives a refusal that sends one header more.
+func (r Refusal) With(name, value string) Refusal {
+	h := r.Header.Clone()
+	if h == nil {
+		h = http.Header{}
+	}
+	h.Set(name, value)
+	r.Header = h
+	return r
 }
 
 // Body is what is sent.
 func (r Refusal) Body(requestID string) []byte {
+	if r.empty {
+		return nil
+	}
+	if r.form != nil {
+		body, err := json.Marshal(r.form)
+		if err != nil {
+			return nil // strings and numbers always marshal
+		}
+		return body
+	}
 	type details struct {
 		Code string `json:"error_code"`
 	}

@@ -1,0 +1,145 @@
+package emulator
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"net/http"
+
+	"loadshape/bucket/wire"
+)
+
+// A converseBody is what a request of Converse says, as far as the emulator looks.
+type converseBody struct {
+	System     []json.RawMessage `json:"system"`
+	Messages   []converseMessage `json:"messages"`
+	ToolConfig struct {
+		Tools []json.RawMessage `json:"tools"`
+	} `json:"toolConfig"`
+	Inference struct {
+		MaxTokens *int64 `json:"maxTokens"`
+	} `json:"inferenceConfig"`
+}
+
+type converseMessage struct {
+	Role    string            `json:"role"`
+	Content []json.RawMessage `json:"content"`
+}
+
+// converseMaximum is what a request reserves that does not say its maxTokens: the model's own, of which 64000 is the
+// least that is known.
+const converseMaximum = 64_000
+
+// readConverse reads a request of Converse.
+func readConverse(stream bool) func(*http.Request, []byte) (*body, *wire.Refusal) {
+	return func(r *http.Request, raw []byte) (*body, *wire.Refusal) {
+		var c converseBody
+		if no := decode(raw, &c); no != nil {
+			return nil, no
+		}
+		b, no := c.messages()
+		if no != nil {
+			return nil, no
+		}
+		b.Model, b.Stream = r.PathValue("id"), stream
+		return b, b.checked(false)
+	}
+}
+
+// messages is a request of Converse as one of the Messages API.
+func (c *converseBody) messages() (*body, *wire.Refusal) {
+	most := int64(converseMaximum)
+	b := &body{MaxTokens: &most}
+	if c.Inference.MaxTokens != nil {
+		b.MaxTokens = c.Inference.MaxTokens
+	}
+	var no *wire.Refusal
+	if b.Tools, no = blocksOf(c.ToolConfig.Tools, "toolConfig.tools"); no != nil {
+		return nil, no
+	}
+	system, no := blocksOf(c.System, "system")
+	if no != nil {
+		return nil, no
+	}
+	b.System = jsonOf(system)
+	for i, m := range c.Messages {
+		content, no := blocksOf(m.Content, fmt.Sprintf("messages.%d.content", i))
+		if no != nil {
+			return nil, no
+		}
+		b.Messages = append(b.Messages, message{m.Role, jsonOf(content)})
+	}
+	return b, nil
+}
+
+// blocksOf are blocks of Converse as those of the Messages API: text is text, a cachePoint marks the block before it, and
+// anything else is left as it is.
+func blocksOf(blocks []json.RawMessage, where string) ([]json.RawMessage, *wire.Refusal) {
+	list := []json.RawMessage{}
+	for i, raw := range blocks {
+		var known struct {
+			Text  *string `json:"text"`
+			Point *struct {
+				TTL string `json:"ttl"`
+			} `json:"cachePoint"`
+		}
+		if err := json.Unmarshal(raw, &known); err != nil {
+			return nil, refusal(wire.Invalid(fmt.Sprintf("%s.%d: Input should be a valid object", where, i)))
+		}
+		switch {
+		case known.Point != nil:
+			if n := len(list); n > 0 {
+				list[n-1] = marked(list[n-1], known.Point.TTL)
+			}
+		case known.Text != nil:
+			list = append(list, jsonOf(textJSON{"text", *known.Text}))
+		default:
+			list = append(list, raw)
+		}
+	}
+	return list, nil
+}
+
+// marked is a block with cache_control.
+func marked(block json.RawMessage, ttl string) json.RawMessage {
+	var fields map[string]json.RawMessage
+	if json.Unmarshal(block, &fields) != nil || fields == nil {
+		return block
+	}
+	fields["cache_control"] = jsonOf(cacheControl{"ephemeral", ttl})
+	return jsonOf(fields)
+}
+
+// readBedrockCount reads a request to count the tokens of a request of Converse or InvokeModel.
+func readBedrockCount(r *http.Request, raw []byte) (*body, *wire.Refusal) {
+	var c struct {
+		Input struct {
+			Converse *converseBody `json:"converse"`
+			Invoke   *struct {
+				Body string `json:"body"`
+			} `json:"invokeModel"`
+		} `json:"input"`
+	}
+	if no := decode(raw, &c); no != nil {
+		return nil, no
+	}
+	b := new(body)
+	var no *wire.Refusal
+	switch in := c.Input; {
+	case in.Converse != nil:
+		b, no = in.Converse.messages()
+	case in.Invoke != nil:
+		inner, err := base64.StdEncoding.DecodeString(in.Invoke.Body)
+		if err != nil {
+			return nil, refusal(wire.Invalid("input.invokeModel.body: Input should be base64"))
+		}
+		no = decode(inner, b)
+	default:
+		no = refusal(wire.Invalid("input: Field required"))
+	}
+	if no != nil {
+		return nil, no
+	}
+	b.Model = r.PathValue("id")
+	return b, b.checked(true)
+}

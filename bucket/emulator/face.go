@@ -1,0 +1,122 @@
+package emulator
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+
+	"loadshape/bucket/wire"
+)
+
+// A face is how one route to the models looks: where requests come in, how they are let in, and how answers and
+// refusals are written. The gate, the cache, the faults and the log are the same behind all of them.
+type face struct {
+	name  string
+	doors []door
+	// account says that there are the paths that tell of models and limits.
+	account bool
+
+	// path gives the escaped path that is looked for among the doors; nil: as it came.
+	path func(escaped string) string
+	// authorize checks who asks, before anything else; the body is for its signature.
+	authorize func(e *Emulator, r *http.Request, body []byte) *wire.Refusal
+	// names are those that a model of a request may have among the limits, the likeliest first, and then the one that
+	// an answer shows.
+	names func(id string) (known []string, shown string)
+
+	requestID func(e *Emulator, kind string, number int64) string     // a request's; nil: as Anthropic's
+	messageID string                                                  // what a message's id begins with; empty: as Anthropic's
+	identify  func(e *Emulator, h http.Header, id string, known bool) // the headers of every answer: ids, and whose it is, where that is known
+
+	admitted func(e *Emulator, h http.Header, a *answered)      // the headers of an answer that is given; nil: none
+	refused  func(e *Emulator, d *decision) wire.Refusal        // what the gate has refused
+	says     func(e *Emulator, no wire.Refusal) wire.Refusal    // any other failure, that is worded as Anthropic's; nil: so
+	spent    func(e *Emulator, d *decision) wire.Refusal        // a cap on money is reached; nil: it has none
+	upstream func(e *Emulator, d *decision) wire.Refusal        // what is behind it has refused; nil: nothing is behind it
+	wraps    func(r *http.Request, status int, b []byte) []byte // the body of a failure; nil: as it is
+}
+
+// A door is a path by which requests come in.
+type door struct {
+	pattern string
+	read    func(r *http.Request, raw []byte) (*body, *wire.Refusal) // the request, in the form of the Messages API
+	form    *form                                                    // of the answers; nil: tokens are only counted
+	counted func(tokens int64) []byte                                // the answer to that
+}
+
+// An answered is what the headers of an answer are made of.
+type answered struct {
+	*decision
+	looks []look // at the limits …
+	at    int64  // … at this instant
+	ended bool   // the answer is over, and its output was looked at last
+}
+
+// faces are all there are; the first is Anthropic's own.
+func faces() []*face {
+	return []*face{anthropicFace(), bedrockFace(), mantleFace(), claudeAWSFace(), vertexFace(), foundryFace()}
+}
+
+// Faces lists the routes that an emulator can look like, beside Anthropic's own.
+func Faces() (names []string) {
+	for _, f := range faces()[1:] {
+		names = append(names, f.name)
+	}
+	return names
+}
+
+func faceNamed(name string) (*face, error) {
+	for _, f := range faces() {
+		if f.name == name {
+			return f, nil
+		}
+	}
+	return nil, fmt.Errorf("face: is %q, want one of %s", name, strings.Join(Faces(), ", "))
+}
+
+// fits tells what a face cannot do that it is asked for.
+func (f *face) fits(s *Settings) error {
+	if s.Face != "" && s.Unified != "" {
+		return fmt.Errorf("face %s: has no subscriptions, want it without unified", s.Face)
+	}
+	if s.Face != "" && s.Era.Name != "" && s.Era.Name != Today {
+		return fmt.Errorf("face %s: is known as of today, want it without the era %s", s.Face, s.Era.Name)
+	}
+	for i := range s.Faults {
+		if err := f.has(&s.Faults[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// has tells whether a fault can be told by this face.
+func (f *face) has(fault *Fault) error {
+	switch {
+	case fault.Kind == "spend" && f.spent == nil:
+		return fmt.Errorf("fault spend: face %s has no spend cap", f.name)
+	case fault.Kind == "upstream-429" && f.upstream == nil:
+		return fmt.Errorf("fault upstream-429: %s, want a gateway's face", f.described())
+	case fault.Kind == "unified" && f.name != "":
+		return fmt.Errorf("fault unified: face %s has no subscriptions", f.name)
+	}
+	return nil
+}
+
+func (f *face) described() string {
+	if f.name == "" {
+		return "nothing is behind the API"
+	}
+	return "nothing is known to be behind face " + f.name
+}
+
+// word gives a failure the words of this face.
+func (f *face) word(e *Emulator, no wire.Refusal) *wire.Refusal {
+	if f.says != nil {
+		no = f.says(e, no)
+	}
+	return &no
+}
+
+// nameless is a model's id that is its name.
+func nameless(id string) ([]string, string) { return []string{id}, id }

@@ -1,0 +1,90 @@
+package emulator
+
+import (
+	"net/http"
+	"strconv"
+
+	"loadshape/bucket"
+	"loadshape/bucket/wire"
+)
+
+// anthropicFace is the API of Anthropic itself.
+func anthropicFace() *face {
+	return &face{
+		doors: messageDoors(), account: true, authorize: authorize, names: nameless, identify: identify,
+		admitted: limitsOf, refused: refusalOf,
+		spent: func(e *Emulator, d *decision) wire.Refusal { return wire.OverSpend(nextMonth(e.wall(d.at))) },
+		says:  retried,
+	}
+}
+
+// messageDoors are the paths of the Messages API.
+func messageDoors() []door {
+	return []door{
+		{pattern: "POST /v1/messages", read: readMessages, form: messagesForm()},
+		{pattern: "POST /v1/messages/count_tokens", read: readCounted, counted: countedJSON},
+	}
+}
+
+// identify says the request's id, and whose key was used.
+func identify(e *Emulator, h http.Header, id string, known bool) {
+	h.Set("Request-Id", id)
+	if !known {
+		return
+	}
+	h.Set("Anthropic-Organization-Id", e.Organization)
+	if e.Workspace != "" {
+		h.Set("Anthropic-Workspace-Id", e.Workspace)
+	}
+}
+
+// limitsOf are the headers of limits of an answer.
+func limitsOf(e *Emulator, h http.Header, a *answered) {
+	if e.Unified != "" {
+		e.unifiedHeaders(h, e.Unified, a.at)
+		return
+	}
+	e.limitHeaders(h, a)
+	if e.Era.RetryAfterOn200 {
+		h.Set("Retry-After", strconv.FormatInt(e.toMinute(a.decision.at), 10))
+	}
+}
+
+// refusalOf words a refusal of the gate.
+func refusalOf(e *Emulator, d *decision) wire.Refusal {
+	org := e.Organization
+	var no wire.Refusal
+	switch d.verdict.Cause {
+	case bucket.ByConcurrency:
+		no = wire.OverConcurrency()
+	case bucket.ByAcceleration:
+		now, next, _ := e.gate.Ceiling(d.group, d.at)
+		no = wire.OverAcceleration(now, next, unit(e.Groups[d.group].Acceleration.Dimension), org, d.model)
+	default:
+		l := e.limitOf(d)
+		no = wire.OverLimit(l.Limit, unit(l.Dimension), period(l.Per), org, d.model)
+	}
+	no.Header = http.Header{}
+	if e.Unified == "" {
+		e.limitHeaders(no.Header, &answered{d, d.looks, d.at, false})
+	}
+	if !e.Era.NoRetryAfter {
+		retryAfter(no.Header, d.verdict)
+	}
+	return retried(e, no)
+}
+
+// retried says of a failure that to try again is of use, where it is.
+func retried(_ *Emulator, no wire.Refusal) wire.Refusal {
+	if (no.Status == http.StatusTooManyRequests || no.Status >= 500) && no.Code != "enforced_spend_limit_reached" {
+		return no.With("X-Should-Retry", "true")
+	}
+	return no
+}
+
+// retryAfter says when to come back, where that can be told.
+func retryAfter(h http.Header, v bucket.Verdict) {
+	if seconds, ok := v.RetryAfter(); ok {
+		h.Set("Retry-After", strconv.FormatUint(seconds, 10))
+	}
+}

@@ -1,0 +1,32 @@
+package emulator
+
+import (
+	"net/http"
+
+	"loadshape/bucket/wire"
+)
+
+// claudeAWSFace is Claude Platform on AWS: Anthropic's own limits and headers, and both ids of a request. It wants to
+// know the workspace.
+func claudeAWSFace() *face {
+	f := anthropicFace()
+	sign := signedBy("aws-external-anthropic")
+	f.name = "claude-aws"
+	f.authorize = func(e *Emulator, r *http.Request, body []byte) *wire.Refusal {
+		if r.Header.Get("X-Api-Key") == "" {
+			if no := sign(e, r, body); no != nil {
+				return inEnvelope(no)
+			}
+		}
+		if r.Header.Get("Anthropic-Workspace-Id") == "" {
+			return refusal(wire.Invalid("anthropic-workspace-id: header is required"))
+		}
+		return versioned(r)
+	}
+	f.identify = func(e *Emulator, h http.Header, id string, known bool) {
+		identify(e, h, id, known)
+		h.Set("X-Amzn-Requestid", e.uuid(id, 0))
+	}
+	f.spent = nil // Anthropic's caps there are not known
+	return f
+}

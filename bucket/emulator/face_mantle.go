@@ -1,0 +1,47 @@
+package emulator
+
+import (
+	"net/http"
+	"strings"
+
+	"loadshape/bucket/wire"
+)
+
+// mantleFace is bedrock-mantle: the Messages API of an AWS account. Its refusal is not published: this one has the words
+// that are known of its other path, in Anthropic's envelope.
+func mantleFace() *face {
+	sign := signedBy("bedrock-mantle", "bedrock")
+	return &face{
+		name:  "bedrock-mantle",
+		doors: messageDoors(),
+		authorize: func(e *Emulator, r *http.Request, body []byte) *wire.Refusal {
+			if r.Header.Get("X-Api-Key") == "" {
+				if no := sign(e, r, body); no != nil {
+					return inEnvelope(no)
+				}
+			}
+			return versioned(r)
+		},
+		names: bedrockNames,
+		requestID: func(e *Emulator, kind string, n int64) string {
+			return e.id(strings.Replace(kind, "_", "_bdrk_", 1), n)
+		},
+		messageID: "msg_bdrk_01",
+		identify: func(e *Emulator, h http.Header, id string, _ bool) {
+			h.Set("Request-Id", id)
+			h.Set("X-Amzn-Requestid", e.uuid(id, 0))
+		},
+		refused: func(*Emulator, *decision) wire.Refusal {
+			no := wire.Throttled()
+			no.Message = wire.TooManyTokens
+			return no
+		},
+	}
+}
+
+// inEnvelope gives a failure of a signature Anthropic's envelope: what the routes that have it say of one is not known.
+func inEnvelope(no *wire.Refusal) *wire.Refusal {
+	f := wire.Forbidden()
+	f.Message = no.Message
+	return &f
+}

@@ -1,0 +1,123 @@
+package emulator
+
+import (
+	"net/http"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"loadshape/bucket"
+	"loadshape/bucket/wire"
+)
+
+// vertexFace is Google Cloud: rawPredict and streamRawPredict of a project, in any location.
+func vertexFace() *face {
+	return &face{
+		name: "vertex",
+		doors: []door{
+			{pattern: "POST /v1/projects/{project}/locations/{location}/publishers/anthropic/models/{call}", read: readPredict, form: messagesForm()},
+			{pattern: "POST /v1/projects/{project}/locations/{location}/publishers/anthropic/models/count-tokens:rawPredict", read: readPredictCount, counted: countedJSON},
+		},
+		authorize: func(_ *Emulator, r *http.Request, _ []byte) *wire.Refusal {
+			if !bearer(r) {
+				return refusal(wire.GoogleUnauthenticated())
+			}
+			return nil
+		},
+		names: nameless,
+		requestID: func(e *Emulator, kind string, n int64) string {
+			return e.id(strings.Replace(kind, "_", "_vrtx_", 1), n)
+		},
+		messageID: "msg_vrtx_01",
+		identify:  func(_ *Emulator, h http.Header, id string, _ bool) { h.Set("Request-Id", id) },
+		refused:   vertexRefused, says: vertexSays, wraps: vertexWraps,
+	}
+}
+
+// readPredict reads a request, whose model and method are the end of its path.
+func readPredict(r *http.Request, raw []byte) (*body, *wire.Refusal) {
+	model, method, _ := strings.Cut(r.PathValue("call"), ":")
+	if method != "rawPredict" && method != "streamRawPredict" {
+		return nil, refusal(wire.Missing("Not Found"))
+	}
+	b := new(body)
+	if no := decode(raw, b); no != nil {
+		return nil, no
+	}
+	// Clients say stream in the body, too; the method decides.
+	b.Model, b.Stream = model, method == "streamRawPredict"
+	if no := b.versioned("vertex-2023-10-16"); no != nil {
+		return nil, no
+	}
+	return b, b.checked(false)
+}
+
+// readPredictCount reads a request to count tokens, whose model is in its body.
+func readPredictCount(r *http.Request, raw []byte) (*body, *wire.Refusal) {
+	b := new(body)
+	if no := decode(raw, b); no != nil {
+		return nil, no
+	}
+	if no := b.versioned("vertex-2023-10-16"); no != nil {
+		return nil, no
+	}
+	return b, b.checked(true)
+}
+
+// vertexRefused words a refusal of the gate: the metric names what was counted and the class of the endpoint, and the
+// base model the bucket.
+func vertexRefused(e *Emulator, d *decision) wire.Refusal {
+	if d.verdict.Cause == bucket.ByConcurrency || d.verdict.Cause == bucket.ByAcceleration {
+		return wire.GoogleThrottled() // Google has none that is known
+	}
+	counts := map[bucket.Dimension]string{bucket.Requests: "requests", bucket.InputTokens: "input_tokens_per_minute",
+		bucket.OutputTokens: "output_tokens_per_minute", bucket.Tokens: "tokens_per_minute"}[e.limitOf(d).Dimension]
+	class := map[string]string{"global": "global_", "us": "us_multi_region_", "eu": "eu_multi_region_"}[d.location]
+	return wire.GoogleOverQuota(class+"online_prediction_"+counts+"_per_base_model", baseModel(d.model, class != ""))
+}
+
+var modelVersion = regexp.MustCompile(`^claude-(opus|sonnet|haiku|fable)-([0-9]+)(?:-([0-9]{1,2}))?(?:[@-].*)?$`)
+
+// baseModel is what quotas are counted by: the lineage where newer models share one, on endpoints that are no region's;
+// and the model elsewhere.
+func baseModel(model string, shared bool) string {
+	model, _, _ = strings.Cut(model, "@")
+	since := map[string][2]int{"opus": {4, 8}, "sonnet": {5, 0}, "haiku": {5, 5}, "fable": {5, 0}}
+	if m := modelVersion.FindStringSubmatch(model); m != nil && shared {
+		major, _ := strconv.Atoi(m[2])
+		minor, _ := strconv.Atoi(m[3])
+		if first := since[m[1]]; major > first[0] || major == first[0] && minor >= first[1] {
+			return "anthropic-claude-" + m[1]
+		}
+	}
+	return "anthropic-" + model
+}
+
+// vertexSays words any other failure.
+func vertexSays(_ *Emulator, no wire.Refusal) wire.Refusal {
+	switch no.Status {
+	case http.StatusUnauthorized:
+		return wire.GoogleUnauthenticated()
+	case http.StatusForbidden:
+		return wire.GoogleForbidden()
+	case http.StatusNotFound:
+		return wire.GoogleMissing(no.Message)
+	case http.StatusRequestEntityTooLarge:
+		return wire.GoogleTooLarge()
+	case http.StatusTooManyRequests:
+		return wire.GoogleThrottled()
+	case 529:
+		return wire.GoogleAtCapacity()
+	case http.StatusInternalServerError:
+		return wire.GoogleBroken()
+	}
+	return wire.GoogleInvalid(no.Message)
+}
+
+// vertexWraps puts the failure of a streamed request into an array, as a stream of one object.
+func vertexWraps(r *http.Request, _ int, body []byte) []byte {
+	if !strings.HasSuffix(r.URL.Path, ":streamRawPredict") {
+		return body
+	}
+	return append(append([]byte("["), body...), ']')
+}
