@@ -5,14 +5,16 @@ import (
 	"net/http"
 	"strings"
 
+	"loadshape/bucket"
 	"loadshape/bucket/wire"
 )
 
 // A face is how one route to the models looks: where requests come in, how they are let in, and how answers and
 // refusals are written. The gate, the cache, the faults and the log are the same behind all of them.
 type face struct {
-	name  string
-	doors []door
+	name    string
+	example []bucket.Limit // of a gateway
+	doors   []door
 	// account says that there are the paths that tell of models and limits.
 	account bool
 

@@ -31,7 +31,7 @@ func (s *server) runCommand(ctx context.Context, url, log string) (int, error) {
 	defer s.drain(srv)
 	c := exec.CommandContext(ctx, s.command[0], s.command[1:]...)
 	c.Stdin, c.Stdout, c.Stderr = s.in, s.out, s.err
-	c.Env = append(slices.DeleteFunc(os.Environ(), ofAnthropic), "ANTHROPIC_BASE_URL="+url, "ANTHROPIC_API_KEY=any")
+	c.Env = s.facing.environment(os.Environ(), url)
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE) // what is ignored, the command would inherit
 	err := c.Start()
 	signal.Ignore(syscall.SIGPIPE)
@@ -63,16 +63,6 @@ func (s *server) runCommand(ctx context.Context, url, log string) (int, error) {
 		return 0, fmt.Errorf("serve: %s: %w", s.command[0], commandCause(err))
 	}
 	return statusHolds, nil
-}
-
-// ofAnthropic tells whether a variable says how to reach the API, or with which key.
-func ofAnthropic(variable string) bool {
-	for _, name := range []string{"ANTHROPIC_BASE_URL=", "ANTHROPIC_API_KEY=", "ANTHROPIC_AUTH_TOKEN="} {
-		if len(variable) >= len(name) && variable[:len(name)] == name {
-			return true
-		}
-	}
-	return false
 }
 
 // commandCause is the error without the name of the command, which the line says already.

@@ -5,12 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"slices"
 	"strconv"
 	"time"
 
 	"loadshape/bucket"
 	"loadshape/bucket/emulator"
-	"loadshape/bucket/profile"
 	"loadshape/cmd/internal/cli"
 	"loadshape/workload"
 
@@ -30,16 +30,18 @@ Examples:
   sim serve --fault 529@10% --fault slow=30s@#3 --seed 7
   sim run --trace requests.log --limits my-limits.yaml
   sim serve --limits anthropic/start -- python my_agent.py
+  sim serve --face bedrock -- claude -p hi
 
 It prints its address, serves until it is interrupted, and says what came of the
 requests. GET /-/ of the address tells more. With a command it serves for as
 long as that runs, in whose environment ANTHROPIC_BASE_URL is the address and
-ANTHROPIC_API_KEY a key of no worth, prints nothing itself, and ends with the
-command's exit status.
+ANTHROPIC_API_KEY a key of no worth, or what the face has in their place; it
+prints nothing itself, and ends with the command's exit status.
 `
 
 // serveFlags are the flags of serve.
 type serveFlags struct {
+	face                           string
 	limits, listen, reading, era   string
 	ttft, outputRate, outputTokens string
 	countLimit, cacheMinimum       string
@@ -52,7 +54,8 @@ type serveFlags struct {
 
 func (f *serveFlags) sections() []cli.Section {
 	what := cli.NewSection("What is served")
-	what.StringVar(&f.limits, "limits", "anthropic/start", "`NAME|FILE`\na published profile (see sim limits), or a limits file (default anthropic/start)")
+	what.StringVar(&f.face, "face", "", "`NAME`\nlook like another route to the models: "+cli.Joined(emulator.Faces())+" (default: Anthropic's own API)")
+	what.StringVar(&f.limits, "limits", "", "`NAME|FILE`\na published profile (see sim limits), or a limits file (default anthropic/start, or those of the face)")
 	what.StringVar(&f.listen, "listen", "127.0.0.1:0", "`PORT`\nor an address of this machine's loopback, as 127.0.0.1:8080 (default: any free port)")
 	what.StringVar(&f.reading, "reading", "loose", "`READING`\nof what the published rules leave open: loose or strict (default loose)")
 	what.StringVar(&f.era, "era", "today", "`ERA`\nbehave as the API did in a month, as 2025-11 (default today)")
@@ -88,7 +91,7 @@ func runServe(ctx context.Context, args []string, s streams) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	srv := server{command: command, streams: s}
+	srv := server{command: command, facing: facingOf(f.face), streams: s}
 	if err := f.ending(&srv); err != nil {
 		return 0, err
 	}
@@ -109,13 +112,13 @@ func runServe(ctx context.Context, args []string, s streams) (int, error) {
 	}
 	defer srv.listener.Close()
 	if srv.handler, err = emulator.New(*settings); err != nil {
-		return 0, fmt.Errorf("%s: %w", f.limits, err)
+		return 0, fmt.Errorf("%s: %w", settings.Name, err)
 	}
 	url := "http://" + srv.listener.Addr().String()
 	if len(command) > 0 {
 		return srv.runCommand(ctx, url, f.log)
 	}
-	if _, err := fmt.Fprintf(s.out, "serving %s at %s: ANTHROPIC_BASE_URL=%s ANTHROPIC_API_KEY=any\n", settings.Name, url, url); err != nil {
+	if _, err := fmt.Fprintf(s.out, "serving %s at %s: %s\n", settings.Name, url, shell(srv.facing.env(url))); err != nil {
 		return 0, err
 	}
 	if err := srv.run(ctx); err != nil {
@@ -126,11 +129,14 @@ func runServe(ctx context.Context, args []string, s streams) (int, error) {
 
 // settings are the emulator's.
 func (f *serveFlags) settings(flags *pflag.FlagSet) (*emulator.Settings, error) {
-	p, err := profile.Open(f.limits)
+	if f.face != "" && !slices.Contains(emulator.Faces(), f.face) {
+		return nil, fmt.Errorf("--face: is %q, want one of %s", f.face, cli.Joined(emulator.Faces()))
+	}
+	p, err := facingOf(f.face).open(f.face, f.limits)
 	if err != nil {
 		return nil, err
 	}
-	s := &emulator.Settings{Name: p.Name, Reading: f.reading, Group: p.Group, Unified: f.unified,
+	s := &emulator.Settings{Face: f.face, Name: p.Name, Reading: f.reading, Group: p.Group, Unified: f.unified,
 		Organization: f.organization, Workspace: f.workspace}
 	reading, ok := map[string]bucket.Reading{"loose": bucket.Loose, "strict": bucket.Strict}[f.reading]
 	if !ok {

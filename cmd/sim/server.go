@@ -27,6 +27,7 @@ type server struct {
 	requests int64           // to end after; 0 is never
 	lasts    bucket.Duration // to end after; 0 is never
 	command  []string        // to run meanwhile; empty is none
+	facing   facing          // how clients find it
 	streams
 }
 

@@ -1,0 +1,89 @@
+package main
+
+import (
+	"slices"
+	"strings"
+
+	"loadshape/bucket/emulator"
+	"loadshape/bucket/profile"
+)
+
+// A facing is what goes with a face of the emulator: limits where none are given, and how a client finds it.
+type facing struct {
+	limits string                    // a published profile; empty: the examples of the emulator, which nobody published
+	env    func(url string) []string // that leads clients to it, with credentials of no worth
+}
+
+// facings are those of all faces that are not a gateway, which a client finds as it finds the API.
+var facings = map[string]facing{
+	"": {"anthropic/start", toAPI},
+	"bedrock": {"bedrock/runtime", func(url string) []string {
+		return append([]string{"CLAUDE_CODE_USE_BEDROCK=1", "ANTHROPIC_BEDROCK_BASE_URL=" + url, "AWS_ENDPOINT_URL_BEDROCK_RUNTIME=" + url}, awsKeys...)
+	}},
+	"bedrock-mantle": {"bedrock/mantle", func(url string) []string {
+		return append([]string{"CLAUDE_CODE_USE_MANTLE=1", "ANTHROPIC_BEDROCK_MANTLE_BASE_URL=" + url + "/anthropic"}, awsKeys...)
+	}},
+	"claude-aws": {"anthropic/start", func(url string) []string {
+		return []string{"CLAUDE_CODE_USE_ANTHROPIC_AWS=1", "ANTHROPIC_AWS_BASE_URL=" + url, "ANTHROPIC_AWS_WORKSPACE_ID=any", "ANTHROPIC_AWS_API_KEY=any", "AWS_REGION=us-east-1"}
+	}},
+	"vertex": {"vertex/global", func(url string) []string {
+		return []string{"CLAUDE_CODE_USE_VERTEX=1", "ANTHROPIC_VERTEX_BASE_URL=" + url + "/v1", "CLOUD_ML_REGION=global",
+			"ANTHROPIC_VERTEX_PROJECT_ID=any", "CLAUDE_CODE_SKIP_VERTEX_AUTH=1", "ANTHROPIC_CUSTOM_HEADERS=Authorization: Bearer any"}
+	}},
+	"foundry": {"foundry/pay-as-you-go", func(url string) []string {
+		return []string{"CLAUDE_CODE_USE_FOUNDRY=1", "ANTHROPIC_FOUNDRY_BASE_URL=" + url + "/anthropic", "ANTHROPIC_FOUNDRY_API_KEY=any"}
+	}},
+}
+
+var awsKeys = []string{"AWS_REGION=us-east-1", "AWS_ACCESS_KEY_ID=" + emulator.FakeAccessKey, "AWS_SECRET_ACCESS_KEY=" + emulator.FakeSecretKey}
+
+func toAPI(url string) []string {
+	return []string{"ANTHROPIC_BASE_URL=" + url, "ANTHROPIC_API_KEY=any"}
+}
+
+// facingOf is what goes with a face.
+func facingOf(face string) facing {
+	if f, ok := facings[face]; ok {
+		return f
+	}
+	return facing{env: toAPI}
+}
+
+// open opens the limits that are given, or those that go with the face.
+func (f facing) open(face, limits string) (*profile.Profile, error) {
+	switch {
+	case limits != "":
+		return profile.Open(limits)
+	case f.limits != "":
+		return profile.Open(f.limits)
+	}
+	return &profile.Profile{Name: "example/" + face, Groups: emulator.Example(face)}, nil
+}
+
+// environment is that of a command which is to find the emulator and nothing else: what would lead it elsewhere, or give
+// it other credentials, is left out.
+func (f facing) environment(own []string, url string) []string {
+	set := f.env(url)
+	return append(slices.DeleteFunc(own, func(variable string) bool {
+		name, _, _ := strings.Cut(variable, "=")
+		if slices.ContainsFunc(set, func(s string) bool { return strings.HasPrefix(s, name+"=") }) {
+			return true
+		}
+		return slices.Contains(elsewhere, name) || strings.HasPrefix(name, "CLAUDE_CODE_USE_") || strings.HasPrefix(name, "CLAUDE_CODE_SKIP_")
+	}), set...)
+}
+
+// elsewhere are variables that go before those which are set, or beside them.
+var elsewhere = []string{"ANTHROPIC_BASE_URL", "ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "AWS_BEARER_TOKEN_BEDROCK", "AWS_PROFILE", "AWS_SESSION_TOKEN"}
+
+// shell is an environment as one writes it before a command.
+func shell(env []string) string {
+	var words []string
+	for _, variable := range env {
+		if name, value, _ := strings.Cut(variable, "="); strings.Contains(value, " ") {
+			variable = name + "='" + value + "'"
+		}
+		words = append(words, variable)
+	}
+	return strings.Join(words, " ")
+}
