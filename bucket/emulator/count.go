@@ -19,9 +19,8 @@ func (e *Emulator) countTokens(w http.ResponseWriter, r *http.Request, d *decisi
 	e.mu.Unlock()
 	if !v.Admitted() {
 		no := wire.OverLimit(e.CountLimit, "requests", "minute", e.Organization, d.model)
-		no.Header = http.Header{}
 		if !e.Era.NoRetryAfter {
-			retryAfter(no.Header, v)
+			no = retryAfter(no, v)
 		}
 		e.fail(w, r, e.face.word(e, no), id)
 		return

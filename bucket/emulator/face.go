@@ -56,7 +56,9 @@ type answered struct {
 
 // faces are all there are; the first is Anthropic's own.
 func faces() []*face {
-	return []*face{anthropicFace(), bedrockFace(), mantleFace(), claudeAWSFace(), vertexFace(), foundryFace()}
+	return []*face{anthropicFace(), bedrockFace(), mantleFace(), claudeAWSFace(), vertexFace(), foundryFace(),
+		litellmFace(), openRouterFace(), cloudflareFace(), kongFace(), envoyFace(), portkeyFace(), databricksFace(), heliconeFace(),
+		vercelFace(), claudeGatewayFace()}
 }
 
 // Faces lists the routes that an emulator can look like, beside Anthropic's own.

@@ -69,7 +69,7 @@ func refusalOf(e *Emulator, d *decision) wire.Refusal {
 		e.limitHeaders(no.Header, &answered{d, d.looks, d.at, false})
 	}
 	if !e.Era.NoRetryAfter {
-		retryAfter(no.Header, d.verdict)
+		no = retryAfter(no, d.verdict)
 	}
 	return retried(e, no)
 }
@@ -83,8 +83,9 @@ func retried(_ *Emulator, no wire.Refusal) wire.Refusal {
 }
 
 // retryAfter says when to come back, where that can be told.
-func retryAfter(h http.Header, v bucket.Verdict) {
+func retryAfter(no wire.Refusal, v bucket.Verdict) wire.Refusal {
 	if seconds, ok := v.RetryAfter(); ok {
-		h.Set("Retry-After", strconv.FormatUint(seconds, 10))
+		return no.With("Retry-After", strconv.FormatUint(seconds, 10))
 	}
+	return no
 }

@@ -1,0 +1,32 @@
+package emulator
+
+import (
+	"net/http"
+
+	"loadshape/bucket"
+	"loadshape/bucket/wire"
+)
+
+// openRouterFace is OpenRouter with the limits of free models, a minute and a UTC day; a limit of tokens stands for its
+// budget of what is in flight, which counts money.
+func openRouterFace() *face {
+	f := gateway("openrouter")
+	f.example = []bucket.Limit{
+		{Dimension: bucket.Requests, Limit: 20, Window: bucket.Fixed, Scope: "gateway key"},
+		{Dimension: bucket.Requests, Limit: 200, Per: bucket.Day, Window: bucket.Fixed, Scope: "gateway key"},
+	}
+	f.identify = func(_ *Emulator, _ http.Header, _ string, _ bool) {}
+	f.refused = func(e *Emulator, d *decision) wire.Refusal {
+		l, ok := e.by(d)
+		switch {
+		case !ok:
+			return wire.OpenRouterThrottled()
+		case l.Dimension == bucket.Requests:
+			return wire.OpenRouterOverRequests(d.model, e.uuid("limit", 0), l.Limit, l.Per >= bucket.Day, e.resets(d))
+		}
+		return retryAfter(wire.OpenRouterOverBudget(), d.verdict)
+	}
+	f.spent = func(*Emulator, *decision) wire.Refusal { return wire.OpenRouterOverBudget() }
+	f.upstream = func(*Emulator, *decision) wire.Refusal { return wire.OpenRouterUpstream() }
+	return f
+}

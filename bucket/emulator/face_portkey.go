@@ -1,0 +1,29 @@
+package emulator
+
+import (
+	"net/http"
+
+	"loadshape/bucket"
+	"loadshape/bucket/wire"
+)
+
+// portkeyFace is Portkey: requests or tokens in a rolling window, checked before the provider is asked; a budget is a 412.
+func portkeyFace() *face {
+	f := gateway("portkey")
+	f.example = []bucket.Limit{
+		{Dimension: bucket.Requests, Limit: 60, Window: bucket.SlidingLog, Scope: "gateway key"},
+		{Dimension: bucket.Tokens, Limit: 100_000, Window: bucket.SlidingLog, Charge: bucket.AtCompletion, Scope: "gateway key"},
+	}
+	f.requestID = (*Emulator).uuid
+	f.identify = func(_ *Emulator, h http.Header, id string, _ bool) {
+		h.Set("X-Portkey-Trace-Id", id)
+		h.Set("X-Portkey-Provider", "anthropic")
+		h.Set("X-Portkey-Last-Used-Option-Index", "config")
+		h.Set("X-Portkey-Retry-Attempt-Count", "0")
+	}
+	f.admitted = func(_ *Emulator, h http.Header, a *answered) { h.Set("X-Portkey-Cache-Status", "DISABLED") }
+	f.refused = func(*Emulator, *decision) wire.Refusal { return wire.PortkeyOverLimit() }
+	f.spent = func(*Emulator, *decision) wire.Refusal { return wire.PortkeyOverBudget() }
+	f.upstream = func(e *Emulator, d *decision) wire.Refusal { return wire.PortkeyUpstream(passed(e, d)) }
+	return f
+}
