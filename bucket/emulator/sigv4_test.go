@@ -1,0 +1,122 @@
+package emulator
+
+import (
+	"bufio"
+	"net/http"
+	"strings"
+	"testing"
+)
+
+// received is a request as a server reads it.
+func received(t *testing.T, method, path, host string, headers ...string) *http.Request {
+	t.Helper()
+	text := method + " " + path + " HTTP/1.1\r\nHost: " + host + "\r\n"
+	for i := 0; i+1 < len(headers); i += 2 {
+		text += headers[i] + ": " + headers[i+1] + "\r\n"
+	}
+	r, err := http.ReadRequest(bufio.NewReader(strings.NewReader(text + "\r\n")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// TestSignatureOfAWS is the example that AWS gives of its algorithm.
+func TestSignatureOfAWS(t *testing.T) {
+	const header = "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/service/aws4_request, SignedHeaders=host;x-amz-date, Signature=5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31"
+	r := received(t, "GET", "/", "example.amazonaws.com", "X-Amz-Date", "20150830T123600Z")
+	s, why := readSignature(header)
+	if why != "" {
+		t.Fatal(why)
+	}
+	if got, ok := s.of(r, nil, "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"); !ok || got != s.value {
+		t.Errorf("it is %s, want %s", got, s.value)
+	}
+}
+
+const signedBody = `{"max_tokens":1}`
+
+// signedRequests were signed by @smithy/signature-v4, which the SDKs of AWS and Anthropic for JavaScript use, with AKIAFAKE
+// and fake: ids with their colon escaped and not, an ARN with the token of a session, and another service.
+var signedRequests = []struct{ service, path, token, signed, signature string }{
+	{"bedrock", "/model/us.anthropic.claude-opus-4-8-v1%3A0/invoke", "", "content-type;host;x-amz-content-sha256;x-amz-date",
+		"5525359db597bc13488c0d89e5dee338df3d01817848e0e9398f989a014ba4cb"},
+	{"bedrock", "/model/us.anthropic.claude-opus-4-8-v1:0/invoke", "", "content-type;host;x-amz-content-sha256;x-amz-date",
+		"117ce401fbd91a12ca64e8afee316a597576a7fdcb589a3a235d29bfd4659fbb"},
+	{"bedrock", "/model/arn%3Aaws%3Abedrock%3Aus-east-1%3A123456789012%3Aapplication-inference-profile%2Fabc123def/invoke-with-response-stream", "session",
+		"content-type;host;x-amz-content-sha256;x-amz-date;x-amz-security-token", "38366c42fc350daf2e4f5d5cc5c53462ea56ba8a38f8f7d13a2b61f2d48942f8"},
+	{"bedrock-mantle", "/anthropic/v1/messages", "", "content-type;host;x-amz-content-sha256;x-amz-date",
+		"d74ce631af9cbaa911aff8341de8b025788caeebbb594f426da812d2bb0c8215"},
+}
+
+func TestSignatures(t *testing.T) {
+	e, _ := facing(t, "bedrock", tier(), nil)
+	for _, c := range signedRequests {
+		header := "AWS4-HMAC-SHA256 Credential=AKIAFAKE/20261123/us-east-1/" + c.service + "/aws4_request, SignedHeaders=" + c.signed + ", Signature=" + c.signature
+		headers := []string{"Content-Type", "application/json", "X-Amz-Date", "20261123T093000Z",
+			"X-Amz-Content-Sha256", "3dad411eb0f5c33818edd8c544777853ec18ac0c3302379c36079ea194193599", "Authorization", header}
+		if c.token != "" {
+			headers = append(headers, "X-Amz-Security-Token", c.token)
+		}
+		check := signedBy(c.service)
+		if no := check(e, received(t, "POST", c.path, "127.0.0.1:8080", headers...), []byte(signedBody)); no != nil {
+			t.Errorf("%s: %s", c.path, no.Message)
+		}
+		for what, r := range map[string]*http.Request{
+			"another path":   received(t, "POST", c.path+"x", "127.0.0.1:8080", headers...),
+			"another method": received(t, "PUT", c.path, "127.0.0.1:8080", headers...),
+			"another host":   received(t, "POST", c.path, "127.0.0.1:8081", headers...),
+			"a query":        received(t, "POST", c.path+"?a=b", "127.0.0.1:8080", headers...),
+		} {
+			if no := check(e, r, []byte(signedBody)); no == nil || no.Type != "InvalidSignatureException" || no.Status != 403 {
+				t.Errorf("%s, %s: %+v", c.path, what, no)
+			}
+		}
+		if no := check(e, received(t, "POST", c.path, "127.0.0.1:8080", headers...), []byte(signedBody+" ")); no == nil || no.Type != "InvalidSignatureException" {
+			t.Errorf("%s with another body: %+v", c.path, no)
+		}
+		if no := signedBy("s3")(e, received(t, "POST", c.path, "127.0.0.1:8080", headers...), []byte(signedBody)); no == nil || no.Type != "InvalidSignatureException" {
+			t.Errorf("%s for another service: %+v", c.path, no)
+		}
+	}
+}
+
+// TestNoSignature: what is no whole signature of the known key is refused in the words of AWS.
+func TestNoSignature(t *testing.T) {
+	e, _ := facing(t, "bedrock", tier(), nil)
+	const scope = "/20261123/us-east-1/bedrock/aws4_request"
+	for header, want := range map[string]string{
+		"":              "MissingAuthenticationTokenException",
+		"Basic abc":     "IncompleteSignatureException",
+		sigV4 + " none": "IncompleteSignatureException",
+		sigV4 + " Credential=AKIAFAKE/x, SignedHeaders=host, Signature=0":                      "IncompleteSignatureException",
+		sigV4 + " Credential=AKIAREAL" + scope + ", SignedHeaders=host, Signature=0":           "UnrecognizedClientException",
+		sigV4 + " Credential=AKIAFAKE" + scope + ", SignedHeaders=x-amz-date, Signature=0":     "InvalidSignatureException",
+		sigV4 + " Credential=AKIAFAKE" + scope + ", SignedHeaders=host;x-amz-date, Signature=": "IncompleteSignatureException",
+	} {
+		w := ask(e, false, "Authorization", header)
+		name, _, _ := strings.Cut(w.Header().Get("X-Amzn-Errortype"), ":")
+		if w.Code != 403 || name != want || !strings.HasPrefix(w.Body.String(), `{"message":"`) || w.Header().Get("X-Amzn-Requestid") == "" {
+			t.Errorf("%q: %d %s %s, want %s", header, w.Code, name, w.Body, want)
+		}
+	}
+	other, _ := facing(t, "bedrock", tier(), func(s *Settings) { s.AccessKey, s.SecretKey = "AKIAREAL", "another" })
+	if w := ask(other, false, "Authorization", sigV4+" Credential=AKIAFAKE"+scope+", SignedHeaders=host, Signature=0"); w.Header().Get("X-Amzn-Errortype")[:12] != "Unrecognized" {
+		t.Errorf("a pair that was set is not the only one: %v", w.Header())
+	}
+}
+
+// FuzzSignature reads any Authorization header.
+func FuzzSignature(f *testing.F) {
+	f.Add("AWS4-HMAC-SHA256 Credential=a/b/c/d/aws4_request, SignedHeaders=host, Signature=0", "/a%2Fb", "b=1&a")
+	f.Fuzz(func(t *testing.T, header, path, query string) {
+		s, why := readSignature(header)
+		if why == "" && (s.value == "" || len(s.signed) == 0) {
+			t.Errorf("%q is taken as %+v", header, s)
+		}
+		if twice := escaped(path); strings.Count(twice, "/") != strings.Count(path, "/") || len(twice) < len(path) {
+			t.Errorf("%q is escaped as %q", path, twice)
+		}
+		canonicalQuery(query)
+	})
+}
