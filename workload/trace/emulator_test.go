@@ -3,6 +3,7 @@ package trace_test
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
@@ -65,8 +66,47 @@ func drawGroup(t *rapid.T, model string) bucket.Group {
 	return g
 }
 
-// TestReplayOfEmulator sends any traffic through the emulator's handler, over any limits, and asks a fresh gate about
-// what its log says: every decision must be made again, whatever else was looked at in between.
+// asked is a request as it comes by the paths of a face: for a message of a model, whole or streamed, or only to be
+// counted; rest is its body but for what the paths say in its place.
+func asked(face, model string, count, stream bool, rest string) *http.Request {
+	path, body := "/v1/messages", fmt.Sprintf(`{"model":%q,"stream":%v,%s`, model, stream, rest)
+	if count {
+		path += "/count_tokens"
+	}
+	switch face {
+	case "bedrock":
+		op := "/invoke"
+		switch {
+		case count:
+			op = "/count-tokens"
+		case stream:
+			op = "/invoke-with-response-stream"
+		}
+		path, body = "/model/us.anthropic."+model+"-v1:0"+op, `{"anthropic_version":"bedrock-2023-05-31",`+rest
+		if count {
+			body = `{"input":{"invokeModel":{"body":"` + base64.StdEncoding.EncodeToString([]byte(body)) + `"}}}`
+		}
+	case "vertex":
+		op := ":rawPredict"
+		if stream && !count {
+			op = ":streamRawPredict"
+		}
+		last := model
+		if count {
+			last = "count-tokens"
+		}
+		path = "/v1/projects/p/locations/us/publishers/anthropic/models/" + last + op
+		body = fmt.Sprintf(`{"anthropic_version":"vertex-2023-10-16","model":%q,%s`, model, rest)
+	}
+	r := httptest.NewRequest(http.MethodPost, path, strings.NewReader(body))
+	r.Header.Set("Authorization", "Bearer any")
+	r.Header.Set("Anthropic-Version", "2023-06-01")
+	r.Header.Set("Anthropic-Workspace-Id", "any")
+	return r
+}
+
+// TestReplayOfEmulator sends any traffic through the emulator's handler, by any face and over any limits, and asks a
+// fresh gate about what its log says: every decision must be made again, whatever else was looked at in between.
 func TestReplayOfEmulator(t *testing.T) {
 	models := []string{"claude-a", "claude-b"}
 	rapid.Check(t, func(t *rapid.T) {
@@ -78,8 +118,9 @@ func TestReplayOfEmulator(t *testing.T) {
 			t.Fatal(err)
 		}
 		var log bytes.Buffer
+		face := rapid.SampledFrom(append([]string{""}, emulator.Faces()...)).Draw(t, "face")
 		s := emulator.Settings{
-			Name: "any", Reading: "loose", Groups: groups, CountLimit: 3, CacheMinimum: 10, OutputTokens: 150, Log: &log,
+			Face: face, Name: "any", Reading: "loose", Groups: groups, CountLimit: 3, CacheMinimum: 10, OutputTokens: 150, Log: &log,
 			Faults: []emulator.Fault{fault}, Seed: 1,
 			Group: func(model string) (int, error) {
 				for i, m := range models {
@@ -102,10 +143,8 @@ func TestReplayOfEmulator(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		post := func(path, body string, header map[string]int64) {
-			r := httptest.NewRequest(http.MethodPost, path, strings.NewReader(body))
-			r.Header.Set("X-Api-Key", "any")
-			r.Header.Set("Anthropic-Version", "2023-06-01")
+		post := func(model string, count, stream bool, rest string, header map[string]int64) {
+			r := asked(face, model, count, stream, rest)
 			for name, n := range header {
 				r.Header.Set(name, fmt.Sprint(n))
 			}
@@ -121,14 +160,14 @@ func TestReplayOfEmulator(t *testing.T) {
 			case 0:
 				e.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/-/state", nil))
 			case 1:
-				post("/v1/messages/count_tokens", `{"model":"`+model+`","messages":[{"role":"user","content":"hi"}]}`, nil)
+				post(model, true, false, `"messages":[{"role":"user","content":"hi"}]}`, nil)
 				counted++
 			case 2: // a prefix that may be in the cache
 				prefix := strings.Repeat("many words ", rapid.IntRange(1, 3).Draw(t, "prefix")*40)
-				post("/v1/messages", fmt.Sprintf(`{"model":%q,"max_tokens":%d,"stream":%v,"system":[{"type":"text","text":%q,"cache_control":{"type":"ephemeral"}}],"messages":[{"role":"user","content":"hi"}]}`, model, max, stream, prefix), nil)
+				post(model, false, stream, fmt.Sprintf(`"max_tokens":%d,"system":[{"type":"text","text":%q,"cache_control":{"type":"ephemeral"}}],"messages":[{"role":"user","content":"hi"}]}`, max, prefix), nil)
 				sent++
 			default:
-				post("/v1/messages", fmt.Sprintf(`{"model":%q,"max_tokens":%d,"stream":%v,"messages":[{"role":"user","content":"hi"}]}`, model, max, stream), map[string]int64{
+				post(model, false, stream, fmt.Sprintf(`"max_tokens":%d,"messages":[{"role":"user","content":"hi"}]}`, max), map[string]int64{
 					"X-Loadshape-Input-Tokens":          rapid.Int64Range(0, 3000).Draw(t, "input"),
 					"X-Loadshape-Cache-Creation-Tokens": rapid.Int64Range(0, 300).Draw(t, "creation"),
 					"X-Loadshape-Cache-Read-Tokens":     rapid.Int64Range(0, 3000).Draw(t, "read"),
