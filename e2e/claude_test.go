@@ -19,6 +19,7 @@ type session struct {
 	name     string
 	setup    setup
 	env      []string
+	instead  []string        // of the environment that leads to the API: to another provider
 	statuses []int           // of all requests that come, in order
 	gaps     []time.Duration // none is shorter than its rule: max(floor(retry-after), 0.5·2ⁿ) seconds, and up to a quarter more
 	streams  string          // of each request: s streamed, n not
@@ -173,12 +174,14 @@ func (c *session) run(t *testing.T, claude, url string) (string, int) {
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	cmd := alone(t, ctx, claude, "-p", "hi")
-	cmd.Env = append(cmd.Env, "ANTHROPIC_BASE_URL="+url, "DISABLE_TELEMETRY=1", "DISABLE_AUTOUPDATER=1", "DISABLE_ERROR_REPORTING=1",
-		"CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC=1")
-	if c.plan {
-		cmd.Env = append(cmd.Env, "CLAUDE_CODE_OAUTH_TOKEN="+fakeKey)
-	} else {
-		cmd.Env = append(cmd.Env, "ANTHROPIC_API_KEY="+fakeKey)
+	cmd.Env = append(cmd.Env, "DISABLE_TELEMETRY=1", "DISABLE_AUTOUPDATER=1", "DISABLE_ERROR_REPORTING=1", "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC=1")
+	switch {
+	case c.instead != nil:
+		cmd.Env = append(cmd.Env, c.instead...)
+	case c.plan:
+		cmd.Env = append(cmd.Env, "ANTHROPIC_BASE_URL="+url, "CLAUDE_CODE_OAUTH_TOKEN="+fakeKey)
+	default:
+		cmd.Env = append(cmd.Env, "ANTHROPIC_BASE_URL="+url, "ANTHROPIC_API_KEY="+fakeKey)
 	}
 	cmd.Env = append(cmd.Env, c.env...)
 	var out bytes.Buffer

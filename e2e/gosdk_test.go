@@ -56,6 +56,7 @@ func goSDK(t *testing.T, ctx context.Context, url string, calls []call) []outcom
 
 func goCall(ctx context.Context, client anthropic.Client, c call) (out outcome, err error) {
 	prompt := []anthropic.MessageParam{anthropic.NewUserMessage(anthropic.NewTextBlock(c.Text))}
+	model := c.model()
 	params := anthropic.MessageNewParams{Model: model, MaxTokens: 32, Messages: prompt}
 	if c.System != "" {
 		params.System = []anthropic.TextBlockParam{{Text: c.System, CacheControl: anthropic.NewCacheControlEphemeralParam()}}

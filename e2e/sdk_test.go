@@ -14,6 +14,14 @@ type call struct {
 	Once    bool   `json:"once,omitempty"`    // no retries
 	NoKey   bool   `json:"no_key,omitempty"`  // without a credential
 	Version int    `json:"version,omitempty"` // of HTTP; 0 is the client's own choice
+	Model   string `json:"-"`                 // in place of the one that all ask for
+}
+
+func (c *call) model() string {
+	if c.Model != "" {
+		return c.Model
+	}
+	return model
 }
 
 // An outcome is what an SDK made of a call.

@@ -32,7 +32,8 @@ type setup struct {
 	headers      map[string]string // of the answers of the script
 	countLimit   int64             // 0: as many as one likes
 	unified      string
-	output       int64 // tokens of an answer; 0: 8
+	face         string // the route that it looks like, with room for every model
+	output       int64  // tokens of an answer; 0: 8
 
 	start    string     // wall-clock time that it begins with; empty is now
 	stands   int        // requests that come before its clock is let go; endless: it never is
@@ -127,6 +128,9 @@ func (u setup) serve(t *testing.T) *service {
 	if u.output > 0 {
 		settings.OutputTokens = u.output
 	}
+	if settings.Face = u.face; u.face != "" {
+		settings.Groups[0].Models, settings.Group = nil, func(string) (int, error) { return 0, nil }
+	}
 	for _, text := range u.faults {
 		f, err := emulator.ParseFault(text)
 		if err != nil {
@@ -139,7 +143,7 @@ func (u setup) serve(t *testing.T) *service {
 		t.Fatal(err)
 	}
 	for _, n := range u.neighbor {
-		n.ask(t, s.emulator)
+		n.ask(t, s.emulator, u.face)
 		s.before++
 	}
 	if u.stands == 0 {
@@ -161,11 +165,19 @@ func (u setup) serve(t *testing.T) *service {
 }
 
 // ask sends a neighbor's request; the clock stands, so the answer comes at once while it lasts in the books.
-func (n neighbor) ask(t *testing.T, e *emulator.Emulator) {
+func (n neighbor) ask(t *testing.T, e *emulator.Emulator, face string) {
 	t.Helper()
-	body := `{"model":"` + model + `","max_tokens":1,"messages":[{"role":"user","content":"hi"}]}`
-	r := httptest.NewRequest(http.MethodPost, "/v1/messages", bytes.NewBufferString(body))
-	r.Header.Set("X-Api-Key", fakeKey)
+	path, version := "/v1/messages", ""
+	switch face {
+	case "bedrock":
+		path, version = "/model/"+model+"/invoke", "bedrock-2023-05-31"
+	case "vertex":
+		path, version = "/v1/projects/p/locations/l/publishers/anthropic/models/"+model+":rawPredict", "vertex-2023-10-16"
+	}
+	body := `{"anthropic_version":"` + version + `","model":"` + model + `","max_tokens":1,"messages":[{"role":"user","content":"hi"}]}`
+	r := httptest.NewRequest(http.MethodPost, path, bytes.NewBufferString(body))
+	r.Header.Set("Authorization", "Bearer "+fakeKey)
+	r.Header.Set("Anthropic-Workspace-Id", "any")
 	r.Header.Set("Anthropic-Version", "2023-06-01")
 	r.Header.Set("X-Loadshape-Input-Tokens", strconv.FormatInt(n.input, 10))
 	r.Header.Set("X-Loadshape-Ttft", n.lasts.String())

@@ -47,7 +47,7 @@ func signedBy(services ...string) func(*Emulator, *http.Request, []byte) *wire.R
 			return refusal(wire.AWSMalformed(why))
 		case s.key != e.AccessKey:
 			return refusal(wire.AWSUnknownKey())
-		case !slices.Contains(services, s.service), !slices.Contains(s.signed, "host"):
+		case !slices.Contains(services, s.service), !slices.Contains(s.signed, "host") && !slices.Contains(s.signed, ":authority"):
 			return refusal(wire.AWSWrongSignature())
 		}
 		want, ok := s.of(r, body, e.SecretKey)
@@ -155,7 +155,7 @@ func canonicalQuery(query string) string {
 func headerOf(r *http.Request, name string) string {
 	values := r.Header.Values(name)
 	switch {
-	case name == "host":
+	case name == "host", name == ":authority": // as HTTP/2 calls it
 		return r.Host
 	case name == "content-length" && len(values) == 0:
 		return strconv.FormatInt(r.ContentLength, 10)

@@ -37,7 +37,7 @@ func TestSignatureOfAWS(t *testing.T) {
 const signedBody = `{"max_tokens":1}`
 
 // signedRequests were signed by @smithy/signature-v4, which the SDKs of AWS and Anthropic for JavaScript use, with AKIAFAKE
-// and fake: ids with their colon escaped and not, an ARN with the token of a session, and another service.
+// and fake: ids with their colon escaped and not, an ARN with the token of a session, over HTTP/2, and another service.
 var signedRequests = []struct{ service, path, token, signed, signature string }{
 	{"bedrock", "/model/us.anthropic.claude-opus-4-8-v1%3A0/invoke", "", "content-type;host;x-amz-content-sha256;x-amz-date",
 		"5525359db597bc13488c0d89e5dee338df3d01817848e0e9398f989a014ba4cb"},
@@ -45,6 +45,8 @@ var signedRequests = []struct{ service, path, token, signed, signature string }{
 		"117ce401fbd91a12ca64e8afee316a597576a7fdcb589a3a235d29bfd4659fbb"},
 	{"bedrock", "/model/arn%3Aaws%3Abedrock%3Aus-east-1%3A123456789012%3Aapplication-inference-profile%2Fabc123def/invoke-with-response-stream", "session",
 		"content-type;host;x-amz-content-sha256;x-amz-date;x-amz-security-token", "38366c42fc350daf2e4f5d5cc5c53462ea56ba8a38f8f7d13a2b61f2d48942f8"},
+	{"bedrock", "/model/us.anthropic.claude-opus-4-8-v1%3A0/invoke", "", ":authority;content-type;x-amz-content-sha256;x-amz-date", // over HTTP/2
+		"90ef90a54f0fc5d505f24536db7aee6784587c6261959b39eabc9aaa94934dbe"},
 	{"bedrock-mantle", "/anthropic/v1/messages", "", "content-type;host;x-amz-content-sha256;x-amz-date",
 		"d74ce631af9cbaa911aff8341de8b025788caeebbb594f426da812d2bb0c8215"},
 }
