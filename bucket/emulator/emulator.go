@@ -101,11 +101,11 @@ func New(s Settings) (*Emulator, error) {
 	if s.OutputTokens < 0 || s.OutputTokens > maxOutput {
 		return nil, fmt.Errorf("output tokens: is %d, want 0 to %d", s.OutputTokens, int64(maxOutput))
 	}
-	f, err := faceNamed(s.Face)
-	if err != nil {
+	if err := s.Fits(); err != nil {
 		return nil, err
 	}
-	if err := f.fits(&s); err != nil {
+	f, err := faceNamed(s.Face)
+	if err != nil {
 		return nil, err
 	}
 	if s.AccessKey == "" {

@@ -78,8 +78,12 @@ func faceNamed(name string) (*face, error) {
 	return nil, fmt.Errorf("face: is %q, want one of %s", name, strings.Join(Faces(), ", "))
 }
 
-// fits tells what a face cannot do that it is asked for.
-func (f *face) fits(s *Settings) error {
+// Fits tells what the face cannot do that the settings ask for.
+func (s *Settings) Fits() error {
+	f, err := faceNamed(s.Face)
+	if err != nil {
+		return err
+	}
 	if s.Face != "" && s.Unified != "" {
 		return fmt.Errorf("face %s: has no subscriptions, want it without unified", s.Face)
 	}

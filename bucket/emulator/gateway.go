@@ -56,11 +56,11 @@ func (e *Emulator) by(d *decision) (*bucket.Limit, bool) {
 	return e.limitOf(d), true
 }
 
-// resets is when a refused request may come again.
+// resets is when a refused request may come again, in whole seconds, as the windows of a clock end.
 func (e *Emulator) resets(d *decision) time.Time {
 	seconds, _ := d.verdict.RetryAfter()
 	const longest = 1 << 32 // seconds: a century and more
-	return e.wall(d.at).Add(time.Duration(min(seconds, longest)) * time.Second)
+	return e.wall(d.at).Add(time.Duration(min(seconds, longest)) * time.Second).Truncate(time.Second)
 }
 
 // A standing is where a limit stands.

@@ -2,7 +2,7 @@ package emulator
 
 import (
 	"encoding/json"
-	"io"
+	"fmt"
 	"math"
 	"net/http"
 	"time"
@@ -101,17 +101,28 @@ func (e *Emulator) hello(w http.ResponseWriter, r *http.Request) {
 // help answers GET /-/.
 func (e *Emulator) help(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	io.WriteString(w, helpText)
+	what, paths := "the Messages API", ""
+	if e.Face != "" {
+		what = e.Face
+	}
+	for _, d := range e.face.doors {
+		about := "an answer, or a refusal"
+		if d.form == nil {
+			about = "the emulator's own count; a limit of its own"
+		}
+		paths += d.pattern + "\n    " + about + "\n"
+	}
+	if e.face.account {
+		paths += "GET /v1/models, /v1/models/{id}\nGET /v1/organizations/rate_limits\n    the limits that it has\n"
+	}
+	fmt.Fprintf(w, helpText, what, paths)
 }
 
-const helpText = `An emulator of the Messages API over rate limits. It knows no model and checks
-no key: any key will do.
+const helpText = `An emulator of %s over rate limits. It knows no model, and
+no key that is worth anything.
 
-POST /v1/messages                    an answer, or a refusal
-POST /v1/messages/count_tokens       the emulator's own count; a limit of its own
-GET  /v1/models, /v1/models/{id}
-GET  /v1/organizations/rate_limits   the limits that it has
-GET  /-/state                        where each limit stands now
+%sGET /-/state
+    where each limit stands now
 
 Headers that a request may ask with:
 X-Loadshape-Input-Tokens, X-Loadshape-Cache-Creation-Tokens,

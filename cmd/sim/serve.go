@@ -189,6 +189,9 @@ func (f *serveFlags) settings(flags *pflag.FlagSet) (*emulator.Settings, error) 
 		}
 		s.Faults = append(s.Faults, fault)
 	}
+	if err := s.Fits(); err != nil {
+		return nil, fmt.Errorf("--%w", err) // it begins with the flag's name
+	}
 	if f.start != "" {
 		start, err := time.Parse(time.RFC3339Nano, f.start)
 		if err != nil || start.Year() < 1971 || start.Year() > 2200 {
