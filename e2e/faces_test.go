@@ -88,8 +88,11 @@ func (c *faceClient) calls() (list []faceCall) {
 			statuses: []int{429, 429, 429}, gaps: c.again})
 	}
 	once := faceCall{name: "a 429 once", setup: setup{faults: []string{"429@#1"}}, op: "message", statuses: []int{429, 200}, gaps: c.again}
-	if c.js == "ai" || c.face == "claude-aws" { // where a limit would say more than this fault does
-		once.gaps = []time.Duration{firstBackoff}
+	switch { // where a limit says more than this fault does
+	case c.js == "ai":
+		once.gaps = aiGaps
+	case c.face == "claude-aws":
+		once.gaps = anthropicGaps
 	}
 	if c.js == "langchain" {
 		list = append(list, faceCall{name: "a 429 with retry-after 1", setup: setup{limits: aSecond, neighbor: []neighbor{{}}, stands: 1}, op: "message",

@@ -15,7 +15,7 @@ import (
 
 // clients are the programs that are tried, and the two of loadshape.
 var clients struct {
-	node   program // with the SDK installed in js/
+	node   program // with the clients installed in js/
 	claude program
 	sim    program
 	verify program
@@ -55,8 +55,8 @@ func findNode() program {
 	if err != nil {
 		return program{missing: "node is not installed"}
 	}
-	if _, err := os.Stat("js/node_modules/@anthropic-ai/sdk"); err != nil {
-		return program{missing: "@anthropic-ai/sdk is not installed: npm ci in e2e/js does it"}
+	if _, err := os.Stat("js/node_modules/.package-lock.json"); err != nil {
+		return program{missing: "the clients are not installed: npm ci in e2e/js does it"}
 	}
 	return program{path: node}
 }
