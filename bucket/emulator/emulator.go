@@ -1,6 +1,6 @@
 // Package emulator serves the Messages API of Anthropic over the limits of a bucket.Gate: the same decisions as a
-// simulation makes, behind the same protocol as the provider's. It runs in real time, and answers with text that
-// has the right size and no meaning.
+// simulation makes, behind the same protocol as the provider's. By a face it looks like another route to the models: a
+// cloud, or a gateway. It runs in real time, and answers with text that has the right size and no meaning.
 package emulator
 
 import (

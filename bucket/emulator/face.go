@@ -13,10 +13,9 @@ import (
 // refusals are written. The gate, the cache, the faults and the log are the same behind all of them.
 type face struct {
 	name    string
-	example []bucket.Limit // of a gateway
+	example []bucket.Limit // of a gateway, whose limits nobody publishes
 	doors   []door
-	// account says that there are the paths that tell of models and limits.
-	account bool
+	account bool // there are the paths that tell of models and limits
 
 	// path gives the escaped path that is looked for among the doors; nil: as it came.
 	path func(escaped string) string
@@ -30,12 +29,12 @@ type face struct {
 	messageID string                                                  // what a message's id begins with; empty: as Anthropic's
 	identify  func(e *Emulator, h http.Header, id string, known bool) // the headers of every answer: ids, and whose it is, where that is known
 
-	admitted func(e *Emulator, h http.Header, a *answered)      // the headers of an answer that is given; nil: none
-	refused  func(e *Emulator, d *decision) wire.Refusal        // what the gate has refused
-	says     func(e *Emulator, no wire.Refusal) wire.Refusal    // any other failure, that is worded as Anthropic's; nil: so
-	spent    func(e *Emulator, d *decision) wire.Refusal        // a cap on money is reached; nil: it has none
-	upstream func(e *Emulator, d *decision) wire.Refusal        // what is behind it has refused; nil: nothing is behind it
-	wraps    func(r *http.Request, status int, b []byte) []byte // the body of a failure; nil: as it is
+	admitted func(e *Emulator, h http.Header, a *answered)   // the headers of an answer that is given; nil: none
+	refused  func(e *Emulator, d *decision) wire.Refusal     // what the gate has refused
+	says     func(e *Emulator, no wire.Refusal) wire.Refusal // any other failure, that is worded as Anthropic's; nil: so
+	spent    func(e *Emulator, d *decision) wire.Refusal     // a cap on money is reached; nil: it has none
+	upstream func(e *Emulator, d *decision) wire.Refusal     // what is behind it has refused; nil: nothing is behind it
+	wraps    func(r *http.Request, body []byte) []byte       // the body of a failure; nil: as it is
 }
 
 // A door is a path by which requests come in.
@@ -118,6 +117,13 @@ func (f *face) described() string {
 	return "nothing is known to be behind face " + f.name
 }
 
+// infixed gives ids of requests that say whose they are.
+func infixed(owner string) func(*Emulator, string, int64) string {
+	return func(e *Emulator, kind string, number int64) string {
+		return e.id(strings.Replace(kind, "_", "_"+owner+"_", 1), number)
+	}
+}
+
 // word gives a failure the words of this face.
 func (f *face) word(e *Emulator, no wire.Refusal) *wire.Refusal {
 	if f.says != nil {
@@ -126,5 +132,5 @@ func (f *face) word(e *Emulator, no wire.Refusal) *wire.Refusal {
 	return &no
 }
 
-// nameless is a model's id that is its name.
-func nameless(id string) ([]string, string) { return []string{id}, id }
+// asNamed takes a model's id for its name.
+func asNamed(id string) ([]string, string) { return []string{id}, id }

@@ -11,7 +11,7 @@ import (
 // anthropicFace is the API of Anthropic itself.
 func anthropicFace() *face {
 	return &face{
-		doors: messageDoors(), account: true, authorize: authorize, names: nameless, identify: identify,
+		doors: messageDoors(), account: true, authorize: authorize, names: asNamed, identify: identify,
 		admitted: limitsOf, refused: refusalOf,
 		spent: func(e *Emulator, d *decision) wire.Refusal { return wire.OverSpend(nextMonth(e.wall(d.at))) },
 		says:  retried,

@@ -18,7 +18,7 @@ func foundryFace() *face {
 			}
 			return versioned(r)
 		},
-		names: nameless,
+		names: asNamed,
 		identify: func(e *Emulator, h http.Header, id string, _ bool) {
 			h.Set("Request-Id", id)
 			h.Set("Apim-Request-Id", e.uuid(id, 0))

@@ -2,7 +2,6 @@ package emulator
 
 import (
 	"net/http"
-	"strings"
 
 	"loadshape/bucket/wire"
 )
@@ -22,20 +21,14 @@ func mantleFace() *face {
 			}
 			return versioned(r)
 		},
-		names: bedrockNames,
-		requestID: func(e *Emulator, kind string, n int64) string {
-			return e.id(strings.Replace(kind, "_", "_bdrk_", 1), n)
-		},
+		names:     bedrockNames,
+		requestID: infixed("bdrk"),
 		messageID: "msg_bdrk_01",
 		identify: func(e *Emulator, h http.Header, id string, _ bool) {
 			h.Set("Request-Id", id)
 			h.Set("X-Amzn-Requestid", e.uuid(id, 0))
 		},
-		refused: func(*Emulator, *decision) wire.Refusal {
-			no := wire.Throttled()
-			no.Message = wire.TooManyTokens
-			return no
-		},
+		refused: func(*Emulator, *decision) wire.Refusal { return wire.MantleOverLimit() },
 	}
 }
 

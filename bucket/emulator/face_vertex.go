@@ -24,10 +24,8 @@ func vertexFace() *face {
 			}
 			return nil
 		},
-		names: nameless,
-		requestID: func(e *Emulator, kind string, n int64) string {
-			return e.id(strings.Replace(kind, "_", "_vrtx_", 1), n)
-		},
+		names:     asNamed,
+		requestID: infixed("vrtx"),
 		messageID: "msg_vrtx_01",
 		identify:  func(_ *Emulator, h http.Header, id string, _ bool) { h.Set("Request-Id", id) },
 		refused:   vertexRefused, says: vertexSays, wraps: vertexWraps,
@@ -115,7 +113,7 @@ func vertexSays(_ *Emulator, no wire.Refusal) wire.Refusal {
 }
 
 // vertexWraps puts the failure of a streamed request into an array, as a stream of one object.
-func vertexWraps(r *http.Request, _ int, body []byte) []byte {
+func vertexWraps(r *http.Request, body []byte) []byte {
 	if !strings.HasSuffix(r.URL.Path, ":streamRawPredict") {
 		return body
 	}

@@ -35,3 +35,29 @@ func FuzzBody(f *testing.F) {
 		}
 	})
 }
+
+// FuzzConverse reads any request of Converse: it becomes one of the Messages API, or is refused.
+func FuzzConverse(f *testing.F) {
+	f.Add([]byte(`{"messages":[{"role":"user","content":[{"text":"a"},{"cachePoint":{"type":"default"}}]}],"system":[{"cachePoint":{}}]}`))
+	f.Add([]byte(`{"messages":[{"role":"user","content":[7,null,{"image":{}},{"cachePoint":{"ttl":"1h"}}]}],"inferenceConfig":{"maxTokens":0},"toolConfig":{"tools":[null]}}`))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		var c converseBody
+		if decode(text, &c) != nil {
+			return
+		}
+		b, no := c.messages()
+		if no != nil {
+			if no.Status != 400 {
+				t.Fatalf("it is refused with %d", no.Status)
+			}
+			return
+		}
+		b.Model = "m"
+		if b.check(false) != "" {
+			return
+		}
+		if p, err := b.prompt(); err == nil && len(p.blocks) > len(text) {
+			t.Fatalf("%d blocks come of %d bytes", len(p.blocks), len(text))
+		}
+	})
+}

@@ -12,7 +12,7 @@ import (
 // gateway is a face of a gateway, which speaks the Messages API: what is no limit of its own is worded as Anthropic's.
 func gateway(name string) *face {
 	return &face{
-		name: name, doors: messageDoors(), account: true, names: nameless,
+		name: name, doors: messageDoors(), names: asNamed,
 		authorize: func(_ *Emulator, r *http.Request, _ []byte) *wire.Refusal {
 			if r.Header.Get("X-Api-Key") == "" && r.Header.Get("Authorization") == "" && r.Header.Get(gatewayKeys[name]) == "" {
 				return refusal(wire.Unauthenticated())

@@ -61,6 +61,7 @@ type logError struct {
 	Type   string `json:"type"`
 }
 
+// The paths that the log has, whatever those of the face are: what is a request to the gate, and what is only counted.
 const (
 	pathMessages = "/v1/messages"
 	pathCount    = "/v1/messages/count_tokens"

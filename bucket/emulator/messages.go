@@ -35,26 +35,26 @@ func (d *decision) end() int64   { return d.at + d.request.Duration }
 func (e *Emulator) enter(w http.ResponseWriter, r *http.Request, door *door) {
 	raw, unread := readRaw(w, r)
 	if no := e.face.authorize(e, r, raw); no != nil {
-		e.invalid(w, r, no)
+		e.invalid(w, r, door, no)
 		return
 	}
 	if unread != nil {
-		e.invalid(w, r, unread)
+		e.invalid(w, r, door, unread)
 		return
 	}
 	b, no := door.read(r, raw)
 	if no != nil {
-		e.invalid(w, r, no)
+		e.invalid(w, r, door, no)
 		return
 	}
 	p, err := b.prompt()
 	if err != nil {
-		e.invalid(w, r, refusal(wire.Invalid(err.Error())))
+		e.invalid(w, r, door, refusal(wire.Invalid(err.Error())))
 		return
 	}
 	d := &decision{stream: b.Stream, form: door.form, location: r.PathValue("location")}
 	if no := e.meets(d, b.Model); no != nil {
-		e.invalid(w, r, no)
+		e.invalid(w, r, door, no)
 		return
 	}
 	if door.form == nil {
@@ -63,11 +63,11 @@ func (e *Emulator) enter(w http.ResponseWriter, r *http.Request, door *door) {
 	}
 	wants, err := wantsOf(r.Header)
 	if err != nil {
-		e.invalid(w, r, refusal(wire.Invalid(err.Error())))
+		e.invalid(w, r, door, refusal(wire.Invalid(err.Error())))
 		return
 	}
 	if no := e.decide(d, p, *b.MaxTokens, &wants); no != nil {
-		e.invalid(w, r, no)
+		e.invalid(w, r, door, no)
 		return
 	}
 	e.answer(w, r, d)

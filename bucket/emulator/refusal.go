@@ -32,12 +32,16 @@ func period(per bucket.Duration) string {
 }
 
 // invalid refuses what is no request that could be decided about.
-func (e *Emulator) invalid(w http.ResponseWriter, r *http.Request, no *wire.Refusal) {
+func (e *Emulator) invalid(w http.ResponseWriter, r *http.Request, door *door, no *wire.Refusal) {
+	path := pathMessages
+	if door.form == nil {
+		path = pathCount
+	}
 	e.mu.Lock()
 	e.tally.Invalid++
 	id := e.requestID("req_00", e.tally.Invalid)
 	no = e.face.word(e, *no)
-	e.log.invalid(r.URL.Path, e.instant(), no, id)
+	e.log.invalid(path, e.instant(), no, id)
 	e.mu.Unlock()
 	e.fail(w, r, no, id)
 }
@@ -65,7 +69,7 @@ func (e *Emulator) write(w http.ResponseWriter, r *http.Request, no *wire.Refusa
 	}
 	body := no.Body(id)
 	if e.face.wraps != nil {
-		body = e.face.wraps(r, no.Status, body)
+		body = e.face.wraps(r, body)
 	}
 	e.send(w, r, no.Status, body)
 }

@@ -10,21 +10,21 @@ func amazon(status int, name, message string) Refusal {
 
 // The names of errors of Amazon Bedrock that are sent here.
 const (
-	throttlingException  = "ThrottlingException"
-	validationException  = "ValidationException"
-	accessDenied         = "AccessDeniedException"
-	resourceNotFound     = "ResourceNotFoundException"
-	serviceUnavailable   = "ServiceUnavailableException"
-	internalServer       = "InternalServerException"
-	invalidSignature     = "InvalidSignatureException"
-	unrecognizedClient   = "UnrecognizedClientException"
-	missingAuthenticated = "MissingAuthenticationTokenException"
-	incompleteSignature  = "IncompleteSignatureException"
+	throttlingException = "ThrottlingException"
+	validationException = "ValidationException"
+	accessDenied        = "AccessDeniedException"
+	resourceNotFound    = "ResourceNotFoundException"
+	serviceUnavailable  = "ServiceUnavailableException"
+	internalServer      = "InternalServerException"
+	invalidSignature    = "InvalidSignatureException"
+	unrecognizedClient  = "UnrecognizedClientException"
+	missingToken        = "MissingAuthenticationTokenException"
+	incompleteSignature = "IncompleteSignatureException"
 )
 
 // What AWS documents as messages of a throttle. None names the quota or its figure; that of a day is not confirmed.
 const (
-	TooManyTokens       = "Too many tokens, please wait before trying again."
+	tooManyTokens       = "Too many tokens, please wait before trying again."
 	tooManyTokensPerDay = "Too many tokens per day, please wait before trying again."
 	tooManyRequests     = "Too many requests, please wait before trying again."
 )
@@ -34,7 +34,13 @@ func AWSThrottledTokens(daily bool) Refusal {
 	if daily {
 		return amazon(429, throttlingException, tooManyTokensPerDay)
 	}
-	return amazon(429, throttlingException, TooManyTokens)
+	return amazon(429, throttlingException, tooManyTokens)
+}
+
+// MantleOverLimit refuses by a quota of bedrock-mantle, in Anthropic's envelope. It is not published: these are the words of
+// AWS's other routes.
+func MantleOverLimit() Refusal {
+	return Refusal{Status: 429, Type: "rate_limit_error", Message: tooManyTokens}
 }
 
 // AWSThrottledRequests refuses by a quota of requests.
@@ -68,7 +74,7 @@ func AWSForbidden() Refusal {
 func AWSMissing(what string) Refusal { return amazon(404, resourceNotFound, what) }
 
 // AWSUnsigned is a 403 of a request without credentials.
-func AWSUnsigned() Refusal { return amazon(403, missingAuthenticated, "Missing Authentication Token") }
+func AWSUnsigned() Refusal { return amazon(403, missingToken, "Missing Authentication Token") }
 
 // AWSMalformed is a 403 of an Authorization header that is no whole signature.
 func AWSMalformed(why string) Refusal { return amazon(403, incompleteSignature, why) }

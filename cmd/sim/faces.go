@@ -69,12 +69,18 @@ func (f facing) environment(own []string, url string) []string {
 		if slices.ContainsFunc(set, func(s string) bool { return strings.HasPrefix(s, name+"=") }) {
 			return true
 		}
-		return slices.Contains(elsewhere, name) || strings.HasPrefix(name, "CLAUDE_CODE_USE_") || strings.HasPrefix(name, "CLAUDE_CODE_SKIP_")
+		if strings.HasPrefix(name, "AWS_") {
+			return slices.Contains(otherAWS, name) && slices.Contains(set, awsKeys[1])
+		}
+		return slices.Contains(otherKeys, name) || strings.HasPrefix(name, "CLAUDE_CODE_USE_") || strings.HasPrefix(name, "CLAUDE_CODE_SKIP_")
 	}), set...)
 }
 
-// elsewhere are variables that go before those which are set, or beside them.
-var elsewhere = []string{"ANTHROPIC_BASE_URL", "ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "AWS_BEARER_TOKEN_BEDROCK", "AWS_PROFILE", "AWS_SESSION_TOKEN"}
+// Variables that go before those which are set, or beside them: those of AWS only where its keys are replaced.
+var (
+	otherKeys = []string{"ANTHROPIC_BASE_URL", "ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"}
+	otherAWS  = []string{"AWS_BEARER_TOKEN_BEDROCK", "AWS_PROFILE", "AWS_SESSION_TOKEN"}
+)
 
 // shell is an environment as one writes it before a command.
 func shell(env []string) string {
