@@ -203,7 +203,7 @@ func TestSupportIsReady(t *testing.T) {
 		"the headers":             func(run *Run) { run.This.Headers = nil },
 		"the time of the failure": func(run *Run) { run.Failure.At = nil },
 		"the organization":        func(run *Run) { run.This.Route.Organization = "" },
-		"the owner":               func(run *Run) { run.Is.Owner = "unknown" },
+		"the owner":               func(run *Run) { run.Is.Owner, run.RouteOwner = "unknown", "unknown" },
 		"the same credential":     func(run *Run) { run.Baseline.Credential = Unknown },
 		"the same workload":       func(run *Run) { run.Baseline.Workload = Unknown },
 		"the same limit":          func(run *Run) { run.Was.LimitedBy = "requests" },

@@ -41,8 +41,13 @@ func known(s string) *string {
 	return &s
 }
 
+// requestIDs are the headers that name an answer, those of whoever stands nearest to the caller first.
+var requestIDs = []string{"x-litellm-call-id", "cf-aig-log-id", "cf-aig-request-id", "x-portkey-trace-id", "helicone-id",
+	"x-kong-request-id", "x-vercel-id", "x-databricks-request-id", "x-amzn-requestid", "request-id", "apim-request-id", "x-request-id"}
+
+// requestID is the id by which the owner of a limit finds an answer: of a gateway its own, of a cloud the cloud's.
 func requestID(e *exchange.Exchange) string {
-	for _, name := range []string{"request-id", "x-amzn-requestid", "apim-request-id"} {
+	for _, name := range requestIDs {
 		if id := e.Headers[name]; id != "" {
 			return id
 		}

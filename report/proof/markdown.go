@@ -22,9 +22,9 @@ func WriteMarkdown(w io.Writer, r *Result) error {
 			rows = append(rows, []string{layout.Escaped(row[0]), layout.Escaped(row[1])})
 		}
 		m.Table([]string{"", ""}, rows)
-		if len(x.RateLimit) > 0 {
-			m.Line("#### Rate-limit headers")
-			m.Table([]string{"header", "value"}, headerRows(x.RateLimit))
+		if e := r.Exchange; e != nil && len(e.Headers) > 0 {
+			m.Line("#### Headers of the answer, by allow-list")
+			m.Table([]string{"header", "value"}, headerRows(e.Headers))
 		}
 	}
 	if r.Burst != nil {
@@ -67,6 +67,9 @@ func facts(r *Result) [][]string {
 		{"limit", words(string(r.LimitedBy))},
 		{"route", r.Route.Name + ", " + r.Route.Host + r.Route.Path},
 		{"model", r.Route.Model},
+		{"region", orNone(r.Route.Region)},
+		{"project", orNone(r.Route.Project)},
+		{"gateway", orNone(r.Route.Gateway)},
 		{"organization", orNone(r.Route.Organization)},
 		{"workspace", orNone(r.Route.Workspace)},
 		{"credential", r.Route.Source + ", fingerprint " + r.Route.Fingerprint},

@@ -78,7 +78,7 @@ func (run *Run) Result() *Result {
 	if r.Proves == "" {
 		r.Proves = Nothing
 	}
-	if c.passed() {
+	if c.passed() || c.refused() && c.Is.Owner == wire.UnknownOwner { // the address says it, where the answer does not
 		r.Owner = run.RouteOwner
 	}
 	if c.This == nil { // the last word on the limit is that of the failure
@@ -96,7 +96,7 @@ func (run *Run) Result() *Result {
 			r.Sent = nil
 		}
 	}
-	if r.WhereToLook == "" {
+	if r.Owner == wire.UnknownOwner || r.WhereToLook == "" {
 		r.WhereToLook = run.Page
 	}
 	if run.Change != "" {

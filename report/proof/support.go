@@ -1,5 +1,7 @@
 package proof
 
+import "slices"
+
 // support says whether the evidence can be handed over: the same route failed again in the same way, and nothing that
 // support asks for is missing.
 func (run *Run) support(r *Result) Support {
@@ -15,7 +17,9 @@ func (run *Run) support(r *Result) Support {
 		{r.Response == nil || r.Response.RequestID == nil, "the request id of the answer"},
 		{run.This == nil || len(run.This.Headers) == 0, "the headers of the answer"},
 		{run.Failure == nil || run.Failure.At == nil, "the time of the first failure"},
-		{r.Route.Organization == nil, "the organization id of the answer"},
+		{names(r, "direct", "claude-aws") && r.Route.Organization == nil, "the organization id of the answer"},
+		{names(r, "bedrock", "bedrock-mantle", "claude-aws", "vertex") && r.Route.Region == nil, "the region"},
+		{names(r, "vertex", "foundry") && r.Route.Project == nil, "the project or resource"},
 		{r.Owner == "unknown" || r.Owner == "", "the owner of the limit"},
 		{run.StatusPage == "", "what the status page said (--status-page)"},
 		{run.ClientStatus == "", "what the client's own /status said (--client-status)"},
@@ -34,3 +38,6 @@ func (run *Run) support(r *Result) Support {
 	s.Ready = len(s.Missing) == 0
 	return s
 }
+
+// names tells whether the route is one of these.
+func names(r *Result, routes ...string) bool { return slices.Contains(routes, r.Route.Name) }
