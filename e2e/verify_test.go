@@ -159,8 +159,15 @@ func saved(t *testing.T, name string, content []byte) string {
 // verify runs the command against a service, and gives what it says and its whole result.
 func verify(t *testing.T, s *service, args ...string) (verdict, []byte) {
 	t.Helper()
-	c := alone(t, t.Context(), clients.verify.path, append([]string{"--route", "direct", "--model", model, "--base-url", s.URL, "--format", "json"}, args...)...)
-	c.Env = append(c.Env, "ANTHROPIC_API_KEY="+fakeKey)
+	args = append([]string{"--route", "direct", "--model", model, "--base-url", s.URL}, args...)
+	return verifyBy(t, []string{"ANTHROPIC_API_KEY=" + fakeKey}, args...)
+}
+
+// verifyBy runs the command in an environment that leads it.
+func verifyBy(t *testing.T, env []string, args ...string) (verdict, []byte) {
+	t.Helper()
+	c := alone(t, t.Context(), clients.verify.path, append(args, "--format", "json")...)
+	c.Env = append(c.Env, env...)
 	said, err := c.Output()
 	if exit := (*exec.ExitError)(nil); err != nil && !errors.As(err, &exit) {
 		t.Fatal(err)

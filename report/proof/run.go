@@ -78,7 +78,8 @@ func (run *Run) Result() *Result {
 	if r.Proves == "" {
 		r.Proves = Nothing
 	}
-	if c.passed() || c.refused() && c.Is.Owner == wire.UnknownOwner { // the address says it, where the answer does not
+	// Where the answer does not say whose limit it was the address does, but for a gateway: behind it there is another.
+	if c.passed() || c.refused() && c.Is.Owner == wire.UnknownOwner && run.RouteOwner != wire.Gateway {
 		r.Owner = run.RouteOwner
 	}
 	if c.This == nil { // the last word on the limit is that of the failure
@@ -96,7 +97,7 @@ func (run *Run) Result() *Result {
 			r.Sent = nil
 		}
 	}
-	if r.Owner == wire.UnknownOwner || r.WhereToLook == "" {
+	if rule.Verdict != Held && (r.Owner == wire.UnknownOwner || r.WhereToLook == "") {
 		r.WhereToLook = run.Page
 	}
 	if run.Change != "" {
