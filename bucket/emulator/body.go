@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"reflect"
 	"strings"
 
 	"loadshape/bucket/wire"
@@ -63,6 +64,24 @@ func readCounted(_ *http.Request, raw []byte) (*body, *wire.Refusal) {
 	return b, b.checked(true)
 }
 
+// nameOf is what JSON calls a type.
+func nameOf(t reflect.Type) string {
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	switch t.Kind() {
+	case reflect.String:
+		return "string"
+	case reflect.Bool:
+		return "boolean"
+	case reflect.Int64:
+		return "integer"
+	case reflect.Slice:
+		return "list"
+	}
+	return "dictionary"
+}
+
 // decode reads JSON, and says what is wrong with it in the words of the API.
 func decode(raw []byte, into any) *wire.Refusal {
 	err := json.Unmarshal(raw, into)
@@ -70,8 +89,11 @@ func decode(raw []byte, into any) *wire.Refusal {
 		return nil
 	}
 	var kind *json.UnmarshalTypeError
-	if errors.As(err, &kind) && kind.Field != "" {
-		return refusal(wire.Invalid(kind.Field + ": Input should be a valid " + kind.Type.String()))
+	switch {
+	case errors.As(err, &kind) && kind.Field != "":
+		return refusal(wire.Invalid(kind.Field + ": Input should be a valid " + nameOf(kind.Type)))
+	case kind != nil:
+		return refusal(wire.Invalid("The request body should be a valid " + nameOf(kind.Type)))
 	}
 	return refusal(wire.Invalid("The request body is not valid JSON: " + err.Error()))
 }
