@@ -56,7 +56,20 @@ func (s *said) finding(r *Rule, at time.Time) Finding {
 	}
 	s.identity(&f)
 	s.conflicts(&f)
+	if f.rolling() {
+		f.Evidence = append(f.Evidence, "a monthly or daily counter with room left does not contradict this: the limit is of a minute, "+
+			"and at this instant that minute's bucket cannot hold the request")
+	}
 	return f
+}
+
+// rolling tells whether a limit of a minute refused, which a counter of a longer time says nothing about.
+func (f *Finding) rolling() bool {
+	switch f.LimitedBy {
+	case ByRequests, ByInputTokens, ByOutputTokens, ByTokens:
+		return f.Confidence != Undecidable && (f.Per == "minute" || f.Per == "" && f.Owner == AnthropicOrganization)
+	}
+	return false
 }
 
 // identity adds what the headers and ids say about who answered.
