@@ -50,7 +50,7 @@ var ruleExamples = []struct {
 	{"answered", refusal(200, "", "retry-after: 13"), "unknown none unknown - certain"},
 	{"answered", refusal(200, `{"type":"message","content":[{"type":"text","text":"error: Overloaded"}]}`), "unknown none unknown - certain"},
 	{"answered", refusal(200, "event: message_start\ndata: {\"type\":\"message_start\"}\n\nevent: message_stop\ndata: {\"type\":\"message_stop\"}\n"), "unknown none unknown - certain"},
-	{"answered", refusal(200, "", "anthropic-ratelimit-unified-status: allowed", "anthropic-ratelimit-unified-overage-status: rejected"), "unknown none unknown - certain"},
+	{"answered-plan", refusal(200, "", "anthropic-ratelimit-unified-status: allowed", "anthropic-ratelimit-unified-overage-status: rejected"), "claude-subscription none unknown - likely"},
 
 	{"ramp-code", refusal(429, `{"type":"error","error":{"type":"rate_limit_error","message":"Too fast.","details":{"error_code":"ramp_limit_exceeded"}}}`), "anthropic-organization acceleration after - certain"},
 	{"tier-spend-code", refusal(429, `{"type":"error","error":{"type":"rate_limit_error","message":"You have reached your API usage limits: your organization has crossed its monthly API usage threshold. You will regain access on 2026-04-01 at 00:00 UTC.","details":{"error_code":"enforced_spend_limit_reached"}}}`),
@@ -142,6 +142,7 @@ var ruleExamples = []struct {
 
 	{"printed-plan-window", refusal(0, "You've hit your session limit · resets 3:45pm"), "claude-subscription plan_window after - likely"},
 	{"printed-plan-window", refusal(0, "You’ve hit your limit · resets 11:22am (UTC)"), "claude-subscription plan_window after - likely"},
+	{"printed-plan-window", refusal(0, "You've hit your 5-hour limit · resets 3pm"), "claude-subscription plan_window after - likely"},
 	{"printed-plan-window", refusal(0, "Claude AI usage limit reached|1772366460"), "claude-subscription plan_window after 60 likely"},
 	{"printed-plan-window", refusal(0, "5-hour limit reached ∙ resets 3am"), "claude-subscription plan_window after - likely"},
 	{"printed-throttle", refusal(0, "API Error: Server is temporarily limiting requests (not your usage limit) · Rate limited"), "provider-capacity capacity after - likely"},

@@ -14,17 +14,27 @@ const (
 
 // answeredRules say that an answer is no refusal.
 func answeredRules() []Rule {
+	answered := func(s *said) bool {
+		return s.status/100 == 2 && (s.isMessage || s.errorType == "" && s.code == "" &&
+			!s.says("error") && !s.says("exception") && !(!s.envelope && s.text != ""))
+	}
 	return []Rule{{
+		Name:  "answered-plan",
+		Sees:  "a status of success, with anthropic-ratelimit-unified headers",
+		Means: "the request was answered, no limit refused it; a subscription's windows are charged, unless the base URL is a Claude apps gateway",
+		Owner: ClaudeSubscription, LimitedBy: ByNone, Retry: RetryUnknown, Confidence: Likely,
+		NextStep: "Nothing is to be done: this answer is no refusal.",
+		Where:    accountPage,
+		header:   true,
+		fits:     all(answered, sends("anthropic-ratelimit-unified-")),
+	}, {
 		Name:  "answered",
 		Sees:  "a status of success without an error in it",
 		Means: "the request was answered, no limit refused it",
 		Owner: UnknownOwner, LimitedBy: ByNone, Retry: RetryUnknown, Confidence: Certain,
 		NextStep: "Nothing is to be done: this answer is no refusal.",
 		header:   true,
-		fits: func(s *said) bool {
-			return s.status/100 == 2 && (s.isMessage || s.errorType == "" && s.code == "" &&
-				!s.says("error") && !s.says("exception") && !(!s.envelope && s.text != ""))
-		},
+		fits:     answered,
 	}}
 }
 

@@ -14,8 +14,8 @@ func printedRules() []Rule {
 		Owner: ClaudeSubscription, LimitedBy: ByPlanWindow, Retry: RetryAfter, Confidence: Likely,
 		NextStep: "Wait for the reset that the line names.",
 		Where:    accountPage,
-		fits: saysOne("you've hit your session limit", "you've hit your weekly limit", "you've hit your opus limit", "you've hit your limit · resets",
-			"claude usage limit reached", "claude ai usage limit reached", "5-hour limit reached", "weekly limit reached", "session limit reached · resets"),
+		fits: saysOne("you've hit your session limit", "you've hit your weekly limit", "you've hit your opus limit", "you've hit your 5-hour limit", "you've hit your limit · resets",
+			"claude usage limit reached", "claude ai usage limit reached", "5-hour limit reached", "weekly limit reached", "session limit reached · resets", "session limit reached - resets"),
 		reads: readPrintedReset,
 	}, {
 		Name:  "printed-throttle",

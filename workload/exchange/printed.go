@@ -62,7 +62,7 @@ var (
 		regexp.MustCompile(`\(b?["']([A-Za-z][A-Za-z0-9_-]*)["'], b?["']([^"'\n]*)["']\)`),
 	}
 	// aboutLimits are words that only an error about limits has.
-	aboutLimits = regexp.MustCompile(`(?i)\b(?:rate.?limit\w*|limit reached|hit your (?:\w+ )?limit|usage limits?|spend limit|overloaded\w*|too many (?:requests|tokens)|throttl\w+|quota|resource.?exhausted|credit balance|usage credits required|extra usage|limiting requests|concurrent connections|tokens per min\w*|requests per min\w*)\b`)
+	aboutLimits = regexp.MustCompile(`(?i)\b(?:rate.?limit\w*|limit reached|(?:hit|reached) your (?:[\w-]+ )?limit|usage limits?|spend limit|overloaded\w*|too many (?:requests|tokens)|throttl\w+|quota|(?:modelnotready|serviceunavailable|servicequotaexceeded)exception|no deployments available|request too large|invalid x-api-key|api key does not have permission|resource.?exhausted|credit balance|usage credits required|extra usage|limiting requests|concurrent connections|tokens per min\w*|requests per min\w*)\b`)
 )
 
 // readPrinted reads an error as an SDK or a program printed it: the last one in the text.
