@@ -17,21 +17,10 @@ import (
 
 // readBaseline reads what failed.
 func (v *verification) readBaseline() error {
-	name := v.flags.baseline
-	if name == "" {
+	if v.flags.baseline == "" {
 		return nil
 	}
-	var from io.Reader = v.in
-	shown := "standard input"
-	if name != "-" {
-		file, err := openFile(name, "a recorded failure")
-		if err != nil {
-			return err
-		}
-		defer file.Close()
-		from, shown = file, name
-	}
-	b, err := exchange.Read(shown, from)
+	b, shown, err := readRecord(v.flags.baseline, v.in)
 	if err != nil {
 		return err
 	}
@@ -42,6 +31,21 @@ func (v *verification) readBaseline() error {
 	v.run.Notes = append(v.run.Notes, b.Notes...)
 	v.readPast()
 	return nil
+}
+
+// readRecord reads a record of a file, or of standard input for -, and gives the name that it is shown by.
+func readRecord(name string, in io.Reader) (*exchange.Baseline, string, error) {
+	shown := "standard input"
+	if name != "-" {
+		file, err := openFile(name, "a recorded failure")
+		if err != nil {
+			return nil, name, err
+		}
+		defer file.Close()
+		in, shown = file, name
+	}
+	b, err := exchange.Read(shown, in)
+	return b, shown, err
 }
 
 // readPast reads what the failure says of the buckets, and what its message says of the model and the organization where

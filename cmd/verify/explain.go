@@ -39,11 +39,18 @@ func runExplain(args []string, s streams) (int, error) {
 	if format != "text" && format != "json" {
 		return 0, fmt.Errorf("--format: is %q, want text or json", format)
 	}
-	v := &verification{flags: &verifyFlags{baseline: flags.Arg(0)}, streams: s}
-	if err := v.readBaseline(); err != nil {
+	b, shown, err := readRecord(flags.Arg(0), s.in)
+	if err != nil {
 		return 0, err
 	}
-	f := wire.Explain(v.run.Failure.Answer(), answered(v.run.Failure))
+	said := b.Failure
+	if said == nil {
+		said = b.LastSuccess // which is explained too: no limit refused it
+	}
+	if said == nil {
+		return 0, fmt.Errorf("%s: has no answer, want one to explain", shown)
+	}
+	f := wire.Explain(said.Answer(), answered(said))
 	if format == "json" {
 		e := json.NewEncoder(s.out)
 		e.SetEscapeHTML(false)
