@@ -27,7 +27,7 @@ type Rule struct {
 
 // Rules are all rules, in the order in which they are asked; the last one fits whatever is left.
 func Rules() []Rule {
-	return slices.Concat(answeredRules(), anthropicCodeRules(), gatewayRules(), accountRules(), unifiedRules(), anthropicRules(),
+	return slices.Concat(answeredRules(), anthropicCodeRules(), gatewayRules(), accountRules(), unifiedRules(), foundryRules(), anthropicRules(),
 		cloudRules(), otherProviderRules(), gatewayHeaderRules(), printedRules(), generalRules(), unclearRules())
 }
 

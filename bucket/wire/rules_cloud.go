@@ -22,6 +22,22 @@ func cloudRules() []Rule {
 		header:   true, fits: either(amazonError("ModelNotReadyException"), hasType("ModelNotReadyException"),
 			amazonError("ServiceUnavailableException"), hasType("ServiceUnavailableException")),
 	}, {
+		Name:  "aws-not-ready-named",
+		Sees:  "the text names ModelNotReadyException or ServiceUnavailableException",
+		Means: "AWS has no capacity ready for this model: nobody's quota",
+		Owner: ProviderCapacity, LimitedBy: ByCapacity, Retry: RetryAfter, Confidence: Likely,
+		NextStep: "Try again with growing pauses.",
+		Where:    "AWS Health Dashboard",
+		fits:     saysOne("modelnotreadyexception", "serviceunavailableexception"),
+	}, {
+		Name:  "aws-throttled-day",
+		Sees:  "header x-amzn-errortype ThrottlingException and the message Too many tokens per day",
+		Means: "the AWS account's tokens-per-day quota is used up",
+		Owner: AWSAccount, LimitedBy: ByTokens, Retry: RetryUnknown, Confidence: Likely,
+		NextStep: "Look up the account's tokens-per-day quota in that Region, and send less a day or ask for more.",
+		Where:    awsQuotas,
+		header:   true, fits: all(amazonError("ThrottlingException"), says("too many tokens per day")),
+	}, {
 		Name:  "aws-throttled-tokens",
 		Sees:  "header x-amzn-errortype ThrottlingException and the message Too many tokens",
 		Means: "the AWS account's tokens-per-minute quota for this model and Region is used up; which of its quotas the message does not say",
@@ -47,7 +63,14 @@ func cloudRules() []Rule {
 		Means: "a quota of the AWS account is used up",
 		Owner: AWSAccount, LimitedBy: ByUnknown, Retry: RetryUnknown, Confidence: Likely,
 		NextStep: larger, Where: awsQuotas,
-		fits: either(amazonError("ServiceQuotaExceededException"), hasType("ServiceQuotaExceededException")),
+		fits: either(amazonError("ServiceQuotaExceededException"), hasType("ServiceQuotaExceededException"), says("servicequotaexceededexception")),
+	}, {
+		Name:  "aws-too-many-tokens-day",
+		Sees:  "the message Too many tokens per day, without x-amzn-errortype",
+		Means: "the wording of Bedrock for a tokens-per-day quota of the AWS account",
+		Owner: AWSAccount, LimitedBy: ByTokens, Retry: RetryUnknown, Confidence: Likely,
+		NextStep: "Look up the account's tokens-per-day quota in that Region, and send less a day or ask for more.",
+		Where:    awsQuotas, fits: says("too many tokens per day"),
 	}, {
 		Name:  "aws-too-many-tokens",
 		Sees:  "the message Too many tokens, please wait before trying again, without x-amzn-errortype",
@@ -104,6 +127,21 @@ func cloudRules() []Rule {
 		NextStep: "Look up the quota of that model in the subscription, and send less a minute or ask for more.",
 		Where:    azureQuotas,
 		fits:     either(says("exceeded token rate limit of your current", "pricing tier"), all(hasCode("RateLimitReached"), says("have exceeded rate limit"))),
+	}}
+}
+
+// foundryRules stand before Anthropic's messages, since Foundry may send them for the subscription's own quota.
+func foundryRules() []Rule {
+	return []Rule{{
+		Name:  "foundry-rate",
+		Sees:  "header apim-request-id on a rate_limit_error, without Anthropic's rate-limit headers",
+		Means: "Microsoft Foundry answered, whose quotas are the Azure subscription's; what its messages say of the limit is not published",
+		Owner: AzureSubscription, LimitedBy: ByUnknown, Retry: RetryAfter, Confidence: Likely,
+		NextStep: "Look up the quota of that model in the subscription, and send less a minute or ask for more.",
+		Where:    azureQuotas,
+		fits: all(hasStatus(429), sends("apim-request-id"), hasType("rate_limit_error"), not(sends("anthropic-ratelimit-")),
+			not(sends("anthropic-organization-id"))),
+		reads: figures(readLimit),
 	}}
 }
 

@@ -29,6 +29,10 @@ func gatewayHeaderRules() []Rule {
 			all(alone, func(s *said) bool { return s.header.Get("Helicone-Ratelimit-Remaining") == "0" }), nil),
 		gatewayRule("envoy", "header x-envoy-ratelimited", "the rate limit service of an Envoy before the provider refused", ByUnknown, Likely, "the gateway's operator",
 			all(alone, sends("x-envoy-ratelimited")), nil),
+		gatewayRule("portkey", "x-portkey headers and the message Rate limit exceeded, without a provider's error", "a rate limit of Portkey's key, workspace or provider refused, before the provider was asked", ByUnknown, Likely, "Portkey: rate limits of the key, workspace or provider",
+			all(alone, sends("x-portkey-"), says("rate limit exceeded"), not(says(" error: "))), nil),
+		gatewayRule("vercel", "the message Rate limit exceeded from Vercel's AI gateway, with the type rate_limit_exceeded", "the limit of the gateway's free tier refused: a provider's refusal has the provider's own body", ByRequests, Likely, "Vercel: AI Gateway",
+			all(alone, hasType("rate_limit_exceeded"), says("rate limit exceeded"), either(sends("x-vercel-id"), func(s *said) bool { return s.host == "ai-gateway.vercel.sh" })), nil),
 	}
 }
 

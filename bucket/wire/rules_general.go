@@ -25,6 +25,23 @@ func generalRules() []Rule {
 			f.Evidence = append(f.Evidence, fmt.Sprintf("%s-remaining is 0: nothing of it is left, or it is in debt", dashed(d)))
 		},
 	}, {
+		Name:  "bucket-too-small",
+		Sees:  "anthropic-ratelimit headers, and no bucket at 0",
+		Means: "the headers are Anthropic's; the request was larger than what was left, or a limit that has no header refused",
+		Owner: AnthropicOrganization, LimitedBy: ByUnknown, Retry: RetryAfter, Confidence: Likely,
+		NextStep: "Compare the size of the request with what the headers say is left, and send a smaller one.",
+		Where:    orgLimits,
+		fits: func(s *said) bool {
+			return s.status == 429 && s.message == "" && s.sends("anthropic-ratelimit-requests-") && len(spent(s.header)) == 0
+		},
+		reads: func(s *said, f *Finding, _ time.Time) {
+			r := ReadRateLimits(s.header)
+			if n := r.Requests.Remaining; n != nil && *n > 0 && r.Tokens.Remaining != nil && r.InputTokens.Remaining == nil && r.OutputTokens.Remaining == nil {
+				f.LimitedBy = ByTokens
+				f.Evidence = append(f.Evidence, "requests are left, and tokens are the only other bucket")
+			}
+		},
+	}, {
 		Name:  "bare-rate-limit",
 		Sees:  "a refusal with no more than the words Rate limited or Error",
 		Means: "the server throttled this client or its kind of credential; neither a bucket nor a plan is named",
