@@ -109,6 +109,9 @@ func (run *Run) Result() *Result {
 	if many != nil {
 		this = many.describe(r, rule.Reason)
 	}
+	if rule.Verdict != Held && r.Exchange != nil && run.Page != "" && r.Owner == cloudOf(run.Route.Name) {
+		r.WhereToLook = run.Page // it names the region or project, and the quota
+	}
 	r.Levels = run.levels(now)
 	r.Observed = run.observed(now)
 	r.Because = sentence(rule.Reason, c, r)
@@ -253,4 +256,17 @@ func (run *Run) assumptions(r *Result) []string {
 		list = append(list, "input tokens are estimated from the text: the provider's tokenizer is not published")
 	}
 	return list
+}
+
+// cloudOf is the owner of the quotas of a cloud's route, empty for other routes.
+func cloudOf(name string) wire.Owner {
+	switch name {
+	case "bedrock", "bedrock-mantle":
+		return wire.AWSAccount
+	case "vertex":
+		return wire.GoogleProject
+	case "foundry":
+		return wire.AzureSubscription
+	}
+	return ""
 }
