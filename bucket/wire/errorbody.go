@@ -127,6 +127,12 @@ func (s *said) readValue(v any) {
 		}
 	case string:
 		s.message = inner
+	case nil:
+		if list, ok := o["errors"].([]any); ok { // Cloudflare, too
+			if first, ok := oneOf(list); ok {
+				e = first
+			}
+		}
 	}
 	if s.message == "" {
 		s.message = text(e["message"])
@@ -157,6 +163,9 @@ func (s *said) readValue(v any) {
 		for _, name := range slices.Sorted(maps.Keys(o)) { // an exception by its name, as SDKs write it
 			if lower := strings.ToLower(name); strings.Contains(lower, "error") || strings.Contains(lower, "exception") {
 				s.message = text(o[name])
+				if inner, ok := o[name].(map[string]any); ok { // of an event stream
+					s.message = text(inner["message"])
+				}
 				more = append(more, name, s.message)
 				break
 			}

@@ -155,6 +155,8 @@ var ruleExamples = []struct {
 		"anthropic-organization tokens after - likely"},
 	{"bucket-too-small", refusal(429, "", "anthropic-ratelimit-requests-remaining: 46", "anthropic-ratelimit-input-tokens-remaining: 9", "anthropic-ratelimit-tokens-remaining: 28"),
 		"anthropic-organization unknown after - likely"},
+	{"aws-too-many-requests", refusal(200, `{"throttlingException":{"message":"Too many requests, please wait before trying again."}}`), "aws-account requests unknown - likely"},
+	{"cloudflare-requests", refusal(429, `{"success":false,"errors":[{"code":2003,"message":"Rate limited"}]}`, "cf-aig-log-id: 1"), "gateway requests after - certain"},
 	{"printed-plan-window", refusal(0, "You've hit your session limit · resets 3:45pm"), "claude-subscription plan_window after - likely"},
 	{"printed-plan-window", refusal(0, "You’ve hit your limit · resets 11:22am (UTC)"), "claude-subscription plan_window after - likely"},
 	{"printed-plan-window", refusal(0, "You've hit your 5-hour limit · resets 3pm"), "claude-subscription plan_window after - likely"},

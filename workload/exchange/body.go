@@ -21,13 +21,21 @@ func isErrorBody(raw json.RawMessage) bool {
 		return json.Unmarshal(raw, &all) == nil && len(all) > 0 && isObject(all[0]) && isErrorBody(all[0])
 	}
 	fields := keys(raw)
-	if fields["error"] != nil {
+	if fields["error"] != nil || isException(fields) {
 		return true
 	}
 	var kind, message string
 	json.Unmarshal(fields["type"], &kind)
 	json.Unmarshal(fields["message"], &message)
 	return message != "" && kind != "message" || kind == "error"
+}
+
+// isException tells whether an object is an exception inside a stream, by its name, as AWS's clients give it.
+func isException(fields map[string]json.RawMessage) bool {
+	for name, value := range fields {
+		return len(fields) == 1 && strings.HasSuffix(name, "Exception") && isObject(value)
+	}
+	return false
 }
 
 // takeValue takes an answer's body that is a JSON value, or a string of JSON or other text.
@@ -57,7 +65,7 @@ func (e *Exchange) takeText(text string) {
 		e.takeStream(text)
 		return
 	}
-	if e.Status < 200 || e.Status > 299 { // of a success, it could be the answer
+	if e.Status < 200 || e.Status > 299 || strings.Contains(text, ":exception-type") { // of a success, it could be the answer
 		e.Message = short(text)
 	}
 }
@@ -72,7 +80,7 @@ func (e *Exchange) take(raw json.RawMessage, isError bool) {
 		return
 	}
 	refused := e.Status != 0 && (e.Status < 200 || e.Status > 299)
-	if isError || refused || isErrorBody(raw) && (e.Status == 0 || fields["error"] != nil) {
+	if isError || refused || isErrorBody(raw) && (e.Status == 0 || fields["error"] != nil || isException(fields) || raw[0] == '[') {
 		e.takeError(raw)
 	}
 }
