@@ -121,7 +121,7 @@ func cloudRules() []Rule {
 		Where:    azureQuotas, fits: all(sends("apim-request-id"), hasCode("RateLimitReached", "429", "TooManyRequests")),
 	}, {
 		Name:  "azure-message",
-		Sees:  "a message that names the current AIServices pricing tier, or error code RateLimitReached without apim-request-id",
+		Sees:  "a message that names the current AIServices pricing tier, or error code RateLimitReached",
 		Means: "Azure's wording for a rate limit of the subscription",
 		Owner: AzureSubscription, LimitedBy: ByUnknown, Retry: RetryUnknown, Confidence: Likely,
 		NextStep: "Look up the quota of that model in the subscription, and send less a minute or ask for more.",

@@ -54,10 +54,15 @@ var printedReset = regexp.MustCompile(`limit reached\|([0-9]{9,11})\b`)
 // its day and zone are not sure.
 func readPrintedReset(s *said, f *Finding, at time.Time) {
 	m := printedReset.FindStringSubmatch(s.message)
-	if m == nil || at.IsZero() {
+	if m == nil {
 		return
 	}
-	if n := readCount(m[1]); n != nil {
+	n := readCount(m[1])
+	if n == nil {
+		return
+	}
+	f.Evidence = append(f.Evidence, "the line names the reset in seconds since 1970: "+time.Unix(*n, 0).UTC().Format(time.RFC3339))
+	if !at.IsZero() {
 		f.RetryAfter = new(seconds(max(0, time.Unix(*n, 0).Sub(at))))
 	}
 }
