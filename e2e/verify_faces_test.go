@@ -24,17 +24,17 @@ func TestVerifyFaces(t *testing.T) {
 			return []string{"ANTHROPIC_VERTEX_BASE_URL=" + url + "/v1", "TOKEN=" + fakeKey}
 		},
 			[]string{"--route", "vertex", "--model", model, "--region", "global", "--project", "proj", "--credential", "env:TOKEN"}, "google-project", "tokens"},
-		{"foundry", providers[3].env, []string{"--route", "foundry", "--model", model}, "unknown", "unknown"},
+		{"foundry", providers[3].env, []string{"--route", "foundry", "--model", model}, "azure-subscription", "unknown"},
 		{"claude-aws", providers[4].env, []string{"--route", "claude-aws", "--model", model}, "anthropic-organization", "tokens"},
 		{"litellm", nil, nil, "gateway", "tokens"},
 		{"openrouter", nil, nil, "gateway", "spend"},
 		{"cloudflare", nil, nil, "gateway", "spend"},
 		{"kong", nil, nil, "gateway", "unknown"},
 		{"envoy", nil, nil, "gateway", "unknown"},
-		{"portkey", nil, nil, "unknown", "unknown"},
+		{"portkey", nil, nil, "gateway", "unknown"},
 		{"databricks", nil, nil, "gateway", "unknown"},
 		{"helicone", nil, nil, "gateway", "unknown"},
-		{"vercel", nil, nil, "unknown", "unknown"},
+		{"vercel", nil, nil, "gateway", "requests"},
 		{"claude-gateway", nil, nil, "gateway", "spend"},
 	} {
 		t.Run(c.face, func(t *testing.T) {

@@ -126,7 +126,7 @@ func TestFacesExplained(t *testing.T) {
 		"bedrock-mantle": same(wire.AWSAccount, wire.ByTokens, all...), // it has no other quota
 		"vertex": {requests: {wire.GoogleProject, wire.ByRequests}, input: {wire.GoogleProject, wire.ByInputTokens},
 			output: {wire.GoogleProject, wire.ByOutputTokens}, tokens: {wire.GoogleProject, wire.ByTokens}, concurrency: undecided, acceleration: undecided},
-		"foundry": same(wire.UnknownOwner, wire.ByUnknown, all...),
+		"foundry": same(wire.AzureSubscription, wire.ByUnknown, all...),
 		"litellm": {requests: gateway(wire.ByRequests), input: gateway(wire.ByTokens), output: gateway(wire.ByTokens), tokens: gateway(wire.ByTokens),
 			concurrency: gateway(wire.ByConcurrency), acceleration: gateway(wire.ByUnknown)},
 		"openrouter": {requests: gateway(wire.ByRequests), input: gateway(wire.BySpend), output: gateway(wire.BySpend), tokens: gateway(wire.BySpend),
@@ -135,11 +135,11 @@ func TestFacesExplained(t *testing.T) {
 			concurrency: gateway(wire.ByRequests), acceleration: gateway(wire.ByRequests)},
 		"kong":    same(wire.Gateway, wire.ByUnknown, all...),
 		"envoy":   same(wire.Gateway, wire.ByUnknown, all...),
-		"portkey": same(wire.UnknownOwner, wire.ByUnknown, all...),
+		"portkey": same(wire.Gateway, wire.ByUnknown, all...),
 		"databricks": {requests: gateway(wire.ByRequests), input: gateway(wire.ByInputTokens), output: gateway(wire.ByOutputTokens),
 			tokens: gateway(wire.ByUnknown), concurrency: gateway(wire.ByUnknown), acceleration: gateway(wire.ByUnknown)},
 		"helicone":       same(wire.Gateway, wire.ByUnknown, all...),
-		"vercel":         same(wire.UnknownOwner, wire.ByUnknown, all...),
+		"vercel":         same(wire.Gateway, wire.ByRequests, all...),
 		"claude-gateway": same(wire.Gateway, wire.BySpend, all...),
 	}
 	if len(want) != len(allFaces()) {
@@ -197,7 +197,8 @@ func TestFacesFaults(t *testing.T) {
 		{"529", "vertex", capacity, 429},
 		{"500", "bedrock vertex foundry kong", explanation{wire.UnknownOwner, wire.ByNone}, 500},
 		{"429", "bedrock", explanation{wire.AWSAccount, wire.ByUnknown}, 429},
-		{"429", "vertex foundry claude-gateway", undecided, 429},
+		{"429", "vertex claude-gateway", undecided, 429},
+		{"429", "foundry", explanation{wire.AzureSubscription, wire.ByUnknown}, 429},
 		{"403", "bedrock vertex foundry bedrock-mantle", explanation{wire.UnknownOwner, wire.ByEntitlement}, 403},
 		{"upstream-429", "litellm cloudflare kong envoy portkey helicone vercel", org, 429},
 		{"upstream-429", "openrouter", explanation{wire.OtherProvider, wire.ByUnknown}, 429},
