@@ -29,7 +29,7 @@ var recordedFindings = map[string]string{
 	"errors/429-anthropic-rpm-5-fixed-window-2024-03-26.json":                  "anthropic-organization requests after - likely",
 	"errors/429-anthropic-server-rate-limited-2026.json":                       "unknown unknown unknown - undecidable",
 	"errors/429-anthropic-tokens-per-minute-old-wording-2024-09.json":          "anthropic-organization tokens after - certain",
-	"errors/429-anthropic-tpm-50k-fixed-window-2024-03-09.json":                "unknown unknown unknown - undecidable", // nothing is at 0
+	"errors/429-anthropic-tpm-50k-fixed-window-2024-03-09.json":                "anthropic-organization tokens after - likely", // nothing is at 0: larger than what was left
 	"errors/429-api.anthropic.com-recorded-1.json":                             "anthropic-organization bytes after - certain",
 	"errors/429-bedrock-throttling-boto3-2025-12-22.json":                      "aws-account tokens unknown - likely",
 	"errors/429-bedrock-throttling-js-sdk-2025-05-26.json":                     "aws-account unknown unknown - likely",
@@ -55,16 +55,16 @@ var recordedFindings = map[string]string{
 	"errors/429-vertex-claude-opus4-itpm-2025-05-30.json":                      "google-project input_tokens unknown - certain",
 	"errors/500-anthropic-api-error-overloaded-2025-07.json":                   "provider-capacity capacity after - certain",
 	"errors/529-anthropic-overloaded-2024-11-22.json":                          "provider-capacity capacity after - certain",
-	"unified/200-5h-7d-2026-04-widget.json":                                    "unknown none unknown - certain",
-	"unified/200-5h-7d-2026-05.json":                                           "unknown none unknown - certain",
-	"unified/200-5h-7d-2026-08-claude-window.json":                             "unknown none unknown - certain",
-	"unified/200-allowed-2026-02.json":                                         "unknown none unknown - certain", // its overage says rejected
-	"unified/200-allowed-2026-07-21-with-7d_oi.json":                           "unknown none unknown - certain",
-	"unified/200-allowed-2026-moa-real.json":                                   "unknown none unknown - certain",
-	"unified/200-allowed-7d_sonnet-2026-02.json":                               "unknown none unknown - certain",
-	"unified/200-allowed-7d_sonnet-2026-06.json":                               "unknown none unknown - certain",
-	"unified/200-allowed-fallback-2026-04-03.json":                             "unknown none unknown - certain",
-	"unified/200-allowed_warning-7d-overage-2026-08-29.json":                   "unknown none unknown - certain",
+	"unified/200-5h-7d-2026-04-widget.json":                                    "claude-subscription none unknown - likely",
+	"unified/200-5h-7d-2026-05.json":                                           "claude-subscription none unknown - likely",
+	"unified/200-5h-7d-2026-08-claude-window.json":                             "claude-subscription none unknown - likely",
+	"unified/200-allowed-2026-02.json":                                         "claude-subscription none unknown - likely", // its overage says rejected
+	"unified/200-allowed-2026-07-21-with-7d_oi.json":                           "claude-subscription none unknown - likely",
+	"unified/200-allowed-2026-moa-real.json":                                   "claude-subscription none unknown - likely",
+	"unified/200-allowed-7d_sonnet-2026-02.json":                               "claude-subscription none unknown - likely",
+	"unified/200-allowed-7d_sonnet-2026-06.json":                               "claude-subscription none unknown - likely",
+	"unified/200-allowed-fallback-2026-04-03.json":                             "claude-subscription none unknown - likely",
+	"unified/200-allowed_warning-7d-overage-2026-08-29.json":                   "claude-subscription none unknown - likely",
 	"unified/429-5h-rejected-2026-07-31.json":                                  "claude-subscription plan_window after 7835 likely",
 	"unified/429-5h-rejected-fallback-2026-07-16.json":                         "claude-subscription plan_window after 13262 likely",
 }
