@@ -41,14 +41,14 @@ func cloudRules() []Rule {
 		Name:  "aws-throttled-tokens",
 		Sees:  "header x-amzn-errortype ThrottlingException and the message Too many tokens",
 		Means: "the AWS account's tokens-per-minute quota for this model and Region is used up; which of its quotas the message does not say",
-		Owner: AWSAccount, LimitedBy: ByTokens, Retry: RetryUnknown, Confidence: Certain, Statuses: []int{429},
+		Owner: AWSAccount, LimitedBy: ByTokens, Retry: RetryAfter, Confidence: Certain, Statuses: []int{429},
 		NextStep: larger, Where: awsQuotas,
 		header: true, fits: all(amazonError("ThrottlingException"), says("too many tokens")),
 	}, {
 		Name:  "aws-throttled-requests",
 		Sees:  "header x-amzn-errortype ThrottlingException and a message of too many requests",
 		Means: "the AWS account's requests-per-minute quota for this model and Region is used up",
-		Owner: AWSAccount, LimitedBy: ByRequests, Retry: RetryUnknown, Confidence: Certain, Statuses: []int{429},
+		Owner: AWSAccount, LimitedBy: ByRequests, Retry: RetryAfter, Confidence: Certain, Statuses: []int{429},
 		NextStep: larger, Where: awsQuotas,
 		header: true, fits: all(amazonError("ThrottlingException"), saysOne("too many requests", "request rate is too high")),
 	}, {
@@ -75,13 +75,13 @@ func cloudRules() []Rule {
 		Name:  "aws-too-many-tokens",
 		Sees:  "the message Too many tokens, please wait before trying again, without x-amzn-errortype",
 		Means: "Bedrock's wording for a tokens-per-minute quota of the AWS account",
-		Owner: AWSAccount, LimitedBy: ByTokens, Retry: RetryUnknown, Confidence: Likely,
+		Owner: AWSAccount, LimitedBy: ByTokens, Retry: RetryAfter, Confidence: Likely,
 		NextStep: larger, Where: awsQuotas, fits: says("too many tokens, please wait before trying again"),
 	}, {
 		Name:  "aws-too-many-requests",
 		Sees:  "the message Too many requests, please wait before trying again, or that the request rate is too high, without x-amzn-errortype",
 		Means: "Bedrock's wording for a requests-per-minute quota of the AWS account",
-		Owner: AWSAccount, LimitedBy: ByRequests, Retry: RetryUnknown, Confidence: Likely,
+		Owner: AWSAccount, LimitedBy: ByRequests, Retry: RetryAfter, Confidence: Likely,
 		NextStep: larger, Where: awsQuotas,
 		fits: saysOne("too many requests, please wait before trying again", "your request rate is too high. reduce the frequency of requests"),
 	}, {
