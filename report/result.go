@@ -71,6 +71,7 @@ type Workload struct {
 type LogCheck struct {
 	Reading     string `json:"reading"`               // of the run that was compared
 	Decisions   int64  `json:"decisions"`             // of the gate, in the log
+	Required    bool   `json:"required,omitempty"`    // all of them must agree: the run fails otherwise
 	Agree       int64  `json:"agree"`                 // of them that the run made again: status, limit and retry-after
 	FirstOther  string `json:"first_other,omitempty"` // the first that it did not
 	Faults      int64  `json:"faults"`                // lines that are left out: injected in place of a decision …

@@ -21,7 +21,7 @@ import (
 )
 
 // formats are those of a report; a file can be of one more.
-var formats = []string{"text", "json", "markdown", "csv"}
+var formats = []string{"text", "json", "markdown", "csv", "junit", "github"}
 
 const hgrm = "hgrm"
 
@@ -33,6 +33,7 @@ type outputs struct {
 	files  []outFile
 	wanted string        // of decisions: a file, - or nothing
 	lines  *decisionFile // nil where none are wanted
+	step   *stepSummary  // nil where there is none
 }
 
 // outFile is one --out.
@@ -91,6 +92,12 @@ func (o *outputs) open(ctx context.Context, inputs []string) error {
 		}
 		o.lines = &decisionFile{path: o.wanted, w: bufio.NewWriterSize(pending, 1<<16), pending: pending}
 	}
+	if o.format == "github" {
+		var err error
+		if o.step, err = openStepSummary(o.getenv, place); err != nil {
+			return err
+		}
+	}
 	if len(o.files) > 0 || o.lines != nil && o.lines.pending != nil {
 		o.discardOnSignal(ctx)
 	}
@@ -128,6 +135,9 @@ func (o *outputs) write(r *report.Result) error {
 			return fmt.Errorf("--decisions: %s: %w", o.lines.path, cli.Cause(err))
 		}
 	}
+	if err := o.step.write(r); err != nil {
+		return err
+	}
 	w := o.out
 	if o.wanted == "-" {
 		w = o.err
@@ -160,6 +170,10 @@ func (o *outputs) render(w io.Writer, format string, r *report.Result, reader io
 		return report.WriteMarkdown(w, r)
 	case "csv":
 		return report.WriteCSV(w, r)
+	case "junit":
+		return report.WriteJUnit(w, r)
+	case "github":
+		return report.WriteGitHub(w, r)
 	case hgrm:
 		shown := r.Readings.Loose
 		if shown == nil {
@@ -178,6 +192,7 @@ func (o *outputs) discard() {
 	if o.lines != nil {
 		o.lines.pending.Discard()
 	}
+	o.step.close()
 }
 
 // discardOnSignal lets nothing half-written lie about when the run is stopped.

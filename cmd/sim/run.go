@@ -131,7 +131,7 @@ func runRun(ctx context.Context, args []string, s streams) (int, error) {
 	}
 	status := statusOf(result.Verdict)
 	if q.replay != nil {
-		result.Workload.Log = &q.replay.check
+		result.Workload.Log, q.replay.check.Required = &q.replay.check, f.agree
 		if f.agree && !q.replay.check.Holds() {
 			status = statusFails
 		}

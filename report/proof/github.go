@@ -11,21 +11,14 @@ import (
 // WriteGitHub writes a result as an annotation of a GitHub Actions log: a notice where it held, an error where it did
 // not or was refused, a warning otherwise.
 func WriteGitHub(w io.Writer, r *Result) error {
-	kind := "warning"
+	a := layout.Annotation{Kind: "warning", Title: "verify: " + strings.ReplaceAll(string(r.Verdict), "_", " "),
+		Text: fmt.Sprintf("%s. Next step: %s", r.Because, r.NextStep)}
 	switch {
 	case r.ExitStatus == StatusHeld:
-		kind = "notice"
+		a.Kind = "notice"
 	case r.Verdict == NotHeld, r.Verdict == Refused:
-		kind = "error"
+		a.Kind = "error"
 	}
-	title := "verify: " + strings.ReplaceAll(string(r.Verdict), "_", " ")
-	text := layout.Clean(fmt.Sprintf("%s. Next step: %s", r.Because, r.NextStep))
-	_, err := fmt.Fprintf(w, "::%s title=%s::%s\n", kind, property.Replace(title), message.Replace(text))
+	_, err := io.WriteString(w, a.String())
 	return err
 }
-
-// What the log would take for the end of a line, a property or a command.
-var (
-	message  = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", "\u00a0", " ")
-	property = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
-)

@@ -1,0 +1,83 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+
+	"loadshape/report/layout"
+
+	"github.com/jstemmer/go-junit-report/v2/junit"
+)
+
+// WriteJUnit writes a result as a JUnit report: a suite for each reading, with a test case for each threshold and each
+// limit. A threshold that breaks is a failure, and so is a limit that refuses where any breaks. Where only the strict
+// reading breaks one, both are errors: nothing is certain, and a report must not look green then. The report is green
+// exactly where the verdict is HOLDS, but for an emulator's log that was to agree and does not.
+func WriteJUnit(w io.Writer, r *Result) error {
+	var suites []junit.Testsuite
+	for _, v := range r.views() {
+		suites = append(suites, r.suite(v))
+	}
+	if r.Workload.Log != nil {
+		suites = append(suites, r.Workload.Log.suite())
+	}
+	return layout.WriteJUnit(w, suites...)
+}
+
+// suite are the test cases of a reading.
+func (r *Result) suite(v view) junit.Testsuite {
+	s := junit.Testsuite{Name: "sim " + v.name, Time: "0"}
+	for _, p := range [][2]string{{"name", r.Name}, {"verdict", string(r.Verdict)}, {"limits", r.Limits.Name},
+		{"reading", v.name}, {"seed", strconv.FormatUint(r.Seed, 10)}} {
+		s.AddProperty(p[0], layout.Printable(layout.Clean(p[1])))
+	}
+	add := func(what, name, said, kind string, ok bool) {
+		c := junit.Testcase{Name: layout.Printable(name), Classname: "loadshape.sim." + v.name + "." + what, Time: "0"}
+		switch {
+		case ok:
+			c.SystemOut = layout.Output(said)
+		case r.Verdict == Fails:
+			c.Failure = layout.Outcome(said, kind, r.Sentence())
+		default:
+			c.Error = layout.Outcome(said, kind, r.Sentence())
+		}
+		s.AddTestcase(c)
+	}
+	for i := range r.Thresholds {
+		t := &r.Thresholds[i]
+		c := v.check(t)
+		if c == nil {
+			continue
+		}
+		said := fmt.Sprintf("%s: it is %s", layout.Clean(t.Expression), t.observed(c))
+		add("thresholds", layout.Clean(t.Expression), said, "threshold", c.OK)
+	}
+	names, guilty := v.caseNames(), v.guilty()
+	for i := range v.Limits {
+		add("limits", names[i], v.use(i), "refused", !slices.Contains(guilty, i))
+	}
+	if !v.Conserved {
+		s.AddTestcase(junit.Testcase{Name: "the books balance", Classname: "loadshape.sim." + v.name, Time: "0",
+			Error: layout.Outcome("requests are not admitted + gave up: no figure can be trusted", "simulator", "")})
+	}
+	return s
+}
+
+// suite is one test case: whether the decisions of the log were made again. Where that was not asked for it is
+// skipped rather than broken.
+func (c *LogCheck) suite() junit.Testsuite {
+	s := junit.Testsuite{Name: "sim log", Time: "0"}
+	test := junit.Testcase{Name: "the decisions of the log are made again", Classname: "loadshape.sim.log", Time: "0"}
+	switch {
+	case c.Holds():
+		test.SystemOut = layout.Output(c.said())
+	case c.Required:
+		test.Failure = layout.Outcome(c.said(), "decision", "")
+	default:
+		test.Skipped = layout.Outcome(c.said(), "decision", "")
+	}
+	s.AddTestcase(test)
+	return s
+}
