@@ -42,6 +42,7 @@ func commands() []command {
 	return []command{
 		{"run", "[PLAN.yaml]", "check a plan, or recorded traffic (--trace)", runRun},
 		{"serve", "", "serve the Messages API over limits, on this machine", runServe},
+		{"diff", "OLD.json NEW.json", "compare two results: is the new one worse?", runDiff},
 		{"limits", "[NAME]", "list published limits, or show one as a file to edit", runLimits},
 		{"retries", "[NAME]", "list what real clients do when refused, or show one", runRetries},
 		{"import", "FORMAT FILE", "turn a public trace into request records", runImport},

@@ -1,0 +1,176 @@
+package report
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"loadshape/report/layout"
+)
+
+// diffsOf writes a comparison in every format: text, JSON, Markdown.
+func diffsOf(t *testing.T, d *Diff) []string {
+	t.Helper()
+	var text, object, markdown strings.Builder
+	for _, err := range []error{WriteDiffText(&text, d, layout.Options{Width: 80, Unicode: true}), WriteDiffJSON(&object, d), WriteDiffMarkdown(&markdown, d)} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !json.Valid([]byte(object.String())) || strings.Contains(object.String(), ": null,\n  \"") {
+		t.Errorf("is no JSON with lists:\n%s", object.String())
+	}
+	return []string{text.String(), object.String(), markdown.String()}
+}
+
+func TestDiff(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		was, is func() *Result
+	}{{"worse", holds, fails}, {"better", fails, holds}, {"same", holds, holds}} {
+		d, err := Compare(c.was(), c.is())
+		if err != nil || string(d.Verdict) != c.name {
+			t.Fatalf("%s: is %s, %v", c.name, d.Verdict, err)
+		}
+		all := diffsOf(t, d)
+		golden(t, "diff."+c.name+".txt", []byte(all[0]))
+		golden(t, "diff."+c.name+".json", []byte(all[1]))
+		golden(t, "diff."+c.name+".md", []byte(all[2]))
+		for line := range strings.Lines(all[0]) {
+			if n := layout.Columns(strings.TrimSuffix(line, "\n")); n > 80 {
+				t.Errorf("%s: a line has %d columns: %s", c.name, n, line)
+			}
+		}
+	}
+}
+
+// TestDiffVerdict changes one thing after the other.
+func TestDiffVerdict(t *testing.T) {
+	for name, c := range map[string]struct {
+		was, is func(*Result)
+		want    Change
+		because string
+	}{
+		"nothing":             {nil, nil, Same, ""},
+		"a worse verdict":     {nil, func(r *Result) { r.Verdict = Depends }, Worse, "the verdict was HOLDS and is DEPENDS"},
+		"a still worse one":   {func(r *Result) { r.Verdict = Depends }, func(r *Result) { r.Verdict = Fails }, Worse, "was DEPENDS and is FAILS"},
+		"a better one":        {func(r *Result) { r.Verdict = Fails }, func(r *Result) { r.Verdict = Depends }, Better, "was FAILS and is DEPENDS"},
+		"a threshold breaks":  {nil, func(r *Result) { r.Thresholds[0].Strict = &Check{false, "7"} }, Worse, "refused == 0 held and breaks under the strict reading: it was 0 and is 7"},
+		"a threshold holds":   {func(r *Result) { r.Thresholds[0].Loose = &Check{false, "7"} }, nil, Better, "refused == 0 broke and holds under the loose reading"},
+		"one more refused":    {nil, func(r *Result) { r.Readings.Strict.Refused++ }, Worse, "1 attempt refused under the strict reading, 0 before"},
+		"one more given up":   {nil, func(r *Result) { r.Readings.Loose.GaveUp++ }, Worse, "1 request given up under the loose reading, 0 before"},
+		"one less given up":   {func(r *Result) { r.Readings.Loose.GaveUp++ }, nil, Better, "0 requests given up under the loose reading, 1 before"},
+		"a longer wait":       {nil, func(r *Result) { r.Readings.Loose.Wait.P99 = at(9) }, Same, ""},
+		"a fuller limit":      {nil, func(r *Result) { r.Readings.Loose.Limits[0].PeakUsedShare = new(0.99) }, Same, ""},
+		"another threshold":   {nil, func(r *Result) { r.Thresholds[0].Expression = "refused <= 0" }, Same, ""},
+		"better and worse":    {func(r *Result) { r.Verdict = Fails }, func(r *Result) { r.Readings.Strict.Refused++ }, Worse, "1 attempt refused"},
+		"no threshold at all": {func(r *Result) { r.Thresholds = nil }, func(r *Result) { r.Thresholds = nil }, Same, ""},
+	} {
+		was, is := holds(), holds()
+		if c.was != nil {
+			c.was(was)
+		}
+		if c.is != nil {
+			c.is(is)
+		}
+		d, err := Compare(was, is)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d.Verdict != c.want || !d.NoiseFree || !strings.Contains(strings.Join(d.Because, "; "), c.because) || (len(d.Because) == 0) != (c.want == Same) {
+			t.Errorf("%s: is %s (noise-free: %v), because %q, want %s, %s", name, d.Verdict, d.NoiseFree, d.Because, c.want, c.because)
+		}
+	}
+}
+
+// TestDiffSaysWhatIsNotTheSame checks what a difference may come from beside a change.
+func TestDiffSaysWhatIsNotTheSame(t *testing.T) {
+	for name, c := range map[string]struct {
+		change func(*Result)
+		noise  string
+		other  string
+	}{
+		"the seed":       {func(r *Result) { r.Seed = 2 }, "the seed was 1 and is 2", ""},
+		"the plan":       {func(r *Result) { r.Name = "other" }, "the name was launch and is other", ""},
+		"a trace":        {func(r *Result) { r.Workload.Kind = "trace" }, "the kind of traffic was plan and is trace", ""},
+		"the runs":       {func(r *Result) { r.Runs = make([]Run, 3) }, "the number of runs was 1 and is 3", ""},
+		"the traffic":    {func(r *Result) { r.Workload.Offered.Requests++ }, "", "the traffic was 18,204 requests, "},
+		"the retries":    {func(r *Result) { r.Workload.Retries = "none" }, "", "the retry policy was anthropic-python and is none"},
+		"the limits":     {func(r *Result) { r.Limits.Name = "mine" }, "", "and is mine"},
+		"the thresholds": {func(r *Result) { r.Thresholds = nil }, "", "the threshold refused == 0 is in the old result only"},
+	} {
+		is := holds()
+		c.change(is)
+		d, err := Compare(holds(), is)
+		if err != nil {
+			t.Fatal(err)
+		}
+		noise, other := strings.Join(d.Noise, "; "), strings.Join(d.Other, "; ")
+		if d.NoiseFree != (c.noise == "") || noise != c.noise || !strings.Contains(other, c.other) || (other == "") != (c.other == "") {
+			t.Errorf("%s: noise is %q, want %q; differences are %q, want %q", name, noise, c.noise, other, c.other)
+		}
+		want := "Noise-free: "
+		if c.noise != "" {
+			want = "Not noise-free: "
+		}
+		for i, text := range diffsOf(t, d) {
+			if i != 1 && !strings.Contains(text, "\n"+want) {
+				t.Errorf("%s: does not say %q:\n%s", name, want, text)
+			}
+		}
+	}
+}
+
+func TestDiffOfOtherReadings(t *testing.T) {
+	loose := holds()
+	loose.Readings.Strict = nil
+	if _, err := Compare(holds(), loose); err == nil || err.Error() != "readings: is loose, want loose and strict as in the old result" {
+		t.Errorf("is %v", err)
+	}
+	if _, err := Compare(loose, holds()); err == nil {
+		t.Error("one reading is held against two")
+	}
+}
+
+// TestDiffOfLimits checks that a limit is found again when its amount changes, and shown when it has no partner.
+func TestDiffOfLimits(t *testing.T) {
+	was, is := holds(), holds()
+	is.Readings.Loose.Limits[0].Limit = 2000
+	is.Readings.Loose.Limits[2].Dimension = "tokens"
+	d, err := Compare(was, is)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, l := range d.Readings[0].Limits {
+		names = append(names, l.Name+map[bool]string{true: " -"}[l.Old == nil]+map[bool]string{true: " +"}[l.New == nil])
+	}
+	want := "requests@organization per 1m, input tokens@organization per 1m, output tokens@organization per 1m +, tokens@organization per 1m -"
+	if have := strings.Join(names, ", "); have != want {
+		t.Errorf("the limits are %s, want %s", have, want)
+	}
+	if text := diffsOf(t, d)[2]; !strings.Contains(text, "requests&#64;organization per 1m (was 1,000, is 2,000)") {
+		t.Errorf("the new amount is not said:\n%s", text)
+	}
+}
+
+func TestHostileDiff(t *testing.T) {
+	was, is := hostile(), hostile()
+	is.Thresholds[0].Expression = "a|b\x1b[2J\n`c` <script> @d"
+	is.Limits.Name, is.Name = "n\n# x", "m\r\n::error::"
+	d, err := Compare(was, is)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := diffsOf(t, d)
+	for i, text := range all {
+		if strings.ContainsAny(text, "\x1b\r") || i == 2 && strings.ContainsAny(spans.ReplaceAllString(text, ""), "@\u202e") {
+			t.Errorf("has a character that must not be there:\n%s", text)
+		}
+		for line := range strings.Lines(text) {
+			if i == 2 && (strings.HasPrefix(line, "|") && !strings.HasSuffix(line, "|\n") || strings.HasPrefix(line, "# ")) || strings.HasPrefix(line, "::") {
+				t.Errorf("a line is broken: %q", line)
+			}
+		}
+	}
+}

@@ -1,0 +1,69 @@
+package report
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math/big"
+	"slices"
+
+	"loadshape/bucket"
+)
+
+// ReadJSON reads a result that WriteJSON has written. Fields that it does not know are passed over, for a new field may
+// appear in the same form; another form is an error.
+func ReadJSON(r io.Reader) (*Result, error) {
+	text, err := io.ReadAll(r)
+	if err != nil {
+		return nil, err
+	}
+	var head struct {
+		Schema *string `json:"schema"`
+	}
+	err = json.Unmarshal(text, &head)
+	if syntax := (*json.SyntaxError)(nil); errors.As(err, &syntax) {
+		return nil, fmt.Errorf("line %d: is no JSON (%w), %s", 1+bytes.Count(text[:min(int(syntax.Offset), len(text))], []byte("\n")), err, wantResult)
+	}
+	switch {
+	case err != nil || head.Schema == nil:
+		return nil, fmt.Errorf("schema: is missing, %s", wantResult)
+	case *head.Schema != Schema:
+		return nil, fmt.Errorf("schema: is %q, %s", *head.Schema, wantResult)
+	}
+	var result Result
+	if err := json.Unmarshal(text, &result); err != nil {
+		if kind := (*json.UnmarshalTypeError)(nil); errors.As(err, &kind) {
+			return nil, fmt.Errorf("%s: is a JSON %s, %s", kind.Field, kind.Value, wantResult)
+		}
+		return nil, fmt.Errorf("%w, %s", err, wantResult)
+	}
+	if !slices.Contains([]Verdict{Holds, Depends, Fails}, result.Verdict) {
+		return nil, fmt.Errorf("verdict: is %q, want HOLDS, DEPENDS or FAILS", result.Verdict)
+	}
+	if len(result.views()) == 0 {
+		return nil, errors.New("readings: has none, want loose, strict or both")
+	}
+	return &result, nil
+}
+
+const wantResult = "want a result as sim --format json writes it, " + Schema
+
+// UnmarshalJSON reads a number of seconds with at most nine decimals, exactly.
+func (s *Seconds) UnmarshalJSON(text []byte) error {
+	if string(text) == "null" {
+		return nil
+	}
+	if isDecimal(string(text)) {
+		n, ok := new(big.Rat).SetString(string(text))
+		if ok {
+			n.Mul(n, big.NewRat(int64(bucket.Second), 1))
+		}
+		if ok && n.IsInt() && n.Num().IsInt64() {
+			*s = Seconds(n.Num().Int64())
+			return nil
+		}
+	}
+	return fmt.Errorf("a time is %.40q, want seconds with at most nine decimals", text)
+}
