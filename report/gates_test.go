@@ -61,6 +61,17 @@ func TestJUnitIsGreenOnlyWhereItHolds(t *testing.T) {
 		if all.Tests != want {
 			t.Errorf("%s: has %d cases, want %d: each threshold and each limit of each reading", s.name, all.Tests, want)
 		}
+		unused := 0
+		for _, v := range r.views() {
+			for i := range v.Limits {
+				if v.Limits[i].Attempts == 0 {
+					unused++
+				}
+			}
+		}
+		if all.Skipped != unused || s.name == "wide" && unused != 1 {
+			t.Errorf("%s: %d cases are skipped, want %d: the limits that no attempt met", s.name, all.Skipped, unused)
+		}
 		failed, undecided := all.Failures > 0, all.Errors > 0
 		if failed != (r.Verdict == Fails) || undecided != (r.Verdict == Depends) {
 			t.Errorf("%s: is %s, with %d failures and %d errors", s.name, r.Verdict, all.Failures, all.Errors)

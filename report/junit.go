@@ -13,8 +13,9 @@ import (
 
 // WriteJUnit writes a result as a JUnit report: a suite for each reading, with a test case for each threshold and each
 // limit. A threshold that breaks is a failure, and so is a limit that refuses where any breaks. Where only the strict
-// reading breaks one, both are errors: nothing is certain, and a report must not look green then. The report is green
-// exactly where the verdict is HOLDS, but for an emulator's log that was to agree and does not.
+// reading breaks one, both are errors: nothing is certain, and a report must not look green then. A limit that no attempt
+// met is skipped. The report is green exactly where the verdict is HOLDS, but for an emulator's log that was to agree
+// and does not.
 func WriteJUnit(w io.Writer, r *Result) error {
 	var suites []junit.Testsuite
 	for _, v := range r.views() {
@@ -56,6 +57,11 @@ func (r *Result) suite(v view) junit.Testsuite {
 	}
 	names, guilty := v.caseNames(), v.guilty()
 	for i := range v.Limits {
+		if v.Limits[i].Attempts == 0 {
+			s.AddTestcase(junit.Testcase{Name: layout.Printable(names[i]), Classname: "loadshape.sim." + v.name + ".limits", Time: "0",
+				Skipped: layout.Outcome("no attempt met it", "unused", "")})
+			continue
+		}
 		add("limits", names[i], v.use(i), "refused", !slices.Contains(guilty, i))
 	}
 	if !v.Conserved {
