@@ -47,13 +47,13 @@ var checks = []check{
 	{
 		name:  "nobody was refused",
 		setup: setup{limits: inputTokens},
-		want:  verdict{Verdict: "held", Owner: "unknown", LimitedBy: "none", Proves: "route_open", Sent: 1, Exit: 0},
+		want:  verdict{Verdict: "held", Owner: "anthropic-organization", LimitedBy: "none", Proves: "route_open", Sent: 1, Exit: 0},
 	},
 	{
 		name:   "a long prompt was refused, a small one passes",
 		setup:  setup{limits: inputTokens, neighbor: []neighbor{{input: 60_000}}, stands: 1},
 		client: goSDK, call: long,
-		want: verdict{Verdict: "held", Owner: "unknown", LimitedBy: "none", Proves: "route_open", Sent: 1, Exit: 0},
+		want: verdict{Verdict: "held", Owner: "anthropic-organization", LimitedBy: "none", Proves: "route_open", Sent: 1, Exit: 0},
 	},
 	{
 		name:   "the bucket is still empty",
@@ -83,14 +83,14 @@ var checks = []check{
 		name:   "waited for, by the answer that the Go SDK dumps",
 		setup:  setup{limits: aMoment, neighbor: []neighbor{{}}, stands: 1},
 		client: goSDK, call: once[0], http: true, args: []string{"--wait=5m"},
-		want:  verdict{Verdict: "held", Owner: "unknown", LimitedBy: "none", Proves: "route_open", Sent: 1, Exit: 0},
+		want:  verdict{Verdict: "held", Owner: "anthropic-organization", LimitedBy: "none", Proves: "route_open", Sent: 1, Exit: 0},
 		after: 3 * time.Second,
 	},
 	{
 		name:   "waited for, by the error that Node prints",
 		setup:  setup{limits: aMoment, neighbor: []neighbor{{}}, stands: 1},
 		client: jsSDK, call: once[0], args: []string{"--wait=5m"},
-		want:  verdict{Verdict: "held", Owner: "unknown", LimitedBy: "none", Proves: "route_open", Sent: 1, Exit: 0},
+		want:  verdict{Verdict: "held", Owner: "anthropic-organization", LimitedBy: "none", Proves: "route_open", Sent: 1, Exit: 0},
 		after: 3 * time.Second,
 	},
 	{

@@ -82,6 +82,9 @@ func (run *Run) Result() *Result {
 	if c.passed() || c.refused() && c.Is.Owner == wire.UnknownOwner && run.RouteOwner != wire.Gateway {
 		r.Owner = run.RouteOwner
 	}
+	if c.passed() && (r.Owner == "" || r.Owner == wire.UnknownOwner) && c.This.Route.Organization != "" {
+		r.Owner = wire.AnthropicOrganization // which the answer names
+	}
 	if c.This == nil { // the last word on the limit is that of the failure
 		r.Owner, r.LimitedBy, r.WhereToLook = run.RouteOwner, wire.ByUnknown, c.Was.Where
 		if c.Failure != nil {
