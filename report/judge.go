@@ -173,7 +173,7 @@ func (q *Question) play(seed int64, reading bucket.Reading, hear func(*workload.
 	}
 	r := s.reading(names)
 	if r.Requests == 0 {
-		return nil, 0, errors.New("there is no request in the traffic: nothing was checked")
+		return nil, 0, errNoRequest
 	}
 	r.Holds = true
 	for _, t := range q.Thresholds {
@@ -181,6 +181,8 @@ func (q *Question) play(seed int64, reading bucket.Reading, hear func(*workload.
 	}
 	return r, gate.Now(), nil
 }
+
+var errNoRequest = errors.New("there is no request in the traffic: nothing was checked")
 
 // deciders tries the open points one at a time; strict is what comes of all of them.
 func (q *Question) deciders(seed int64, strict *Reading) ([]Decider, error) {

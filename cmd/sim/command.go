@@ -41,6 +41,7 @@ type streams struct {
 func commands() []command {
 	return []command{
 		{"run", "[PLAN.yaml]", "check a plan, or recorded traffic (--trace)", runRun},
+		{"capacity", "[PLAN.yaml]", "find how far a plan can grow, and what limits it needs", runCapacity},
 		{"serve", "", "serve the Messages API over limits, on this machine", runServe},
 		{"diff", "OLD.json NEW.json", "compare two results: is the new one worse?", runDiff},
 		{"limits", "[NAME]", "list published limits, or show one as a file to edit", runLimits},

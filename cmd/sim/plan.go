@@ -45,6 +45,7 @@ func (f *runFlags) askPlan(q *question, policy *workload.RetryPolicy, flags *pfl
 	if policy != nil {
 		plan = plan.WithRetries(*policy)
 	}
+	q.plan = plan
 	q.Name = plan.Name
 	if q.Name == "" {
 		q.Name = source

@@ -86,7 +86,8 @@ func (f *runFlags) sections() []cli.Section {
 // A question is what is asked, and what the asking needs.
 type question struct {
 	report.Question
-	inputs []string // files that are read
+	inputs []string       // files that are read
+	plan   *workload.Plan // nil for a trace
 	meter  *meter
 	replay *replay // of an emulator's log; nil where nothing is compared
 	close  func()  // when all is over

@@ -1,0 +1,212 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"math"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"loadshape/bucket/profile"
+	"loadshape/cmd/internal/cli"
+	"loadshape/report"
+	"loadshape/workload"
+
+	"github.com/spf13/pflag"
+)
+
+const capacityUsage = `Find how far a plan can grow before it breaks a threshold: under all its limits,
+and under each alone; how small the limits could be; and which other published
+tiers would do. Every number is found by playing the plan, at scales of 0.01,
+0.02 and so on, with the same random numbers. Without a plan, the embedded
+example is measured.
+
+Usage:
+  sim capacity [PLAN.yaml]
+
+Examples:
+  sim capacity launch.yaml
+  sim capacity launch.yaml --limits anthropic/build/claude-sonnet-5
+  sim capacity launch.yaml --threshold 'wait_s.p99 < 5s' --runs 100
+  sim capacity launch.yaml --max 50 --format json
+
+` + capacityStatuses
+
+const capacityStatuses = `Exit status:
+  0  the plan as it is, at scale 1, holds
+  1  it fails
+  2  the command line or a file cannot be used: nothing was measured
+  3  it depends on what the published rules leave open
+`
+
+// capacityFlags are the flags of capacity.
+type capacityFlags struct {
+	runFlags
+	max string
+}
+
+func (f *capacityFlags) sections() []cli.Section {
+	flags := cli.NewSection("Flags")
+	flags.StringVar(&f.limits, "limits", "", "`NAME|FILE`\na published profile (see sim limits), or a limits file (default: the plan's)")
+	flags.StringArrayVar(&f.thresholds, "threshold", nil, "`CONDITION`\nwhat must be true, as 'gave_up_share <= 0.1%'; can be repeated (default: the plan's, or 'refused == 0')")
+	flags.StringVar(&f.seed, "seed", "", "`N`\nof all chance (default: the plan's)")
+	flags.StringVar(&f.runs, "runs", "1", "`N`\nplay the scale that was found so often, with the seeds from --seed on, and say how many runs hold (default 1)")
+	flags.StringVar(&f.max, "max", "10", "`N`\nthe largest scale to try, a whole number (default 10)")
+	flags.StringVar(&f.format, "format", "text", "`FORMAT`\ntext or json (default text)")
+	return []cli.Section{flags}
+}
+
+// mostScale is the largest --max.
+const mostScale = 100
+
+func runCapacity(_ context.Context, args []string, s streams) (int, error) {
+	f := capacityFlags{runFlags: runFlags{reading: "both"}}
+	flags, err := cli.Parse("sim capacity", capacityUsage, args, 1, f.sections()...)
+	if err != nil {
+		return 0, err
+	}
+	if f.format != "text" && f.format != "json" {
+		return 0, fmt.Errorf("--format: is %q, want text or json", f.format)
+	}
+	most, err := strconv.ParseInt(f.max, 10, 64)
+	if err != nil || most < 1 || most > mostScale {
+		return 0, fmt.Errorf("--max: is %q, want a whole number from 1 to %d", f.max, mostScale)
+	}
+	q, progress, err := f.askCapacity(flags, report.Scale(most)*report.One, s)
+	if err != nil {
+		return 0, err
+	}
+	at, placed := q.At, error(nil)
+	q.At = func(scale report.Scale) (report.Play, error) {
+		play, err := at(scale)
+		placed = err
+		return func(seed int64, t workload.Target, o workload.Observer) error {
+			placed = play(seed, t, o)
+			return placed
+		}, err
+	}
+	c, err := report.MeasureCapacity(q)
+	progress.Clear()
+	if err != nil && placed == nil {
+		err = fmt.Errorf("%s: %w", q.Work.Source, err) // it is not about a place in it
+	}
+	if err != nil {
+		return 0, err
+	}
+	var b bytes.Buffer
+	if f.format == "json" {
+		err = report.WriteCapacityJSON(&b, c)
+	} else {
+		err = report.WriteCapacityText(&b, c, cli.Style(s.out, s.getenv, false))
+	}
+	if err == nil {
+		_, err = s.out.Write(b.Bytes())
+	}
+	return statusOf(c.Verdict), err
+}
+
+// askCapacity makes the question of the flags.
+func (f *capacityFlags) askCapacity(flags *pflag.FlagSet, most report.Scale, s streams) (*report.CapacityQuestion, *report.Progress, error) {
+	q := &question{close: func() {}}
+	if err := f.ask(q, flags, s); err != nil {
+		return nil, nil, err
+	}
+	progress := measuring(s, q.Name)
+	played := int64(0)
+	c := &report.CapacityQuestion{Question: q.Question, Most: most}
+	for i := range q.plan.Streams {
+		c.Models = append(c.Models, q.plan.Streams[i].Model)
+	}
+	c.Tiers = tiersOf(q.Profile, c.Models)
+	c.At = func(scale report.Scale) (report.Play, error) {
+		plan, err := q.plan.Scaled(int64(scale), int64(report.One))
+		if err != nil {
+			return nil, fmt.Errorf("at scale %v: %w", scale, err)
+		}
+		return func(seed int64, t workload.Target, o workload.Observer) error {
+			if progress != nil {
+				o = counting(o, &played, progress)
+			}
+			return plan.Wrap(plan.Play(seed, t, o))
+		}, nil
+	}
+	return c, progress, nil
+}
+
+// measuring is a line on a terminal, or nil where there is none. It counts attempts: how many there will be is not known.
+func measuring(s streams, name string) *report.Progress {
+	file, ok := s.err.(*os.File)
+	if !ok || !cli.IsTerminal(file) {
+		return nil
+	}
+	return report.NewProgress(s.err, "measuring "+name, "attempts played", 0, time.Now)
+}
+
+// counting is an observer whose attempts move a progress line. The clock is asked now and then only.
+func counting(o workload.Observer, played *int64, progress *report.Progress) workload.Observer {
+	const pause = 4096
+	hear, many := o.Attempt, o.Admitted
+	add := func(n int64) {
+		before := *played
+		*played += n
+		if *played/pause != before/pause {
+			progress.Update(*played)
+		}
+	}
+	o.Attempt = func(a *workload.Attempt) {
+		add(1)
+		hear(a)
+	}
+	if many != nil {
+		o.Admitted = func(r *workload.Run) {
+			add(int64(len(r.At)))
+			many(r)
+		}
+	}
+	return o
+}
+
+// tiersOf are the published tables of the same route as these limits, each cut to the same models where they are. Tables
+// that are no longer in force are left out. Of limits that are not published there are none.
+func tiersOf(p *profile.Profile, models []string) []report.TierLimits {
+	of := func(t *profile.Profile) bool { return p.Name == t.Name || strings.HasPrefix(p.Name, t.Name+"/") }
+	all := tables()
+	at := slices.IndexFunc(all, of)
+	if published, ok := profile.Published(p.Name); !ok || at < 0 || p.Source != published.Source {
+		return nil
+	}
+	model := strings.TrimPrefix(p.Name, all[at].Name)
+	route, _, _ := strings.Cut(p.Name, "/")
+	var tiers []report.TierLimits
+	for i, t := range all {
+		if i != at && (!strings.HasPrefix(t.Name, route+"/") || strings.HasPrefix(t.Name, route+"/old-")) {
+			continue
+		}
+		tier := report.TierLimits{Name: t.Name + model}
+		if found, ok := profile.Published(tier.Name); ok && !slices.ContainsFunc(models, func(m string) bool { _, err := found.Group(m); return err != nil }) {
+			tier.Profile = found
+		}
+		tiers = append(tiers, tier)
+	}
+	slices.SortStableFunc(tiers, func(a, b report.TierLimits) int {
+		return slices.Compare(room(a.Profile, models), room(b.Profile, models))
+	})
+	return tiers
+}
+
+// room is what the limits of the first model allow, to order tiers by.
+func room(p *profile.Profile, models []string) []int64 {
+	if p == nil {
+		return []int64{math.MaxInt64}
+	}
+	g, _ := p.Group(models[0])
+	var amounts []int64
+	for i := range p.Groups[g].Limits {
+		amounts = append(amounts, p.Groups[g].Limits[i].Limit)
+	}
+	return amounts
+}

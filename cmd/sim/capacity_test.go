@@ -1,0 +1,53 @@
+package main
+
+import (
+	"context"
+	"io"
+	"slices"
+	"strings"
+	"testing"
+
+	"loadshape/bucket/profile"
+)
+
+// BenchmarkCapacity measures the embedded example.
+func BenchmarkCapacity(b *testing.B) {
+	for b.Loop() {
+		if status := run(context.Background(), []string{"capacity"}, func(string) string { return "" }, strings.NewReader(""), io.Discard, io.Discard); status != statusHolds {
+			b.Fatalf("exit status %d", status)
+		}
+	}
+}
+
+func TestTiersOf(t *testing.T) {
+	for _, c := range []struct {
+		limits, model string
+		known         []string
+		unknown       []string
+	}{
+		{"anthropic/build/claude-sonnet-5", "claude-sonnet-5", []string{"anthropic/start/claude-sonnet-5", "anthropic/build/claude-sonnet-5", "anthropic/scale/claude-sonnet-5"}, nil},
+		{"anthropic/start", "claude-opus-5", []string{"anthropic/start", "anthropic/build", "anthropic/scale"}, nil},
+		{"anthropic/start/claude-sonnet-5-5", "claude-sonnet-5-5", []string{"anthropic/start/claude-sonnet-5-5"}, []string{"anthropic/build/claude-sonnet-5-5", "anthropic/scale/claude-sonnet-5-5"}},
+		{"anthropic/old-tier-1/2026-05", "claude-sonnet-4-6", []string{"anthropic/old-tier-1/2026-05", "anthropic/start", "anthropic/build", "anthropic/scale"}, nil},
+		{"foundry/enterprise/claude-opus-5", "claude-opus-5", []string{"foundry/pay-as-you-go/claude-opus-5", "foundry/enterprise/claude-opus-5"}, []string{"foundry/free-trial/claude-opus-5"}},
+	} {
+		p, ok := profile.Published(c.limits)
+		if !ok {
+			t.Fatalf("%s is not published", c.limits)
+		}
+		var known, unknown []string
+		for _, tier := range tiersOf(p, []string{c.model}) {
+			if tier.Profile != nil {
+				known = append(known, tier.Name)
+			} else {
+				unknown = append(unknown, tier.Name)
+			}
+		}
+		if !slices.Equal(known, c.known) || !slices.Equal(unknown, c.unknown) {
+			t.Errorf("%s: tiers are %v, and of %v nothing is known, want %v and %v", c.limits, known, unknown, c.known, c.unknown)
+		}
+	}
+	if own, err := profile.Read("start", strings.NewReader("name: anthropic/start\nlimits: [{dimension: requests, limit: 1}]")); err != nil || tiersOf(own, []string{""}) != nil {
+		t.Errorf("limits of a file have tiers, or %v", err)
+	}
+}

@@ -1,0 +1,237 @@
+package report
+
+import (
+	"errors"
+	"math"
+
+	"loadshape/bucket"
+	"loadshape/bucket/profile"
+)
+
+// askMargin is what is asked for beyond the need, in per cent. It is a choice: the next plan is not quite like this one.
+const askMargin = 10
+
+// A probe is one of the readings that were asked for.
+type probe struct {
+	name    string
+	reading bucket.Reading
+}
+
+func (q *CapacityQuestion) probes() []probe {
+	var all []probe
+	if q.Loose {
+		all = append(all, probe{"loose", bucket.Loose})
+	}
+	if q.Strict {
+		all = append(all, probe{"strict", bucket.Strict})
+	}
+	return all
+}
+
+// eachReading finds something out under each reading.
+func eachReading[T any](q *CapacityQuestion, find func(probe) (T, error)) (e Each[T], err error) {
+	for _, p := range q.probes() {
+		found, err := find(p)
+		if err != nil {
+			return e, err
+		}
+		if p.name == "loose" {
+			e.Loose = &found
+		} else {
+			e.Strict = &found
+		}
+	}
+	return e, nil
+}
+
+func (e Each[T]) of(p probe) *T {
+	if p.name == "loose" {
+		return e.Loose
+	}
+	return e.Strict
+}
+
+// MeasureCapacity finds how far a plan can grow.
+func MeasureCapacity(q *CapacityQuestion) (*Capacity, error) {
+	if !q.Loose && !q.Strict {
+		return nil, errors.New("no reading was asked for")
+	}
+	if len(q.Thresholds) == 0 {
+		return nil, errors.New("no threshold was given")
+	}
+	if q.Most < One {
+		return nil, errors.New("the largest scale is less than 1")
+	}
+	c := &Capacity{Schema: CapacitySchema, Name: q.Name, Seed: uint64(q.Seed), Source: q.Work.Source, Retries: q.Work.Retries, Most: q.Most,
+		Limits: Limits{q.Profile.Name, q.Profile.Owner, q.Profile.Source, q.Profile.AsOf, q.Profile.Notes},
+		Alone:  []Alone{}, Tiers: []Tier{}, Assumptions: append(assumed(q.Profile.Groups), q.Assumptions...)}
+	for _, t := range q.Thresholds {
+		c.Thresholds = append(c.Thresholds, t.String())
+	}
+	most, err := q.playable()
+	if err != nil {
+		return nil, err
+	}
+	c.Most = most
+	grow := func(p *profile.Profile, hints func(probe) []Scale) (Each[Growth], error) {
+		var before []Scale // the end under the reading before, which often is the same
+		return eachReading(q, func(r probe) (Growth, error) {
+			s := search{most: most, hints: append(hints(r), before...), play: func(s Scale) (bool, error) { return q.holds(p, s, q.Seed, r.reading) }}
+			g, err := s.run()
+			before = g.edge()
+			return g, err
+		})
+	}
+	if c.All, err = grow(q.Profile, func(probe) []Scale { return nil }); err != nil {
+		return nil, err
+	}
+	free := lifted(q.Profile, nil) // which leaves nothing to a reading
+	unlimited := search{most: most, hints: []Scale{most}, play: func(s Scale) (bool, error) { return q.holds(free, s, q.Seed, bucket.Loose) }}
+	if c.Unlimited, err = unlimited.run(); err != nil {
+		return nil, err
+	}
+	limits := q.limits()
+	for i := range limits {
+		growth := c.All
+		if len(limits) > 1 {
+			if growth, err = grow(lifted(q.Profile, &limits[i]), func(r probe) []Scale { return c.All.of(r).edge() }); err != nil {
+				return nil, err
+			}
+		}
+		c.Alone = append(c.Alone, Alone{limits[i].LimitName, growth})
+	}
+	at, err := eachReading(q, func(r probe) (bool, error) { return q.holds(q.Profile, One, q.Seed, r.reading) })
+	if err != nil {
+		return nil, err
+	}
+	c.Verdict = verdictOf(at)
+	if c.Needed, err = q.needed(limits); err != nil {
+		return nil, err
+	}
+	if c.Tiers, err = q.tiers(); err != nil {
+		return nil, err
+	}
+	if q.Runs > 1 {
+		c.Runs, err = q.shares(c.All)
+	}
+	return c, err
+}
+
+// edge is where a growth ends: a limit that binds by itself ends there, too.
+func (g *Growth) edge() []Scale {
+	var edge []Scale
+	for _, s := range []*Scale{g.Scale, g.FailsAt} {
+		if s != nil {
+			edge = append(edge, *s)
+		}
+	}
+	return edge
+}
+
+// verdictOf is that of a run which holds, or does not, under these readings.
+func verdictOf(e Each[bool]) Verdict {
+	breaks := func(holds *bool) bool { return holds != nil && !*holds }
+	switch {
+	case breaks(e.Loose), e.Loose == nil && breaks(e.Strict):
+		return Fails
+	case breaks(e.Strict):
+		return Depends
+	}
+	return Holds
+}
+
+// playable is the largest scale up to the one that is wanted which makes a plan: rates have a bound.
+func (q *CapacityQuestion) playable() (Scale, error) {
+	if _, err := q.At(q.Most); err == nil {
+		return q.Most, nil
+	}
+	if _, err := q.At(One); err != nil {
+		return 0, err
+	}
+	low, high := One, q.Most
+	for high-low > 1 {
+		mid := low + (high-low)/2
+		if _, err := q.At(mid); err == nil {
+			low = mid
+		} else {
+			high = mid
+		}
+	}
+	return low, nil
+}
+
+// holds plays the traffic once.
+func (q *CapacityQuestion) holds(p *profile.Profile, scale Scale, seed int64, reading bucket.Reading) (bool, error) {
+	one := q.Question
+	one.Profile = p
+	var err error
+	if one.Play, err = q.At(scale); err != nil {
+		return false, err
+	}
+	r, _, err := one.play(seed, reading, nil)
+	if err != nil {
+		return false, err
+	}
+	return r.Holds, nil
+}
+
+func (q *CapacityQuestion) tiers() ([]Tier, error) {
+	tiers := []Tier{}
+	for _, limits := range q.Tiers {
+		t := Tier{Name: limits.Name}
+		if limits.Profile != nil {
+			t.Known = true
+			holds, err := eachReading(q, func(r probe) (bool, error) { return q.holds(limits.Profile, One, q.Seed, r.reading) })
+			if err != nil {
+				return nil, err
+			}
+			t.Holds = &holds
+		}
+		tiers = append(tiers, t)
+	}
+	return tiers, nil
+}
+
+// shares plays the traffic with other seeds, at the scale that was found with the first.
+func (q *CapacityQuestion) shares(all Each[Growth]) (*Each[Share], error) {
+	var shares Each[Share]
+	for _, r := range q.probes() {
+		found := all.of(r).Scale
+		if found == nil {
+			continue
+		}
+		s := Share{Scale: *found, Runs: q.Runs}
+		for run := range q.Runs {
+			ok, err := q.holds(q.Profile, *found, q.Seed+int64(run), r.reading)
+			if err != nil && !errors.Is(err, errNoRequest) { // nothing is refused of nothing
+				return nil, err
+			}
+			if ok || err != nil {
+				s.Hold++
+			}
+		}
+		s.Low, s.High = wilson(s.Hold, s.Runs)
+		if r.name == "loose" {
+			shares.Loose = &s
+		} else {
+			shares.Strict = &s
+		}
+	}
+	return &shares, nil
+}
+
+// wilson is the score interval of 95 % for a share, to four decimals, rounded outwards.
+func wilson(hold, runs int) (low, high float64) {
+	const z = 1.959963984540054
+	n, p := float64(runs), float64(hold)/float64(runs)
+	middle := (p + z*z/(2*n)) / (1 + z*z/n)
+	half := z / (1 + z*z/n) * math.Sqrt(p*(1-p)/n+z*z/(4*n*n))
+	low, high = max(0, math.Floor((middle-half)*1e4)/1e4), min(1, math.Ceil((middle+half)*1e4)/1e4)
+	if hold == 0 {
+		low = 0
+	}
+	if hold == runs {
+		high = 1
+	}
+	return low, high
+}
