@@ -75,7 +75,7 @@ type LimitName struct {
 type Needed struct {
 	MarginPercent int64       `json:"margin_percent"` // by which Ask is more
 	Limits        []NeedOf    `json:"limits"`
-	AskHolds      *Each[bool] `json:"ask_holds,omitempty"` // whether the plan holds with all of Ask; nil where one is missing
+	AskHolds      *Each[bool] `json:"ask_holds,omitempty"` // whether the plan holds with all of Ask, at the least margin where none is enough; nil where one is missing
 }
 
 // NeedOf is the smallest amount of one limit, with all others lifted.

@@ -9,6 +9,7 @@ import (
 
 	"loadshape/bucket"
 	"loadshape/bucket/profile"
+	"loadshape/report/layout"
 	"loadshape/workload"
 
 	"pgregory.net/rapid"
@@ -54,6 +55,23 @@ func judged(t *rapid.T, p *profile.Profile, yaml string, s Scale, thresholds ...
 	return r
 }
 
+// withAsk is the limits with what is asked for, in their order.
+func withAsk(p *profile.Profile, ask []NeedOf) *profile.Profile {
+	changed := *p
+	changed.Groups = slices.Clone(p.Groups)
+	for i := range changed.Groups {
+		g := &changed.Groups[i]
+		g.Limits = slices.Clone(g.Limits)
+		for at := range g.Limits {
+			l := &g.Limits[at]
+			if len(ask) > 0 && (ask[0].Group == "" || ask[0].Group == strings.Join(g.Models, ", ")) {
+				l.Limit, ask = *ask[0].Ask, ask[1:]
+			}
+		}
+	}
+	return &changed
+}
+
 // TestCapacityIsTheEdge runs any plan at the scale that was found, which must hold, and at the next step, which must not.
 func TestCapacityIsTheEdge(t *testing.T) {
 	edges := 0
@@ -93,6 +111,23 @@ func TestCapacityIsTheEdge(t *testing.T) {
 		}
 		check("loose", c.All.Loose, func(r *Readings) *Reading { return r.Loose })
 		check("strict", c.All.Strict, func(r *Readings) *Reading { return r.Strict })
+		if a := c.Needed.AskHolds; a != nil {
+			asked := withAsk(limits, c.Needed.Limits)
+			if r := judged(t, asked, plan, One, thresholds...); r.Readings.Loose.Holds != *a.Loose || r.Readings.Strict.Holds != *a.Strict {
+				t.Fatalf("with what is asked for it is %s", r.Verdict)
+			}
+		}
+		for _, width := range []int{40, 80} { // every answer can be written, and a poor terminal can show it
+			var text bytes.Buffer
+			if err := WriteCapacityText(&text, c, layout.Options{Width: width}); err != nil {
+				t.Fatal(err)
+			}
+			for line := range strings.Lines(text.String()) {
+				if len(strings.TrimSuffix(line, "\n")) > width || strings.ContainsFunc(line, func(r rune) bool { return r > '~' }) {
+					t.Fatalf("width %d: %q", width, line)
+				}
+			}
+		}
 		var one, two bytes.Buffer
 		again, err := MeasureCapacity(capacityOf(t, limits, plan, thresholds...))
 		if err != nil {

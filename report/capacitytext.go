@@ -123,10 +123,12 @@ func (g *Growth) upTo(most Scale) string {
 	return "up to " + times(*g.Scale)
 }
 
-func (g *Growth) cell() string {
+func (g *Growth) cell(p *page) string {
 	switch {
 	case g.Scale == nil:
 		return layout.None
+	case g.FailsAt == nil && !p.Unicode:
+		return ">= " + times(*g.Scale)
 	case g.FailsAt == nil:
 		return "≥ " + times(*g.Scale)
 	case len(g.HoldsAgain) > 0:
@@ -147,7 +149,7 @@ func (p *page) growths(c *Capacity) {
 		cells := []string{name}
 		_, found := e.views()
 		for _, g := range found {
-			cells = append(cells, g.cell())
+			cells = append(cells, g.cell(p))
 			again = again || len(g.HoldsAgain) > 0
 		}
 		return cells

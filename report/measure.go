@@ -8,9 +8,6 @@ import (
 	"loadshape/bucket/profile"
 )
 
-// askMargin is what is asked for beyond the need, in per cent. It is a choice: the next plan is not quite like this one.
-const askMargin = 10
-
 // A probe is one of the readings that were asked for.
 type probe struct {
 	name    string

@@ -72,5 +72,5 @@ func (o Options) Paint(c Color, s string) string {
 }
 
 // plain turns the marks of a report into ASCII.
-var plain = strings.NewReplacer("✓", "+", "✗", "x", "▸", ">", None, "-", "–", "-", "─", "-", "µ", "u", "…", "~", "┈", ".",
+var plain = strings.NewReplacer("✓", "+", "✗", "x", "▸", ">", None, "-", "–", "-", "─", "-", "µ", "u", "×", "x", "…", "~", "┈", ".",
 	"┤", "|", "┼", "+", "│", "|", "╭", ".", "╮", ".", "╰", "'", "╯", "'", "╴", "-", "╶", "-", "└", "+", "┬", "+")
