@@ -14,12 +14,12 @@ import (
 const (
 	user    = "/home/u/.claude/settings.json"
 	login   = "/home/u/.claude/.credentials.json"
-	project = "/work/p/.claude/settings.json"
+	project = "/src/p/.claude/settings.json"
 )
 
 // around are surroundings with these variables and files.
 func around(files map[string]string, env ...string) Surroundings {
-	return Surroundings{Program: "/bin/claude", Environ: env, HomeDir: "/home/u", WorkDir: "/work/p", OS: "linux",
+	return Surroundings{Program: "/bin/claude", Environ: env, HomeDir: "/home/u", WorkDir: "/src/p", OS: "linux",
 		ReadFile: func(name string) ([]byte, error) {
 			text, ok := files[name]
 			if !ok {

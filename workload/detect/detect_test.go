@@ -14,8 +14,8 @@ import (
 
 const (
 	user    = "/home/u/.claude/settings.json"
-	project = "/work/p/.claude/settings.json"
-	local   = "/work/p/.claude/settings.local.json"
+	project = "/src/p/.claude/settings.json"
+	local   = "/src/p/.claude/settings.local.json"
 	policy  = "/etc/claude-code/managed-settings.json"
 	login   = "/home/u/.claude/.credentials.json"
 	profile = "/home/u/.config/anthropic/configs/default.json"
@@ -24,7 +24,7 @@ const (
 // around are surroundings of so much: variables, files, and what the client says; "" is that it is not installed.
 func around(env, files map[string]string, says string) Surroundings {
 	in := Surroundings{
-		OS: "linux", HomeDir: "/home/u", WorkDir: "/work/p",
+		OS: "linux", HomeDir: "/home/u", WorkDir: "/src/p",
 		Getenv: func(name string) string { return env[name] },
 		ReadFile: func(name string) ([]byte, error) {
 			text, ok := files[filepath.ToSlash(name)]
@@ -180,8 +180,8 @@ func TestDetect(t *testing.T) {
 		},
 		{
 			name: "files of a project that others load", env: map[string]string{keyName: "sk-ant-api03-x"}, files: map[string]string{
-				"/work/p/.env":   "# ANTHROPIC_BASE_URL=x\nexport ANTHROPIC_API_KEY=sk-ant-api03-y\nX=ANTHROPIC_BASE_URL\n",
-				"/work/p/.envrc": "export ANTHROPIC_BASE_URL=https://gw.example.com/sk-ant\n",
+				"/src/p/.env":   "# ANTHROPIC_BASE_URL=x\nexport ANTHROPIC_API_KEY=sk-ant-api03-y\nX=ANTHROPIC_BASE_URL\n",
+				"/src/p/.envrc": "export ANTHROPIC_BASE_URL=https://gw.example.com/sk-ant\n",
 			},
 			code: seen{Code, apiHost, "env:" + keyName, org}, sdk: seen{Direct, apiHost, "env:" + keyName, org},
 			conflicts: []string{"base-url-of-project"}, told: true,
@@ -189,7 +189,7 @@ func TestDetect(t *testing.T) {
 		{
 			name: "a key of a project, which the client leaves out", files: map[string]string{project: `{"env":{"ANTHROPIC_API_KEY":"sk-ant-api03-x"}}`},
 			says: says("none", "firstParty"),
-			code: seen{Code, apiHost, keyName + " in /work/p/.claude/settings.json", org}, sdk: nothing,
+			code: seen{Code, apiHost, keyName + " in /src/p/.claude/settings.json", org}, sdk: nothing,
 			conflicts: []string{"client-disagrees", "credential-of-project"}, told: true,
 		},
 		{
