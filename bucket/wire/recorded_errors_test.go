@@ -16,7 +16,7 @@ import (
 // recordedFindings are what is true of every recorded refusal, as its own notes have it: owner, limit, whether a wait
 // helps and how long, confidence.
 var recordedFindings = map[string]string{
-	"errors/200-then-throttling-in-event-stream-bedrock-2023-11-16.json":       "aws-account requests unknown - likely",
+	"errors/200-then-throttling-in-event-stream-bedrock-2023-11-16.json":       "aws-account requests after - likely",
 	"errors/429-anthropic-concurrent-connections-2024-05-14.json":              "anthropic-organization concurrency after - certain",
 	"errors/429-anthropic-itpm-10000-claude-sonnet-4-20250514-2026-02-17.json": "anthropic-organization input_tokens after - certain",
 	"errors/429-anthropic-itpm-200k-2025-06-02.json":                           "anthropic-organization input_tokens after 16 likely",
@@ -31,10 +31,10 @@ var recordedFindings = map[string]string{
 	"errors/429-anthropic-tokens-per-minute-old-wording-2024-09.json":          "anthropic-organization tokens after - certain",
 	"errors/429-anthropic-tpm-50k-fixed-window-2024-03-09.json":                "anthropic-organization tokens after - likely", // nothing is at 0: larger than what was left
 	"errors/429-api.anthropic.com-recorded-1.json":                             "anthropic-organization bytes after - certain",
-	"errors/429-bedrock-throttling-boto3-2025-12-22.json":                      "aws-account tokens unknown - likely",
+	"errors/429-bedrock-throttling-boto3-2025-12-22.json":                      "aws-account tokens after - likely",
 	"errors/429-bedrock-throttling-js-sdk-2025-05-26.json":                     "aws-account unknown unknown - likely",
-	"errors/429-bedrock-throttling-too-many-requests-2024-04-19.json":          "aws-account requests unknown - likely",
-	"errors/429-bedrock-throttling-too-many-tokens-2025-05-12.json":            "aws-account tokens unknown - certain",
+	"errors/429-bedrock-throttling-too-many-requests-2024-04-19.json":          "aws-account requests after - likely",
+	"errors/429-bedrock-throttling-too-many-tokens-2025-05-12.json":            "aws-account tokens after - certain",
 	"errors/429-copilotless-proxy-openai-shape-2026-04-03.json":                "unknown unknown unknown - undecidable",
 	"errors/429-generativelanguage.googleapis.com-recorded-2.json":             "provider-capacity capacity after - likely",
 	"errors/429-generativelanguage.googleapis.com-recorded-3.json":             "provider-capacity capacity after - likely",

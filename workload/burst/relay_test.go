@@ -263,11 +263,12 @@ func TestFanOut(t *testing.T) {
 
 // TestStatusDecides does not wait for the body of a refusal, which here comes only when nothing more is sent.
 func TestStatusDecides(t *testing.T) {
-	first, asked := make(chan bool, 1), make(chan bool)
+	first, came, asked := make(chan bool, 1), make(chan bool), make(chan bool)
 	first <- true
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
 		select {
 		case <-first:
+			close(came)
 			w.WriteHeader(http.StatusTooManyRequests)
 			http.NewResponseController(w).Flush()
 			<-asked
@@ -287,6 +288,7 @@ func TestStatusDecides(t *testing.T) {
 	}})
 	refused := make(chan int)
 	go func() { refused <- ask(r, nil) }()
+	<-came // or one of the requests below would be the first
 	status := 0
 	for status != StatusNotSent && status != StatusSpent {
 		status = ask(r, nil)
