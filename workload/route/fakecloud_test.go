@@ -54,12 +54,12 @@ func cloud(t *testing.T, handle http.HandlerFunc, hosts ...string) map[string]st
 			return
 		}
 		w.WriteHeader(200)
-		from, _, err := http.NewResponseController(w).Hijack()
+		from, begun, err := http.NewResponseController(w).Hijack()
 		if err != nil {
 			to.Close()
 			return
 		}
-		go func() { io.Copy(to, from); to.Close() }()
+		go func() { io.Copy(to, begun); to.Close() }() // what has come already is in the buffer
 		io.Copy(from, to)
 		from.Close()
 	}))
