@@ -47,7 +47,14 @@ func TestVerifyFaces(t *testing.T) {
 				}
 				got, _ := verifyBy(t, env, args...)
 				s.tell(t, "verify", "by "+c.face)
-				want := verdict{Verdict: "held", Owner: got.Owner, LimitedBy: "none", Proves: "route_open", Sent: 1, Exit: 0}
+				holder := "unknown" // the address is nobody's, and the answer names no owner
+				switch {
+				case c.env == nil:
+					holder = "gateway"
+				case c.face == "claude-aws":
+					holder = "anthropic-organization"
+				}
+				want := verdict{Verdict: "held", Owner: holder, LimitedBy: "none", Proves: "route_open", Sent: 1, Exit: 0}
 				if limits[0].Limit == 0 {
 					want = verdict{"not_held", c.owner, c.by, "nothing", 1, 1}
 				}
