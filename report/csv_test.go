@@ -5,6 +5,8 @@ import (
 	"encoding/csv"
 	"strings"
 	"testing"
+
+	"loadshape/report/internal/golden"
 )
 
 func TestCSV(t *testing.T) {
@@ -39,7 +41,7 @@ func TestCSV(t *testing.T) {
 			seen[name] = true
 		}
 		if s.name == "fails" || s.name == "wide" {
-			golden(t, s.name+".csv", b.Bytes())
+			golden.Check(t, s.name+".csv", b.Bytes())
 		}
 	}
 }

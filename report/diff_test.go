@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"loadshape/report/internal/golden"
 	"loadshape/report/layout"
 )
 
@@ -33,9 +34,9 @@ func TestDiff(t *testing.T) {
 			t.Fatalf("%s: is %s, %v", c.name, d.Verdict, err)
 		}
 		all := diffsOf(t, d)
-		golden(t, "diff."+c.name+".txt", []byte(all[0]))
-		golden(t, "diff."+c.name+".json", []byte(all[1]))
-		golden(t, "diff."+c.name+".md", []byte(all[2]))
+		golden.Check(t, "diff."+c.name+".txt", []byte(all[0]))
+		golden.Check(t, "diff."+c.name+".json", []byte(all[1]))
+		golden.Check(t, "diff."+c.name+".md", []byte(all[2]))
 		for line := range strings.Lines(all[0]) {
 			if n := layout.Columns(strings.TrimSuffix(line, "\n")); n > 80 {
 				t.Errorf("%s: a line has %d columns: %s", c.name, n, line)

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"unicode"
 
+	"loadshape/report/internal/golden"
+
 	"github.com/jstemmer/go-junit-report/v2/junit"
 )
 
@@ -170,7 +172,7 @@ func TestGitHub(t *testing.T) {
 	for _, s := range []func() *Result{holds, fails, depends} {
 		b.WriteString(githubOf(t, s()))
 	}
-	golden(t, "annotations.txt", []byte(b.String()))
+	golden.Check(t, "annotations.txt", []byte(b.String()))
 
 	many := fails()
 	for i := range 12 {

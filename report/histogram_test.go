@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"loadshape/report/internal/golden"
+
 	"github.com/HdrHistogram/hdrhistogram-go"
 	"pgregory.net/rapid"
 )
@@ -110,7 +112,7 @@ func TestHGRM(t *testing.T) {
 	if err := r.WriteHGRM(&b); err != nil {
 		t.Fatal(err)
 	}
-	golden(t, "waits.hgrm", b.Bytes())
+	golden.Check(t, "waits.hgrm", b.Bytes())
 
 	// What a plotter does: four figures between spaces in every line that is no comment.
 	last, lastCount := 0.0, int64(0)

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+
+	"loadshape/report/internal/golden"
 )
 
 func jsonOf(t *testing.T, r *Result) []byte {
@@ -21,8 +23,8 @@ func TestJSON(t *testing.T) {
 	for _, v := range r.views() {
 		v.Minutes = v.Minutes[:2]
 	}
-	golden(t, "fails.json", jsonOf(t, r))
-	golden(t, "empty.json", jsonOf(t, empty()))
+	golden.Check(t, "fails.json", jsonOf(t, r))
+	golden.Check(t, "empty.json", jsonOf(t, empty()))
 	for _, s := range samples {
 		first, second := s.make(), s.make()
 		for _, v := range append(first.views(), second.views()...) {

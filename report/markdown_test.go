@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"loadshape/report/internal/golden"
 )
 
 var spans = regexp.MustCompile("`[^`]*`")
@@ -15,7 +17,7 @@ func TestMarkdown(t *testing.T) {
 		if err := WriteMarkdown(&b, s.make()); err != nil {
 			t.Fatal(err)
 		}
-		golden(t, s.name+".md", b.Bytes())
+		golden.Check(t, s.name+".md", b.Bytes())
 		columns := 0
 		for line := range strings.Lines(b.String()) {
 			line = strings.TrimSuffix(line, "\n")

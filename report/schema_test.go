@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"loadshape/report/internal/golden"
 )
 
 // TestSchema makes the schema of the types in result.go, with their comments as descriptions, and holds the
@@ -48,8 +50,8 @@ func TestSchema(t *testing.T) {
 	if err := json.Indent(&b, text, "", "  "); err != nil {
 		t.Fatal(err)
 	}
-	golden(t, "../result.schema.json", append(b.Bytes(), '\n'))
-	if !*update && !bytes.Equal(ResultSchema(), append(b.Bytes(), '\n')) {
+	golden.Check(t, "../result.schema.json", append(b.Bytes(), '\n'))
+	if !golden.Updating() && !bytes.Equal(ResultSchema(), append(b.Bytes(), '\n')) {
 		t.Error("the embedded schema is another one")
 	}
 }

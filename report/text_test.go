@@ -1,43 +1,16 @@
 package report
 
 import (
-	"bytes"
-	"flag"
 	"fmt"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 
 	"loadshape/bucket/profile"
+	"loadshape/report/internal/golden"
 	"loadshape/report/layout"
 	"loadshape/workload"
 )
-
-var update = flag.Bool("update", false, "write the golden files and the schema anew")
-
-// golden compares with a file of testdata.
-func golden(t *testing.T, name string, have []byte) {
-	t.Helper()
-	path := filepath.Join("testdata", name)
-	if *update {
-		if err := os.MkdirAll("testdata", 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, have, 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(have, want) {
-		t.Errorf("%s differs, want what is in the file; -update writes it anew:\n%s", path, have)
-	}
-}
 
 func textOf(t *testing.T, r *Result, o layout.Options) string {
 	t.Helper()
@@ -51,11 +24,11 @@ func textOf(t *testing.T, r *Result, o layout.Options) string {
 func TestText(t *testing.T) {
 	for _, s := range samples {
 		for _, width := range []int{80, 120, 200} {
-			golden(t, fmt.Sprintf("%s.%d.txt", s.name, width), []byte(textOf(t, s.make(), layout.Options{Width: width, Unicode: true, Chart: true})))
+			golden.Check(t, fmt.Sprintf("%s.%d.txt", s.name, width), []byte(textOf(t, s.make(), layout.Options{Width: width, Unicode: true, Chart: true})))
 		}
 	}
-	golden(t, "fails.ascii.txt", []byte(textOf(t, fails(), layout.Options{Chart: true})))
-	golden(t, "fails.color.txt", []byte(textOf(t, fails(), layout.Options{Width: 80, Unicode: true, Color: true, Chart: true})))
+	golden.Check(t, "fails.ascii.txt", []byte(textOf(t, fails(), layout.Options{Chart: true})))
+	golden.Check(t, "fails.color.txt", []byte(textOf(t, fails(), layout.Options{Width: 80, Unicode: true, Color: true, Chart: true})))
 }
 
 func TestTextKeepsToItsWidth(t *testing.T) {

@@ -4,6 +4,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"loadshape/cmd/internal/script"
 )
 
 // The public traces of Azure and Mooncake come out with the counts and the busiest minutes that are known of them.
@@ -22,7 +24,7 @@ func TestPublishedTraces(t *testing.T) {
 			if status == statusInput {
 				t.Fatal(err)
 			}
-			result, e := parseJSON(out)
+			result, e := script.ParseJSON(out)
 			if e != nil {
 				t.Fatal(e)
 			}
@@ -37,8 +39,8 @@ func TestPublishedTraces(t *testing.T) {
 				"readings.loose.conserved":                        "true",
 				"readings.strict.conserved":                       "true",
 			} {
-				if v, _ := at(result, path); shown(v) != want {
-					t.Errorf("%s: is %s, want %s", path, shown(v), want)
+				if v, _ := script.At(result, path); script.Shown(v) != want {
+					t.Errorf("%s: is %s, want %s", path, script.Shown(v), want)
 				}
 			}
 		})

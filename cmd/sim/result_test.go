@@ -1,56 +1,13 @@
 package main
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
-	"strconv"
 	"strings"
 	"testing"
+
+	"loadshape/cmd/internal/script"
 )
-
-// at finds a value in JSON, as in "readings.loose.limits[0].refused".
-func at(v any, path string) (any, bool) {
-	for _, key := range strings.Split(strings.NewReplacer("[", ".", "]", "").Replace(path), ".") {
-		ok := false
-		switch in := v.(type) {
-		case map[string]any:
-			v, ok = in[key]
-		case []any:
-			i, err := strconv.Atoi(key)
-			if ok = err == nil && i >= 0 && i < len(in); ok {
-				v = in[i]
-			}
-		}
-		if !ok {
-			return nil, false
-		}
-	}
-	return v, true
-}
-
-// parseJSON keeps numbers as they are written.
-func parseJSON(text string) (any, error) {
-	d := json.NewDecoder(strings.NewReader(text))
-	d.UseNumber()
-	var v any
-	err := d.Decode(&v)
-	return v, err
-}
-
-// shown is a string as it is, and anything else as JSON writes it.
-func shown(v any) string {
-	if s, ok := v.(string); ok {
-		return s
-	}
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(v); err != nil {
-		return err.Error()
-	}
-	return strings.TrimSpace(b.String())
-}
 
 // The fields of the JSON result that programs rely on are there, with the kinds that they rely on.
 func TestResultHasTheFieldsThatProgramsRelyOn(t *testing.T) {
@@ -58,7 +15,7 @@ func TestResultHasTheFieldsThatProgramsRelyOn(t *testing.T) {
 	if status != statusFails || err != "" {
 		t.Fatalf("exit status %d, %s", status, err)
 	}
-	result, e := parseJSON(out)
+	result, e := script.ParseJSON(out)
 	if e != nil {
 		t.Fatal(e)
 	}
@@ -87,7 +44,7 @@ func TestResultHasTheFieldsThatProgramsRelyOn(t *testing.T) {
 		kinds[reading+".conserved"] = "bool"
 	}
 	for path, want := range kinds {
-		v, ok := at(result, path)
+		v, ok := script.At(result, path)
 		if !ok {
 			t.Errorf("%s: is not there", path)
 			continue
@@ -95,12 +52,12 @@ func TestResultHasTheFieldsThatProgramsRelyOn(t *testing.T) {
 		kind := map[string]string{"string": "string", "json.Number": "number", "bool": "bool",
 			"[]interface {}": "list", "map[string]interface {}": "object"}[fmt.Sprintf("%T", v)]
 		if kind != want {
-			t.Errorf("%s: is %s, want a %s", path, shown(v), want)
+			t.Errorf("%s: is %s, want a %s", path, script.Shown(v), want)
 		}
 	}
 	for _, reading := range []string{"loose", "strict"} {
 		number := func(name string) int64 {
-			v, _ := at(result, "readings."+reading+"."+name)
+			v, _ := script.At(result, "readings."+reading+"."+name)
 			n, err := v.(json.Number).Int64()
 			if err != nil {
 				t.Fatal(err)

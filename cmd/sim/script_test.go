@@ -4,11 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
-	"strconv"
 	"strings"
 	"testing"
-	"unicode/utf8"
+
+	"loadshape/cmd/internal/script"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -19,13 +18,10 @@ func TestMain(m *testing.M) {
 }
 
 // TestScripts runs testdata/script, one behaviour of the command in each script. Beside testscript's own commands
-// there are
+// and those of package script there are
 //
 //	exits N COMMAND…       runs a command, which must end with this status; a status of 2 comes with one line
 //	                       on standard error, and any other with none where no report goes there
-//	json FILE PATH VALUE   compares a value of a JSON file, or of stdout: json stdout readings.loose.refused 3
-//	lines FILE N           counts lines
-//	columns FILE N         no line is longer
 //	only FILE…             what the folder of the script holds, but for the files of the script itself
 //	fifo NAME FILE         makes a pipe of this name, which the file is written into as soon as it is read
 func TestScripts(t *testing.T) {
@@ -36,10 +32,14 @@ func TestScripts(t *testing.T) {
 		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
 		Setup:               noteFiles,
 		Condition:           condition,
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "json": jsonValue, "lines": countLines, "columns": columns, "only": only, "fifo": fifo,
-		},
+		Cmds:                commandsOfScripts(),
 	})
+}
+
+func commandsOfScripts() map[string]script.Command {
+	commands := script.Commands()
+	commands["exits"], commands["only"], commands["fifo"] = exits, only, fifo
+	return commands
 }
 
 // condition knows root, who may read and write everything.
@@ -50,62 +50,9 @@ func condition(name string) (bool, error) {
 	return os.Geteuid() == 0, nil
 }
 
-func need(ts *testscript.TestScript, neg, ok bool, usage string) {
-	if neg || !ok {
-		ts.Fatalf("usage: %s", usage)
-	}
-}
-
 func exits(ts *testscript.TestScript, neg bool, args []string) {
-	need(ts, neg, len(args) > 1, "exits N COMMAND…")
-	err := ts.Exec(args[1], args[2:]...)
-	status := 0
-	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) {
-		status = exit.ExitCode()
-	} else {
-		ts.Check(err)
-	}
-	if fmt.Sprint(status) != args[0] {
-		ts.Fatalf("exit status is %d, want %s", status, args[0])
-	}
-	stderr := ts.ReadFile("stderr")
-	switch {
-	case status == statusInput && (strings.Count(stderr, "\n") != 1 || !strings.HasPrefix(stderr, "sim: ")):
-		ts.Fatalf("standard error is not one line that begins with sim: %q", stderr)
-	case status != statusInput && stderr != "" && !strings.Contains(strings.Join(args, " "), "--decisions -"):
-		ts.Fatalf("standard error is not empty")
-	}
-}
-
-func jsonValue(ts *testscript.TestScript, neg bool, args []string) {
-	need(ts, neg, len(args) == 3, "json FILE PATH VALUE")
-	result, err := parseJSON(ts.ReadFile(args[0]))
-	ts.Check(err)
-	v, ok := at(result, args[1])
-	if !ok {
-		ts.Fatalf("%s: is not there", args[1])
-	}
-	if got := shown(v); got != args[2] {
-		ts.Fatalf("%s: is %s, want %s", args[1], got, args[2])
-	}
-}
-
-func countLines(ts *testscript.TestScript, neg bool, args []string) {
-	need(ts, neg, len(args) == 2, "lines FILE N")
-	if n := strings.Count(ts.ReadFile(args[0]), "\n"); fmt.Sprint(n) != args[1] {
-		ts.Fatalf("there are %d lines, want %s", n, args[1])
-	}
-}
-
-func columns(ts *testscript.TestScript, neg bool, args []string) {
-	need(ts, neg, len(args) == 2, "columns FILE N")
-	most, err := strconv.Atoi(args[1])
-	ts.Check(err)
-	for line := range strings.Lines(ts.ReadFile(args[0])) {
-		if n := utf8.RuneCountInString(strings.TrimRight(line, "\n")); n > most {
-			ts.Fatalf("a line has %d columns: %s", n, line)
-		}
-	}
+	script.Need(ts, neg, len(args) > 1, "exits N COMMAND…")
+	script.Exits(ts, "sim", strings.Contains(strings.Join(args, " "), "--decisions -"), args)
 }
 
 type filesKey struct{}
@@ -126,7 +73,7 @@ func noteFiles(e *testscript.Env) error {
 }
 
 func only(ts *testscript.TestScript, neg bool, args []string) {
-	need(ts, neg, true, "only FILE…")
+	script.Need(ts, neg, true, "only FILE…")
 	files, err := os.ReadDir(ts.MkAbs("."))
 	ts.Check(err)
 	var made []string
@@ -141,7 +88,7 @@ func only(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 func fifo(ts *testscript.TestScript, neg bool, args []string) {
-	need(ts, neg, len(args) == 2, "fifo NAME FILE")
+	script.Need(ts, neg, len(args) == 2, "fifo NAME FILE")
 	name, text := ts.MkAbs(args[0]), ts.ReadFile(args[1])
 	ts.Check(makeFIFO(name))
 	wrote := make(chan error, 1)

@@ -1,56 +1,13 @@
 package main
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
-	"strconv"
 	"strings"
 	"testing"
+
+	"loadshape/cmd/internal/script"
 )
-
-// at gives a value of decoded JSON by its path, as compared[0].route.
-func at(v any, path string) (any, bool) {
-	for _, key := range strings.Split(strings.NewReplacer("[", ".", "]", "").Replace(path), ".") {
-		ok := false
-		switch in := v.(type) {
-		case map[string]any:
-			v, ok = in[key]
-		case []any:
-			i, err := strconv.Atoi(key)
-			if ok = err == nil && i >= 0 && i < len(in); ok {
-				v = in[i]
-			}
-		}
-		if !ok {
-			return nil, false
-		}
-	}
-	return v, true
-}
-
-// parseJSON keeps numbers as they are written.
-func parseJSON(text string) (any, error) {
-	d := json.NewDecoder(strings.NewReader(text))
-	d.UseNumber()
-	var v any
-	err := d.Decode(&v)
-	return v, err
-}
-
-// shown is a string as it is, and anything else as JSON writes it.
-func shown(v any) string {
-	if s, ok := v.(string); ok {
-		return s
-	}
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(v); err != nil {
-		return err.Error()
-	}
-	return strings.TrimSpace(b.String())
-}
 
 // kindOf names the kind of a JSON value.
 func kindOf(v any) string {
@@ -104,12 +61,12 @@ var resultWords = map[string]string{
 // checkResult checks that a result has the fields that programs rely on.
 func checkResult(t *testing.T, text string) {
 	t.Helper()
-	result, err := parseJSON(text)
+	result, err := script.ParseJSON(text)
 	if err != nil {
 		t.Fatalf("%v\n%s", err, text)
 	}
 	field := func(path, kinds string) any {
-		v, ok := at(result, path)
+		v, ok := script.At(result, path)
 		if kind := kindOf(v); !ok || !strings.Contains(" "+kinds+" ", " "+kind+" ") {
 			t.Errorf("%s: is %s (there: %v), want %s", path, kind, ok, kinds)
 		}
@@ -119,8 +76,8 @@ func checkResult(t *testing.T, text string) {
 		field(path, kinds)
 	}
 	for path, words := range resultWords {
-		if v, _ := at(result, path); !strings.Contains(" "+words+" ", " "+shown(v)+" ") {
-			t.Errorf("%s: is %s, want one of %s", path, shown(v), words)
+		if v, _ := script.At(result, path); !strings.Contains(" "+words+" ", " "+script.Shown(v)+" ") {
+			t.Errorf("%s: is %s, want one of %s", path, script.Shown(v), words)
 		}
 	}
 	if field("response", "null object") != nil {
@@ -130,7 +87,7 @@ func checkResult(t *testing.T, text string) {
 	}
 	if field("baseline", "null object") != nil {
 		for _, name := range baselineFields {
-			if v := shown(field("baseline."+name, "string")); v != "same" && v != "different" && v != "unknown" {
+			if v := script.Shown(field("baseline."+name, "string")); v != "same" && v != "different" && v != "unknown" {
 				t.Errorf("baseline.%s: is %s, want same, different or unknown", name, v)
 			}
 		}

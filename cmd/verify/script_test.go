@@ -3,18 +3,18 @@ package main
 import (
 	"encoding/json"
 	"encoding/xml"
-	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"sync"
 	"testing"
 	"time"
-	"unicode/utf8"
+
+	"loadshape/cmd/internal/script"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -25,7 +25,8 @@ func TestMain(m *testing.M) {
 }
 
 // TestScripts runs testdata/script, one behaviour of the command in each script. Each has a home of its own, an API key
-// in its environment, and sim on its path. Beside testscript's own commands there are
+// in its environment, and sim on its path. Beside testscript's own commands and those of
+// package script there are
 //
 //	exits N COMMAND…             runs a command, which must end with this status; a status of 2 comes with one line on
 //	                             standard error, and any other with none
@@ -35,10 +36,6 @@ func TestMain(m *testing.M) {
 //	use NAME                     lets ANTHROPIC_BASE_URL be the URL of that server
 //	count NAME N                 so many requests have arrived at it so far
 //	failed FILE SCENARIO AGE [CHANGE…]   writes that answer as a recorded failure, so long ago: see recorded.set
-//	json FILE PATH VALUE         compares a value of a JSON file, or of stdout; [! ] json FILE PATH: whether it is there
-//	lines FILE N                 counts lines
-//	columns FILE N               no line is longer
-//	matching GLOB N              counts files
 //	xml FILE                     reads a file as XML
 func TestScripts(t *testing.T) {
 	simBinary := build(t, "sim")
@@ -60,11 +57,16 @@ func TestScripts(t *testing.T) {
 			}
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "checks": checks, "server": serve, "use": use, "count": count, "failed": failed, "json": jsonValue, "lines": countLines,
-			"columns": columns, "matching": matching, "xml": readXML,
-		},
+		Cmds: commandsOfScripts(),
 	})
+}
+
+func commandsOfScripts() map[string]script.Command {
+	commands := script.Commands()
+	maps.Copy(commands, map[string]script.Command{
+		"exits": exits, "checks": checks, "server": serve, "use": use, "count": count, "failed": failed, "xml": readXML,
+	})
+	return commands
 }
 
 // build makes one of the module's commands, once.
@@ -95,35 +97,13 @@ func build(t *testing.T, name string) string {
 
 var builds sync.Map
 
-func need(ts *testscript.TestScript, neg, ok bool, usage string) {
-	if neg || !ok {
-		ts.Fatalf("usage: %s", usage)
-	}
-}
-
 func exits(ts *testscript.TestScript, neg bool, args []string) {
-	need(ts, neg, len(args) > 1, "exits N COMMAND…")
-	err := ts.Exec(args[1], args[2:]...)
-	status := 0
-	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) {
-		status = exit.ExitCode()
-	} else {
-		ts.Check(err)
-	}
-	if fmt.Sprint(status) != args[0] {
-		ts.Fatalf("exit status is %d, want %s", status, args[0])
-	}
-	stderr := ts.ReadFile("stderr")
-	switch {
-	case status == 2 && args[1] == "verify" && (strings.Count(stderr, "\n") != 1 || !strings.HasPrefix(stderr, "verify: ")):
-		ts.Fatalf("standard error is not one line that begins with verify: %q", stderr)
-	case status != 2 && stderr != "":
-		ts.Fatalf("standard error is not empty")
-	}
+	script.Need(ts, neg, len(args) > 1, "exits N COMMAND…")
+	script.Exits(ts, "verify", false, args)
 }
 
 func checks(ts *testscript.TestScript, neg bool, args []string) {
-	need(ts, neg, len(args) > 0, "checks N ARGUMENT…")
+	script.Need(ts, neg, len(args) > 0, "checks N ARGUMENT…")
 	exits(ts, false, append([]string{args[0], "verify", "--route", "direct", "--model", aModel}, args[1:]...))
 }
 
@@ -134,7 +114,7 @@ func servers(ts *testscript.TestScript) map[string]*counter {
 }
 
 func serve(ts *testscript.TestScript, neg bool, args []string) {
-	need(ts, neg, len(args) == 2 || len(args) == 3, "server NAME SCENARIO [WAY]")
+	script.Need(ts, neg, len(args) == 2 || len(args) == 3, "server NAME SCENARIO [WAY]")
 	way := plain
 	if len(args) == 3 {
 		way = args[2]
@@ -156,19 +136,19 @@ func serve(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 func use(ts *testscript.TestScript, neg bool, args []string) {
-	need(ts, neg, len(args) == 1 && servers(ts)[args[0]] != nil, "use NAME")
+	script.Need(ts, neg, len(args) == 1 && servers(ts)[args[0]] != nil, "use NAME")
 	ts.Setenv("ANTHROPIC_BASE_URL", servers(ts)[args[0]].url)
 }
 
 func count(ts *testscript.TestScript, neg bool, args []string) {
-	need(ts, neg, len(args) == 2 && servers(ts)[args[0]] != nil, "count NAME N")
+	script.Need(ts, neg, len(args) == 2 && servers(ts)[args[0]] != nil, "count NAME N")
 	if n := servers(ts)[args[0]].requests.Load(); fmt.Sprint(n) != args[1] {
 		ts.Fatalf("%d requests have arrived, want %s", n, args[1])
 	}
 }
 
 func failed(ts *testscript.TestScript, neg bool, args []string) {
-	need(ts, neg, len(args) > 2, "failed FILE SCENARIO AGE [CHANGE…]")
+	script.Need(ts, neg, len(args) > 2, "failed FILE SCENARIO AGE [CHANGE…]")
 	ago, err := time.ParseDuration(args[2])
 	ts.Check(err)
 	r, err := failure(args[1], ago)
@@ -181,51 +161,8 @@ func failed(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), text, 0o600))
 }
 
-func jsonValue(ts *testscript.TestScript, neg bool, args []string) {
-	need(ts, neg && len(args) == 3, len(args) == 2 || len(args) == 3, "json FILE PATH [VALUE]")
-	result, err := parseJSON(ts.ReadFile(args[0]))
-	ts.Check(err)
-	v, ok := at(result, args[1])
-	if ok == neg {
-		ts.Fatalf("%s: is it there: %v", args[1], ok)
-	}
-	if len(args) < 3 {
-		return
-	}
-	if got := shown(v); got != args[2] {
-		ts.Fatalf("%s: is %s, want %s", args[1], got, args[2])
-	}
-}
-
-func countLines(ts *testscript.TestScript, neg bool, args []string) {
-	need(ts, neg, len(args) == 2, "lines FILE N")
-	if n := strings.Count(ts.ReadFile(args[0]), "\n"); fmt.Sprint(n) != args[1] {
-		ts.Fatalf("there are %d lines, want %s", n, args[1])
-	}
-}
-
-func columns(ts *testscript.TestScript, neg bool, args []string) {
-	need(ts, neg, len(args) == 2, "columns FILE N")
-	most, err := strconv.Atoi(args[1])
-	ts.Check(err)
-	for line := range strings.Lines(ts.ReadFile(args[0])) {
-		if n := utf8.RuneCountInString(strings.TrimRight(line, "\n")); n > most {
-			ts.Fatalf("a line has %d columns: %s", n, line)
-		}
-	}
-}
-
-func matching(ts *testscript.TestScript, neg bool, args []string) {
-	need(ts, neg, len(args) == 2, "matching GLOB N")
-	files, err := filepath.Glob(ts.MkAbs(args[0]))
-	ts.Check(err)
-	if fmt.Sprint(len(files)) != args[1] {
-		ts.Fatalf("there are %d files, want %s: %q", len(files), args[1], files)
-	}
-}
-
 func readXML(ts *testscript.TestScript, neg bool, args []string) {
-	need(ts, neg, len(args) == 1, "xml FILE")
+	script.Need(ts, neg, len(args) == 1, "xml FILE")
 	d := xml.NewDecoder(strings.NewReader(ts.ReadFile(args[0])))
 	for {
 		if _, err := d.Token(); err == io.EOF {

@@ -4,42 +4,16 @@ import (
 	"bytes"
 	"encoding/json"
 	"encoding/xml"
-	"flag"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"unicode"
 	"unicode/utf8"
 
+	"loadshape/report/internal/golden"
 	"loadshape/report/layout"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
-
-// golden compares with a file of testdata.
-func golden(t *testing.T, name string, have []byte) {
-	t.Helper()
-	path := filepath.Join("testdata", name)
-	if *update {
-		if err := os.MkdirAll("testdata", 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, have, 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(have, want) {
-		t.Errorf("%s differs, want what is in the file; -update writes it anew:\n%s", path, have)
-	}
-}
 
 func textOf(t *testing.T, r *Result, o layout.Options) []byte {
 	t.Helper()
@@ -63,13 +37,13 @@ func TestGolden(t *testing.T) {
 	for _, s := range samples() {
 		t.Run(s.name, func(t *testing.T) {
 			for _, width := range []int{80, 120} {
-				golden(t, fmt.Sprintf("%s.%d.txt", s.name, width), textOf(t, s.make(), layout.Options{Width: width, Unicode: true}))
+				golden.Check(t, fmt.Sprintf("%s.%d.txt", s.name, width), textOf(t, s.make(), layout.Options{Width: width, Unicode: true}))
 			}
-			golden(t, s.name+".ascii.txt", textOf(t, s.make(), layout.Options{}))
-			golden(t, s.name+".md", written(t, WriteMarkdown, s.make()))
-			golden(t, s.name+".json", written(t, WriteJSON, s.make()))
-			golden(t, s.name+".xml", written(t, WriteJUnit, s.make()))
-			golden(t, s.name+".github.txt", written(t, WriteGitHub, s.make()))
+			golden.Check(t, s.name+".ascii.txt", textOf(t, s.make(), layout.Options{}))
+			golden.Check(t, s.name+".md", written(t, WriteMarkdown, s.make()))
+			golden.Check(t, s.name+".json", written(t, WriteJSON, s.make()))
+			golden.Check(t, s.name+".xml", written(t, WriteJUnit, s.make()))
+			golden.Check(t, s.name+".github.txt", written(t, WriteGitHub, s.make()))
 		})
 	}
 }
