@@ -50,6 +50,13 @@ func TestRead(t *testing.T) {
 			"none",
 		},
 		{
+			"a table of floats writes whole numbers with a fraction of zeros",
+			`{"status": 429.0, "headers": {"retry-after": 7.0}, "request": {"max_tokens": 1024.00}}`,
+			Recorded,
+			`{"route":{},"request":{"max_tokens":1024},"status":429,"headers":{"retry-after":"7.0"},"complete":false}`,
+			"none",
+		},
+		{
 			"what was taken out of a record is unknown, and so are a time without a zone and a header that is null",
 			`{"recorded_at": "2026-02-27 12:52:07", "request": {"host": "<REDACTED>.services.ai.azure.com", "path": "/anthropic/v1/messages", "anthropic_beta": null}, "status": 529, "headers": {"request-id": "<REDACTED>", "cf-ray": "x-xxx", "retry-after": 7}, "error_body": null}`,
 			Recorded,
@@ -315,6 +322,7 @@ func TestReadErrors(t *testing.T) {
 		{`{"status": "many"}`, `f: status: is no whole number of 0 or more, want one`},
 		{`{"status": 429, "headers": "x"}`, "f: headers: is no object, want names and values"},
 		{`{"status": 429, "headers": {"retry-after": {"a": 1}}}`, "f: headers.retry-after: is no string, want the header's value"},
+		{`{"status": 429.5}`, `f: status: is no whole number of 0 or more, want one`},
 		{`{"status": 429, "request": {"max_tokens": -1}}`, `f: request: max_tokens: is no whole number of 0 or more, want one`},
 		{`{"status": 429, "request": {"model": 1}}`, "f: request: model: is no string, want one"},
 		{`{"status": 429, "request": {"stream": 1}}`, "f: request.stream: is no truth value, want true or false"},

@@ -261,7 +261,11 @@ func (o object) count(key string) (*int64, error) {
 	if len(raw) == 0 {
 		return nil, nil
 	}
-	n, err := strconv.ParseInt(string(raw), 10, 64)
+	whole, fraction, _ := strings.Cut(string(raw), ".")
+	if strings.Trim(fraction, "0") != "" {
+		whole = "" // 429.0, as a table of floats writes it, is whole
+	}
+	n, err := strconv.ParseInt(whole, 10, 64)
 	if err != nil || n < 0 || n > mostTokens {
 		return nil, fmt.Errorf("%s: %s: is no whole number of 0 or more, want one", o.place, key)
 	}
