@@ -33,7 +33,7 @@ type outputs struct {
 	files  []outFile
 	wanted string        // of decisions: a file, - or nothing
 	lines  *decisionFile // nil where none are wanted
-	step   *stepSummary  // nil where there is none
+	step   *cli.StepSummary
 }
 
 // outFile is one --out.
@@ -94,7 +94,7 @@ func (o *outputs) open(ctx context.Context, inputs []string) error {
 	}
 	if o.format == "github" {
 		var err error
-		if o.step, err = openStepSummary(o.getenv, place); err != nil {
+		if o.step, err = cli.OpenStepSummary(o.getenv, place); err != nil {
 			return err
 		}
 	}
@@ -135,7 +135,7 @@ func (o *outputs) write(r *report.Result) error {
 			return fmt.Errorf("--decisions: %s: %w", o.lines.path, cli.Cause(err))
 		}
 	}
-	if err := o.step.write(r); err != nil {
+	if err := o.summarise(r); err != nil {
 		return err
 	}
 	w := o.out
@@ -159,6 +159,15 @@ func (o *outputs) fill(f outFile, r *report.Result) error {
 		return err
 	}
 	return nil
+}
+
+// summarise adds the report to the page of the step, where there is one.
+func (o *outputs) summarise(r *report.Result) error {
+	var b strings.Builder
+	if err := report.WriteMarkdown(&b, r); err != nil {
+		return err
+	}
+	return o.step.Add(b.String())
 }
 
 // render writes the report in a format; text is laid out for the reader that it is for.
@@ -192,7 +201,7 @@ func (o *outputs) discard() {
 	if o.lines != nil {
 		o.lines.pending.Discard()
 	}
-	o.step.close()
+	o.step.Close()
 }
 
 // discardOnSignal lets nothing half-written lie about when the run is stopped.

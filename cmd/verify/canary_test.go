@@ -103,6 +103,7 @@ func newAviary(t *testing.T, byToken bool) *aviary {
 		"HOME": a.home, "XDG_CONFIG_HOME": filepath.Join(a.home, ".config"), "XDG_STATE_HOME": filepath.Join(a.home, ".state"),
 		"ANTHROPIC_API_KEY": keyCanary, "ANTHROPIC_AUTH_TOKEN": tokenCanary, "TEAM": headerCanary, "OAUTH": "sk-ant-oat01-" + headerCanary,
 		"ANTHROPIC_CUSTOM_HEADERS": "Authorization: Bearer " + customCanary + "\nX-Plain: 1", "SSL_CERT_FILE": filepath.Join(dir, "ca.pem"),
+		"GITHUB_STEP_SUMMARY": filepath.Join(dir, "page.md"),
 	}
 	if byToken {
 		delete(a.env, "ANTHROPIC_API_KEY")
@@ -339,6 +340,9 @@ func TestCanary(t *testing.T) {
 					}
 				})
 			}
+		}
+		if page, err := os.ReadFile(a.env["GITHUB_STEP_SUMMARY"]); !byToken && (err != nil || !strings.Contains(string(page), "### ")) {
+			t.Errorf("the page of the step is %.60q, %v: nothing was looked at there", page, err)
 		}
 	}
 	if want := []int{0, 1, 2, 3, 4}; !slices.Equal(slices.Sorted(maps.Keys(verdicts)), want) {

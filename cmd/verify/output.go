@@ -40,3 +40,28 @@ func (v *verification) report(r *proof.Result) error {
 	_, err = v.out.Write(text)
 	return err
 }
+
+// openPage opens the page that GitHub Actions shows of this step, so that it is known before anything is sent that it can
+// be written.
+func (v *verification) openPage() error {
+	f := v.flags
+	if f.format != "github" {
+		return nil
+	}
+	inputs := []string{f.baseline, f.request, f.clientStatus}
+	if v.ledger != nil {
+		inputs = append(inputs, v.ledger.Path)
+	}
+	var err error
+	v.page, err = cli.OpenStepSummary(v.getenv, cli.NewPlaces([]any{v.out, v.err}, inputs))
+	return err
+}
+
+// summarise adds the result to the page of the step, where there is one.
+func (v *verification) summarise(r *proof.Result) error {
+	var b strings.Builder
+	if err := proof.WriteMarkdown(&b, r); err != nil {
+		return err
+	}
+	return v.page.Add(v.scrub(b.String()))
+}

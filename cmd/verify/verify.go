@@ -44,10 +44,13 @@ func runVerify(ctx context.Context, args []string, s streams) (int, error) {
 	v := &verification{flags: &f, settings: set, streams: s, now: time.Now}
 	v.surroundings()
 	v.run = proof.Run{Version: cli.Version(), At: v.now()}
+	defer func() {
+		v.evidence.discard()
+		v.page.Close()
+	}()
 	if err := v.prepare(); err != nil {
 		return 0, err
 	}
-	defer v.evidence.discard()
 	if v.listener != nil {
 		defer v.listener.Close()
 	}
@@ -73,6 +76,7 @@ type verification struct {
 	ledger   *exchange.Ledger   // nil: none is kept
 	recent   *exchange.Exchange // the last answer that the ledger has on this route; nil: none
 	evidence *evidence          // nil: none is wanted
+	page     *cli.StepSummary
 	listener net.Listener       // of the burst's relay; nil: no burst
 }
 
@@ -106,8 +110,10 @@ func (v *verification) prepare() error {
 	if v.evidence, err = openEvidence(f.evidence, run.At); err != nil {
 		return err
 	}
+	if err := v.openPage(); err != nil {
+		return err
+	}
 	if err := v.listen(); err != nil {
-		v.evidence.discard()
 		return err
 	}
 	v.foresee(run.At)
@@ -281,7 +287,7 @@ func (v *verification) otherOwner() bool {
 	return other(was.Organization, is.Organization) || other(was.Workspace, is.Workspace)
 }
 
-// finish says what came of it, and leaves it behind: ledger, evidence, report. Where one of them cannot be written, the
+// finish says what came of it, and leaves it behind: ledger, evidence, page, report. Where one of them cannot be written, the
 // others still are: the request has been paid for.
 func (v *verification) finish() (int, error) {
 	r := v.run.Result()
@@ -292,7 +298,7 @@ func (v *verification) finish() (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	for _, failed := range []error{v.record(r), v.evidence.write(r, v.way, v.scrub), v.report(r)} {
+	for _, failed := range []error{v.record(r), v.evidence.write(r, v.way, v.scrub), v.summarise(r), v.report(r)} {
 		if err == nil {
 			err = failed
 		}
