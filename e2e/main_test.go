@@ -15,10 +15,11 @@ import (
 
 // clients are the programs that are tried, and the two of loadshape.
 var clients struct {
-	node   program // with the clients installed in js/
-	claude program
-	sim    program
-	verify program
+	node       program // with the clients installed in js/
+	claude     program
+	actionlint program
+	sim        program
+	verify     program
 }
 
 // A program is where one is, or why it is not there.
@@ -45,7 +46,8 @@ func run(m *testing.M) int {
 		}
 	}
 	clients.node = findNode()
-	clients.claude = findClaude()
+	clients.claude = findInstalled("LOADSHAPE_E2E_CLAUDE", "Claude Code")
+	clients.actionlint = findInstalled("LOADSHAPE_E2E_ACTIONLINT", "actionlint")
 	fmt.Println(reach())
 	return m.Run()
 }
@@ -61,10 +63,11 @@ func findNode() program {
 	return program{path: node}
 }
 
-func findClaude() program {
-	path := os.Getenv("LOADSHAPE_E2E_CLAUDE")
+// findInstalled finds a program that e2e/run has put into its cache.
+func findInstalled(variable, name string) program {
+	path := os.Getenv(variable)
 	if path == "" {
-		return program{missing: "LOADSHAPE_E2E_CLAUDE does not say where Claude Code is: e2e/run does"}
+		return program{missing: variable + " does not say where " + name + " is: e2e/run does"}
 	}
 	return program{path: path}
 }

@@ -63,6 +63,7 @@ func TestExamples(t *testing.T) {
 	}
 	others := map[string]func(*testing.T){
 		"examples_test.go":        func(*testing.T) {},
+		"workflow_test.go":        func(*testing.T) {},
 		"github-actions.yml":      githubActions,
 		"gitlab-ci.yml":           gitlabCI,
 		"kubernetes-cronjob.yaml": kubernetesCronJob,
@@ -153,31 +154,6 @@ func read(t *testing.T, name string, into any) {
 
 // outcomes are plans that hold, fail, depend, and cannot be read.
 var outcomes = map[string]int{"agents.yaml": 0, "launch-fails.yaml": 1, "gitlab-ci.yml": 2, "launch-depends.yaml": 3}
-
-func githubActions(t *testing.T) {
-	var workflow struct {
-		Jobs map[string]struct{ Steps []struct{ Name, Run string } }
-	}
-	read(t, "github-actions.yml", &workflow)
-	steps := workflow.Jobs["check"].Steps
-	i := slices.IndexFunc(steps, func(s struct{ Name, Run string }) bool { return s.Name == "Check the plan" })
-	if i < 0 {
-		t.Fatal("no step checks the plan")
-	}
-	for plan, status := range outcomes {
-		dir := folder(t, map[string]string{"plan.yaml": plan})
-		t.Setenv("GITHUB_STEP_SUMMARY", filepath.Join(dir, "summary.md"))
-		execute(t, dir, status, "bash", "-eo", "pipefail", "-c", steps[i].Run) // as the runner does
-		if status == 2 {
-			continue
-		}
-		for _, name := range []string{"summary.md", "result.json", "junit.xml"} {
-			if text, err := os.ReadFile(filepath.Join(dir, name)); err != nil || len(text) == 0 {
-				t.Errorf("%s: %s has %d bytes, %v", plan, name, len(text), err)
-			}
-		}
-	}
-}
 
 func gitlabCI(t *testing.T) {
 	var jobs map[string]struct{ Script []string }
