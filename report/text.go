@@ -35,6 +35,16 @@ func WriteText(w io.Writer, r *Result, o layout.Options) error {
 	return err
 }
 
+// WriteVerdict writes the beginning of the text report: the verdict, the thresholds, and what decides.
+func WriteVerdict(w io.Writer, r *Result, o layout.Options) error {
+	p := &page{layout.NewPage(o)}
+	p.verdict(r)
+	p.thresholds(r)
+	p.deciders(r)
+	_, err := io.WriteString(w, p.String())
+	return err
+}
+
 func (p *page) verdict(r *Result) {
 	c := map[Verdict]layout.Color{Holds: layout.Green, Depends: layout.Yellow, Fails: layout.Red}[r.Verdict]
 	verdict := string(r.Verdict)

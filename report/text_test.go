@@ -1,6 +1,7 @@
 package report
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"strings"
@@ -194,5 +195,20 @@ func TestNotes(t *testing.T) {
 	text := textOf(t, r, layout.Options{Width: 120})
 	if !strings.Contains(text, "Mine is different.") || strings.Contains(text, published.Notes[0][:20]) || !strings.Contains(text, fmt.Sprintf("sim limits anthropic/start shows %d notes on them.", len(published.Notes))) {
 		t.Errorf("is\n%s", text)
+	}
+}
+
+// TestVerdictIsOfTheText checks that what WriteVerdict writes stands in the whole report, word for word.
+func TestVerdictIsOfTheText(t *testing.T) {
+	for _, s := range samples {
+		var whole, verdict strings.Builder
+		r := s.make()
+		if err := errors.Join(WriteText(&whole, r, layout.Options{Unicode: true}), WriteVerdict(&verdict, r, layout.Options{Unicode: true})); err != nil {
+			t.Fatal(err)
+		}
+		begin, decides, depends := strings.Cut(verdict.String(), "\nWhat decides\n")
+		if begin == "" || depends != (len(r.DecidedBy) > 0) || !strings.HasPrefix(whole.String(), begin) || !strings.Contains(whole.String(), decides) {
+			t.Errorf("%s: the verdict is\n%s\nof the report\n%s", s.name, &verdict, &whole)
+		}
 	}
 }

@@ -45,32 +45,20 @@ func (f *runFlags) askPlan(q *question, policy *workload.RetryPolicy, flags *pfl
 	if policy != nil {
 		plan = plan.WithRetries(*policy)
 	}
-	q.plan = plan
-	q.Name = plan.Name
-	if q.Name == "" {
-		q.Name = source
-	}
-	q.Work.Kind, q.Work.Source = "plan", source
-	for i := range plan.Streams {
-		q.Work.Streams = append(q.Work.Streams, plan.Streams[i].Name)
-	}
-	q.Work.Retries = plan.Retries()
-	if !flags.Changed("seed") {
-		q.Seed = plan.Seed
-	}
-	if q.Profile, err = f.limitsOf(plan, q); err != nil {
+	limits, err := f.limitsOf(plan, q)
+	if err != nil {
 		return err
 	}
-	for i := range plan.Streams {
-		if _, err := q.Profile.Group(plan.Streams[i].Model); err != nil {
-			return plan.Wrap(&bucket.FieldError{Path: fmt.Sprintf("streams[%d].model", i), Want: err.Error()})
-		}
-	}
-	if err := f.addThresholdsOf(plan, q); err != nil {
+	asked, err := report.AboutPlan(plan, source, limits, f.thresholds)
+	if err != nil {
 		return err
 	}
+	asked.Loose, asked.Strict, asked.Runs, asked.Start, asked.Work.Start = q.Loose, q.Strict, q.Runs, q.Start, q.Work.Start
+	if flags.Changed("seed") {
+		asked.Seed = q.Seed
+	}
+	q.plan, q.Question = plan, *asked
 	q.inputs = append(q.inputs, plan.Files()...)
-	q.Assumptions = report.AssumedOf(plan)
 	const second = int64(bucket.Second)
 	q.meter = newMeter(s, &q.Question, "simulated seconds", plan.End()/second)
 	q.Play = func(seed int64, t workload.Target, o workload.Observer) error {
@@ -87,7 +75,7 @@ func (f *runFlags) askPlan(q *question, policy *workload.RetryPolicy, flags *pfl
 				}
 			}
 		}
-		return plan.Wrap(plan.Play(seed, t, o))
+		return asked.Play(seed, t, o)
 	}
 	return nil
 }
@@ -127,32 +115,12 @@ func (f *runFlags) limitsOf(plan *workload.Plan, q *question) (*profile.Profile,
 		q.inputs = append(q.inputs, f.limits)
 		return profile.Open(f.limits)
 	}
-	if plan.Limits == "" {
-		return nil, errors.New("--limits: is missing, and the plan names no limits, want a published profile's name (see sim limits) or a limits file")
+	p, file, err := report.LimitsOf(plan)
+	if errors.Is(err, report.ErrNoLimits) {
+		err = fmt.Errorf("--limits: is missing, and %w", err)
 	}
-	if p, ok := profile.Published(plan.Limits); ok {
-		return p, nil
-	}
-	beside := plan.Beside(plan.Limits)
-	q.inputs = append(q.inputs, beside)
-	p, err := profile.Open(beside)
-	if _, missing := os.Stat(beside); missing != nil {
-		_, err = profile.Open(plan.Limits) // whose error suggests a published name
-		if err == nil {
-			err = fmt.Errorf("%s: is not there, want a file beside the plan, or a published profile's name", beside)
-		}
-		return nil, plan.Wrap(&bucket.FieldError{Path: "limits", Want: err.Error()})
+	if file != "" {
+		q.inputs = append(q.inputs, file)
 	}
 	return p, err
-}
-
-// addThresholdsOf reads the thresholds of the flags, or else of the plan.
-func (f *runFlags) addThresholdsOf(plan *workload.Plan, q *question) error {
-	if len(f.thresholds) > 0 || len(plan.Thresholds) == 0 {
-		return f.addThresholds(q)
-	}
-	if i, err := q.addThresholds(plan.Thresholds); err != nil {
-		return plan.Wrap(&bucket.FieldError{Path: fmt.Sprintf("thresholds[%d]", i), Want: err.Error()})
-	}
-	return nil
 }

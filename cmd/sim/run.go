@@ -224,28 +224,12 @@ func (f *runFlags) ask(q *question, flags *pflag.FlagSet, s streams) error {
 
 const maxRuns = 10_000
 
-// addThresholds reads conditions, which must be about limits and streams that there are. The error is that of
-// the condition with this number.
-func (q *question) addThresholds(texts []string) (int, error) {
-	for i, text := range texts {
-		t, err := report.ParseThreshold(text)
-		if err == nil {
-			err = t.In(q.Profile.Groups, q.Work.Streams)
-		}
-		if err != nil {
-			return i, err
-		}
-		q.Thresholds = append(q.Thresholds, t)
-	}
-	return 0, nil
-}
-
 // addThresholds reads the thresholds of the flags, or else the default.
 func (f *runFlags) addThresholds(q *question) error {
 	texts := f.thresholds
 	if len(texts) == 0 {
 		texts = []string{report.DefaultThreshold}
 	}
-	_, err := q.addThresholds(texts)
+	_, err := q.AddThresholds(texts)
 	return err
 }

@@ -77,7 +77,7 @@ type verification struct {
 	recent   *exchange.Exchange // the last answer that the ledger has on this route; nil: none
 	evidence *evidence          // nil: none is wanted
 	page     *cli.StepSummary
-	listener net.Listener       // of the burst's relay; nil: no burst
+	listener net.Listener // of the burst's relay; nil: no burst
 }
 
 // prepare reads everything and contacts nobody. A refusal is not an error: it is what the run says.

@@ -1,0 +1,39 @@
+package loadtest_test
+
+import (
+	"fmt"
+
+	"loadshape/report/loadtest"
+)
+
+// A printed test prints what it is told. In a test of your own it is the *testing.T.
+type printed struct{}
+
+func (printed) Helper()                           {}
+func (printed) Logf(format string, args ...any)   { fmt.Printf(format+"\n", args...) }
+func (printed) Fatalf(format string, args ...any) { fmt.Printf(format+"\n", args...) }
+
+func ExampleRequire() {
+	var t printed
+	r := loadtest.Require(t, loadtest.Plan{File: "testdata/launch.yaml", Thresholds: []string{"refused == 0", "wait_s.p99 < 1s"}})
+	fmt.Println(r.Readings.Strict.Admitted, "requests are admitted")
+	// Output:
+	// HOLDS  launch fits sixty a minute: none of 300 requests is refused, under either reading. Closest is the request limit, 100.0 % used at its fullest (in the minute at 0s) under the strict reading, which has it hold 1 at once; under the loose one 1.7 %.
+	// 300 requests are admitted
+}
+
+func ExampleRequire_fails() {
+	var t printed
+	loadtest.Require(t, loadtest.Plan{File: "testdata/flood.yaml"})
+	// Output:
+	// FAILS  flood does not fit sixty a minute, even read in its favour: the request
+	//        limit refuses 541 of 1,200 attempts (45.1 %), first at 1m; the longest
+	//        retry-after is 1s.
+	//
+	// Thresholds
+	//   threshold     loose  strict
+	//   ───────────────────────────
+	//   refused == 0  ✗ 541  ✗ 600
+	//
+	// The whole report: sim run testdata/flood.yaml
+}

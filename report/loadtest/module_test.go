@@ -1,0 +1,114 @@
+package loadtest_test
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// userTests are tests of a service in another module.
+const userTests = `package service
+
+import (
+	"testing"
+
+	"loadshape/report/loadtest"
+)
+
+func TestHolds(t *testing.T) {
+	t.Parallel()
+	r := loadtest.Require(t, loadtest.Plan{File: "testdata/launch.yaml"})
+	t.Log("admitted", r.Readings.Strict.Admitted)
+}
+
+func TestFails(t *testing.T) {
+	t.Run("flood", func(t *testing.T) {
+		loadtest.Require(t, loadtest.Plan{File: "testdata/flood.yaml"})
+		t.Error("it goes on")
+	})
+}
+
+func TestDepends(t *testing.T) {
+	loadtest.Require(t, loadtest.Plan{File: "testdata/burst.yaml"})
+}
+
+func TestMayDepend(t *testing.T) {
+	loadtest.Require(t, loadtest.Plan{File: "testdata/burst.yaml", AcceptDepends: true})
+}
+
+func TestUsage(t *testing.T) {
+	loadtest.Require(t, loadtest.Plan{File: "testdata/launch.yml"})
+}
+
+func BenchmarkHolds(b *testing.B) {
+	loadtest.Require(b, loadtest.Plan{File: "testdata/launch.yaml"})
+}
+`
+
+// TestFromAnotherModule runs go test in a module that requires this one by a replace, as a user does.
+func TestFromAnotherModule(t *testing.T) {
+	house, err := filepath.Abs(filepath.Join("..", ".."))
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	if err := os.CopyFS(filepath.Join(dir, "testdata"), os.DirFS("testdata")); err != nil {
+		t.Fatal(err)
+	}
+	write := func(name, text string) {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("service_test.go", userTests)
+	write("go.mod", "module example.com/service\n\ngo 1.26.0\n\nrequire loadshape v0.0.0\n\nreplace loadshape => "+house+"\n")
+	sums, err := os.ReadFile(filepath.Join(house, "go.sum"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	write("go.sum", string(sums)) // what go mod tidy would fetch
+	run := func(args ...string) (string, error) {
+		c := exec.Command("go", args...)
+		c.Dir = dir
+		c.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOPROXY=off", "GOWORK=off", "NO_COLOR=1")
+		out, err := c.CombinedOutput()
+		return string(out), err
+	}
+
+	out, err := run("test", "-count=1", "-v", "-run", "Holds|May", "-bench", "Holds", "-benchtime", "1x", "./...")
+	if err != nil {
+		t.Fatalf("tests of plans that hold fail: %v\n%s", err, out)
+	}
+	for _, want := range []string{"--- PASS: TestHolds", "HOLDS  launch fits sixty a minute", "admitted 300", "--- PASS: TestMayDepend", "BenchmarkHolds"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("the output has no %q:\n%s", want, out)
+		}
+	}
+
+	out, err = run("test", "-count=1", "./...")
+	if err == nil {
+		t.Errorf("tests of plans that fail pass:\n%s", out)
+	}
+	for _, want := range []string{
+		`--- FAIL: TestFails/flood`,
+		`service_test\.go:17: FAILS  flood does not fit sixty a minute, even read in its favour: the request\n`,
+		`refused == 0  ✗ 541  ✗ 600\n`,
+		`The whole report: sim run testdata/flood\.yaml\n`,
+		`--- FAIL: TestDepends`,
+		`service_test\.go:23: DEPENDS  burst fits sixty a minute if `,
+		`--- FAIL: TestUsage`,
+		`service_test\.go:31: loadtest: testdata/launch\.yml: no such file or directory, want a plan\n`,
+	} {
+		if !regexp.MustCompile(want).MatchString(out) {
+			t.Errorf("the output has no %s:\n%s", want, out)
+		}
+	}
+	for _, not := range []string{"it goes on", "FAIL: TestHolds", "FAIL: TestMayDepend", "panic"} {
+		if strings.Contains(out, not) {
+			t.Errorf("the output has %q:\n%s", not, out)
+		}
+	}
+}
