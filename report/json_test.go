@@ -9,11 +9,11 @@ import (
 	"loadshape/report/internal/golden"
 )
 
-func jsonOf(t *testing.T, r *Result) []byte {
+func jsonOf(t tester, r *Result) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	if err := WriteJSON(&b, r); err != nil {
-		t.Fatal(err)
+		t.Fatalf("%v", err)
 	}
 	return b.Bytes()
 }

@@ -53,7 +53,8 @@ func Judge(q *Question) (*Result, error) {
 	}
 	r := &Result{Schema: Schema, Name: q.Name, Workload: q.Work, DecidedBy: []Decider{}, Thresholds: []Threshold{},
 		Assumptions: append(assumed(q.Profile.Groups), q.Assumptions...),
-		Limits:      Limits{Name: q.Profile.Name, Owner: q.Profile.Owner, Source: q.Profile.Source, AsOf: q.Profile.AsOf, Notes: q.Profile.Notes}}
+		Limits: Limits{Name: q.Profile.Name, Owner: q.Profile.Owner, Source: q.Profile.Source, AsOf: q.Profile.AsOf, Notes: q.Profile.Notes,
+			SHA256: sumOf(q.Profile.Groups)}}
 	var worst outcome
 	for run := range max(1, q.Runs) {
 		seed := q.Seed + int64(run)

@@ -60,7 +60,7 @@ func MeasureCapacity(q *CapacityQuestion) (*Capacity, error) {
 		return nil, errors.New("the largest scale is less than 1")
 	}
 	c := &Capacity{Schema: CapacitySchema, Name: q.Name, Seed: uint64(q.Seed), Source: q.Work.Source, Retries: q.Work.Retries, Most: q.Most,
-		Limits: Limits{q.Profile.Name, q.Profile.Owner, q.Profile.Source, q.Profile.AsOf, q.Profile.Notes},
+		Limits: Limits{Name: q.Profile.Name, Owner: q.Profile.Owner, Source: q.Profile.Source, AsOf: q.Profile.AsOf, Notes: q.Profile.Notes},
 		Alone:  []Alone{}, Tiers: []Tier{}, Assumptions: append(assumed(q.Profile.Groups), q.Assumptions...)}
 	for _, t := range q.Thresholds {
 		c.Thresholds = append(c.Thresholds, t.String())

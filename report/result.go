@@ -41,6 +41,7 @@ func (s Seconds) MarshalJSON() ([]byte, error) { return []byte(s.String()), nil 
 // A Result is all there is to say about a run, in the order in which JSON shows it.
 type Result struct {
 	Schema       string       `json:"schema"`
+	Version      string       `json:"version,omitempty"` // of the program that played
 	Name         string       `json:"name"`
 	Verdict      Verdict      `json:"verdict"`
 	Seed         uint64       `json:"seed"`
@@ -60,9 +61,10 @@ type Workload struct {
 	Source  string    `json:"source"`           // the file's name, or "embedded example"
 	Format  string    `json:"format,omitempty"` // of a trace
 	Streams []string  `json:"streams,omitempty"`
-	Retries string    `json:"retries"`         // the policy's name; of a plan whose streams differ, each stream's
-	Start   string    `json:"start,omitempty"` // RFC 3339, where --start was given
-	LengthS Seconds   `json:"length_s"`        // from instant 0 to the last thing that happened
+	Retries string    `json:"retries"`          // the policy's name; of a plan whose streams differ, each stream's
+	Start   string    `json:"start,omitempty"`  // RFC 3339, where --start was given
+	SHA256  string    `json:"sha256,omitempty"` // of the plan with the files it names, or of the trace, and of the flags that change what is sent
+	LengthS Seconds   `json:"length_s"`         // from instant 0 to the last thing that happened
 	Offered Offered   `json:"offered"`
 	Log     *LogCheck `json:"log,omitempty"` // of an emulator's log whose decisions were compared
 }
@@ -111,6 +113,7 @@ type Limits struct {
 	Source string   `json:"source"` // published, or the file's name
 	AsOf   string   `json:"as_of,omitempty"`
 	Notes  []string `json:"notes,omitempty"`
+	SHA256 string   `json:"sha256,omitempty"` // of the groups as they were taken, in whatever file they stood
 }
 
 // Readings are the figures under each reading of what the published rules leave open; nil where a reading

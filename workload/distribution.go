@@ -347,7 +347,7 @@ func (d *Distribution[T]) load(path string, from *folder) error {
 		return nil
 	}
 	from.files = append(from.files, d.Empirical.File)
-	values, err := d.Empirical.read(from.dir)
+	values, err := d.Empirical.read(from)
 	if err != nil {
 		return wrong(path+".empirical.file", "is %s: %v", shown(d.Empirical.File), err)
 	}
@@ -363,12 +363,13 @@ func (d *Distribution[T]) load(path string, from *folder) error {
 type folder struct {
 	dir   string
 	files []string
+	sum   io.Writer // is told what was read
 }
 
-func (e *Empirical[T]) read(dir string) ([]T, error) {
+func (e *Empirical[T]) read(from *folder) ([]T, error) {
 	name := e.File
 	if !filepath.IsAbs(name) {
-		name = filepath.Join(dir, name)
+		name = filepath.Join(from.dir, name)
 	}
 	if info, err := os.Stat(name); err != nil {
 		return nil, errors.Unwrap(err) // the name is said already
@@ -380,6 +381,8 @@ func (e *Empirical[T]) read(dir string) ([]T, error) {
 		return nil, errors.Unwrap(err)
 	}
 	defer f.Close()
+	from.sum.Write([]byte{0}) // between two files
+	content := io.TeeReader(f, from.sum)
 	var values []T
 	add := func(line int, text string) error {
 		v, err := parseAmount[T](strings.TrimSpace(text))
@@ -396,9 +399,9 @@ func (e *Empirical[T]) read(dir string) ([]T, error) {
 		return nil
 	}
 	if e.Column != "" {
-		err = readColumn(f, e.Column, add)
+		err = readColumn(content, e.Column, add)
 	} else {
-		err = readLines(f, add)
+		err = readLines(content, add)
 	}
 	if err == nil && len(values) == 0 {
 		err = errors.New("has no values, want at least one")

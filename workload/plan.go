@@ -1,6 +1,8 @@
 package workload
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"io"
 	"math/big"
@@ -27,6 +29,7 @@ type Plan struct {
 	doc   *yamlfile.Doc // nil for a plan that was not read
 	dir   string        // of the file
 	files []string      // that were read with it
+	sum   string        // of all of it
 }
 
 // A Stream is requests of one kind. It has either Arrivals or a ClosedLoop.
@@ -134,7 +137,8 @@ func OpenPlan(path string) (*Plan, error) {
 // name's folder.
 func ReadPlan(name string, r io.Reader) (*Plan, error) {
 	p := &Plan{dir: filepath.Dir(name)}
-	doc, err := yamlfile.Read(name, r, p)
+	sum := sha256.New()
+	doc, err := yamlfile.Read(name, io.TeeReader(r, sum), p)
 	if err != nil {
 		return nil, err
 	}
@@ -145,7 +149,7 @@ func ReadPlan(name string, r io.Reader) (*Plan, error) {
 	if err := p.checkWritten(); err != nil {
 		return nil, p.Wrap(err)
 	}
-	from := folder{dir: p.dir}
+	from := folder{dir: p.dir, sum: sum}
 	for i := range p.Streams {
 		if err := p.Streams[i].load(fmt.Sprintf("streams[%d]", i), &from); err != nil {
 			return nil, p.Wrap(err)
@@ -154,6 +158,7 @@ func ReadPlan(name string, r io.Reader) (*Plan, error) {
 	for _, file := range from.files {
 		p.files = append(p.files, p.Beside(file))
 	}
+	p.sum = hex.EncodeToString(sum.Sum(nil))
 	return p, nil
 }
 
@@ -283,6 +288,10 @@ func (a *Arrivals) rates() []Decimal {
 
 // Files are the files of samples that the plan names.
 func (p *Plan) Files() []string { return p.files }
+
+// SHA256 is that of the plan's text, with the files of samples that it names behind it, each after a NUL; empty for a
+// plan that was not read.
+func (p *Plan) SHA256() string { return p.sum }
 
 // ClientOf is the client of a stream.
 func (p *Plan) ClientOf(s *Stream) Client {

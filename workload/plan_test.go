@@ -1,6 +1,7 @@
 package workload
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -386,4 +387,35 @@ func FuzzReadPlan(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestPlanSHA256 tells plans apart by all that was read of them.
+func TestPlanSHA256(t *testing.T) {
+	dir := t.TempDir()
+	const text = "streams: [{arrivals: {rate: 1, duration: 1m}, input_tokens: {empirical: {file: sizes.txt}}, output_tokens: 1}]\n"
+	sum := func(plan, sizes string) string {
+		t.Helper()
+		for name, content := range map[string]string{"plan.yaml": plan, "sizes.txt": sizes} {
+			if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		p, err := OpenPlan(filepath.Join(dir, "plan.yaml"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p.SHA256()
+	}
+	first := sum(text, "1\n2\n")
+	if want := fmt.Sprintf("%x", sha256.Sum256([]byte(text+"\x001\n2\n"))); first != want {
+		t.Errorf("is %s, want %s", first, want)
+	}
+	if again := sum(text, "1\n2\n"); again != first {
+		t.Errorf("is %s when it is read again, want %s", again, first)
+	}
+	for _, other := range []string{sum(text, "1\n3\n"), sum(text+"# as before\n", "1\n2\n")} {
+		if other == first {
+			t.Error("another plan has the same sum")
+		}
+	}
 }

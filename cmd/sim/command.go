@@ -44,6 +44,7 @@ func commands() []command {
 		{"capacity", "[PLAN.yaml]", "find how far a plan can grow, and what limits it needs", runCapacity},
 		{"serve", "", "serve the Messages API over limits, on this machine", runServe},
 		{"diff", "OLD.json NEW.json", "compare two results: is the new one worse?", runDiff},
+		{"merge", "PART.json...", "make one result of those of several machines", runMerge},
 		{"limits", "[NAME]", "list published limits, or show one as a file to edit", runLimits},
 		{"retries", "[NAME]", "list what real clients do when refused, or show one", runRetries},
 		{"import", "FORMAT FILE", "turn a public trace into request records", runImport},

@@ -58,6 +58,7 @@ func (f *runFlags) askPlan(q *question, policy *workload.RetryPolicy, flags *pfl
 		asked.Seed = q.Seed
 	}
 	q.plan, q.Question = plan, *asked
+	q.sum = func() (string, error) { return plan.SHA256(), nil }
 	q.inputs = append(q.inputs, plan.Files()...)
 	const second = int64(bucket.Second)
 	q.meter = newMeter(s, &q.Question, "simulated seconds", plan.End()/second)

@@ -44,7 +44,7 @@ type runFlags struct {
 	traceFlags
 	limits, trace, start, reading string
 	ttft, outputRate, retries     string
-	seed, runs                    string
+	seed, runs, shard             string
 	thresholds                    []string
 	decisions, format             string
 	agree                         bool
@@ -61,6 +61,7 @@ func (f *runFlags) sections() []cli.Section {
 	f.addScale(what.FlagSet)
 	what.StringVar(&f.seed, "seed", "", "`N`\nof all chance (default: the plan's; 0 for a trace)")
 	what.StringVar(&f.runs, "runs", "1", "`N`\nplay so often, with the seeds from --seed on; the worst run is shown in full (default 1)")
+	what.StringVar(&f.shard, "shard", "", "`K/N`\nplay the Kth of N equal parts of these runs only, for sim merge")
 	what.StringVar(&f.start, "start", "", "`TIME`\nwall-clock time of the first instant, as 2026-11-23T09:30:00Z, for windows that follow the clock (default: a whole minute)")
 
 	judged := cli.NewSection("How it is judged")
@@ -70,10 +71,8 @@ func (f *runFlags) sections() []cli.Section {
 	judged.BoolVar(&f.agree, "agree", false, "fail unless every decision of an emulator's log is made again")
 
 	written := cli.NewSection("What is written")
-	written.StringVar(&f.format, "format", "text", "`FORMAT`\nof the report: "+cli.Joined(formats)+" (default text)")
-	written.StringArrayVar(&f.outs, "out", nil, "`FORMAT=FILE`\nwrite a report to a file as well, in one of these formats or as hgrm, the waits for HdrHistogram's tools; can be repeated")
+	f.addReport(written.FlagSet)
 	written.StringVar(&f.decisions, "decisions", "", "`FILE`\nwrite every decision as a JSON line; with -, to standard output, and the report to standard error")
-	written.BoolVar(&f.chart, "chart", true, "leave the charts out of the text report")
 
 	shape := cli.NewSection("Recorded traffic (only with --trace)")
 	shape.StringVar(&f.traceFlags.format, "trace-format", "", "`FORMAT`\njsonl, azure, mooncake, burstgpt, vidur or emulator (default: told by the content)")
@@ -83,14 +82,22 @@ func (f *runFlags) sections() []cli.Section {
 	return []cli.Section{what, judged, written, shape}
 }
 
+// addReport adds the flags of where a result goes, and in which formats.
+func (f *runFlags) addReport(flags *pflag.FlagSet) {
+	flags.StringVar(&f.format, "format", "text", "`FORMAT`\nof the report: "+cli.Joined(formats)+" (default text)")
+	flags.StringArrayVar(&f.outs, "out", nil, "`FORMAT=FILE`\nwrite a report to a file as well, in one of these formats or as hgrm, the waits for HdrHistogram's tools; can be repeated")
+	flags.BoolVar(&f.chart, "chart", true, "leave the charts out of the text report")
+}
+
 // A question is what is asked, and what the asking needs.
 type question struct {
 	report.Question
 	inputs []string       // files that are read
 	plan   *workload.Plan // nil for a trace
 	meter  *meter
-	replay *replay // of an emulator's log; nil where nothing is compared
-	close  func()  // when all is over
+	replay *replay                // of an emulator's log; nil where nothing is compared
+	sum    func() (string, error) // of what was played: its SHA-256, empty where that is not known
+	close  func()                 // when all is over
 }
 
 func runRun(ctx context.Context, args []string, s streams) (int, error) {
@@ -130,14 +137,21 @@ func runRun(ctx context.Context, args []string, s streams) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	status := statusOf(result.Verdict)
+	result.Version = cli.Version()
+	if result.Workload.SHA256, err = f.sumOf(q, flags); err != nil {
+		return 0, err
+	}
 	if q.replay != nil {
 		result.Workload.Log, q.replay.check.Required = &q.replay.check, f.agree
-		if f.agree && !q.replay.check.Holds() {
-			status = statusFails
-		}
 	}
-	return status, outputs.write(result)
+	return statusOfResult(result), outputs.write(result)
+}
+
+func statusOfResult(r *report.Result) int {
+	if log := r.Workload.Log; log != nil && log.Required && !log.Holds() {
+		return statusFails
+	}
+	return statusOf(r.Verdict)
 }
 
 func statusOf(v report.Verdict) int {
@@ -186,7 +200,11 @@ func (f *runFlags) ask(q *question, flags *pflag.FlagSet, s streams) error {
 	if err != nil || runs < 1 || runs > maxRuns {
 		return fmt.Errorf("--runs: is %q, want a whole number from 1 to %d", f.runs, maxRuns)
 	}
-	q.Runs = int(runs)
+	before, in, err := shardOf(f.shard, runs)
+	if err != nil {
+		return err
+	}
+	q.Runs = int(in)
 	if flags.Changed("seed") {
 		if q.Seed, err = strconv.ParseInt(f.seed, 10, 64); err != nil || q.Seed < 0 {
 			return fmt.Errorf("--seed: is %q, want a whole number from 0 to %d", f.seed, int64(math.MaxInt64))
@@ -219,6 +237,7 @@ func (f *runFlags) ask(q *question, flags *pflag.FlagSet, s streams) error {
 	if q.Seed > math.MaxInt64-(runs-1) {
 		return fmt.Errorf("--runs: is %d, want at most %d: the seeds go up from %d", runs, math.MaxInt64-q.Seed+1, q.Seed)
 	}
+	q.Seed += before
 	return nil
 }
 

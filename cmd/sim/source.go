@@ -1,7 +1,10 @@
 package main
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
+	"hash"
 	"io"
 	"os"
 
@@ -38,6 +41,26 @@ func (s *source) open(o trace.Options) (*trace.Reader, error) {
 	return trace.NewReader(s.path, &rereader{of: s.kept}, o)
 }
 
+// sum is the SHA-256 of the trace, after it was played. It is empty for a stream that was not read to its end.
+func (s *source) sum() (string, error) {
+	if k := s.kept; k != nil {
+		if k.end != io.EOF {
+			return "", nil
+		}
+		return hex.EncodeToString(k.hash.Sum(nil)), nil
+	}
+	f, err := os.Open(s.path)
+	if err != nil {
+		return "", fmt.Errorf("%s: cannot be read: %w", s.path, cli.Cause(err))
+	}
+	defer f.Close()
+	hash := sha256.New()
+	if _, err := io.Copy(hash, f); err != nil {
+		return "", fmt.Errorf("%s: cannot be read: %w", s.path, cli.Cause(err))
+	}
+	return hex.EncodeToString(hash.Sum(nil)), nil
+}
+
 func (s *source) close() {
 	if s.kept != nil {
 		s.kept.close()
@@ -48,7 +71,8 @@ func (s *source) close() {
 // than that.
 type kept struct {
 	src    io.Reader
-	forget bool // keep nothing: nobody reads it again
+	hash   hash.Hash // of what was read; nil before
+	forget bool      // keep nothing: nobody reads it again
 	closer io.Closer
 
 	file *os.File
@@ -65,7 +89,7 @@ type rereader struct {
 func (r *rereader) Read(p []byte) (int, error) {
 	k := r.of
 	if k.forget {
-		return k.src.Read(p)
+		return k.read(p)
 	}
 	if r.at < k.size {
 		n, err := k.file.ReadAt(p[:min(int64(len(p)), k.size-r.at)], r.at)
@@ -75,13 +99,23 @@ func (r *rereader) Read(p []byte) (int, error) {
 	if k.end != nil {
 		return 0, k.end
 	}
-	n, err := k.src.Read(p)
-	k.end = err
+	n, err := k.read(p)
 	if keep := k.keep(p[:n]); keep != nil {
 		k.end = fmt.Errorf("cannot be kept for a second reading: %w, want a file, or one --reading", cli.Cause(keep))
 		return 0, k.end
 	}
 	r.at += int64(n)
+	return n, err
+}
+
+// read reads on in the stream itself.
+func (k *kept) read(p []byte) (int, error) {
+	if k.hash == nil {
+		k.hash = sha256.New()
+	}
+	n, err := k.src.Read(p)
+	k.hash.Write(p[:n])
+	k.end = err
 	return n, err
 }
 

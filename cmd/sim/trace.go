@@ -39,8 +39,8 @@ func (f *runFlags) askTrace(q *question, policy *workload.RetryPolicy, flags *pf
 	if t.policy == nil {
 		t.policy = &workload.RetryPolicy{Name: "none"}
 	}
-	if q.Runs > 1 && t.policy.MaxRetries == 0 {
-		return fmt.Errorf("--runs: is %d, want it with --retries only: without, a trace has no chance in it and all runs are the same", q.Runs)
+	if (q.Runs > 1 || f.shard != "") && t.policy.MaxRetries == 0 {
+		return fmt.Errorf("--runs: is %s, want it with --retries only: without, a trace has no chance in it and all runs are the same", f.runs)
 	}
 	q.inputs = []string{f.trace}
 	if f.limits != "" {
@@ -53,7 +53,7 @@ func (f *runFlags) askTrace(q *question, policy *workload.RetryPolicy, flags *pf
 	if t.source, err = openSource(f.trace, s.in, passes(&q.Question) == 1); err != nil {
 		return err
 	}
-	q.close = t.close
+	q.close, q.sum = t.close, t.source.sum
 	if t.ready, err = t.source.open(t.options); err != nil {
 		return asFlag(err)
 	}
