@@ -49,21 +49,30 @@ func (w *waits) record(ns int64) {
 		w.straight++
 		return
 	}
-	w.positive++
-	w.least = min(w.least, ns)
-	w.most = max(w.most, ns)
 	var carry uint64
 	w.sumLo, carry = bits.Add64(w.sumLo, uint64(ns), 0)
 	w.sumHi += carry
+	w.add(ns, 1)
+}
+
+// add counts n waits that are not negative, but for their sum.
+func (w *waits) add(ns, n int64) {
+	if ns == 0 {
+		w.straight += n
+		return
+	}
+	w.positive += n
+	w.least = min(w.least, ns)
+	w.most = max(w.most, ns)
 	if w.histogram == nil {
 		w.histogram = newWaitHistogram()
 	}
 	micros := (ns-1)/waitUnit + 1 // upwards: no wait is shown shorter than it was
 	if micros > longWait {
 		micros = longWait
-		w.clamped++
+		w.clamped += n
 	}
-	if err := w.histogram.RecordValue(micros); err != nil {
+	if err := w.histogram.RecordValues(micros, n); err != nil {
 		panic(err) // it was made to fit
 	}
 }
@@ -147,10 +156,10 @@ func (w *waits) hgrm(to io.Writer) error {
 }
 
 // WriteHGRM writes the distribution of the waits of admitted requests, in milliseconds, as the text that
-// HdrHistogram's tools plot. It is an error for a result that was read back: the distribution is not in it.
+// HdrHistogram's tools plot. It is an error for a result of a version that did not write the distribution.
 func (r *Reading) WriteHGRM(w io.Writer) error {
-	if r == nil || r.waits == nil {
+	if r == nil || !r.WaitCounts.Known() {
 		return errors.New("hgrm: the distribution of the waits is not in this result, want a run")
 	}
-	return r.waits.hgrm(w)
+	return r.WaitCounts.waits.hgrm(w)
 }

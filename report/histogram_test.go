@@ -107,7 +107,7 @@ func TestWaitsAreSmall(t *testing.T) {
 
 func TestHGRM(t *testing.T) {
 	w := waitsOf(0, 0, 0, 0, 0, 0, 250e6, 1e9, 4.2e9, 61e9)
-	r := &Reading{waits: w}
+	r := &Reading{WaitCounts: Distribution{w}}
 	var b bytes.Buffer
 	if err := r.WriteHGRM(&b); err != nil {
 		t.Fatal(err)

@@ -14,8 +14,8 @@ var resultSchema []byte
 // ResultSchema is the JSON Schema (draft 2020-12) of what WriteJSON writes.
 func ResultSchema() []byte { return bytes.Clone(resultSchema) }
 
-// WriteJSON writes a result as one JSON object and a line feed: indented, and each minute on a line of its own.
-// The same result gives the same bytes. Minutes are written one at a time: there may be very many.
+// WriteJSON writes a result as one JSON object and a line feed: indented, but each minute on a line of its own and the
+// distribution of the waits on one. The same result gives the same bytes. Minutes are written one at a time: there may be very many.
 func WriteJSON(w io.Writer, r *Result) error {
 	frame := r.frame()
 	var text bytes.Buffer
@@ -29,6 +29,17 @@ func WriteJSON(w io.Writer, r *Result) error {
 			continue
 		}
 		// Within a string, the second quote would have a backslash.
+		if reading.WaitCounts.Known() {
+			before, after, _ := bytes.Cut(rest, []byte(`"wait_counts": []`))
+			out.Write(before)
+			counts, err := reading.WaitCounts.MarshalJSON()
+			if err != nil {
+				return err
+			}
+			out.WriteString(`"wait_counts": `)
+			out.Write(counts)
+			rest = after
+		}
 		before, after, _ := bytes.Cut(rest, []byte(`"minutes": []`))
 		out.Write(before)
 		if err := reading.writeMinutes(out); err != nil {
@@ -70,7 +81,7 @@ func (r *Reading) writeMinutes(w *bufio.Writer) error {
 	return w.WriteByte(']')
 }
 
-// frame is a copy without minutes, in which a list without anything is [] and not null.
+// frame is a copy without minutes and waits, in which a list without anything is [] and not null.
 func (r *Result) frame() *Result {
 	c := *r
 	c.DecidedBy = listed(c.DecidedBy)
@@ -90,6 +101,9 @@ func (r *Reading) frame() *Reading {
 	c.Limits = listed(c.Limits)
 	c.Streams = listed(c.Streams)
 	c.Minutes = []Minute{}
+	if c.WaitCounts.Known() {
+		c.WaitCounts = Distribution{newWaits()}
+	}
 	return &c
 }
 

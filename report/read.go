@@ -45,6 +45,11 @@ func ReadJSON(r io.Reader) (*Result, error) {
 	if len(result.views()) == 0 {
 		return nil, errors.New("readings: has none, want loose, strict or both")
 	}
+	for _, v := range result.views() {
+		if err := v.WaitCounts.meant(v.Wait); err != nil {
+			return nil, fmt.Errorf("readings.%s.%w", v.name, err)
+		}
+	}
 	return &result, nil
 }
 

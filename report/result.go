@@ -125,24 +125,23 @@ type Readings struct {
 
 // A Reading is what happened under one reading.
 type Reading struct {
-	Holds         bool        `json:"holds"` // no threshold is broken
-	Requests      int64       `json:"requests"`
-	Attempts      int64       `json:"attempts"`
-	Admitted      int64       `json:"admitted"`  // requests
-	Refused       int64       `json:"refused"`   // attempts
-	GaveUp        int64       `json:"gave_up"`   // requests that were never admitted …
-	Unsent        int64       `json:"unsent"`    // … and those of them that were never sent: no room in the queue, or too long in it
-	TooEarly      int64       `json:"too_early"` // retries sent before the retry-after they were told had passed
-	RefusedBy     RefusedBy   `json:"refused_by"`
-	FirstRefusalS *Seconds    `json:"first_refusal_s"`
-	LastRefusalS  *Seconds    `json:"last_refusal_s"`
-	Limits        []LimitUse  `json:"limits"`
-	Wait          Waits       `json:"wait_s"` // of admitted requests, from the instant they were meant to start to their admission
-	Streams       []StreamUse `json:"streams"`
-	Minutes       []Minute    `json:"minutes"`
-	Conserved     bool        `json:"conserved"` // requests = admitted + gave up
-
-	waits *waits // the distribution behind Wait; nil in a result that was read back
+	Holds         bool         `json:"holds"` // no threshold is broken
+	Requests      int64        `json:"requests"`
+	Attempts      int64        `json:"attempts"`
+	Admitted      int64        `json:"admitted"`  // requests
+	Refused       int64        `json:"refused"`   // attempts
+	GaveUp        int64        `json:"gave_up"`   // requests that were never admitted …
+	Unsent        int64        `json:"unsent"`    // … and those of them that were never sent: no room in the queue, or too long in it
+	TooEarly      int64        `json:"too_early"` // retries sent before the retry-after they were told had passed
+	RefusedBy     RefusedBy    `json:"refused_by"`
+	FirstRefusalS *Seconds     `json:"first_refusal_s"`
+	LastRefusalS  *Seconds     `json:"last_refusal_s"`
+	Limits        []LimitUse   `json:"limits"`
+	Wait          Waits        `json:"wait_s"`               // of admitted requests, from the instant they were meant to start to their admission
+	WaitCounts    Distribution `json:"wait_counts,omitzero"` // the waits behind wait_s, one by one
+	Streams       []StreamUse  `json:"streams"`
+	Minutes       []Minute     `json:"minutes"`
+	Conserved     bool         `json:"conserved"` // requests = admitted + gave up
 }
 
 // RefusedBy counts refused attempts by the limit with the longest wait.

@@ -106,7 +106,8 @@ func (s *schemaMaker) fields(name string) (properties object, required []string)
 			continue // not for JSON
 		}
 		tag, option, _ := strings.Cut(reflect.StructTag(strings.Trim(f.Tag.Value, "`")).Get("json"), ",")
-		property := s.of(f.Type, option == "omitempty")
+		omitted := option == "omitempty" || option == "omitzero"
+		property := s.of(f.Type, omitted)
 		if tag == "schema" {
 			property = object{{"const", Schema}}
 		}
@@ -114,7 +115,7 @@ func (s *schemaMaker) fields(name string) (properties object, required []string)
 			property = append(property, member{"description", c})
 		}
 		properties = append(properties, member{tag, property})
-		if option != "omitempty" {
+		if !omitted {
 			required = append(required, tag)
 		}
 	}
@@ -147,6 +148,8 @@ func (s *schemaMaker) of(e ast.Expr, omitted bool) object {
 		return object{{"type", "integer"}, {"minimum", 0}}
 	case "float64", "Seconds":
 		return object{{"type", "number"}}
+	case "Distribution":
+		return object{{"type", "array"}, {"items", object{{"type", "array"}, {"items", object{{"type", "number"}}}, {"minItems", 2}, {"maxItems", 2}}}}
 	case "Verdict":
 		return object{{"enum", []Verdict{Holds, Depends, Fails}}}
 	default:

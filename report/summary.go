@@ -287,7 +287,7 @@ func (s *summary) close() {
 // reading ends the run and gives its figures.
 func (s *summary) reading(names []string) *Reading {
 	s.close()
-	r := &Reading{waits: s.waits, FirstRefusalS: s.instant(s.firstRefusal), LastRefusalS: s.instant(s.lastRefusal),
+	r := &Reading{WaitCounts: Distribution{s.waits}, FirstRefusalS: s.instant(s.firstRefusal), LastRefusalS: s.instant(s.lastRefusal),
 		Attempts: s.attempts, Admitted: s.admitted, Refused: s.refused, GaveUp: s.gaveUp, Unsent: s.unsent, TooEarly: s.early,
 		RefusedBy: RefusedBy{
 			Requests:     s.causes[bucket.ByRequests],
