@@ -256,6 +256,26 @@ func TestCapacityOfClients(t *testing.T) {
 	}
 }
 
+// TestCapacityEndsWithThePlan asks beyond what the plan can be.
+func TestCapacityEndsWithThePlan(t *testing.T) {
+	limits := limitsOf(t, "limits: [{dimension: requests, limit: 1000}]")
+	q := capacityOf(t, limits, steady)
+	at := q.At
+	q.At = func(s Scale) (Play, error) {
+		if s > 137 {
+			return nil, errors.New("too much")
+		}
+		return at(s)
+	}
+	c, err := MeasureCapacity(q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Most != 137 || c.All.Loose.Scale == nil || *c.All.Loose.Scale != 137 || c.All.Loose.FailsAt != nil {
+		t.Errorf("grows to %v of %v, want 1.37", c.All.Loose.Scale, c.Most)
+	}
+}
+
 func TestWilson(t *testing.T) {
 	for _, c := range []struct {
 		hold, runs int

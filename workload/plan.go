@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
-	"math/big"
 	"os"
 	"path/filepath"
 	"slices"
@@ -194,96 +193,6 @@ func (p *Plan) Beside(file string) string {
 		return file
 	}
 	return filepath.Join(p.dir, file)
-}
-
-// Scaled is the plan with num/den times as many arrivals: every rate is multiplied exactly, and a closed loop has
-// that many clients, rounded to the nearest, at least one. The random numbers stay the same. The result is
-// checked: it may be too large for a plan.
-func (p *Plan) Scaled(num, den int64) (*Plan, error) {
-	if num <= 0 || den <= 0 {
-		return nil, wrong("scale", "is %d/%d, want more than 0", num, den)
-	}
-	g := int64(gcd(uint64(num), uint64(den)))
-	num, den = num/g, den/g
-	scaled := *p
-	scaled.Streams = append([]Stream(nil), p.Streams...)
-	for i := range scaled.Streams {
-		path, s := fmt.Sprintf("streams[%d]", i), &scaled.Streams[i]
-		if s.Arrivals != nil {
-			a, ok := s.Arrivals.scaled(num, den)
-			if !ok {
-				return nil, p.Wrap(wrong(path+".arrivals", "cannot have rates %d/%d times as high", num, den))
-			}
-			s.Arrivals = a
-		}
-		if l := s.ClosedLoop; l != nil {
-			n := new(big.Int).Mul(big.NewInt(l.Clients), big.NewInt(num))
-			n.Add(n, big.NewInt(den/2))
-			loop := *l
-			if n.Quo(n, big.NewInt(den)); !n.IsInt64() {
-				return nil, p.Wrap(wrong(path+".closed_loop.clients", "cannot be %d/%d times as many", num, den))
-			}
-			loop.Clients = max(1, n.Int64())
-			s.ClosedLoop = &loop
-		}
-	}
-	if err := scaled.Check(); err != nil {
-		return nil, p.Wrap(err)
-	}
-	return &scaled, nil
-}
-
-// scaled multiplies rates by num/den. What of den does not divide all of them makes Per longer instead.
-func (a *Arrivals) scaled(num, den int64) (*Arrivals, bool) {
-	ok := true
-	times := func(v, n int64) int64 {
-		area := product(uint64(v), uint64(n))
-		if area.hi != 0 || area.lo >= 1<<63 {
-			ok = false
-		}
-		return int64(area.lo)
-	}
-	whole := uint64(den)
-	for _, rate := range a.rates() {
-		whole = gcd(whole, uint64(times(int64(rate), num)))
-	}
-	rate := func(d Decimal) Decimal { return Decimal(times(int64(d), num)) / Decimal(whole) }
-	optional := func(d *Decimal) *Decimal {
-		if d == nil {
-			return nil
-		}
-		scaled := rate(*d)
-		return &scaled
-	}
-	b := *a
-	b.Per = bucket.Duration(times(int64(a.per()), den/int64(whole)))
-	b.Rate, b.StartRate = rate(a.Rate), rate(a.StartRate)
-	b.Stages, b.Spikes = append([]Stage(nil), a.Stages...), append([]Spike(nil), a.Spikes...)
-	for i := range b.Stages {
-		b.Stages[i].Target, b.Stages[i].Rate = optional(b.Stages[i].Target), optional(b.Stages[i].Rate)
-	}
-	for i := range b.Spikes {
-		b.Spikes[i].Rate = optional(b.Spikes[i].Rate)
-	}
-	return &b, ok && b.Per <= bucket.MaxPer
-}
-
-// rates are all the rates that are set.
-func (a *Arrivals) rates() []Decimal {
-	all := []Decimal{a.Rate, a.StartRate}
-	add := func(d *Decimal) {
-		if d != nil {
-			all = append(all, *d)
-		}
-	}
-	for i := range a.Stages {
-		add(a.Stages[i].Target)
-		add(a.Stages[i].Rate)
-	}
-	for i := range a.Spikes {
-		add(a.Spikes[i].Rate)
-	}
-	return all
 }
 
 // Files are the files of samples that the plan names.
