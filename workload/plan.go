@@ -25,10 +25,11 @@ type Plan struct {
 	Client      *Client  `yaml:"client,omitempty"`     // of the streams that have none of their own
 	Thresholds  []string `yaml:"thresholds,omitempty"` // what must be true of the result, such as "wait_s.p99 < 5"
 
-	doc   *yamlfile.Doc // nil for a plan that was not read
-	dir   string        // of the file
-	files []string      // that were read with it
-	sum   string        // of all of it
+	doc     *yamlfile.Doc // nil for a plan that was not read
+	changed bool          // since it was read
+	dir     string        // of the file
+	files   []string      // that were read with it
+	sum     string        // of all of it
 }
 
 // A Stream is requests of one kind. It has either Arrivals or a ClosedLoop.
@@ -216,6 +217,7 @@ func (p *Plan) ClientOf(s *Stream) Client {
 // WithRetries is the plan with this policy for all of its streams.
 func (p *Plan) WithRetries(policy RetryPolicy) *Plan {
 	changed := *p
+	changed.changed = true
 	changed.Streams = append([]Stream(nil), p.Streams...)
 	for i := range changed.Streams {
 		c := p.ClientOf(&p.Streams[i])

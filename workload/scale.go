@@ -18,6 +18,7 @@ func (p *Plan) Scaled(num, den int64) (*Plan, error) {
 	g := int64(gcd(uint64(num), uint64(den)))
 	num, den = num/g, den/g
 	scaled := *p
+	scaled.changed = true
 	scaled.Streams = append([]Stream(nil), p.Streams...)
 	for i := range scaled.Streams {
 		path, s := fmt.Sprintf("streams[%d]", i), &scaled.Streams[i]

@@ -10,6 +10,7 @@ type field struct {
 	name  string
 	index []int // as of reflect.Value.FieldByIndex
 	null  bool  // a null stands for a key left out
+	omit  bool  // a zero value is not written
 }
 
 // fields lists the keys of a struct in their order, those of inline structs in place.
@@ -32,7 +33,7 @@ func fields(t reflect.Type) []field {
 		if name == "" {
 			name = strings.ToLower(f.Name)
 		}
-		all = append(all, field{name: name, index: []int{i}, null: has(options, "null")})
+		all = append(all, field{name: name, index: []int{i}, null: has(options, "null"), omit: has(options, "omitempty")})
 	}
 	return all
 }

@@ -15,41 +15,56 @@ func (d *Doc) Has(path string) bool {
 }
 
 // find follows path from n, which stands at the path at. It returns the last node on the way, and whether that
-// is the one. Map keys may hold dots and brackets, so every key that fits is tried.
+// is the one.
 func find(n *yaml.Node, at, path string) (*yaml.Node, bool) {
+	way := follow(n, at, path)
+	last := way[len(way)-1]
+	return last.node, last.path == path
+}
+
+// A place is a node on the way to another: the i-th in its list, or the value of the i-th key of its mapping.
+type place struct {
+	node *yaml.Node
+	path string
+	i    int
+}
+
+// follow is the longest way from n, which stands at the path at, towards path. Map keys may hold dots and brackets,
+// so every key that fits is tried. What is behind an alias comes after the alias.
+func follow(n *yaml.Node, at, path string) []place {
+	way := []place{{node: n, path: at}}
 	if at == path {
-		return n, true
+		return way
 	}
 	if n.Kind == yaml.AliasNode {
 		n = n.Alias
 	}
-	nearest, longest := n, -1
-	try := func(child *yaml.Node, to string) bool {
-		if !strings.HasPrefix(path, to) || // limits is no parent of limitsx
+	var longest []place
+	try := func(child *yaml.Node, to string, i int) {
+		if longest != nil && longest[len(longest)-1].path == path || !strings.HasPrefix(path, to) || // limits is no parent of limitsx
 			len(path) > len(to) && path[len(to)] != '.' && path[len(to)] != '[' {
-			return false
+			return
 		}
-		found, ok := find(child, to, path)
-		if ok || len(to) > longest {
-			nearest, longest = found, len(to)
+		found := follow(child, to, path)
+		found[0].i = i
+		if longest == nil || len(found[len(found)-1].path) > len(longest[len(longest)-1].path) {
+			longest = found
 		}
-		return ok
 	}
 	switch n.Kind {
 	case yaml.MappingNode:
 		for i := 0; i+1 < len(n.Content); i += 2 {
-			if key := n.Content[i]; key.Kind == yaml.ScalarNode && try(n.Content[i+1], join(at, key.Value)) {
-				return nearest, true
+			if key := n.Content[i]; key.Kind == yaml.ScalarNode {
+				try(n.Content[i+1], join(at, key.Value), i/2)
 			}
 		}
 	case yaml.SequenceNode:
 		digits, _, _ := strings.Cut(strings.TrimPrefix(path, at+"["), "]")
 		if i, err := strconv.Atoi(digits); err == nil && i >= 0 && i < len(n.Content) {
-			ok := try(n.Content[i], index(at, i))
-			return nearest, ok
+			try(n.Content[i], index(at, i), i)
 		}
 	}
-	return nearest, false
+	return append(way, longest...)
 }
 
 func join(path, key string) string {

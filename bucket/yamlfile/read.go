@@ -35,6 +35,7 @@ const maxDepth = 100
 // A Doc is a document that was read. It knows where each of its values stands.
 type Doc struct {
 	name string
+	text []byte
 	root *yaml.Node
 }
 
@@ -60,7 +61,11 @@ func Parse(name string, r io.Reader) (*Doc, error) {
 		}
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	d := &Doc{name: name}
+	return parse(name, data)
+}
+
+func parse(name string, data []byte) (*Doc, error) {
+	d := &Doc{name: name, text: data}
 	if len(data) > MaxSize {
 		return nil, d.errorAt(1, 1, "", "is larger than %d bytes, want at most that", MaxSize)
 	}
@@ -85,6 +90,9 @@ func Parse(name string, r io.Reader) (*Doc, error) {
 	d.root = doc.Content[0]
 	return d, nil
 }
+
+// Name is what errors call the file.
+func (d *Doc) Name() string { return d.name }
 
 // checkText finds what the parser would refuse without saying where.
 func (d *Doc) checkText(data []byte) error {

@@ -1,0 +1,48 @@
+package workload
+
+import (
+	"bytes"
+	"errors"
+	"reflect"
+
+	"loadshape/bucket/yamlfile"
+)
+
+// Edited gives the plan with the edits made to its file, and the file's text with them: the plan is read from that
+// text. Files that it names are looked for in the folder of the plan's own. A plan that was changed after it was read,
+// as by Scaled, has no such text.
+func (p *Plan) Edited(edits ...yamlfile.Edit) (*Plan, []byte, error) {
+	switch {
+	case p.doc == nil:
+		return nil, nil, errors.New("the plan was not read from a file, want one that was, to edit it")
+	case p.changed:
+		return nil, nil, errors.New("the plan is no longer as its file says, want one that is, to edit it")
+	}
+	text, err := p.doc.Edited(edits...)
+	if err != nil {
+		return nil, nil, err
+	}
+	edited, err := ReadPlan(p.doc.Name(), bytes.NewReader(text))
+	if err != nil {
+		return nil, nil, err
+	}
+	return edited, text, nil
+}
+
+// MarshalNode gives the plain value of a constant, or a mapping.
+func (d Distribution[T]) MarshalNode() any {
+	if d == (Distribution[T]{Constant: d.Constant}) {
+		return d.Constant
+	}
+	type mapping Distribution[T]
+	return mapping(d)
+}
+
+// MarshalNode gives the name of a preset, or a mapping.
+func (c RetryChoice) MarshalNode() any {
+	if preset, ok := Policy(c.Policy.Name); ok && reflect.DeepEqual(preset, c.Policy) {
+		return c.Policy.Name
+	}
+	type mapping RetryPolicy
+	return mapping(c.Policy)
+}
