@@ -43,7 +43,7 @@ func TestEditedRoundTrip(t *testing.T) {
 				t.Errorf("%s: %v\n%s", path, err, text)
 				continue
 			}
-			got.doc = p.doc
+			got.doc, got.sum = p.doc, p.sum
 			if !reflect.DeepEqual(got, p) {
 				t.Errorf("%s: %+v, want %+v\n%s", path, got, p, text)
 			}
@@ -139,7 +139,7 @@ func TestEditedSetsOnlyThat(t *testing.T) {
 		if err != nil || !reflect.DeepEqual(again, got) {
 			t.Fatalf("%v: the text is another plan\n%s", err, text)
 		}
-		got.doc = want.doc
+		got.doc, got.sum = want.doc, want.sum
 		if !reflect.DeepEqual(got, want) {
 			t.Fatalf("%+v, want %+v\n%s", got, want, text)
 		}
