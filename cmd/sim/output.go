@@ -15,13 +15,14 @@ import (
 
 	"loadshape/cmd/internal/cli"
 	"loadshape/report"
+	"loadshape/report/page"
 	"loadshape/workload"
 
 	"github.com/spf13/pflag"
 )
 
 // formats are those of a report; a file can be of one more.
-var formats = []string{"text", "json", "markdown", "csv", "junit", "github"}
+var formats = []string{"text", "json", "markdown", "csv", "junit", "github", "html"}
 
 const hgrm = "hgrm"
 
@@ -34,6 +35,7 @@ type outputs struct {
 	wanted string        // of decisions: a file, - or nothing
 	lines  *decisionFile // nil where none are wanted
 	step   *cli.StepSummary
+	page   page.Options
 }
 
 // outFile is one --out.
@@ -183,6 +185,8 @@ func (o *outputs) render(w io.Writer, format string, r *report.Result, reader io
 		return report.WriteJUnit(w, r)
 	case "github":
 		return report.WriteGitHub(w, r)
+	case "html":
+		return page.Write(w, r, o.page)
 	case hgrm:
 		shown := r.Readings.Loose
 		if shown == nil {

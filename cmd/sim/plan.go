@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -28,10 +29,11 @@ const exampleName = "embedded example"
 
 // askPlan asks about a plan.
 func (f *runFlags) askPlan(q *question, policy *workload.RetryPolicy, flags *pflag.FlagSet, s streams) error {
-	plan, source, err := openPlan(flags, s)
+	plan, source, text, err := readPlan(flags, s)
 	if err != nil {
 		return err
 	}
+	q.text = text
 	q.inputs = flags.Args()
 	if f.scale != "" {
 		ratio, err := trace.ParseRatio(f.scale)
@@ -83,31 +85,42 @@ func (f *runFlags) askPlan(q *question, policy *workload.RetryPolicy, flags *pfl
 
 // openPlan reads the plan that is named, or the example.
 func openPlan(flags *pflag.FlagSet, s streams) (*workload.Plan, string, error) {
+	plan, source, _, err := readPlan(flags, s)
+	return plan, source, err
+}
+
+// readPlan reads the plan that is named, or the example, and keeps its text.
+func readPlan(flags *pflag.FlagSet, s streams) (plan *workload.Plan, source, text string, err error) {
 	if flags.NArg() == 0 {
 		plan, err := workload.ReadPlan("example.yaml", strings.NewReader(example))
-		return plan, exampleName, err
+		return plan, exampleName, example, err
 	}
 	path := flags.Arg(0)
+	var kept strings.Builder
 	switch path {
 	case "":
-		return nil, "", errors.New("run: the plan's name is empty, want a file")
+		return nil, "", "", errors.New("run: the plan's name is empty, want a file")
 	case "-":
-		plan, err := workload.ReadPlan("-", s.in)
-		return plan, path, err
+		plan, err := workload.ReadPlan("-", io.TeeReader(s.in, &kept))
+		return plan, path, kept.String(), err
 	}
 	if info, err := os.Stat(path); err != nil {
-		return nil, "", fmt.Errorf("%s: %w, want a plan", path, cli.Cause(err))
+		return nil, "", "", fmt.Errorf("%s: %w, want a plan", path, cli.Cause(err))
 	} else if info.IsDir() {
-		return nil, "", fmt.Errorf("%s: is a directory, want a plan", path)
+		return nil, "", "", fmt.Errorf("%s: is a directory, want a plan", path)
 	}
-	plan, err := workload.OpenPlan(path)
+	f, err := os.Open(path)
+	if err == nil {
+		defer f.Close()
+		plan, err = workload.ReadPlan(path, io.TeeReader(f, &kept))
+	}
 	if path := (*os.PathError)(nil); errors.As(err, &path) {
 		err = fmt.Errorf("%s: %w, want a plan", path.Path, path.Err)
 	}
 	if err != nil && slices.Contains([]string{".jsonl", ".csv", ".gz"}, filepath.Ext(path)) {
 		err = fmt.Errorf("%w; recorded traffic is given with --trace", err)
 	}
-	return plan, path, err
+	return plan, path, kept.String(), err
 }
 
 // limitsOf opens the limits of the flag, or else of the plan.

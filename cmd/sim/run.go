@@ -10,6 +10,7 @@ import (
 
 	"loadshape/cmd/internal/cli"
 	"loadshape/report"
+	"loadshape/report/page"
 	"loadshape/workload"
 
 	"github.com/spf13/pflag"
@@ -94,6 +95,7 @@ type question struct {
 	report.Question
 	inputs []string       // files that are read
 	plan   *workload.Plan // nil for a trace
+	text   string         // of the plan's file
 	meter  *meter
 	replay *replay                // of an emulator's log; nil where nothing is compared
 	sum    func() (string, error) // of what was played: its SHA-256, empty where that is not known
@@ -119,6 +121,7 @@ func runRun(ctx context.Context, args []string, s streams) (int, error) {
 	if err := f.ask(q, flags, s); err != nil {
 		return 0, err
 	}
+	outputs.page = page.Options{Version: cli.Version(), Command: again(flags), Plan: q.text}
 	defer outputs.discard()
 	if err := outputs.open(ctx, q.inputs); err != nil {
 		return 0, err

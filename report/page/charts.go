@@ -1,0 +1,234 @@
+package page
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"loadshape/report"
+	"loadshape/report/layout"
+)
+
+// A figure is a chart's place on the page.
+type figure struct {
+	ID, Title string
+	Key       string // what is in it, for who cannot see it
+	Sketch    *sketch
+	Log       bool // the percentile plot
+}
+
+// A flow is what a limit counts, of a load.
+type flow struct {
+	noun string
+	of   func(*report.Load) int64
+}
+
+func flowOf(dimension string) flow {
+	switch dimension {
+	case "input_tokens":
+		return flow{"input tokens", func(l *report.Load) int64 { return l.InputTokens + l.CacheCreationInputTokens }}
+	case "output_tokens":
+		return flow{"output tokens", func(l *report.Load) int64 { return l.OutputTokens }}
+	case "tokens":
+		return flow{"tokens", func(l *report.Load) int64 { return l.InputTokens + l.CacheCreationInputTokens + l.OutputTokens }}
+	}
+	return flow{"requests", func(l *report.Load) int64 { return l.Requests }} // acceleration does not say what it counts
+}
+
+// stepName names a length of minutes in a title: "minute", "10 minutes".
+func stepName(length int64) string {
+	switch {
+	case length == 1:
+		return "minute"
+	case length%(24*60) == 0 && length > 24*60:
+		return fmt.Sprintf("%d days", length/24/60)
+	case length == 24*60:
+		return "day"
+	case length == 60:
+		return "hour"
+	case length%60 == 0:
+		return fmt.Sprintf("%d hours", length/60)
+	}
+	return fmt.Sprintf("%d minutes", length)
+}
+
+// charts are those of each limit that any attempt met: its level, and what was offered, admitted and refused.
+func (b *builder) charts() ([]part, *chartData) {
+	views := b.result.Views()
+	data := &chartData{X: []int64{}, Columns: []column{}, Charts: []chartPlot{}}
+	var all [][]report.Minute
+	any := false
+	for _, v := range views {
+		all = append(all, v.Minutes)
+		any = any || len(v.Minutes) > 0
+	}
+	if !any || len(views[0].Limits) == 0 {
+		return nil, data
+	}
+	drawn, listed := lengthFor(all, mostDrawn), lengthFor(all, mostListed)
+	var steps, rows [][]step
+	for _, v := range views {
+		steps = append(steps, stepsOf(v.Minutes, drawn))
+		rows = append(rows, stepsOf(v.Minutes, listed))
+	}
+	x := axisOf(drawn, steps...)
+	data.X, data.Step = x.seconds(), drawn*60
+	if b.clock.known {
+		start := float64(b.clock.start.UnixMilli()) / 1000
+		data.Start = &start
+	}
+	parts := []part{{Tools: true, Both: len(views) == 2}}
+	if drawn > 1 {
+		parts = append(parts, part{Note: linked(fmt.Sprintf("There are more than %s minutes: each step of the charts is %s. A level is the lowest in that time, a load the sum of it. JSON and CSV have every minute.",
+			layout.Count(mostDrawn), stepName(drawn)))})
+	}
+	groups, _ := b.result.Used()
+	telling := b.result.Telling()
+	binding := telling.Binding()
+	for _, i := range inOrder(telling.Reading) {
+		l := &views[0].Limits[min(i, len(views[0].Limits)-1)]
+		if !slices.Contains(groups, l.Group) {
+			continue
+		}
+		label := l.Label(views[0].Limits)
+		if l.Group != "" {
+			label += " for " + report.GroupName(l.Group)
+		}
+		if i == binding {
+			label = "▸ " + label
+		}
+		f := flowOf(l.Dimension)
+		level := chartPlot{ID: fmt.Sprintf("level-%d", i)}
+		rate := chartPlot{ID: fmt.Sprintf("flow-%d", i)}
+		for n, v := range views {
+			if i >= len(v.Limits) {
+				continue
+			}
+			capacity := v.Limits[i].Capacity
+			level.Share = level.Share || capacity != l.Capacity
+			lowest := data.add(x.column(steps[n], false, func(s *step) (int64, bool) {
+				if i >= len(s.lowest) {
+					return 0, false
+				}
+				return s.lowest[i], true
+			}))
+			offered := data.add(x.column(steps[n], true, func(s *step) (int64, bool) { return f.of(&s.offered), true }))
+			admitted := data.add(x.column(steps[n], true, func(s *step) (int64, bool) { return f.of(&s.admitted), true }))
+			refused := data.add(x.column(steps[n], true, func(s *step) (int64, bool) { return s.refused, true }))
+			level.Series = append(level.Series, series{"level", v.Name, "level", "line", lowest, capacity})
+			if l.Dimension != "acceleration" { // whose ceiling moves
+				level.Series = append(level.Series, series{"capacity", v.Name, "capacity", "capacity", -1, capacity})
+			}
+			rate.Series = append(rate.Series, series{"offered", v.Name, "offered", "line", offered, 0}, series{"admitted", v.Name, "admitted", "line", admitted, 0},
+				series{"refused attempts", v.Name, "refused", "bars", refused, 0})
+		}
+		level.Series, rate.Series = shared(level.Series), shared(rate.Series)
+		data.Charts = append(data.Charts, level, rate)
+		levelTitle := "Lowest level in each " + stepName(drawn)
+		rateTitle := capital(f.noun) + " offered and admitted in each " + stepName(drawn) + ", and attempts refused"
+		parts = append(parts, part{Heading: label},
+			part{Figure: &figure{ID: level.ID, Title: levelTitle, Key: keyOf(level.Series), Sketch: sketchOf(views, rows, i)}},
+			part{Figure: &figure{ID: rate.ID, Title: rateTitle, Key: keyOf(rate.Series)}},
+			part{Details: &details{"The figures of these charts as a table", b.figures(i, f, label, listed, views, rows)}})
+	}
+	note := "Offered and admitted are all traffic of the run"
+	if len(groups) > 1 {
+		note += ", of whichever group of models"
+	}
+	note += "; input tokens are those that no cache served. A refused attempt is counted once, whichever limit refused it."
+	return append(parts, part{Note: linked(note)}), data
+}
+
+// inOrder are the places of the limits, those first that refuse most or come closest.
+func inOrder(r *report.Reading) []int {
+	var places []int
+	for i := range r.Limits {
+		places = append(places, i)
+	}
+	peak := func(i int) float64 {
+		if p := r.Limits[i].PeakUsedShare; p != nil {
+			return *p
+		}
+		return 0
+	}
+	slices.SortStableFunc(places, func(a, b int) int {
+		return cmp.Or(cmp.Compare(r.Limits[b].Refused, r.Limits[a].Refused), cmp.Compare(peak(b), peak(a)))
+	})
+	return places
+}
+
+// shared takes lines together that are the same under both readings.
+func shared(all []series) []series {
+	var kept []series
+	for _, s := range all {
+		same := slices.IndexFunc(kept, func(k series) bool {
+			return k.Name == s.Name && k.Kind == s.Kind && k.Column == s.Column && k.Capacity == s.Capacity
+		})
+		if same >= 0 {
+			kept[same].Reading = ""
+			continue
+		}
+		kept = append(kept, s)
+	}
+	return kept
+}
+
+// keyOf says what a chart shows.
+func keyOf(all []series) string {
+	var names []string
+	for _, s := range all {
+		name := s.Name
+		if s.Reading != "" {
+			name += " (" + s.Reading + ")"
+		}
+		names = append(names, name)
+	}
+	return layout.Joined(names)
+}
+
+// figures are those of the charts of a limit.
+func (b *builder) figures(limit int, f flow, label string, length int64, views []report.View, steps [][]step) []part {
+	t := Table{Name: "Steps of " + strings.TrimPrefix(label, "▸ "), Head: []string{"from"}}
+	if length > 1 {
+		t.Note = fmt.Sprintf("Each row is %s: the lowest level in that time, and the sum of the loads. JSON and CSV have every minute.", stepName(length))
+	}
+	x := axisOf(length, steps...)
+	rows := make([][]string, len(x.at))
+	for i := range rows {
+		rows[i] = []string{b.clock.at(report.Seconds(x.at[i]*length) * minute)}
+	}
+	any := make([]bool, len(x.at)) // the ends behind the steps are no rows
+	for n, v := range views {
+		suffix := ""
+		if len(views) > 1 {
+			suffix = ", " + v.Name
+		}
+		for _, name := range []string{f.noun + " offered", "admitted", "attempts refused", "lowest level"} {
+			t.Head = append(t.Head, ">"+name+suffix)
+		}
+		next := 0
+		for i := range rows {
+			if next >= len(steps[n]) || steps[n][next].at != x.at[i] {
+				rows[i] = append(rows[i], layout.None, layout.None, layout.None, layout.None)
+				continue
+			}
+			s := &steps[n][next]
+			next++
+			any[i] = true
+			level := layout.None
+			if limit < len(s.lowest) {
+				level = layout.Count(s.lowest[limit])
+			}
+			rows[i] = append(rows[i], layout.Count(f.of(&s.offered)), layout.Count(f.of(&s.admitted)), layout.Count(s.refused), level)
+		}
+	}
+	for i := range rows {
+		if any[i] {
+			t.Rows = append(t.Rows, rows[i])
+		}
+	}
+	return []part{{Table: t.laidOut()}}
+}
+
+func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }

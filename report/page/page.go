@@ -1,0 +1,96 @@
+// Package page writes a result as one HTML page that needs nothing else: no network, no other file, and no script for
+// anything but the charts.
+package page
+
+import (
+	"io"
+	"strings"
+
+	"loadshape/report"
+	"loadshape/report/layout"
+)
+
+// Options are what a page says beside the result. The zero Options leave all of it out.
+type Options struct {
+	Version string   // of the program
+	Command string   // that gives the same result again
+	Plan    string   // the text of the plan that was played
+	Advice  *Section // what could be changed
+}
+
+// A Section is a part of a page under a title.
+type Section struct {
+	Title  string
+	Text   []string // paragraphs; addresses in them become links
+	Tables []Table
+}
+
+// A Table is one under a name. A column whose head starts with > stands at the right, and cells that start with ✓, ✗,
+// or ▸ are marked as such.
+type Table struct {
+	Name string
+	Head []string
+	Rows [][]string
+	Note string // below it
+}
+
+// Write writes a result. The same result and options give the same bytes.
+func Write(w io.Writer, r *report.Result, o Options) error {
+	d := &document{Title: string(r.Verdict) + ": " + layout.Clean(r.Name), Kicker: "loadshape", Verdict: r.Verdict,
+		Sentence: r.Sentence(), Version: o.Version}
+	if r.Limits.Name != "" {
+		d.Title += " against " + layout.Clean(r.Limits.Name)
+	}
+	for _, v := range r.Views() {
+		if !v.Conserved {
+			d.Warnings = append(d.Warnings, "The books of the "+v.Name+" reading do not balance: requests are not admitted + gave up. "+
+				"That is an error of the simulator, and no figure below can be trusted.")
+		}
+	}
+	b := &builder{result: r, clock: clockOf(r)}
+	d.add("thresholds", "Thresholds", b.thresholds())
+	d.add("limits", limitsTitle(r), b.limits())
+	d.add("decides", "What decides", b.deciders())
+	charts, data := b.charts()
+	d.add("time", "Minute by minute", charts)
+	d.add("acceleration", "Acceleration", b.acceleration())
+	client := b.client()
+	waits, plotted := b.waits()
+	d.add("client", "What the client sees", append(client, waits...))
+	data.Waits = plotted
+	d.add("load", "Load", b.load())
+	d.add("runs", "Runs", b.runs())
+	if o.Advice != nil {
+		d.add("advice", o.Advice.Title, o.Advice.parts())
+	}
+	d.add("assumptions", "Assumptions", b.assumptions())
+	d.add("sources", "Where the limits come from", b.sources())
+	d.add("plan", "What was played", b.played(o))
+	return d.write(w, data)
+}
+
+// parts are a section as the page has it.
+func (s *Section) parts() []part {
+	var parts []part
+	for _, text := range s.Text {
+		parts = append(parts, part{Text: linked(text)})
+	}
+	for _, t := range s.Tables {
+		parts = append(parts, part{Table: t.laidOut()})
+	}
+	return parts
+}
+
+func limitsTitle(r *report.Result) string {
+	title := "Limits"
+	if r.Limits.Name != "" {
+		title += " of " + layout.Clean(r.Limits.Name)
+	}
+	if r.Limits.Owner != "" {
+		title += " (" + layout.Clean(r.Limits.Owner) + ")"
+	}
+	return title
+}
+
+// dashed is text of the reports as a page shows it: the en dash that the figure dash stands for.
+func dashed(s string) string { return strings.ReplaceAll(s, layout.None, "–") }

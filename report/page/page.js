@@ -1,0 +1,345 @@
+"use strict";
+// Draws the charts of the page from the data in it. Everything else on the page is there without this.
+(() => {
+  const data = JSON.parse(document.getElementById("data").textContent);
+  const root = document.documentElement;
+  const heard = document.getElementById("heard");
+  const all = []; // the charts, each with its figure
+  const overTime = () => all.filter((c) => c.overTime);
+
+  // Words for numbers.
+  const grouped = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, ",");
+  const short = (n) => {
+    for (const [size, unit] of [[1e12, "T"], [1e9, "G"], [1e6, "M"], [1e3, "k"]]) {
+      if (Math.abs(n) >= size) return +(n / size).toPrecision(3) + unit;
+    }
+    return String(+n.toPrecision(3));
+  };
+  const span = (s) => {
+    if (s < 0) return "-" + span(-s);
+    let text = "";
+    for (const [size, unit] of [[86400, "d"], [3600, "h"], [60, "m"]]) {
+      if (s >= size) {
+        text += Math.floor(s / size) + unit;
+        s %= size;
+      }
+    }
+    if (s > 0 && text === "" && s < 1) return +(s * 1000).toPrecision(3) + "ms";
+    s = text === "" ? +s.toPrecision(3) : Math.round(s);
+    return s > 0 || text === "" ? text + s + "s" : text;
+  };
+  const days = data.start !== null && data.x.length > 0 && Math.floor(data.start / 86400) !== Math.floor((data.start + data.x[data.x.length - 1]) / 86400);
+  const instant = (x) => {
+    if (data.start === null) return span(x);
+    const text = new Date(x * 1000).toISOString();
+    const seconds = text.slice(17, 19) === "00" ? 16 : 19;
+    return days ? text.slice(0, 10) + " " + text.slice(11, seconds) : text.slice(11, seconds);
+  };
+  const percentile = (x) => {
+    const digits = Math.max(0, Math.min(9, Math.floor(Math.log10(x)) - 1)) + 1;
+    const text = (100 - 100 / x).toFixed(digits).replace(/\.?0+$/, "");
+    return text + "\u00a0%";
+  };
+
+  // Colours, which change with the scheme and on paper.
+  let palette = {};
+  const readPalette = () => {
+    palette = {};
+    const style = getComputedStyle(root);
+    for (const c of all) for (const role of c.roles) palette[role] = style.getPropertyValue("--" + role).trim();
+    for (const role of ["muted", "rule", "paper"]) palette[role] = style.getPropertyValue("--" + role).trim();
+  };
+  const colour = (role) => () => palette[role];
+  const font = '12px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
+
+  const axis = (more) => ({ stroke: colour("muted"), font, grid: { stroke: colour("rule"), width: 1 }, ticks: { show: false }, gap: 6, ...more });
+  const dash = (reading) => (reading === "strict" ? [6, 4] : undefined);
+  const title = (s) => s.name + (s.reading ? ", " + s.reading : "");
+  const steps = uPlot.paths.stepped({ align: 1 });
+  const bars = uPlot.paths.bars({ size: [0.9, 60], align: 1 });
+  const kinds = {
+    line: (s) => ({ paths: steps, width: s.role === "offered" ? 1 : 1.75, dash: dash(s.reading), stroke: colour(s.role) }),
+    capacity: (s) => ({ width: 1, dash: [2, 3], stroke: colour(s.role) }),
+    bars: (s) => ({ paths: bars, width: s.reading === "strict" ? 1 : 0, stroke: colour(s.role), fill: () => (s.reading === "strict" ? palette[s.role] + "33" : palette[s.role] + "99"), scale: "r" }),
+  };
+
+  // The value that a stepped line has at a place is that of the step which began there or before.
+  const begun = (u, _, at, x) => (at !== null && at > 0 && u.data[0][at] > x ? at - 1 : at);
+
+  const plotOf = (figure, spec, plot) => {
+    const host = figure.querySelector(".plot");
+    const c = { figure, host, spec, at: null, ...plot };
+    c.roles = [...new Set(spec.series.map((s) => s.role))];
+    all.push(c);
+    readPalette();
+    c.key = document.createElement("ul");
+    c.key.className = "key";
+    c.when = c.key.appendChild(document.createElement("li"));
+    c.when.className = "when";
+    c.items = spec.series.map((s) => item(c, s));
+    host.after(c.key);
+    const label = figure.querySelector("figcaption").textContent.trim();
+    host.tabIndex = 0;
+    host.setAttribute("role", "slider");
+    host.setAttribute("aria-label", label + ": read-out");
+    host.setAttribute("aria-valuemin", "0");
+    host.setAttribute("aria-valuemax", String(Math.max(0, c.x.length - 1)));
+    host.setAttribute("aria-valuenow", "0");
+    host.setAttribute("aria-valuetext", c.name(0));
+    if (c.overTime) host.setAttribute("aria-describedby", "chart-help");
+    c.u = new uPlot({
+      width: Math.max(host.clientWidth, 200), height: 176, legend: { show: false }, padding: [10, c.right ? 4 : 12, 0, 0],
+      cursor: { y: false, points: { show: false }, drag: { x: true, y: false, dist: 6 }, dataIdx: begun, sync: c.overTime ? { key: "time" } : undefined },
+      hooks: { setCursor: [() => readOut(c)], setScale: [(u, name) => name === "x" && follow(c)] },
+      ...c.options,
+    }, c.values, host);
+    figure.uplot = c.u;
+    host.addEventListener("keydown", (e) => onKey(c, e));
+    return c;
+  };
+
+  // An item of the key: a sample of the line, its name and its value under the cursor.
+  const item = (c, s) => {
+    const li = c.key.appendChild(document.createElement("li"));
+    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    svg.setAttribute("width", "22");
+    svg.setAttribute("height", "10");
+    svg.setAttribute("aria-hidden", "true");
+    const mark = svg.appendChild(document.createElementNS("http://www.w3.org/2000/svg", s.kind === "bars" ? "rect" : "line"));
+    for (const [name, value] of Object.entries(s.kind === "bars" ? { x: 6, y: 0.5, width: 9, height: 9 } : { x1: 0, x2: 22, y1: 5, y2: 5 })) mark.setAttribute(name, value);
+    mark.style.stroke = "var(--" + s.role + ")";
+    mark.style.strokeWidth = s.kind === "capacity" || s.role === "offered" ? "1" : "2";
+    if (s.kind === "bars") {
+      mark.style.fill = "var(--" + s.role + ")";
+      mark.style.fillOpacity = s.reading === "strict" ? "0.2" : "0.6";
+    }
+    const dashes = s.kind === "capacity" ? [2, 3] : s.kind === "bars" ? undefined : dash(s.reading);
+    if (dashes) mark.style.strokeDasharray = dashes.join(" ");
+    li.append(svg, title(s));
+    const value = li.appendChild(document.createElement("b"));
+    return { li, value };
+  };
+
+  const readOut = (c) => {
+    if (!c.u) return;
+    const at = c.u.cursor.idxs ? c.u.cursor.idxs[1] : null;
+    c.at = at ?? c.at;
+    const shown = at !== null && at !== undefined && c.u.cursor.left >= 0;
+    c.when.textContent = shown ? c.name(at) : "";
+    c.items.forEach((it, i) => { it.value.textContent = shown ? c.exact(i, at) : ""; });
+  };
+
+  const announce = (c, at) => {
+    c.host.setAttribute("aria-valuenow", String(at));
+    c.host.setAttribute("aria-valuetext", c.name(at));
+    heard.textContent = c.name(at) + ": " + c.spec.series.map((s, i) => (visible(s) ? title(s) + " " + c.exact(i, at) : "")).filter((t) => t).join("; ");
+  };
+
+  // Zooming: all charts over time show the same time.
+  let following = false;
+  const follow = (c) => {
+    if (following || !c.u || !c.overTime) return;
+    following = true;
+    const { min, max } = c.u.scales.x;
+    for (const o of overTime()) if (o !== c && o.u) o.u.setScale("x", { min, max });
+    following = false;
+  };
+  const bounds = (c) => [c.x[0], c.x[c.x.length - 1]];
+  const zoomTo = (c, min, max) => {
+    const [first, last] = bounds(c);
+    const least = c.overTime ? Math.min(data.step * 2, last - first) : 0;
+    if (max - min < least) {
+      const middle = (min + max) / 2;
+      [min, max] = [middle - least / 2, middle + least / 2];
+    }
+    if (min < first) [min, max] = [first, Math.min(last, max + first - min)];
+    if (max > last) [min, max] = [Math.max(first, min - (max - last)), last];
+    c.u.setScale("x", { min, max });
+  };
+  const zoom = (c, how) => {
+    const { min, max } = c.u.scales.x;
+    const [first, last] = bounds(c);
+    if (how === "all") return zoomTo(c, first, last);
+    if (!c.overTime) { // on a logarithmic axis
+      const at = c.at !== null && c.u.cursor.left >= 0 ? c.x[c.at] : Math.sqrt(min * max);
+      const k = how === "in" ? 0.5 : how === "out" ? 2 : 1;
+      const move = how === "left" ? 0.5 : how === "right" ? 2 : 1;
+      return zoomTo(c, Math.max(first, at * (min / at) ** k * move), Math.min(last, at * (max / at) ** k * move));
+    }
+    const width = max - min;
+    const at = c.at !== null && c.u.cursor.left >= 0 ? Math.min(Math.max(c.x[c.at], min), max) : (min + max) / 2;
+    if (how === "in") return zoomTo(c, at - (at - min) / 2, at + (max - at) / 2);
+    if (how === "out") return zoomTo(c, at - (at - min) * 2, at + (max - at) * 2);
+    zoomTo(c, min + (how === "left" ? -width / 2 : width / 2), max + (how === "left" ? -width / 2 : width / 2));
+  };
+  for (const button of document.querySelectorAll("[data-zoom]")) {
+    button.addEventListener("click", () => overTime().length && zoom(overTime()[0], button.dataset.zoom));
+  }
+
+  const onKey = (c, e) => {
+    if (e.ctrlKey || e.metaKey || e.altKey) return;
+    const by = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -10, PageUp: 10 }[e.key];
+    const how = { "+": "in", "=": "in", "-": "out", "_": "out", "0": "all", Escape: "all" }[e.key];
+    if (how) {
+      zoom(c, how);
+    } else {
+      const last = c.x.length - 1;
+      let at = c.at === null ? (by > 0 ? -1 : last) : c.at;
+      if (e.key === "Home") at = 0;
+      else if (e.key === "End") at = last;
+      else if (by) at += by * (e.shiftKey ? 10 : 1);
+      else return;
+      moveTo(c, Math.min(Math.max(at, 0), last));
+    }
+    e.preventDefault();
+  };
+  const moveTo = (c, at) => {
+    const x = c.x[at] + ((c.x[Math.min(at + 1, c.x.length - 1)] || c.x[at]) - c.x[at]) / 2;
+    const { min, max } = c.u.scales.x;
+    if (x < min || x > max) {
+      if (c.overTime) zoomTo(c, x - (max - min) / 2, x + (max - min) / 2);
+      else zoom(c, "all");
+    }
+    // The scale is set at the end of this turn, and the cursor is placed by it.
+    queueMicrotask(() => {
+      c.u.setCursor({ left: c.u.valToPos(x, "x"), top: 20 }, true, true);
+      announce(c, at);
+    });
+  };
+
+  // Which reading is shown.
+  let reading = "both";
+  const visible = (s) => reading === "both" || !s.reading || s.reading === reading;
+  const choose = () => {
+    for (const c of all) {
+      c.u.batch(() => c.spec.series.forEach((s, i) => {
+        c.u.setSeries(i + 1, { show: visible(s) });
+        c.items[i].li.hidden = !visible(s);
+        c.items[i].li.style.display = visible(s) ? "" : "none";
+      }));
+    }
+  };
+  for (const input of document.querySelectorAll("input[name=reading]")) {
+    input.addEventListener("change", () => {
+      reading = input.value;
+      choose();
+    });
+  }
+
+  // Charts over time.
+  const x = data.x.map((s) => s + (data.start ?? 0));
+  const increments = [60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 172800, 604800, 1209600, 2419200, 9676800, 31536000, 315360000];
+  const times = (_, splits) => splits.map((s, i) => {
+    if (data.start === null) return span(s);
+    const text = new Date(s * 1000).toISOString();
+    return text.slice(11, 16) + (days && (i === 0 || text.slice(11, 16) === "00:00") ? "\n" + text.slice(5, 10) : "");
+  });
+  for (const spec of data.charts) {
+    const raw = spec.series.map((s) => (s.kind === "capacity" ? x.map(() => s.capacity) : data.columns[s.column]));
+    const drawn = raw.map((values, i) => values.map((v) => (v === null ? null : spec.share ? (100 * Number(v)) / spec.series[i].capacity : Number(v))));
+    const right = spec.series.some((s, i) => s.kind === "bars" && raw[i].some((v) => v > 0));
+    const percent = spec.share ? (v) => short(v) + "\u00a0%" : short;
+    plotOf(document.getElementById(spec.id), spec, {
+      overTime: true, x, values: [x, ...drawn], right,
+      name: (at) => instant(x[at]) + " – " + instant(x[at] + data.step),
+      exact: (i, at) => (raw[i][at] === null ? "–" : grouped(raw[i][at])),
+      options: {
+        scales: {
+          x: { time: false },
+          y: { range: (_, min, max) => (min === null ? [0, 1] : [Math.min(0, min * 1.05), Math.max(max * 1.06, min < 0 ? 0 : 1)]) },
+          r: { range: (_, min, max) => [0, (max || 1) * 3] },
+        },
+        axes: [
+          axis({ values: times, incrs: increments, space: 64, size: days ? 44 : 28 }),
+          axis({ values: (_, splits) => splits.map(percent), size: 58, space: 32 }),
+          axis({ scale: "r", side: 1, show: right, values: (_, splits) => splits.map((v) => (Number.isInteger(v) ? short(v) : "")), size: 44, space: 32, grid: { show: false } }),
+        ],
+        series: [{}, ...spec.series.map((s) => kinds[s.kind](s))],
+      },
+    });
+  }
+
+  // The waits, over 1/(1 - percentile).
+  if (data.waits) {
+    const spec = data.waits;
+    for (const s of spec.series) s.kind = "line";
+    const bends = (s) => s.points.map((p) => s.points[s.points.length - 1][1] / (s.points[s.points.length - 1][1] - p[1])).slice(0, -1);
+    const lasts = spec.series.map((s) => s.points[s.points.length - 1][1]);
+    const end = Math.max(10, 10 ** Math.ceil(Math.log10(Math.max(...lasts))));
+    const at = [...new Set([1, ...spec.series.flatMap(bends), end])].sort((a, b) => a - b);
+    const heights = spec.series.map((s) => {
+      const own = bends(s);
+      let k = 0;
+      return at.map((v) => {
+        while (k < own.length && own[k] <= v) k++;
+        return s.points[k][0];
+      });
+    });
+    plotOf(document.getElementById(spec.id), spec, {
+      overTime: false, x: at, values: [at, ...heights], right: false,
+      name: (i) => percentile(at[i]) + (i + 1 < at.length - 1 ? " – " + percentile(at[i + 1]) : " – 100\u00a0%"),
+      exact: (i, k) => span(heights[i][k]),
+      options: {
+        scales: { x: { time: false, distr: 3, log: 10 }, y: { range: (_, min, max) => [0, (max || 1) * 1.06] } },
+        axes: [
+          axis({
+            splits: (u) => {
+              const wanted = [1, 2, 4];
+              for (let v = 10; v <= end; v *= 10) wanted.push(v);
+              return wanted.filter((v) => v >= u.scales.x.min * 0.999 && v <= u.scales.x.max * 1.001);
+            },
+            filter: (_, splits) => splits, values: (_, splits) => splits.map((v) => (v === end ? "" : percentile(v))), size: 28,
+          }),
+          axis({ values: (_, splits) => splits.map(span), size: 58, space: 32 }),
+        ],
+        series: [{}, ...spec.series.map((s) => kinds.line(s))],
+      },
+    });
+  }
+
+  // Sizes, schemes and paper.
+  const redraw = (width) => {
+    readPalette();
+    for (const c of all) {
+      c.u.batch(() => {
+        c.u.setSize({ width: width || Math.max(c.host.clientWidth, 200), height: 176 });
+        c.u.redraw(true, true);
+      });
+    }
+  };
+  new ResizeObserver(() => {
+    for (const c of all) if (Math.abs(c.u.width - c.host.clientWidth) > 1 && c.host.clientWidth > 0) c.u.setSize({ width: c.host.clientWidth, height: 176 });
+    for (const box of document.querySelectorAll(".scroll")) { // only what can be scrolled has to be reached
+      if (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight) box.tabIndex = 0;
+      else box.removeAttribute("tabindex");
+    }
+  }).observe(document.getElementById("main"));
+
+  const darkScheme = matchMedia("(prefers-color-scheme: dark)");
+  const theme = document.getElementById("theme");
+  const isDark = () => (root.dataset.theme ? root.dataset.theme === "dark" : darkScheme.matches);
+  const nameTheme = () => { theme.textContent = isDark() ? "Light colours" : "Dark colours"; };
+  theme.addEventListener("click", () => {
+    root.dataset.theme = isDark() ? "light" : "dark";
+    nameTheme();
+    redraw();
+  });
+  darkScheme.addEventListener("change", () => {
+    nameTheme();
+    redraw();
+  });
+  let before;
+  addEventListener("beforeprint", () => {
+    before = root.dataset.theme;
+    root.dataset.theme = "light";
+    redraw(660);
+  });
+  addEventListener("afterprint", () => {
+    if (before) root.dataset.theme = before;
+    else delete root.dataset.theme;
+    redraw();
+  });
+  theme.hidden = false;
+  nameTheme();
+  for (const tools of document.querySelectorAll(".tools")) tools.hidden = all.length === 0;
+})();

@@ -1,0 +1,69 @@
+package page
+
+import (
+	"fmt"
+	"slices"
+
+	"loadshape/report"
+	"loadshape/report/layout"
+)
+
+// A strip is the verdicts of several runs in a row.
+type strip struct {
+	Title string
+	Width int64
+	Cells []stripCell
+}
+
+// A stripCell is a run.
+type stripCell struct {
+	X, Y, Height int64
+	Verdict      report.Verdict
+}
+
+// The most runs that are drawn, and that are listed, the worst first.
+const (
+	mostStripped = 1_000
+	mostRuns     = 100
+)
+
+func (b *builder) runs() []part {
+	r := b.result
+	if len(r.Runs) < 2 {
+		return nil
+	}
+	rank := map[report.Verdict]int{report.Fails: 0, report.Depends: 1, report.Holds: 2}
+	runs := slices.Clone(r.Runs)
+	slices.SortStableFunc(runs, func(a, b report.Run) int { return rank[a.Verdict] - rank[b.Verdict] })
+	var of [3]int
+	for _, run := range runs {
+		of[rank[run.Verdict]]++
+	}
+	said := fmt.Sprintf("Of %s runs with different seeds %s fail, %s depend and %s hold. The figures of this page are those of the worst, with seed %d.",
+		layout.Count(len(runs)), layout.Count(of[0]), layout.Count(of[1]), layout.Count(of[2]), r.Seed)
+	parts := []part{{Text: linked(said)}}
+	s := &strip{Title: "Verdicts of the runs, the worst first: " + said}
+	for i, run := range runs[:min(len(runs), mostStripped)] {
+		height := []int64{24, 16, 8}[rank[run.Verdict]] // not told by the colour alone
+		s.Cells = append(s.Cells, stripCell{int64(i) * 10, 24 - height, height, run.Verdict})
+		s.Width += 10
+	}
+	parts = append(parts, part{Strip: s})
+	if len(runs) > mostRuns {
+		parts = append(parts, part{Note: linked(fmt.Sprintf("The table has the worst %d; the JSON result has all.", mostRuns))})
+		runs = runs[:mostRuns]
+	}
+	t := Table{Name: "Runs", Head: []string{"run", ">seed", "verdict", "reading", ">requests", ">refused", ">gave up", ">first refusal", ">wait p99"}}
+	for _, run := range runs {
+		for _, v := range []struct {
+			name string
+			*report.Tally
+		}{{"loose", run.Loose}, {"strict", run.Strict}} {
+			if v.Tally != nil {
+				t.Rows = append(t.Rows, []string{fmt.Sprint(run.Run), fmt.Sprint(run.Seed), string(run.Verdict), v.name, layout.Count(v.Requests),
+					some(v.Refused), some(v.GaveUp), b.clock.atOr(v.FirstRefusalS), maybe(v.P99WaitS, report.Seconds.Span)})
+			}
+		}
+	}
+	return append(parts, part{Table: t.laidOut()})
+}

@@ -1,0 +1,301 @@
+package page
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"loadshape/report"
+	"loadshape/report/layout"
+)
+
+// A builder makes the parts of a page from a result.
+type builder struct {
+	result *report.Result
+	clock  clock
+}
+
+func maybe[T any](p *T, text func(T) string) string {
+	if p == nil {
+		return layout.None
+	}
+	return text(*p)
+}
+
+// some is a count, but shows nothing where there is nothing.
+func some(n int64) string {
+	if n == 0 {
+		return layout.None
+	}
+	return layout.Count(n)
+}
+
+func ticked(ok bool, text string) string {
+	if ok {
+		return "✓ " + text
+	}
+	return "✗ " + text
+}
+
+func (b *builder) thresholds() []part {
+	views := b.result.Views()
+	if len(b.result.Thresholds) == 0 || len(views) == 0 {
+		return nil
+	}
+	t := Table{Name: "Thresholds under each reading", Head: []string{"threshold"}}
+	for _, v := range views {
+		t.Head = append(t.Head, v.Name)
+	}
+	for i := range b.result.Thresholds {
+		threshold := &b.result.Thresholds[i]
+		row := []string{threshold.Expression}
+		for _, v := range views {
+			c := v.Check(threshold)
+			if c == nil {
+				row = append(row, layout.None)
+				continue
+			}
+			row = append(row, ticked(c.OK, threshold.Shown(c)))
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return []part{{Table: t.laidOut()}}
+}
+
+// limits are all limits of the groups that were met, under each reading.
+func (b *builder) limits() []part {
+	r := b.result
+	views := r.Views()
+	if len(views) == 0 {
+		return nil
+	}
+	if len(views[0].Limits) == 0 {
+		return []part{{Text: linked("None: everything is admitted.")}}
+	}
+	telling := r.Telling()
+	binding := telling.Binding()
+	groups, unused := r.Used()
+	t := Table{Name: "Limits and how they were used", Head: []string{"limit", "reading", ">holds", ">peak use", ">lowest level", ">in the minute at",
+		">refused", ">share", ">first refusal", ">longest retry"}}
+	debt, marked := false, false
+	for _, group := range groups {
+		if group != "" {
+			t.Rows = append(t.Rows, slices.Concat([]string{report.GroupName(group)}, make([]string, len(t.Head)-1)))
+		}
+		for i := range views[0].Limits {
+			if views[0].Limits[i].Group != group {
+				continue
+			}
+			for _, v := range views {
+				if i >= len(v.Limits) {
+					continue
+				}
+				l := &v.Limits[i]
+				label := l.Label(views[0].Limits)
+				if i == binding {
+					label, marked = "▸ "+label, true
+				}
+				debt = debt || l.LowestLevel < 0
+				t.Rows = append(t.Rows, []string{label, v.Name, layout.Count(l.Capacity), maybe(l.PeakUsedShare, report.Percent), layout.Count(l.LowestLevel),
+					b.clock.atOr(l.LowestAtS), some(l.Refused), report.PercentOf(l.Refused, l.Attempts), b.clock.atOr(l.FirstRefusalS), l.Retry()})
+			}
+		}
+	}
+	var notes []string
+	if marked {
+		notes = append(notes, map[bool]string{true: "▸ refuses most.", false: "▸ comes closest."}[telling.Refused > 0])
+	}
+	if debt {
+		notes = append(notes, "A level below zero is debt: it refills before anything else is admitted.")
+	}
+	if unused > 0 {
+		notes = append(notes, layout.Counted(int64(unused), "group")+" of models met no attempt and is not shown.")
+	}
+	t.Note = strings.Join(append(notes, b.clock.note()), " ")
+	return []part{{Table: t.laidOut()}}
+}
+
+func (b *builder) deciders() []part {
+	if len(b.result.DecidedBy) == 0 {
+		return nil
+	}
+	t := Table{Name: "Open points that decide", Head: []string{"open point", "holds if", "breaks if", "what breaks"},
+		Note: "The provider publishes neither. Ask, or stay within the strict reading."}
+	for i := range b.result.DecidedBy {
+		d := &b.result.DecidedBy[i]
+		t.Rows = append(t.Rows, []string{d.Name(), "✓ " + d.Loose, "✗ " + d.Strict, cmp.Or(d.Breaks, layout.None)})
+	}
+	return []part{{Table: t.laidOut()}}
+}
+
+func (b *builder) acceleration() []part {
+	a := &b.result.Acceleration
+	var parts []part
+	if s := a.SteepestRise; s != nil {
+		parts = append(parts, part{Text: linked(fmt.Sprintf("Input tokens rise most from the minute at %s (%s) to the next (%s).",
+			b.clock.at(s.FromAtS), layout.Count(s.From), layout.Count(s.To)))})
+	}
+	if len(a.Rules) == 0 {
+		return parts
+	}
+	t := Table{Name: "What acceleration rules of others would refuse", Head: []string{"rule", "would refuse", ">first at", ">at worst over", "whose", "source"},
+		Note: "Assumed: Anthropic publishes no rule for it. None of these decides the verdict."}
+	for _, rule := range a.Rules {
+		what := "✓ nothing"
+		if rule.Minutes > 0 {
+			what = "✗ in " + layout.Counted(rule.Minutes, "minute")
+		}
+		t.Rows = append(t.Rows, []string{rule.Name, what, b.clock.atOr(rule.FirstAtS), some(rule.MostOver), rule.Owner, rule.Source})
+	}
+	return append(parts, part{Table: t.laidOut()})
+}
+
+// client is what became of the requests of each stream under each reading.
+func (b *builder) client() []part {
+	views := b.result.Views()
+	if len(views) == 0 {
+		return nil
+	}
+	t := Table{Name: "Requests of each stream", Head: []string{"stream", "reading", ">requests", ">attempts", ">admitted", ">refused", ">gave up", ">most in flight",
+		">wait p50", ">p90", ">p95", ">p99", ">max"}}
+	row := func(name, reading string, s *report.StreamUse) {
+		cells := []string{name, reading, layout.Count(s.Requests), layout.Count(s.Attempts), layout.Count(s.Admitted), some(s.Refused), some(s.GaveUp), some(s.PeakBusy)}
+		for _, w := range []*report.Seconds{s.Wait.P50, s.Wait.P90, s.Wait.P95, s.Wait.P99, s.Wait.Max} {
+			cells = append(cells, maybe(w, report.Seconds.Span))
+		}
+		t.Rows = append(t.Rows, cells)
+	}
+	var notes []string
+	for _, v := range views {
+		all := report.StreamUse{Requests: v.Requests, Attempts: v.Attempts, Admitted: v.Admitted, Refused: v.Refused, GaveUp: v.GaveUp, Wait: v.Wait}
+		if len(v.Streams) == 1 {
+			all.PeakBusy = v.Streams[0].PeakBusy
+		}
+		row("all", v.Name, &all)
+		for i := range v.Streams {
+			if len(v.Streams) > 1 {
+				row(v.Streams[i].Name, v.Name, &v.Streams[i])
+			}
+		}
+		if v.Unsent > 0 {
+			notes = append(notes, fmt.Sprintf("Under the %s reading %s of those that gave up were never sent: the client had no room for them, or they waited too long in its queue.",
+				v.Name, layout.Count(v.Unsent)))
+		}
+		if v.TooEarly > 0 {
+			notes = append(notes, fmt.Sprintf("Under the %s reading %s of the attempts came before the retry-after that they had been told.", v.Name, layout.Count(v.TooEarly)))
+		}
+	}
+	t.Note = strings.Join(append([]string{"A wait lasts from the instant a request was meant to start to its admission."}, notes...), " ")
+	return []part{{Table: t.laidOut()}}
+}
+
+func (b *builder) load() []part {
+	w := &b.result.Workload
+	parts := []part{{Text: linked(b.result.Played())}}
+	if w.Log != nil {
+		parts = append(parts, part{Text: linked(ticked(w.Log.Holds(), w.Log.Said()))})
+	}
+	t := Table{Name: "Offered load", Head: []string{"", ">requests", ">input tokens", ">written to caches", ">read from caches", ">output tokens"}}
+	for _, l := range []struct {
+		name string
+		load *report.Load
+	}{{"in all", &w.Offered.Load}, {"busiest minute of each", &w.Offered.Peaks}} {
+		t.Rows = append(t.Rows, []string{l.name, layout.Count(l.load.Requests), layout.Count(l.load.InputTokens),
+			layout.Count(l.load.CacheCreationInputTokens), layout.Count(l.load.CacheReadInputTokens), layout.Count(l.load.OutputTokens)})
+	}
+	return append(parts, part{Table: t.laidOut()})
+}
+
+func (b *builder) assumptions() []part {
+	if len(b.result.Assumptions) == 0 {
+		return nil
+	}
+	t := Table{Name: "Assumptions", Head: []string{"what", "taken as", "why, or where from"}}
+	for _, a := range b.result.Assumptions {
+		t.Rows = append(t.Rows, []string{a.What, cmp.Or(a.Value, layout.None), cmp.Or(a.Source, layout.None)})
+	}
+	return []part{{Text: linked("Nobody publishes these, and the answer leans on them.")}, {Table: t.laidOut()}}
+}
+
+// sources are where the numbers of the limits stand, and the notes on them.
+func (b *builder) sources() []part {
+	r := b.result
+	t := Table{Name: "Sources of the limits", Head: []string{"limit", "source", "as of"}}
+	for _, v := range r.Views()[:min(1, len(r.Views()))] {
+		groups, _ := r.Used()
+		for i := range v.Limits {
+			l := &v.Limits[i]
+			if !slices.Contains(groups, l.Group) {
+				continue
+			}
+			label := l.Label(v.Limits)
+			if l.Group != "" {
+				label += " for " + report.GroupName(l.Group)
+			}
+			source, asOf := l.Source, l.AsOf
+			if source == "" {
+				source, asOf = r.Limits.Source, r.Limits.AsOf
+			}
+			t.Rows = append(t.Rows, []string{label, cmp.Or(source, layout.None), cmp.Or(asOf, layout.None)})
+		}
+	}
+	var parts []part
+	if len(t.Rows) > 0 {
+		parts = append(parts, part{Table: t.laidOut()})
+	}
+	var notes [][]segment
+	for _, n := range r.Limits.Notes {
+		if text := linked(n); text != nil {
+			notes = append(notes, text)
+		}
+	}
+	if len(notes) > 0 {
+		parts = append(parts, part{Items: notes})
+	}
+	return parts
+}
+
+// played is the plan, or where a trace comes from, and how to have the same result again.
+func (b *builder) played(o Options) []part {
+	r := b.result
+	t := Table{Name: "The run", Head: []string{"", ""}}
+	add := func(name, value string) {
+		if value != "" {
+			t.Rows = append(t.Rows, []string{name, value})
+		}
+	}
+	kind := r.Workload.Kind
+	if r.Workload.Format != "" {
+		kind += ", format " + r.Workload.Format
+	}
+	add("name", r.Name)
+	add("source", r.Workload.Source)
+	add("kind", kind)
+	add("retries", r.Workload.Retries)
+	add("start", r.Workload.Start)
+	add("length", r.Workload.LengthS.Span())
+	add("seed", fmt.Sprint(r.Seed))
+	add("version", o.Version)
+	parts := []part{{Table: t.laidOut()}}
+	if o.Command != "" {
+		parts = append(parts, part{Text: linked("The same result again:")}, part{Code: printable(o.Command), Label: "The command"})
+	}
+	if o.Plan != "" {
+		parts = append(parts, part{Text: linked("The plan:")}, part{Code: printable(o.Plan), Label: "The plan"})
+	}
+	return parts
+}
+
+// printable is text of others that keeps its lines.
+func printable(s string) string {
+	lines := strings.Split(strings.ReplaceAll(s, "\r\n", "\n"), "\n")
+	for i, line := range lines {
+		parts := strings.Split(line, "\t")
+		for j := range parts {
+			parts[j] = layout.Clean(parts[j])
+		}
+		lines[i] = strings.Join(parts, "\t")
+	}
+	return strings.TrimRight(strings.Join(lines, "\n"), "\n")
+}

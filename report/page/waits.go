@@ -1,0 +1,122 @@
+package page
+
+import (
+	"fmt"
+	"math/bits"
+
+	"loadshape/report"
+	"loadshape/report/layout"
+)
+
+// A waitPlot is the distribution of the waits of each reading, or of each result.
+type waitPlot struct {
+	ID     string       `json:"id"`
+	Series []waitSeries `json:"series"`
+}
+
+// A waitSeries is pairs of a wait in seconds and how many requests waited no longer.
+type waitSeries struct {
+	Name    string     `json:"name"`
+	Reading string     `json:"reading,omitempty"`
+	Role    string     `json:"role"`
+	Points  []waitStep `json:"points"`
+}
+
+// A waitStep is a wait and how many requests waited no longer.
+type waitStep struct {
+	wait  report.Seconds
+	count int64
+}
+
+// MarshalJSON writes a pair.
+func (s waitStep) MarshalJSON() ([]byte, error) {
+	return fmt.Appendf(nil, "[%v,%d]", s.wait, s.count), nil
+}
+
+// cumulated are the steps of a distribution. Where what is left of the requests shrinks by less than 1/128 from one to
+// the next, that is closer than a chart can show, and only the longer wait is kept.
+func cumulated(d report.Distribution) []waitStep {
+	var all []waitStep
+	total := int64(0)
+	for wait, n := range d.All() {
+		total += n
+		all = append(all, waitStep{wait, total})
+	}
+	var kept []waitStep
+	left := total
+	for i, s := range all {
+		rest := total - s.count
+		if i == len(all)-1 || rest <= left-left/128 {
+			kept = append(kept, s)
+			left = rest
+		}
+	}
+	return kept
+}
+
+// The percentiles of the table, in millionths.
+var percentiles = []struct {
+	name      string
+	millionth uint64
+}{{"50 %", 500_000}, {"75 %", 750_000}, {"90 %", 900_000}, {"95 %", 950_000}, {"99 %", 990_000}, {"99.9 %", 999_000}, {"99.99 %", 999_900}, {"100 %", 1_000_000}}
+
+// waitAt is the wait that so much of the requests did not exceed; false where nothing is known.
+func waitAt(d report.Distribution, millionth uint64) (report.Seconds, bool) {
+	total := int64(0)
+	for _, n := range d.All() {
+		total += n
+	}
+	hi, lo := bits.Mul64(uint64(total), millionth)
+	rank, rest := bits.Div64(hi, lo, 1_000_000)
+	if rest > 0 {
+		rank++
+	}
+	var found report.Seconds
+	seen := uint64(0)
+	for wait, n := range d.All() {
+		found = wait
+		if seen += uint64(n); seen >= rank {
+			break
+		}
+	}
+	return found, total > 0
+}
+
+// waits are how long requests waited, as HdrHistogram's plotter draws it.
+func (b *builder) waits() ([]part, *waitPlot) {
+	views := b.result.Views()
+	plot := &waitPlot{ID: "waits"}
+	t := Table{Name: "Percentiles of the waits", Head: []string{"share of the requests"}}
+	for _, p := range percentiles {
+		t.Rows = append(t.Rows, []string{p.name})
+	}
+	longest := report.Seconds(0)
+	for _, v := range views {
+		if !v.WaitCounts.Known() {
+			continue
+		}
+		points := cumulated(v.WaitCounts)
+		if len(points) == 0 {
+			continue
+		}
+		longest = max(longest, points[len(points)-1].wait)
+		plot.Series = append(plot.Series, waitSeries{"wait", v.Name, "wait", points})
+		t.Head = append(t.Head, ">"+v.Name)
+		for i, p := range percentiles {
+			text := layout.None
+			if wait, ok := waitAt(v.WaitCounts, p.millionth); ok {
+				text = wait.Span()
+			}
+			t.Rows[i] = append(t.Rows[i], text)
+		}
+	}
+	switch {
+	case len(plot.Series) == 0:
+		return nil, nil
+	case longest == 0:
+		return []part{{Note: linked("No request that was admitted had to wait.")}}, nil
+	}
+	return []part{{Heading: "How long requests waited"},
+		{Figure: &figure{ID: plot.ID, Title: "Wait at each percentile of the admitted requests", Key: "the wait at each percentile", Log: true}},
+		{Details: &details{"The percentiles as a table", []part{{Table: t.laidOut()}}}}}, plot
+}
