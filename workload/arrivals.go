@@ -448,7 +448,8 @@ type segment struct {
 // exponential or gamma variables of mean 1 for the others. Increments are whole billionths of a request,
 // areas are exact, and what is left of an area at the end of a line, or in a pause, counts in the next.
 type arrivals struct {
-	random   *random // nil for a constant process
+	random   *random  // nil for a constant process
+	drawn    []uint64 // of the gaps, the next ones, which are taken before any of random
 	shape    gammaShape
 	gamma    bool
 	segments []segment // from now on
@@ -511,11 +512,7 @@ func (s *arrivals) enter(taken area) {
 func (s *arrivals) next() (at int64, ok bool) {
 	gap := uint64(1e9)
 	if s.random != nil {
-		if s.gamma {
-			gap = s.random.gamma(s.shape)
-		} else {
-			gap = s.random.exponential()
-		}
+		gap = s.gap()
 	}
 	hi, need := bits.Mul64(gap, s.unit)
 	if hi != 0 || need >= 1<<62 || s.flat == 0 {
@@ -545,6 +542,19 @@ func (s *arrivals) next() (at int64, ok bool) {
 	return s.at, true
 }
 
+// gap is the next increment of a process that is not constant.
+func (s *arrivals) gap() uint64 {
+	switch {
+	case len(s.drawn) > 0:
+		gap := s.drawn[0]
+		s.drawn = s.drawn[1:]
+		return gap
+	case s.gamma:
+		return s.random.gamma(s.shape)
+	}
+	return s.random.exponential()
+}
+
 // fill gives as many arrivals as there is room for, or as there are.
 func (s *arrivals) fill(ats []int64) (n int) {
 	for n < len(ats) {
@@ -567,7 +577,7 @@ func (s *arrivals) fill(ats []int64) (n int) {
 // on several at once: most requests of most plans come from here.
 func (s *arrivals) rush(ats []int64) (n int) {
 	// An exponential variable is less than 2^36 billionths, so that all of them together need less than 2^62.
-	if s.random == nil || s.gamma || s.flat == 0 || s.unit >= 1<<20 {
+	if s.random == nil || s.gamma || s.flat == 0 || s.unit >= 1<<20 || len(s.drawn) > 0 {
 		return 0
 	}
 	ats = ats[:min(len(ats), len(s.gaps))]

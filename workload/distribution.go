@@ -466,6 +466,7 @@ func parseAmount[T Amount](text string) (v T, err error) {
 
 // A sampler draws from a distribution.
 type sampler struct {
+	drawn        []int64 // of the values, the next ones
 	kind         sampled
 	least, most  int64
 	value        int64   // constant, mean
@@ -542,6 +543,11 @@ func (s *sampler) constant() bool { return s.kind == sampleConstant }
 // draw is the next value, in tokens, nanoseconds or billionths of a token a second. A constant takes no random
 // number, everything else one.
 func (s *sampler) draw(r *random) int64 {
+	if len(s.drawn) > 0 {
+		value := s.drawn[0]
+		s.drawn = s.drawn[1:]
+		return value
+	}
 	switch s.kind {
 	case sampleConstant:
 		return s.value

@@ -30,6 +30,7 @@ type Plan struct {
 	dir     string        // of the file
 	files   []string      // that were read with it
 	sum     string        // of all of it
+	drawn   *drawnPlan    // nil: what chance has a part in is drawn as it is needed
 }
 
 // A Stream is requests of one kind. It has either Arrivals or a ClosedLoop.

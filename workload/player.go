@@ -87,7 +87,7 @@ func (p *Plan) Play(seed int64, t Target, o Observer) error {
 		l := newLane(i, &client, newRandom(seed, s.Name, "retries"))
 		l.model, l.group, l.known = s.Model, group, true
 		l.where = fmt.Sprintf("streams[%d]", i)
-		if err := l.follow(s, seed); err != nil {
+		if err := l.follow(s, seed, p.drawn.of(i, seed)); err != nil {
 			return l.explain(err)
 		}
 		x.lanes = append(x.lanes, l)

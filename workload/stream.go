@@ -36,9 +36,18 @@ func newDice(seed int64, stream string) dice {
 
 func oneDie(r *random) dice { return dice{r, r, r, r, r, r} }
 
+// each are its sources, and figures what draws from them, in the same order.
+func (d *dice) each() [6]*random {
+	return [...]*random{d.input, d.creation, d.read, d.output, d.ttft, d.rate}
+}
+
+func (s *sizes) figures() [6]*sampler {
+	return [...]*sampler{&s.input, &s.creation, &s.read, &s.output, &s.ttft, &s.rate}
+}
+
 // fixed tells whether all requests are the same.
 func (s *sizes) fixed() bool {
-	for _, d := range []*sampler{&s.input, &s.creation, &s.read, &s.output, &s.ttft, &s.rate} {
+	for _, d := range s.figures() {
 		if !d.constant() {
 			return false
 		}
@@ -68,8 +77,8 @@ func (s *sizes) answer(r *Request, output int64, d *dice) error {
 	}.Fill(r)
 }
 
-// follow makes the lane play a stream of a plan.
-func (l *lane) follow(s *Stream, seed int64) error {
+// follow makes the lane play a stream of a plan. Of what was drawn for it, if anything was, it goes on from the first.
+func (l *lane) follow(s *Stream, seed int64, drawn *drawnStream) error {
 	sizes := newSizes(s)
 	if s.Session != nil {
 		l.sessions = newSessions(s, sizes, newRandom(seed, s.Name, "sessions"))
@@ -89,6 +98,9 @@ func (l *lane) follow(s *Stream, seed int64) error {
 		}
 		l.batch = &batch{arrivals: arrivals, request: r.Request}
 		return nil
+	}
+	if drawn != nil {
+		drawn.resume(arrivals, &sizes, &dice)
 	}
 	l.next = func(r *Request) (ok bool, err error) {
 		if r.At, ok = arrivals.next(); ok && s.Session == nil { // a session's turns draw their own sizes

@@ -1,0 +1,100 @@
+package workload
+
+import "math/big"
+
+// MaxDrawn is how many requests Drawn draws at most: each takes 8 bytes for every figure of it that chance has a part in.
+const MaxDrawn = 1 << 22
+
+// Drawn is the plan with random numbers for about times as many requests as it has drawn already, for one seed. What a
+// stream draws hangs neither on its rates nor on what becomes of its requests: who plays a plan often, at whatever scale and
+// against whatever limits, has them drawn once. Nothing else changes, and further requests, sessions, closed loops and
+// other seeds draw for themselves.
+func (p *Plan) Drawn(seed, times int64) *Plan {
+	drawn := *p
+	drawn.drawn = &drawnPlan{seed: seed, streams: make([]*drawnStream, len(p.Streams))}
+	wanted, all := make([]*big.Int, len(p.Streams)), new(big.Int)
+	for i := range p.Streams {
+		if a := p.Streams[i].Arrivals; a != nil {
+			wanted[i] = new(big.Int).Mul(a.expected(), big.NewInt(times))
+			all.Add(all, wanted[i])
+		}
+	}
+	most := big.NewInt(MaxDrawn)
+	for i, n := range wanted {
+		if n == nil {
+			continue
+		}
+		if all.Cmp(most) > 0 {
+			n.Mul(n, most).Quo(n, all)
+		}
+		drawn.drawn.streams[i] = newDrawnStream(&p.Streams[i], seed, int(n.Int64()))
+	}
+	return &drawn
+}
+
+// A drawnPlan is what was drawn for the streams of a plan; nil of a stream that draws for itself. It never changes.
+type drawnPlan struct {
+	seed    int64
+	streams []*drawnStream
+}
+
+// A drawnStream is the first random numbers of a stream.
+type drawnStream struct {
+	gaps    []uint64 // between arrivals; none where they come evenly
+	figures [6][]int64
+
+	random random    // draws the gaps after those …
+	dice   [6]random // … and these the figures
+}
+
+// of is what was drawn for a stream, for a seed; nil where nothing was.
+func (d *drawnPlan) of(stream int, seed int64) *drawnStream {
+	if d == nil || d.seed != seed {
+		return nil
+	}
+	return d.streams[stream]
+}
+
+// resume gives what was drawn to one who begins to draw.
+func (d *drawnStream) resume(a *arrivals, s *sizes, from *dice) {
+	if a.random != nil {
+		random := d.random
+		a.drawn, a.random = d.gaps, &random
+	}
+	for f, r := range from.each() {
+		if len(d.figures[f]) > 0 {
+			s.figures()[f].drawn, *r = d.figures[f], d.dice[f]
+		}
+	}
+}
+
+func newDrawnStream(s *Stream, seed int64, n int) *drawnStream {
+	sizes := newSizes(s)
+	if s.Session == nil && sizes.fixed() {
+		return nil // such requests are drawn many at a time
+	}
+	d := &drawnStream{random: *newRandom(seed, s.Name, "arrivals")}
+	a := newArrivals(s.Arrivals, &d.random)
+	if a.random != nil {
+		d.gaps = make([]uint64, n)
+		for i := range d.gaps {
+			d.gaps[i] = a.gap()
+		}
+	}
+	if s.Session != nil { // each draws from its own numbers
+		return d
+	}
+	dice := newDice(seed, s.Name)
+	for f, r := range dice.each() {
+		figure := sizes.figures()[f]
+		if !figure.constant() {
+			values := make([]int64, n)
+			for i := range values {
+				values[i] = figure.draw(r)
+			}
+			d.figures[f] = values
+		}
+		d.dice[f] = *r
+	}
+	return d
+}
