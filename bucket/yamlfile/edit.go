@@ -147,12 +147,16 @@ func (d *Doc) writeOut(src *source, way []place, e Edit) (string, error) {
 
 // unshared wants that no alias outside of what is edited stands for what holds it, or for a part of it.
 func (d *Doc) unshared(way []place, e Edit) error {
+	aliases := map[*yaml.Node]int{} // the line of the first for each node
+	each(d.root, func(a *yaml.Node) {
+		if _, twice := aliases[a.Alias]; a.Kind == yaml.AliasNode && !twice {
+			aliases[a.Alias] = a.Line
+		}
+	})
 	line, name := 0, ""
 	holds := func(n *yaml.Node) {
-		if n.Anchor != "" && line == 0 {
-			if line = aliasLine(d.root, n); line > 0 {
-				name = n.Anchor
-			}
+		if at := aliases[n]; at > 0 && line == 0 {
+			line, name = at, n.Anchor
 		}
 	}
 	for _, p := range way {
@@ -166,17 +170,6 @@ func (d *Doc) unshared(way []place, e Edit) error {
 		return nil
 	}
 	return d.errorOn(last.node, e.Path, "is marked &%s, and line %d uses it too, want it written out there", name, line)
-}
-
-// aliasLine is the line of an alias for n, or 0.
-func aliasLine(root, n *yaml.Node) int {
-	line := 0
-	each(root, func(a *yaml.Node) {
-		if a.Kind == yaml.AliasNode && a.Alias == n && line == 0 {
-			line = a.Line
-		}
-	})
-	return line
 }
 
 // each calls do for n and all that is in it.
@@ -220,6 +213,9 @@ func split(path, from string) ([]step, bool) {
 				return nil, false
 			}
 			key = unquoted
+		}
+		if join("", key) != m[2] {
+			return nil, false
 		}
 		all = append(all, step{key: &key})
 	}

@@ -2,6 +2,7 @@ package yamlfile
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -11,9 +12,10 @@ import (
 // A source is a document's text, in which the nodes of its tree are found. Positions are in bytes.
 type source struct {
 	text  string
-	lines []int // where each begins
-	json  bool  // it is JSON, and stays so
-	br    string
+	chars []int  // where each character begins, and the end
+	lines []int  // the character with which each line begins
+	json  bool   // it is JSON, and stays so
+	br    string // a line break as it writes them
 	found []span // its comments
 }
 
@@ -23,18 +25,22 @@ func newSource(text []byte) *source {
 	if strings.HasPrefix(s.text, "\ufeff") {
 		at = len("\ufeff")
 	}
-	for s.lines = append(s.lines, at); at < len(s.text); {
+	s.lines = append(s.lines, 0)
+	for at < len(s.text) {
 		size := s.breaks(at)
-		if size == 0 {
-			at++
-			continue
-		}
-		if len(s.lines) == 1 && (size == 1 || s.text[at] == '\r') {
+		if size > 0 && len(s.lines) == 1 && (size == 1 || s.text[at] == '\r') {
 			s.br = s.text[at : at+size]
 		}
-		at += size
-		s.lines = append(s.lines, at)
+		_, length := utf8.DecodeRuneInString(s.text[at:])
+		for range max(1, size/length) { // a \r\n is two
+			s.chars = append(s.chars, at)
+			at += length
+		}
+		if size > 0 {
+			s.lines = append(s.lines, len(s.chars))
+		}
 	}
+	s.chars = append(s.chars, len(s.text))
 	return s
 }
 
@@ -53,12 +59,7 @@ func (s *source) start(n *yaml.Node) int {
 	if n.Line < 1 || n.Line > len(s.lines) {
 		return len(s.text)
 	}
-	at := s.lines[n.Line-1]
-	for range n.Column - 1 {
-		_, size := utf8.DecodeRuneInString(s.text[at:])
-		at += size
-	}
-	return at
+	return s.chars[min(s.lines[n.Line-1]+n.Column-1, len(s.chars)-1)]
 }
 
 // content is where a node begins, after its anchor.
@@ -105,19 +106,21 @@ func (s *source) flow(n *yaml.Node) bool {
 }
 
 // indent is how many characters are before i in its line.
-func (s *source) indent(i int) int { return utf8.RuneCountInString(s.text[s.lineStart(i):i]) }
-
-func (s *source) lineStart(i int) int {
-	low, high := 0, len(s.lines)
-	for high-low > 1 {
-		if mid := (low + high) / 2; s.lines[mid] <= i {
-			low = mid
-		} else {
-			high = mid
-		}
-	}
-	return min(s.lines[low], i)
+func (s *source) indent(i int) int {
+	char, _ := slices.BinarySearch(s.chars, i)
+	return char - s.lines[s.line(i)]
 }
+
+// line is the number of the line of i, from 0.
+func (s *source) line(i int) int {
+	line, is := slices.BinarySearchFunc(s.lines, i, func(char, i int) int { return s.chars[char] - i })
+	if is {
+		return line
+	}
+	return max(0, line-1)
+}
+
+func (s *source) lineStart(i int) int { return min(s.chars[s.lines[s.line(i)]], i) }
 
 // lineEnd is where the line of i ends, before its break.
 func (s *source) lineEnd(i int) int {
@@ -226,8 +229,9 @@ func (s *source) comments(root *yaml.Node) []span {
 	var visit func(n *yaml.Node, indent int)
 	visit = func(n *yaml.Node, indent int) {
 		at := s.content(n)
+		inside := s.indent(at)
 		for _, child := range n.Content {
-			visit(child, s.indent(at))
+			visit(child, inside)
 		}
 		if n.Kind != yaml.ScalarNode {
 			return

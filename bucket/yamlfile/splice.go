@@ -171,7 +171,7 @@ func (s *source) remove(way []place) string {
 	case parent.Style&yaml.FlowStyle != 0:
 		text = s.splice(s.end(value(parent, i-1), indent), end, "")
 	case len(s.margin(line)) == from-line: // whole lines
-		text = s.removeLines(line, s.lineEnd(end))
+		text = s.removeLines(line, s.lineEnd(end), i > 0 && endsInBlock(value(parent, i-1)))
 	case i < count-1: // the first behind a dash
 		text = s.splice(from, s.entry(parent, i+1), "")
 	}
@@ -180,12 +180,24 @@ func (s *source) remove(way []place) string {
 	return text
 }
 
-// removeLines takes out what is between the beginning of a line and the end of one.
-func (s *source) removeLines(from, to int) string {
+// removeLines takes out what is between the beginning of a line and the end of one. The text then ends as it did, with
+// a line break or without, unless the break belongs to a text.
+func (s *source) removeLines(from, to int, behindText bool) string {
 	text := s.splice(from, to, "")
 	kept := len(text) - (len(s.text) - (to - from)) // the comments, with a line break behind
 	if size := s.breaks(to); size > 0 {
 		return text[:from+kept] + text[from+kept+size:]
 	}
-	return strings.TrimSuffix(text, s.br) // the last line had none, and has none
+	if behindText && kept == 0 {
+		return text
+	}
+	return strings.TrimSuffix(text, s.br)
+}
+
+// endsInBlock says that the last of a value is a text in lines of its own.
+func endsInBlock(n *yaml.Node) bool {
+	for len(n.Content) > 0 {
+		n = n.Content[len(n.Content)-1]
+	}
+	return n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0
 }
