@@ -11,8 +11,9 @@ import (
 
 // An Edit sets one value of a document.
 type Edit struct {
-	Path  string // "streams[0].client.pace"; what is missing on the way is made, and an item at a list's length is added
-	Value any    // nil takes the key or the item away
+	Path   string // "streams[0].client.pace"; what is missing on the way is made, and an item at a list's length is added
+	Value  any    // nil takes the key or the item away
+	Insert bool   // the value comes before the item that is there
 }
 
 // Edited is the document's text with the edits made, one after the other. All else is as it was written: comments,
@@ -83,10 +84,18 @@ func (d *Doc) apply(src *source, way []place, e Edit) (string, error) {
 			return d.writeOut(src, way[:i+1], e)
 		}
 	}
-	if err := d.unshared(way, e); err != nil {
+	insert := e.Insert && len(steps) == 0
+	touched := way
+	if insert {
+		touched = way[:len(way)-1]
+	}
+	if err := d.unshared(touched, e); err != nil {
 		return "", err
 	}
 	if e.Value == nil {
+		if insert {
+			return "", d.errorOn(last.node, e.Path, "is to be inserted, want a value")
+		}
 		if len(way) == 1 {
 			return "", d.errorOn(last.node, "", "is the whole document, want a path")
 		}
@@ -95,6 +104,12 @@ func (d *Doc) apply(src *source, way []place, e Edit) (string, error) {
 	value, err := node(e.Value)
 	if err != nil {
 		return "", d.errorOn(last.node, e.Path, "%v", err)
+	}
+	if insert {
+		if len(way) < 2 || way[len(way)-2].node.Kind != yaml.SequenceNode {
+			return "", d.errorOn(last.node, e.Path, "is no item of a list, want one to insert before it")
+		}
+		return src.insert(way, value), nil
 	}
 	if len(steps) == 0 || kindOf(last.node) == Null {
 		if value = nest(steps, value); value == nil {
@@ -138,7 +153,7 @@ func (d *Doc) writeOut(src *source, way []place, e Edit) (string, error) {
 	if err != nil {
 		return "", d.errorOn(last.node, e.Path, "%v", err)
 	}
-	inner, err = inner.edited(Edit{"[0]" + e.Path[len(last.path):], e.Value})
+	inner, err = inner.edited(Edit{"[0]" + e.Path[len(last.path):], e.Value, e.Insert})
 	if err != nil {
 		return "", d.errorOn(last.node, e.Path, "is behind the alias *%s and cannot be set in a copy of it", last.node.Value)
 	}
@@ -162,7 +177,7 @@ func (d *Doc) unshared(way []place, e Edit) error {
 	for _, p := range way {
 		holds(p.node)
 	}
-	last := way[len(way)-1]
+	last := way[max(0, len(way)-1)]
 	if last.path == e.Path { // all of it goes
 		each(last.node, holds)
 	}

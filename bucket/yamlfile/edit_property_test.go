@@ -216,9 +216,9 @@ func drawEdit(t *rapid.T, v any) (Edit, any) {
 	set := rapid.SampledFrom([]any{7, "t", "# no: comment", true, "12", []any{}, []any{1, map[string]any{"x": "y"}},
 		map[string]any{"a": 1, "b": strings.Repeat("long ", 9), "c": []any{1, strings.Repeat("long ", 9)}}}).Draw(t, "set")
 	if rapid.IntRange(0, 3).Draw(t, "away") == 0 {
-		return Edit{path, nil}, changed(v, "", path, func(any) (any, bool) { return nil, false })
+		return Edit{Path: path, Value: nil}, changed(v, "", path, func(any) (any, bool) { return nil, false })
 	}
-	e := Edit{path, set}
+	e := Edit{Path: path, Value: set}
 	want := changed(v, "", path, func(old any) (any, bool) {
 		if !rapid.Bool().Draw(t, "add") {
 			return set, true
@@ -234,8 +234,9 @@ func drawEdit(t *rapid.T, v any) (Edit, any) {
 			}
 			return c, true
 		case []any:
-			e.Path = index(e.Path, len(old))
-			return append(slices.Clone(old), set), true
+			i := rapid.IntRange(0, len(old)).Draw(t, "at")
+			e.Path, e.Insert = index(e.Path, i), true
+			return slices.Insert(slices.Clone(old), i, set), true
 		case nil:
 			e.Path = index(e.Path+".new", 0)
 			return map[string]any{"new": []any{set}}, true
@@ -322,7 +323,7 @@ func TestEditedLarge(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := d.Edited(Edit{"a[60001].b", "x"}, Edit{"a[60001].c", "y"}, Edit{"a[60000]", nil})
+	got, err := d.Edited(Edit{Path: "a[60001].b", Value: "x"}, Edit{Path: "a[60001].c", Value: "y"}, Edit{Path: "a[60000]", Value: nil})
 	if want := "{a: [" + strings.Repeat("&x 1, ", 60_000) + "{b: x, c: \"y\"}], c: *x}"; err != nil || string(got) != want {
 		t.Errorf("%v, %d bytes, want %d", err, len(got), len(want))
 	}
@@ -341,7 +342,7 @@ func FuzzEdited(f *testing.F) {
 		if err != nil {
 			return
 		}
-		for _, e := range []Edit{{path, v}, {path, map[string]any{v: []string{v}}}, {path, nil}} {
+		for _, e := range of(path, v, path, map[string]any{v: []string{v}}, path, nil) {
 			got, err := d.Edited(e)
 			if err != nil {
 				if s := err.Error(); !strings.HasPrefix(s, "f:") || strings.ContainsAny(s, "\n\r") {

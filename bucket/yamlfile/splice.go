@@ -154,6 +154,24 @@ func (s *source) add(n *yaml.Node, first step, v *yaml.Node) string {
 	return s.text[:end] + "," + s.text[behind:line] + s.br + s.margin(s.lineStart(last)) + entry + comma + s.text[line:]
 }
 
+// insert puts an item before the one at the end of the way.
+func (s *source) insert(way []place, v *yaml.Node) string {
+	parent, i := way[len(way)-2].node, way[len(way)-1].i
+	indent, at := s.indent(s.content(parent)), s.entry(parent, i)
+	line := s.lineStart(at)
+	text := ""
+	switch margin := s.margin(line); {
+	case parent.Style&yaml.FlowStyle == 0:
+		text = "-" + s.behind(v, false, indent, indent+1, true) + s.br + strings.Repeat(" ", indent)
+	case len(margin) == at-line:
+		text = s.inline(v) + "," + s.br + margin
+	default:
+		text = s.inline(v) + ", "
+	}
+	parent.Content = slices.Insert(parent.Content, i, v)
+	return s.splice(at, at, text)
+}
+
 // remove takes the last of the way out of its collection.
 func (s *source) remove(way []place) string {
 	parent, i := way[len(way)-2].node, way[len(way)-1].i
