@@ -40,6 +40,14 @@ func (a area) floor(d uint64) uint64 {
 	return q
 }
 
+// floorOr is a / d rounded down, or most where that is less; d is more than 0.
+func (a area) floorOr(d, most uint64) uint64 {
+	if a.hi >= d {
+		return most
+	}
+	return min(a.floor(d), most)
+}
+
 // float is near a: for guesses only.
 func (a area) float() float64 { return float64(a.hi)*(1<<64) + float64(a.lo) }
 

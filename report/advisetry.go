@@ -1,0 +1,247 @@
+package report
+
+import (
+	"fmt"
+	"math/big"
+	"slices"
+	"strings"
+
+	"loadshape/bucket"
+	"loadshape/report/layout"
+	"loadshape/workload"
+)
+
+// try searches one change, and tells what comes of it.
+func (s *adviser) try(c *candidate) error {
+	if c.Degrees == 0 {
+		s.refuse(c, nil, c.Moot)
+		return nil
+	}
+	f := &finder{adviser: s, c: c, tried: map[int]*degreeTrial{}}
+	under, holds := underBoth, "both"
+	low, high := f.find(under)
+	if high == 0 && s.a.ForVerdict == Fails {
+		under, holds = underLoose, "loose"
+		low, high = f.find(under)
+	}
+	if high == 0 {
+		return f.refused()
+	}
+	t := f.at(high)
+	after, err := f.run(high)
+	if err != nil {
+		return err
+	}
+	one := Advised{Name: c.Name, Kind: string(c.Kind), Stream: s.streamOf(&c.Change), From: c.From, To: t.degree.To, Holds: holds,
+		Cost: s.cost(c, &after), After: after.figures(), text: t.text}
+	if !c.Menu {
+		if one.Smaller, err = f.told(low); err != nil {
+			return err
+		}
+		one.smaller = f.textOf(low)
+		if further := min(c.Degrees, high+max(1, high/10)); further > high {
+			if one.Further, err = f.told(further); err != nil {
+				return err
+			}
+		}
+	}
+	one.Tried = len(f.tried)
+	s.a.Changes = append(s.a.Changes, one)
+	return nil
+}
+
+func (s *adviser) streamOf(c *workload.Change) string {
+	if c.Stream < 0 || len(s.q.Plan.Streams) == 1 {
+		return ""
+	}
+	return s.q.Plan.Streams[c.Stream].Name
+}
+
+// run plays a degree under both readings, for its figures.
+func (f *finder) run(k int) (outcome, error) {
+	t := f.at(k)
+	if t.err != nil {
+		return outcome{}, t.err
+	}
+	one, err := f.question(t.plan, t.profile, f.a.ForScale)
+	if err != nil {
+		return outcome{}, err
+	}
+	return one.run(0, f.q.Seed)
+}
+
+// told is a degree and its verdict; the degree 0 is the plan as it is. It is nil where the degree cannot be played.
+func (f *finder) told(k int) (*Tried, error) {
+	if k == 0 {
+		return &Tried{f.c.From, f.a.ForVerdict}, nil
+	}
+	t := f.at(k)
+	loose := f.reaches(k, underLoose)
+	both := loose && f.reaches(k, underBoth)
+	if t.err != nil {
+		return nil, nil
+	}
+	return &Tried{t.degree.To, verdictOf(Each[bool]{&loose, &both})}, nil
+}
+
+// textOf is the plan's file with the change made to some degree; nil for the plan as it is.
+func (f *finder) textOf(k int) []byte {
+	if k == 0 {
+		return nil
+	}
+	return f.at(k).text
+}
+
+// refuse tells of a change that does not help.
+func (s *adviser) refuse(c *candidate, tried *string, why string) {
+	s.a.NoHelp = append(s.a.NoHelp, NoHelp{c.Name, string(c.Kind), s.streamOf(&c.Change), tried, why})
+}
+
+// refused tells why no degree of a change is enough: what the furthest one comes to.
+func (f *finder) refused() error {
+	to := func(k int) string { return f.at(k).degree.To }
+	last := f.c.Degrees
+	tried := to(last)
+	if f.c.Menu {
+		var all []string
+		for k := 1; k <= last; k++ {
+			all = append(all, to(k))
+		}
+		tried = strings.Join(all, ", ")
+	}
+	why, waits, err := f.why(last)
+	if err != nil {
+		return err
+	}
+	if f.c.Menu && last > 1 {
+		why = "with " + to(last) + " " + why
+	}
+	if probes := f.probes(); waits && len(probes) > 1 { // too little of it is another matter than too much
+		least := slices.Min(probes)
+		other, _, err := f.why(least)
+		if err != nil {
+			return err
+		}
+		why += "; with " + to(least) + " " + other
+	}
+	f.refuse(f.c, &tried, why)
+	return nil
+}
+
+// why says what a degree that is not enough comes to, and whether that is not about refusals.
+func (f *finder) why(k int) (text string, waits bool, err error) {
+	if t := f.at(k); t.err != nil {
+		return fmt.Sprintf("cannot be played: %v", t.err), false, nil
+	}
+	one, err := f.run(k)
+	if err != nil {
+		return fmt.Sprintf("cannot be played: %v", err), false, nil
+	}
+	return f.still(&one), one.telling().Refused == 0, nil
+}
+
+// still says what breaks in a run that does not hold.
+func (s *adviser) still(o *outcome) string {
+	r, reading := o.loose, ""
+	if o.verdict == Depends {
+		r, reading = o.strict, " under the strict reading"
+	}
+	for _, t := range s.q.Thresholds {
+		check := t.Evaluate(r)
+		if check.OK {
+			continue
+		}
+		if r.Refused > 0 && strings.HasPrefix(t.String(), "refused") {
+			by := r.refusing()
+			most := ""
+			if len(by) > 1 {
+				most = "most "
+			}
+			return fmt.Sprintf("%s still refused, %sby %s%s", are(r.Refused, "attempt", r.Refused), most, r.limitName(by[0]), reading)
+		}
+		return fmt.Sprintf("%s breaks (it is %s)%s", layout.Clean(t.String()), t.seen(&check), reading)
+	}
+	return "it holds" // not reached
+}
+
+// seen is what was observed; a time in a few digits, where they are enough to see that it breaks its threshold.
+func (e ThresholdExpr) seen(c *Check) string {
+	if d, err := bucket.ParseDuration(c.Observed); err == nil && e.figure.kind == isTime {
+		short, err := bucket.ParseDuration(span(int64(d)))
+		if err == nil && e.admits(big.NewRat(int64(short), int64(bucket.Second)).Cmp(e.want)) == c.OK {
+			return short.String()
+		}
+	}
+	return (&Threshold{Expression: e.text}).observed(c)
+}
+
+// telling is the reading that breaks, or the strict one, which is closer to it.
+func (o *outcome) telling() *Reading {
+	return (&Result{Verdict: o.verdict, Readings: Readings{o.loose, o.strict}}).telling().Reading
+}
+
+func (o *outcome) figures() Each[AdviceFigures] {
+	of := func(r *Reading) *AdviceFigures {
+		f := &AdviceFigures{Requests: r.Requests, Refused: r.Refused, GaveUp: r.GaveUp, FirstRefusalS: r.FirstRefusalS,
+			WaitP50S: r.Wait.P50, WaitP99S: r.Wait.P99, LengthS: Seconds(o.length)}
+		sum := offered(r.Minutes)
+		f.InputTokens, f.CacheReadInputTokens, f.OutputTokens = fresh(&sum.Load), sum.CacheReadInputTokens, sum.OutputTokens
+		if b := r.binding(); b >= 0 {
+			f.ClosestLimit, f.PeakUsedShare = r.limitName(b), r.Limits[b].PeakUsedShare
+		}
+		return f
+	}
+	return Each[AdviceFigures]{Loose: of(o.loose), Strict: of(o.strict)}
+}
+
+// moot says why a change can change nothing under these limits, or for these conditions; empty where it can.
+func (s *adviser) moot(c *workload.Change) string {
+	if c.Kind == workload.ChangeRetries || c.Kind == workload.ChangeJitter {
+		telling := s.before.telling()
+		for _, t := range s.q.Thresholds {
+			if strings.Join(strings.Fields(t.String()), "") == "refused==0" && !t.Evaluate(telling).OK {
+				return "nothing may be refused at all, and a retry comes after a refusal"
+			}
+		}
+		return ""
+	}
+	if c.Stream < 0 {
+		return ""
+	}
+	stream := &s.q.Plan.Streams[c.Stream]
+	at, err := s.q.Profile.Group(stream.Model)
+	if err != nil {
+		return ""
+	}
+	g := &s.q.Profile.Groups[at]
+	meets := func(is func(*bucket.Limit) bool) bool {
+		return slices.ContainsFunc(g.Limits, func(l bucket.Limit) bool { return is(&l) })
+	}
+	input := func(l *bucket.Limit) bool { return l.Dimension == bucket.InputTokens || l.Dimension == bucket.Tokens }
+	output := func(l *bucket.Limit) bool { return l.Dimension == bucket.OutputTokens || l.Dimension == bucket.Tokens }
+	switch c.Kind {
+	case workload.ChangeMaxTokens:
+		reserves := func(l *bucket.Limit) bool {
+			return output(l) && (l.Charge == bucket.ReserveMaxTokens || l.Charge == "" && l.Dimension == bucket.Tokens)
+		}
+		if !meets(reserves) {
+			return "no limit here reserves it: what a request may produce counts nowhere, only what it does"
+		}
+	case workload.ChangeCache:
+		spares := func(l *bucket.Limit) bool { return input(l) && l.CacheRead != bucket.CacheCounts }
+		if !meets(input) {
+			return "no limit counts input"
+		} else if !meets(spares) {
+			return "these limits count what is read from a cache as well"
+		}
+	case workload.ChangeInput:
+		if !meets(input) && g.Acceleration == nil {
+			return "no limit counts input"
+		}
+	case workload.ChangeOutput:
+		if !meets(output) && g.Concurrency == 0 && s.q.Plan.ClientOf(stream).Concurrency == 0 && stream.ClosedLoop == nil {
+			return "no limit counts output"
+		}
+	}
+	return ""
+}

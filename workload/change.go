@@ -1,0 +1,146 @@
+package workload
+
+import (
+	"fmt"
+	"slices"
+
+	"loadshape/bucket/yamlfile"
+)
+
+// A ChangeKind says what is different in a changed plan.
+type ChangeKind string
+
+const (
+	ChangeRamp      ChangeKind = "ramp"       // the rate rises more slowly
+	ChangeWorkers   ChangeKind = "workers"    // fewer requests under way at once
+	ChangePace      ChangeKind = "pace"       // the client spaces its requests
+	ChangeJitter    ChangeKind = "jitter"     // retries spread more
+	ChangeRetries   ChangeKind = "retries"    // another retry policy
+	ChangeMaxTokens ChangeKind = "max_tokens" // a request asks for less output
+	ChangeCache     ChangeKind = "cache"      // a part of the input is read from a cache
+	ChangeInput     ChangeKind = "input"      // less input
+	ChangeOutput    ChangeKind = "output"     // shorter answers
+	ChangeSplit     ChangeKind = "split"      // the same requests over a longer time
+	ChangeLater     ChangeKind = "later"      // a stream starts later
+	ChangeBatch     ChangeKind = "batch"      // a part of the requests goes elsewhere
+	ChangeTier      ChangeKind = "tier"       // other limits
+)
+
+// A Change is one thing that could be different in a plan, by degrees: At(1) differs least from the plan, At(Degrees)
+// most.
+type Change struct {
+	Kind    ChangeKind
+	Name    string // the kind, and behind a colon the stream where it is about one of several
+	Stream  int    // its number in the plan; -1 where the change is about all
+	From    string // what the plan has
+	Degrees int    // 0: there is nothing to change, as Moot says
+	Menu    bool   // the degrees are choices, and none of them is more than another
+	Moot    string
+
+	at func(degree int) Degree
+}
+
+// A Degree is a change made to some degree.
+type Degree struct {
+	To    string
+	Edits []yamlfile.Edit // of the plan's file
+}
+
+// At is the change at a degree from 1 to Degrees.
+func (c *Change) At(degree int) Degree { return c.at(degree) }
+
+// Seen is what a run of a plan showed, which bounds what is worth trying.
+type Seen struct {
+	Busy   []int64 // of each stream, most requests under way at once
+	Minute int64   // requests of the busiest minute of all streams together
+}
+
+// Changes are all the changes of a plan that can be tried one at a time, in the order of the kinds and of the streams.
+func (p *Plan) Changes(seen Seen) []Change {
+	var all []Change
+	for i := range p.Streams {
+		all = append(all, p.workers(i, seen.Busy[i]), p.pace(i, seen.Minute))
+	}
+	all = append(all, p.jitter(), p.retries())
+	for i := range p.Streams {
+		all = append(all, p.smallerMaxTokens(i), p.cache(i), p.smallerInput(i), p.shorterOutput(i))
+	}
+	if len(p.Streams) > 1 {
+		all = append(all, p.splitAll())
+	}
+	for i := range p.Streams {
+		all = append(all, p.split(i), p.later(i), p.batch(i))
+	}
+	return all
+}
+
+// change is one about a stream, or about all of them.
+func (p *Plan) change(kind ChangeKind, stream int) Change {
+	c := Change{Kind: kind, Name: string(kind), Stream: stream}
+	if stream >= 0 && len(p.Streams) > 1 {
+		c.Name += ":" + p.Streams[stream].Name
+	}
+	return c
+}
+
+// moot is a change that cannot be made, or would change nothing.
+func (c Change) moot(format string, args ...any) Change {
+	c.Degrees, c.Moot = 0, fmt.Sprintf(format, args...)
+	return c
+}
+
+// Without is the plan without one of its streams.
+func (p *Plan) Without(stream int) *Plan {
+	rest := *p
+	rest.changed = true
+	rest.Streams = append(append([]Stream(nil), p.Streams[:stream]...), p.Streams[stream+1:]...)
+	return &rest
+}
+
+// Counting is the plan with clients that count what they have under way: each has a bound that binds nothing.
+func (p *Plan) Counting() *Plan {
+	counting := *p
+	counting.changed = true
+	counting.Streams = append([]Stream(nil), p.Streams...)
+	for i := range counting.Streams {
+		c := p.ClientOf(&p.Streams[i])
+		if c.Concurrency == 0 {
+			c.Concurrency = MaxClients
+		}
+		counting.Streams[i].Client = &c
+	}
+	return &counting
+}
+
+func streamPath(stream int) string { return fmt.Sprintf("streams[%d]", stream) }
+
+func set(path string, value any) yamlfile.Edit { return yamlfile.Edit{Path: path, Value: value} }
+
+// falling are the whole numbers below top down to 1 or so, a hundredth of top apart and at least 1.
+func falling(top int64) []int64 {
+	var all []int64
+	for percent := int64(1); percent <= 99; percent++ {
+		n := top - max(percent, (top*percent+99)/100)
+		if top > 100 {
+			n = top - (top*percent+99)/100
+		}
+		if n < 1 {
+			break
+		}
+		if len(all) == 0 || n < all[len(all)-1] {
+			all = append(all, n)
+		}
+	}
+	return all
+}
+
+// less are the per cents of something from 99 down to the least.
+func less(degree int) int64 { return 100 - int64(degree) }
+
+// appendNew appends a text that is not there yet.
+func appendNew(all []string, s string) []string {
+	if slices.Contains(all, s) {
+		return all
+	}
+	return append(all, s)
+}

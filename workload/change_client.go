@@ -1,0 +1,217 @@
+package workload
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+
+	"loadshape/bucket"
+	"loadshape/bucket/yamlfile"
+)
+
+// workers is fewer requests under way at once.
+func (p *Plan) workers(stream int, busy int64) Change {
+	c, s := p.change(ChangeWorkers, stream), &p.Streams[stream]
+	if l := s.ClosedLoop; l != nil {
+		if l.Clients == 1 {
+			return c.moot("there is one client, which waits for each answer")
+		}
+		all := falling(l.Clients)
+		c.From, c.Degrees = clients(l.Clients), len(all)
+		c.at = func(degree int) Degree {
+			n := all[degree-1]
+			return Degree{clients(n), []yamlfile.Edit{set(streamPath(stream)+".closed_loop.clients", n)}}
+		}
+		return c
+	}
+	c.From = "no bound"
+	if n := p.ClientOf(s).Concurrency; n > 0 {
+		c.From, busy = underWay(n), min(busy, n)
+	}
+	if busy <= 1 {
+		return c.moot("no two of its requests are under way at once")
+	}
+	all := falling(busy)
+	c.Degrees = len(all)
+	c.at = func(degree int) Degree {
+		n := all[degree-1]
+		return Degree{underWay(n), p.editClient(stream, "concurrency", n, func(c *Client) { c.Concurrency = n })}
+	}
+	return c
+}
+
+func clients(n int64) string {
+	if n == 1 {
+		return "1 client"
+	}
+	return fmt.Sprintf("%d clients", n)
+}
+
+func underWay(n int64) string { return fmt.Sprintf("%d at once", n) }
+
+// pace is requests that the client spaces evenly. It goes down from the highest rate, or from the pace that there is, in
+// hundredths of it.
+func (p *Plan) pace(stream int, minute int64) Change {
+	c, s := p.change(ChangePace, stream), &p.Streams[stream]
+	top := Decimal(min(minute, int64(MaxRate/One))) * One
+	if s.Arrivals != nil && s.Session == nil {
+		top = s.Arrivals.highest()
+	}
+	c.From = "no pace"
+	if now := p.ClientOf(s).Pace; now != nil {
+		c.From = fmt.Sprintf("%v in %v", now.Requests, now.per())
+		top = min(top, now.perMinute())
+	}
+	if top/100 == 0 {
+		return c.moot("its requests are too rare")
+	}
+	c.Degrees = 99
+	c.at = func(degree int) Degree {
+		pace := Pace{Requests: threeDigits(top / 100 * Decimal(less(degree))), Per: bucket.Minute}
+		return Degree{fmt.Sprintf("%v a minute", pace.Requests), p.editClient(stream, "pace", pace, func(c *Client) { c.Pace = &pace })}
+	}
+	return c
+}
+
+// perMinute is about how many requests a minute a pace lets through.
+func (p *Pace) perMinute() Decimal {
+	return Decimal(product(uint64(p.Requests), 60e9).floorOr(uint64(p.per()), uint64(MaxRate)))
+}
+
+// highest is the highest rate in a minute, rounded down where the arrivals have another period.
+func (a *Arrivals) highest() Decimal {
+	var top int64
+	for _, l := range a.lines() {
+		top = max(top, l.from, l.to)
+	}
+	return Decimal(product(uint64(top), 60e9).floorOr(uint64(a.per()), uint64(MaxRate)))
+}
+
+// threeDigits leaves a number its first three digits.
+func threeDigits(d Decimal) Decimal {
+	unit := Decimal(1)
+	for d/unit >= 1000 {
+		unit *= 10
+	}
+	return d / unit * unit
+}
+
+// jitter is a retry policy that spreads its waits more.
+func (p *Plan) jitter() Change {
+	c := p.change(ChangeJitter, -1)
+	var now []string
+	for i := range p.Streams {
+		if r := p.ClientOf(&p.Streams[i]).Retries.Policy; r.MaxRetries > 0 && r.Backoff.Base > 0 {
+			name := string(r.Backoff.Jitter)
+			if name == "" {
+				name = string(NoJitter)
+			}
+			now = appendNew(now, name)
+		}
+	}
+	if len(now) == 0 {
+		return c.moot("no client retries with a backoff of its own")
+	}
+	var all []RetryJitter
+	for _, j := range []RetryJitter{PlusQuarter, EqualJitter, FullJitter, PlusWhole} {
+		if len(now) > 1 || now[0] != string(j) {
+			all = append(all, j)
+		}
+	}
+	c.From, c.Degrees, c.Menu = strings.Join(now, ", "), len(all), true
+	c.at = func(degree int) Degree {
+		j := all[degree-1]
+		return Degree{string(j), p.editRetries(func(r *RetryPolicy) bool {
+			if r.MaxRetries == 0 || r.Backoff.Base == 0 || r.Backoff.Jitter == j {
+				return false
+			}
+			r.Name, r.Backoff.Jitter = "", j
+			r.RetryAfter.Mode = r.RetryAfter.Mode.with(j)
+			return true
+		})}
+	}
+	return c
+}
+
+// with is the mode for another jitter: what all are told to wait would bring them all back at once, and only a jitter that
+// adds to a wait does not come before the time that was told.
+func (m RetryAfterMode) with(j RetryJitter) RetryAfterMode {
+	adds := j == PlusQuarter || j == PlusWhole
+	switch m {
+	case "", RetryAfterInstead, RetryAfterFloor, RetryAfterFloorWithJitter:
+		if adds {
+			return RetryAfterFloorWithJitter
+		}
+		return RetryAfterFloor
+	}
+	return m
+}
+
+// retries is another preset for all clients.
+func (p *Plan) retries() Change {
+	c := p.change(ChangeRetries, -1)
+	var all []RetryPolicy
+	for _, preset := range Policies() {
+		if preset.Policy.Name != p.Retries() {
+			all = append(all, preset.Policy)
+		}
+	}
+	c.From, c.Degrees, c.Menu = p.Retries(), len(all), true
+	c.at = func(degree int) Degree {
+		to := all[degree-1]
+		return Degree{to.Name, p.editRetries(func(r *RetryPolicy) bool {
+			if reflect.DeepEqual(*r, to) {
+				return false
+			}
+			*r = to
+			return true
+		})}
+	}
+	return c
+}
+
+// editRetries changes the policy of all clients.
+func (p *Plan) editRetries(change func(*RetryPolicy) bool) []yamlfile.Edit {
+	var edits []yamlfile.Edit
+	edit := func(path string, c *Client) {
+		policy := Client{}.Retries.Policy
+		if c != nil {
+			policy = c.Retries.Policy
+		}
+		if !change(&policy) {
+			return
+		}
+		if c == nil {
+			edits = append(edits, set(path, Client{Retries: RetryChoice{policy}}))
+		} else {
+			edits = append(edits, set(path+".retries", RetryChoice{policy}))
+		}
+	}
+	inherits := false
+	for i := range p.Streams {
+		if c := p.Streams[i].Client; c != nil {
+			edit(streamPath(i)+".client", c)
+		} else {
+			inherits = true
+		}
+	}
+	if inherits {
+		edit("client", p.Client)
+	}
+	return edits
+}
+
+// editClient changes one field of a stream's client, and of no other's: where the plan's client is that of other streams
+// too, the stream gets a copy of its own.
+func (p *Plan) editClient(stream int, field string, value any, change func(*Client)) []yamlfile.Edit {
+	path := streamPath(stream) + ".client"
+	if p.Streams[stream].Client != nil {
+		return []yamlfile.Edit{set(path+"."+field, value)}
+	}
+	if p.Client != nil && len(p.Streams) == 1 {
+		return []yamlfile.Edit{set("client."+field, value)}
+	}
+	own := p.ClientOf(&p.Streams[stream])
+	change(&own)
+	return []yamlfile.Edit{set(path, own)}
+}

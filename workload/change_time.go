@@ -1,0 +1,182 @@
+package workload
+
+import (
+	"fmt"
+
+	"loadshape/bucket"
+	"loadshape/bucket/yamlfile"
+)
+
+// mostStretch is the longest time that a change spreads requests over, in hundredths of the one that they have.
+const mostStretch = 1000
+
+// split is the same requests of a stream over a longer time: every one comes later by the same factor.
+func (p *Plan) split(stream int) Change {
+	c, a := p.change(ChangeSplit, stream), p.Streams[stream].Arrivals
+	switch {
+	case a == nil:
+		return c.moot("its clients send when they have their answers, not by the clock")
+	case a.Diurnal != nil:
+		return c.moot("it follows the time of day")
+	}
+	c.From = (bucket.Duration(a.end()) - a.Start).String()
+	c.Degrees = stretches
+	c.at = func(degree int) Degree {
+		to := a.stretched(stretchOf(degree), 100)
+		return Degree{rounded(bucket.Duration(to.end()) - to.Start), a.edits(streamPath(stream)+".arrivals", to)}
+	}
+	return c
+}
+
+// splitAll is the same requests of all streams over a longer time.
+func (p *Plan) splitAll() Change {
+	c := p.change(ChangeSplit, -1)
+	for i := range p.Streams {
+		if of := p.split(i); of.Degrees == 0 {
+			return c.moot("stream %s: %s", p.Streams[i].Name, of.Moot)
+		}
+	}
+	c.From, c.Degrees = bucket.Duration(p.End()).String(), stretches
+	c.at = func(degree int) Degree {
+		var edits []yamlfile.Edit
+		var end int64
+		for i := range p.Streams {
+			a := p.Streams[i].Arrivals
+			to := a.stretched(stretchOf(degree), 100)
+			to.Start = times64(a.Start, stretchOf(degree), 100)
+			end = max(end, to.end())
+			edits = append(edits, a.edits(streamPath(i)+".arrivals", to)...)
+		}
+		return Degree{rounded(bucket.Duration(end)), edits}
+	}
+	return c
+}
+
+// Up to twice the time by hundredths of it, and then by tenths.
+const stretches = 100 + (mostStretch-200)/10
+
+func stretchOf(degree int) int64 {
+	if degree <= 100 {
+		return int64(100 + degree)
+	}
+	return int64(200 + 10*(degree-100))
+}
+
+// stretched lets everything last num/den times as long and come as much more rarely: rates are for a longer time.
+func (a *Arrivals) stretched(num, den int64) *Arrivals {
+	b := *a
+	long := func(d bucket.Duration) bucket.Duration { return times64(d, num, den) }
+	b.Per, b.Duration = long(a.per()), long(a.Duration)
+	b.Stages, b.Spikes = append([]Stage(nil), a.Stages...), append([]Spike(nil), a.Spikes...)
+	for i := range b.Stages {
+		b.Stages[i].Duration = long(b.Stages[i].Duration)
+	}
+	for i := range b.Spikes {
+		b.Spikes[i].At, b.Spikes[i].Duration = long(b.Spikes[i].At), long(b.Spikes[i].Duration)
+	}
+	return &b
+}
+
+// times64 is d·num/den, rounded down.
+func times64(d bucket.Duration, num, den int64) bucket.Duration {
+	return bucket.Duration(product(uint64(d), uint64(num)).floorOr(uint64(den), uint64(bucket.MaxTime)))
+}
+
+// rounded is a time in whole seconds, where it has some.
+func rounded(d bucket.Duration) string {
+	if d >= bucket.Minute {
+		d = (d + bucket.Second/2) / bucket.Second * bucket.Second
+	}
+	return d.String()
+}
+
+// later is a stream that starts later, at the latest when all others have ended.
+func (p *Plan) later(stream int) Change {
+	c := p.change(ChangeLater, stream)
+	if len(p.Streams) == 1 {
+		return c.moot("there is no other stream to make room for")
+	}
+	s, path := &p.Streams[stream], streamPath(stream)+".arrivals.start"
+	start := bucket.Duration(0)
+	if s.Arrivals != nil {
+		start = s.Arrivals.Start
+	} else {
+		path, start = streamPath(stream)+".closed_loop.start", s.ClosedLoop.Start
+	}
+	end := bucket.Duration(p.Without(stream).End())
+	if end <= start {
+		return c.moot("it starts when all others have ended")
+	}
+	const degrees = 100
+	each := (end - start + degrees - 1) / degrees
+	if each > bucket.Second {
+		each = (each + bucket.Second - 1) / bucket.Second * bucket.Second
+	}
+	c.From, c.Degrees = start.String(), int((end-start+each-1)/each)
+	c.at = func(degree int) Degree {
+		to := start + each*bucket.Duration(degree)
+		return Degree{to.String(), []yamlfile.Edit{set(path, to.String())}}
+	}
+	return c
+}
+
+// batch is a part of a stream's requests, or all of them, that is sent some other way, which these limits do not count.
+func (p *Plan) batch(stream int) Change {
+	c, s := p.change(ChangeBatch, stream), &p.Streams[stream]
+	if s.Session != nil {
+		return c.moot("its turns wait for each other's answers, and a batch takes up to 24 hours")
+	}
+	c.From, c.Degrees = "none of it", 99
+	if len(p.Streams) > 1 {
+		c.Degrees = 100
+	}
+	c.at = func(degree int) Degree {
+		if degree == 100 {
+			return Degree{"all of it", []yamlfile.Edit{set(streamPath(stream), nil)}}
+		}
+		to := fmt.Sprintf("%d %%", degree)
+		if l := s.ClosedLoop; l != nil {
+			rest := max(1, (l.Clients*less(degree)+99)/100)
+			return Degree{to, []yamlfile.Edit{set(streamPath(stream)+".closed_loop.clients", rest)}}
+		}
+		rest, ok := s.Arrivals.scaled(less(degree), 100)
+		if !ok {
+			rest = s.Arrivals
+		}
+		return Degree{to, s.Arrivals.edits(streamPath(stream)+".arrivals", rest)}
+	}
+	return c
+}
+
+// edits are those that make of the arrivals in a file others with as many stages and spikes.
+func (a *Arrivals) edits(path string, to *Arrivals) []yamlfile.Edit {
+	var edits []yamlfile.Edit
+	span := func(field string, from, to bucket.Duration) {
+		if from != to {
+			edits = append(edits, set(path+field, to.String()))
+		}
+	}
+	rate := func(field string, from, to *Decimal) {
+		if from != nil && *from != *to {
+			edits = append(edits, set(path+field, *to))
+		}
+	}
+	span(".per", a.per(), to.per())
+	span(".start", a.Start, to.Start)
+	rate(".rate", &a.Rate, &to.Rate)
+	span(".duration", a.Duration, to.Duration)
+	rate(".start_rate", &a.StartRate, &to.StartRate)
+	for i := range a.Stages {
+		at := fmt.Sprintf(".stages[%d]", i)
+		span(at+".duration", a.Stages[i].Duration, to.Stages[i].Duration)
+		rate(at+".target", a.Stages[i].Target, to.Stages[i].Target)
+		rate(at+".rate", a.Stages[i].Rate, to.Stages[i].Rate)
+	}
+	for i := range a.Spikes {
+		at := fmt.Sprintf(".spikes[%d]", i)
+		span(at+".at", a.Spikes[i].At, to.Spikes[i].At)
+		span(at+".duration", a.Spikes[i].Duration, to.Spikes[i].Duration)
+		rate(at+".rate", a.Spikes[i].Rate, to.Spikes[i].Rate)
+	}
+	return edits
+}
