@@ -11,6 +11,7 @@ import (
 	"loadshape/bucket/profile"
 	"loadshape/cmd/internal/cli"
 	"loadshape/report"
+	"loadshape/report/layout"
 	"loadshape/workload"
 	"loadshape/workload/trace"
 
@@ -266,18 +267,18 @@ func (f *adviseFlags) commands(q *adviceQuestion, a *report.Advice) []string {
 	name := a.Changes[0].Name
 	apply := []string{"sim advise"}
 	if q.Work.Source != exampleName {
-		apply = append(apply, quoted(q.Work.Source))
+		apply = append(apply, layout.ShellWord(q.Work.Source))
 	}
 	apply = append(apply, f.flags(true)...)
 	return []string{
-		strings.Join(append(apply, "--apply", quoted(name), "--out changed.yaml"), " "),
+		strings.Join(append(apply, "--apply", layout.ShellWord(name), "--out changed.yaml"), " "),
 		f.check(a, "changed.yaml", name),
 	}
 }
 
 // check is the command that plays a changed plan.
 func (f *adviseFlags) check(a *report.Advice, path, name string) string {
-	words := append([]string{"sim", quoted(path)}, f.flags(name != string(workload.ChangeTier))...)
+	words := append([]string{"sim", layout.ShellWord(path)}, f.flags(name != string(workload.ChangeTier))...)
 	if a.ForScale != a.Scale {
 		words = append(words, "--scale", a.ForScale.String())
 	}
@@ -289,7 +290,7 @@ func (f *adviseFlags) flags(limits bool) []string {
 	var all []string
 	add := func(name, value string) {
 		if value != "" {
-			all = append(all, "--"+name, quoted(value))
+			all = append(all, "--"+name, layout.ShellWord(value))
 		}
 	}
 	if limits {
@@ -303,12 +304,4 @@ func (f *adviseFlags) flags(limits bool) []string {
 		add("scale", f.scale)
 	}
 	return all
-}
-
-// quoted is a word as a shell reads it.
-func quoted(word string) string {
-	if word != "" && strings.Trim(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:=@%+,") == "" {
-		return word
-	}
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"loadshape/report/layout"
+
 	"github.com/spf13/pflag"
 )
 
@@ -27,18 +29,7 @@ func again(flags *pflag.FlagSet) string {
 		}
 	})
 	for i, w := range words {
-		words[i] = quoted(w)
+		words[i] = layout.ShellWord(w)
 	}
 	return strings.Join(words, " ")
-}
-
-// quoted is a word as a shell reads it.
-func quoted(word string) string {
-	plain := func(r rune) bool {
-		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./:=,@%+", r)
-	}
-	if word != "" && strings.IndexFunc(word, func(r rune) bool { return !plain(r) }) < 0 {
-		return word
-	}
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }

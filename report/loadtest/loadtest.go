@@ -139,18 +139,7 @@ func (p *Plan) command() string {
 	}
 	add("reading", p.Reading)
 	for i, arg := range args {
-		args[i] = quoted(arg)
+		args[i] = layout.ShellWord(arg)
 	}
 	return strings.Join(args, " ")
-}
-
-// quoted is one word for a shell.
-func quoted(s string) string {
-	plain := func(r rune) bool {
-		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./:@%+", r)
-	}
-	if s != "" && strings.IndexFunc(s, func(r rune) bool { return !plain(r) }) < 0 {
-		return s
-	}
-	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
