@@ -158,9 +158,11 @@ func inOrder(r *report.Reading) []int {
 	return places
 }
 
-// shared takes lines together that are the same under both readings.
+// shared takes lines together that are the same under both readings, and lines of one name stand together.
 func shared(all []series) []series {
 	var kept []series
+	order := []string{"level", "capacity", "offered", "admitted", "refused attempts"}
+	slices.SortStableFunc(all, func(a, b series) int { return cmp.Compare(slices.Index(order, a.Name), slices.Index(order, b.Name)) })
 	for _, s := range all {
 		same := slices.IndexFunc(kept, func(k series) bool {
 			return k.Name == s.Name && k.Kind == s.Kind && k.Column == s.Column && k.Capacity == s.Capacity

@@ -49,7 +49,7 @@ func Write(w io.Writer, r *report.Result, o Options) error {
 	}
 	b := &builder{result: r, clock: clockOf(r)}
 	d.add("thresholds", "Thresholds", b.thresholds())
-	d.add("limits", limitsTitle(r), b.limits())
+	d.add("limits", "Limits", b.limits())
 	d.add("decides", "What decides", b.deciders())
 	charts, data := b.charts()
 	d.add("time", "Minute by minute", charts)
@@ -79,17 +79,6 @@ func (s *Section) parts() []part {
 		parts = append(parts, part{Table: t.laidOut()})
 	}
 	return parts
-}
-
-func limitsTitle(r *report.Result) string {
-	title := "Limits"
-	if r.Limits.Name != "" {
-		title += " of " + layout.Clean(r.Limits.Name)
-	}
-	if r.Limits.Owner != "" {
-		title += " (" + layout.Clean(r.Limits.Owner) + ")"
-	}
-	return title
 }
 
 // dashed is text of the reports as a page shows it: the en dash that the figure dash stands for.

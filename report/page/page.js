@@ -57,10 +57,11 @@
   const title = (s) => s.name + (s.reading ? ", " + s.reading : "");
   const steps = uPlot.paths.stepped({ align: 1 });
   const bars = uPlot.paths.bars({ size: [0.9, 60], align: 1 });
+  const points = { show: false };
   const kinds = {
-    line: (s) => ({ paths: steps, width: s.role === "offered" ? 1 : 1.75, dash: dash(s.reading), stroke: colour(s.role) }),
-    capacity: (s) => ({ width: 1, dash: [2, 3], stroke: colour(s.role) }),
-    bars: (s) => ({ paths: bars, width: s.reading === "strict" ? 1 : 0, stroke: colour(s.role), fill: () => (s.reading === "strict" ? palette[s.role] + "33" : palette[s.role] + "99"), scale: "r" }),
+    line: (s) => ({ points, paths: steps, width: s.role === "offered" ? 1 : 1.75, dash: dash(s.reading), stroke: colour(s.role) }),
+    capacity: (s) => ({ points, width: 1, dash: [2, 3], stroke: colour(s.role) }),
+    bars: (s) => ({ points, paths: bars, width: s.reading === "strict" ? 1 : 0, stroke: colour(s.role), fill: () => (s.reading === "strict" ? palette[s.role] + "33" : palette[s.role] + "99"), scale: "r" }),
   };
 
   // The value that a stepped line has at a place is that of the step which began there or before.
@@ -88,12 +89,13 @@
     host.setAttribute("aria-valuetext", c.name(0));
     if (c.overTime) host.setAttribute("aria-describedby", "chart-help");
     c.u = new uPlot({
-      width: Math.max(host.clientWidth, 200), height: 176, legend: { show: false }, padding: [10, c.right ? 4 : 12, 0, 0],
+      width: Math.max(host.clientWidth, 200), height: 176, legend: { show: false }, padding: [10, c.right ? 4 : c.overTime && refusing ? 48 : 14, 0, 0],
       cursor: { y: false, points: { show: false }, drag: { x: true, y: false, dist: 6 }, dataIdx: begun, sync: c.overTime ? { key: "time" } : undefined },
       hooks: { setCursor: [() => readOut(c)], setScale: [(u, name) => name === "x" && follow(c)] },
       ...c.options,
     }, c.values, host);
     figure.uplot = c.u;
+    readOut(c);
     host.addEventListener("keydown", (e) => onKey(c, e));
     return c;
   };
@@ -125,7 +127,7 @@
     const at = c.u.cursor.idxs ? c.u.cursor.idxs[1] : null;
     c.at = at ?? c.at;
     const shown = at !== null && at !== undefined && c.u.cursor.left >= 0;
-    c.when.textContent = shown ? c.name(at) : "";
+    c.when.textContent = shown ? c.name(at) : c.whole();
     c.items.forEach((it, i) => { it.value.textContent = shown ? c.exact(i, at) : ""; });
   };
 
@@ -194,6 +196,7 @@
     e.preventDefault();
   };
   const moveTo = (c, at) => {
+    c.at = at;
     const x = c.x[at] + ((c.x[Math.min(at + 1, c.x.length - 1)] || c.x[at]) - c.x[at]) / 2;
     const { min, max } = c.u.scales.x;
     if (x < min || x > max) {
@@ -227,22 +230,39 @@
   }
 
   // Charts over time.
-  const x = data.x.map((s) => s + (data.start ?? 0));
+  // Where nothing is known after a step, the line of the step is drawn to its end, and no line to what comes next.
+  const x = [];
+  const of = []; // the step of each place on the axis
+  data.x.forEach((s, i) => {
+    x.push(s + (data.start ?? 0));
+    of.push(i);
+    if (i + 1 < data.x.length && data.x[i + 1] > s + data.step) {
+      x.push(s + (data.start ?? 0) + data.step / 1000);
+      of.push(i);
+    }
+  });
+  const drawnAs = (values, kind) => of.map((i, k) => {
+    const end = kind === "line" && of[k - 1] !== i && i > 0 && data.x[i - 1] + data.step === data.x[i] && (values[i] === null || i === data.x.length - 1);
+    const v = end ? values[i - 1] : values[i];
+    return kind === "bars" && Number(v) === 0 ? null : v;
+  });
   const increments = [60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 172800, 604800, 1209600, 2419200, 9676800, 31536000, 315360000];
   const times = (_, splits) => splits.map((s, i) => {
     if (data.start === null) return span(s);
     const text = new Date(s * 1000).toISOString();
     return text.slice(11, 16) + (days && (i === 0 || text.slice(11, 16) === "00:00") ? "\n" + text.slice(5, 10) : "");
   });
+  const refusing = data.charts.some((c) => c.series.some((s) => s.kind === "bars" && data.columns[s.column].some((v) => v > 0)));
   for (const spec of data.charts) {
-    const raw = spec.series.map((s) => (s.kind === "capacity" ? x.map(() => s.capacity) : data.columns[s.column]));
-    const drawn = raw.map((values, i) => values.map((v) => (v === null ? null : spec.share ? (100 * Number(v)) / spec.series[i].capacity : Number(v))));
-    const right = spec.series.some((s, i) => s.kind === "bars" && raw[i].some((v) => v > 0));
+    const raw = spec.series.map((s) => (s.kind === "capacity" ? data.x.map(() => s.capacity) : data.columns[s.column]));
+    const drawn = raw.map((values, i) => drawnAs(values, spec.series[i].kind).map((v) => (v === null ? null : spec.share ? (100 * Number(v)) / spec.series[i].capacity : Number(v))));
+    const right = spec.series.some((s, i) => s.kind === "bars") && refusing;
     const percent = spec.share ? (v) => short(v) + "\u00a0%" : short;
     plotOf(document.getElementById(spec.id), spec, {
       overTime: true, x, values: [x, ...drawn], right,
       name: (at) => instant(x[at]) + " – " + instant(x[at] + data.step),
-      exact: (i, at) => (raw[i][at] === null ? "–" : grouped(raw[i][at])),
+      whole: () => instant(x[0]) + " – " + instant(x[x.length - 1]),
+      exact: (i, at) => (raw[i][of[at]] === null ? "–" : grouped(raw[i][of[at]])),
       options: {
         scales: {
           x: { time: false },
@@ -252,7 +272,7 @@
         axes: [
           axis({ values: times, incrs: increments, space: 64, size: days ? 44 : 28 }),
           axis({ values: (_, splits) => splits.map(percent), size: 58, space: 32 }),
-          axis({ scale: "r", side: 1, show: right, values: (_, splits) => splits.map((v) => (Number.isInteger(v) ? short(v) : "")), size: 44, space: 32, grid: { show: false } }),
+          axis({ scale: "r", side: 1, show: right, values: (_, splits) => splits.map((v) => (Number.isInteger(v) ? short(v) : "")), size: 44, space: 32, grid: { show: false }, stroke: colour("refused") }),
         ],
         series: [{}, ...spec.series.map((s) => kinds[s.kind](s))],
       },
@@ -278,6 +298,7 @@
     plotOf(document.getElementById(spec.id), spec, {
       overTime: false, x: at, values: [at, ...heights], right: false,
       name: (i) => percentile(at[i]) + (i + 1 < at.length - 1 ? " – " + percentile(at[i + 1]) : " – 100\u00a0%"),
+      whole: () => "0\u00a0% – 100\u00a0%",
       exact: (i, k) => span(heights[i][k]),
       options: {
         scales: { x: { time: false, distr: 3, log: 10 }, y: { range: (_, min, max) => [0, (max || 1) * 1.06] } },
@@ -286,7 +307,9 @@
             splits: (u) => {
               const wanted = [1, 2, 4];
               for (let v = 10; v <= end; v *= 10) wanted.push(v);
-              return wanted.filter((v) => v >= u.scales.x.min * 0.999 && v <= u.scales.x.max * 1.001);
+              const inside = wanted.filter((v) => v >= u.scales.x.min * 0.999 && v <= u.scales.x.max * 1.001);
+              const wide = u.bbox.width / devicePixelRatio / Math.log10(u.scales.x.max / u.scales.x.min);
+              return inside.filter((v) => v === 1 || v >= 10 || (v === 4 || wide > 200) && wide > 110); // there is room for 50 % and 75 %
             },
             filter: (_, splits) => splits, values: (_, splits) => splits.map((v) => (v === end ? "" : percentile(v))), size: 28,
           }),

@@ -39,8 +39,17 @@ func (b *builder) runs() []part {
 	for _, run := range runs {
 		of[rank[run.Verdict]]++
 	}
-	said := fmt.Sprintf("Of %s runs with different seeds %s fail, %s depend and %s hold. The figures of this page are those of the worst, with seed %d.",
-		layout.Count(len(runs)), layout.Count(of[0]), layout.Count(of[1]), layout.Count(of[2]), r.Seed)
+	var outcomes []string
+	for i, verb := range []string{"fail", "depend", "hold"} {
+		if of[i] == 1 {
+			verb += "s"
+		}
+		if of[i] > 0 {
+			outcomes = append(outcomes, layout.Count(of[i])+" "+verb)
+		}
+	}
+	said := fmt.Sprintf("Of %s runs with different seeds %s. The figures of this page are those of the worst, with seed %d.",
+		layout.Count(len(runs)), layout.Joined(outcomes), r.Seed)
 	parts := []part{{Text: linked(said)}}
 	s := &strip{Title: "Verdicts of the runs, the worst first: " + said}
 	for i, run := range runs[:min(len(runs), mostStripped)] {

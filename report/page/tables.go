@@ -33,9 +33,9 @@ func some(n int64) string {
 
 func ticked(ok bool, text string) string {
 	if ok {
-		return "✓ " + text
+		return "✓" + layout.Glue + text
 	}
-	return "✗ " + text
+	return "✗" + layout.Glue + text
 }
 
 func (b *builder) thresholds() []part {
@@ -113,7 +113,16 @@ func (b *builder) limits() []part {
 		notes = append(notes, layout.Counted(int64(unused), "group")+" of models met no attempt and is not shown.")
 	}
 	t.Note = strings.Join(append(notes, b.clock.note()), " ")
-	return []part{{Table: t.laidOut()}}
+	return []part{{Text: linked(whose(&r.Limits))}, {Table: t.laidOut()}}
+}
+
+// whose says which limits they are, and whose.
+func whose(l *report.Limits) string {
+	s := layout.Clean(l.Name)
+	if l.Owner != "" {
+		s += " (" + layout.Clean(l.Owner) + ")"
+	}
+	return s
 }
 
 func (b *builder) deciders() []part {
@@ -124,7 +133,7 @@ func (b *builder) deciders() []part {
 		Note: "The provider publishes neither. Ask, or stay within the strict reading."}
 	for i := range b.result.DecidedBy {
 		d := &b.result.DecidedBy[i]
-		t.Rows = append(t.Rows, []string{d.Name(), "✓ " + d.Loose, "✗ " + d.Strict, cmp.Or(d.Breaks, layout.None)})
+		t.Rows = append(t.Rows, []string{d.Name(), ticked(true, d.Loose), ticked(false, d.Strict), cmp.Or(d.Breaks, layout.None)})
 	}
 	return []part{{Table: t.laidOut()}}
 }
@@ -142,9 +151,9 @@ func (b *builder) acceleration() []part {
 	t := Table{Name: "What acceleration rules of others would refuse", Head: []string{"rule", "would refuse", ">first at", ">at worst over", "whose", "source"},
 		Note: "Assumed: Anthropic publishes no rule for it. None of these decides the verdict."}
 	for _, rule := range a.Rules {
-		what := "✓ nothing"
+		what := ticked(true, "nothing")
 		if rule.Minutes > 0 {
-			what = "✗ in " + layout.Counted(rule.Minutes, "minute")
+			what = ticked(false, "in "+layout.Counted(rule.Minutes, "minute"))
 		}
 		t.Rows = append(t.Rows, []string{rule.Name, what, b.clock.atOr(rule.FirstAtS), some(rule.MostOver), rule.Owner, rule.Source})
 	}
