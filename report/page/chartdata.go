@@ -32,6 +32,15 @@ type series struct {
 	Capacity int64  `json:"capacity,omitempty"`
 }
 
+// over sets the time that the charts show.
+func (d *chartData) over(x *axis, c clock) {
+	d.X, d.Step = x.seconds(), x.length*60
+	if c.known {
+		start := float64(c.start.UnixMilli()) / 1000
+		d.Start = &start
+	}
+}
+
 // add adds a column, or finds the same one.
 func (d *chartData) add(c column) int {
 	for i := range d.Columns {

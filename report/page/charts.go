@@ -13,9 +13,7 @@ import (
 // A figure is a chart's place on the page.
 type figure struct {
 	ID, Title string
-	Key       string // what is in it, for who cannot see it
 	Sketch    *sketch
-	Log       bool // the percentile plot
 }
 
 // A flow is what a limit counts, of a load.
@@ -73,15 +71,10 @@ func (b *builder) charts() ([]part, *chartData) {
 		rows = append(rows, stepsOf(v.Minutes, listed))
 	}
 	x := axisOf(drawn, steps...)
-	data.X, data.Step = x.seconds(), drawn*60
-	if b.clock.known {
-		start := float64(b.clock.start.UnixMilli()) / 1000
-		data.Start = &start
-	}
+	data.over(&x, b.clock)
 	parts := []part{{Tools: true, Both: len(views) == 2}}
-	if drawn > 1 {
-		parts = append(parts, part{Note: linked(fmt.Sprintf("There are more than %s minutes: each step of the charts is %s. A level is the lowest in that time, a load the sum of it. JSON and CSV have every minute.",
-			layout.Count(mostDrawn), stepName(drawn)))})
+	if n := longer(drawn); n != nil {
+		parts = append(parts, part{Note: n})
 	}
 	groups, _ := b.result.Used()
 	telling := b.result.Telling()
@@ -107,12 +100,7 @@ func (b *builder) charts() ([]part, *chartData) {
 			}
 			capacity := v.Limits[i].Capacity
 			level.Share = level.Share || capacity != l.Capacity
-			lowest := data.add(x.column(steps[n], false, func(s *step) (int64, bool) {
-				if i >= len(s.lowest) {
-					return 0, false
-				}
-				return s.lowest[i], true
-			}))
+			lowest := data.add(x.level(steps[n], i))
 			offered := data.add(x.column(steps[n], true, func(s *step) (int64, bool) { return f.of(&s.offered), true }))
 			admitted := data.add(x.column(steps[n], true, func(s *step) (int64, bool) { return f.of(&s.admitted), true }))
 			refused := data.add(x.column(steps[n], true, func(s *step) (int64, bool) { return s.refused, true }))
@@ -128,8 +116,8 @@ func (b *builder) charts() ([]part, *chartData) {
 		levelTitle := "Lowest level in each " + stepName(drawn)
 		rateTitle := capital(f.noun) + " offered and admitted in each " + stepName(drawn) + ", and attempts refused"
 		parts = append(parts, part{Heading: label},
-			part{Figure: &figure{ID: level.ID, Title: levelTitle, Key: keyOf(level.Series), Sketch: sketchOf(views, rows, i)}},
-			part{Figure: &figure{ID: rate.ID, Title: rateTitle, Key: keyOf(rate.Series)}},
+			part{Figure: &figure{ID: level.ID, Title: levelTitle, Sketch: sketchOf(views, rows, i)}},
+			part{Figure: &figure{ID: rate.ID, Title: rateTitle}},
 			part{Details: &details{"The figures of these charts as a table", b.figures(i, f, label, listed, views, rows)}})
 	}
 	note := "Offered and admitted are all traffic of the run"
@@ -176,32 +164,27 @@ func shared(all []series) []series {
 	return kept
 }
 
-// keyOf says what a chart shows.
-func keyOf(all []series) string {
-	var names []string
-	for _, s := range all {
-		name := s.Name
-		if s.Reading != "" {
-			name += " (" + s.Reading + ")"
-		}
-		names = append(names, name)
+// longer says that steps are more than minutes; nil where they are not.
+func longer(length int64) []segment {
+	if length == 1 {
+		return nil
 	}
-	return layout.Joined(names)
+	return linked(fmt.Sprintf("There are more than %s minutes: each step of the charts is %s. A level is the lowest in that time, a load the sum of it. JSON and CSV have every minute.",
+		layout.Count(mostDrawn), stepName(length)))
+}
+
+// longerRows says it of the rows of a table.
+func longerRows(length int64) string {
+	if length == 1 {
+		return ""
+	}
+	return fmt.Sprintf("Each row is %s: the lowest level in that time, and the sum of the loads. JSON and CSV have every minute.", stepName(length))
 }
 
 // figures are those of the charts of a limit.
 func (b *builder) figures(limit int, f flow, label string, length int64, views []report.View, steps [][]step) []part {
-	t := Table{Name: "Steps of " + strings.TrimPrefix(label, "▸ "), Head: []string{"from"}}
-	if length > 1 {
-		t.Note = fmt.Sprintf("Each row is %s: the lowest level in that time, and the sum of the loads. JSON and CSV have every minute.", stepName(length))
-	}
-	x := axisOf(length, steps...)
-	rows := make([][]string, len(x.at))
-	for i := range rows {
-		rows[i] = []string{b.clock.at(report.Seconds(x.at[i]*length) * minute)}
-	}
-	any := make([]bool, len(x.at)) // the ends behind the steps are no rows
-	for n, v := range views {
+	t := Table{Name: "Steps of " + strings.TrimPrefix(label, "▸ "), Head: []string{"from"}, Note: longerRows(length)}
+	for _, v := range views {
 		suffix := ""
 		if len(views) > 1 {
 			suffix = ", " + v.Name
@@ -209,28 +192,46 @@ func (b *builder) figures(limit int, f flow, label string, length int64, views [
 		for _, name := range []string{f.noun + " offered", "admitted", "attempts refused", "lowest level"} {
 			t.Head = append(t.Head, ">"+name+suffix)
 		}
-		next := 0
-		for i := range rows {
-			if next >= len(steps[n]) || steps[n][next].at != x.at[i] {
-				rows[i] = append(rows[i], layout.None, layout.None, layout.None, layout.None)
-				continue
-			}
-			s := &steps[n][next]
-			next++
-			any[i] = true
-			level := layout.None
-			if limit < len(s.lowest) {
-				level = layout.Count(s.lowest[limit])
-			}
-			rows[i] = append(rows[i], layout.Count(f.of(&s.offered)), layout.Count(f.of(&s.admitted)), layout.Count(s.refused), level)
-		}
 	}
-	for i := range rows {
-		if any[i] {
-			t.Rows = append(t.Rows, rows[i])
+	t.Rows = rowsOf(b.clock, axisOf(length, steps...), steps, func(_ int, s *step) []string {
+		if s == nil {
+			return slices.Repeat([]string{layout.None}, 4)
 		}
-	}
+		level := layout.None
+		if limit < len(s.lowest) {
+			level = layout.Count(s.lowest[limit])
+		}
+		return []string{layout.Count(f.of(&s.offered)), layout.Count(f.of(&s.admitted)), layout.Count(s.refused), level}
+	})
 	return []part{{Table: t.laidOut()}}
 }
 
-func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
+// rowsOf are the rows of a table of steps: when each began, and the cells of each reading, of nil where it has no such
+// step.
+func rowsOf(c clock, x axis, all [][]step, cells func(reading int, s *step) []string) [][]string {
+	var rows [][]string
+	next := make([]int, len(all))
+	for _, at := range x.at {
+		row := []string{c.at(report.Seconds(at*x.length) * minute)}
+		any := false // the ends behind the steps are no rows
+		for n, steps := range all {
+			var s *step
+			if i := next[n]; i < len(steps) && steps[i].at == at {
+				s, any = &steps[i], true
+				next[n]++
+			}
+			row = append(row, cells(n, s)...)
+		}
+		if any {
+			rows = append(rows, row)
+		}
+	}
+	return rows
+}
+
+func capital(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}

@@ -129,6 +129,16 @@ func (a *axis) column(steps []step, known bool, of func(*step) (int64, bool)) co
 	return c
 }
 
+// level is the lowest level of a limit in each step.
+func (a *axis) level(steps []step, limit int) column {
+	return a.column(steps, false, func(s *step) (int64, bool) {
+		if limit >= len(s.lowest) {
+			return 0, false
+		}
+		return s.lowest[limit], true
+	})
+}
+
 // seconds are the beginnings of the steps.
 func (a *axis) seconds() []int64 {
 	at := make([]int64, len(a.at))

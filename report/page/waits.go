@@ -82,41 +82,61 @@ func waitAt(d report.Distribution, millionth uint64) (report.Seconds, bool) {
 	return found, total > 0
 }
 
-// waits are how long requests waited, as HdrHistogram's plotter draws it.
+// A waitingSide is a distribution that is drawn.
+type waitingSide struct {
+	name, reading, role string
+	waits               report.Distribution
+}
+
+// waits are those of each reading.
 func (b *builder) waits() ([]part, *waitPlot) {
-	views := b.result.Views()
+	var all []waitingSide
+	for _, v := range b.result.Views() {
+		all = append(all, waitingSide{"wait", v.Name, "wait", v.WaitCounts})
+	}
+	return plottedWaits(all, func(s waitingSide) string { return s.reading })
+}
+
+// plottedWaits are how long requests waited, as HdrHistogram's plotter draws it.
+func plottedWaits(all []waitingSide, head func(waitingSide) string) ([]part, *waitPlot) {
 	plot := &waitPlot{ID: "waits"}
 	t := Table{Name: "Percentiles of the waits", Head: []string{"share of the requests"}}
 	for _, p := range percentiles {
 		t.Rows = append(t.Rows, []string{p.name})
 	}
 	longest := report.Seconds(0)
-	for _, v := range views {
-		if !v.WaitCounts.Known() {
+	var unknown []string
+	for _, s := range all {
+		points := cumulated(s.waits)
+		switch {
+		case !s.waits.Known():
+			unknown = append(unknown, head(s))
 			continue
-		}
-		points := cumulated(v.WaitCounts)
-		if len(points) == 0 {
+		case len(points) == 0:
 			continue
 		}
 		longest = max(longest, points[len(points)-1].wait)
-		plot.Series = append(plot.Series, waitSeries{"wait", v.Name, "wait", points})
-		t.Head = append(t.Head, ">"+v.Name)
+		plot.Series = append(plot.Series, waitSeries{s.name, s.reading, s.role, points})
+		t.Head = append(t.Head, ">"+head(s))
 		for i, p := range percentiles {
 			text := layout.None
-			if wait, ok := waitAt(v.WaitCounts, p.millionth); ok {
+			if wait, ok := waitAt(s.waits, p.millionth); ok {
 				text = wait.Span()
 			}
 			t.Rows[i] = append(t.Rows[i], text)
 		}
 	}
+	var parts []part
+	if len(unknown) > 0 {
+		parts = append(parts, part{Note: linked("The distribution of the waits is not in the result of an earlier version: " + layout.Joined(unknown) + ".")})
+	}
 	switch {
 	case len(plot.Series) == 0:
-		return nil, nil
+		return parts, nil
 	case longest == 0:
-		return []part{{Note: linked("No request that was admitted had to wait.")}}, nil
+		return append(parts, part{Note: linked("No request that was admitted had to wait.")}), nil
 	}
-	return []part{{Heading: "How long requests waited"},
-		{Figure: &figure{ID: plot.ID, Title: "Wait at each percentile of the admitted requests", Key: "the wait at each percentile", Log: true}},
-		{Details: &details{"The percentiles as a table", []part{{Table: t.laidOut()}}}}}, plot
+	return append(parts, part{Heading: "How long requests waited"},
+		part{Figure: &figure{ID: plot.ID, Title: "Wait at each percentile of the admitted requests"}},
+		part{Details: &details{"The percentiles as a table", []part{{Table: t.laidOut()}}}}), plot
 }

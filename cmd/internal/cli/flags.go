@@ -49,7 +49,7 @@ func Parse(command, usage string, args []string, most int, sections ...Section) 
 		return nil, flagError(command, flags, err)
 	case flags.NArg() > most:
 		return nil, fmt.Errorf("%s: %q is one argument too many, want %s", name, flags.Arg(most),
-			[]string{"none", "at most one", "at most two"}[most])
+			[]string{"none", "at most one", "at most two", "at most eight"}[min(most, 3)])
 	}
 	flags.Visit(func(f *pflag.Flag) {
 		if value, _ := pflag.UnquoteUsage(f); err == nil && f.Value.Type() == "string" && f.Value.String() == "" {

@@ -1,0 +1,120 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"loadshape/cmd/internal/cli"
+	"loadshape/report"
+	"loadshape/report/layout"
+	"loadshape/report/page"
+)
+
+const compareUsage = `Show several results side by side, as --format json writes them: a short table,
+or one HTML page with their verdicts, thresholds and limits, and their waits and
+minutes in the same charts.
+
+Usage:
+  sim compare A.json B.json…
+
+Examples:
+  sim compare start.json build.json --out page.html
+  sim compare *.json --format html > page.html
+  sim launch.yaml --format json | sim compare main.json -
+
+Plans, limits or seeds that are not the same are said first. It judges nothing:
+sim diff tells whether a new result is worse than an old one.
+
+Exit status:
+  0  they are shown
+  2  the command line or a file cannot be used
+`
+
+var compareFormats = []string{"text", "html"}
+
+func runCompare(ctx context.Context, args []string, s streams) (int, error) {
+	section := cli.NewSection("What is written")
+	var format, out string
+	section.StringVar(&format, "format", "text", "`FORMAT`\nof what goes to standard output: "+cli.Joined(compareFormats)+" (default text)")
+	section.StringVar(&out, "out", "", "`FILE`\nwrite the page to a file as well")
+	flags, err := cli.Parse("sim compare", compareUsage, args, page.MostCompared, section)
+	if err != nil {
+		return 0, err
+	}
+	if !slices.Contains(compareFormats, format) {
+		return 0, fmt.Errorf("--format: is %q, want one of %s", format, cli.Joined(compareFormats))
+	}
+	if out == "-" {
+		return 0, fmt.Errorf("--out: is %q, want a file: --format html writes the page to standard output", out)
+	}
+	if flags.NArg() < 2 {
+		return 0, fmt.Errorf("compare: there are %d results, want 2 to %d, A.json B.json…", flags.NArg(), page.MostCompared)
+	}
+	files := &outputs{streams: s}
+	if out != "" {
+		files.files = []outFile{{format: "html", path: strings.TrimPrefix(out, "html=")}}
+	}
+	defer files.discard()
+	if err := files.open(ctx, flags.Args()); err != nil {
+		return 0, err
+	}
+	var entries []report.Entry
+	for i, path := range flags.Args() {
+		if path == "-" && slices.Index(flags.Args(), path) < i {
+			return 0, fmt.Errorf("compare: standard input is given twice, want a file for one of them")
+		}
+		r, err := openResult(path, s.in)
+		if err != nil {
+			return 0, err
+		}
+		entries = append(entries, report.Entry{Name: entryName(flags.Args(), i), Result: r})
+	}
+	words := []string{"sim", "compare"}
+	for _, path := range flags.Args() {
+		words = append(words, layout.ShellWord(path))
+	}
+	options := page.Options{Version: cli.Version(), Command: strings.Join(append(words, "--format", "html"), " ")}
+	var b bytes.Buffer
+	if out != "" || format == "html" {
+		if err := page.WriteComparison(&b, entries, options); err != nil {
+			return 0, err
+		}
+	}
+	for _, f := range files.files {
+		if _, err := f.pending.Write(b.Bytes()); err != nil {
+			return 0, fmt.Errorf("--out: %s: %w", f.path, cli.Cause(err))
+		}
+		if err := f.pending.Keep(); err != nil {
+			return 0, fmt.Errorf("--out: %s: %w", f.path, cli.Cause(err))
+		}
+	}
+	if format == "text" {
+		b.Reset()
+		if err := report.WriteSideBySide(&b, entries, cli.Style(s.out, s.getenv, false)); err != nil {
+			return 0, err
+		}
+	}
+	_, err = s.out.Write(b.Bytes())
+	return statusHolds, err
+}
+
+// entryName is what a result is called: its file, with a number where that is given more than once.
+func entryName(paths []string, i int) string {
+	name := paths[i]
+	if name == "-" {
+		name = "standard input"
+	}
+	before := 0
+	for _, p := range paths[:i] {
+		if p == paths[i] {
+			before++
+		}
+	}
+	if before > 0 {
+		name += fmt.Sprintf(" (%d)", before+1)
+	}
+	return name
+}

@@ -1,0 +1,190 @@
+package page
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"loadshape/report"
+	"loadshape/report/layout"
+)
+
+// MostCompared is how many results a page has colours for.
+const MostCompared = 8
+
+// WriteComparison writes a page of 2 to MostCompared results side by side.
+func WriteComparison(w io.Writer, entries []report.Entry, o Options) error {
+	if len(entries) < 2 || len(entries) > MostCompared {
+		return fmt.Errorf("there are %d results, want 2 to %d", len(entries), MostCompared)
+	}
+	var said []string
+	for _, e := range entries {
+		said = append(said, layout.Clean(e.Name)+" "+strings.ToLower(string(e.Verdict)))
+	}
+	d := &document{Title: fmt.Sprintf("%d results side by side", len(entries)), Kicker: "loadshape", Sentence: capital(layout.Joined(said)) + ".", Version: o.Version}
+	d.Heading = d.Title
+	c := &comparison{entries: entries, clock: sharedClock(entries)}
+	d.add("asked", "What was asked", c.asked())
+	d.add("verdicts", "Verdicts", c.verdicts())
+	d.add("thresholds", "Thresholds", c.thresholds())
+	d.add("limits", "Limits", c.limits())
+	charts, data := c.charts()
+	d.add("time", "Minute by minute", charts)
+	waits, plotted := c.waits()
+	data.Waits = plotted
+	d.add("client", "What the client sees", append(c.client(), waits...))
+	if o.Command != "" {
+		d.add("again", "This page again", []part{{Code: printable(o.Command), Label: "The command"}})
+	}
+	return d.write(w, data)
+}
+
+// A comparison makes the parts of a page of several results.
+type comparison struct {
+	entries []report.Entry
+	clock   clock // of the charts: on the wall only where all results start at the same time
+}
+
+func sharedClock(entries []report.Entry) clock {
+	longest := entries[0].Result
+	for _, e := range entries {
+		if e.Workload.Start != entries[0].Workload.Start {
+			return clock{}
+		}
+		if e.Workload.LengthS > longest.Workload.LengthS {
+			longest = e.Result
+		}
+	}
+	return clockOf(longest)
+}
+
+// several tells whether any result has more than one reading.
+func (c *comparison) several() bool {
+	return slices.ContainsFunc(c.entries, func(e report.Entry) bool { return len(e.Views()) > 1 })
+}
+
+func (c *comparison) asked() []part {
+	parts := []part{{Text: linked(report.Comparable(c.entries))}}
+	var items [][]segment
+	for _, s := range report.Differences(c.entries) {
+		items = append(items, linked(s))
+	}
+	if len(items) > 0 {
+		parts = append(parts, part{Text: linked("Not the same in all of them:")}, part{Items: items})
+	}
+	t := Table{Name: "What was asked", Head: []string{"result", "plan", "source", "limits", "retries", ">seed", ">runs", ">requests", ">input tokens", ">output tokens"}}
+	for _, e := range c.entries {
+		o := e.Workload.Offered
+		t.Rows = append(t.Rows, []string{e.Name, e.Result.Name, e.Workload.Source, e.Limits.Name, e.Workload.Retries, fmt.Sprint(e.Seed),
+			layout.Count(max(1, len(e.Runs))), layout.Count(o.Requests), layout.Count(o.InputTokensTotal), layout.Count(o.OutputTokens)})
+	}
+	return append(parts, part{Table: t.laidOut()})
+}
+
+func (c *comparison) verdicts() []part {
+	t := Table{Name: "Verdicts", Head: []string{"result", "verdict", "what it comes from"}}
+	for _, e := range c.entries {
+		t.Rows = append(t.Rows, []string{e.Name, mark(e.Verdict) + layout.Glue + string(e.Verdict), e.Sentence()})
+	}
+	return []part{{Table: t.laidOut()}}
+}
+
+func (c *comparison) thresholds() []part {
+	t := Table{Name: "Thresholds under each reading", Head: []string{"threshold", "reading"}}
+	var all []string
+	for _, e := range c.entries {
+		t.Head = append(t.Head, e.Name)
+		for _, th := range e.Thresholds {
+			if !slices.Contains(all, th.Expression) {
+				all = append(all, th.Expression)
+			}
+		}
+	}
+	for _, expression := range all {
+		for _, reading := range []string{"loose", "strict"} {
+			row := []string{expression, reading}
+			any := false
+			for _, e := range c.entries {
+				cell := layout.None
+				i := slices.IndexFunc(e.Thresholds, func(t report.Threshold) bool { return t.Expression == expression })
+				if v, ok := viewOf(e, reading); ok && i >= 0 {
+					if check := v.Check(&e.Thresholds[i]); check != nil {
+						cell, any = ticked(check.OK, e.Thresholds[i].Shown(check)), true
+					}
+				}
+				row = append(row, cell)
+			}
+			if any {
+				t.Rows = append(t.Rows, row)
+			}
+		}
+	}
+	if len(t.Rows) == 0 {
+		return nil
+	}
+	return []part{{Table: t.laidOut()}}
+}
+
+// viewOf is a result's reading of this name.
+func viewOf(e report.Entry, reading string) (report.View, bool) {
+	for _, v := range e.Views() {
+		if v.Name == reading {
+			return v, true
+		}
+	}
+	return report.View{}, false
+}
+
+// limitNames are the limits of all results that any attempt met, by names without amounts.
+func (c *comparison) limitNames() []string {
+	var names []string
+	for _, e := range c.entries {
+		groups, _ := e.Used()
+		for _, v := range e.Views() {
+			for i, name := range v.LimitNames() {
+				if slices.Contains(groups, v.Limits[i].Group) && !slices.Contains(names, name) {
+					names = append(names, name)
+				}
+			}
+		}
+	}
+	return names
+}
+
+func (c *comparison) limits() []part {
+	t := Table{Name: "Limits of each result", Head: []string{"limit", "result", "reading", ">amount", ">holds", ">peak use", ">lowest level", ">in the minute at", ">refused", ">share", ">first refusal", ">longest retry"}}
+	for _, name := range c.limitNames() {
+		for _, e := range c.entries {
+			clock := clockOf(e.Result)
+			for _, v := range e.Views() {
+				i := slices.Index(v.LimitNames(), name)
+				if i < 0 {
+					t.Rows = append(t.Rows, slices.Concat([]string{name, e.Name, v.Name}, slices.Repeat([]string{layout.None}, len(t.Head)-3)))
+					continue
+				}
+				l := &v.Limits[i]
+				t.Rows = append(t.Rows, []string{name, e.Name, v.Name, layout.Count(l.Limit), layout.Count(l.Capacity), maybe(l.PeakUsedShare, report.Percent), layout.Count(l.LowestLevel),
+					clock.atOr(l.LowestAtS), some(l.Refused), report.PercentOf(l.Refused, l.Attempts), clock.atOr(l.FirstRefusalS), l.Retry()})
+			}
+		}
+	}
+	if len(t.Rows) == 0 {
+		return nil
+	}
+	return []part{{Table: t.laidOut()}}
+}
+
+func (c *comparison) client() []part {
+	t := Table{Name: "Requests of each result", Head: []string{"result", "reading", ">requests", ">attempts", ">admitted", ">refused", ">gave up", ">wait p50", ">p90", ">p95", ">p99", ">max"}}
+	for _, e := range c.entries {
+		for _, v := range e.Views() {
+			row := []string{e.Name, v.Name, layout.Count(v.Requests), layout.Count(v.Attempts), layout.Count(v.Admitted), some(v.Refused), some(v.GaveUp)}
+			for _, w := range []*report.Seconds{v.Wait.P50, v.Wait.P90, v.Wait.P95, v.Wait.P99, v.Wait.Max} {
+				row = append(row, maybe(w, report.Seconds.Span))
+			}
+			t.Rows = append(t.Rows, row)
+		}
+	}
+	return []part{{Table: t.laidOut()}}
+}

@@ -1,0 +1,142 @@
+package page
+
+import (
+	"fmt"
+	"slices"
+
+	"loadshape/report"
+	"loadshape/report/layout"
+)
+
+// roleOf is the colour of a result among others.
+func roleOf(entry int) string { return fmt.Sprintf("s%d", entry+1) }
+
+// A side is a reading of one of the results, with its steps.
+type side struct {
+	entry int
+	name  string
+	report.View
+	steps []step
+	rows  []step
+}
+
+// charts overlay the results: the level of each limit, and what was admitted and refused.
+func (c *comparison) charts() ([]part, *chartData) {
+	data := &chartData{X: []int64{}, Columns: []column{}, Charts: []chartPlot{}}
+	var sides []side
+	var all [][]report.Minute
+	any := false
+	for n, e := range c.entries {
+		for _, v := range e.Views() {
+			sides = append(sides, side{entry: n, name: layout.Clean(e.Name), View: v})
+			all = append(all, v.Minutes)
+			any = any || len(v.Minutes) > 0
+		}
+	}
+	if !any {
+		return nil, data
+	}
+	drawn, listed := lengthFor(all, mostDrawn), lengthFor(all, mostListed)
+	var steps [][]step
+	for i := range sides {
+		sides[i].steps, sides[i].rows = stepsOf(all[i], drawn), stepsOf(all[i], listed)
+		steps = append(steps, sides[i].steps)
+	}
+	x := axisOf(drawn, steps...)
+	data.over(&x, c.clock)
+	parts := []part{{Tools: true, Both: c.several()}}
+	if n := longer(drawn); n != nil {
+		parts = append(parts, part{Note: n})
+	}
+	for n, name := range c.limitNames() {
+		plot := chartPlot{ID: fmt.Sprintf("level-%d", n)}
+		capacity, alike := int64(-1), true
+		for i := range sides {
+			s := &sides[i]
+			limit := slices.Index(s.LimitNames(), name)
+			if limit < 0 {
+				continue
+			}
+			l := &s.Limits[limit]
+			alike = alike && (capacity < 0 || capacity == l.Capacity)
+			capacity = l.Capacity
+			plot.Series = append(plot.Series, series{s.name, s.Name, roleOf(s.entry), "line", data.add(x.level(s.steps, limit)), l.Capacity})
+		}
+		title := "Lowest level in each " + stepName(drawn)
+		if plot.Share = !alike; plot.Share {
+			title += ", drawn as a share of what each limit holds"
+		} else if capacity > 0 {
+			plot.Series = append(plot.Series, series{"capacity", "", "capacity", "capacity", -1, capacity})
+		}
+		data.Charts = append(data.Charts, plot)
+		parts = append(parts, part{Heading: name}, part{Figure: &figure{ID: plot.ID, Title: title}},
+			part{Details: &details{"The figures of this chart as a table", c.figures(sides, listed, "Levels of "+name, func(s *side, at *step) (int64, bool) {
+				limit := slices.Index(s.LimitNames(), name)
+				if limit < 0 || limit >= len(at.lowest) {
+					return 0, false
+				}
+				return at.lowest[limit], true
+			})}})
+	}
+	for n, kind := range []struct {
+		title string
+		of    func(*step) int64
+	}{
+		{"requests admitted", func(s *step) int64 { return s.admitted.Requests }},
+		{"input tokens admitted", func(s *step) int64 { return flowOf("input_tokens").of(&s.admitted) }},
+		{"output tokens admitted", func(s *step) int64 { return s.admitted.OutputTokens }},
+		{"attempts refused", func(s *step) int64 { return s.refused }},
+	} {
+		plot := chartPlot{ID: fmt.Sprintf("flow-%d", n)}
+		for i := range sides {
+			s := &sides[i]
+			values := x.column(s.steps, true, func(at *step) (int64, bool) { return kind.of(at), true })
+			plot.Series = append(plot.Series, series{s.name, s.Name, roleOf(s.entry), "line", data.add(values), 0})
+		}
+		data.Charts = append(data.Charts, plot)
+		parts = append(parts, part{Heading: capital(kind.title)}, part{Figure: &figure{ID: plot.ID, Title: capital(kind.title) + " in each " + stepName(drawn)}},
+			part{Details: &details{"The figures of this chart as a table", c.figures(sides, listed, capital(kind.title), func(_ *side, at *step) (int64, bool) { return kind.of(at), true })}})
+	}
+	return append(parts, part{Note: linked("Input tokens are those that no cache served. A refused attempt is counted once, whichever limit refused it.")}), data
+}
+
+// figures are those of one chart.
+func (c *comparison) figures(sides []side, length int64, name string, of func(*side, *step) (int64, bool)) []part {
+	t := Table{Name: name, Head: []string{"from"}, Note: longerRows(length)}
+	var all [][]step
+	for i := range sides {
+		all = append(all, sides[i].rows)
+		head := ">" + sides[i].name
+		if c.several() {
+			head += ", " + sides[i].Name
+		}
+		t.Head = append(t.Head, head)
+	}
+	t.Rows = rowsOf(c.clock, axisOf(length, all...), all, func(n int, at *step) []string {
+		if at == nil {
+			return []string{layout.None}
+		}
+		v, ok := of(&sides[n], at)
+		if !ok {
+			return []string{layout.None}
+		}
+		return []string{layout.Count(v)}
+	})
+	return []part{{Table: t.laidOut()}}
+}
+
+// waits overlay the distributions.
+func (c *comparison) waits() ([]part, *waitPlot) {
+	var all []waitingSide
+	for n, e := range c.entries {
+		for _, v := range e.Views() {
+			all = append(all, waitingSide{layout.Clean(e.Name), v.Name, roleOf(n), v.WaitCounts})
+		}
+	}
+	return plottedWaits(all, func(s waitingSide) string {
+		if c.several() {
+			return s.name + ", " + s.reading
+		}
+		return s.name
+	})
+}
