@@ -41,6 +41,15 @@ func (r *Reading) LimitNames() []string { return r.caseNames() }
 // Label names a limit with its amount: "input tokens 500,000/min"; with its scope where the others have another one.
 func (l *LimitUse) Label(all []LimitUse) string { return l.label(all) }
 
+// Kind names a limit without its amount: "input tokens a minute".
+func (l *LimitUse) Kind() string {
+	s := layout.Clean(words(l.Dimension))
+	if l.Per != "" {
+		s += " " + layout.Clean(every(l.Per))
+	}
+	return s
+}
+
 // GroupName names a group of models by the first of them.
 func GroupName(group string) string { return groupName(group) }
 

@@ -10,6 +10,7 @@ type chartData struct {
 	Start   *float64    `json:"start"`   // of the run, in seconds since the Unix epoch; null where times count from it
 	Step    int64       `json:"step"`    // seconds
 	X       []int64     `json:"x"`       // where each step begins
+	Ends    []int       `json:"ends"`    // those of x at which no step begins: the ends behind steps that none follows
 	Columns []column    `json:"columns"` // figures of each step
 	Charts  []chartPlot `json:"charts"`
 	Waits   *waitPlot   `json:"waits"`
@@ -34,7 +35,7 @@ type series struct {
 
 // over sets the time that the charts show.
 func (d *chartData) over(x *axis, c clock) {
-	d.X, d.Step = x.seconds(), x.length*60
+	d.X, d.Ends, d.Step = x.seconds(), x.ends(), x.length*60
 	if c.known {
 		start := float64(c.start.UnixMilli()) / 1000
 		d.Start = &start

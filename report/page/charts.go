@@ -51,10 +51,18 @@ func stepName(length int64) string {
 	return fmt.Sprintf("%d minutes", length)
 }
 
+// eachStep says how often a step is, in a title.
+func eachStep(length int64) string {
+	if name := stepName(length); strings.ContainsRune(name, ' ') {
+		return "every " + name
+	}
+	return "each " + stepName(length)
+}
+
 // charts are those of each limit that any attempt met: its level, and what was offered, admitted and refused.
 func (b *builder) charts() ([]part, *chartData) {
 	views := b.result.Views()
-	data := &chartData{X: []int64{}, Columns: []column{}, Charts: []chartPlot{}}
+	data := &chartData{X: []int64{}, Ends: []int{}, Columns: []column{}, Charts: []chartPlot{}}
 	var all [][]report.Minute
 	any := false
 	for _, v := range views {
@@ -113,8 +121,8 @@ func (b *builder) charts() ([]part, *chartData) {
 		}
 		level.Series, rate.Series = shared(level.Series), shared(rate.Series)
 		data.Charts = append(data.Charts, level, rate)
-		levelTitle := "Lowest level in each " + stepName(drawn)
-		rateTitle := capital(f.noun) + " offered and admitted in each " + stepName(drawn) + ", and attempts refused"
+		levelTitle := "Lowest level in " + eachStep(drawn)
+		rateTitle := capital(f.noun) + " offered and admitted in " + eachStep(drawn) + ", and attempts refused"
 		parts = append(parts, part{Heading: label},
 			part{Figure: &figure{ID: level.ID, Title: levelTitle, Sketch: sketchOf(views, rows, i)}},
 			part{Figure: &figure{ID: rate.ID, Title: rateTitle}},

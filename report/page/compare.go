@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 
 	"loadshape/report"
 	"loadshape/report/layout"
@@ -20,9 +19,9 @@ func WriteComparison(w io.Writer, entries []report.Entry, o Options) error {
 	}
 	var said []string
 	for _, e := range entries {
-		said = append(said, layout.Clean(e.Name)+" "+strings.ToLower(string(e.Verdict)))
+		said = append(said, layout.Clean(e.Name)+" "+string(e.Verdict))
 	}
-	d := &document{Title: fmt.Sprintf("%d results side by side", len(entries)), Kicker: "loadshape", Sentence: capital(layout.Joined(said)) + ".", Version: o.Version}
+	d := &document{Title: fmt.Sprintf("%d results side by side", len(entries)), Kicker: "loadshape", Sentence: layout.Joined(said) + ".", Version: o.Version}
 	d.Heading = d.Title
 	c := &comparison{entries: entries, clock: sharedClock(entries)}
 	d.add("asked", "What was asked", c.asked())
@@ -136,35 +135,49 @@ func viewOf(e report.Entry, reading string) (report.View, bool) {
 	return report.View{}, false
 }
 
-// limitNames are the limits of all results that any attempt met, by names without amounts.
-func (c *comparison) limitNames() []string {
-	var names []string
+// A sharedLimit is one of several results, found again by its name. It has a plainer one for people.
+type sharedLimit struct{ name, shown string }
+
+// sharedLimits are the limits of all results that any attempt met.
+func (c *comparison) sharedLimits() []sharedLimit {
+	var limits []sharedLimit
+	kinds := map[string]int{}
+	more := map[string]string{}
 	for _, e := range c.entries {
 		groups, _ := e.Used()
 		for _, v := range e.Views() {
 			for i, name := range v.LimitNames() {
-				if slices.Contains(groups, v.Limits[i].Group) && !slices.Contains(names, name) {
-					names = append(names, name)
+				l := &v.Limits[i]
+				if !slices.Contains(groups, l.Group) || slices.ContainsFunc(limits, func(k sharedLimit) bool { return k.name == name }) {
+					continue
 				}
+				limits = append(limits, sharedLimit{name, l.Kind()})
+				kinds[l.Kind()]++
+				more[name] = layout.Joined(slices.DeleteFunc([]string{layout.Clean(l.Scope), report.GroupName(l.Group)}, func(s string) bool { return s == "" }))
 			}
 		}
 	}
-	return names
+	for i, l := range limits {
+		if kinds[l.shown] > 1 {
+			limits[i].shown += " (" + more[l.name] + ")"
+		}
+	}
+	return limits
 }
 
 func (c *comparison) limits() []part {
 	t := Table{Name: "Limits of each result", Head: []string{"limit", "result", "reading", ">amount", ">holds", ">peak use", ">lowest level", ">in the minute at", ">refused", ">share", ">first refusal", ">longest retry"}}
-	for _, name := range c.limitNames() {
+	for _, shared := range c.sharedLimits() {
 		for _, e := range c.entries {
 			clock := clockOf(e.Result)
 			for _, v := range e.Views() {
-				i := slices.Index(v.LimitNames(), name)
+				i := slices.Index(v.LimitNames(), shared.name)
 				if i < 0 {
-					t.Rows = append(t.Rows, slices.Concat([]string{name, e.Name, v.Name}, slices.Repeat([]string{layout.None}, len(t.Head)-3)))
+					t.Rows = append(t.Rows, slices.Concat([]string{shared.shown, e.Name, v.Name}, slices.Repeat([]string{layout.None}, len(t.Head)-3)))
 					continue
 				}
 				l := &v.Limits[i]
-				t.Rows = append(t.Rows, []string{name, e.Name, v.Name, layout.Count(l.Limit), layout.Count(l.Capacity), maybe(l.PeakUsedShare, report.Percent), layout.Count(l.LowestLevel),
+				t.Rows = append(t.Rows, []string{shared.shown, e.Name, v.Name, layout.Count(l.Limit), layout.Count(l.Capacity), maybe(l.PeakUsedShare, report.Percent), layout.Count(l.LowestLevel),
 					clock.atOr(l.LowestAtS), some(l.Refused), report.PercentOf(l.Refused, l.Attempts), clock.atOr(l.FirstRefusalS), l.Retry()})
 			}
 		}

@@ -22,7 +22,7 @@ type side struct {
 
 // charts overlay the results: the level of each limit, and what was admitted and refused.
 func (c *comparison) charts() ([]part, *chartData) {
-	data := &chartData{X: []int64{}, Columns: []column{}, Charts: []chartPlot{}}
+	data := &chartData{X: []int64{}, Ends: []int{}, Columns: []column{}, Charts: []chartPlot{}}
 	var sides []side
 	var all [][]report.Minute
 	any := false
@@ -48,12 +48,12 @@ func (c *comparison) charts() ([]part, *chartData) {
 	if n := longer(drawn); n != nil {
 		parts = append(parts, part{Note: n})
 	}
-	for n, name := range c.limitNames() {
+	for n, shared := range c.sharedLimits() {
 		plot := chartPlot{ID: fmt.Sprintf("level-%d", n)}
 		capacity, alike := int64(-1), true
 		for i := range sides {
 			s := &sides[i]
-			limit := slices.Index(s.LimitNames(), name)
+			limit := slices.Index(s.LimitNames(), shared.name)
 			if limit < 0 {
 				continue
 			}
@@ -62,16 +62,16 @@ func (c *comparison) charts() ([]part, *chartData) {
 			capacity = l.Capacity
 			plot.Series = append(plot.Series, series{s.name, s.Name, roleOf(s.entry), "line", data.add(x.level(s.steps, limit)), l.Capacity})
 		}
-		title := "Lowest level in each " + stepName(drawn)
+		title := "Lowest level in " + eachStep(drawn)
 		if plot.Share = !alike; plot.Share {
 			title += ", drawn as a share of what each limit holds"
 		} else if capacity > 0 {
 			plot.Series = append(plot.Series, series{"capacity", "", "capacity", "capacity", -1, capacity})
 		}
 		data.Charts = append(data.Charts, plot)
-		parts = append(parts, part{Heading: name}, part{Figure: &figure{ID: plot.ID, Title: title}},
-			part{Details: &details{"The figures of this chart as a table", c.figures(sides, listed, "Levels of "+name, func(s *side, at *step) (int64, bool) {
-				limit := slices.Index(s.LimitNames(), name)
+		parts = append(parts, part{Heading: capital(shared.shown)}, part{Figure: &figure{ID: plot.ID, Title: title}},
+			part{Details: &details{"The figures of this chart as a table", c.figures(sides, listed, "Levels of "+shared.shown, func(s *side, at *step) (int64, bool) {
+				limit := slices.Index(s.LimitNames(), shared.name)
 				if limit < 0 || limit >= len(at.lowest) {
 					return 0, false
 				}
@@ -94,7 +94,7 @@ func (c *comparison) charts() ([]part, *chartData) {
 			plot.Series = append(plot.Series, series{s.name, s.Name, roleOf(s.entry), "line", data.add(values), 0})
 		}
 		data.Charts = append(data.Charts, plot)
-		parts = append(parts, part{Heading: capital(kind.title)}, part{Figure: &figure{ID: plot.ID, Title: capital(kind.title) + " in each " + stepName(drawn)}},
+		parts = append(parts, part{Heading: capital(kind.title)}, part{Figure: &figure{ID: plot.ID, Title: capital(kind.title) + " in " + eachStep(drawn)}},
 			part{Details: &details{"The figures of this chart as a table", c.figures(sides, listed, capital(kind.title), func(_ *side, at *step) (int64, bool) { return kind.of(at), true })}})
 	}
 	return append(parts, part{Note: linked("Input tokens are those that no cache served. A refused attempt is counted once, whichever limit refused it.")}), data

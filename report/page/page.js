@@ -69,7 +69,7 @@
 
   const plotOf = (figure, spec, plot) => {
     const host = figure.querySelector(".plot");
-    const c = { figure, host, spec, at: null, ...plot };
+    const c = { figure, host, spec, at: null, ...plot }; // at is the place of the read-out among c.places
     c.roles = [...new Set(spec.series.map((s) => s.role))];
     all.push(c);
     readPalette();
@@ -84,9 +84,9 @@
     host.setAttribute("role", "slider");
     host.setAttribute("aria-label", label + ": read-out");
     host.setAttribute("aria-valuemin", "0");
-    host.setAttribute("aria-valuemax", String(Math.max(0, c.x.length - 1)));
+    host.setAttribute("aria-valuemax", String(Math.max(0, c.places.length - 1)));
     host.setAttribute("aria-valuenow", "0");
-    host.setAttribute("aria-valuetext", c.name(0));
+    host.setAttribute("aria-valuetext", c.name(c.places[0] ?? 0));
     if (c.overTime) host.setAttribute("aria-describedby", "chart-help");
     c.u = new uPlot({
       width: Math.max(host.clientWidth, 200), height: 176, legend: { show: false }, padding: [10, c.right ? 4 : c.overTime && refusing ? 48 : 14, 0, 0],
@@ -122,17 +122,31 @@
     return { li, value };
   };
 
+  // The place of an index of the axis among those that are read out; -1 for the others.
+  const placeOf = (c, at) => {
+    let low = 0;
+    let high = c.places.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (c.places[middle] < at) low = middle + 1;
+      else high = middle;
+    }
+    return at !== null && at !== undefined && c.places[low] === at ? low : -1;
+  };
+
   const readOut = (c) => {
     if (!c.u) return;
     const at = c.u.cursor.idxs ? c.u.cursor.idxs[1] : null;
-    c.at = at ?? c.at;
-    const shown = at !== null && at !== undefined && c.u.cursor.left >= 0;
+    const place = c.u.cursor.left >= 0 ? placeOf(c, at) : -1;
+    const shown = place >= 0;
+    if (shown) c.at = place;
     c.when.textContent = shown ? c.name(at) : c.whole();
     c.items.forEach((it, i) => { it.value.textContent = shown ? c.exact(i, at) : ""; });
   };
 
-  const announce = (c, at) => {
-    c.host.setAttribute("aria-valuenow", String(at));
+  const announce = (c, place) => {
+    const at = c.places[place];
+    c.host.setAttribute("aria-valuenow", String(place));
     c.host.setAttribute("aria-valuetext", c.name(at));
     heard.textContent = c.name(at) + ": " + c.spec.series.map((s, i) => (visible(s) ? title(s) + " " + c.exact(i, at) : "")).filter((t) => t).join("; ");
   };
@@ -163,13 +177,13 @@
     const [first, last] = bounds(c);
     if (how === "all") return zoomTo(c, first, last);
     if (!c.overTime) { // on a logarithmic axis
-      const at = c.at !== null && c.u.cursor.left >= 0 ? c.x[c.at] : Math.sqrt(min * max);
+      const at = c.at !== null && c.u.cursor.left >= 0 ? c.x[c.places[c.at]] : Math.sqrt(min * max);
       const k = how === "in" ? 0.5 : how === "out" ? 2 : 1;
       const move = how === "left" ? 0.5 : how === "right" ? 2 : 1;
       return zoomTo(c, Math.max(first, at * (min / at) ** k * move), Math.min(last, at * (max / at) ** k * move));
     }
     const width = max - min;
-    const at = c.at !== null && c.u.cursor.left >= 0 ? Math.min(Math.max(c.x[c.at], min), max) : (min + max) / 2;
+    const at = c.at !== null && c.u.cursor.left >= 0 ? Math.min(Math.max(c.x[c.places[c.at]], min), max) : (min + max) / 2;
     if (how === "in") return zoomTo(c, at - (at - min) / 2, at + (max - at) / 2);
     if (how === "out") return zoomTo(c, at - (at - min) * 2, at + (max - at) * 2);
     zoomTo(c, min + (how === "left" ? -width / 2 : width / 2), max + (how === "left" ? -width / 2 : width / 2));
@@ -185,18 +199,20 @@
     if (how) {
       zoom(c, how);
     } else {
-      const last = c.x.length - 1;
+      const last = c.places.length - 1;
       let at = c.at === null ? (by > 0 ? -1 : last) : c.at;
       if (e.key === "Home") at = 0;
       else if (e.key === "End") at = last;
       else if (by) at += by * (e.shiftKey ? 10 : 1);
       else return;
+      if (last < 0) return;
       moveTo(c, Math.min(Math.max(at, 0), last));
     }
     e.preventDefault();
   };
-  const moveTo = (c, at) => {
-    c.at = at;
+  const moveTo = (c, place) => {
+    c.at = place;
+    const at = c.places[place];
     const x = c.x[at] + ((c.x[Math.min(at + 1, c.x.length - 1)] || c.x[at]) - c.x[at]) / 2;
     const { min, max } = c.u.scales.x;
     if (x < min || x > max) {
@@ -206,7 +222,7 @@
     // The scale is set at the end of this turn, and the cursor is placed by it.
     queueMicrotask(() => {
       c.u.setCursor({ left: c.u.valToPos(x, "x"), top: 20 }, true, true);
-      announce(c, at);
+      announce(c, place);
     });
   };
 
@@ -241,15 +257,18 @@
       of.push(i);
     }
   });
+  const ends = new Set(data.ends);
+  const places = of.map((i, k) => (ends.has(i) || of[k - 1] === i ? -1 : k)).filter((k) => k >= 0);
   const drawnAs = (values, kind) => of.map((i, k) => {
     const end = kind === "line" && of[k - 1] !== i && i > 0 && data.x[i - 1] + data.step === data.x[i] && (values[i] === null || i === data.x.length - 1);
     const v = end ? values[i - 1] : values[i];
     return kind === "bars" && Number(v) === 0 ? null : v;
   });
   const increments = [60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 172800, 604800, 1209600, 2419200, 9676800, 31536000, 315360000];
-  const times = (_, splits) => splits.map((s, i) => {
+  const times = (_u, splits, _axis, _space, increment) => splits.map((s, i) => {
     if (data.start === null) return span(s);
     const text = new Date(s * 1000).toISOString();
+    if (increment >= 86400) return text.slice(5, 10);
     return text.slice(11, 16) + (days && (i === 0 || text.slice(11, 16) === "00:00") ? "\n" + text.slice(5, 10) : "");
   });
   const refusing = data.charts.some((c) => c.series.some((s) => s.kind === "bars" && data.columns[s.column].some((v) => v > 0)));
@@ -259,7 +278,7 @@
     const right = spec.series.some((s, i) => s.kind === "bars") && refusing;
     const percent = spec.share ? (v) => short(v) + "\u00a0%" : short;
     plotOf(document.getElementById(spec.id), spec, {
-      overTime: true, x, values: [x, ...drawn], right,
+      overTime: true, x, places, values: [x, ...drawn], right,
       name: (at) => instant(x[at]) + " – " + instant(x[at] + data.step),
       whole: () => instant(x[0]) + " – " + instant(x[x.length - 1]),
       exact: (i, at) => (raw[i][of[at]] === null ? "–" : grouped(raw[i][of[at]])),
@@ -270,7 +289,7 @@
           r: { range: (_, min, max) => [0, (max || 1) * 3] },
         },
         axes: [
-          axis({ values: times, incrs: increments, space: 64, size: days ? 44 : 28 }),
+          axis({ values: times, incrs: increments, space: 64, size: days ? 42 : 28 }),
           axis({ values: (_, splits) => splits.map(percent), size: 58, space: 32 }),
           axis({ scale: "r", side: 1, show: right, values: (_, splits) => splits.map((v) => (Number.isInteger(v) ? short(v) : "")), size: 44, space: 32, grid: { show: false }, stroke: colour("refused") }),
         ],
@@ -296,7 +315,7 @@
       });
     });
     plotOf(document.getElementById(spec.id), spec, {
-      overTime: false, x: at, values: [at, ...heights], right: false,
+      overTime: false, x: at, places: at.slice(0, -1).map((_, i) => i), values: [at, ...heights], right: false,
       name: (i) => percentile(at[i]) + (i + 1 < at.length - 1 ? " – " + percentile(at[i + 1]) : " – 100\u00a0%"),
       whole: () => "0\u00a0% – 100\u00a0%",
       exact: (i, k) => span(heights[i][k]),

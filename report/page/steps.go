@@ -99,12 +99,14 @@ type axis struct {
 	length int64
 	at     []int64
 	place  map[int64]int
+	begun  map[int64]bool // in which a step begins
 }
 
 func axisOf(length int64, all ...[]step) axis {
-	a := axis{length: length, place: map[int64]int{}}
+	a := axis{length: length, place: map[int64]int{}, begun: map[int64]bool{}}
 	for _, steps := range all {
 		for i := range steps {
+			a.begun[steps[i].at] = true
 			a.at = append(a.at, steps[i].at, steps[i].at+1)
 		}
 	}
@@ -137,6 +139,17 @@ func (a *axis) level(steps []step, limit int) column {
 		}
 		return s.lowest[limit], true
 	})
+}
+
+// ends are the places at which no step begins.
+func (a *axis) ends() []int {
+	ends := []int{}
+	for i, at := range a.at {
+		if !a.begun[at] {
+			ends = append(ends, i)
+		}
+	}
+	return ends
 }
 
 // seconds are the beginnings of the steps.
