@@ -116,8 +116,7 @@ func (s *adviser) holds(plan *workload.Plan, p *profile.Profile, reading bucket.
 	if err != nil {
 		return false, err
 	}
-	c := CapacityQuestion{Question: *one, At: func(Scale) (Play, error) { return one.Play, nil }}
-	return c.holds(p, s.a.ForScale, s.q.Seed, reading)
+	return one.holds(s.q.Seed, reading, nil)
 }
 
 // changes are all that are wanted. Those that cannot be enough are told and left out.

@@ -15,7 +15,7 @@ func TestAnnotationsMostImportantFirst(t *testing.T) {
 		r := rapid.SampledFrom([]func() *Result{fails, depends, hostile, holds}).Draw(t, "result")()
 		name := rapid.StringN(0, 30, -1)
 		for range rapid.IntRange(0, 15).Draw(t, "thresholds") {
-			r.Thresholds = append(r.Thresholds, Threshold{name.Draw(t, "threshold"), &Check{Observed: "1"}, &Check{Observed: "2"}})
+			r.Thresholds = append(r.Thresholds, Threshold{Expression: name.Draw(t, "threshold"), Loose: &Check{Observed: "1"}, Strict: &Check{Observed: "2"}})
 		}
 		v := r.telling()
 		for range rapid.IntRange(0, 15).Draw(t, "limits") {

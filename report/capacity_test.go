@@ -168,8 +168,8 @@ func TestLiftedIsGone(t *testing.T) {
 				}
 			}
 			for _, r := range q.probes() {
-				one, err := q.holds(lifted(limits, &l), One, 0, r.reading)
-				two, err2 := q.holds(&gone, One, 0, r.reading)
+				one, err := q.prober().holds(lifted(limits, &l), One, 0, r.reading)
+				two, err2 := q.prober().holds(&gone, One, 0, r.reading)
 				if errors.Is(err, errNoRequest) && errors.Is(err2, errNoRequest) {
 					return
 				}

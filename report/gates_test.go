@@ -176,7 +176,7 @@ func TestGitHub(t *testing.T) {
 
 	many := fails()
 	for i := range 12 {
-		many.Thresholds = append(many.Thresholds, Threshold{fmt.Sprintf("gave_up <= %d", i), &Check{false, "56"}, &Check{false, "58"}})
+		many.Thresholds = append(many.Thresholds, Threshold{Expression: fmt.Sprintf("gave_up <= %d", i), Loose: &Check{OK: false, Observed: "56"}, Strict: &Check{OK: false, Observed: "58"}})
 	}
 	text := githubOf(t, many)
 	if n := strings.Count(text, "\n"); n != 10 {

@@ -74,7 +74,7 @@ func Judge(q *Question) (*Result, error) {
 		r.Runs = nil
 	}
 	for _, t := range q.Thresholds {
-		r.Thresholds = append(r.Thresholds, Threshold{t.String(), held(t, r.Readings.Loose), held(t, r.Readings.Strict)})
+		r.Thresholds = append(r.Thresholds, Threshold{t.name, t.text, t.abort, held(t, r.Readings.Loose), held(t, r.Readings.Strict)})
 	}
 	if r.Verdict == Depends {
 		var err error
@@ -146,17 +146,12 @@ func (q *Question) run(run int, seed int64) (outcome, error) {
 	return one, nil
 }
 
-// play plays the traffic under one reading.
+// play plays the traffic under one reading, up to its end or to the first threshold with abort that can no longer be met.
 func (q *Question) play(seed int64, reading bucket.Reading, hear func(*workload.Attempt)) (*Reading, int64, error) {
-	groups := make([]bucket.Group, len(q.Profile.Groups))
-	for i, g := range q.Profile.Groups {
-		groups[i] = g.Under(reading)
-	}
-	gate, err := bucket.NewGate(groups, q.Start)
+	s, target, err := q.open(reading)
 	if err != nil {
-		return nil, 0, fmt.Errorf("%s: %w", q.Profile.Name, err)
+		return nil, 0, err
 	}
-	s := newSummary(gate, groups, q.Start, max(1, len(q.Work.Streams)))
 	observer := workload.Observer{Attempt: s.attempt, Admitted: s.run, Minute: s.begin}
 	if hear != nil {
 		observer.Admitted = nil
@@ -165,22 +160,81 @@ func (q *Question) play(seed int64, reading bucket.Reading, hear func(*workload.
 			hear(a)
 		}
 	}
-	if err := q.Play(seed, workload.Target{Gate: gate, Group: q.Profile.Group}, observer); err != nil {
+	var aborting []ThresholdExpr
+	for _, t := range q.Thresholds {
+		if t.abort {
+			aborting = append(aborting, t)
+		}
+	}
+	var cut *Reading
+	w := newWatch(s, aborting, true)
+	w.observe(&observer, func() {
+		cut = s.reading()
+		cut.Aborted = &Aborted{Seconds(w.at), w.lost.text}
+	})
+	if err := q.Play(seed, target, observer); err != nil {
 		return nil, 0, err
+	}
+	if cut != nil {
+		return cut, w.at, nil
+	}
+	r := s.reading()
+	if r.Requests == 0 {
+		return nil, 0, errNoRequest
+	}
+	r.Holds = q.kept(r)
+	return r, s.gate.Now(), nil
+}
+
+// holds plays the traffic under one reading no further than it takes to tell whether it holds. It knows how many requests there
+// can be at the most, or requests is nil.
+func (q *Question) holds(seed int64, reading bucket.Reading, requests func() (int64, bool)) (bool, error) {
+	s, target, err := q.open(reading)
+	if err != nil {
+		return false, err
+	}
+	observer := workload.Observer{Attempt: s.attempt, Admitted: s.run, Minute: s.begin}
+	w := newWatch(s, q.Thresholds, false)
+	w.requests = requests
+	w.observe(&observer, func() {})
+	if err := q.Play(seed, target, observer); err != nil {
+		return false, err
+	}
+	if w.lost != nil {
+		return false, nil
+	}
+	r := s.reading()
+	if r.Requests == 0 {
+		return false, errNoRequest
+	}
+	return q.kept(r), nil
+}
+
+// open makes a gate of the limits under a reading, and a summary of what will happen there.
+func (q *Question) open(reading bucket.Reading) (*summary, workload.Target, error) {
+	groups := make([]bucket.Group, len(q.Profile.Groups))
+	for i, g := range q.Profile.Groups {
+		groups[i] = g.Under(reading)
+	}
+	gate, err := bucket.NewGate(groups, q.Start)
+	if err != nil {
+		return nil, workload.Target{}, fmt.Errorf("%s: %w", q.Profile.Name, err)
 	}
 	names := q.Work.Streams
 	if len(names) == 0 {
 		names = []string{"trace"}
 	}
-	r := s.reading(names)
-	if r.Requests == 0 {
-		return nil, 0, errNoRequest
-	}
-	r.Holds = true
+	return newSummary(gate, groups, q.Start, names), workload.Target{Gate: gate, Group: q.Profile.Group}, nil
+}
+
+// kept tells whether a reading that was played to its end keeps all thresholds.
+func (q *Question) kept(r *Reading) bool {
 	for _, t := range q.Thresholds {
-		r.Holds = r.Holds && t.Evaluate(r).OK
+		if !t.Evaluate(r).OK {
+			return false
+		}
 	}
-	return r, gate.Now(), nil
+	return true
 }
 
 var errNoRequest = errors.New("there is no request in the traffic: nothing was checked")
@@ -205,6 +259,9 @@ func (q *Question) deciders(seed int64, strict *Reading) ([]Decider, error) {
 
 // broken is the first threshold that a reading breaks.
 func (q *Question) broken(r *Reading) string {
+	if r.Aborted != nil {
+		return r.Aborted.Threshold
+	}
 	for _, t := range q.Thresholds {
 		if !t.Evaluate(r).OK {
 			return t.String()
@@ -242,5 +299,8 @@ func held(t ThresholdExpr, r *Reading) *Check {
 		return nil
 	}
 	c := t.Evaluate(r)
+	if r.Aborted != nil {
+		c = t.checkCut(r)
+	}
 	return &c
 }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"errors"
 	"math"
 
@@ -70,48 +71,74 @@ func MeasureCapacity(q *CapacityQuestion) (*Capacity, error) {
 		return nil, err
 	}
 	c.Most = most
-	grow := func(p *profile.Profile, hints func(probe) []Scale) (Each[Growth], error) {
-		var before []Scale // the end under the reading before, which often is the same
-		return eachReading(q, func(r probe) (Growth, error) {
-			s := search{most: most, hints: append(hints(r), before...), play: func(s Scale) (bool, error) { return q.holds(p, s, q.Seed, r.reading) }}
-			g, err := s.run()
-			before = g.edge()
-			return g, err
-		})
-	}
-	if c.All, err = grow(q.Profile, func(probe) []Scale { return nil }); err != nil {
-		return nil, err
-	}
-	free := lifted(q.Profile, nil) // which leaves nothing to a reading
-	unlimited := search{most: most, hints: []Scale{most}, play: func(s Scale) (bool, error) { return q.holds(free, s, q.Seed, bucket.Loose) }}
-	if c.Unlimited, err = unlimited.run(); err != nil {
-		return nil, err
-	}
 	limits := q.limits()
-	for i := range limits {
-		growth := c.All
-		if len(limits) > 1 {
-			if growth, err = grow(lifted(q.Profile, &limits[i]), func(r probe) []Scale { return c.All.of(r).edge() }); err != nil {
-				return nil, err
-			}
-		}
-		c.Alone = append(c.Alone, Alone{limits[i].LimitName, growth})
+	all, free, alone := q.prober(), q.prober(), make([]*prober, len(limits))
+	needs := make([]Each[Need], len(limits))
+	errs := make([]error, 2+3*len(limits)+2) // in the order in which one after the other would have met them
+	of := func(i, kind int) *error { return &errs[2+kind*len(limits)+i] }
+
+	tasks := []func(){
+		func() {
+			c.All, errs[0] = all.grow(q.Profile, most, func(probe) []Scale { return nil })
+		},
+		func() { c.Unlimited, errs[1] = free.growFree(most) },
 	}
-	at, err := eachReading(q, func(r probe) (bool, error) { return q.holds(q.Profile, One, q.Seed, r.reading) })
+	for i := range limits {
+		alone[i] = q.prober()
+		if l := &limits[i]; l.counts() {
+			tasks = append(tasks, func() { needs[i], *of(i, 1) = alone[i].need(l) })
+		}
+	}
+	q.together(tasks...)
+	if err := cmp.Or(errs...); err != nil {
+		return nil, err
+	}
+	at, err := eachReading(q, func(r probe) (bool, error) { return all.holds(q.Profile, One, q.Seed, r.reading) })
 	if err != nil {
 		return nil, err
 	}
 	c.Verdict = verdictOf(at)
-	if c.Needed, err = q.needed(limits); err != nil {
-		return nil, err
+
+	c.Alone = make([]Alone, len(limits))
+	tasks = nil
+	for i := range limits {
+		c.Alone[i] = Alone{limits[i].LimitName, c.All}
+		if len(limits) == 1 {
+			break
+		}
+		tasks = append(tasks, func() {
+			c.Alone[i].Each, *of(i, 0) = alone[i].grow(lifted(q.Profile, &limits[i]), most, func(r probe) []Scale { return c.All.of(r).edge() })
+		})
 	}
-	if c.Tiers, err = q.tiers(); err != nil {
+	tasks = append(tasks,
+		func() { c.Needed, errs[len(errs)-2] = q.prober().needed(limits, needs) },
+		func() { c.Tiers, errs[len(errs)-1] = all.tiers() })
+	q.together(tasks...)
+	if err := cmp.Or(errs...); err != nil {
 		return nil, err
 	}
 	if q.Runs > 1 {
 		c.Runs, err = q.shares(c.All)
 	}
 	return c, err
+}
+
+// grow finds how far the plan can grow under limits.
+func (p *prober) grow(limits *profile.Profile, most Scale, hints func(probe) []Scale) (Each[Growth], error) {
+	var before []Scale // the end under the reading before, which often is the same
+	return eachReading(p.CapacityQuestion, func(r probe) (Growth, error) {
+		s := search{most: most, hints: append(hints(r), before...), play: func(s Scale) (bool, error) { return p.holds(limits, s, p.Seed, r.reading) }}
+		g, err := s.run()
+		before = g.edge()
+		return g, err
+	})
+}
+
+// growFree finds how far the plan can grow without limits, which leaves nothing to a reading.
+func (p *prober) growFree(most Scale) (Growth, error) {
+	free := lifted(p.Profile, nil)
+	s := search{most: most, hints: []Scale{most}, play: func(s Scale) (bool, error) { return p.holds(free, s, p.Seed, bucket.Loose) }}
+	return s.run()
 }
 
 // edge is where a growth ends: a limit that binds by itself ends there, too.
@@ -157,28 +184,13 @@ func (q *CapacityQuestion) playable() (Scale, error) {
 	return low, nil
 }
 
-// holds plays the traffic once.
-func (q *CapacityQuestion) holds(p *profile.Profile, scale Scale, seed int64, reading bucket.Reading) (bool, error) {
-	one := q.Question
-	one.Profile = p
-	var err error
-	if one.Play, err = q.At(scale); err != nil {
-		return false, err
-	}
-	r, _, err := one.play(seed, reading, nil)
-	if err != nil {
-		return false, err
-	}
-	return r.Holds, nil
-}
-
-func (q *CapacityQuestion) tiers() ([]Tier, error) {
+func (p *prober) tiers() ([]Tier, error) {
 	tiers := []Tier{}
-	for _, limits := range q.Tiers {
+	for _, limits := range p.Tiers {
 		t := Tier{Name: limits.Name}
 		if limits.Profile != nil {
 			t.Known = true
-			holds, err := eachReading(q, func(r probe) (bool, error) { return q.holds(limits.Profile, One, q.Seed, r.reading) })
+			holds, err := eachReading(p.CapacityQuestion, func(r probe) (bool, error) { return p.holds(limits.Profile, One, p.Seed, r.reading) })
 			if err != nil {
 				return nil, err
 			}
@@ -198,12 +210,21 @@ func (q *CapacityQuestion) shares(all Each[Growth]) (*Each[Share], error) {
 			continue
 		}
 		s := Share{Scale: *found, Runs: q.Runs}
-		for run := range q.Runs {
-			ok, err := q.holds(q.Profile, *found, q.Seed+int64(run), r.reading)
-			if err != nil && !errors.Is(err, errNoRequest) { // nothing is refused of nothing
-				return nil, err
+		holds, errs, tasks := make([]bool, q.Runs), make([]error, q.Runs), make([]func(), q.Runs)
+		for run := range tasks {
+			tasks[run] = func() {
+				holds[run], errs[run] = q.prober().holds(q.Profile, *found, q.Seed+int64(run), r.reading)
+				if errors.Is(errs[run], errNoRequest) { // nothing is refused of nothing
+					holds[run], errs[run] = true, nil
+				}
 			}
-			if ok || err != nil {
+		}
+		q.together(tasks...)
+		if err := cmp.Or(errs...); err != nil {
+			return nil, err
+		}
+		for _, ok := range holds {
+			if ok {
 				s.Hold++
 			}
 		}

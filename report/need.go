@@ -25,22 +25,20 @@ func withAmount(p *profile.Profile, of *limitAt, amount int64) *profile.Profile 
 	return &changed
 }
 
-// needed finds the smallest amount of each limit on requests and tokens, and what to ask for: as much more, of all, as it
-// takes that they hold the plan together.
-func (q *CapacityQuestion) needed(limits []limitAt) (Needed, error) {
+// counts tells whether it is a limit on requests and tokens, of which there is a smallest amount to find.
+func (l *limitAt) counts() bool {
+	return l.limit != bucket.AtAcceleration && l.limit != bucket.AtConcurrency
+}
+
+// needed finds what to ask for: as much more than is needed of each limit, of all, as it takes that they hold the plan together.
+func (q *prober) needed(limits []limitAt, needs []Each[Need]) (Needed, error) {
 	n := Needed{MarginPercent: leastMargin, Limits: []NeedOf{}}
 	var of []*limitAt
 	for i := range limits {
-		l := &limits[i]
-		if l.limit == bucket.AtAcceleration || l.limit == bucket.AtConcurrency {
-			continue
+		if l := &limits[i]; l.counts() {
+			of = append(of, l)
+			n.Limits = append(n.Limits, NeedOf{LimitName: l.LimitName, Each: needs[i]})
 		}
-		need, err := q.need(l)
-		if err != nil {
-			return n, err
-		}
-		of = append(of, l)
-		n.Limits = append(n.Limits, NeedOf{LimitName: l.LimitName, Each: need})
 	}
 	if len(of) == 0 {
 		return n, nil
@@ -56,7 +54,7 @@ func (q *CapacityQuestion) needed(limits []limitAt) (Needed, error) {
 		var holds Each[bool]
 		if !missing {
 			var err error
-			if holds, err = eachReading(q, func(r probe) (bool, error) { return q.holds(all, One, q.Seed, r.reading) }); err != nil {
+			if holds, err = eachReading(q.CapacityQuestion, func(r probe) (bool, error) { return q.holds(all, One, q.Seed, r.reading) }); err != nil {
 				return n, err
 			}
 		}
@@ -82,10 +80,10 @@ func (q *CapacityQuestion) limitAt(l *limitAt) *bucket.Limit {
 }
 
 // need finds the smallest amount of one limit.
-func (q *CapacityQuestion) need(l *limitAt) (Each[Need], error) {
+func (q *prober) need(l *limitAt) (Each[Need], error) {
 	alone := lifted(q.Profile, l)
 	var before []int64 // what is found under the reading before, which often is the same
-	return eachReading(q, func(r probe) (Need, error) {
+	return eachReading(q.CapacityQuestion, func(r probe) (Need, error) {
 		s := smallest{start: l.Limit, top: topOf(q.limitAt(l)), hints: before, play: func(amount int64) (bool, error) {
 			return q.holds(withAmount(alone, l, amount), One, q.Seed, r.reading)
 		}}

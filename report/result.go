@@ -125,14 +125,16 @@ type Readings struct {
 
 // A Reading is what happened under one reading.
 type Reading struct {
-	Holds         bool         `json:"holds"` // no threshold is broken
+	Holds         bool         `json:"holds"`             // no threshold is broken
+	Aborted       *Aborted     `json:"aborted,omitempty"` // where the run was cut off: all figures are those up to that instant
 	Requests      int64        `json:"requests"`
 	Attempts      int64        `json:"attempts"`
-	Admitted      int64        `json:"admitted"`  // requests
-	Refused       int64        `json:"refused"`   // attempts
-	GaveUp        int64        `json:"gave_up"`   // requests that were never admitted …
-	Unsent        int64        `json:"unsent"`    // … and those of them that were never sent: no room in the queue, or too long in it
-	TooEarly      int64        `json:"too_early"` // retries sent before the retry-after they were told had passed
+	Admitted      int64        `json:"admitted"`            // requests
+	Refused       int64        `json:"refused"`             // attempts
+	GaveUp        int64        `json:"gave_up"`             // requests that were never admitted …
+	Unsent        int64        `json:"unsent"`              // … and those of them that were never sent: no room in the queue, or too long in it
+	Undecided     int64        `json:"undecided,omitempty"` // requests that were to be retried when the run was cut off
+	TooEarly      int64        `json:"too_early"`           // retries sent before the retry-after they were told had passed
 	RefusedBy     RefusedBy    `json:"refused_by"`
 	FirstRefusalS *Seconds     `json:"first_refusal_s"`
 	LastRefusalS  *Seconds     `json:"last_refusal_s"`
@@ -141,7 +143,13 @@ type Reading struct {
 	WaitCounts    Distribution `json:"wait_counts,omitzero"` // the waits behind wait_s, one by one
 	Streams       []StreamUse  `json:"streams"`
 	Minutes       []Minute     `json:"minutes"`
-	Conserved     bool         `json:"conserved"` // requests = admitted + gave up
+	Conserved     bool         `json:"conserved"` // requests = admitted + gave up + undecided
+}
+
+// Aborted says when a run was cut off, and by what.
+type Aborted struct {
+	AtS       Seconds `json:"at_s"`      // nothing later was played, nor what was still to come at this instant
+	Threshold string  `json:"threshold"` // the first that could no longer be met, with abort
 }
 
 // RefusedBy counts refused attempts by the limit with the longest wait.
@@ -248,7 +256,9 @@ type Assumption struct {
 
 // A Threshold is a condition on the figures of a reading.
 type Threshold struct {
+	Name       string `json:"name,omitempty"`
 	Expression string `json:"expression"`
+	Abort      bool   `json:"abort,omitempty"` // it ends the run at the instant at which it can no longer be met
 	Loose      *Check `json:"loose,omitempty"`
 	Strict     *Check `json:"strict,omitempty"`
 }
@@ -257,6 +267,8 @@ type Threshold struct {
 type Check struct {
 	OK       bool   `json:"ok"`
 	Observed string `json:"observed"` // "none" where the figure does not exist
+
+	Undecided bool `json:"undecided,omitempty"` // the run was cut off before it could be told; OK is false
 }
 
 // A Run is one of several with different seeds.

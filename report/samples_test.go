@@ -75,7 +75,7 @@ func holds() *Result {
 		DecidedBy:    []Decider{},
 		Acceleration: Acceleration{SteepestRise: &Rise{FromAtS: 60e9, From: 120_000, To: 240_000}, Rules: threeRules()},
 		Assumptions:  threeAssumptions(),
-		Thresholds:   []Threshold{{"refused == 0", &Check{true, "0"}, &Check{true, "0"}}},
+		Thresholds:   []Threshold{{Expression: "refused == 0", Loose: &Check{OK: true, Observed: "0"}, Strict: &Check{OK: true, Observed: "0"}}},
 	}
 }
 
@@ -110,10 +110,10 @@ func fails() *Result {
 	}
 	r.Workload.Streams = []string{"chat", "nightly batch"}
 	r.Thresholds = []Threshold{
-		{"refused == 0", &Check{false, "1204"}, &Check{false, "1244"}},
-		{"wait_s.p99 < 60s", &Check{true, "38.7s"}, &Check{true, "38.7s"}},
-		{"limits.input_tokens.peak_used_share < 1", &Check{true, "0.99996"}, &Check{true, "0.99996"}},
-		{"gave_up_share <= 0.1%", &Check{false, "0.003076 (56 of 18204)"}, &Check{false, "0.003186 (58 of 18204)"}},
+		{Expression: "refused == 0", Loose: &Check{OK: false, Observed: "1204"}, Strict: &Check{OK: false, Observed: "1244"}},
+		{Expression: "wait_s.p99 < 60s", Loose: &Check{OK: true, Observed: "38.7s"}, Strict: &Check{OK: true, Observed: "38.7s"}},
+		{Expression: "limits.input_tokens.peak_used_share < 1", Loose: &Check{OK: true, Observed: "0.99996"}, Strict: &Check{OK: true, Observed: "0.99996"}},
+		{Expression: "gave_up_share <= 0.1%", Loose: &Check{OK: false, Observed: "0.003076 (56 of 18204)"}, Strict: &Check{OK: false, Observed: "0.003186 (58 of 18204)"}},
 	}
 	r.Runs = []Run{
 		{0, 1, Fails, &Tally{18_204, 1_204, 56, at(252), at(38.7)}, &Tally{18_204, 1_244, 58, at(52), at(38.7)}},
@@ -139,7 +139,7 @@ func depends() *Result {
 		s.Minutes[m].LowestLevels[0] = max(16-int64(2*m), 0)
 	}
 	r.DecidedBy = []Decider{{"burst", "a whole period's requests may come at once", "requests are enforced second by second", "refused == 0"}}
-	r.Thresholds[0].Strict = &Check{false, "731"}
+	r.Thresholds[0].Strict = &Check{OK: false, Observed: "731"}
 	return r
 }
 
@@ -183,7 +183,7 @@ func wide() *Result {
 		l.Minutes[i].AtS *= 10 // in the others nothing is asked
 	}
 	r.Acceleration = Acceleration{Rules: []AccelerationRule{}}
-	r.Thresholds = []Threshold{{"limits.tokens@workspace wrkspc_01JwQvzr7rXLA5AGx3HKfFUJ.peak_used_share <= 80%", &Check{false, "25.5"}, nil}}
+	r.Thresholds = []Threshold{{Expression: "limits.tokens@workspace wrkspc_01JwQvzr7rXLA5AGx3HKfFUJ.peak_used_share <= 80%", Loose: &Check{OK: false, Observed: "25.5"}, Strict: nil}}
 	return r
 }
 
@@ -192,7 +192,7 @@ func empty() *Result {
 	return &Result{Schema: Schema, Name: "x", Verdict: Fails, Limits: Limits{Name: "zero"},
 		Workload:   Workload{Offered: Offered{Load: Load{Requests: 1, InputTokens: 1, InputTokensTotal: 1}, Peaks: Load{Requests: 1, InputTokens: 1, InputTokensTotal: 1}}},
 		Readings:   Readings{Loose: &Reading{Requests: 1, Attempts: 1, Refused: 1, GaveUp: 1, FirstRefusalS: at(0), Conserved: true, Limits: []LimitUse{{Dimension: "requests", Per: "1m", Attempts: 1, Refused: 1, Hopeless: 1, FirstRefusalS: at(0)}}}},
-		Thresholds: []Threshold{{"wait_s.max < 1", &Check{false, "none"}, nil}}}
+		Thresholds: []Threshold{{Expression: "wait_s.max < 1", Loose: &Check{OK: false, Observed: "none"}, Strict: nil}}}
 }
 
 // hostile has names that would move a cursor, break a line or a table.

@@ -18,18 +18,22 @@ type summary struct {
 	gate     *bucket.Gate
 	limits   []limitCount // of all groups
 	first    []int        // the place in limits of each group's first
+	names    []string     // of the streams
 	streams  []streamCount
 	met      []int64  // attempts by group, where there are several
 	clock    bool     // the minutes of the run are those of the wall clock
 	minutes  []Minute // that are over
 	now      row      // this one
 	levels   []int64  // memory for the lowest levels of many minutes
+	touched  int      // the minute that a request was offered to last after it was over
 	straight int64    // requests of the minutes that are over that went straight through
 
 	attempts, admitted, refused, gaveUp, unsent, early int64
-	causes                                             [int(bucket.ByConcurrency) + 1]int64
-	firstRefusal, lastRefusal                          int64
-	waits                                              *waits
+
+	open                      int64 // requests that were sent, and whose fate is not decided yet
+	causes                    [int(bucket.ByConcurrency) + 1]int64
+	firstRefusal, lastRefusal int64
+	waits                     *waits
 }
 
 const unset = int64(-1)
@@ -82,8 +86,8 @@ type streamCount struct {
 }
 
 // newSummary gathers what happens at a gate that has seen nothing yet; start is the wall-clock time of its instant 0.
-func newSummary(gate *bucket.Gate, groups []bucket.Group, start int64, streams int) *summary {
-	s := &summary{gate: gate, firstRefusal: unset, lastRefusal: unset, waits: newWaits(), streams: make([]streamCount, streams),
+func newSummary(gate *bucket.Gate, groups []bucket.Group, start int64, streams []string) *summary {
+	s := &summary{gate: gate, firstRefusal: unset, lastRefusal: unset, waits: newWaits(), names: streams, streams: make([]streamCount, len(streams)),
 		clock: start%minute == 0}
 	if len(groups) > 1 {
 		s.met = make([]int64, len(groups))
@@ -108,27 +112,32 @@ func newSummary(gate *bucket.Gate, groups []bucket.Group, start int64, streams i
 			if use.Window == "" {
 				use.Window = string(bucket.TokenBucket)
 			}
-			s.count(use, g, i)
+			s.keep(use, g, i)
 		}
 		if a := groups[g].Acceleration; a != nil {
-			s.count(LimitUse{Group: models, Dimension: bucket.ByAcceleration.String(), Scope: string(a.Dimension), Limit: a.Floor,
+			s.keep(LimitUse{Group: models, Dimension: bucket.ByAcceleration.String(), Scope: string(a.Dimension), Limit: a.Floor,
 				Per: bucket.Minute.String(), Capacity: a.Floor, Source: a.Source}, g, bucket.AtAcceleration)
 		}
 		if n := groups[g].Concurrency; n > 0 {
-			s.count(LimitUse{Group: models, Dimension: bucket.ByConcurrency.String(), Limit: n, Capacity: n}, g, bucket.AtConcurrency)
+			s.keep(LimitUse{Group: models, Dimension: bucket.ByConcurrency.String(), Limit: n, Capacity: n}, g, bucket.AtConcurrency)
 		}
 	}
 	return s
 }
 
-func (s *summary) count(use LimitUse, group, limit int) {
+func (s *summary) keep(use LimitUse, group, limit int) {
 	level := s.gate.Lowest(group, limit)
 	s.limits = append(s.limits, limitCount{use: use, group: group, limit: limit, lowest: level, firstRefusal: unset, ceiling: level})
 }
 
+// straight tells whether an attempt is that of a request which goes straight through.
+func straight(a *workload.Attempt) bool {
+	return a.Attempt == 1 && a.Sent == a.At && a.Verdict.Cause == bucket.None
+}
+
 // attempt takes in an attempt.
 func (s *summary) attempt(a *workload.Attempt) {
-	if a.Attempt == 1 && a.Sent == a.At && a.Verdict.Cause == bucket.None {
+	if straight(a) {
 		s.now.straight.add(&a.Request.Request)
 		stream := &s.streams[a.Stream]
 		stream.straight++
@@ -170,6 +179,12 @@ func (s *summary) detour(a *workload.Attempt) {
 		s.gaveUp++
 		stream.gaveUp++
 		return
+	}
+	if a.Attempt == 1 {
+		s.open++
+	}
+	if a.Last {
+		s.open--
 	}
 	s.attempts++
 	stream.attempts++
@@ -237,6 +252,7 @@ func (s *summary) offer(at int64, r *bucket.Request) {
 	if !found { // nothing was sent in it
 		s.minutes = slices.Insert(s.minutes, i, Minute{AtS: Seconds(at)})
 	}
+	s.touched = i
 	var one load
 	one.add(r)
 	s.minutes[i].Offered = s.minutes[i].Offered.plus(one.public())
@@ -258,7 +274,7 @@ func (s *summary) begin(at int64) {
 // close ends a minute.
 func (s *summary) close() {
 	m := &s.now
-	busy := m.straight.requests|m.offered.requests|m.admitted.requests|m.refused != 0
+	busy := m.busy()
 	if len(s.levels)+len(s.limits) > cap(s.levels) {
 		s.levels = make([]int64, 0, 256*len(s.limits))
 	}
@@ -279,26 +295,25 @@ func (s *summary) close() {
 	if busy {
 		to := len(s.levels)
 		s.straight += m.straight.requests
-		s.minutes = append(s.minutes, Minute{AtS: Seconds(m.at), Offered: m.straight.plus(m.offered).public(),
-			Admitted: m.straight.plus(m.admitted).public(), Refused: m.refused, LowestLevels: s.levels[from:to:to]})
+		s.minutes = append(s.minutes, m.public(s.levels[from:to:to]))
 	}
 }
 
+// busy tells whether anything was meant to be sent in the minute, or was.
+func (m *row) busy() bool {
+	return m.straight.requests|m.offered.requests|m.admitted.requests|m.refused != 0
+}
+
+func (m *row) public(levels []int64) Minute {
+	return Minute{AtS: Seconds(m.at), Offered: m.straight.plus(m.offered).public(), Admitted: m.straight.plus(m.admitted).public(),
+		Refused: m.refused, LowestLevels: levels}
+}
+
 // reading ends the run and gives its figures.
-func (s *summary) reading(names []string) *Reading {
+func (s *summary) reading() *Reading {
 	s.close()
-	r := &Reading{WaitCounts: Distribution{s.waits}, FirstRefusalS: s.instant(s.firstRefusal), LastRefusalS: s.instant(s.lastRefusal),
-		Attempts: s.attempts, Admitted: s.admitted, Refused: s.refused, GaveUp: s.gaveUp, Unsent: s.unsent, TooEarly: s.early,
-		RefusedBy: RefusedBy{
-			Requests:     s.causes[bucket.ByRequests],
-			InputTokens:  s.causes[bucket.ByInputTokens],
-			OutputTokens: s.causes[bucket.ByOutputTokens],
-			Tokens:       s.causes[bucket.ByTokens],
-			Acceleration: s.causes[bucket.ByAcceleration],
-			Concurrency:  s.causes[bucket.ByConcurrency],
-		},
-		Limits: []LimitUse{}, Streams: []StreamUse{}, Minutes: s.minutes,
-	}
+	r := &Reading{WaitCounts: Distribution{s.waits}, Limits: []LimitUse{}, Streams: []StreamUse{}, Minutes: s.minutes}
+	s.count(r)
 	for i := range s.minutes {
 		r.Requests += s.minutes[i].Offered.Requests
 	}
@@ -306,19 +321,34 @@ func (s *summary) reading(names []string) *Reading {
 	s.attempts += straight
 	r.Attempts += straight
 	r.Admitted += straight
-	r.Conserved = r.Requests == r.Admitted+r.GaveUp
+	r.Conserved = r.Requests == r.Admitted+r.GaveUp+r.Undecided
 	s.waits.zeros(straight)
 	r.Wait = s.waits.summary()
 	for i := range s.streams {
 		c := &s.streams[i]
 		c.waits.zeros(c.straight)
-		r.Streams = append(r.Streams, StreamUse{Name: names[i], Requests: c.requests + c.straight, Attempts: c.attempts + c.straight,
+		r.Streams = append(r.Streams, StreamUse{Name: s.names[i], Requests: c.requests + c.straight, Attempts: c.attempts + c.straight,
 			Admitted: c.admitted + c.straight, Refused: c.refused, GaveUp: c.gaveUp, Wait: c.waits.summary(), PeakBusy: c.busy})
 	}
 	for i := range s.limits {
 		r.Limits = append(r.Limits, s.limits[i].public(s))
 	}
 	return r
+}
+
+// count gives a reading what was counted, but for the requests that went straight through.
+func (s *summary) count(r *Reading) {
+	r.FirstRefusalS, r.LastRefusalS = s.instant(s.firstRefusal), s.instant(s.lastRefusal)
+	r.Attempts, r.Admitted, r.Refused, r.GaveUp, r.Unsent, r.TooEarly = s.attempts, s.admitted, s.refused, s.gaveUp, s.unsent, s.early
+	r.Undecided = s.open
+	r.RefusedBy = RefusedBy{
+		Requests:     s.causes[bucket.ByRequests],
+		InputTokens:  s.causes[bucket.ByInputTokens],
+		OutputTokens: s.causes[bucket.ByOutputTokens],
+		Tokens:       s.causes[bucket.ByTokens],
+		Acceleration: s.causes[bucket.ByAcceleration],
+		Concurrency:  s.causes[bucket.ByConcurrency],
+	}
 }
 
 func (s *summary) instant(at int64) *Seconds {

@@ -103,13 +103,13 @@ func TestSentences(t *testing.T) {
 			l.Requests, l.Attempts, l.Admitted, l.Limits = 1, 1, 1, nil
 		}), "launch fits anthropic/build/claude-sonnet-5: its one request is not refused, under the loose reading."},
 		{change(holds(), func(r *Result) {
-			r.Thresholds = []Threshold{{"gave_up < 10", &Check{true, "9"}, &Check{true, "9"}}}
+			r.Thresholds = []Threshold{{Expression: "gave_up < 10", Loose: &Check{OK: true, Observed: "9"}, Strict: &Check{OK: true, Observed: "9"}}}
 			for _, v := range r.views() {
 				v.GaveUp, v.Unsent = 9, 9
 			}
 		}), "launch keeps its threshold against anthropic/build/claude-sonnet-5, under either reading: 9 of 18,204 requests are never sent, for want of room at the client."},
 		{change(fails(), func(r *Result) {
-			r.Thresholds = []Threshold{{"wait_s.p99 < 5s", &Check{false, "38.7s"}, &Check{false, "38.7s"}}, {"refused == 0", &Check{false, "1204"}, &Check{false, "1244"}}}
+			r.Thresholds = []Threshold{{Expression: "wait_s.p99 < 5s", Loose: &Check{OK: false, Observed: "38.7s"}, Strict: &Check{OK: false, Observed: "38.7s"}}, {Expression: "refused == 0", Loose: &Check{OK: false, Observed: "1204"}, Strict: &Check{OK: false, Observed: "1244"}}}
 			r.Readings.Loose.GaveUp = 0
 			r.Readings.Loose.Limits[0].Refused = 4
 		}), "launch breaks wait_s.p99 < 5s (it is 38.7s) and 1 more against anthropic/build/claude-sonnet-5, even read in its favour. 1,204 of 19,352 attempts (6.2 %) are refused, most by the input token limit (1,204), first at 4m12s; the longest retry-after is 38s; with retries every request gets through."},
@@ -178,7 +178,7 @@ func TestObserved(t *testing.T) {
 		{"not a threshold", true, "0.5", "0.5"},
 	} {
 		th := &Threshold{Expression: c.text}
-		if have := strings.ReplaceAll(th.observed(&Check{c.ok, c.observed}), layout.Glue, " "); have != c.want {
+		if have := strings.ReplaceAll(th.observed(&Check{OK: c.ok, Observed: c.observed}), layout.Glue, " "); have != c.want {
 			t.Errorf("%s of %s is %s, want %s", c.text, c.observed, have, c.want)
 		}
 	}

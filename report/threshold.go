@@ -39,7 +39,9 @@ const DefaultThreshold = "refused == 0"
 // longest retry-after shorter. One that no wait can help is longer. Any other figure that does not exist,
 // such as a wait where nothing was admitted, breaks its threshold, whatever it asks for.
 type ThresholdExpr struct {
+	name   string // of its own; none is usual
 	text   string
+	abort  bool // see Aborting
 	figure figure
 	op     string
 	want   *big.Rat
@@ -48,8 +50,17 @@ type ThresholdExpr struct {
 // String is the expression as it was written.
 func (e ThresholdExpr) String() string { return e.text }
 
+// Label is the name, or else the expression.
+func (e ThresholdExpr) Label() string {
+	if e.name != "" {
+		return e.name
+	}
+	return e.text
+}
+
 // A figure is a path into a reading, taken apart.
 type figure struct {
+	text    string // as it was written
 	list    string // limits, streams, minutes, or none
 	name    string // the dimension of a limit, or the name of a stream
 	scope   string // of a limit; "" is any
@@ -114,7 +125,7 @@ func parseFigure(name string) (figure, error) {
 	if name == "" {
 		return figure{}, errors.New("figure is missing, want one such as refused or wait_s.p99")
 	}
-	var f figure
+	f := figure{text: name}
 	leaves := figuresOf(reflect.TypeFor[Reading]())
 	rest, isList := name, false
 	f.list, rest, isList = strings.Cut(name, ".")

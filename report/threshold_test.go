@@ -75,7 +75,7 @@ func TestThreshold(t *testing.T) {
 		{"minutes.offered.requests < 600", false, "600"},
 		{"minutes.refused == 0", true, "0"},
 	} {
-		if have := mustParse(t, c.text).Evaluate(r); have != (Check{c.ok, c.observed}) {
+		if have := mustParse(t, c.text).Evaluate(r); have != (Check{OK: c.ok, Observed: c.observed}) {
 			t.Errorf("%s: is %+v, want %v, %s", c.text, have, c.ok, c.observed)
 		}
 	}
@@ -87,7 +87,7 @@ func TestThresholdOnNothing(t *testing.T) {
 	for _, op := range operators {
 		for _, name := range []string{"wait_s.p99", "wait_s.max", "refused_share", "gave_up_share", "limits.requests.refused",
 			"streams.x.gave_up", "minutes.refused"} {
-			if have := mustParse(t, name+" "+op+" 5").Evaluate(&Reading{}); have != (Check{false, "none"}) {
+			if have := mustParse(t, name+" "+op+" 5").Evaluate(&Reading{}); have != (Check{OK: false, Observed: "none"}) {
 				t.Errorf("%s %s 5 of nothing is %+v, want broken", name, op, have)
 			}
 		}
@@ -97,7 +97,7 @@ func TestThresholdOnNothing(t *testing.T) {
 		"first_refusal_s < 600": false, "first_refusal_s <= 600": false, "first_refusal_s == 5": false,
 		"last_refusal_s < 600": true, "last_refusal_s != 5": true, "last_refusal_s > 0": false, "last_refusal_s == 0": false,
 	} {
-		if have := mustParse(t, text).Evaluate(&Reading{}); have != (Check{want, "none"}) {
+		if have := mustParse(t, text).Evaluate(&Reading{}); have != (Check{OK: want, Observed: "none"}) {
 			t.Errorf("%s without refusals is %+v, want %v", text, have, want)
 		}
 	}

@@ -55,11 +55,18 @@ func (d *drawnPlan) of(stream int, seed int64) *drawnStream {
 	return d.streams[stream]
 }
 
-// resume gives what was drawn to one who begins to draw.
-func (d *drawnStream) resume(a *arrivals, s *sizes, from *dice) {
-	if a.random != nil {
+// time gives what was drawn to arrivals that begin.
+func (d *drawnStream) time(a *arrivals) {
+	if d != nil && a.random != nil {
 		random := d.random
 		a.drawn, a.random = d.gaps, &random
+	}
+}
+
+// size gives what was drawn to one who begins to draw figures.
+func (d *drawnStream) size(s *sizes, from *dice) {
+	if d == nil {
+		return
 	}
 	for f, r := range from.each() {
 		if len(d.figures[f]) > 0 {
@@ -97,4 +104,22 @@ func newDrawnStream(s *Stream, seed int64, n int) *drawnStream {
 		d.dice[f] = *r
 	}
 	return d
+}
+
+// Requests is how many requests the plan has for a seed, whatever becomes of them. That of sessions and closed loops hangs on what
+// becomes of them.
+func (p *Plan) Requests(seed int64) (n int64, ok bool) {
+	for i := range p.Streams {
+		s := &p.Streams[i]
+		if s.Arrivals == nil || s.Session != nil {
+			return 0, false
+		}
+		a := newArrivals(s.Arrivals, newRandom(seed, s.Name, "arrivals"))
+		p.drawn.of(i, seed).time(a)
+		var ats [64]int64
+		for more := len(ats); more == len(ats); n += int64(more) {
+			more = a.fill(ats[:])
+		}
+	}
+	return n, true
 }

@@ -11,7 +11,7 @@ import (
 
 // TestDrawnChangesNothing plays any plan with its random numbers drawn before, and drawn as they are needed.
 func TestDrawnChangesNothing(t *testing.T) {
-	taken, beyond := 0, 0
+	taken, beyond, counted := 0, 0, 0
 	rapid.Check(t, func(t *rapid.T) {
 		p, g, seed := drawPlan(t), drawGroup(t), rapid.Int64Range(0, 9).Draw(t, "seed")
 		for i := range p.Streams { // more that chance has a part in
@@ -37,6 +37,12 @@ func TestDrawnChangesNothing(t *testing.T) {
 					t.Fatal(err)
 				}
 				want := heard(played(t, one, seed, g))
+				if n, ok := two.Requests(seed); ok {
+					counted++
+					if n != int64(len(fates(t, one, played(t, one, seed, g)))) {
+						t.Fatalf("seed %d at %d %%: comes to %d requests", seed, scale, n)
+					}
+				}
 				for range 2 { // what was drawn is still there for the next
 					if got := heard(played(t, two, seed, g)); !slices.Equal(got, want) {
 						t.Fatalf("seed %d at %d %%: plays otherwise once it is drawn", seed, scale)
@@ -53,8 +59,8 @@ func TestDrawnChangesNothing(t *testing.T) {
 			}
 		}
 	})
-	if taken == 0 || beyond == 0 {
-		t.Errorf("%d streams are drawn, %d of them not at all: the test sees too little", taken, beyond)
+	if taken == 0 || beyond == 0 || counted == 0 {
+		t.Errorf("%d streams are drawn, %d of them without gaps, and %d plans counted: the test sees too little", taken, beyond, counted)
 	}
 }
 

@@ -24,6 +24,11 @@ type Observer struct {
 	// Minute hears that a minute of the run is over, before anything happens at the instant at which the
 	// next one begins. Minutes in which nothing is under way may be passed over.
 	Minute func(at int64)
+	// Settled, where it is not nil, hears of every instant at which charges and settlements have changed the limits, before
+	// anything else happens at it.
+	Settled func(at int64)
+	// Done, where it is not nil, is asked now and again, and ends the play. Some of what comes next may still be heard.
+	Done func() bool
 }
 
 // An Attempt is one sending of a request, and what became of it.
@@ -117,7 +122,7 @@ func (p *player) play() error {
 			return err
 		}
 	}
-	for {
+	for !p.ended() {
 		first, until := &p.lanes[0], int64(never) // the stream that is due first, and when another is
 		for i := 1; i < len(p.lanes); i++ {
 			if l := &p.lanes[i]; l.due < first.due {
@@ -148,17 +153,33 @@ func (p *player) play() error {
 	}
 	// The answers that are still being written are charged, too, but for the last tokens of very long ones.
 	until := p.Gate.Now() + int64(bucket.MaxPer)
-	for due := p.Gate.Due(); due <= until; due = p.Gate.Due() {
+	for due := p.Gate.Due(); due <= until && !p.ended(); due = p.Gate.Due() {
 		p.pass(due)
+		p.settle(due)
 		p.Gate.Advance(due)
 	}
 	return nil
+}
+
+// ended tells whether who listens has heard enough.
+func (p *player) ended() bool { return p.Done != nil && p.Done() }
+
+// settle applies the charges and settlements up to an instant, one instant at a time, where somebody wants to hear of them.
+func (p *player) settle(at int64) {
+	if p.Settled == nil {
+		return
+	}
+	for due := p.Gate.Due(); due <= at; due = p.Gate.Due() {
+		p.Gate.Advance(due)
+		p.Settled(due)
+	}
 }
 
 // pass begins the minutes that have begun by the instant at, before anything happens there. Those in which
 // nothing happens are passed over.
 func (p *player) pass(at int64) {
 	for at >= p.minute {
+		p.settle(p.minute - 1)
 		p.Gate.Advance(p.minute - 1)
 		begins := min(at, p.Gate.Due())
 		begins = max(p.minute, begins-begins%int64(bucket.Minute))
@@ -231,6 +252,7 @@ func (p *player) send(l *lane, a *Attempt, at int64) {
 	if at >= p.minute {
 		p.pass(at)
 	}
+	p.settle(at)
 	a.Attempt++
 	a.Sent = at
 	a.Early = at < a.told

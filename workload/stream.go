@@ -99,9 +99,8 @@ func (l *lane) follow(s *Stream, seed int64, drawn *drawnStream) error {
 		l.batch = &batch{arrivals: arrivals, request: r.Request}
 		return nil
 	}
-	if drawn != nil {
-		drawn.resume(arrivals, &sizes, &dice)
-	}
+	drawn.time(arrivals)
+	drawn.size(&sizes, &dice)
 	l.next = func(r *Request) (ok bool, err error) {
 		if r.At, ok = arrivals.next(); ok && s.Session == nil { // a session's turns draw their own sizes
 			err = sizes.fill(r, &dice)

@@ -171,9 +171,9 @@ func (f *adviseFlags) askAdvice(flags *pflag.FlagSet, s streams) (*adviceQuestio
 	if f.apply != "" {
 		q.Only = []string{f.apply}
 	}
-	progress, played := measuring(s, q.Name), int64(0)
+	progress := measuring(s, q.Name)
 	if progress != nil {
-		q.Watch = func(o workload.Observer) workload.Observer { return counting(o, &played, progress) }
+		q.Watch = (&counter{line: progress}).hear
 	}
 	return q, progress, nil
 }

@@ -3,12 +3,14 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"os"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"loadshape/bucket/profile"
@@ -80,19 +82,10 @@ func runCapacity(_ context.Context, args []string, s streams) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	at, placed := q.At, error(nil)
-	q.At = func(scale report.Scale) (report.Play, error) {
-		play, err := at(scale)
-		placed = err
-		return func(seed int64, t workload.Target, o workload.Observer) error {
-			placed = play(seed, t, o)
-			return placed
-		}, err
-	}
 	c, err := report.MeasureCapacity(q)
 	progress.Clear()
-	if err != nil && placed == nil {
-		err = fmt.Errorf("%s: %w", q.Work.Source, err) // it is not about a place in it
+	if placed := (placedError{}); err != nil && !errors.As(err, &placed) {
+		err = fmt.Errorf("%s: %w", q.Work.Source, err)
 	}
 	if err != nil {
 		return 0, err
@@ -116,26 +109,45 @@ func (f *capacityFlags) askCapacity(flags *pflag.FlagSet, most report.Scale, s s
 		return nil, nil, err
 	}
 	progress := measuring(s, q.Name)
-	played := int64(0)
-	c := &report.CapacityQuestion{Question: q.Question, Most: most}
+	played := &counter{line: progress}
+	c := &report.CapacityQuestion{Question: q.Question, Most: most, Together: together}
 	for i := range q.plan.Streams {
 		c.Models = append(c.Models, q.plan.Streams[i].Model)
 	}
 	c.Tiers = tiersOf(q.Profile, c.Models)
+	drawn := q.plan.Drawn(q.Seed, drawnScale)
 	c.At = func(scale report.Scale) (report.Play, error) {
-		plan, err := q.plan.Scaled(int64(scale), int64(report.One))
+		plan, err := drawn.Scaled(int64(scale), int64(report.One))
 		if err != nil {
-			return nil, fmt.Errorf("at scale %v: %w", scale, err)
+			return nil, placedError{fmt.Errorf("at scale %v: %w", scale, err)}
 		}
 		return func(seed int64, t workload.Target, o workload.Observer) error {
 			if progress != nil {
-				o = counting(o, &played, progress)
+				o = played.hear(o)
 			}
-			return plan.Wrap(plan.Play(seed, t, o))
+			if err := plan.Play(seed, t, o); err != nil {
+				return placedError{plan.Wrap(err)}
+			}
+			return nil
 		}, nil
+	}
+	c.Requests = func(scale report.Scale, seed int64) (int64, bool) {
+		plan, err := drawn.Scaled(int64(scale), int64(report.One))
+		if err != nil {
+			return 0, false
+		}
+		return plan.Requests(seed)
 	}
 	return c, progress, nil
 }
+
+// drawnScale is up to which scale the plan's random numbers are drawn once for all plays. Most are at smaller ones.
+const drawnScale = 4
+
+// A placedError says already where in the plan it is.
+type placedError struct{ error }
+
+func (e placedError) Unwrap() error { return e.error }
 
 // measuring is a line on a terminal, or nil where there is none. It counts attempts: how many there will be is not known.
 func measuring(s streams, name string) *report.Progress {
@@ -146,15 +158,24 @@ func measuring(s streams, name string) *report.Progress {
 	return report.NewProgress(s.err, "measuring "+name, "attempts played", 0, time.Now)
 }
 
-// counting is an observer whose attempts move a progress line. The clock is asked now and then only.
-func counting(o workload.Observer, played *int64, progress *report.Progress) workload.Observer {
+// A counter counts the attempts of several plays that go on side by side, and moves a progress line.
+type counter struct {
+	mutex  sync.Mutex
+	line   *report.Progress
+	played int64
+}
+
+// hear is an observer whose attempts are counted. The clock is asked now and then only.
+func (c *counter) hear(o workload.Observer) workload.Observer {
 	const pause = 4096
-	hear, many := o.Attempt, o.Admitted
+	hear, many, uncounted := o.Attempt, o.Admitted, int64(0)
 	add := func(n int64) {
-		before := *played
-		*played += n
-		if *played/pause != before/pause {
-			progress.Update(*played)
+		if uncounted += n; uncounted >= pause {
+			c.mutex.Lock()
+			defer c.mutex.Unlock()
+			c.played += uncounted
+			c.line.Update(c.played)
+			uncounted = 0
 		}
 	}
 	o.Attempt = func(a *workload.Attempt) {
