@@ -255,6 +255,20 @@ func TestExplainFigures(t *testing.T) {
 		f.Org != "6ba7b810-9dad-11d1-80b4-00c04fd430c8" || f.RetryAfter == nil || *f.RetryAfter != 1 {
 		t.Errorf("%+v", f)
 	}
+	for text, want := range map[string][2]int64{
+		"limit is 58,276 input tokens per minute,\n and will\tincrease to 68,276 at": {58276, 68276},
+		"limit is 58276 input tokens per minute, and will increase to 1068276.":      {58276, 1068276},
+		"limit is 58,27 input tokens per minute, and will increase to 68,276 at":     {},
+		"limit is 58,276 input tokens per minute, and will increase to 68,2761 at":   {},
+		"limit is 58,276 input tokens per minute.":                                   {},
+	} {
+		f := wire.Explain(wire.Answer{Body: []byte("… your organization's maximum usage increase rate … Your current " + text)}, noon)
+		if want == [2]int64{} && (f.Current != nil || f.Next != nil) {
+			t.Errorf("%q: %d and %d, want none", text, *f.Current, *f.Next)
+		} else if want != [2]int64{} && (f.Current == nil || *f.Current != want[0] || f.Next == nil || *f.Next != want[1] || f.Counts != wire.ByInputTokens) {
+			t.Errorf("%q: %+v, want %v", text, f, want)
+		}
+	}
 	if f.ErrorType != "rate_limit_error" || f.Message != rampFigures || f.RequestID != "req_011" {
 		t.Errorf("type %q, id %q, message %q", f.ErrorType, f.RequestID, f.Message)
 	}

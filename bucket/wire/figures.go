@@ -8,7 +8,8 @@ import (
 
 var (
 	limitFigure  = regexp.MustCompile(`(?i)(?:limit of|\) of|limit is) ([0-9][0-9,]*) ([a-z][a-z ]*?) per (second|minute|hour|day)`)
-	nextFigure   = regexp.MustCompile(`(?i)will increase to ([0-9][0-9,]*)`)
+	rampFigures  = regexp.MustCompile(`current limit is ([0-9][0-9,]*) ([a-z][a-z ]*?) per (second|minute|hour|day),? and will increase to ([0-9][0-9,]*)`)
+	grouped      = regexp.MustCompile(`^(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)$`)
 	orgNamed     = regexp.MustCompile(`(?i)(?:\(org: ?|organization(?:['’]s)? \()([^,)\s]{1,64})[,)]`)
 	modelNamed   = regexp.MustCompile(`(?i)model: ?([^,)\s]{1,128})\)`)
 	accessFigure = regexp.MustCompile(`(?i)(?:regain access on|resets) ([0-9]{4}-[0-9]{2}-[0-9]{2})(?: at)?(?: ([0-9]{2}:[0-9]{2}) UTC)?`)
@@ -55,15 +56,12 @@ func readNames(s *said, f *Finding) {
 	}
 }
 
-// readRamp reads "Your current limit is 58,276 … and will increase to 68,276 at the next minute boundary": the wait
-// is until the next minute of the clock.
+// readRamp reads "Your current limit is 58,276 … and will increase to 68,276 at the next minute boundary", broken into
+// lines or not: the wait is until the next minute of the clock.
 func readRamp(s *said, f *Finding) {
 	readNames(s, f)
-	if m := limitFigure.FindStringSubmatch(s.message); m != nil {
-		f.Current, f.Per = amount(m[1]), strings.ToLower(m[3])
-	}
-	if m := nextFigure.FindStringSubmatch(s.message); m != nil {
-		f.Next = amount(m[1])
+	if m := rampFigures.FindStringSubmatch(s.text); m != nil && grouped.MatchString(m[1]) && grouped.MatchString(strings.TrimSuffix(m[4], ",")) {
+		f.Current, f.Next, f.Counts, f.Per = amount(m[1]), amount(m[4]), kind(m[2]), m[3]
 	}
 }
 
