@@ -15,7 +15,9 @@ type Over struct {
 }
 
 // NewExposure wants an acceleration limit that Check found right; start is the wall-clock time of instant 0.
-func NewExposure(a *Acceleration, start int64) *Exposure { return &Exposure{x: newAcceleration(a, start)} }
+func NewExposure(a *Acceleration, start int64) *Exposure {
+	return &Exposure{x: newAcceleration(a, start)}
+}
 
 // Admitted hears of a request that was admitted at an instant. The instants must not go back.
 func (e *Exposure) Admitted(at int64, r *Request) {

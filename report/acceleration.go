@@ -1,17 +1,18 @@
 package report
 
 import (
-	"math/big"
+	"cmp"
+	"slices"
+	"strings"
 
 	"loadshape/bucket"
 	"loadshape/bucket/profile"
+	"loadshape/workload"
 )
 
-// exposure says how steeply the offered traffic rises, and in which minutes the named rules of other providers
-// would refuse some of what the limits admit. Both look at whole minutes, counted from instant 0, at which a minute
-// of the wall clock begins unless start says otherwise.
-func exposure(minutes []Minute, start int64) Acceleration {
-	a := Acceleration{Rules: []AccelerationRule{}}
+// steepest is the largest rise of the offered input tokens from one minute, counted from instant 0, to the next.
+func steepest(minutes []Minute) *Rise {
+	var most *Rise
 	for i := range minutes {
 		to := fresh(&minutes[i].Offered)
 		from, at := int64(0), minutes[i].AtS-Seconds(minute)
@@ -21,67 +22,137 @@ func exposure(minutes []Minute, start int64) Acceleration {
 		if at < 0 {
 			continue // the first minute of all has none before it
 		}
-		if to > from && (a.SteepestRise == nil || to-from > a.SteepestRise.To-a.SteepestRise.From) {
-			a.SteepestRise = &Rise{FromAtS: at, From: from, To: to}
+		if to > from && (most == nil || to-from > most.To-most.From) {
+			most = &Rise{FromAtS: at, From: from, To: to}
 		}
 	}
-	for _, named := range profile.Accelerations() {
-		rule := AccelerationRule{Name: named.Name, Owner: named.Owner, Source: named.Source}
-		rule.judge(&named.Acceleration, minutes, start)
-		a.Rules = append(a.Rules, rule)
-	}
-	return a
+	return most
 }
 
 func fresh(l *Load) int64 { return l.InputTokens + l.CacheCreationInputTokens }
 
-// judge holds the admitted sums of whole minutes against the rule's ceiling, which is set anew at every whole multiple
-// of its period on the wall clock. What is above the ceiling would be refused, and counts in no later one.
-func (rule *AccelerationRule) judge(a *bucket.Acceleration, minutes []Minute, start int64) {
-	growth, every := int64(100), int64(1)
+// exposures hold ramp rules against what the limits admit while it is played. Each has one of its own for every group of
+// models.
+type exposures [][]*bucket.Exposure
+
+// newExposures are those of the named rules of other providers.
+func newExposures(groups int, start int64) exposures {
+	var e exposures
+	for _, named := range profile.Accelerations() {
+		var of []*bucket.Exposure
+		for range groups {
+			of = append(of, bucket.NewExposure(&named.Acceleration, start))
+		}
+		e = append(e, of)
+	}
+	return e
+}
+
+// listen makes the rules hear what an observer does.
+func (e exposures) listen(play Play) Play {
+	return func(seed int64, t workload.Target, o workload.Observer) error {
+		hear, many := o.Attempt, o.Admitted
+		o.Attempt = func(a *workload.Attempt) {
+			if a.Attempt > 0 && a.Verdict.Admitted() {
+				for _, of := range e {
+					if x := of[a.Group]; x != nil {
+						x.Admitted(a.Sent, &a.Request.Request)
+					}
+				}
+			}
+			hear(a)
+		}
+		if many != nil {
+			o.Admitted = func(r *workload.Run) {
+				for _, of := range e {
+					if x := of[r.Group]; x != nil {
+						x.AdmittedRun(r.At, r.Request)
+					}
+				}
+				many(r)
+			}
+		}
+		return play(seed, t, o)
+	}
+}
+
+// named is what each of the named rules would refuse.
+func (e exposures) named() []AccelerationRule {
+	rules := []AccelerationRule{}
+	for i, named := range profile.Accelerations() {
+		rule := AccelerationRule{Name: named.Name, Owner: named.Owner, Source: named.Source}
+		var over []bucket.Over
+		for _, x := range e[i] {
+			over = append(over, x.Overs()...)
+		}
+		rule.Minutes, rule.FirstAtS, rule.FirstOver, rule.MostOver = refusedIn(over)
+		rules = append(rules, rule)
+	}
+	return rules
+}
+
+// refusedIn counts the minutes, and tells of the first and of the worst. Several groups may meet in one.
+func refusedIn(over []bucket.Over) (minutes int64, first *Seconds, firstOver, mostOver int64) {
+	slices.SortFunc(over, func(a, b bucket.Over) int { return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(b.By, a.By)) })
+	for i, o := range over {
+		if i == 0 {
+			first, firstOver = new(Seconds(o.At)), o.By
+		}
+		if i == 0 || over[i-1].At != o.At {
+			minutes++
+		}
+		mostOver = max(mostOver, o.By)
+	}
+	return minutes, first, firstOver, mostOver
+}
+
+// inForce tells what the acceleration limits of the profile refuse of what the limits beside them admit. Where they
+// refused something, it plays the traffic once without them.
+func (q *Question) inForce(reading bucket.Reading, seed int64, refused bool) ([]RuleInForce, error) {
+	groups := q.Profile.Groups
+	of, some := make([]*bucket.Exposure, len(groups)), false
+	free := *q.Profile
+	free.Groups = slices.Clone(groups)
+	for i := range groups {
+		if a := groups[i].Acceleration; a != nil {
+			of[i], some = bucket.NewExposure(a, q.Start), true
+			free.Groups[i].Acceleration = &bucket.Acceleration{Dimension: a.Dimension, Floor: bucket.MaxLimit} // binds nothing
+		}
+	}
+	if !some {
+		return nil, nil
+	}
+	if refused {
+		without := *q
+		without.Profile = &free
+		without.Thresholds = nil
+		without.Play = exposures{of}.listen(q.Play)
+		if _, _, err := without.play(seed, reading, nil); err != nil {
+			return nil, err
+		}
+	}
+	var rules []RuleInForce
+	for i := range groups {
+		a := groups[i].Acceleration
+		if a == nil {
+			continue
+		}
+		rule := ruleOf(a)
+		if len(groups) > 1 {
+			rule.Group = strings.Join(groups[i].Models, ", ")
+		}
+		rule.Minutes, rule.FirstAtS, rule.FirstOver, rule.MostOver = refusedIn(of[i].Overs())
+		rules = append(rules, rule)
+	}
+	return rules, nil
+}
+
+// ruleOf is an acceleration limit as a result shows it.
+func ruleOf(a *bucket.Acceleration) RuleInForce {
+	rule := RuleInForce{Source: cmp.Or(a.Source, "the limits file, an assumption: Anthropic publishes no figure"), Dimension: string(a.Dimension),
+		Floor: a.Floor, GrowthPercent: 100, Step: a.Step, Every: cmp.Or(a.Every, bucket.Minute).String()}
 	if a.GrowthPercent != nil {
-		growth = *a.GrowthPercent
+		rule.GrowthPercent = *a.GrowthPercent
 	}
-	if a.Every > 0 {
-		every = int64(a.Every / bucket.Minute)
-	}
-	first := start / minute
-	if start%minute < 0 {
-		first--
-	}
-	at := func(m *Minute) int64 { // the period in which a minute begins
-		n := first + int64(m.AtS)/minute
-		return (n - (n%every+every)%every) / every
-	}
-	ceiling, peak, period := a.Floor, int64(0), at(&Minute{})
-	for i := range minutes {
-		m := &minutes[i]
-		now := at(m)
-		if now != period {
-			if now > period+1 {
-				peak = 0
-			}
-			grown := new(big.Int).Mul(big.NewInt(growth), big.NewInt(peak))
-			grown.Div(grown, big.NewInt(100))
-			grown.Add(grown, big.NewInt(a.Step))
-			ceiling = bucket.MaxSum
-			if grown.Cmp(big.NewInt(bucket.MaxSum)) < 0 {
-				ceiling = max(a.Floor, grown.Int64())
-			}
-			peak, period = 0, now
-		}
-		sum := m.Admitted.Requests
-		if a.Dimension == bucket.InputTokens {
-			sum = fresh(&m.Admitted)
-		}
-		if sum > ceiling {
-			rule.Minutes++
-			rule.MostOver = max(rule.MostOver, sum-ceiling)
-			if rule.FirstAtS == nil {
-				at := m.AtS
-				rule.FirstAtS = &at
-			}
-		}
-		peak = max(peak, min(sum, ceiling))
-	}
+	return rule
 }

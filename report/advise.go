@@ -74,7 +74,7 @@ func (s *adviser) begin() error {
 	for _, t := range q.Thresholds {
 		s.a.Thresholds = append(s.a.Thresholds, t.String())
 	}
-	s.before = outcome{r.Readings.Loose, r.Readings.Strict, r.Verdict, int64(r.Workload.LengthS)}
+	s.before = outcome{loose: r.Readings.Loose, strict: r.Readings.Strict, verdict: r.Verdict, length: int64(r.Workload.LengthS)}
 	if r.Verdict == Holds && q.More > q.Scale {
 		if more, err := s.question(q.Plan, q.Profile, q.More); err == nil { // rates have a bound
 			if s.before, err = more.run(0, q.Seed); err != nil {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"math/big"
+	"slices"
 
 	"loadshape/bucket"
 	"loadshape/workload"
@@ -34,10 +35,23 @@ func assumed(groups []bucket.Group) []Assumption {
 	add(level, "level at the start", "full", "nothing else is known to use the limits")
 	add(generated, "output counting", "at whole seconds; no running answer is cut", "published as real time")
 	add(!rejected, "a refused request costs", "nothing", "not published; a record of 2026-02-27 shows it")
-	add(acceleration, "acceleration limit", "the figures of the limits file", "Anthropic publishes none")
+	for i := range groups {
+		if g := groups[i].Acceleration; g != nil {
+			rule := ruleOf(g)
+			a = appendNew(a, Assumption{"acceleration limit", rule.says(), rule.Source})
+		}
+	}
 	add(!acceleration, "acceleration limit", "none in force", "Anthropic publishes no figure")
 	add(!concurrency, "requests under way at once", "no limit", "no figure is published")
 	return a
+}
+
+// appendNew appends what is not there yet.
+func appendNew(a []Assumption, one Assumption) []Assumption {
+	if slices.Contains(a, one) {
+		return a
+	}
+	return append(a, one)
 }
 
 // AssumedService is what is taken for granted about the answers to recorded requests that do not say it.

@@ -5,8 +5,7 @@ import (
 
 	"loadshape/bucket"
 	"loadshape/bucket/profile"
-
-	"pgregory.net/rapid"
+	"loadshape/workload"
 )
 
 // admitting makes minutes that admit so much: of requests, and the same of input tokens.
@@ -50,7 +49,9 @@ func TestNamedRules(t *testing.T) {
 		{"dynamodb", "nothing", nil, 0, 0, -1, 0},
 	} {
 		found := false
-		for _, rule := range exposure(admitting(c.sums), c.start*minute).Rules {
+		e := newExposures(1, c.start*minute)
+		listening(t, e, c.sums)
+		for _, rule := range e.named() {
 			if rule.Name != c.rule {
 				continue
 			}
@@ -67,7 +68,7 @@ func TestNamedRules(t *testing.T) {
 			t.Errorf("%s is not there", c.rule)
 		}
 	}
-	if have, want := len(exposure(nil, 0).Rules), len(profile.Accelerations()); have != want {
+	if have, want := len(newExposures(2, 0).named()), len(profile.Accelerations()); have != want {
 		t.Errorf("%d rules, want %d", have, want)
 	}
 }
@@ -85,54 +86,62 @@ func TestSteepestRise(t *testing.T) {
 		{"the first of two alike", map[int64]int64{0: 10, 1: 30, 2: 20, 3: 40}, &Rise{0, 10, 30}},
 		{"after a pause from nothing", map[int64]int64{0: 100, 5: 90}, &Rise{240e9, 0, 90}},
 	} {
-		have := exposure(admitting(c.sums), 0).SteepestRise
+		have := steepest(admitting(c.sums))
 		if (have == nil) != (c.want == nil) || have != nil && *have != *c.want {
 			t.Errorf("%s: is %+v, want %+v", c.what, have, c.want)
 		}
 	}
 }
 
-// TestRulesAreTheGates plays requests one by one against a gate that enforces a rule: it refuses what is over the
-// ceiling in the same minutes.
-func TestRulesAreTheGates(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		draw := func(name string, low, high int64) int64 { return rapid.Int64Range(low, high).Draw(t, name) }
-		growth := draw("growth", 0, 300)
-		a := bucket.Acceleration{Dimension: bucket.Requests, Floor: draw("floor", 0, 20), GrowthPercent: &growth,
-			Step: draw("step", 0, 5), Every: bucket.Duration(draw("every", 1, 4)) * bucket.Minute}
-		start := draw("start", -9, 9) * minute
-		gate, err := bucket.NewGate([]bucket.Group{{Acceleration: &a}}, start)
-		if err != nil {
-			t.Fatal(err)
-		}
-		want := AccelerationRule{}
-		sums := map[int64]int64{}
-		at := int64(0)
-		for range draw("minutes", 0, 25) {
-			at += draw("gap", 1, 7) / 3
-			if _, ok := sums[at]; ok {
-				continue
+// Each group of models has a ceiling of its own, and a minute counts once.
+func TestRulesAreOfEachGroup(t *testing.T) {
+	e := newExposures(2, 0)
+	r := bucket.Request{InputTokens: 700_000}
+	for _, at := range []int64{0, 1, minute, minute + 1} {
+		for group := range 2 {
+			if group == 0 || at >= minute {
+				e[0][group].Admitted(at, &r)
 			}
-			n := draw("requests", 1, 60)
-			sums[at] = n
-			over := int64(0)
-			for range n {
-				if !gate.Admit(0, at*minute, &bucket.Request{}).Admitted() {
-					over++
+		}
+		e[0][0].Admitted(at, &bucket.Request{InputTokens: at/minute + 1})
+	}
+	rule := e.named()[0]
+	if rule.Minutes != 2 || *rule.FirstAtS != 0 || rule.FirstOver != 400_002 || rule.MostOver != 400_004 {
+		t.Errorf("%+v, want 2 minutes, 400002 over at first and 400004 at most", rule)
+	}
+}
+
+// listening makes rules hear of so many requests of one token in some minutes, half of them one by one.
+func listening(t *testing.T, e exposures, sums map[int64]int64) {
+	one := &workload.Attempt{Attempt: 1}
+	one.Request.Request = bucket.Request{InputTokens: 1, CacheReadInputTokens: 7}
+	refused, unsent := *one, *one
+	refused.Verdict.Cause, unsent.Attempt = bucket.ByRequests, 0
+	heard := int64(0)
+	play := e.listen(func(_ int64, _ workload.Target, o workload.Observer) error {
+		for i := range int64(100) {
+			n := sums[i]
+			run := &workload.Run{Request: &one.Request.Request}
+			for k := range n {
+				if k < 10 {
+					one.Sent = i * minute
+					o.Attempt(one)
+					o.Attempt(&refused) // which is not admitted …
+					o.Attempt(&unsent)  // … nor sent
+					continue
 				}
+				run.At = append(run.At, i*minute+k)
 			}
-			if over > 0 {
-				want.Minutes++
-				want.MostOver = max(want.MostOver, over)
-				if want.FirstAtS == nil {
-					want.FirstAtS = new(Seconds(at * minute))
-				}
-			}
+			o.Admitted(run)
 		}
-		have := AccelerationRule{}
-		have.judge(&a, admitting(sums), start)
-		if have.Minutes != want.Minutes || have.MostOver != want.MostOver || sinceOr(have.FirstAtS) != sinceOr(want.FirstAtS) {
-			t.Fatalf("is %+v, want %+v of %v", have, want, sums)
-		}
+		return nil
 	})
+	want := int64(0)
+	for _, n := range sums {
+		want += n + 2*min(n, 10)
+	}
+	err := play(0, workload.Target{}, workload.Observer{Attempt: func(*workload.Attempt) { heard++ }, Admitted: func(r *workload.Run) { heard += int64(len(r.At)) }})
+	if err != nil || heard != want {
+		t.Errorf("%v, %d attempts heard of, want %d", err, heard, want)
+	}
 }

@@ -2,8 +2,11 @@ package report
 
 import (
 	"errors"
+	"fmt"
 	"strconv"
 	"strings"
+
+	"loadshape/bucket"
 )
 
 // A Scale is a multiple of a plan's traffic, in hundredths, that JSON shows as a number.
@@ -19,6 +22,19 @@ func (s Scale) String() string {
 
 // MarshalJSON writes a number.
 func (s Scale) MarshalJSON() ([]byte, error) { return []byte(s.String()), nil }
+
+// UnmarshalJSON reads a number with at most two decimals, exactly.
+func (s *Scale) UnmarshalJSON(text []byte) error {
+	if string(text) == "null" {
+		return nil
+	}
+	v, err := bucket.ParseFixed(string(text), int64(One))
+	if err != nil {
+		return fmt.Errorf("is %s, want a number with at most two decimals", text)
+	}
+	*s = Scale(v)
+	return nil
+}
 
 // A Growth is how far a plan can grow. Every scale that was tried was played in full.
 type Growth struct {

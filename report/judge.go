@@ -22,6 +22,10 @@ type Question struct {
 	// more to find what decides.
 	Play func(seed int64, t workload.Target, o workload.Observer) error
 
+	// Ramped is the same traffic with rises that take so many times as long, for the shortest ramp that acceleration limits
+	// let through. It is nil for traffic whose rises cannot be made slower.
+	Ramped func(stretch Scale) (*Ramped, error)
+
 	Seed        int64
 	Runs        int // with the seeds Seed, Seed+1 …; 0 is one
 	Loose       bool
@@ -87,8 +91,28 @@ func Judge(q *Question) (*Result, error) {
 		shown = r.Readings.Strict
 	}
 	r.Workload.Offered = offered(shown.Minutes)
-	r.Acceleration = exposure(shown.Minutes, q.Start)
-	return r, nil
+	r.Acceleration = Acceleration{SteepestRise: steepest(shown.Minutes), Rules: worst.exposed.named()}
+	return r, q.accelerate(r)
+}
+
+// accelerate adds what the acceleration limits did, and the shortest ramp that they would let through.
+func (q *Question) accelerate(r *Result) error {
+	var readings []bucket.Reading
+	refused := int64(0)
+	for _, of := range []struct {
+		*Reading
+		reading bucket.Reading
+	}{{r.Readings.Loose, bucket.Loose}, {r.Readings.Strict, bucket.Strict}} {
+		if of.Reading != nil {
+			readings = append(readings, of.reading)
+			refused += of.RefusedBy.Acceleration
+		}
+	}
+	var err error
+	if r.Acceleration.InForce, err = q.inForce(readings[0], int64(r.Seed), refused > 0); err == nil && refused > 0 {
+		r.Acceleration.ShortestRamp, err = q.shortestRamp(readings, int64(r.Seed), r.Workload.Offered.Requests)
+	}
+	return err
 }
 
 // outcome is one run under the readings that were asked for.
@@ -96,6 +120,7 @@ type outcome struct {
 	loose, strict *Reading
 	verdict       Verdict
 	length        int64
+	exposed       exposures // under the first of them
 }
 
 // worse tells whether one run is worse than another: by its verdict, or else by what the reading that tells has
@@ -120,7 +145,12 @@ func (q *Question) run(run int, seed int64) (outcome, error) {
 		if q.Attempt != nil {
 			hear = func(a *workload.Attempt) { q.Attempt(name, run, a) }
 		}
-		r, length, err := q.play(seed, reading, hear)
+		asked := *q
+		if one.exposed == nil {
+			one.exposed = newExposures(len(q.Profile.Groups), q.Start)
+			asked.Play = one.exposed.listen(q.Play)
+		}
+		r, length, err := asked.play(seed, reading, hear)
 		one.length = max(one.length, length)
 		return r, err
 	}

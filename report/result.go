@@ -223,10 +223,13 @@ type Decider struct {
 	Breaks string `json:"breaks"` // the first threshold that it breaks
 }
 
-// Acceleration is how steeply the plan rises, and who would refuse that. It decides nothing by itself.
+// Acceleration is how steeply the plan rises, and who would refuse that. It decides nothing by itself: what a rule in
+// force refuses is in the readings.
 type Acceleration struct {
 	SteepestRise *Rise              `json:"steepest_rise"` // nil where nothing rises
 	Rules        []AccelerationRule `json:"rules"`
+	InForce      []RuleInForce      `json:"in_force,omitempty"`      // acceleration limits that the run had
+	ShortestRamp *ShortestRamp      `json:"shortest_ramp,omitempty"` // where one of them refused something
 }
 
 // A Rise is the largest growth of input tokens (input and cache creation) from one minute to the next.
@@ -237,14 +240,51 @@ type Rise struct {
 }
 
 // AccelerationRule is what one named rule would do to the traffic that the limits admit. No provider of Claude
-// publishes one: each belongs to somebody else.
+// publishes one: each belongs to somebody else. Minutes are those of the wall clock, and each group of models has a rule of
+// its own.
 type AccelerationRule struct {
-	Name     string   `json:"name"`
-	Owner    string   `json:"owner"` // whose rule it is
-	Source   string   `json:"source"`
-	Minutes  int64    `json:"minutes_refused"` // minutes in which it would refuse some requests
-	FirstAtS *Seconds `json:"first_at_s"`
-	MostOver int64    `json:"most_over"` // input tokens, or requests, that the worst of them has too many
+	Name      string   `json:"name"`
+	Owner     string   `json:"owner"` // whose rule it is
+	Source    string   `json:"source"`
+	Minutes   int64    `json:"minutes_refused"` // minutes in which it would refuse some requests
+	FirstAtS  *Seconds `json:"first_at_s"`      // when the first of them begins
+	FirstOver int64    `json:"first_over"`      // input tokens, or requests, that it has too many
+	MostOver  int64    `json:"most_over"`       // that the worst of them has too many
+}
+
+// A RuleInForce is an acceleration limit, and what it refuses of the traffic that all other limits admit.
+type RuleInForce struct {
+	Group         string   `json:"group,omitempty"` // its models, where there are several groups
+	Source        string   `json:"source"`
+	Dimension     string   `json:"dimension"`
+	Floor         int64    `json:"floor"`
+	GrowthPercent int64    `json:"growth_percent"`
+	Step          int64    `json:"step"`
+	Every         string   `json:"every"`
+	Minutes       int64    `json:"minutes_refused"` // minutes of the wall clock in which it refuses some requests
+	FirstAtS      *Seconds `json:"first_at_s"`      // when the first of them begins
+	FirstOver     int64    `json:"first_over"`      // input tokens, or requests, that it has too many
+	MostOver      int64    `json:"most_over"`       // that the worst of them has too many
+}
+
+// A ShortestRamp is the least by which the plan's rises must be slower, in steps of a hundredth, so that no acceleration
+// limit refuses anything under any reading that was asked for. It was found by playing the plan.
+type ShortestRamp struct {
+	Stretch  *Scale     `json:"stretch"`          // rises take so many times as long, a sudden one so many minutes less one; nil where none was found …
+	Reason   string     `json:"reason,omitempty"` // … and why not
+	Rises    []RampRise `json:"rises,omitempty"`
+	Left     []string   `json:"left,omitempty"`         // paths of what rises and stays as steep: spikes, and the daily wave
+	LongerS  Seconds    `json:"longer_s,omitempty"`     // by which the plan lasts longer
+	Requests int64      `json:"requests,omitempty"`     // that the plan then sends …
+	Before   int64      `json:"requests_now,omitempty"` // … and those that it sends as it is
+	Tried    int        `json:"tried"`                  // how many stretches were played
+}
+
+// A RampRise is a part of the plan that rises more slowly.
+type RampRise struct {
+	Path  string  `json:"path"`   // of the stage, or of the clients' ramp_up
+	FromS Seconds `json:"from_s"` // how long it takes; 0 where it is sudden
+	ToS   Seconds `json:"to_s"`
 }
 
 // An Assumption is a number or rule that no provider publishes and that the answer leans on.

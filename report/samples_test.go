@@ -50,7 +50,7 @@ func threeRules() []AccelerationRule {
 	return []AccelerationRule{
 		{Name: "openai", Owner: "OpenAI", Source: "https://platform.openai.com/docs/guides/rate-limits"},
 		{Name: "google-500-50-5", Owner: "Google", Source: "https://cloud.google.com/storage/docs/request-rate"},
-		{Name: "dynamodb", Owner: "Amazon DynamoDB", Source: "https://docs.aws.amazon.com/amazondynamodb", Minutes: 2, FirstAtS: at(240), MostOver: 31_000},
+		{Name: "dynamodb", Owner: "Amazon DynamoDB", Source: "https://docs.aws.amazon.com/amazondynamodb", Minutes: 2, FirstAtS: at(240), FirstOver: 9_000, MostOver: 31_000},
 	}
 }
 

@@ -592,47 +592,6 @@ func (c *LogCheck) said() string {
 	return s + "."
 }
 
-func (p *page) acceleration(r *Result) {
-	a := &r.Acceleration
-	if a.SteepestRise == nil && len(a.Rules) == 0 {
-		return
-	}
-	p.Heading("Acceleration")
-	if s := a.SteepestRise; s != nil {
-		p.Paragraph(layout.Margin, fmt.Sprintf("Input tokens rise most from the minute at %s (%s) to the next (%s).",
-			since(s.FromAtS), layout.Count(s.From), layout.Count(s.To)))
-	}
-	if len(a.Rules) == 0 {
-		return
-	}
-	p.Paragraph(layout.Margin, "Assumed, as Anthropic publishes no rule for it: what others' rules would refuse.")
-	for _, rule := range a.Rules {
-		s := "nothing"
-		if rule.Minutes > 0 {
-			s = "requests in " + layout.Counted(rule.Minutes, "minute")
-			if rule.FirstAtS != nil {
-				s += ", first at " + since(*rule.FirstAtS)
-			}
-			s += ", at worst " + layout.Count(rule.MostOver) + " over its ceiling"
-		}
-		p.Paragraph(layout.Margin+p.mark(rule.Minutes == 0)+" ", layout.Clean(rule.Name)+": "+s+rule.whose())
-	}
-}
-
-// whose says whose rule it is and where it stands.
-func (a *AccelerationRule) whose() string {
-	var s []string
-	for _, text := range []string{a.Owner, a.Source} {
-		if text != "" {
-			s = append(s, layout.Clean(text))
-		}
-	}
-	if len(s) == 0 {
-		return ""
-	}
-	return " (" + strings.Join(s, "; ") + ")"
-}
-
 // mostRuns are shown; the JSON result has all.
 const mostRuns = 10
 

@@ -1,0 +1,123 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"loadshape/report/layout"
+)
+
+func (p *page) acceleration(r *Result) {
+	a := &r.Acceleration
+	if a.SteepestRise == nil && len(a.Rules) == 0 && len(a.InForce) == 0 {
+		return
+	}
+	p.Heading("Acceleration")
+	if s := a.SteepestRise; s != nil {
+		p.Paragraph(layout.Margin, fmt.Sprintf("Input tokens rise most from the minute at %s (%s) to the next (%s).",
+			since(s.FromAtS), layout.Count(s.From), layout.Count(s.To)))
+	}
+	for i := range a.InForce {
+		p.inForce(&a.InForce[i])
+	}
+	if a.ShortestRamp != nil {
+		p.shortestRamp(a.ShortestRamp)
+	}
+	if len(a.Rules) == 0 {
+		return
+	}
+	p.Paragraph(layout.Margin, "Assumed, as Anthropic publishes no rule for it: what others' rules would refuse.")
+	for _, rule := range a.Rules {
+		p.Paragraph(layout.Margin+p.mark(rule.Minutes == 0)+" ",
+			layout.Clean(rule.Name)+": "+refuses(rule.Minutes, rule.FirstAtS, rule.FirstOver, rule.MostOver)+rule.whose())
+	}
+}
+
+// refuses says in how many minutes a rule refuses something, and how much.
+func refuses(minutes int64, first *Seconds, firstOver, mostOver int64) string {
+	if minutes == 0 {
+		return "nothing"
+	}
+	s := "requests in " + layout.Counted(minutes, "minute")
+	if first != nil {
+		s += ", first at " + since(*first)
+		if firstOver > 0 && minutes > 1 {
+			s += " by " + layout.Count(firstOver)
+		}
+	}
+	return s + ", at worst " + layout.Count(mostOver) + " over its ceiling"
+}
+
+func (p *page) inForce(rule *RuleInForce) {
+	of := ""
+	if rule.Group != "" {
+		of = " for " + layout.Clean(rule.Group)
+	}
+	p.Paragraph(layout.Margin+p.mark(rule.Minutes == 0)+" ", fmt.Sprintf("In force%s: %s (%s). It refuses %s.", of, rule.says(), layout.Clean(rule.Source),
+		refuses(rule.Minutes, rule.FirstAtS, rule.FirstOver, rule.MostOver)))
+}
+
+// says is the rule in words.
+func (rule *RuleInForce) says() string {
+	what := strings.ReplaceAll(layout.Clean(rule.Dimension), "_", " ")
+	grows := "what the largest minute before had"
+	if rule.GrowthPercent != 100 {
+		grows = fmt.Sprintf("%d"+layout.Glue+"%% of %s", rule.GrowthPercent, grows)
+	}
+	if rule.Step > 0 {
+		grows += " and " + layout.Count(rule.Step) + " more"
+	}
+	return fmt.Sprintf("%s %s a minute, and from every %s of the clock on up to %s", layout.Count(rule.Floor), what, layout.Clean(rule.Every), grows)
+}
+
+func (p *page) shortestRamp(s *ShortestRamp) {
+	if s.Stretch == nil {
+		p.Paragraph(layout.Margin+"  ", "No slower ramp passes: "+layout.Clean(s.Reason)+"."+s.left())
+		return
+	}
+	p.Paragraph(layout.Margin+"  ", fmt.Sprintf("The shortest ramp that passes takes %v times as long: the plan then lasts %s longer and sends %s instead of %s.%s",
+		s.Stretch, span(int64(s.LongerS)), layout.Counted(s.Requests, "request"), layout.Count(s.Before), s.left()))
+	const most = 8
+	for _, rise := range s.Rises[:min(len(s.Rises), most)] {
+		from := span(int64(rise.FromS))
+		if rise.FromS == 0 {
+			from = "at once"
+		}
+		p.Paragraph(layout.Margin+"    ", fmt.Sprintf("%s: %s → %s", layout.Clean(rise.Path), from, span(int64(rise.ToS))))
+	}
+	if more := len(s.Rises) - most; more > 0 {
+		p.Paragraph(layout.Margin+"    ", fmt.Sprintf("and %d more", more))
+	}
+}
+
+// left says what a ramp does not make slower.
+func (s *ShortestRamp) left() string {
+	if len(s.Left) == 0 {
+		return ""
+	}
+	const most = 3
+	paths := slices.Clone(s.Left[:min(len(s.Left), most)])
+	for i := range paths {
+		paths[i] = layout.Clean(paths[i])
+	}
+	text := strings.Join(paths, ", ")
+	if more := len(s.Left) - most; more > 0 {
+		text += fmt.Sprintf(" and %d more", more)
+	}
+	return " As steep as before: " + text + ", which no stage can write."
+}
+
+// whose says whose rule it is and where it stands.
+func (a *AccelerationRule) whose() string {
+	var s []string
+	for _, text := range []string{a.Owner, a.Source} {
+		if text != "" {
+			s = append(s, layout.Clean(text))
+		}
+	}
+	if len(s) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(s, "; ") + ")"
+}
