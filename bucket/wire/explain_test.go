@@ -249,6 +249,38 @@ func TestTextIsNeverCertain(t *testing.T) {
 	}
 }
 
+func TestReadRamp(t *testing.T) {
+	const said = "Your current limit is 58,276 input tokens per minute, and will increase to 68,276 at the next minute boundary."
+	want := wire.Ramp{Current: 58276, Next: 68276, Counts: wire.ByInputTokens, Per: "minute"}
+	for _, text := range []string{
+		said,
+		strings.ReplaceAll(said, ",276", "276"),
+		strings.ToUpper(said),
+		"  ⎿ API Error: 429 " + limitError(said) + " · Retrying in 5 seconds…",
+		strings.ReplaceAll(said, " ", "\u00a0\n    "),
+		strings.ReplaceAll(said, "8,2", "8,\n     2"), // as a narrow terminal breaks it
+		strings.ReplaceAll(strings.ReplaceAll(said, ",276", "276"), "82", "8\n2"),
+		"Your current limit is 58,276 input tokens per minute and will increase to 68,276",
+		"Your current limit is 58,276 input tokens per minute, and will increase to 68,276, they say",
+	} {
+		if r, ok := wire.ReadRamp(text); !ok || *r != want {
+			t.Errorf("%q: %+v, %v", text, r, ok)
+		}
+	}
+	if r, ok := wire.ReadRamp("(org: 1, model: claude-x). " + strings.Replace(said, "input tokens", "requests", 1)); !ok || r.Model != "claude-x" || r.Counts != wire.ByRequests {
+		t.Errorf("%+v", r)
+	}
+	if r, ok := wire.ReadRamp(strings.Replace(said, "input tokens", "cats", 1)); !ok || r.Counts != wire.ByUnknown {
+		t.Errorf("%+v", r)
+	}
+	for _, text := range []string{"", "Your current limit is", strings.Replace(said, "58,276", "58,27", 1), strings.Replace(said, "58,276", "58.276", 1),
+		strings.Replace(said, "68,276", "99999999999999999999", 1), strings.Replace(said, "68,276 at", "68,276\n5 at", 1), strings.Replace(said, "58,276", "-58,276", 1)} {
+		if r, ok := wire.ReadRamp(text); ok {
+			t.Errorf("%q: %+v, want none", text, r)
+		}
+	}
+}
+
 func TestExplainFigures(t *testing.T) {
 	f := wire.Explain(refusal(429, limitError(rampFigures), "request-id: req_9"), noon.Add(59*time.Second+time.Millisecond))
 	if f.Current == nil || *f.Current != 58276 || f.Next == nil || *f.Next != 68276 || f.Per != "minute" || f.Model != "claude-x" ||
@@ -265,7 +297,7 @@ func TestExplainFigures(t *testing.T) {
 		f := wire.Explain(wire.Answer{Body: []byte("… your organization's maximum usage increase rate … Your current " + text)}, noon)
 		if want == [2]int64{} && (f.Current != nil || f.Next != nil) {
 			t.Errorf("%q: %d and %d, want none", text, *f.Current, *f.Next)
-		} else if want != [2]int64{} && (f.Current == nil || *f.Current != want[0] || f.Next == nil || *f.Next != want[1] || f.Counts != wire.ByInputTokens) {
+		} else if want != [2]int64{} && (f.Current == nil || *f.Current != want[0] || f.Next == nil || *f.Next != want[1]) {
 			t.Errorf("%q: %+v, want %v", text, f, want)
 		}
 	}

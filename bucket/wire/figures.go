@@ -8,7 +8,8 @@ import (
 
 var (
 	limitFigure  = regexp.MustCompile(`(?i)(?:limit of|\) of|limit is) ([0-9][0-9,]*) ([a-z][a-z ]*?) per (second|minute|hour|day)`)
-	rampFigures  = regexp.MustCompile(`current limit is ([0-9][0-9,]*) ([a-z][a-z ]*?) per (second|minute|hour|day),? and will increase to ([0-9][0-9,]*)`)
+	rampFigures  = regexp.MustCompile(`current limit is ([0-9][0-9,]*) ([a-z][a-z ]*?) per (second|minute|hour|day),? and will increase to ([0-9][0-9,]*)(?: [^0-9]|[^0-9, ]|$)`)
+	rampBroken   = regexp.MustCompile(`currentlimitis([0-9][0-9,]*)([a-z]+?)per(second|minute|hour|day),?andwillincreaseto([0-9][0-9,]*)(?:at|\.|$)`)
 	grouped      = regexp.MustCompile(`^(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)$`)
 	orgNamed     = regexp.MustCompile(`(?i)(?:\(org: ?|organization(?:['’]s)? \()([^,)\s]{1,64})[,)]`)
 	modelNamed   = regexp.MustCompile(`(?i)model: ?([^,)\s]{1,128})\)`)
@@ -56,12 +57,55 @@ func readNames(s *said, f *Finding) {
 	}
 }
 
-// readRamp reads "Your current limit is 58,276 … and will increase to 68,276 at the next minute boundary", broken into
-// lines or not: the wait is until the next minute of the clock.
+// A Ramp is the figures that a refusal by acceleration may name.
+type Ramp struct {
+	Current int64     // the ceiling of this minute …
+	Next    int64     // … and of the next one
+	Counts  LimitedBy // requests, input_tokens …
+	Per     string    // minute, as far as is known
+	Model   string    // empty where none is named
+}
+
+// ReadRamp finds "Your current limit is 58,276 input tokens per minute, and will increase to 68,276 at the next minute
+// boundary" in a text, whatever is around it, and wherever the lines break.
+func ReadRamp(text string) (*Ramp, bool) {
+	s := &said{message: text, text: plain(text)}
+	return s.ramp()
+}
+
+func (s *said) ramp() (*Ramp, bool) {
+	m := rampFigures.FindStringSubmatch(s.text)
+	if !isGrouped(m) { // a terminal breaks words and numbers, too
+		if m = rampBroken.FindStringSubmatch(strings.ReplaceAll(s.text, " ", "")); !isGrouped(m) {
+			return nil, false
+		}
+	}
+	current, next := amount(m[1]), amount(m[4])
+	if current == nil || next == nil {
+		return nil, false
+	}
+	r := &Ramp{Current: *current, Next: *next, Counts: ByUnknown, Per: m[3]}
+	for _, words := range []string{"requests", "input tokens", "output tokens", "tokens"} {
+		if strings.ReplaceAll(words, " ", "") == strings.ReplaceAll(m[2], " ", "") {
+			r.Counts = kind(words)
+		}
+	}
+	if model := modelNamed.FindStringSubmatch(s.message); model != nil {
+		r.Model = model[1]
+	}
+	return r, true
+}
+
+// isGrouped says that both figures of a match are written as people write numbers.
+func isGrouped(m []string) bool {
+	return m != nil && grouped.MatchString(m[1]) && grouped.MatchString(strings.TrimSuffix(m[4], ","))
+}
+
+// readRamp reads the figures of a refusal by acceleration: the wait is until the next minute of the clock.
 func readRamp(s *said, f *Finding) {
 	readNames(s, f)
-	if m := rampFigures.FindStringSubmatch(s.text); m != nil && grouped.MatchString(m[1]) && grouped.MatchString(strings.TrimSuffix(m[4], ",")) {
-		f.Current, f.Next, f.Counts, f.Per = amount(m[1]), amount(m[4]), kind(m[2]), m[3]
+	if r, ok := s.ramp(); ok {
+		f.Current, f.Next, f.Per = &r.Current, &r.Next, r.Per
 	}
 }
 

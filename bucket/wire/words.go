@@ -64,15 +64,14 @@ type Finding struct {
 	NextStep   string     `json:"next_step"`
 	Where      string     `json:"where_to_look"`
 
-	ErrorType string    `json:"-"` // error.type of the body
-	ErrorCode string    `json:"-"` // error.details.error_code
-	Message   string    `json:"-"` // exactly as it was sent
-	RequestID string    `json:"-"`
-	Limit     *int64    `json:"-"` // the figure that the message names …
-	Per       string    `json:"-"` // … and its period: minute, hour, day
-	Current   *int64    `json:"-"` // acceleration: the ceiling of this minute …
-	Next      *int64    `json:"-"` // … and of the next one …
-	Counts    LimitedBy `json:"-"` // … and what is counted: requests, input_tokens …
-	Model     string    `json:"-"` // that the message names
-	Org       string    `json:"-"` // that the message names
+	ErrorType string `json:"-"` // error.type of the body
+	ErrorCode string `json:"-"` // error.details.error_code
+	Message   string `json:"-"` // exactly as it was sent
+	RequestID string `json:"-"`
+	Limit     *int64 `json:"-"` // the figure that the message names …
+	Per       string `json:"-"` // … and its period: minute, hour, day
+	Current   *int64 `json:"-"` // acceleration: the ceiling of this minute …
+	Next      *int64 `json:"-"` // … and of the next one
+	Model     string `json:"-"` // that the message names
+	Org       string `json:"-"` // that the message names
 }

@@ -54,6 +54,7 @@ type capacityFlags struct {
 func (f *capacityFlags) sections() []cli.Section {
 	flags := cli.NewSection("Flags")
 	flags.StringVar(&f.limits, "limits", "", "`NAME|FILE`\na published profile (see sim limits), or a limits file (default: the plan's)")
+	f.acceleration.add(flags.FlagSet)
 	flags.StringArrayVar(&f.thresholds, "threshold", nil, "`CONDITION`\nwhat must be true, as 'gave_up_share <= 0.1%'; can be repeated (default: the plan's, or 'refused == 0')")
 	flags.StringVar(&f.seed, "seed", "", "`N`\nof all chance (default: the plan's)")
 	flags.StringVar(&f.runs, "runs", "1", "`N`\nplay the scale that was found so often, with the seeds from --seed on, and say how many runs hold (default 1)")
@@ -115,6 +116,15 @@ func (f *capacityFlags) askCapacity(flags *pflag.FlagSet, most report.Scale, s s
 		c.Models = append(c.Models, q.plan.Streams[i].Model)
 	}
 	c.Tiers = tiersOf(q.Profile, c.Models)
+	for i := range c.Tiers {
+		if t := &c.Tiers[i]; t.Profile != nil { // the rule is the organization's, whatever its tier
+			with, err := f.acceleration.in(t.Profile)
+			if err != nil {
+				return nil, nil, err
+			}
+			t.Profile = with
+		}
+	}
 	drawn := q.plan.Drawn(q.Seed, drawnScale)
 	c.At = func(scale report.Scale) (report.Play, error) {
 		plan, err := drawn.Scaled(int64(scale), int64(report.One))

@@ -35,19 +35,14 @@ func (f *runFlags) askPlan(q *question, policy *workload.RetryPolicy, flags *pfl
 	}
 	q.text = text
 	q.inputs = flags.Args()
-	if f.scale != "" {
-		ratio, err := trace.ParseRatio(f.scale)
-		if err == nil {
-			plan, err = plan.Scaled(ratio.Num, ratio.Den)
-		}
-		if err != nil {
-			return fmt.Errorf("--scale: %w", err)
-		}
-	}
-	if policy != nil {
-		plan = plan.WithRetries(*policy)
+	written := plan
+	if plan, err = f.altered(plan, policy); err != nil {
+		return err
 	}
 	limits, err := f.limitsOf(plan, q)
+	if err == nil {
+		limits, err = f.acceleration.in(limits)
+	}
 	if err != nil {
 		return err
 	}
@@ -64,6 +59,7 @@ func (f *runFlags) askPlan(q *question, policy *workload.RetryPolicy, flags *pfl
 	q.inputs = append(q.inputs, plan.Files()...)
 	const second = int64(bucket.Second)
 	q.meter = newMeter(s, &q.Question, "simulated seconds", plan.End()/second)
+	q.Ramped = func(stretch report.Scale) (*report.Ramped, error) { return f.ramped(written, policy, stretch) }
 	q.Play = func(seed int64, t workload.Target, o workload.Observer) error {
 		if q.meter.begin() {
 			hear := o.Attempt
@@ -81,6 +77,41 @@ func (f *runFlags) askPlan(q *question, policy *workload.RetryPolicy, flags *pfl
 		return asked.Play(seed, t, o)
 	}
 	return nil
+}
+
+// altered is a plan as the flags want it.
+func (f *runFlags) altered(plan *workload.Plan, policy *workload.RetryPolicy) (*workload.Plan, error) {
+	if f.scale != "" {
+		ratio, err := trace.ParseRatio(f.scale)
+		if err == nil {
+			plan, err = plan.Scaled(ratio.Num, ratio.Den)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("--scale: %w", err)
+		}
+	}
+	if policy != nil {
+		plan = plan.WithRetries(*policy)
+	}
+	return plan, nil
+}
+
+// ramped is the plan of a file with slower rises, altered as the plan itself.
+func (f *runFlags) ramped(written *workload.Plan, policy *workload.RetryPolicy, stretch report.Scale) (*report.Ramped, error) {
+	ramp, err := written.Ramped(int64(stretch), int64(report.One))
+	if err != nil {
+		return nil, err
+	}
+	plan, _, err := written.Edited(ramp.Edits...)
+	if err != nil {
+		return nil, err
+	}
+	if plan, err = f.altered(plan, policy); err != nil {
+		return nil, err
+	}
+	return &report.Ramped{Ramp: ramp, End: plan.End(), Play: func(seed int64, t workload.Target, o workload.Observer) error {
+		return plan.Wrap(plan.Play(seed, t, o))
+	}}, nil
 }
 
 // openPlan reads the plan that is named, or the example.

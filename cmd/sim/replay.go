@@ -46,7 +46,7 @@ func (f *runFlags) adopt(q *question, log *trace.Log, flags *pflag.FlagSet) {
 // replayOf says which reading is compared: that of the log, or else the only one there is. It is nil where decisions
 // cannot be compared one by one, because requests were left out, moved or sent again.
 func (f *runFlags) replayOf(q *question, log *trace.Log, flags *pflag.FlagSet) *replay {
-	for _, name := range []string{"scale", "time-scale", "from", "to", "offset", "from-zero", "model", "start", "retries", "runs"} {
+	for _, name := range []string{"scale", "time-scale", "from", "to", "offset", "from-zero", "model", "start", "retries", "runs", "acceleration"} {
 		if flags.Changed(name) {
 			return nil
 		}

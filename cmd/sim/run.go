@@ -43,6 +43,7 @@ the loose reading, which takes them in its favour, and under the strict one.
 // runFlags are the flags of run.
 type runFlags struct {
 	traceFlags
+	acceleration                  accelerationFlag
 	limits, trace, start, reading string
 	ttft, outputRate, retries     string
 	seed, runs, shard             string
@@ -57,6 +58,7 @@ type runFlags struct {
 func (f *runFlags) sections() []cli.Section {
 	what := cli.NewSection("What is checked")
 	what.StringVar(&f.limits, "limits", "", "`NAME|FILE`\na published profile (see sim limits), or a limits file (default: the plan's)")
+	f.acceleration.add(what.FlagSet)
 	what.StringVar(&f.trace, "trace", "", "`FILE`\ncheck the recorded traffic in this file; - is standard input")
 	what.StringVar(&f.retries, "retries", "", "`NAME`\nwhat clients do when refused: a name of sim retries (default: the plan's; none for a trace)")
 	f.addScale(what.FlagSet)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"loadshape/bucket"
 	"loadshape/bucket/profile"
@@ -50,7 +51,9 @@ func (f *runFlags) askTrace(q *question, policy *workload.RetryPolicy, flags *pf
 		q.inputs = append(q.inputs, f.limits)
 	}
 	q.Work.Streams = []string{"trace"}
-	if t.source, err = openSource(f.trace, s.in, passes(&q.Question) == 1); err != nil {
+	once := passes(&q.Question) == 1 && q.Profile != nil && !f.acceleration.given() &&
+		!slices.ContainsFunc(q.Profile.Groups, func(g bucket.Group) bool { return g.Acceleration != nil }) // which plays it without, too
+	if t.source, err = openSource(f.trace, s.in, once); err != nil {
 		return err
 	}
 	q.close, q.sum = t.close, t.source.sum
@@ -71,6 +74,9 @@ func (f *runFlags) askTrace(q *question, policy *workload.RetryPolicy, flags *pf
 	}
 	if q.Profile == nil {
 		return errors.New("--limits: is missing, want a published profile's name (see sim limits) or a limits file")
+	}
+	if q.Profile, err = f.acceleration.in(q.Profile); err != nil {
+		return err
 	}
 	if err := f.addThresholds(q); err != nil {
 		return err
