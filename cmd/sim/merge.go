@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 
 	"loadshape/cmd/internal/cli"
@@ -32,7 +33,7 @@ func runMerge(ctx context.Context, args []string, s streams) (int, error) {
 	var f runFlags
 	written := cli.NewSection("What is written")
 	f.addReport(written.FlagSet)
-	flags, err := cli.Parse("sim merge", mergeUsage, args, mostParts, written)
+	flags, err := cli.Parse("sim merge", mergeUsage, args, math.MaxInt, written)
 	if err != nil {
 		return 0, err
 	}
@@ -65,9 +66,6 @@ func runMerge(ctx context.Context, args []string, s streams) (int, error) {
 	}
 	return statusOfResult(result), outputs.write(result)
 }
-
-// mostParts is more than the runs that a part has at the least.
-const mostParts = maxRuns
 
 // distinct refuses a file that is given twice, under whatever name.
 func distinct(paths []string) error {

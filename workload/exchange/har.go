@@ -66,8 +66,23 @@ func (h *harHeaders) UnmarshalJSON(raw []byte) error {
 
 // har takes the last exchange that failed, and the last before it that did not.
 func (rd *reader) har(entries []harEntry) (*Baseline, error) {
+	recorded, left, err := rd.entries(entries)
+	if err != nil {
+		return nil, err
+	}
 	var all []*Exchange
-	left := 0
+	for _, r := range recorded {
+		all = append(all, r.Exchange)
+	}
+	b := choose(HAR, all)
+	if left > 0 {
+		b.Notes = append(b.Notes, fmt.Sprintf("%d other requests of the HAR are left out", left))
+	}
+	return b, nil
+}
+
+// entries gives the requests for messages, of which there must be one, and how many others there are.
+func (rd *reader) entries(entries []harEntry) (all []Record, left int, err error) {
 	for i, entry := range entries {
 		var route Route
 		route.address(entry.Request.URL)
@@ -76,18 +91,14 @@ func (rd *reader) har(entries []harEntry) (*Baseline, error) {
 			continue
 		}
 		if s := entry.Response.Status; s != 0 && (s < 100 || s > 599) {
-			return nil, fmt.Errorf("%s: log.entries[%d].response.status: is %d, want an HTTP status", rd.name, i, s)
+			return nil, 0, fmt.Errorf("%s: log.entries[%d].response.status: is %d, want an HTTP status", rd.name, i, s)
 		}
-		all = append(all, entry.exchange(route))
+		all = append(all, Record{fmt.Sprintf("%s: log.entries[%d]", rd.name, i), entry.exchange(route)})
 	}
 	if len(all) == 0 {
-		return nil, fmt.Errorf("%s: log.entries: none of the %d is a request for a message, want a POST to …/v1/messages or its like", rd.name, len(entries))
+		return nil, 0, fmt.Errorf("%s: log.entries: none of the %d is a request for a message, want a POST to …/v1/messages or its like", rd.name, len(entries))
 	}
-	b := choose(HAR, all)
-	if left > 0 {
-		b.Notes = append(b.Notes, fmt.Sprintf("%d other requests of the HAR are left out", left))
-	}
-	return b, nil
+	return all, left, nil
 }
 
 func (h *harEntry) exchange(route Route) *Exchange {

@@ -36,19 +36,9 @@ const wanted = "want a result of this program, a recorded exchange (status, head
 // stays unknown. No credential is kept: of headers only those on the list of Allowed, and of all the rest what
 // Scrub leaves.
 func Read(name string, r io.Reader) (*Baseline, error) {
-	raw, err := io.ReadAll(io.LimitReader(r, MaxBaseline+1))
+	raw, err := readAll(name, r, MaxBaseline)
 	if err != nil {
-		if path := (*fs.PathError)(nil); errors.As(err, &path) {
-			err = path.Err // the line begins with the file
-		}
-		return nil, fmt.Errorf("%s: cannot be read: %w", name, err)
-	}
-	if len(raw) > MaxBaseline {
-		return nil, fmt.Errorf("%s: is longer than %d bytes, want a smaller file", name, MaxBaseline)
-	}
-	raw = bytes.TrimSpace(bytes.TrimPrefix(raw, []byte("\xef\xbb\xbf")))
-	if len(raw) == 0 {
-		return nil, fmt.Errorf("%s: is empty, %s", name, wanted)
+		return nil, err
 	}
 	rd := &reader{name: name}
 	var b *Baseline
@@ -63,10 +53,7 @@ func Read(name string, r io.Reader) (*Baseline, error) {
 		err = fmt.Errorf("%s: is no exchange, %s", name, wanted)
 	}
 	if err != nil {
-		if text := err.Error(); Scrub(text) != text {
-			err = errors.New(Scrub(text)) // a name that it shows was none
-		}
-		return nil, err
+		return nil, scrubbed(err)
 	}
 	for _, e := range []*Exchange{b.Failure, b.LastSuccess} {
 		if e != nil {
@@ -74,6 +61,33 @@ func Read(name string, r io.Reader) (*Baseline, error) {
 		}
 	}
 	return b, nil
+}
+
+// readAll reads a file that is not empty, without the space around it.
+func readAll(name string, r io.Reader, most int64) ([]byte, error) {
+	raw, err := io.ReadAll(io.LimitReader(r, most+1))
+	if err != nil {
+		if path := (*fs.PathError)(nil); errors.As(err, &path) {
+			err = path.Err // the line begins with the file
+		}
+		return nil, fmt.Errorf("%s: cannot be read: %w", name, err)
+	}
+	if int64(len(raw)) > most {
+		return nil, fmt.Errorf("%s: is longer than %d bytes, want a smaller file", name, most)
+	}
+	raw = bytes.TrimSpace(bytes.TrimPrefix(raw, []byte("\xef\xbb\xbf")))
+	if len(raw) == 0 {
+		return nil, fmt.Errorf("%s: is empty, %s", name, wanted)
+	}
+	return raw, nil
+}
+
+// scrubbed takes out of an error what must not be shown: a name that it shows may have been none.
+func scrubbed(err error) error {
+	if text := err.Error(); Scrub(text) != text {
+		return errors.New(Scrub(text))
+	}
+	return err
 }
 
 // reader reads one file of JSON.
@@ -176,7 +190,15 @@ func (rd *reader) bare(raw []byte) (*Baseline, error) {
 }
 
 func (rd *reader) lines(raw []byte) (*Baseline, error) {
-	var all []json.RawMessage
+	all, place, err := rd.split(raw)
+	if err != nil {
+		return nil, err
+	}
+	return rd.sequence(all, place)
+}
+
+// split gives the values of lines, and where each stands.
+func (rd *reader) split(raw []byte) (all []json.RawMessage, place func(int) string, err error) {
 	var at []int
 	n := 0
 	for line := range bytes.Lines(raw) {
@@ -186,20 +208,31 @@ func (rd *reader) lines(raw []byte) (*Baseline, error) {
 		}
 		if !json.Valid(line) {
 			var v json.RawMessage
-			return nil, &syntaxError{rd.name, n, json.Unmarshal(line, &v)}
+			return nil, nil, &syntaxError{rd.name, n, json.Unmarshal(line, &v)}
 		}
 		all, at = append(all, line), append(at, n)
 	}
-	return rd.sequence(all, func(i int) string { return fmt.Sprintf("%s:%d", rd.name, at[i]) })
+	return all, func(i int) string { return fmt.Sprintf("%s:%d", rd.name, at[i]) }, nil
 }
 
 // sequence reads exchanges in the order of time.
 func (rd *reader) sequence(all []json.RawMessage, place func(int) string) (*Baseline, error) {
+	format, recorded, err := rd.recorded(all, place)
+	if err != nil {
+		return nil, err
+	}
 	var exchanges []*Exchange
-	var format string
+	for _, r := range recorded {
+		exchanges = append(exchanges, r.Exchange)
+	}
+	return choose(format, exchanges), nil
+}
+
+// recorded reads exchanges, of which there must be one.
+func (rd *reader) recorded(all []json.RawMessage, place func(int) string) (format string, recorded []Record, err error) {
 	for i, raw := range all {
 		if !isObject(raw) {
-			return nil, fmt.Errorf("%s: is no object, want one exchange", place(i))
+			return "", nil, fmt.Errorf("%s: is no object, want one exchange", place(i))
 		}
 		fields := keys(raw)
 		if isEvent(fields) {
@@ -210,18 +243,18 @@ func (rd *reader) sequence(all []json.RawMessage, place func(int) string) (*Base
 		}
 		f, e, err := rd.exchange(place(i), fields)
 		if err != nil {
-			return nil, err
+			return "", nil, err
 		}
 		if e == nil {
-			return nil, fmt.Errorf("%s: is no exchange, want status and headers or error_body", place(i))
+			return "", nil, fmt.Errorf("%s: is no exchange, want status and headers or error_body", place(i))
 		}
 		format = f
-		exchanges = append(exchanges, e)
+		recorded = append(recorded, Record{place(i), e})
 	}
-	if len(exchanges) == 0 {
-		return nil, fmt.Errorf("%s: has no exchange, %s", rd.name, wanted)
+	if len(recorded) == 0 {
+		return "", nil, fmt.Errorf("%s: has no exchange, %s", rd.name, wanted)
 	}
-	return choose(format, exchanges), nil
+	return format, recorded, nil
 }
 
 // exchange reads one object; it is nil where the object is none.

@@ -1,0 +1,85 @@
+package fit
+
+import (
+	"time"
+
+	"loadshape/bucket"
+)
+
+// holdsTooLittle compares each answer with the one before it: what a bucket held, and came back since, less all that the
+// requests of the log can have taken meanwhile, is the least that it can hold if nothing else used it. hear is told of
+// every answer that could show less, and whether it does.
+func (s *series) holdsTooLittle(d bucket.Dimension, most func(a *answer, own bool) (int64, bool), hear func(a *answer, does bool)) {
+	if !s.one(d) {
+		return
+	}
+	// Of the answers that are sorted by when they were given: the latest end so far, and the earliest start from here on.
+	n := len(s.answers)
+	ends, starts := make([]time.Time, n), make([]time.Time, n)
+	for i, a := range s.answers {
+		end := a.over(d)
+		if end.IsZero() || a.started.IsZero() && a.answered.IsZero() {
+			return // what it took when is not known
+		}
+		if ends[i] = end; i > 0 && ends[i-1].After(end) {
+			ends[i] = ends[i-1]
+		}
+	}
+	for i := n - 1; i >= 0; i-- {
+		starts[i] = s.answers[i].begun()
+		if starts[i].IsZero() {
+			return
+		}
+		if i < n-1 && starts[i+1].Before(starts[i]) {
+			starts[i] = starts[i+1]
+		}
+	}
+	before := -1
+	for j, a := range s.answers {
+		now, ok := a.levels[d]
+		if !ok {
+			continue
+		}
+		i := before
+		before = j
+		if i < 0 {
+			continue
+		}
+		was := s.answers[i].levels[d]
+		if was.Limit != now.Limit || was.At.After(now.At) {
+			continue
+		}
+		least := was.Later(now.At).Low
+		known := true
+		take := func(k int) {
+			n, ok := most(s.answers[k], k == j)
+			least -= n
+			known = known && ok
+		}
+		take(j)
+		for k := j - 1; k >= 0 && !ends[k].Before(s.answers[i].begun()); k-- {
+			if late := k != i || d == bucket.OutputTokens; late && !s.answers[k].over(d).Before(s.answers[i].begun()) {
+				take(k) // of the one before, what its headers did not show yet
+			}
+		}
+		for k := j + 1; k < n && !starts[k].After(now.At); k++ {
+			if !s.answers[k].begun().After(now.At) {
+				take(k)
+			}
+		}
+		if known {
+			hear(a, now.High < least)
+		}
+	}
+}
+
+// begun is the earliest instant at which a request can have been looked at; zero: unknown.
+func (a *answer) begun() time.Time { return a.started }
+
+// over is the latest instant at which a request can have taken something; zero: unknown.
+func (a *answer) over(d bucket.Dimension) time.Time {
+	if d != bucket.OutputTokens || !a.streams() || !a.admitted() {
+		return a.answered
+	}
+	return a.ended
+}

@@ -1,0 +1,105 @@
+package fit
+
+import (
+	"loadshape/bucket"
+	"loadshape/bucket/wire"
+)
+
+// points are what is open about a bucket of the headers.
+func (s *series) points(d bucket.Dimension, b *Bucket) []Point {
+	points := []Point{s.window(d)}
+	continuous := points[0].Options[0].Contradicted == 0 // else there are no levels to go by
+	if !continuous {
+		return points
+	}
+	switch d {
+	case bucket.Requests:
+		if b.Limit != nil {
+			points = append(points, s.burst(*b.Limit))
+		}
+		points = append(points, s.rejected())
+	case bucket.InputTokens:
+		points = append(points, s.oversized(), s.cacheRead())
+	case bucket.OutputTokens:
+		points = append(points, s.charge())
+	}
+	return points
+}
+
+// settle says how well a point is known. The first of its options is what a limits file means that leaves it out,
+// unless both readings then apply.
+func (p *Point) settle(alone, readings bool) Point {
+	proven, ifAlone, left := 0, 0, ""
+	for _, o := range p.Options {
+		switch {
+		case o.Contradicted > 0:
+			proven++
+			ifAlone++
+		case o.IfAlone > 0:
+			ifAlone++
+		default:
+			left = o.Value
+		}
+	}
+	n := len(p.Options)
+	switch {
+	case proven == n:
+		p.Told = None
+	case proven == n-1:
+		p.Told = Proven
+		for _, o := range p.Options {
+			if o.Contradicted == 0 {
+				p.Value = o.Value
+			}
+		}
+	case ifAlone == n-1 && left != "":
+		p.Told = Alone
+		if alone {
+			p.Value = left
+		}
+	default:
+		p.Told = Open
+	}
+	if first := p.Options[0]; p.Value == "" && !readings && p.Told != None && (first.Contradicted > 0 || alone && first.IfAlone > 0) {
+		p.Told = Rest
+		for _, o := range p.Options[1:] {
+			if p.Value == "" && o.Answers > 0 && o.Contradicted == 0 && !(alone && o.IfAlone > 0) {
+				p.Value = o.Value
+			}
+		}
+	}
+	return *p
+}
+
+// against counts an answer that could contradict an option, and whether it does.
+func (o *Option) against(a *answer, does bool) {
+	o.Answers++
+	if !does {
+		return
+	}
+	if o.Contradicted++; o.Contradicted == 1 {
+		o.First = a.Place
+	}
+}
+
+// againstIfAlone counts an answer that contradicts an option if nothing else used the limits.
+func (o *Option) againstIfAlone(a *answer) {
+	if o.IfAlone++; o.IfAlone == 1 {
+		o.FirstIfAlone = a.Place
+	}
+}
+
+// holdsTooMuch tells whether a bucket holds more than a charge at the start of an answer's request can have left in it,
+// whatever else was taken or came back; able, whether it could have shown that.
+func (a *answer) holdsTooMuch(d bucket.Dimension, charge int64) (able, does bool) {
+	l, ok := a.levels[d]
+	if !ok || charge <= 0 || a.started.IsZero() || !a.started.Before(l.At) {
+		return false, false
+	}
+	after := wire.Level{Limit: l.Limit, Low: l.Limit - charge, High: l.Limit - charge, At: a.started}.Later(l.At)
+	rounding := int64(0)
+	if d != bucket.Requests {
+		rounding = 500
+	}
+	return after.High < l.Limit-rounding, l.Low > after.High
+}

@@ -1,0 +1,113 @@
+package fit
+
+import (
+	"time"
+
+	"loadshape/bucket"
+)
+
+// window says by which algorithm a bucket refills. Of a token bucket, remaining and reset tell the same level; of a
+// window, the reset is its end, before which nothing comes back, and which does not move. A bucket of which nothing is
+// missing tells nothing.
+func (s *series) window(d bucket.Dimension) Point {
+	p := Point{Name: "window", Options: []Option{{Value: string(bucket.TokenBucket)}, {Value: string(bucket.Fixed)}, {Value: string(bucket.Anchored)}}}
+	continuous, fixed, anchored := &p.Options[0], &p.Options[1], &p.Options[2]
+	var before *answer
+	for _, a := range s.answers {
+		q := a.quota(d)
+		if q.Limit == nil || q.Remaining == nil || q.Reset == nil || a.answered.IsZero() || q.Reset.Unix() == 0 {
+			continue
+		}
+		missing, _ := a.missing(d)
+		if missing > 0 || a.broken[d] {
+			continuous.against(a, a.broken[d])
+		}
+		if missing > 0 { // and so a window is open
+			over := !a.measured.IsZero() && q.Reset.Before(a.measured.Add(-time.Second))
+			later := q.Reset.After(a.answered.Add(time.Minute))
+			changed := s.changed(before, a, d)
+			fixed.against(a, q.Reset.Unix()%60 != 0 || over || later || changed)
+			anchored.against(a, over || later || changed)
+			if s.opens(before, a, d) && q.Reset.Before(a.measured.Add(59*time.Second)) {
+				anchored.againstIfAlone(a)
+			}
+		}
+		before = a
+	}
+	return p.settleWindow(s.alone)
+}
+
+// settleWindow says how well the algorithm is known. That a window is the only one which is left proves it not: there are
+// others, which are not looked at. Where the answers fit no single one, none is taken.
+func (p *Point) settleWindow(alone bool) Point {
+	continuous, fixed, anchored := &p.Options[0], &p.Options[1], &p.Options[2]
+	p.Told = Open
+	switch {
+	case continuous.Answers == 0:
+	case continuous.Contradicted > 0:
+		p.Told = None
+		if 2*continuous.Contradicted < continuous.Answers {
+			break
+		}
+		for _, o := range []*Option{fixed, anchored} {
+			if p.Value == "" && o.Answers > 0 && o.Contradicted == 0 {
+				p.Told, p.Value = Rest, o.Value
+			}
+		}
+	case fixed.Contradicted > 0 && anchored.Contradicted > 0:
+		p.Told, p.Value = Proven, continuous.Value
+	case fixed.Contradicted > 0 && anchored.IfAlone > 0:
+		p.Told = Alone
+		if alone {
+			p.Value = continuous.Value
+		}
+	}
+	return *p
+}
+
+// changed tells whether an answer contradicts that it is in the window of the one before it, which is still open: then the
+// end must be the same, and nothing can have come back.
+func (s *series) changed(before, a *answer, d bucket.Dimension) bool {
+	if !s.follows(before, a, d) {
+		return false
+	}
+	was, is := before.quota(d), a.quota(d)
+	missing, _ := before.missing(d)
+	if missing == 0 || was.Reset.Before(a.answered.Add(time.Second)) {
+		return false
+	}
+	rounding := int64(0)
+	if d != bucket.Requests {
+		rounding = 1000
+	}
+	return !was.Reset.Equal(*is.Reset) || *is.Remaining > *was.Remaining+rounding
+}
+
+// opens tells whether an answer is the first after the window of the one before it was over.
+func (s *series) opens(before, a *answer, d bucket.Dimension) bool {
+	return s.follows(before, a, d) && before.quota(d).Reset.Add(time.Second).Before(a.measured)
+}
+
+// follows tells whether two answers are surely of one bucket, and one after the other.
+func (s *series) follows(before, a *answer, d bucket.Dimension) bool {
+	return before != nil && s.one(d) && *before.quota(d).Limit == *a.quota(d).Limit &&
+		!a.measured.IsZero() && !before.answered.After(a.measured)
+}
+
+// one tells whether all answers are of one owner: an id says so, or at least no second limit says otherwise.
+func (s *series) one(d bucket.Dimension) bool {
+	if s.known {
+		return true
+	}
+	var limit *int64
+	for _, a := range s.answers {
+		l := a.quota(d).Limit
+		if l != nil && limit != nil && *l != *limit {
+			return false
+		}
+		if l != nil {
+			limit = l
+		}
+	}
+	return true
+}
