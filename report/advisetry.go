@@ -100,7 +100,7 @@ func (s *adviser) refuse(c *candidate, tried *string, why string) {
 // refused tells why no degree of a change is enough: what the furthest one comes to.
 func (f *finder) refused() error {
 	to := func(k int) string { return f.at(k).degree.To }
-	last := f.c.Degrees
+	last := f.furthest()
 	tried := to(last)
 	if f.c.Menu {
 		var all []string
@@ -116,7 +116,7 @@ func (f *finder) refused() error {
 	if f.c.Menu && last > 1 {
 		why = "with " + to(last) + " " + why
 	}
-	if probes := f.probes(); waits && len(probes) > 1 { // too little of it is another matter than too much
+	if probes := f.probes(); waits && f.c.takesTime() && len(probes) > 1 { // too little of it is another matter than too much
 		least := slices.Min(probes)
 		other, _, err := f.why(least)
 		if err != nil {
@@ -126,6 +126,20 @@ func (f *finder) refused() error {
 	}
 	f.refuse(f.c, &tried, why)
 	return nil
+}
+
+// furthest is the most of a change, of what was tried, that can be played; all there is where nothing can.
+func (f *finder) furthest() int {
+	last := 0
+	for k, t := range f.tried {
+		if t.err == nil {
+			last = max(last, k)
+		}
+	}
+	if last == 0 {
+		return f.c.Degrees
+	}
+	return last
 }
 
 // why says what a degree that is not enough comes to, and whether that is not about refusals.

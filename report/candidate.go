@@ -113,6 +113,9 @@ func (f *finder) find(under []probe) (low, high int) {
 			high = k
 			break
 		}
+		if k == f.c.Degrees && f.at(k).err == nil && !f.c.takesTime() {
+			break // less of it is not more
+		}
 	}
 	for k, t := range f.tried {
 		if k < high && t.breaks(under) {
@@ -134,15 +137,13 @@ func (t *degreeTrial) breaks(under []probe) bool {
 	return t.err != nil || slices.ContainsFunc(under, func(r probe) bool { holds, played := t.holds[r.name]; return played && !holds })
 }
 
-// probes are the degrees to begin with.
+// probes are the degrees to begin with: the most there is, and where that may be too much, parts of it.
 func (f *finder) probes() []int {
 	n := f.c.Degrees
 	all := []int{n}
-	if f.c.takesTime() {
-		for _, eighth := range []int{4, 2, 6, 1, 3, 5, 7} {
-			if k := n * eighth / 8; k > 0 && !slices.Contains(all, k) {
-				all = append(all, k)
-			}
+	for _, eighth := range []int{4, 6, 7, 2, 5, 3, 1} {
+		if k := n * eighth / 8; k > 0 && !slices.Contains(all, k) {
+			all = append(all, k)
 		}
 	}
 	return all

@@ -57,7 +57,7 @@ type Seen struct {
 
 // Changes are all the changes of a plan that can be tried one at a time, in the order of the kinds and of the streams.
 func (p *Plan) Changes(seen Seen) []Change {
-	var all []Change
+	all := []Change{p.ramp()}
 	for i := range p.Streams {
 		all = append(all, p.workers(i, seen.Busy[i]), p.pace(i, seen.Minute))
 	}

@@ -112,10 +112,10 @@ func (p *Plan) later(stream int) Change {
 	if each > bucket.Second {
 		each = (each + bucket.Second - 1) / bucket.Second * bucket.Second
 	}
-	c.From, c.Degrees = start.String(), int((end-start+each-1)/each)
+	c.From, c.Degrees = "start at "+start.String(), int((end-start+each-1)/each)
 	c.at = func(degree int) Degree {
 		to := start + each*bucket.Duration(degree)
-		return Degree{to.String(), []yamlfile.Edit{set(path, to.String())}}
+		return Degree{"start at " + to.String(), []yamlfile.Edit{set(path, to.String())}}
 	}
 	return c
 }
