@@ -27,24 +27,24 @@ type AdviceQuestion struct {
 // An Advice is the single changes of a plan, each by itself, that are enough for it to hold, in the order in which JSON
 // shows them.
 type Advice struct {
-	Schema     string              `json:"schema"`
-	Name       string              `json:"name"`
-	Verdict    Verdict             `json:"verdict"` // of the plan as it is, at scale
-	Sentence   string              `json:"sentence"`
-	Seed       uint64              `json:"seed"`
-	Source     string              `json:"source"`  // the plan's file, or "embedded example"
-	Retries    string              `json:"retries"` // as in a result
-	Limits     Limits              `json:"limits"`
-	Thresholds []string            `json:"thresholds"`
-	Scale      Scale               `json:"scale"`       // of the traffic that was asked about
-	ForScale   Scale               `json:"for_scale"`   // at which the changes are to make it hold: more than scale where it holds there already
-	ForVerdict Verdict             `json:"for_verdict"` // of the plan as it is, at for_scale
-	Enough     Enough              `json:"enough"`
-	Grid       int                 `json:"grid"`    // every so many degrees were tried: more than 1 for a plan that takes long to play
-	Before     Each[AdviceFigures] `json:"before"`  // at for_scale
-	Changes    []Advised           `json:"changes"` // that are enough, the cheapest first
-	NoHelp     []NoHelp            `json:"no_help"` // those that are not, and those that change nothing
-	NotTried   []string            `json:"not_tried"`
+	Schema     string         `json:"schema"`
+	Name       string         `json:"name"`
+	Verdict    Verdict        `json:"verdict"` // of the plan as it is, at scale
+	Sentence   string         `json:"sentence"`
+	Seed       uint64         `json:"seed"`
+	Source     string         `json:"source"`  // the plan's file, or "embedded example"
+	Retries    string         `json:"retries"` // as in a result
+	Limits     Limits         `json:"limits"`
+	Thresholds []string       `json:"thresholds"`
+	Scale      Scale          `json:"scale"`       // of the traffic that was asked about
+	ForScale   Scale          `json:"for_scale"`   // at which the changes are to make it hold: more than scale where it holds there already
+	ForVerdict Verdict        `json:"for_verdict"` // of the plan as it is, at for_scale
+	Enough     Enough         `json:"enough"`
+	Grid       int            `json:"grid"`    // every so many degrees were tried: more than 1 for a plan that takes long to play
+	Before     AdviceReadings `json:"before"`  // at for_scale
+	Changes    []Advised      `json:"changes"` // that are enough, the cheapest first
+	NoHelp     []NoHelp       `json:"no_help"` // those that are not, and those that change nothing
+	NotTried   []string       `json:"not_tried"`
 
 	Assumptions []Assumption `json:"assumptions"`
 }
@@ -61,17 +61,17 @@ const (
 
 // An Advised is a change that is enough.
 type Advised struct {
-	Name    string              `json:"name"` // by which it can be applied
-	Kind    string              `json:"kind"`
-	Stream  string              `json:"stream,omitempty"` // it is about this one of several
-	From    string              `json:"from"`
-	To      string              `json:"to"`    // the least of it that is enough
-	Holds   string              `json:"holds"` // both, or loose: under which readings
-	Cost    Cost                `json:"cost"`
-	Smaller *Tried              `json:"next_smaller"` // which is not enough; null for a choice, of which none is smaller
-	Further *Tried              `json:"further"`      // a tenth more of it, for a margin; null where there is no more
-	After   Each[AdviceFigures] `json:"after"`
-	Tried   int                 `json:"tried"` // how many degrees were played
+	Name    string         `json:"name"` // by which it can be applied
+	Kind    string         `json:"kind"`
+	Stream  string         `json:"stream,omitempty"` // it is about this one of several
+	From    string         `json:"from"`
+	To      string         `json:"to"`    // the least of it that is enough
+	Holds   string         `json:"holds"` // both, or loose: under which readings
+	Cost    Cost           `json:"cost"`
+	Smaller *Tried         `json:"next_smaller"` // which is not enough; null for a choice, of which none is smaller
+	Further *Tried         `json:"further"`      // a tenth more of it, for a margin; null where there is no more
+	After   AdviceReadings `json:"after"`
+	Tried   int            `json:"tried"` // how many degrees were played
 
 	text    []byte // the plan's file with the change …
 	smaller []byte // … and with the next smaller one; nil where that is none at all
@@ -91,6 +91,12 @@ type Cost struct {
 	WaitP50Added Seconds `json:"wait_p50_added_s"` // of those that are admitted; below 0 where they wait for less time
 	WaitP99Added Seconds `json:"wait_p99_added_s"`
 	LengthAdded  Seconds `json:"length_added_s"` // until the last answer
+}
+
+// AdviceReadings are the figures under both readings.
+type AdviceReadings struct {
+	Loose  AdviceFigures `json:"loose"`
+	Strict AdviceFigures `json:"strict"`
 }
 
 // AdviceFigures are the little that is shown of a run.

@@ -161,7 +161,7 @@ var advised = []struct {
 	{change: "pace", // a request every 6s passes where requests are enforced second by second
 		plan:   alone("arrivals: {process: constant, rate: 60, duration: 10s}"),
 		limits: "limits: [{dimension: requests, limit: 10}]",
-		from:   "no pace", to: "9.6 a minute", less: "10.2 a minute", holds: "both", verdict: Depends, smaller: Depends},
+		from:   "no pace", to: "10 a minute", less: "10.1 a minute", holds: "both", verdict: Depends, smaller: Depends},
 	{change: "split", // the same, at the same rate
 		plan:   alone("arrivals: {process: constant, rate: 60, duration: 10s}"),
 		limits: "limits: [{dimension: requests, limit: 10}]",

@@ -9,9 +9,6 @@ import (
 	"loadshape/report/layout"
 )
 
-// WriteAdviceJSON writes an advice as one JSON object and a line feed. The same advice gives the same bytes.
-func WriteAdviceJSON(w io.Writer, a *Advice) error { return encode(w, a, "  ") }
-
 // WriteAdviceText writes an advice for people. The commands are what they would type next.
 func WriteAdviceText(w io.Writer, a *Advice, commands []string, o layout.Options) error {
 	p := &page{layout.NewPage(o)}
@@ -111,12 +108,12 @@ func (p *page) changes(a *Advice) {
 		return
 	}
 	p.Heading("What is enough, the cheapest first")
-	head := []layout.Column{{Head: "change", Left: true}, {Head: "from", Left: true}, {Head: "to", Left: true}, {Head: "p99 wait"},
-		{Head: "done"}, {Head: "holds", Left: true}, {Head: "costs", Left: true}}
+	head := []layout.Column{{Head: "change", Left: true}, {Head: "from", Left: true}, {Head: "to", Left: true}, {Head: "p99\nwait"},
+		{Head: "all\ndone"}, {Head: "holds", Left: true}, {Head: "costs", Left: true}}
 	var rows [][]string
 	for i := range a.Changes {
 		c := &a.Changes[i]
-		rows = append(rows, []string{layout.Clean(c.Name), c.cell(c.From), c.cell(c.To), signed(c.Cost.WaitP99Added), signed(c.Cost.LengthAdded), c.Holds, c.Cost.What})
+		rows = append(rows, []string{layout.Clean(c.Name), c.cell(c.From), c.cell(c.To), signed(c.Cost.WaitP99Added), a.later(c), c.Holds, c.Cost.What})
 	}
 	if !p.Fits(head, rows) { // the costs are told below
 		head = head[:len(head)-1]
@@ -143,6 +140,14 @@ func (c *Advised) cell(s string) string {
 		s = parts[1]
 	}
 	return strings.ReplaceAll(layout.Clean(s), " ", layout.Glue)
+}
+
+// later is by how much all is done later or earlier, where that is a hundredth or more.
+func (a *Advice) later(c *Advised) string {
+	if added := int64(c.Cost.LengthAdded); max(added, -added) < int64(a.Before.Strict.LengthS)/100 {
+		return layout.None
+	}
+	return signed(c.Cost.LengthAdded)
 }
 
 // signed is what is added to a time.
@@ -187,7 +192,7 @@ func (a *Advice) compared(c *Advised) string {
 // edge says how thin the edge is.
 func (c *Advised) edge() string {
 	var parts []string
-	if c.Smaller != nil {
+	if c.Smaller != nil && c.smaller != nil { // and not the plan as it is
 		parts = append(parts, fmt.Sprintf("One step less, %s, %s.", layout.Clean(c.Smaller.To), c.Smaller.Verdict.verb()))
 	}
 	if f := c.Further; f != nil {

@@ -93,7 +93,7 @@ func (s *adviser) cost(c *candidate, after *outcome) Cost {
 	if cost.WaitP99Added > 0 {
 		cost.Text += fmt.Sprintf("; p99 wait %s (was %s)", spanOr(is.P99), spanOr(was.P99))
 	}
-	if l := cost.LengthAdded; l >= Seconds(bucket.Second) && int64(l) >= s.before.length/100 {
+	if l := cost.LengthAdded; c.Kind != workload.ChangeBatch && l >= Seconds(bucket.Second) && int64(l) >= s.before.length/100 {
 		cost.Text += "; all is done " + span(int64(l)) + " later"
 	}
 	cost.Text = strings.ReplaceAll(strings.TrimPrefix(cost.Text, "; "), layout.Glue, " ")

@@ -194,9 +194,9 @@ func (o *outcome) telling() *Reading {
 	return (&Result{Verdict: o.verdict, Readings: Readings{o.loose, o.strict}}).telling().Reading
 }
 
-func (o *outcome) figures() Each[AdviceFigures] {
-	of := func(r *Reading) *AdviceFigures {
-		f := &AdviceFigures{Requests: r.Requests, Refused: r.Refused, GaveUp: r.GaveUp, FirstRefusalS: r.FirstRefusalS,
+func (o *outcome) figures() AdviceReadings {
+	of := func(r *Reading) AdviceFigures {
+		f := AdviceFigures{Requests: r.Requests, Refused: r.Refused, GaveUp: r.GaveUp, FirstRefusalS: r.FirstRefusalS,
 			WaitP50S: r.Wait.P50, WaitP99S: r.Wait.P99, LengthS: Seconds(o.length)}
 		sum := offered(r.Minutes)
 		f.InputTokens, f.CacheReadInputTokens, f.OutputTokens = fresh(&sum.Load), sum.CacheReadInputTokens, sum.OutputTokens
@@ -205,7 +205,7 @@ func (o *outcome) figures() Each[AdviceFigures] {
 		}
 		return f
 	}
-	return Each[AdviceFigures]{Loose: of(o.loose), Strict: of(o.strict)}
+	return AdviceReadings{Loose: of(o.loose), Strict: of(o.strict)}
 }
 
 // moot says why a change can change nothing under these limits, or for these conditions; empty where it can.

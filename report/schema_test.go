@@ -160,8 +160,27 @@ func (s *schemaMaker) of(e ast.Expr, omitted bool) object {
 // TestResultsFitTheSchema reads what is written with the published schema: every member is described, every
 // required one is there, and each has its type.
 func TestResultsFitTheSchema(t *testing.T) {
+	check := fitting(t, ResultSchema())
+	for _, s := range samples {
+		r := s.make()
+		for _, v := range r.views() {
+			v.Minutes = v.Minutes[:min(3, len(v.Minutes))]
+		}
+		for _, err := range check(s.name, jsonOf(t, r)) {
+			t.Error(err)
+		}
+	}
+	// The checker itself: what is wrong is found.
+	if errs := check("", []byte(`{"schema": "x", "verdict": "MAYBE", "seed": "1", "more": 1}`)); len(errs) < 10 {
+		t.Errorf("of a wrong result only this is found: %v", errs)
+	}
+}
+
+// fitting makes a check that JSON has the form of a schema.
+func fitting(t *testing.T, published []byte) func(name string, text []byte) []string {
+	t.Helper()
 	var schema map[string]any
-	if err := json.Unmarshal(ResultSchema(), &schema); err != nil {
+	if err := json.Unmarshal(published, &schema); err != nil {
 		t.Fatal(err)
 	}
 	defs := schema["$defs"].(map[string]any)
@@ -225,29 +244,15 @@ func TestResultsFitTheSchema(t *testing.T) {
 			wrong(types)
 		}
 	}
-	read := func(text []byte) any {
+	return func(name string, text []byte) []string {
 		d := json.NewDecoder(bytes.NewReader(text))
 		d.UseNumber()
 		var v any
 		if err := d.Decode(&v); err != nil {
 			t.Fatal(err)
 		}
-		return v
-	}
-	for _, s := range samples {
-		r := s.make()
-		for _, v := range r.views() {
-			v.Minutes = v.Minutes[:min(3, len(v.Minutes))]
-		}
-		check(s.name, schema, read(jsonOf(t, r)))
-	}
-	for _, err := range errs {
-		t.Error(err)
-	}
-	// The checker itself: what is wrong is found.
-	errs = nil
-	check("", schema, read([]byte(`{"schema": "x", "verdict": "MAYBE", "seed": "1", "more": 1}`)))
-	if len(errs) < 10 {
-		t.Errorf("of a wrong result only this is found: %v", errs)
+		errs = nil
+		check(name, schema, v)
+		return errs
 	}
 }

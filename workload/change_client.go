@@ -49,8 +49,8 @@ func clients(n int64) string {
 
 func underWay(n int64) string { return fmt.Sprintf("%d at once", n) }
 
-// pace is requests that the client spaces evenly. It goes down from the highest rate, or from the pace that there is, in
-// hundredths of it.
+// pace is requests that the client spaces evenly. It goes down from the highest rate, or from the pace that there is, by
+// steps of its third digit.
 func (p *Plan) pace(stream int, minute int64) Change {
 	c, s := p.change(ChangePace, stream), &p.Streams[stream]
 	top := Decimal(min(minute, int64(MaxRate/One))) * One
@@ -62,12 +62,17 @@ func (p *Plan) pace(stream int, minute int64) Change {
 		c.From = fmt.Sprintf("%v in %v", now.Requests, now.per())
 		top = min(top, now.perMinute())
 	}
-	if top/100 == 0 {
+	unit := Decimal(1) // three digits of the highest
+	for top/unit >= 1000 {
+		unit *= 10
+	}
+	steps := int((top - 1) / unit)
+	if steps < 1 {
 		return c.moot("its requests are too rare")
 	}
-	c.Degrees = 99
+	c.Degrees = steps
 	c.at = func(degree int) Degree {
-		pace := Pace{Requests: threeDigits(top / 100 * Decimal(less(degree))), Per: bucket.Minute}
+		pace := Pace{Requests: (top-1)/unit*unit - Decimal(degree-1)*unit, Per: bucket.Minute}
 		return Degree{fmt.Sprintf("%v a minute", pace.Requests), p.editClient(stream, "pace", pace, func(c *Client) { c.Pace = &pace })}
 	}
 	return c
@@ -85,15 +90,6 @@ func (a *Arrivals) highest() Decimal {
 		top = max(top, l.from, l.to)
 	}
 	return Decimal(product(uint64(top), 60e9).floorOr(uint64(a.per()), uint64(MaxRate)))
-}
-
-// threeDigits leaves a number its first three digits.
-func threeDigits(d Decimal) Decimal {
-	unit := Decimal(1)
-	for d/unit >= 1000 {
-		unit *= 10
-	}
-	return d / unit * unit
 }
 
 // jitter is a retry policy that spreads its waits more.

@@ -10,10 +10,10 @@ import (
 )
 
 const schemaUsage = `Print the JSON Schema (draft 2020-12) of a plan, so that an editor completes and
-checks it, or of a result, as --format json writes it.
+checks it, or of a result or an advice, as --format json writes them.
 
 Usage:
-  sim schema [plan|result]
+  sim schema [plan|result|advice]
 
 Examples:
   sim schema > plan.schema.json
@@ -37,8 +37,10 @@ func runSchema(_ context.Context, args []string, s streams) (int, error) {
 		_, err = fmt.Fprint(s.out, workload.Schema())
 	case "result":
 		_, err = s.out.Write(report.ResultSchema())
+	case "advice":
+		_, err = s.out.Write(report.AdviceJSONSchema())
 	default:
-		err = fmt.Errorf("schema: is %q, want plan or result", which)
+		err = fmt.Errorf("schema: is %q, want plan, result or advice", which)
 	}
 	return statusHolds, err
 }

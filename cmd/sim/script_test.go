@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -21,7 +22,8 @@ func TestMain(m *testing.M) {
 // and those of package script there are
 //
 //	exits N COMMAND…       runs a command, which must end with this status; a status of 2 comes with one line
-//	                       on standard error, and any other with none where no report goes there
+//	                       on standard error, and any other with none where no report, and no note on a changed
+//	                       plan, goes there
 //	only FILE…             what the folder of the script holds, but for the files of the script itself
 //	fifo NAME FILE         makes a pipe of this name, which the file is written into as soon as it is read
 func TestScripts(t *testing.T) {
@@ -52,7 +54,8 @@ func condition(name string) (bool, error) {
 
 func exits(ts *testscript.TestScript, neg bool, args []string) {
 	script.Need(ts, neg, len(args) > 1, "exits N COMMAND…")
-	script.Exits(ts, "sim", strings.Contains(strings.Join(args, " "), "--decisions -"), args)
+	speaks := strings.Contains(strings.Join(args, " "), "--decisions -") || slices.Contains(args, "--apply")
+	script.Exits(ts, "sim", speaks, args)
 }
 
 type filesKey struct{}
