@@ -22,6 +22,9 @@ type AdviceQuestion struct {
 	Skip []string
 
 	Watch func(workload.Observer) workload.Observer // sees every play go on; nil: nobody does
+
+	// Together does several tasks, as that of a CapacityQuestion does.
+	Together func(tasks ...func())
 }
 
 // An Advice is the single changes of a plan, each by itself, that are enough for it to hold, in the order in which JSON

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"loadshape/report/internal/golden"
 )
 
 // TestAdviceSchema makes the schema of an advice of its types, as TestSchema does that of a result.
@@ -56,8 +58,8 @@ func TestAdviceSchema(t *testing.T) {
 	if err := json.Indent(&b, text, "", "  "); err != nil {
 		t.Fatal(err)
 	}
-	golden(t, "../advice.schema.json", append(b.Bytes(), '\n'))
-	if !*update && !bytes.Equal(AdviceJSONSchema(), append(b.Bytes(), '\n')) {
+	golden.Check(t, "../advice.schema.json", append(b.Bytes(), '\n'))
+	if !golden.Updating() && !bytes.Equal(AdviceJSONSchema(), append(b.Bytes(), '\n')) {
 		t.Error("the embedded schema is another one")
 	}
 }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -33,6 +34,10 @@ func Advise(q *AdviceQuestion) (*Advice, error) {
 	}
 	asked := *q
 	asked.Loose, asked.Strict = true, true
+	asked.Thresholds = slices.Clone(q.Thresholds)
+	for i := range asked.Thresholds {
+		asked.Thresholds[i].abort = false // the figures are those of whole runs
+	}
 	if asked.Scale == 0 {
 		asked.Scale = One
 	}
@@ -48,13 +53,33 @@ func Advise(q *AdviceQuestion) (*Advice, error) {
 	if err != nil {
 		return nil, err
 	}
-	for i := range changes {
-		if err := s.try(&changes[i]); err != nil {
-			return nil, err
+	found, errs, tasks := make([]finding, len(changes)), make([]error, len(changes)), make([]func(), len(changes))
+	for i := range tasks {
+		tasks[i] = func() { found[i], errs[i] = s.try(&changes[i]) }
+	}
+	s.together(tasks)
+	if err := cmp.Or(errs...); err != nil {
+		return nil, err
+	}
+	for _, f := range found {
+		if f.enough != nil {
+			s.a.Changes = append(s.a.Changes, *f.enough)
+		} else {
+			s.a.NoHelp = append(s.a.NoHelp, *f.not)
 		}
 	}
 	s.rank()
 	return s.a, nil
+}
+
+func (s *adviser) together(tasks []func()) {
+	if s.q.Together != nil {
+		s.q.Together(tasks...)
+		return
+	}
+	for _, task := range tasks {
+		task()
+	}
 }
 
 // begin judges the plan as it is, and settles what the changes are to achieve.
@@ -110,13 +135,20 @@ func (s *adviser) question(plan *workload.Plan, p *profile.Profile, scale Scale)
 	return &one, nil
 }
 
-// holds plays a plan under one reading.
+// holds plays a plan under one reading, no further than it takes to tell.
 func (s *adviser) holds(plan *workload.Plan, p *profile.Profile, reading bucket.Reading) (bool, error) {
 	one, err := s.question(plan, p, s.a.ForScale)
 	if err != nil {
 		return false, err
 	}
-	return one.holds(s.q.Seed, reading, nil)
+	requests := func() (int64, bool) {
+		scaled, err := plan.Scaled(int64(s.a.ForScale), int64(One))
+		if err != nil {
+			return 0, false
+		}
+		return scaled.Requests(s.q.Seed)
+	}
+	return one.holds(s.q.Seed, reading, requests)
 }
 
 // changes are all that are wanted. Those that cannot be enough are told and left out.
@@ -184,35 +216,44 @@ func (s *adviser) rule(all []candidate) error {
 	if len(plan.Streams) == 1 {
 		return nil
 	}
+	errs, tasks := make([]error, len(plan.Streams)), []func(){}
 	for stream := range plan.Streams {
 		of := func(c *candidate) bool { return c.Stream == stream && c.Degrees > 0 }
 		if !slices.ContainsFunc(all, func(c candidate) bool { return of(&c) }) || s.named(plan.Streams[stream].Name) {
 			continue
 		}
-		rest := plan.Without(stream)
-		holds, err := s.holds(rest, s.q.Profile, s.least().reading)
-		if errors.Is(err, errNoRequest) || err == nil && holds {
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		one, err := s.question(rest, s.q.Profile, s.a.ForScale)
-		if err != nil {
-			return err
-		}
-		without, err := one.run(0, s.q.Seed)
-		if err != nil {
-			return err
-		}
-		why := "even without any of its requests " + s.still(&without)
-		for i := range all {
-			if c := &all[i]; of(c) {
-				c.Degrees, c.Moot = 0, why
+		tasks = append(tasks, func() {
+			var why string
+			if why, errs[stream] = s.without(stream); why == "" {
+				return
 			}
-		}
+			for i := range all {
+				if c := &all[i]; of(c) {
+					c.Degrees, c.Moot = 0, why
+				}
+			}
+		})
 	}
-	return nil
+	s.together(tasks)
+	return cmp.Or(errs...)
+}
+
+// without says what still breaks without a stream; empty where the plan then holds, or has nothing to play.
+func (s *adviser) without(stream int) (string, error) {
+	rest := s.q.Plan.Without(stream)
+	holds, err := s.holds(rest, s.q.Profile, s.least().reading)
+	if errors.Is(err, errNoRequest) || err == nil && holds {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	one, err := s.question(rest, s.q.Profile, s.a.ForScale)
+	if err != nil {
+		return "", err
+	}
+	o, err := one.run(0, s.q.Seed)
+	return "even without any of its requests " + s.still(&o), err
 }
 
 // least is the reading under which the plan breaks and every change that is of any use makes it hold.

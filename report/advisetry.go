@@ -11,11 +11,16 @@ import (
 	"loadshape/workload"
 )
 
-// try searches one change, and tells what comes of it.
-func (s *adviser) try(c *candidate) error {
+// A finding is what comes of a change: it is enough, or it is not.
+type finding struct {
+	enough *Advised
+	not    *NoHelp
+}
+
+// try searches one change.
+func (s *adviser) try(c *candidate) (finding, error) {
 	if c.Degrees == 0 {
-		s.refuse(c, nil, c.Moot)
-		return nil
+		return s.refuse(c, nil, c.Moot), nil
 	}
 	f := &finder{adviser: s, c: c, tried: map[int]*degreeTrial{}}
 	under, holds := underBoth, "both"
@@ -30,24 +35,23 @@ func (s *adviser) try(c *candidate) error {
 	t := f.at(high)
 	after, err := f.run(high)
 	if err != nil {
-		return err
+		return finding{}, err
 	}
 	one := Advised{Name: c.Name, Kind: string(c.Kind), Stream: s.streamOf(&c.Change), From: c.From, To: t.degree.To, Holds: holds,
 		Cost: s.cost(c, &after), After: after.figures(), text: t.text}
 	if !c.Menu {
 		if one.Smaller, err = f.told(low); err != nil {
-			return err
+			return finding{}, err
 		}
 		one.smaller = f.textOf(low)
 		if further := min(c.Degrees, high+max(1, high/10)); further > high {
 			if one.Further, err = f.told(further); err != nil {
-				return err
+				return finding{}, err
 			}
 		}
 	}
 	one.Tried = len(f.tried)
-	s.a.Changes = append(s.a.Changes, one)
-	return nil
+	return finding{enough: &one}, nil
 }
 
 func (s *adviser) streamOf(c *workload.Change) string {
@@ -93,12 +97,12 @@ func (f *finder) textOf(k int) []byte {
 }
 
 // refuse tells of a change that does not help.
-func (s *adviser) refuse(c *candidate, tried *string, why string) {
-	s.a.NoHelp = append(s.a.NoHelp, NoHelp{c.Name, string(c.Kind), s.streamOf(&c.Change), tried, why})
+func (s *adviser) refuse(c *candidate, tried *string, why string) finding {
+	return finding{not: &NoHelp{c.Name, string(c.Kind), s.streamOf(&c.Change), tried, why}}
 }
 
 // refused tells why no degree of a change is enough: what the furthest one comes to.
-func (f *finder) refused() error {
+func (f *finder) refused() (finding, error) {
 	to := func(k int) string { return f.at(k).degree.To }
 	last := f.furthest()
 	tried := to(last)
@@ -111,7 +115,7 @@ func (f *finder) refused() error {
 	}
 	why, waits, err := f.why(last)
 	if err != nil {
-		return err
+		return finding{}, err
 	}
 	if f.c.Menu && last > 1 {
 		why = "with " + to(last) + " " + why
@@ -120,12 +124,11 @@ func (f *finder) refused() error {
 		least := slices.Min(probes)
 		other, _, err := f.why(least)
 		if err != nil {
-			return err
+			return finding{}, err
 		}
 		why += "; with " + to(least) + " " + other
 	}
-	f.refuse(f.c, &tried, why)
-	return nil
+	return f.refuse(f.c, &tried, why), nil
 }
 
 // furthest is the most of a change, of what was tried, that can be played; all there is where nothing can.
@@ -165,7 +168,7 @@ func (s *adviser) still(o *outcome) string {
 		if check.OK {
 			continue
 		}
-		if r.Refused > 0 && strings.HasPrefix(t.String(), "refused") {
+		if f := &t.figure; r.Refused > 0 && f.list == "" && (f.path == "refused" || f.path == "refused_share") {
 			by := r.refusing()
 			most := ""
 			if len(by) > 1 {
@@ -213,7 +216,8 @@ func (s *adviser) moot(c *workload.Change) string {
 	if c.Kind == workload.ChangeRetries || c.Kind == workload.ChangeJitter {
 		telling := s.before.telling()
 		for _, t := range s.q.Thresholds {
-			if strings.Join(strings.Fields(t.String()), "") == "refused==0" && !t.Evaluate(telling).OK {
+			f := &t.figure
+			if f.list == "" && f.path == "refused" && t.op == "==" && t.want.Sign() == 0 && !t.Evaluate(telling).OK {
 				return "nothing may be refused at all, and a retry comes after a refusal"
 			}
 		}

@@ -171,9 +171,11 @@ func (f *adviseFlags) askAdvice(flags *pflag.FlagSet, s streams) (*adviceQuestio
 	if f.apply != "" {
 		q.Only = []string{f.apply}
 	}
+	q.Together = together
 	progress := measuring(s, q.Name)
 	if progress != nil {
-		q.Watch = (&counter{line: progress}).hear
+		played := &counter{line: progress}
+		q.Watch = played.hear
 	}
 	return q, progress, nil
 }
