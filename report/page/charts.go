@@ -123,7 +123,7 @@ func (b *builder) charts() ([]part, *chartData) {
 		data.Charts = append(data.Charts, level, rate)
 		levelTitle := "Lowest level in " + eachStep(drawn)
 		rateTitle := capital(f.noun) + " offered and admitted in " + eachStep(drawn) + ", and attempts refused"
-		parts = append(parts, part{Heading: label},
+		parts = append(parts, part{Heading: clean(label)},
 			part{Figure: &figure{ID: level.ID, Title: levelTitle, Sketch: sketchOf(views, rows, i)}},
 			part{Figure: &figure{ID: rate.ID, Title: rateTitle}},
 			part{Details: &details{"The figures of these charts as a table", b.figures(i, f, label, listed, views, rows)}})

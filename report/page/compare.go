@@ -19,9 +19,9 @@ func WriteComparison(w io.Writer, entries []report.Entry, o Options) error {
 	}
 	var said []string
 	for _, e := range entries {
-		said = append(said, layout.Clean(e.Name)+" "+string(e.Verdict))
+		said = append(said, clean(e.Name+" "+string(e.Verdict)))
 	}
-	d := &document{Title: fmt.Sprintf("%d results side by side", len(entries)), Kicker: "loadshape", Sentence: layout.Joined(said) + ".", Version: o.Version}
+	d := &document{Title: fmt.Sprintf("%d results side by side", len(entries)), Kicker: "loadshape", Sentence: layout.Joined(said) + ".", Version: clean(o.Version)}
 	d.Heading = d.Title
 	c := &comparison{entries: entries, clock: sharedClock(entries)}
 	d.add("asked", "What was asked", c.asked())

@@ -8,7 +8,6 @@ import (
 	"encoding/json"
 	"html/template"
 	"io"
-	"strings"
 
 	"loadshape/report"
 )
@@ -80,7 +79,7 @@ type details struct {
 // add adds a section, but no empty one.
 func (d *document) add(id, title string, parts []part) {
 	if len(parts) > 0 {
-		d.Sections = append(d.Sections, section{id, dashed(title), parts})
+		d.Sections = append(d.Sections, section{id, clean(title), parts})
 	}
 }
 
@@ -96,7 +95,8 @@ func (d *document) write(w io.Writer, data *chartData) error {
 	d.Licence = plotLicence
 	d.Policy = "default-src 'none'; style-src " + hashOf(style) + "; script-src " + hashOf(plot) + " " + hashOf(pageJS) +
 		"; img-src data:; base-uri 'none'; form-action 'none'"
-	t, err := template.New("page").Funcs(template.FuncMap{"mark": mark, "lower": strings.ToLower}).Parse(pageHTML)
+	t, err := template.New("page").Funcs(template.FuncMap{
+		"mark": mark, "class": classOf, "clean": func(v report.Verdict) string { return clean(string(v)) }}).Parse(pageHTML)
 	if err != nil {
 		return err
 	}
@@ -117,4 +117,9 @@ func hashOf(text string) string {
 // mark is the sign of a verdict, so that it is not told by its colour alone.
 func mark(v report.Verdict) string {
 	return map[report.Verdict]string{report.Holds: "✓", report.Depends: "?", report.Fails: "✗"}[v]
+}
+
+// classOf is the style of a verdict.
+func classOf(v report.Verdict) string {
+	return map[report.Verdict]string{report.Holds: "holds", report.Depends: "depends", report.Fails: "fails"}[v]
 }

@@ -3,8 +3,6 @@ package page
 import (
 	"regexp"
 	"strings"
-
-	"loadshape/report/layout"
 )
 
 // A segment is a piece of text, and where it leads, if anywhere.
@@ -15,7 +13,7 @@ var address = regexp.MustCompile(`https?://[^\s<>"'()]+|\b(?:[a-z0-9-]+\.)+[a-z]
 
 // linked finds the addresses in text of others; nil where there is no text.
 func linked(s string) []segment {
-	s = dashed(layout.Clean(s))
+	s = clean(s)
 	var segments []segment
 	add := func(text, url string) {
 		if text != "" {

@@ -36,10 +36,10 @@ type Table struct {
 
 // Write writes a result. The same result and options give the same bytes.
 func Write(w io.Writer, r *report.Result, o Options) error {
-	d := &document{Title: string(r.Verdict) + ": " + layout.Clean(r.Name), Kicker: "loadshape", Verdict: r.Verdict,
-		Sentence: r.Sentence(), Version: o.Version}
+	d := &document{Title: clean(string(r.Verdict) + ": " + r.Name), Kicker: "loadshape", Verdict: r.Verdict,
+		Sentence: clean(r.Sentence()), Version: clean(o.Version)}
 	if r.Limits.Name != "" {
-		d.Title += " against " + layout.Clean(r.Limits.Name)
+		d.Title += " against " + clean(r.Limits.Name)
 	}
 	for _, v := range r.Views() {
 		if !v.Conserved {
@@ -81,5 +81,5 @@ func (s *Section) parts() []part {
 	return parts
 }
 
-// dashed is text of the reports as a page shows it: the en dash that the figure dash stands for.
-func dashed(s string) string { return strings.ReplaceAll(s, layout.None, "–") }
+// clean is text of others, or of the reports, as a page shows it: with the en dash that the figure dash stands for.
+func clean(s string) string { return strings.ReplaceAll(layout.Clean(s), layout.None, "–") }

@@ -29,12 +29,7 @@ const minute = report.Seconds(60e9)
 
 // numberOf is the step in which a minute lies.
 func numberOf(m *report.Minute, length int64) int64 {
-	n, size := int64(m.AtS), int64(minute)*length
-	number := n / size
-	if n%size < 0 {
-		number--
-	}
-	return number
+	return floorDiv(int64(m.AtS), int64(minute)*length)
 }
 
 // stepsOf takes minutes together.
@@ -79,18 +74,34 @@ func plus(sum, l *report.Load) {
 
 // lengthFor is the shortest length at which there are at most so many steps in all readings together.
 func lengthFor(all [][]report.Minute, most int) int64 {
+	var numbers []int64
+	for _, minutes := range all {
+		for i := range minutes {
+			numbers = append(numbers, numberOf(&minutes[i], 1))
+		}
+	}
+	slices.Sort(numbers)
+	numbers = slices.Compact(numbers)
 	for n := 0; ; n++ {
 		length := lengths[min(n, len(lengths)-1)] << max(0, n-len(lengths)+1)
-		seen := map[int64]bool{}
-		for _, minutes := range all {
-			for i := range minutes {
-				seen[numberOf(&minutes[i], length)] = true
+		steps, last := 0, int64(0)
+		for _, at := range numbers {
+			if at = floorDiv(at, length); steps == 0 || at != last {
+				steps, last = steps+1, at
 			}
 		}
-		if len(seen) <= most || length > 1<<40 {
+		if steps <= most {
 			return length
 		}
 	}
+}
+
+func floorDiv(a, b int64) int64 {
+	q := a / b
+	if a%b < 0 {
+		q--
+	}
+	return q
 }
 
 // An axis is the steps of all readings together, in order. A step after which nothing is known for a while has an end

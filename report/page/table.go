@@ -21,7 +21,7 @@ type cell struct {
 
 // laidOut gives every cell its place and its mark.
 func (t *Table) laidOut() *table {
-	laid := &table{Name: dashed(t.Name), Note: linked(t.Note)}
+	laid := &table{Name: clean(t.Name), Note: linked(t.Note)}
 	right := make([]bool, len(t.Head))
 	for i, h := range t.Head {
 		text := strings.TrimPrefix(h, ">")
