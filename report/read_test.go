@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"loadshape/report/layout"
+
 	"github.com/jstemmer/go-junit-report/v2/junit"
 )
 
@@ -107,6 +109,10 @@ func FuzzReadJSON(f *testing.F) {
 		}
 		if err := xml.Unmarshal(b.Bytes(), new(junit.Testsuites)); err != nil {
 			t.Errorf("%v: %q", err, b.String())
+		}
+		b.Reset()
+		if err := WriteSideBySide(&b, []Entry{{"a", r}, {"b", r}}, layout.Options{Unicode: true}); err != nil || strings.ContainsRune(b.String(), '\x1b') || strings.Contains(b.String(), "  - ") {
+			t.Errorf("beside itself it is %v, %q", err, b.String())
 		}
 		if n := strings.Count(githubOf(t, r), "\n"); n < 1 || n > mostAnnotations {
 			t.Errorf("there are %d annotations", n)

@@ -83,7 +83,7 @@ func Differences(entries []Entry) []string {
 	note("runs", func(e Entry) string { return fmt.Sprint(max(1, len(e.Runs))) })
 	note("traffic", func(e Entry) string {
 		o := e.Workload.Offered
-		return fmt.Sprintf("%s requests, %s input and %s output tokens", layout.Count(o.Requests), layout.Count(o.InputTokensTotal), layout.Count(o.OutputTokens))
+		return fmt.Sprintf("%s, %s input and %s output tokens", layout.Counted(o.Requests, "request"), layout.Count(o.InputTokensTotal), layout.Count(o.OutputTokens))
 	})
 	note("retries", func(e Entry) string { return e.Workload.Retries })
 	note("start", func(e Entry) string { return e.Workload.Start })

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -47,11 +48,14 @@ func runCompare(ctx context.Context, args []string, s streams) (int, error) {
 	if !slices.Contains(compareFormats, format) {
 		return 0, fmt.Errorf("--format: is %q, want one of %s", format, cli.Joined(compareFormats))
 	}
-	if out == "-" {
+	if strings.TrimPrefix(out, "html=") == "-" || out == "html=" {
 		return 0, fmt.Errorf("--out: is %q, want a file: --format html writes the page to standard output", out)
 	}
 	if flags.NArg() < 2 {
 		return 0, fmt.Errorf("compare: there are %d results, want 2 to %d, A.json B.json…", flags.NArg(), page.MostCompared)
+	}
+	if first := slices.Index(flags.Args(), "-"); first >= 0 && slices.Contains(flags.Args()[first+1:], "-") {
+		return 0, errors.New("compare: standard input is given twice, want a file for one of them")
 	}
 	files := &outputs{streams: s}
 	if out != "" {
@@ -63,9 +67,6 @@ func runCompare(ctx context.Context, args []string, s streams) (int, error) {
 	}
 	var entries []report.Entry
 	for i, path := range flags.Args() {
-		if path == "-" && slices.Index(flags.Args(), path) < i {
-			return 0, fmt.Errorf("compare: standard input is given twice, want a file for one of them")
-		}
 		r, err := openResult(path, s.in)
 		if err != nil {
 			return 0, err
