@@ -64,12 +64,12 @@ func (b *builder) charts() ([]part, *chartData) {
 	views := b.result.Views()
 	data := &chartData{X: []int64{}, Ends: []int{}, Columns: []column{}, Charts: []chartPlot{}}
 	var all [][]report.Minute
-	any := false
+	found := false
 	for _, v := range views {
 		all = append(all, v.Minutes)
-		any = any || len(v.Minutes) > 0
+		found = found || len(v.Minutes) > 0
 	}
-	if !any || len(views[0].Limits) == 0 {
+	if !found || len(views[0].Limits) == 0 {
 		return nil, data
 	}
 	drawn, listed := lengthFor(all, mostDrawn), lengthFor(all, mostListed)
@@ -86,7 +86,6 @@ func (b *builder) charts() ([]part, *chartData) {
 	}
 	groups, _ := b.result.Used()
 	telling := b.result.Telling()
-	binding := telling.Binding()
 	for _, i := range inOrder(telling.Reading) {
 		l := &views[0].Limits[min(i, len(views[0].Limits)-1)]
 		if !slices.Contains(groups, l.Group) {
@@ -96,36 +95,19 @@ func (b *builder) charts() ([]part, *chartData) {
 		if l.Group != "" {
 			label += " for " + report.GroupName(l.Group)
 		}
-		if i == binding {
-			label = "▸ " + label
+		title := label
+		if i == telling.Binding() {
+			title = "▸ " + label
 		}
 		f := flowOf(l.Dimension)
-		level := chartPlot{ID: fmt.Sprintf("level-%d", i)}
-		rate := chartPlot{ID: fmt.Sprintf("flow-%d", i)}
-		for n, v := range views {
-			if i >= len(v.Limits) {
-				continue
-			}
-			capacity := v.Limits[i].Capacity
-			level.Share = level.Share || capacity != l.Capacity
-			lowest := data.add(x.level(steps[n], i))
-			offered := data.add(x.column(steps[n], true, func(s *step) (int64, bool) { return f.of(&s.offered), true }))
-			admitted := data.add(x.column(steps[n], true, func(s *step) (int64, bool) { return f.of(&s.admitted), true }))
-			refused := data.add(x.column(steps[n], true, func(s *step) (int64, bool) { return s.refused, true }))
-			level.Series = append(level.Series, series{"level", v.Name, "level", "line", lowest, capacity})
-			if l.Dimension != "acceleration" { // whose ceiling moves
-				level.Series = append(level.Series, series{"capacity", v.Name, "capacity", "capacity", -1, capacity})
-			}
-			rate.Series = append(rate.Series, series{"offered", v.Name, "offered", "line", offered, 0}, series{"admitted", v.Name, "admitted", "line", admitted, 0},
-				series{"refused attempts", v.Name, "refused", "bars", refused, 0})
+		level, rate := data.plotLimit(i, f, &x, views, steps)
+		levels := "Lowest level in " + eachStep(drawn)
+		if level.Share {
+			levels += ", drawn as a share of what each reading has it hold"
 		}
-		level.Series, rate.Series = shared(level.Series), shared(rate.Series)
-		data.Charts = append(data.Charts, level, rate)
-		levelTitle := "Lowest level in " + eachStep(drawn)
-		rateTitle := capital(f.noun) + " offered and admitted in " + eachStep(drawn) + ", and attempts refused"
-		parts = append(parts, part{Heading: clean(label)},
-			part{Figure: &figure{ID: level.ID, Title: levelTitle, Sketch: sketchOf(views, rows, i)}},
-			part{Figure: &figure{ID: rate.ID, Title: rateTitle}},
+		parts = append(parts, part{Heading: clean(title)},
+			part{Figure: &figure{ID: level.ID, Title: levels, Sketch: sketchOf(views, rows, i)}},
+			part{Figure: &figure{ID: rate.ID, Title: capital(f.noun) + " offered and admitted in " + eachStep(drawn) + ", and attempts refused"}},
 			part{Details: &details{"The figures of these charts as a table", b.figures(i, f, label, listed, views, rows)}})
 	}
 	note := "Offered and admitted are all traffic of the run"
@@ -133,7 +115,45 @@ func (b *builder) charts() ([]part, *chartData) {
 		note += ", of whichever group of models"
 	}
 	note += "; input tokens are those that no cache served. A refused attempt is counted once, whichever limit refused it."
-	return append(parts, part{Note: linked(note)}), data
+	return append(parts, part{Note: plain(note)}), data
+}
+
+// plotLimit adds the two charts of a limit.
+func (d *chartData) plotLimit(limit int, f flow, x *axis, views []report.View, steps [][]step) (level, rate chartPlot) {
+	level.ID, rate.ID = fmt.Sprintf("level-%d", limit), fmt.Sprintf("flow-%d", limit)
+	capacities := sharing{}
+	for n, v := range views {
+		if limit >= len(v.Limits) {
+			continue
+		}
+		l := &v.Limits[limit]
+		capacities.add(l.Capacity)
+		column := func(of func(*step) int64) int {
+			return d.add(x.column(steps[n], true, func(s *step) (int64, bool) { return of(s), true }))
+		}
+		level.Series = append(level.Series, series{"level", v.Name, "level", "line", d.add(x.level(steps[n], limit)), l.Capacity})
+		if l.Dimension != "acceleration" { // whose ceiling moves
+			level.Series = append(level.Series, series{"capacity", v.Name, "capacity", "capacity", -1, l.Capacity})
+		}
+		rate.Series = append(rate.Series,
+			series{"offered", v.Name, "offered", "line", column(func(s *step) int64 { return f.of(&s.offered) }), 0},
+			series{"admitted", v.Name, "admitted", "line", column(func(s *step) int64 { return f.of(&s.admitted) }), 0},
+			series{"refused attempts", v.Name, "refused", "bars", column(func(s *step) int64 { return s.refused }), 0})
+	}
+	level.Share = capacities.differ()
+	level.Series, rate.Series = shared(level.Series), shared(rate.Series)
+	d.Charts = append(d.Charts, level, rate)
+	return level, rate
+}
+
+// sharing finds whether levels of several capacities are drawn together.
+type sharing []int64
+
+func (s *sharing) add(capacity int64) { *s = append(*s, capacity) }
+
+// differ tells whether they have to be drawn as shares, which those of nothing cannot be.
+func (s sharing) differ() bool {
+	return len(s) > 0 && slices.Min(s) > 0 && slices.Min(s) != slices.Max(s)
 }
 
 // inOrder are the places of the limits, those first that refuse most or come closest.
@@ -177,7 +197,7 @@ func longer(length int64) []segment {
 	if length == 1 {
 		return nil
 	}
-	return linked(fmt.Sprintf("There are more than %s minutes: each step of the charts is %s. A level is the lowest in that time, a load the sum of it. JSON and CSV have every minute.",
+	return plain(fmt.Sprintf("There are more than %s minutes: each step of the charts is %s. A level is the lowest in that time, a load the sum of it. JSON and CSV have every minute.",
 		layout.Count(mostDrawn), stepName(length)))
 }
 
@@ -221,16 +241,16 @@ func rowsOf(c clock, x axis, all [][]step, cells func(reading int, s *step) []st
 	next := make([]int, len(all))
 	for _, at := range x.at {
 		row := []string{c.at(report.Seconds(at*x.length) * minute)}
-		any := false // the ends behind the steps are no rows
+		begun := false // the ends behind the steps are no rows
 		for n, steps := range all {
 			var s *step
 			if i := next[n]; i < len(steps) && steps[i].at == at {
-				s, any = &steps[i], true
+				s, begun = &steps[i], true
 				next[n]++
 			}
 			row = append(row, cells(n, s)...)
 		}
-		if any {
+		if begun {
 			rows = append(rows, row)
 		}
 	}

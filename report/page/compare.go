@@ -64,13 +64,13 @@ func (c *comparison) several() bool {
 }
 
 func (c *comparison) asked() []part {
-	parts := []part{{Text: linked(report.Comparable(c.entries))}}
+	parts := []part{{Text: plain(report.Comparable(c.entries))}}
 	var items [][]segment
 	for _, s := range report.Differences(c.entries) {
-		items = append(items, linked(s))
+		items = append(items, plain(s))
 	}
 	if len(items) > 0 {
-		parts = append(parts, part{Text: linked("Not the same in all of them:")}, part{Items: items})
+		parts = append(parts, part{Text: plain("Not the same in all of them:")}, part{Items: items})
 	}
 	t := Table{Name: "What was asked", Head: []string{"result", "plan", "source", "limits", "retries", ">seed", ">runs", ">requests", ">input tokens", ">output tokens"}}
 	for _, e := range c.entries {
@@ -103,18 +103,18 @@ func (c *comparison) thresholds() []part {
 	for _, expression := range all {
 		for _, reading := range []string{"loose", "strict"} {
 			row := []string{expression, reading}
-			any := false
+			found := false
 			for _, e := range c.entries {
 				cell := layout.None
 				i := slices.IndexFunc(e.Thresholds, func(t report.Threshold) bool { return t.Expression == expression })
 				if v, ok := viewOf(e, reading); ok && i >= 0 {
 					if check := v.Check(&e.Thresholds[i]); check != nil {
-						cell, any = ticked(check.OK, e.Thresholds[i].Shown(check)), true
+						cell, found = ticked(check.OK, e.Thresholds[i].Shown(check)), true
 					}
 				}
 				row = append(row, cell)
 			}
-			if any {
+			if found {
 				t.Rows = append(t.Rows, row)
 			}
 		}

@@ -25,15 +25,15 @@ func (c *comparison) charts() ([]part, *chartData) {
 	data := &chartData{X: []int64{}, Ends: []int{}, Columns: []column{}, Charts: []chartPlot{}}
 	var sides []side
 	var all [][]report.Minute
-	any := false
+	found := false
 	for n, e := range c.entries {
 		for _, v := range e.Views() {
 			sides = append(sides, side{entry: n, name: layout.Clean(e.Name), View: v})
 			all = append(all, v.Minutes)
-			any = any || len(v.Minutes) > 0
+			found = found || len(v.Minutes) > 0
 		}
 	}
-	if !any {
+	if !found {
 		return nil, data
 	}
 	drawn, listed := lengthFor(all, mostDrawn), lengthFor(all, mostListed)
@@ -50,7 +50,7 @@ func (c *comparison) charts() ([]part, *chartData) {
 	}
 	for n, shared := range c.sharedLimits() {
 		plot := chartPlot{ID: fmt.Sprintf("level-%d", n)}
-		capacity, alike := int64(-1), true
+		capacities, moves := sharing{}, false
 		for i := range sides {
 			s := &sides[i]
 			limit := slices.Index(s.LimitNames(), shared.name)
@@ -58,15 +58,15 @@ func (c *comparison) charts() ([]part, *chartData) {
 				continue
 			}
 			l := &s.Limits[limit]
-			alike = alike && (capacity < 0 || capacity == l.Capacity)
-			capacity = l.Capacity
+			capacities.add(l.Capacity)
+			moves = moves || l.Dimension == "acceleration" // its ceiling does
 			plot.Series = append(plot.Series, series{s.name, s.Name, roleOf(s.entry), "line", data.add(x.level(s.steps, limit)), l.Capacity})
 		}
 		title := "Lowest level in " + eachStep(drawn)
-		if plot.Share = !alike; plot.Share {
+		if plot.Share = capacities.differ(); plot.Share {
 			title += ", drawn as a share of what each limit holds"
-		} else if capacity > 0 {
-			plot.Series = append(plot.Series, series{"capacity", "", "capacity", "capacity", -1, capacity})
+		} else if !moves && slices.Min(capacities) == slices.Max(capacities) {
+			plot.Series = append(plot.Series, series{"capacity", "", "capacity", "capacity", -1, capacities[0]})
 		}
 		data.Charts = append(data.Charts, plot)
 		parts = append(parts, part{Heading: clean(capital(shared.shown))}, part{Figure: &figure{ID: plot.ID, Title: title}},
@@ -97,7 +97,7 @@ func (c *comparison) charts() ([]part, *chartData) {
 		parts = append(parts, part{Heading: capital(kind.title)}, part{Figure: &figure{ID: plot.ID, Title: capital(kind.title) + " in " + eachStep(drawn)}},
 			part{Details: &details{"The figures of this chart as a table", c.figures(sides, listed, capital(kind.title), func(_ *side, at *step) (int64, bool) { return kind.of(at), true })}})
 	}
-	return append(parts, part{Note: linked("Input tokens are those that no cache served. A refused attempt is counted once, whichever limit refused it.")}), data
+	return append(parts, part{Note: plain("Input tokens are those that no cache served. A refused attempt is counted once, whichever limit refused it.")}), data
 }
 
 // figures are those of one chart.

@@ -11,7 +11,16 @@ type segment struct{ Text, URL string }
 // An address is one of the web, or a host with a path, as sources are written.
 var address = regexp.MustCompile(`https?://[^\s<>"'()]+|\b(?:[a-z0-9-]+\.)+[a-z]{2,}/[^\s<>"'();,]*`)
 
-// linked finds the addresses in text of others; nil where there is no text.
+// plain is text without links; nil where there is none.
+func plain(s string) []segment {
+	if s = clean(s); s == "" {
+		return nil
+	}
+	return []segment{{s, ""}}
+}
+
+// linked finds the addresses in a source or a note; nil where there is no text. Names and paths, which may look like
+// addresses, are plain.
 func linked(s string) []segment {
 	s = clean(s)
 	var segments []segment

@@ -32,6 +32,8 @@ type Table struct {
 	Head []string
 	Rows [][]string
 	Note string // below it
+
+	Links []string // the heads of the columns in which addresses become links
 }
 
 // Write writes a result. The same result and options give the same bytes.

@@ -180,7 +180,7 @@ func checkHarmless(t *testing.T, page string) {
 func TestHostileText(t *testing.T) {
 	r := hostileResult(t)
 	checkHarmless(t, written(t, r, Options{Version: hostile, Command: hostile, Plan: hostile,
-		Advice: &Section{hostile, []string{hostile}, []Table{{hostile, []string{hostile}, [][]string{{hostile}}, hostile}}}}))
+		Advice: &Section{hostile, []string{hostile}, []Table{{hostile, []string{hostile}, [][]string{{hostile}}, hostile, []string{hostile}}}}}))
 	var b bytes.Buffer
 	if err := WriteComparison(&b, []report.Entry{{Name: hostile, Result: r}, {Name: "b" + hostile, Result: r}}, Options{Command: hostile}); err != nil {
 		t.Fatal(err)
@@ -199,6 +199,19 @@ func TestLinks(t *testing.T) {
 	} {
 		if have := linked(text); !slices.Equal(have, want) {
 			t.Errorf("%q: is %q, want %q", text, have, want)
+		}
+	}
+}
+
+// What only looks like an address is none.
+func TestNamesAreNoLinks(t *testing.T) {
+	page := written(t, played(t, planText, limitsText, func(q *report.Question) {
+		q.Name, q.Work.Source, q.Profile.Name = "https://a.example/name", "my.plans/launch.yaml", "b.example/limits"
+		q.Profile.Source = "c.example/source (read today)"
+	}), Options{Command: "sim run my.plans/launch.yaml"})
+	for text, want := range map[string]bool{"a.example": false, "my.plans": false, "b.example": false, "c.example": true} {
+		if is := strings.Contains(page, `<a href="https://`+text); is != want {
+			t.Errorf("%s: is a link: %v, want %v", text, is, want)
 		}
 	}
 }

@@ -50,7 +50,7 @@ func (b *builder) runs() []part {
 	}
 	said := fmt.Sprintf("Of %s runs with different seeds %s. The figures of this page are those of the worst, with seed %d.",
 		layout.Count(len(runs)), layout.Joined(outcomes), r.Seed)
-	parts := []part{{Text: linked(said)}}
+	parts := []part{{Text: plain(said)}}
 	s := &strip{Title: "Verdicts of the runs, the worst first: " + said}
 	for i, run := range runs[:min(len(runs), mostStripped)] {
 		height := []int64{24, 16, 8}[rank[run.Verdict]] // not told by the colour alone
@@ -59,7 +59,7 @@ func (b *builder) runs() []part {
 	}
 	parts = append(parts, part{Strip: s})
 	if len(runs) > mostRuns {
-		parts = append(parts, part{Note: linked(fmt.Sprintf("The table has the worst %d; the JSON result has all.", mostRuns))})
+		parts = append(parts, part{Note: plain(fmt.Sprintf("The table has the worst %d; the JSON result has all.", mostRuns))})
 		runs = runs[:mostRuns]
 	}
 	t := Table{Name: "Runs", Head: []string{"run", ">seed", "verdict", "reading", ">requests", ">refused", ">gave up", ">first refusal", ">wait p99"}}

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -21,11 +22,11 @@ type cell struct {
 
 // laidOut gives every cell its place and its mark.
 func (t *Table) laidOut() *table {
-	laid := &table{Name: clean(t.Name), Note: linked(t.Note)}
+	laid := &table{Name: clean(t.Name), Note: plain(t.Note)}
 	right := make([]bool, len(t.Head))
 	for i, h := range t.Head {
 		text := strings.TrimPrefix(h, ">")
-		c := cell{Text: linked(text)}
+		c := cell{Text: plain(text)}
 		if right[i] = text != h; right[i] {
 			c.Class = "num"
 		}
@@ -34,7 +35,10 @@ func (t *Table) laidOut() *table {
 	for n, row := range t.Rows {
 		var cells []cell
 		for i, text := range row {
-			c := cell{Text: linked(text)}
+			c := cell{Text: plain(text)}
+			if i < len(t.Head) && slices.Contains(t.Links, t.Head[i]) {
+				c.Text = linked(text)
+			}
 			if i < len(right) && right[i] {
 				c.Class = "num"
 			}

@@ -71,7 +71,7 @@ func (b *builder) limits() []part {
 		return nil
 	}
 	if len(views[0].Limits) == 0 {
-		return []part{{Text: linked("None: everything is admitted.")}}
+		return []part{{Text: plain("None: everything is admitted.")}}
 	}
 	telling := r.Telling()
 	binding := telling.Binding()
@@ -113,7 +113,7 @@ func (b *builder) limits() []part {
 		notes = append(notes, layout.Counted(int64(unused), "group")+" of models met no attempt and is not shown.")
 	}
 	t.Note = strings.Join(append(notes, b.clock.note()), " ")
-	return []part{{Text: linked(whose(&r.Limits))}, {Table: t.laidOut()}}
+	return []part{{Text: plain(whose(&r.Limits))}, {Table: t.laidOut()}}
 }
 
 // whose says which limits they are, and whose.
@@ -142,13 +142,13 @@ func (b *builder) acceleration() []part {
 	a := &b.result.Acceleration
 	var parts []part
 	if s := a.SteepestRise; s != nil {
-		parts = append(parts, part{Text: linked(fmt.Sprintf("Input tokens rise most from the minute at %s (%s) to the next (%s).",
+		parts = append(parts, part{Text: plain(fmt.Sprintf("Input tokens rise most from the minute at %s (%s) to the next (%s).",
 			b.clock.at(s.FromAtS), layout.Count(s.From), layout.Count(s.To)))})
 	}
 	if len(a.Rules) == 0 {
 		return parts
 	}
-	t := Table{Name: "What acceleration rules of others would refuse", Head: []string{"rule", "would refuse", ">first at", ">at worst over", "whose", "source"},
+	t := Table{Name: "What acceleration rules of others would refuse", Head: []string{"rule", "would refuse", ">first at", ">at worst over", "whose", "source"}, Links: []string{"source"},
 		Note: "Assumed: Anthropic publishes no rule for it. None of these decides the verdict."}
 	for _, rule := range a.Rules {
 		what := ticked(true, "nothing")
@@ -201,9 +201,9 @@ func (b *builder) client() []part {
 
 func (b *builder) load() []part {
 	w := &b.result.Workload
-	parts := []part{{Text: linked(b.result.Played())}}
+	parts := []part{{Text: plain(b.result.Played())}}
 	if w.Log != nil {
-		parts = append(parts, part{Text: linked(ticked(w.Log.Holds(), w.Log.Said()))})
+		parts = append(parts, part{Text: plain(ticked(w.Log.Holds(), w.Log.Said()))})
 	}
 	t := Table{Name: "Offered load", Head: []string{"", ">requests", ">input tokens", ">written to caches", ">read from caches", ">output tokens"}}
 	for _, l := range []struct {
@@ -214,97 +214,4 @@ func (b *builder) load() []part {
 			layout.Count(l.load.CacheCreationInputTokens), layout.Count(l.load.CacheReadInputTokens), layout.Count(l.load.OutputTokens)})
 	}
 	return append(parts, part{Table: t.laidOut()})
-}
-
-func (b *builder) assumptions() []part {
-	if len(b.result.Assumptions) == 0 {
-		return nil
-	}
-	t := Table{Name: "Assumptions", Head: []string{"what", "taken as", "why, or where from"}}
-	for _, a := range b.result.Assumptions {
-		t.Rows = append(t.Rows, []string{a.What, cmp.Or(a.Value, layout.None), cmp.Or(a.Source, layout.None)})
-	}
-	return []part{{Text: linked("Nobody publishes these, and the answer leans on them.")}, {Table: t.laidOut()}}
-}
-
-// sources are where the numbers of the limits stand, and the notes on them.
-func (b *builder) sources() []part {
-	r := b.result
-	t := Table{Name: "Sources of the limits", Head: []string{"limit", "source", "as of"}}
-	for _, v := range r.Views()[:min(1, len(r.Views()))] {
-		groups, _ := r.Used()
-		for i := range v.Limits {
-			l := &v.Limits[i]
-			if !slices.Contains(groups, l.Group) {
-				continue
-			}
-			label := l.Label(v.Limits)
-			if l.Group != "" {
-				label += " for " + report.GroupName(l.Group)
-			}
-			source, asOf := l.Source, l.AsOf
-			if source == "" {
-				source, asOf = r.Limits.Source, r.Limits.AsOf
-			}
-			t.Rows = append(t.Rows, []string{label, cmp.Or(source, layout.None), cmp.Or(asOf, layout.None)})
-		}
-	}
-	var parts []part
-	if len(t.Rows) > 0 {
-		parts = append(parts, part{Table: t.laidOut()})
-	}
-	var notes [][]segment
-	for _, n := range r.Limits.Notes {
-		if text := linked(n); text != nil {
-			notes = append(notes, text)
-		}
-	}
-	if len(notes) > 0 {
-		parts = append(parts, part{Items: notes})
-	}
-	return parts
-}
-
-// played is the plan, or where a trace comes from, and how to have the same result again.
-func (b *builder) played(o Options) []part {
-	r := b.result
-	t := Table{Name: "The run", Head: []string{"", ""}}
-	add := func(name, value string) {
-		if value != "" {
-			t.Rows = append(t.Rows, []string{name, value})
-		}
-	}
-	kind := r.Workload.Kind
-	if r.Workload.Format != "" {
-		kind += ", format " + r.Workload.Format
-	}
-	add("name", r.Name)
-	add("source", r.Workload.Source)
-	add("kind", kind)
-	add("retries", r.Workload.Retries)
-	add("start", r.Workload.Start)
-	add("length", r.Workload.LengthS.Span())
-	add("seed", fmt.Sprint(r.Seed))
-	add("version", o.Version)
-	parts := []part{{Table: t.laidOut()}}
-	if o.Command != "" {
-		parts = append(parts, part{Text: linked("The same result again:")}, part{Code: printable(o.Command), Label: "The command"})
-	}
-	if o.Plan != "" {
-		parts = append(parts, part{Text: linked("The plan:")}, part{Code: printable(o.Plan), Label: "The plan"})
-	}
-	return parts
-}
-
-// printable is text of others that keeps its lines.
-func printable(s string) string {
-	lines := strings.Split(strings.ReplaceAll(s, "\r\n", "\n"), "\n")
-	for i, line := range lines {
-		parts := strings.Split(line, "\t")
-		for j := range parts {
-			parts[j] = layout.Clean(parts[j])
-		}
-		lines[i] = strings.Join(parts, "\t")
-	}
-	return strings.TrimRight(strings.Join(lines, "\n"), "\n")
 }

@@ -128,13 +128,13 @@ func plottedWaits(all []waitingSide, head func(waitingSide) string) ([]part, *wa
 	}
 	var parts []part
 	if len(unknown) > 0 {
-		parts = append(parts, part{Note: linked("The distribution of the waits is not in the result of an earlier version: " + layout.Joined(unknown) + ".")})
+		parts = append(parts, part{Note: plain("The distribution of the waits is not in the result of an earlier version: " + layout.Joined(unknown) + ".")})
 	}
 	switch {
 	case len(plot.Series) == 0:
 		return parts, nil
 	case longest == 0:
-		return append(parts, part{Note: linked("No request that was admitted had to wait.")}), nil
+		return append(parts, part{Note: plain("No request that was admitted had to wait.")}), nil
 	}
 	return append(parts, part{Heading: "How long requests waited"},
 		part{Figure: &figure{ID: plot.ID, Title: "Wait at each percentile of the admitted requests"}},
