@@ -18,6 +18,7 @@ var clients struct {
 	node       program // with the clients installed in js/
 	claude     program
 	actionlint program
+	chromium   program
 	sim        program
 	verify     program
 }
@@ -47,6 +48,7 @@ func run(m *testing.M) int {
 	}
 	clients.node = findNode()
 	clients.claude = findInstalled("LOADSHAPE_E2E_CLAUDE", "Claude Code")
+	clients.chromium = findChromium()
 	clients.actionlint = findInstalled("LOADSHAPE_E2E_ACTIONLINT", "actionlint")
 	fmt.Println(reach())
 	return m.Run()
@@ -61,6 +63,15 @@ func findNode() program {
 		return program{missing: "the clients are not installed: npm ci in e2e/js does it"}
 	}
 	return program{path: node}
+}
+
+func findChromium() program {
+	for _, name := range []string{"chromium", "chromium-browser"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return program{path: path}
+		}
+	}
+	return program{missing: "chromium is not installed"}
 }
 
 // findInstalled finds a program that e2e/run has put into its cache.

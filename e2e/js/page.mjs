@@ -2,14 +2,14 @@
 // with a keyboard, with a mouse, on paper, and without scripts. What is wrong with it is written as lines of JSON, and
 // so is what its charts hold. Nothing that the page asks for is let through but the page itself.
 //
-//   echo '{"chromium": "…", "urls": ["file:///…", "http://127.0.0.1:…/"], "shots": ""}' | node page.mjs
+//   echo '{"chromium": "…", "urls": ["file:///…", "http://127.0.0.1:…/"], "shots": "", "thorough": true}' | node page.mjs
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
 
 let asked = '';
 for await (const part of process.stdin) asked += part;
-const { chromium: executablePath, urls, shots } = JSON.parse(asked);
+const { chromium: executablePath, urls, shots, thorough } = JSON.parse(asked);
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 const wrong = [];
@@ -33,12 +33,15 @@ const open = async (name, url, more) => {
   await context.route((u) => u.href.split('#')[0] !== url, (route) => route.abort());
   page.setDefaultTimeout(10_000);
   await page.goto(url, { waitUntil: 'load' });
-  await settled(page);
+  if (more.javaScriptEnabled !== false) await settled(page);
   return { page, say, close: () => context.close() };
 };
 
 // settled waits until what a script has put off to the next frames is done.
 const settled = (page) => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done)))));
+
+// soon waits until what a script has put off to the end of its turn is done.
+const soon = (page) => page.evaluate(() => new Promise((done) => setTimeout(done)));
 
 // Helpers within the page.
 const inPage = () => {
@@ -54,30 +57,43 @@ const inPage = () => {
   window.readOut = (f) => [...f.querySelectorAll('.key li')].filter(seen).map((li) => li.innerText.trim().replace(/\s+/g, ' ')).filter((t) => t);
 };
 
+// layouts looks at the page on a phone and on a desk: nothing may be wider than the window, and axe may find nothing.
 const layouts = async (url) => {
-  for (const width of [360, 1280]) {
-    for (const colorScheme of ['light', 'dark']) {
-      const name = `${width} px, ${colorScheme}`;
-      const { page, say, close } = await open(name, url, { viewport: { width, height: 800 }, colorScheme, isMobile: width < 500, hasTouch: width < 500 });
-      const wide = () => page.evaluate(() => {
+  for (const [width, ...schemes] of [[360, 'dark', ...(thorough ? ['light'] : [])], [1280, 'light', ...(thorough ? ['dark'] : [])]]) {
+    let name = '';
+    const { page, say, close } = await open(`${width} px`, url, { viewport: { width, height: 800 }, colorScheme: schemes[0], isMobile: width < 500, hasTouch: width < 500 });
+    const wide = async () => {
+      const too = await page.evaluate(() => {
         const e = document.scrollingElement;
         if (e.scrollWidth <= e.clientWidth) return '';
         const out = [...document.querySelectorAll('main *, header *, footer *')].filter((x) => x.getBoundingClientRect().right > e.clientWidth + 0.5 && !x.closest('.scroll'));
         return `${e.scrollWidth} px in ${e.clientWidth}, by ${out.slice(0, 3).map((x) => x.tagName + '.' + x.className + ' ' + x.textContent.slice(0, 40)).join('; ')}`;
       });
-      let too = await wide();
-      if (too) say(`scrolls sideways: ${too}`);
-      if (shots) await page.screenshot({ path: `${shots}-${width}-${colorScheme}.png`, fullPage: true });
-      await page.evaluate(() => document.querySelectorAll('details').forEach((d) => { d.open = true; }));
+      if (too) say(`${name} scrolls sideways: ${too}`);
+    };
+    await wide();
+    for (const scheme of shots ? ['light', 'dark'] : []) {
+      await page.emulateMedia({ colorScheme: scheme });
       await settled(page);
-      if ((too = await wide())) say(`scrolls sideways with all details open: ${too}`);
-      await page.evaluate(axe);
+      await page.screenshot({ path: `${shots}-${width}-${scheme}.png`, fullPage: true });
+    }
+    await page.evaluate(() => document.querySelectorAll('details').forEach((d) => { d.open = true; }));
+    await settled(page);
+    name = 'with all details open, it';
+    await wide();
+    await page.evaluate(axe);
+    for (const colorScheme of schemes) {
+      await page.emulateMedia({ colorScheme });
+      await settled(page);
+      const dark = await page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches);
+      if (dark !== (colorScheme === 'dark')) say(`the colours are not ${colorScheme}`);
       const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
       for (const v of violations) {
-        say(`axe: ${v.id} (${v.impact}): ${v.help}: ${v.nodes.slice(0, 3).map((n) => `${n.target.join(' ')}: ${n.failureSummary.replace(/\s+/g, ' ')}`).join(' | ')}${v.nodes.length > 3 ? ` and ${v.nodes.length - 3} more` : ''}`);
+        const nodes = v.nodes.slice(0, 3).map((n) => `${n.target.join(' ')}: ${n.failureSummary.replace(/\s+/g, ' ')}`);
+        say(`${colorScheme}: axe: ${v.id} (${v.impact}): ${v.help}: ${nodes.join(' | ')}${v.nodes.length > 3 ? ` and ${v.nodes.length - 3} more` : ''}`);
       }
-      await close();
     }
+    await close();
   }
 };
 
@@ -88,7 +104,12 @@ const charts = async (page, say) => {
     const specs = new Map([...data.charts, ...(data.waits ? [data.waits] : [])].map((c) => [c.id, c]));
     return figures().map((f) => {
       const u = f.uplot, { left, top, width, height } = u.bbox;
-      const pixels = () => u.ctx.getImageData(left, top, width, height).data.join();
+      const copy = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
+      const pixels = () => {
+        copy.clearRect(0, 0, width, height);
+        copy.drawImage(u.ctx.canvas, -left, -top);
+        return copy.getImageData(0, 0, width, height).data.join();
+      };
       const whole = pixels();
       u.batch(() => u.series.forEach((_, i) => i > 0 && u.setSeries(i, { show: false })));
       const bare = pixels();
@@ -135,7 +156,7 @@ const keyboard = async (page, say) => {
   for (const what of await page.evaluate(() => tabbed().filter((e) => !reached.has(e)).map(named))) say(`keyboard: Tab does not reach ${what}`);
   for (const what of await page.evaluate(() => [...document.querySelectorAll('[role=button], [role=slider], [onclick]')].filter((e) => seen(e) && !reached.has(e)).map(named))) say(`keyboard: Tab does not reach ${what}`);
 
-  const press = async (locator, key) => { await locator.focus(); await page.keyboard.press(key); await settled(page); };
+  const press = async (locator, key) => { await locator.focus(); await page.keyboard.press(key); await soon(page); };
   const range = () => page.evaluate(() => figures().map((f) => xRange(f).join()).join(' '));
   const readings = [];
 
@@ -195,12 +216,13 @@ const keyboard = async (page, say) => {
     const group = page.locator(`input[type=radio][name="${name}"]`);
     const count = await group.count();
     await group.first().check();
+    await group.first().focus();
     const shown = () => page.evaluate(() => figures().map((f) => f.uplot.series.map((s) => (s.show ? 1 : 0)).join('')).join(' '));
     const both = await shown();
     const seenStates = new Set([both]);
     for (let i = 1; i < count; i++) {
       await page.keyboard.press('ArrowRight');
-      await settled(page);
+      await soon(page);
       if (!await group.nth(i).isChecked()) say(`keyboard: the arrow does not choose ${await group.nth(i).getAttribute('value')}`);
       const value = await group.nth(i).getAttribute('value');
       const bad = await page.evaluate((value) => {
@@ -212,7 +234,7 @@ const keyboard = async (page, say) => {
       seenStates.add(await shown());
     }
     await group.first().check();
-    await settled(page);
+    await soon(page);
     if (await shown() !== both) say('keyboard: the first choice does not bring all lines back');
   }
 
@@ -223,9 +245,9 @@ const keyboard = async (page, say) => {
     const isOpen = () => s.evaluate((e) => e.parentElement.open);
     const was = await isOpen();
     await press(s, 'Enter');
-    if (await isOpen() === was) say(`keyboard: Enter does nothing on ${await s.evaluate(named)}`);
+    if (await isOpen() === was) say(`keyboard: Enter does nothing on ${await s.evaluate((e) => named(e))}`);
     await press(s, 'Space');
-    if (await isOpen() !== was) say(`keyboard: Space does nothing on ${await s.evaluate(named)}`);
+    if (await isOpen() !== was) say(`keyboard: Space does nothing on ${await s.evaluate((e) => named(e))}`);
   }
 
   const theme = page.locator('#theme');
@@ -264,28 +286,28 @@ const mouse = async (page, say) => {
     const id = await plot.getAttribute('id');
     const at = (share) => [box.x + box.width * share, box.y + box.height / 2];
     await page.mouse.move(...at(0.3));
-    await settled(page);
+    await soon(page);
     const one = await plot.evaluate((f) => ({ text: readOut(f), at: f.uplot.cursor.idx, points: f.uplot.data[0].length }));
     await page.mouse.move(...at(0.8));
-    await settled(page);
+    await soon(page);
     const other = await plot.evaluate((f) => readOut(f));
     if (one.text.length < 2) say(`mouse: ${id}: the read-out is ${JSON.stringify(one.text)}`);
     if (one.points > 6 && one.text[0] === other[0]) say(`mouse: ${id}: the read-out does not move: ${one.text[0]}`);
-    const was = await plot.evaluate(xRange);
+    const was = await plot.evaluate((f) => xRange(f));
     await page.mouse.move(...at(0.25));
     await page.mouse.down();
     await page.mouse.move(...at(0.4), { steps: 3 });
     await page.mouse.move(...at(0.6), { steps: 3 });
     await page.mouse.up();
-    await settled(page);
-    const is = await plot.evaluate(xRange);
+    await soon(page);
+    const is = await plot.evaluate((f) => xRange(f));
     if (one.points > 6 && !(is[0] > was[0] && is[1] < was[1])) say(`mouse: ${id}: dragging does not zoom: ${was} to ${is}`);
     if (await page.locator('[data-zoom=all]').count() && await page.locator('[data-zoom=all]').first().isVisible()) {
       await page.locator('[data-zoom=all]').first().click();
     }
     await over.dblclick();
-    await settled(page);
-    const back = await plot.evaluate(xRange);
+    await soon(page);
+    const back = await plot.evaluate((f) => xRange(f));
     if (back.join() !== was.join()) say(`mouse: ${id}: the whole run does not come back: ${was} is ${back}`);
     await page.mouse.move(0, 0);
   }
@@ -318,6 +340,8 @@ const bare = async (url, tables) => {
   await close();
 };
 
+let last = Date.now();
+const lap = (name) => { if (process.env.LAPS) console.error(name, Date.now() - last); last = Date.now(); };
 const result = { wrong, charts: [], readings: [], text: '' };
 try {
   for (const [n, url] of urls.entries()) {
@@ -331,14 +355,20 @@ try {
       result.tables = await page.locator('table').count();
       result.details = await page.evaluate(() => [...document.querySelectorAll('table, pre')].map((e) => e.textContent));
       result.hacked = await page.evaluate(() => String(window.hacked) + ' ' + document.querySelectorAll('img, iframe, object, embed, form, base').length);
+      lap('open');
       result.readings = await keyboard(page, say);
+      lap('keyboard');
       await mouse(page, say);
+      lap('mouse');
       await paper(page, say);
+      lap('paper');
       if (JSON.stringify(await charts(page, say)) !== JSON.stringify(held)) say('the charts hold something else after all that');
     }
     await close();
   }
+  lap('close');
   await layouts(urls[0]);
+  lap('layouts');
   await bare(urls[0], result.tables);
 } finally {
   await browser.close();
