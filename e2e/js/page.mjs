@@ -54,6 +54,7 @@ const inPage = () => {
     seen(e) && !e.disabled && e.tabIndex >= 0 && (e.type !== 'radio' || e.checked || !document.querySelector(`input[type=radio][name="${CSS.escape(e.name)}"]:checked`)));
   window.figures = () => [...document.querySelectorAll('figure')].filter((f) => f.uplot);
   window.xRange = (f) => [f.uplot.scales.x.min, f.uplot.scales.x.max];
+  window.valued = (f) => [...f.querySelectorAll('.key li')].filter(seen).every((li) => !li.querySelector('b') || li.querySelector('b').innerText.trim());
   window.readOut = (f) => [...f.querySelectorAll('.key li')].filter(seen).map((li) => li.innerText.trim().replace(/\s+/g, ' ')).filter((t) => t);
 };
 
@@ -168,7 +169,7 @@ const keyboard = async (page, say) => {
     const figure = page.locator('figure.chart').nth(i);
     const state = () => figure.evaluate((f) => ({
       id: f.id, now: Number(f.querySelector('[role=slider]').getAttribute('aria-valuenow')), text: f.querySelector('[role=slider]').getAttribute('aria-valuetext'),
-      shown: readOut(f), heard: document.querySelector('[aria-live]')?.innerText.trim() ?? '',
+      shown: valued(f) ? readOut(f) : [], heard: document.querySelector('[aria-live]')?.innerText.trim() ?? '',
     }));
     await press(plot, 'Home');
     const first = await state();
@@ -179,7 +180,7 @@ const keyboard = async (page, say) => {
     await press(plot, 'ArrowLeft');
     const before = await state();
     readings.push(first, second, last, before);
-    const points = await figure.evaluate((f) => f.uplot.data[0].length);
+    const points = await plot.evaluate((e) => Number(e.getAttribute('aria-valuemax')) + 1);
     if (first.now !== 0 || last.now !== points - 1) say(`keyboard: ${first.id}: Home leads to ${first.now} and End to ${last.now}, want 0 and ${points - 1}`);
     if (points > 2 && (second.now !== 1 || before.now !== points - 2)) say(`keyboard: ${first.id}: the arrows lead to ${second.now} and ${before.now}, want 1 and ${points - 2}`);
     for (const s of [first, second, last, before]) {
@@ -287,7 +288,7 @@ const mouse = async (page, say) => {
     const at = (share) => [box.x + box.width * share, box.y + box.height / 2];
     await page.mouse.move(...at(0.3));
     await soon(page);
-    const one = await plot.evaluate((f) => ({ text: readOut(f), at: f.uplot.cursor.idx, points: f.uplot.data[0].length }));
+    const one = await plot.evaluate((f) => ({ text: valued(f) ? readOut(f) : [], at: f.uplot.cursor.idx, points: f.uplot.data[0].length }));
     await page.mouse.move(...at(0.8));
     await soon(page);
     const other = await plot.evaluate((f) => readOut(f));
