@@ -243,7 +243,7 @@ func githubActions(t *testing.T) {
 // left looks at what the scripts have left: the artifact and the page of the run.
 func (r *runner) left(t *testing.T, compared string) {
 	t.Helper()
-	for _, name := range []string{"result.json", "result.md", "junit.xml", "diff.md", "comment.md"} {
+	for _, name := range []string{"result.json", "result.md", "junit.xml", "result.html", "diff.md", "comment.md"} {
 		text, err := os.ReadFile(filepath.Join(r.workspace, "rate-limits", name))
 		if (err == nil && len(text) > 0) != (compared != "") {
 			t.Errorf("%s has %d bytes, %v", name, len(text), err)

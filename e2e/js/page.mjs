@@ -67,7 +67,8 @@ const layouts = async (url) => {
       const too = await page.evaluate(() => {
         const e = document.scrollingElement;
         if (e.scrollWidth <= e.clientWidth) return '';
-        const out = [...document.querySelectorAll('main *, header *, footer *')].filter((x) => x.getBoundingClientRect().right > e.clientWidth + 0.5 && !x.closest('.scroll'));
+        const hidden = (x) => x.parentElement && (getComputedStyle(x.parentElement).overflowX !== 'visible' || hidden(x.parentElement));
+        const out = [...document.querySelectorAll('main *, header *, footer *')].filter((x) => x.getBoundingClientRect().right > e.clientWidth + 0.5 && !hidden(x));
         return `${e.scrollWidth} px in ${e.clientWidth}, by ${out.slice(0, 3).map((x) => x.tagName + '.' + x.className + ' ' + x.textContent.slice(0, 40)).join('; ')}`;
       });
       if (too) say(`${name} scrolls sideways: ${too}`);
