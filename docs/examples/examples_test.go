@@ -156,14 +156,27 @@ func read(t *testing.T, name string, into any) {
 var outcomes = map[string]int{"agents.yaml": 0, "launch-fails.yaml": 1, "gitlab-ci.yml": 2, "launch-depends.yaml": 3}
 
 func gitlabCI(t *testing.T) {
-	var jobs map[string]struct{ Script []string }
+	var jobs map[string]struct {
+		Script    []string
+		Artifacts struct {
+			Paths   []string
+			Reports map[string]string
+		}
+	}
 	read(t, "gitlab-ci.yml", &jobs)
-	script := jobs["rate-limits"].Script
+	job := jobs["rate-limits"]
+	script := job.Script
 	if len(script) == 0 {
 		t.Fatal("there is no script")
 	}
 	for plan, status := range outcomes {
-		execute(t, folder(t, map[string]string{"plan.yaml": plan}), status, "sh", "-c", script[len(script)-1])
+		dir := folder(t, map[string]string{"plan.yaml": plan})
+		execute(t, dir, status, "sh", "-c", script[len(script)-1])
+		for _, name := range append(slices.Clone(job.Artifacts.Paths), job.Artifacts.Reports["junit"]) {
+			if text, err := os.ReadFile(filepath.Join(dir, name)); (err == nil && len(text) > 0) != (status != 2) {
+				t.Errorf("%s: %s has %d bytes, %v", plan, name, len(text), err)
+			}
+		}
 	}
 }
 

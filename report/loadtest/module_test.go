@@ -48,7 +48,8 @@ func BenchmarkHolds(b *testing.B) {
 }
 `
 
-// TestFromAnotherModule runs go test in a module that requires this one by a replace, as a user does.
+// TestFromAnotherModule runs go test in a module that requires this one by a replace, as a user does. The tests that docs/ci.md
+// shows are among them.
 func TestFromAnotherModule(t *testing.T) {
 	house, err := filepath.Abs(filepath.Join("..", ".."))
 	if err != nil {
@@ -65,6 +66,16 @@ func TestFromAnotherModule(t *testing.T) {
 	}
 	write("service_test.go", userTests)
 	write("go.mod", "module example.com/service\n\ngo 1.26.0\n\nrequire loadshape v0.0.0\n\nreplace loadshape => "+house+"\n")
+	page, err := os.ReadFile(filepath.Join(house, "docs", "ci.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, block, shown := strings.Cut(string(page), "```go\n")
+	block, _, ended := strings.Cut(block, "```\n")
+	if !shown || !ended {
+		t.Fatal("docs/ci.md shows no test")
+	}
+	write("page_test.go", block)
 	sums, err := os.ReadFile(filepath.Join(house, "go.sum"))
 	if err != nil {
 		t.Fatal(err)
@@ -78,11 +89,12 @@ func TestFromAnotherModule(t *testing.T) {
 		return string(out), err
 	}
 
-	out, err := run("test", "-count=1", "-v", "-run", "Holds|May", "-bench", "Holds", "-benchtime", "1x", "./...")
+	out, err := run("test", "-count=1", "-v", "-run", "Holds|May|Launch", "-bench", "Holds", "-benchtime", "1x", "./...")
 	if err != nil {
 		t.Fatalf("tests of plans that hold fail: %v\n%s", err, out)
 	}
-	for _, want := range []string{"--- PASS: TestHolds", "HOLDS  launch fits sixty a minute", "admitted 300", "--- PASS: TestMayDepend", "BenchmarkHolds"} {
+	for _, want := range []string{"--- PASS: TestHolds", "HOLDS  launch fits sixty a minute", "admitted 300", "--- PASS: TestMayDepend", "BenchmarkHolds",
+		"--- PASS: TestLaunchFits", "--- PASS: TestLaunchIsHalfOfTheNextTier"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("the output has no %q:\n%s", want, out)
 		}
