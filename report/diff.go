@@ -90,6 +90,14 @@ func Compare(was, is *Result) (*Diff, error) {
 	if have, want := is.readingNames(), was.readingNames(); have != want {
 		return nil, fmt.Errorf("readings: is %s, want %s as in the old result", have, want)
 	}
+	for _, r := range []*Result{was, is} {
+		for _, v := range r.views() {
+			if v.Aborted != nil {
+				return nil, fmt.Errorf("readings.%s: was cut off at %v s in the %s result, want runs to their end: other figures cannot be compared",
+					v.name, v.Aborted.AtS, map[bool]string{true: "old", false: "new"}[r == was])
+			}
+		}
+	}
 	d := &Diff{Schema: DiffSchema, Verdict: Same, Because: []string{}, Noise: []string{}, Other: []string{}, Old: was.side(), New: is.side(),
 		Thresholds: []ThresholdChange{}, Readings: []ReadingChange{}}
 	d.compareThresholds(was, is)

@@ -55,11 +55,11 @@ func (r *Result) annotations() []layout.Annotation {
 		return all
 	}
 	for i, t := range r.broken(telling) {
-		text := "It is " + t.observed(telling.check(t)) + " under the " + telling.name + " reading."
+		text := t.also() + "It is " + t.observed(telling.check(t)) + " under the " + telling.name + " reading."
 		if i == 0 {
 			text += " " + r.Sentence()
 		}
-		add(kind, string(r.Verdict)+", "+t.Expression, text)
+		add(kind, string(r.Verdict)+", "+t.title(), text)
 	}
 	names := telling.caseNames()
 	for _, i := range telling.guilty() {

@@ -87,8 +87,8 @@ func Judge(q *Question) (*Result, error) {
 		}
 	}
 	shown := r.Readings.Loose
-	if shown == nil {
-		shown = r.Readings.Strict
+	if other := r.Readings.Strict; shown == nil || shown.Aborted != nil && other != nil && other.Aborted == nil {
+		shown = other
 	}
 	r.Workload.Offered = offered(shown.Minutes)
 	r.Acceleration = Acceleration{SteepestRise: steepest(shown.Minutes), Rules: worst.exposed.named()}
@@ -304,7 +304,11 @@ func tally(r *Reading) *Tally {
 	if r == nil {
 		return nil
 	}
-	return &Tally{r.Requests, r.Refused, r.GaveUp, r.FirstRefusalS, r.Wait.P99}
+	t := &Tally{r.Requests, r.Refused, r.GaveUp, r.FirstRefusalS, r.Wait.P99, nil}
+	if r.Aborted != nil {
+		t.AbortedAtS = &r.Aborted.AtS
+	}
+	return t
 }
 
 // offered sums up what was meant to be sent.

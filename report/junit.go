@@ -34,6 +34,12 @@ func (r *Result) suite(v view) junit.Testsuite {
 		{"reading", v.name}, {"seed", strconv.FormatUint(r.Seed, 10)}} {
 		s.AddProperty(p[0], layout.Printable(layout.Clean(p[1])))
 	}
+	skip := func(what, name, why, kind string) {
+		s.AddTestcase(junit.Testcase{Name: layout.Printable(name), Classname: "loadshape.sim." + v.name + "." + what, Time: "0", Skipped: layout.Outcome(why, kind, "")})
+	}
+	if v.Aborted != nil {
+		s.AddProperty("cut_off_at_s", v.Aborted.AtS.String())
+	}
 	add := func(what, name, said, kind string, ok bool) {
 		c := junit.Testcase{Name: layout.Printable(name), Classname: "loadshape.sim." + v.name + "." + what, Time: "0"}
 		switch {
@@ -52,14 +58,21 @@ func (r *Result) suite(v view) junit.Testsuite {
 		if c == nil {
 			continue
 		}
-		said := fmt.Sprintf("%s: it is %s", layout.Clean(t.Expression), t.observed(c))
-		add("thresholds", layout.Clean(t.Expression), said, "threshold", c.OK)
+		said := fmt.Sprintf("%s: it is %s", layout.Clean(t.Label()), t.observed(c))
+		if c.Undecided {
+			skip("thresholds", t.title(), said+" so far: the run was cut off at "+since(v.Aborted.AtS)+", before this could be told", "undecided")
+			continue
+		}
+		add("thresholds", t.title(), said, "threshold", c.OK)
 	}
 	names, guilty := v.caseNames(), v.guilty()
 	for i := range v.Limits {
 		if v.Limits[i].Attempts == 0 {
-			s.AddTestcase(junit.Testcase{Name: layout.Printable(names[i]), Classname: "loadshape.sim." + v.name + ".limits", Time: "0",
-				Skipped: layout.Outcome("no attempt met it", "unused", "")})
+			skip("limits", names[i], "no attempt met it", "unused")
+			continue
+		}
+		if v.Aborted != nil && !slices.Contains(guilty, i) {
+			skip("limits", names[i], v.use(i)+" That is up to "+since(v.Aborted.AtS)+", when the run was cut off", "undecided")
 			continue
 		}
 		add("limits", names[i], v.use(i), "refused", !slices.Contains(guilty, i))

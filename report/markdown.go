@@ -40,13 +40,20 @@ func (m *markdown) thresholds(r *Result) {
 	for i := range r.Thresholds {
 		t := &r.Thresholds[i]
 		row := []string{layout.Code(t.Expression)}
+		if t.Name != "" {
+			row[0] = layout.Escaped(t.Name) + ": " + row[0]
+		}
 		for _, v := range views {
 			cell := layout.None
 			if c := v.check(t); c != nil {
-				cell = "❌ " + layout.Escaped(t.observed(c))
-				if c.OK {
-					cell = "✅ " + layout.Escaped(t.observed(c))
+				sign := "❌ "
+				switch {
+				case c.OK:
+					sign = "✅ "
+				case c.Undecided:
+					sign = "❔ "
 				}
+				cell = sign + layout.Escaped(t.observed(c))
 			}
 			row = append(row, cell)
 		}

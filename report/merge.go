@@ -133,7 +133,11 @@ func (s *shard) sameQuestion(first *shard) error {
 	thresholds := func(r *Result) string {
 		var all []string
 		for _, t := range r.Thresholds {
-			all = append(all, t.Expression)
+			expression := t.Label()
+			if t.Abort {
+				expression += " with abort"
+			}
+			all = append(all, expression)
 		}
 		return strings.Join(all, "; ")
 	}

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -29,8 +30,10 @@ func AboutPlan(plan *workload.Plan, source string, limits *profile.Profile, thre
 		}
 	}
 	if len(thresholds) == 0 && len(plan.Thresholds) > 0 {
-		if i, err := q.AddThresholds(plan.Thresholds); err != nil {
-			return nil, plan.Wrap(&bucket.FieldError{Path: fmt.Sprintf("thresholds[%d]", i), Want: err.Error()})
+		for i := range plan.Thresholds {
+			if err := q.addThreshold(&plan.Thresholds[i]); err != nil {
+				return nil, plan.Wrap(&bucket.FieldError{Path: fmt.Sprintf("thresholds[%d]", i), Want: err.Error()})
+			}
 		}
 		return q, nil
 	}
@@ -45,16 +48,40 @@ func AboutPlan(plan *workload.Plan, source string, limits *profile.Profile, thre
 // condition with this number.
 func (q *Question) AddThresholds(texts []string) (int, error) {
 	for i, text := range texts {
-		t, err := ParseThreshold(text)
-		if err == nil {
-			err = t.In(q.Profile.Groups, q.Work.Streams)
-		}
-		if err != nil {
+		if err := q.addThreshold(&workload.Threshold{Threshold: text}); err != nil {
 			return i, err
 		}
-		q.Thresholds = append(q.Thresholds, t)
 	}
 	return 0, nil
+}
+
+func (q *Question) addThreshold(t *workload.Threshold) error {
+	e, err := ParseThreshold(t.Threshold)
+	if err == nil {
+		err = e.In(q.Profile.Groups, q.Work.Streams)
+	}
+	if err == nil && t.Abort {
+		e, err = e.Aborting()
+	}
+	e.name = t.Name
+	q.Thresholds = append(q.Thresholds, e)
+	return err
+}
+
+// Abort makes all thresholds abort that can. It is an error where none can.
+func (q *Question) Abort() error {
+	any, first := false, error(nil)
+	for i, t := range q.Thresholds {
+		t, err := t.Aborting()
+		if err == nil {
+			q.Thresholds[i], any = t, true
+		}
+		first = cmp.Or(first, err)
+	}
+	if any {
+		return nil
+	}
+	return first
 }
 
 // ErrNoLimits is of a plan that names no limits.

@@ -327,4 +327,5 @@ type Tally struct {
 	GaveUp        int64    `json:"gave_up"`
 	FirstRefusalS *Seconds `json:"first_refusal_s"`
 	P99WaitS      *Seconds `json:"p99_wait_s"`
+	AbortedAtS    *Seconds `json:"aborted_at_s,omitempty"` // where the run was cut off: the figures are those up to that instant
 }

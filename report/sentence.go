@@ -26,11 +26,23 @@ func (r *Result) sentence() string {
 	case v.Reading == nil:
 		return name + " was not played against " + limits + "."
 	case r.Verdict == Depends:
-		return r.depends(name, limits, v)
+		return r.depends(name, limits, v) + v.cutOff()
 	case r.Verdict == Fails:
-		return r.fails(name, limits, v)
+		return r.fails(name, limits, v) + v.cutOff()
 	}
 	return r.holds(name, limits, v)
+}
+
+// cutOff says that a reading was cut off, as a sentence that follows others; empty where it was not.
+func (v view) cutOff() string {
+	if v.Aborted == nil {
+		return ""
+	}
+	s := fmt.Sprintf(" The run under the %s reading was cut off at %s: all its figures are those up to then", v.name, since(v.Aborted.AtS))
+	if v.Undecided > 0 {
+		s += fmt.Sprintf(", and %s still to be retried", are(v.Undecided, "request", v.Undecided))
+	}
+	return s + "."
 }
 
 func (r *Result) holds(name, limits string, v view) string {
@@ -143,8 +155,13 @@ func (r *Result) openPoint(v view) (good, bad string) {
 func (r *Result) broken(v view) []*Threshold {
 	var broken []*Threshold
 	for i := range r.Thresholds {
-		if c := v.check(&r.Thresholds[i]); c != nil && !c.OK {
-			broken = append(broken, &r.Thresholds[i])
+		t := &r.Thresholds[i]
+		switch c := v.check(t); {
+		case c == nil || c.OK || c.Undecided:
+		case v.Aborted != nil && v.Aborted.Threshold == t.Expression: // what cut the run off comes first
+			broken = slices.Insert(broken, 0, t)
+		default:
+			broken = append(broken, t)
 		}
 	}
 	return broken
@@ -152,7 +169,7 @@ func (r *Result) broken(v view) []*Threshold {
 
 // told names the first broken threshold with what was observed, and says how many more there are.
 func (r *Result) told(broken []*Threshold, v view) string {
-	s := fmt.Sprintf("%s (it is %s)", layout.Clean(broken[0].Expression), broken[0].observed(v.check(broken[0])))
+	s := fmt.Sprintf("%s (it is %s)", layout.Clean(broken[0].Label()), broken[0].observed(v.check(broken[0])))
 	if n := len(broken) - 1; n > 0 {
 		s += fmt.Sprintf(" and %s more", layout.Count(n))
 	}

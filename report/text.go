@@ -45,6 +45,24 @@ func WriteVerdict(w io.Writer, r *Result, o layout.Options) error {
 	return err
 }
 
+// open says which thresholds a run that was cut off leaves open.
+func (r *Result) open(v view) string {
+	n := int64(0)
+	for i := range r.Thresholds {
+		if c := v.check(&r.Thresholds[i]); c != nil && c.Undecided {
+			n++
+		}
+	}
+	if v.Aborted == nil {
+		return ""
+	}
+	s := fmt.Sprintf("The %s reading was cut off at %s", v.name, since(v.Aborted.AtS))
+	if n > 0 {
+		s += "; what is marked ? could still have gone either way"
+	}
+	return s + "."
+}
+
 func (p *page) verdict(r *Result) {
 	c := map[Verdict]layout.Color{Holds: layout.Green, Depends: layout.Yellow, Fails: layout.Red}[r.Verdict]
 	verdict := string(r.Verdict)
@@ -73,8 +91,11 @@ func (p *page) thresholds(r *Result) {
 		return
 	}
 	observed := func(t *Threshold, c *Check) string {
-		if c == nil {
+		switch {
+		case c == nil:
 			return layout.None
+		case c.Undecided:
+			return p.Paint(layout.Yellow, "?") + " " + t.observed(c)
 		}
 		return p.mark(c.OK) + " " + t.observed(c)
 	}
@@ -97,7 +118,7 @@ func (p *page) thresholds(r *Result) {
 	var rows [][]string
 	for i := range r.Thresholds {
 		t := &r.Thresholds[i]
-		row := []string{layout.Clean(t.Expression)}
+		row := []string{layout.Clean(t.Label())}
 		for _, v := range views {
 			row = append(row, observed(t, v.check(t)))
 		}
@@ -105,6 +126,11 @@ func (p *page) thresholds(r *Result) {
 	}
 	p.Heading("Thresholds")
 	p.Table(head, rows)
+	for _, v := range r.views() {
+		if s := r.open(v); s != "" {
+			p.Paragraph(layout.Margin, s)
+		}
+	}
 }
 
 // observed is what was observed, as people read it: a share in per cent, with as many digits as it takes to see that

@@ -50,14 +50,6 @@ type ThresholdExpr struct {
 // String is the expression as it was written.
 func (e ThresholdExpr) String() string { return e.text }
 
-// Label is the name, or else the expression.
-func (e ThresholdExpr) Label() string {
-	if e.name != "" {
-		return e.name
-	}
-	return e.text
-}
-
 // A figure is a path into a reading, taken apart.
 type figure struct {
 	text    string // as it was written

@@ -79,12 +79,6 @@ func (e ThresholdExpr) checkCut(r *Reading) Check {
 	return Check{OK: won, Observed: a.show, Undecided: !lost && !won}
 }
 
-// Named is the condition with a name of its own.
-func (e ThresholdExpr) Named(name string) ThresholdExpr {
-	e.name = name
-	return e
-}
-
 // Aborting is the condition made to end a run at the instant at which it can no longer be met. It is an error where no
 // instant before the end tells that.
 func (e ThresholdExpr) Aborting() (ThresholdExpr, error) {

@@ -66,9 +66,11 @@ func (p *Plan) Check() error {
 		}
 	}
 	if p.Client != nil {
-		return p.Client.check("client")
+		if err := p.Client.check("client"); err != nil {
+			return err
+		}
 	}
-	return nil
+	return checkThresholds(p.Thresholds)
 }
 
 // expected is about how many requests a session sends, those of its subagents included.

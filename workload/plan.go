@@ -17,13 +17,13 @@ import (
 // A Plan is the traffic that is asked about, as a file writes it. The zero value of an optional field is its
 // default.
 type Plan struct {
-	Name        string   `yaml:"name,omitempty"`
-	Description string   `yaml:"description,omitempty"`
-	Seed        int64    `yaml:"seed,omitempty"`   // of all chance in it; 0 is a seed like any other
-	Limits      string   `yaml:"limits,omitempty"` // a published profile's name, or a limits file beside the plan's
-	Streams     []Stream `yaml:"streams"`
-	Client      *Client  `yaml:"client,omitempty"`     // of the streams that have none of their own
-	Thresholds  []string `yaml:"thresholds,omitempty"` // what must be true of the result, such as "wait_s.p99 < 5"
+	Name        string      `yaml:"name,omitempty"`
+	Description string      `yaml:"description,omitempty"`
+	Seed        int64       `yaml:"seed,omitempty"`   // of all chance in it; 0 is a seed like any other
+	Limits      string      `yaml:"limits,omitempty"` // a published profile's name, or a limits file beside the plan's
+	Streams     []Stream    `yaml:"streams"`
+	Client      *Client     `yaml:"client,omitempty"`     // of the streams that have none of their own
+	Thresholds  []Threshold `yaml:"thresholds,omitempty"` // what must be true of the result
 
 	doc     *yamlfile.Doc // nil for a plan that was not read
 	changed bool          // since it was read

@@ -40,7 +40,7 @@ func TestExamplePlans(t *testing.T) {
 		t.Fatal(err)
 	}
 	chat, agents := &p.Streams[0], &p.Streams[1]
-	if p.Name != "launch" || p.Seed != 1 || len(p.Thresholds) != 3 || p.Thresholds[1] != "wait_s.p99 < 5" {
+	if p.Name != "launch" || p.Seed != 1 || len(p.Thresholds) != 3 || p.Thresholds[1] != (Threshold{Threshold: "wait_s.p99 < 5"}) {
 		t.Errorf("%+v", p)
 	}
 	if a := chat.Arrivals; a.Process != Poisson || *a.Stages[2].Target != 120.5e9 || *a.Spikes[0].Times != 2.5e9 {

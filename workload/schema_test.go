@@ -66,6 +66,7 @@ var definitions = map[reflect.Type]string{
 	reflect.TypeFor[RetryBackoff]():                  "retry_backoff",
 	reflect.TypeFor[RetryAfter]():                    "retry_after",
 	reflect.TypeFor[RetryQuota]():                    "retry_budget",
+	reflect.TypeFor[Threshold]():                     "threshold",
 }
 
 // words are the fields that take one of a few words.
@@ -104,7 +105,7 @@ func TestSchemaIsThatOfTheStructs(t *testing.T) {
 				return
 			}
 		}
-		if strings.HasSuffix(name, "_distribution") { // a value or a mapping
+		if strings.HasSuffix(name, "_distribution") || name == "threshold" { // a value or a mapping
 			def = def["anyOf"].([]any)[1].(map[string]any)
 		}
 		if name == "retries" {

@@ -49,7 +49,7 @@ type runFlags struct {
 	seed, runs, shard             string
 	thresholds                    []string
 	decisions, format             string
-	agree                         bool
+	agree, abort                  bool
 	outs                          []string
 	chart                         bool
 }
@@ -70,7 +70,7 @@ func (f *runFlags) sections() []cli.Section {
 	judged := cli.NewSection("How it is judged")
 	judged.StringVar(&f.reading, "reading", "both", "`READING`\nof what the published rules leave open: loose, strict or both (default both)")
 	judged.StringArrayVar(&f.thresholds, "threshold", nil, "`CONDITION`\nwhat must be true, as 'gave_up_share <= 0.1%'; can be repeated (default: the plan's, or 'refused == 0')")
-
+	judged.BoolVar(&f.abort, "abort", false, "end a run at the instant at which one of the thresholds can no longer be met, where it can be told before the end")
 	judged.BoolVar(&f.agree, "agree", false, "fail unless every decision of an emulator's log is made again")
 
 	written := cli.NewSection("What is written")
@@ -124,6 +124,14 @@ func runRun(ctx context.Context, args []string, s streams) (int, error) {
 		return 0, err
 	}
 	outputs.page = page.Options{Version: cli.Version(), Command: again(flags), Plan: q.text}
+	if f.abort {
+		if q.replay != nil {
+			return 0, errors.New("--abort: is given, want it without an emulator's log, whose decisions are compared up to its end")
+		}
+		if err := q.Abort(); err != nil {
+			return 0, fmt.Errorf("--abort: %w", err)
+		}
+	}
 	defer outputs.discard()
 	if err := outputs.open(ctx, q.inputs); err != nil {
 		return 0, err

@@ -49,7 +49,7 @@ func (b *builder) thresholds() []part {
 	}
 	for i := range b.result.Thresholds {
 		threshold := &b.result.Thresholds[i]
-		row := []string{threshold.Expression}
+		row := []string{threshold.Label()}
 		for _, v := range views {
 			c := v.Check(threshold)
 			if c == nil {
