@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"math/big"
 	"slices"
 	"strings"
 )
@@ -91,6 +92,8 @@ func (e ThresholdExpr) Aborting() (ThresholdExpr, error) {
 		why = name + " is a share of a sum that is known at the end only"
 	case t == wavers:
 		why = name + " can still go either way while the run goes on"
+	case t == grows && e.figure.kind != isTime && e.impossible():
+		why = name + " is never less than 0: it cannot be met at all"
 	case t == grows && slices.Contains([]string{">", ">=", "!="}, e.op):
 		why = name + " only grows: until the end it can still become true"
 	case t == falls && slices.Contains([]string{"<", "<=", "!="}, e.op):
@@ -101,6 +104,12 @@ func (e ThresholdExpr) Aborting() (ThresholdExpr, error) {
 	}
 	e.abort = true
 	return e, nil
+}
+
+// impossible tells whether the condition on a figure that grows from 0 is never met.
+func (e ThresholdExpr) impossible() bool {
+	lost, _ := e.decided(amount{value: new(big.Rat)}, grows)
+	return lost
 }
 
 // share tells whether the figure is one of those that are left to the reader.

@@ -123,7 +123,8 @@ func (w *watch) fell(t *watched) bool {
 	for i := range w.s.limits {
 		if l := &w.s.limits[i]; l.use.Dimension == t.figure.name {
 			level := w.s.gate.Lowest(l.group, l.limit)
-			fell = fell || level < t.lowest[i] || l.limit == bucket.AtAcceleration // whose ceiling moves
+			moves := l.limit == bucket.AtAcceleration || l.use.Capacity == 0 && l.refused > 0 // its ceiling; the share of nothing
+			fell = fell || level < t.lowest[i] || moves
 			t.lowest[i] = min(t.lowest[i], level)
 		}
 	}
