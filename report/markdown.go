@@ -60,6 +60,11 @@ func (m *markdown) thresholds(r *Result) {
 		rows = append(rows, row)
 	}
 	m.Table(head, rows)
+	for _, v := range views {
+		if s := r.open(v); s != "" {
+			m.Line("%s", layout.Escaped(s))
+		}
+	}
 }
 
 func (m *markdown) limits(r *Result) {

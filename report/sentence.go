@@ -169,14 +169,21 @@ func (r *Result) broken(v view) []*Threshold {
 
 // told names the first broken threshold with what was observed, and says how many more there are.
 func (r *Result) told(broken []*Threshold, v view) string {
-	s := fmt.Sprintf("%s (it is %s)", layout.Clean(broken[0].Label()), broken[0].observed(v.check(broken[0])))
+	t := broken[0]
+	s := fmt.Sprintf("%s (it is %s)", layout.Clean(t.Expression), t.observed(v.check(t)))
+	if t.Name != "" {
+		s = fmt.Sprintf("%q (%s: it is %s)", layout.Clean(t.Name), layout.Clean(t.Expression), t.observed(v.check(t)))
+	}
 	if n := len(broken) - 1; n > 0 {
 		s += fmt.Sprintf(" and %s more", layout.Count(n))
 	}
 	return s
 }
 
-func aboutRefusals(t *Threshold) bool { return strings.HasPrefix(t.Expression, "refused") }
+// aboutRefusals tells whether saying what was refused says all about a threshold.
+func aboutRefusals(t *Threshold) bool {
+	return strings.HasPrefix(t.Expression, "refused") && t.Name == "" && !t.Abort
+}
 
 // outcome is what became of the requests where some were refused, as the rest of a sentence.
 func (r *Reading) outcome() string {

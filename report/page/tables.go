@@ -56,7 +56,11 @@ func (b *builder) thresholds() []part {
 				row = append(row, layout.None)
 				continue
 			}
-			row = append(row, ticked(c.OK, threshold.Shown(c)))
+			cell := ticked(c.OK, threshold.Shown(c))
+			if c.Undecided { // the run was cut off
+				cell = "? " + threshold.Shown(c)
+			}
+			row = append(row, cell)
 		}
 		t.Rows = append(t.Rows, row)
 	}
