@@ -15,34 +15,64 @@ import (
 	"loadshape/report/internal/golden"
 )
 
-// TestSchema makes the schema of the types in result.go, with their comments as descriptions, and holds the
-// published one against it: neither can change without the other.
+// TestSchema makes the schemas of the types in result.go, capacity.go and advice.go, with their comments as descriptions, and holds the
+// published ones against them: neither can change without the other.
 func TestSchema(t *testing.T) {
-	file, err := parser.ParseFile(token.NewFileSet(), "result.go", nil, parser.ParseComments)
-	if err != nil {
-		t.Fatal(err)
+	for _, c := range []struct {
+		file, id, title, root string
+		embedded              []byte
+		from                  []string
+	}{
+		{"result", Schema, "The result of a loadshape run", "Result", ResultSchema(), []string{"result.go"}},
+		{"capacity", CapacitySchema, "How far a loadshape plan can grow", "Capacity", CapacityJSONSchema(), []string{"capacity.go", "growth.go", "result.go"}},
+		{"advice", AdviceSchema, "The advice of loadshape", "Advice", AdviceJSONSchema(), []string{"advice.go", "growth.go", "result.go"}},
+	} {
+		text := schemaOf(t, c.id, c.title, c.root, c.from...)
+		golden.Check(t, "../"+c.file+".schema.json", text)
+		if !golden.Updating() && !bytes.Equal(c.embedded, text) {
+			t.Errorf("the embedded schema of %s is another one", c.file)
+		}
 	}
-	s := schemaMaker{types: map[string]*ast.StructType{}, docs: map[string]string{}}
+}
+
+// schemaOf is the schema of a type, and of all that it needs, in the order in which they are declared.
+func schemaOf(t *testing.T, id, title, root string, files ...string) []byte {
+	s := schemaMaker{id: id, types: map[string]*ast.StructType{}, docs: map[string]string{}, needed: map[string]bool{}}
 	var names []string
-	for _, d := range file.Decls {
-		if g, ok := d.(*ast.GenDecl); ok && g.Tok == token.TYPE {
-			spec := g.Specs[0].(*ast.TypeSpec)
-			if fields, ok := spec.Type.(*ast.StructType); ok {
-				names = append(names, spec.Name.Name)
-				s.types[spec.Name.Name] = fields
-				s.docs[spec.Name.Name] = oneLine(g.Doc)
+	for _, path := range files {
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ParseComments)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range file.Decls {
+			if g, ok := d.(*ast.GenDecl); ok && g.Tok == token.TYPE {
+				spec := g.Specs[0].(*ast.TypeSpec)
+				if fields, ok := spec.Type.(*ast.StructType); ok {
+					names = append(names, spec.Name.Name)
+					s.types[spec.Name.Name] = fields
+					s.docs[spec.Name.Name] = oneLine(g.Doc)
+				}
 			}
 		}
 	}
-	root := object{{"$schema", "https://json-schema.org/draft/2020-12/schema"}, {"$id", Schema}, {"title", "The result of a loadshape run"}}
-	root = append(root, s.object("Result")...)
-	var defs object
-	for _, name := range names {
-		if name != "Result" {
-			defs = append(defs, member{name, s.object(name)})
+	whole := object{{"$schema", "https://json-schema.org/draft/2020-12/schema"}, {"$id", id}, {"title", title}}
+	whole = append(whole, s.object(root)...)
+	defs := map[string]object{}
+	for more := true; more; { // each may need others
+		more = false
+		for name := range s.needed {
+			if _, ok := defs[name]; !ok {
+				defs[name], more = s.object(name), true
+			}
 		}
 	}
-	text, err := json.Marshal(append(root, member{"$defs", defs}))
+	var all object
+	for _, name := range names {
+		if def, ok := defs[name]; ok {
+			all = append(all, member{name, def})
+		}
+	}
+	text, err := json.Marshal(append(whole, member{"$defs", all}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,10 +80,7 @@ func TestSchema(t *testing.T) {
 	if err := json.Indent(&b, text, "", "  "); err != nil {
 		t.Fatal(err)
 	}
-	golden.Check(t, "../result.schema.json", append(b.Bytes(), '\n'))
-	if !golden.Updating() && !bytes.Equal(ResultSchema(), append(b.Bytes(), '\n')) {
-		t.Error("the embedded schema is another one")
-	}
+	return append(b.Bytes(), '\n')
 }
 
 func oneLine(c *ast.CommentGroup) string { return strings.Join(strings.Fields(c.Text()), " ") }
@@ -82,8 +109,10 @@ func (o object) MarshalJSON() ([]byte, error) {
 }
 
 type schemaMaker struct {
-	types map[string]*ast.StructType
-	docs  map[string]string
+	id     string
+	types  map[string]*ast.StructType
+	docs   map[string]string
+	needed map[string]bool // that something refers to
 }
 
 func (s *schemaMaker) object(name string) object {
@@ -99,6 +128,10 @@ func (s *schemaMaker) fields(name string) (properties object, required []string)
 	for _, f := range s.types[name].Fields.List {
 		switch {
 		case f.Tag == nil && len(f.Names) == 0: // embedded
+			if each, ok := f.Type.(*ast.IndexExpr); ok {
+				properties = append(properties, s.each(each)...)
+				continue
+			}
 			p, r := s.fields(f.Type.(*ast.Ident).Name)
 			properties, required = append(properties, p...), append(required, r...)
 			continue
@@ -109,7 +142,7 @@ func (s *schemaMaker) fields(name string) (properties object, required []string)
 		omitted := option == "omitempty" || option == "omitzero"
 		property := s.of(f.Type, omitted)
 		if tag == "schema" {
-			property = object{{"const", Schema}}
+			property = object{{"const", s.id}}
 		}
 		if c := oneLine(f.Comment); c != "" {
 			property = append(property, member{"description", c})
@@ -122,8 +155,15 @@ func (s *schemaMaker) fields(name string) (properties object, required []string)
 	return properties, required
 }
 
+// each are the readings of an Each.
+func (s *schemaMaker) each(e *ast.IndexExpr) object {
+	return object{{"loose", s.of(e.Index, true)}, {"strict", s.of(e.Index, true)}}
+}
+
 func (s *schemaMaker) of(e ast.Expr, omitted bool) object {
 	switch t := e.(type) {
+	case *ast.IndexExpr:
+		return object{{"type", "object"}, {"properties", s.each(t)}}
 	case *ast.ArrayType:
 		return object{{"type", "array"}, {"items", s.of(t.Elt, false)}}
 	case *ast.StarExpr:
@@ -146,44 +186,28 @@ func (s *schemaMaker) of(e ast.Expr, omitted bool) object {
 		return object{{"type", "integer"}}
 	case "uint64":
 		return object{{"type", "integer"}, {"minimum", 0}}
-	case "float64", "Seconds":
+	case "float64", "Seconds", "Scale":
 		return object{{"type", "number"}}
 	case "Distribution":
 		return object{{"type", "array"}, {"items", object{{"type", "array"}, {"items", object{{"type", "number"}}}, {"minItems", 2}, {"maxItems", 2}}}}
+	case "Enough":
+		return object{{"enum", []Enough{EnoughUnneeded, EnoughBoth, EnoughLoose, EnoughNone}}}
 	case "Verdict":
 		return object{{"enum", []Verdict{Holds, Depends, Fails}}}
 	default:
+		s.needed[name] = true
 		return object{{"$ref", "#/$defs/" + name}}
 	}
 }
 
-// TestResultsFitTheSchema reads what is written with the published schema: every member is described, every
-// required one is there, and each has its type.
-func TestResultsFitTheSchema(t *testing.T) {
-	check := fitting(t, ResultSchema())
-	for _, s := range samples {
-		r := s.make()
-		for _, v := range r.views() {
-			v.Minutes = v.Minutes[:min(3, len(v.Minutes))]
-		}
-		for _, err := range check(s.name, jsonOf(t, r)) {
-			t.Error(err)
-		}
+// misfits reads what is written with a schema, and says where a member is not described, a required one is not there, or one has
+// another type.
+func misfits(t tester, schema []byte, path string, text []byte) []string {
+	var root map[string]any
+	if err := json.Unmarshal(schema, &root); err != nil {
+		t.Fatalf("%v", err)
 	}
-	// The checker itself: what is wrong is found.
-	if errs := check("", []byte(`{"schema": "x", "verdict": "MAYBE", "seed": "1", "more": 1}`)); len(errs) < 10 {
-		t.Errorf("of a wrong result only this is found: %v", errs)
-	}
-}
-
-// fitting makes a check that JSON has the form of a schema.
-func fitting(t *testing.T, published []byte) func(name string, text []byte) []string {
-	t.Helper()
-	var schema map[string]any
-	if err := json.Unmarshal(published, &schema); err != nil {
-		t.Fatal(err)
-	}
-	defs := schema["$defs"].(map[string]any)
+	defs := root["$defs"].(map[string]any)
 	var errs []string
 	var check func(path string, s map[string]any, v any)
 	check = func(path string, s map[string]any, v any) {
@@ -244,15 +268,29 @@ func fitting(t *testing.T, published []byte) func(name string, text []byte) []st
 			wrong(types)
 		}
 	}
-	return func(name string, text []byte) []string {
-		d := json.NewDecoder(bytes.NewReader(text))
-		d.UseNumber()
-		var v any
-		if err := d.Decode(&v); err != nil {
-			t.Fatal(err)
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.UseNumber()
+	var v any
+	if err := d.Decode(&v); err != nil {
+		t.Fatalf("%v", err)
+	}
+	check(path, root, v)
+	return errs
+}
+
+func TestResultsFitTheSchema(t *testing.T) {
+	for _, s := range samples {
+		r := s.make()
+		for _, v := range r.views() {
+			v.Minutes = v.Minutes[:min(3, len(v.Minutes))]
 		}
-		errs = nil
-		check(name, schema, v)
-		return errs
+		for _, err := range misfits(t, ResultSchema(), s.name, jsonOf(t, r)) {
+			t.Error(err)
+		}
+	}
+	// The checker itself: what is wrong is found.
+	errs := misfits(t, ResultSchema(), "", []byte(`{"schema": "x", "verdict": "MAYBE", "seed": "1", "more": 1}`))
+	if len(errs) < 10 {
+		t.Errorf("of a wrong result only this is found: %v", errs)
 	}
 }

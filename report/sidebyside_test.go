@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"loadshape/report/internal/golden"
 	"loadshape/report/layout"
 )
 
@@ -27,7 +28,7 @@ func TestSideBySide(t *testing.T) {
 	for _, s := range samples {
 		entries = append(entries, Entry{s.name + ".json", s.make()})
 	}
-	golden(t, "sidebyside.txt", []byte(sideBySide(t, entries...)))
+	golden.Check(t, "sidebyside.txt", []byte(sideBySide(t, entries...)))
 }
 
 // TestDifferences changes one thing at a time of what was asked.

@@ -88,8 +88,9 @@ func planOf(t tester, yaml string) *workload.Plan {
 	return plan
 }
 
-// TestCapacityIsTheSameSideBySide measures with everything that makes it quick, and without.
+// TestCapacityIsTheSameSideBySide measures with everything that makes it quick, and without. What is written fits its schema.
 func TestCapacityIsTheSameSideBySide(t *testing.T) {
+	fitting := 0
 	rapid.Check(t, func(t *rapid.T) {
 		limits, yaml := limitsOf(t, someLimits(t)), somePlan(t, true)
 		thresholds := someThresholds(t)
@@ -133,10 +134,19 @@ func TestCapacityIsTheSameSideBySide(t *testing.T) {
 				fmt.Fprint(x.b, err)
 			}
 		}
+		if text := have.Bytes(); bytes.HasPrefix(text, []byte("{")) {
+			fitting++
+			if errs := misfits(t, CapacityJSONSchema(), "capacity", text); len(errs) > 0 {
+				t.Fatalf("%q in\n%s", errs, text)
+			}
+		}
 		if have.String() != want.String() {
 			t.Fatalf("it is\n%s\nwant\n%s", &have, &want)
 		}
 	})
+	if fitting == 0 {
+		t.Error("nothing was measured: the test sees too little")
+	}
 }
 
 // TestAlikeIsPlayedAlike plays any plan under both readings where a prober plays only one.

@@ -10,10 +10,10 @@ import (
 )
 
 const schemaUsage = `Print the JSON Schema (draft 2020-12) of a plan, so that an editor completes and
-checks it, or of a result or an advice, as --format json writes them.
+checks it, or of a result, a capacity or an advice, as --format json writes them.
 
 Usage:
-  sim schema [plan|result|advice]
+  sim schema [plan|result|capacity|advice]
 
 Examples:
   sim schema > plan.schema.json
@@ -35,12 +35,14 @@ func runSchema(_ context.Context, args []string, s streams) (int, error) {
 	switch which {
 	case "plan":
 		_, err = fmt.Fprint(s.out, workload.Schema())
+	case "capacity":
+		_, err = s.out.Write(report.CapacityJSONSchema())
 	case "result":
 		_, err = s.out.Write(report.ResultSchema())
 	case "advice":
 		_, err = s.out.Write(report.AdviceJSONSchema())
 	default:
-		err = fmt.Errorf("schema: is %q, want plan, result or advice", which)
+		err = fmt.Errorf("schema: is %q, want plan, result, capacity or advice", which)
 	}
 	return statusHolds, err
 }

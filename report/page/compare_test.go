@@ -3,13 +3,12 @@ package page
 import (
 	"bytes"
 	"html"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"loadshape/report"
+	"loadshape/report/internal/golden"
 )
 
 func compared(t *testing.T, entries []report.Entry, o Options) string {
@@ -79,15 +78,7 @@ func TestComparison(t *testing.T) {
 		t.Error("the same results give another page")
 	}
 	have := hashIn.ReplaceAllString(fixed.Replace(page), "(hash)")
-	path := filepath.Join("testdata", "compare.html")
-	if *update {
-		if err := os.WriteFile(path, []byte(have), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if want, err := os.ReadFile(path); err != nil || have != string(want) {
-		t.Errorf("%s: is another page (%v); -update writes it", path, err)
-	}
+	golden.Check(t, "compare.html", []byte(have))
 }
 
 func TestComparisonOfTheSame(t *testing.T) {

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"flag"
 	"html"
 	"os"
 	"path/filepath"
@@ -16,10 +15,9 @@ import (
 	"testing"
 
 	"loadshape/report"
+	"loadshape/report/internal/golden"
 	"loadshape/report/layout"
 )
-
-var update = flag.Bool("update", false, "write the golden files")
 
 // fixed are the parts that are the same in every page, and long.
 var fixed = strings.NewReplacer(plotJS, "(uPlot)", plotCSS+"\n"+pageCSS, "(style)", pageJS, "(script)", html.EscapeString(plotLicence), "(licence)")
@@ -29,19 +27,7 @@ var hashIn = regexp.MustCompile(`&#39;sha256-.*?&#39;`)
 func TestGolden(t *testing.T) {
 	page := written(t, played(t, planText, limitsText, nil), Options{Version: "loadshape v1", Command: "sim run plan.yaml", Plan: planText})
 	have := hashIn.ReplaceAllString(fixed.Replace(page), "(hash)")
-	path := filepath.Join("testdata", "page.html")
-	if *update {
-		if err := os.WriteFile(path, []byte(have), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if have != string(want) {
-		t.Errorf("%s: is another page; -update writes it", path)
-	}
+	golden.Check(t, "page.html", []byte(have))
 }
 
 // The same result gives the same bytes, also when it was read back.
