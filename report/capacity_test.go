@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"loadshape/bucket"
 	"loadshape/bucket/profile"
@@ -117,9 +118,11 @@ func TestCapacityIsTheEdge(t *testing.T) {
 				t.Fatalf("with what is asked for it is %s", r.Verdict)
 			}
 		}
-		for _, width := range []int{40, 80} { // every answer can be written, and a poor terminal can show it
-			var text bytes.Buffer
-			if err := WriteCapacityText(&text, c, layout.Options{Width: width}); err != nil {
+		for _, width := range []int{40, 80, 140} { // every answer can be written, and a poor terminal can show it
+			var text, drawn, painted bytes.Buffer
+			if err := errors.Join(WriteCapacityText(&text, c, layout.Options{Width: width}),
+				WriteCapacityText(&drawn, c, layout.Options{Width: width, Unicode: true}),
+				WriteCapacityText(&painted, c, layout.Options{Width: width, Unicode: true, Color: true})); err != nil {
 				t.Fatal(err)
 			}
 			for line := range strings.Lines(text.String()) {
@@ -127,6 +130,26 @@ func TestCapacityIsTheEdge(t *testing.T) {
 					t.Fatalf("width %d: %q", width, line)
 				}
 			}
+			for line := range strings.Lines(drawn.String()) {
+				if utf8.RuneCountInString(strings.TrimSuffix(line, "\n")) > width {
+					t.Fatalf("width %d: %q", width, line)
+				}
+			}
+			if unpainted(painted.String()) != drawn.String() {
+				t.Fatalf("width %d: with colours it is\n%s\nwant\n%s", width, &painted, &drawn)
+			}
+		}
+		var comment bytes.Buffer
+		if err := WriteCapacityMarkdown(&comment, c); err != nil {
+			t.Fatal(err)
+		}
+		columns := 0
+		for line := range strings.Lines(comment.String()) {
+			n := strings.Count(line, "|") - strings.Count(line, `\|`)
+			if n > 0 && columns > 0 && n != columns {
+				t.Fatalf("a row has %d columns, want %d: %s", n, columns, line)
+			}
+			columns = n
 		}
 		var one, two bytes.Buffer
 		again, err := MeasureCapacity(capacityOf(t, limits, plan, thresholds...))
@@ -273,6 +296,57 @@ func TestCapacityEndsWithThePlan(t *testing.T) {
 	}
 	if c.Most != 137 || c.All.Loose.Scale == nil || *c.All.Loose.Scale != 137 || c.All.Loose.FailsAt != nil {
 		t.Errorf("grows to %v of %v, want 1.37", c.All.Loose.Scale, c.Most)
+	}
+}
+
+// unpainted is text without colours.
+func unpainted(s string) string {
+	for _, c := range []layout.Color{layout.Bold, layout.Faint, layout.Red, layout.Green, layout.Yellow, "\x1b[0m"} {
+		s = strings.ReplaceAll(s, string(c), "")
+	}
+	return s
+}
+
+func TestCapacityBars(t *testing.T) {
+	growth := func(scale, failsAt Scale) *Growth {
+		g := &Growth{}
+		if scale > 0 {
+			g.Scale = &scale
+		}
+		if failsAt > 0 {
+			g.FailsAt = &failsAt
+		}
+		return g
+	}
+	p := &page{layout.NewPage(layout.Options{Unicode: true})}
+	axis, bars := p.bars([]Each[Growth]{
+		{Loose: growth(200, 201), Strict: growth(150, 151)},
+		{Loose: growth(150, 151), Strict: growth(50, 51)}, // either side of the plan as it is
+		{Loose: growth(50, 51), Strict: growth(0, 1)},
+		{Loose: growth(1000, 0), Strict: growth(1000, 0)},
+		{Loose: growth(1000, 0), Strict: growth(150, 151)},
+		{Strict: growth(1, 2)},
+		{Strict: growth(0, 0)},
+	}, 22)
+	for i, want := range []string{
+		"0         1×        2×",
+		"███████████████░░░░░",
+		"█████░░░░░│░░░░",
+		"░░░░░     │",
+		"█████████████████████▶",
+		"███████████████░░░░░░▶",
+		"█         │",
+		"          │",
+	} {
+		if have := append([]string{axis}, bars...)[i]; have != want {
+			t.Errorf("line %d is\n%q, want\n%q", i, have, want)
+		}
+	}
+	for _, columns := range []int{leastBar, 33, mostBar} { // the axis of large scales has room
+		axis, _ := p.bars([]Each[Growth]{{Loose: growth(9000, 9001)}}, columns)
+		if utf8.RuneCountInString(axis) != columns || !strings.Contains(axis, "×") {
+			t.Errorf("the axis is %q in %d columns", axis, columns)
+		}
 	}
 }
 

@@ -1,8 +1,6 @@
 package report
 
 import (
-	"bytes"
-	_ "embed" // for the schema
 	"fmt"
 	"io"
 	"strings"
@@ -10,28 +8,29 @@ import (
 	"loadshape/report/layout"
 )
 
-//go:embed capacity.schema.json
-var capacitySchema []byte
-
-// CapacityJSONSchema is the JSON Schema (draft 2020-12) of what WriteCapacityJSON writes.
-func CapacityJSONSchema() []byte { return bytes.Clone(capacitySchema) }
-
-// WriteCapacityJSON writes a capacity as one JSON object and a line feed. The same capacity gives the same bytes.
-func WriteCapacityJSON(w io.Writer, c *Capacity) error { return encode(w, c, "  ") }
-
 // WriteCapacityText writes a capacity for people.
 func WriteCapacityText(w io.Writer, c *Capacity, o layout.Options) error {
 	p := &page{layout.NewPage(o)}
 	color := map[Verdict]layout.Color{Holds: layout.Green, Depends: layout.Yellow, Fails: layout.Red}[c.Verdict]
 	p.Paragraph(p.Paint(layout.Bold, p.Paint(color, string(c.Verdict)))+"  ", c.sentence())
-	p.growths(c)
-	p.needs(c)
-	p.tiers(c)
-	p.shares(c)
+	for _, s := range c.sections(p) {
+		if room := p.besides(s.head, s.rows); len(s.growths) > 0 && room >= leastBar {
+			axis, bars := p.bars(s.growths, min(room, mostBar))
+			s.head = append(s.head, layout.Column{Head: axis, Left: true})
+			for i := range s.rows {
+				s.rows[i] = append(s.rows[i], bars[i])
+			}
+		}
+		p.Heading(s.title)
+		if len(s.rows) > 0 {
+			p.Table(s.head, s.rows)
+		}
+		for _, note := range s.notes {
+			p.Paragraph(layout.Margin, note)
+		}
+	}
 	p.Heading("How it was found")
-	p.Paragraph(layout.Margin, fmt.Sprintf("Scale 1 is the plan as it is written (%s; retries: %s; seed %d). Each scale was played with the "+
-		"same random numbers, in steps of 0.01 up to %s, and held against: %s.", layout.Clean(c.Source), layout.Clean(c.Retries), c.Seed,
-		times(c.Most), layout.Clean(strings.Join(c.Thresholds, ", "))))
+	p.Paragraph(layout.Margin, c.found())
 	if len(c.Assumptions) > 0 {
 		p.Heading("Assumptions (nobody publishes them, and the answer leans on them)")
 		for _, a := range c.Assumptions {
@@ -131,177 +130,9 @@ func (g *Growth) upTo(most Scale) string {
 	return "up to " + times(*g.Scale)
 }
 
-func (g *Growth) cell(p *page) string {
-	switch {
-	case g.Scale == nil:
-		return layout.None
-	case g.FailsAt == nil && !p.Unicode:
-		return ">= " + times(*g.Scale)
-	case g.FailsAt == nil:
-		return "≥ " + times(*g.Scale)
-	case len(g.HoldsAgain) > 0:
-		return times(*g.Scale) + " *"
-	}
-	return times(*g.Scale)
-}
-
-// growths is the table of how far the plan can grow under each limit.
-func (p *page) growths(c *Capacity) {
-	names, _ := c.All.views()
-	head := []layout.Column{{Head: "limit", Left: true}}
-	for _, name := range names {
-		head = append(head, layout.Column{Head: name})
-	}
-	again := false
-	row := func(name string, e Each[Growth]) []string {
-		cells := []string{name}
-		_, found := e.views()
-		for _, g := range found {
-			cells = append(cells, g.cell(p))
-			again = again || len(g.HoldsAgain) > 0
-		}
-		return cells
-	}
-	rows := [][]string{row("all together", c.All)}
-	var all []LimitName
-	for i := range c.Alone {
-		all = append(all, c.Alone[i].LimitName)
-	}
-	for i := range c.Alone {
-		rows = append(rows, row(c.Alone[i].label(all)+" alone", c.Alone[i].Each))
-	}
-	free := Each[Growth]{Loose: &c.Unlimited}
-	if len(names) == 2 {
-		free.Strict = &c.Unlimited
-	}
-	rows = append(rows, row("no limit at all", free))
-	p.Heading("Largest scale that holds")
-	p.Table(head, rows)
-	if again {
-		p.Paragraph(layout.Margin, "* breaks above, and holds again at a larger scale.")
-	}
-	if c.Unlimited.FailsAt != nil {
-		p.Paragraph(layout.Margin, "Without any limit it is the plan itself that breaks a threshold: no other limits help beyond that.")
-	}
-}
-
-// label names a limit as the report of a run does; all tell what has to be said to tell it from the others.
-func (n *LimitName) label(all []LimitName) string {
-	use := func(n *LimitName) LimitUse {
-		return LimitUse{Group: n.Group, Dimension: n.Dimension, Scope: n.Scope, Limit: n.Limit, Per: n.Per}
-	}
-	var uses []LimitUse
-	groups := false
-	for i := range all {
-		uses = append(uses, use(&all[i]))
-		groups = groups || all[i].Group != n.Group
-	}
-	u := use(n)
-	s := u.label(uses)
-	if groups {
-		first, _, _ := strings.Cut(n.Group, ", ")
-		s += " of " + layout.Clean(first)
-	}
-	return s
-}
-
-// needs is the table of the smallest limits.
-func (p *page) needs(c *Capacity) {
-	if len(c.Needed.Limits) == 0 {
-		return
-	}
-	names, _ := c.All.views()
-	head := []layout.Column{{Head: "limit", Left: true}}
-	for _, name := range names {
-		head = append(head, layout.Column{Head: name})
-	}
-	head = append(head, layout.Column{Head: fmt.Sprintf("ask for\n(+%d%s%%)", c.Needed.MarginPercent, layout.Glue)})
-	var all []LimitName
-	for i := range c.Needed.Limits {
-		all = append(all, c.Needed.Limits[i].LimitName)
-	}
-	var rows [][]string
-	for i := range c.Needed.Limits {
-		n := &c.Needed.Limits[i]
-		row := []string{n.label(all)}
-		_, found := n.views()
-		for _, need := range found {
-			row = append(row, maybe(need.Holds, layout.Count[int64]))
-		}
-		rows = append(rows, append(row, maybe(n.Ask, layout.Count[int64])))
-	}
-	p.Heading("Smallest limits that hold the plan at scale 1, each alone, within 1" + layout.Glue + "%")
-	p.Table(head, rows)
-	if c.Needed.AskHolds == nil {
-		return
-	}
-	names, found := c.Needed.AskHolds.views()
-	var parts []string
-	for i, ok := range found {
-		word := "holds"
-		if !*ok {
-			word = "does not hold"
-		}
-		parts = append(parts, fmt.Sprintf("%s under the %s reading", word, names[i]))
-	}
-	if len(found) == 2 && *found[0] == *found[1] {
-		parts = []string{strings.Replace(parts[0], "the loose", "either", 1)}
-	}
-	p.Paragraph(layout.Margin, "With all of what is to be asked for together, the plan "+layout.Joined(parts)+".")
-}
-
-// tiers is the table of other tiers.
-func (p *page) tiers(c *Capacity) {
-	if len(c.Tiers) == 0 {
-		return
-	}
-	names, _ := c.All.views()
-	head := []layout.Column{{Head: "limits", Left: true}}
-	for _, name := range names {
-		head = append(head, layout.Column{Head: name, Left: true})
-	}
-	var rows [][]string
-	for i := range c.Tiers {
-		t := &c.Tiers[i]
-		row := []string{layout.Clean(t.Name)}
-		if t.Name == c.Limits.Name {
-			row[0] += " (now)"
-		}
-		if !t.Known {
-			for range names {
-				row = append(row, "not published")
-			}
-		} else {
-			_, found := t.Holds.views()
-			for _, ok := range found {
-				row = append(row, p.mark(*ok))
-			}
-		}
-		rows = append(rows, row)
-	}
-	p.Heading("Does the plan hold at scale 1 under what else is published?")
-	p.Table(head, rows)
-	for i := range c.Tiers {
-		if t := &c.Tiers[i]; t.Known && verdictOf(*t.Holds) == Holds { // the smallest come first
-			p.Paragraph(layout.Margin, "The smallest of them that holds is "+layout.Clean(t.Name)+".")
-			return
-		}
-	}
-	p.Paragraph(layout.Margin, "None of them holds under every reading.")
-}
-
-// shares says how many runs with other seeds hold.
-func (p *page) shares(c *Capacity) {
-	if c.Runs == nil {
-		return
-	}
-	p.Heading("Other seeds")
-	names, found := c.Runs.views()
-	for i, s := range found {
-		p.Paragraph(layout.Margin, fmt.Sprintf("%s reading, at %s: %s of %s hold, %s; the 95%s%% interval is %s to %s.", names[i], times(s.Scale),
-			layout.Count(s.Hold), layout.Counted(int64(s.Runs), "run"), percent(float64(s.Hold)/float64(s.Runs)), layout.Glue, percent(s.Low), percent(s.High)))
-	}
-	if len(found) == 0 {
-		p.Paragraph(layout.Margin, "There is no scale that holds to play them at.")
-	}
+// found says how it was found.
+func (c *Capacity) found() string {
+	return fmt.Sprintf("Scale 1 is the plan as it is written (%s; retries: %s; seed %d). Each scale was played with the "+
+		"same random numbers, in steps of 0.01 up to %s, and held against: %s.", layout.Clean(c.Source), layout.Clean(c.Retries), c.Seed,
+		times(c.Most), layout.Clean(strings.Join(c.Thresholds, ", ")))
 }

@@ -59,7 +59,7 @@ func (f *capacityFlags) sections() []cli.Section {
 	flags.StringVar(&f.seed, "seed", "", "`N`\nof all chance (default: the plan's)")
 	flags.StringVar(&f.runs, "runs", "1", "`N`\nplay the scale that was found so often, with the seeds from --seed on, and say how many runs hold (default 1)")
 	flags.StringVar(&f.max, "max", "10", "`N`\nthe largest scale to try, a whole number (default 10)")
-	flags.StringVar(&f.format, "format", "text", "`FORMAT`\ntext or json (default text)")
+	flags.StringVar(&f.format, "format", "text", "`FORMAT`\ntext, json or markdown (default text)")
 	return []cli.Section{flags}
 }
 
@@ -72,8 +72,8 @@ func runCapacity(_ context.Context, args []string, s streams) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	if f.format != "text" && f.format != "json" {
-		return 0, fmt.Errorf("--format: is %q, want text or json", f.format)
+	if !slices.Contains([]string{"text", "json", "markdown"}, f.format) {
+		return 0, fmt.Errorf("--format: is %q, want text, json or markdown", f.format)
 	}
 	most, err := strconv.ParseInt(f.max, 10, 64)
 	if err != nil || most < 1 || most > mostScale {
@@ -92,9 +92,12 @@ func runCapacity(_ context.Context, args []string, s streams) (int, error) {
 		return 0, err
 	}
 	var b bytes.Buffer
-	if f.format == "json" {
+	switch f.format {
+	case "json":
 		err = report.WriteCapacityJSON(&b, c)
-	} else {
+	case "markdown":
+		err = report.WriteCapacityMarkdown(&b, c)
+	default:
 		err = report.WriteCapacityText(&b, c, cli.Style(s.out, s.getenv, false))
 	}
 	if err == nil {

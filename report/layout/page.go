@@ -60,11 +60,13 @@ func (p *Page) Paragraph(lead, s string) {
 	}
 }
 
-// Columns is how many columns a terminal shows a text in, its colours left out. A dash has one of them,
-// even in the locales for which go-pretty thinks of two.
+// Columns is how many columns a terminal shows a text in, its colours left out. A dash has one of them, and so has a part of a
+// bar, even in the locales for which go-pretty thinks of two.
 func Columns(s string) int {
-	return text.StringWidthWithoutEscSequences(strings.ReplaceAll(s, "–", "-"))
+	return text.StringWidthWithoutEscSequences(narrow.Replace(s))
 }
+
+var narrow = strings.NewReplacer("–", "-", "█", "#", "░", "-", "▶", ">", "│", "|")
 
 // Wrapped breaks a text at its spaces; only a word that is longer than a line is broken by itself.
 func Wrapped(s string, width int) []string {
