@@ -106,9 +106,9 @@ func refusedIn(over []bucket.Over) (minutes int64, first *Seconds, firstOver, mo
 	return minutes, first, firstOver, mostOver
 }
 
-// inForce tells what the acceleration limits of the profile refuse of what the limits beside them admit. Where they
+// inForce tells what the acceleration limits that a run met refuse of what the limits beside them admit. Where they
 // refused something, it plays the traffic once without them.
-func (q *Question) inForce(reading bucket.Reading, seed int64, refused bool) ([]RuleInForce, error) {
+func (q *Question) inForce(ran *Reading, reading bucket.Reading, seed int64, refused bool) ([]RuleInForce, error) {
 	groups := q.Profile.Groups
 	of, some := make([]*bucket.Exposure, len(groups)), false
 	free := *q.Profile
@@ -131,10 +131,15 @@ func (q *Question) inForce(reading bucket.Reading, seed int64, refused bool) ([]
 			return nil, err
 		}
 	}
+	met := slices.DeleteFunc(slices.Clone(ran.Limits), func(l LimitUse) bool { return l.Dimension != bucket.ByAcceleration.String() })
 	var rules []RuleInForce
 	for i := range groups {
 		a := groups[i].Acceleration
 		if a == nil {
+			continue
+		}
+		asked := met[0].Attempts > 0
+		if met = met[1:]; !asked {
 			continue
 		}
 		rule := ruleOf(a)

@@ -18,9 +18,7 @@ func (p *page) acceleration(r *Result) {
 		p.Paragraph(layout.Margin, fmt.Sprintf("Input tokens rise most from the minute at %s (%s) to the next (%s).",
 			since(s.FromAtS), layout.Count(s.From), layout.Count(s.To)))
 	}
-	for i := range a.InForce {
-		p.inForce(&a.InForce[i])
-	}
+	p.inForce(a.InForce)
 	if a.ShortestRamp != nil {
 		p.shortestRamp(a.ShortestRamp)
 	}
@@ -49,26 +47,42 @@ func refuses(minutes int64, first *Seconds, firstOver, mostOver int64) string {
 	return s + ", at worst " + layout.Count(mostOver) + " over its ceiling"
 }
 
-func (p *page) inForce(rule *RuleInForce) {
-	of := ""
-	if rule.Group != "" {
-		of = " for " + layout.Clean(rule.Group)
+// inForce shows the rules, and of each what it refuses of the traffic of every group of models that has it.
+func (p *page) inForce(rules []RuleInForce) {
+	same := func(a, b *RuleInForce) bool { return a.says() == b.says() && a.Source == b.Source }
+	for i := range rules {
+		rule := &rules[i]
+		if slices.ContainsFunc(rules[:i], func(before RuleInForce) bool { return same(&before, rule) }) {
+			continue
+		}
+		p.Paragraph(layout.Margin, fmt.Sprintf("In force: %s (%s). Of what the other limits admit it refuses:", rule.says(), layout.Clean(rule.Source)))
+		for _, of := range rules[i:] {
+			if same(&of, rule) {
+				group := "of all models"
+				if of.Group != "" {
+					group = "of " + layout.Clean(of.Group)
+				}
+				p.Paragraph(layout.Margin+p.mark(of.Minutes == 0)+" ", group+": "+refuses(of.Minutes, of.FirstAtS, of.FirstOver, of.MostOver))
+			}
+		}
 	}
-	p.Paragraph(layout.Margin+p.mark(rule.Minutes == 0)+" ", fmt.Sprintf("In force%s: %s (%s). It refuses %s.", of, rule.says(), layout.Clean(rule.Source),
-		refuses(rule.Minutes, rule.FirstAtS, rule.FirstOver, rule.MostOver)))
 }
 
 // says is the rule in words.
 func (rule *RuleInForce) says() string {
 	what := strings.ReplaceAll(layout.Clean(rule.Dimension), "_", " ")
-	grows := "what the largest minute before had"
+	grows := "what the largest minute in it had"
 	if rule.GrowthPercent != 100 {
 		grows = fmt.Sprintf("%d"+layout.Glue+"%% of %s", rule.GrowthPercent, grows)
 	}
 	if rule.Step > 0 {
-		grows += " and " + layout.Count(rule.Step) + " more"
+		grows += " plus " + layout.Count(rule.Step)
 	}
-	return fmt.Sprintf("%s %s a minute, and from every %s of the clock on up to %s", layout.Count(rule.Floor), what, layout.Clean(rule.Every), grows)
+	every := "minute"
+	if rule.Every != "1m" {
+		every = layout.Clean(rule.Every)
+	}
+	return fmt.Sprintf("%s %s a minute; after every %s of the clock %s, if that is more", layout.Count(rule.Floor), what, every, grows)
 }
 
 func (p *page) shortestRamp(s *ShortestRamp) {

@@ -92,7 +92,10 @@ func Judge(q *Question) (*Result, error) {
 	}
 	r.Workload.Offered = offered(shown.Minutes)
 	r.Acceleration = Acceleration{SteepestRise: steepest(shown.Minutes), Rules: worst.exposed.named()}
-	return r, q.accelerate(r)
+	if err := q.accelerate(r); err != nil {
+		return nil, err
+	}
+	return r, nil
 }
 
 // accelerate adds what the acceleration limits did, and the shortest ramp that they would let through.
@@ -108,8 +111,12 @@ func (q *Question) accelerate(r *Result) error {
 			refused += of.RefusedBy.Acceleration
 		}
 	}
+	shown := r.Readings.Loose
+	if shown == nil {
+		shown = r.Readings.Strict
+	}
 	var err error
-	if r.Acceleration.InForce, err = q.inForce(readings[0], int64(r.Seed), refused > 0); err == nil && refused > 0 {
+	if r.Acceleration.InForce, err = q.inForce(shown, readings[0], int64(r.Seed), refused > 0); err == nil && refused > 0 {
 		r.Acceleration.ShortestRamp, err = q.shortestRamp(readings, int64(r.Seed), r.Workload.Offered.Requests)
 	}
 	return err

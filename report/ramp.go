@@ -100,18 +100,20 @@ func (q *Question) shortestRamp(readings []bucket.Reading, seed, requests int64)
 	}
 	var played error
 	found := map[Scale]int64{} // the requests
+	last := int64(0)           // the first refusal of what was played last
 	search := rampSearch{pass: func(stretch Scale) (bool, error) {
 		ramped, err := q.Ramped(stretch)
 		if err != nil {
 			return false, err
 		}
 		for _, reading := range readings {
-			refused, sent, err := q.accelerated(ramped.Play, seed, reading)
+			refusal, sent, err := q.accelerated(ramped.Play, seed, reading)
 			if err != nil {
 				played = err
 				return false, err
 			}
-			if refused {
+			if refusal != unset {
+				last = refusal
 				return false, nil
 			}
 			found[stretch] = sent
@@ -127,7 +129,7 @@ func (q *Question) shortestRamp(readings []bucket.Reading, seed, requests int64)
 		r.Reason = fmt.Sprintf("the plan cannot rise as slowly as it would have to: %v", err)
 		return r, nil
 	case stretch == 0:
-		r.Reason = fmt.Sprintf("no ramp up to %v times as long passes", mostStretch)
+		r.Reason = fmt.Sprintf("even one that takes %v times as long is refused, first at %s", mostStretch, since(Seconds(last)))
 		return r, nil
 	}
 	ramped, err := q.Ramped(stretch)
@@ -142,26 +144,29 @@ func (q *Question) shortestRamp(readings []bucket.Reading, seed, requests int64)
 	return r, nil
 }
 
-// accelerated tells whether an acceleration limit refuses anything of some traffic, and if not, how many requests it is. It
-// plays no further than that takes.
-func (q *Question) accelerated(play Play, seed int64, reading bucket.Reading) (refused bool, requests int64, err error) {
+// accelerated is the instant at which an acceleration limit first refuses something of some traffic, or unset, and how many
+// requests it is up to there. It plays no further than that.
+func (q *Question) accelerated(play Play, seed int64, reading bucket.Reading) (refusal, requests int64, err error) {
 	groups := make([]bucket.Group, len(q.Profile.Groups))
 	for i, g := range q.Profile.Groups {
 		groups[i] = g.Under(reading)
 	}
 	gate, err := bucket.NewGate(groups, q.Start)
 	if err != nil {
-		return false, 0, fmt.Errorf("%s: %w", q.Profile.Name, err)
+		return unset, 0, fmt.Errorf("%s: %w", q.Profile.Name, err)
 	}
+	refusal = unset
 	err = play(seed, workload.Target{Gate: gate, Group: q.Profile.Group}, workload.Observer{
 		Attempt: func(a *workload.Attempt) {
 			if a.Attempt <= 1 {
 				requests++
 			}
-			refused = refused || a.Verdict.Cause == bucket.ByAcceleration
+			if refusal == unset && a.Verdict.Cause == bucket.ByAcceleration {
+				refusal = a.Sent
+			}
 		},
 		Admitted: func(r *workload.Run) { requests += int64(len(r.At)) },
-		Done:     func() bool { return refused },
+		Done:     func() bool { return refusal != unset },
 	})
-	return refused, requests, err
+	return refusal, requests, err
 }

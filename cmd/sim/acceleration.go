@@ -97,7 +97,7 @@ func (f *accelerationFlag) rule() (rule bucket.Acceleration, model string, err e
 		return rule, "", errors.New("the refusal is about neither input tokens nor requests, want one of them: no other rise is limited here")
 	}
 	if ramp.Per != "minute" {
-		return rule, "", fmt.Errorf("the refusal names figures a %s, want figures a minute", ramp.Per)
+		return rule, "", fmt.Errorf("the refusal names figures per %s, want figures per minute", ramp.Per)
 	}
 	if ramp.Next < ramp.Current {
 		return rule, "", fmt.Errorf("the refusal says %d now and %d in the next minute, want one that rises", ramp.Current, ramp.Next)
