@@ -90,8 +90,8 @@ func (p *page) shortestRamp(s *ShortestRamp) {
 		p.Paragraph(layout.Margin+"  ", "No slower ramp passes: "+layout.Clean(s.Reason)+"."+s.left())
 		return
 	}
-	p.Paragraph(layout.Margin+"  ", fmt.Sprintf("The shortest ramp that passes takes %v times as long: the plan then lasts %s longer and sends %s instead of %s.%s",
-		s.Stretch, span(int64(s.LongerS)), layout.Counted(s.Requests, "request"), layout.Count(s.Before), s.left()))
+	p.Paragraph(layout.Margin+"  ", fmt.Sprintf("The shortest ramp that passes %s: the plan then lasts %s longer and sends %s instead of %s.%s",
+		s.takes(), span(int64(s.LongerS)), layout.Counted(s.Requests, "request"), layout.Count(s.Before), s.left()))
 	const most = 8
 	for _, rise := range s.Rises[:min(len(s.Rises), most)] {
 		from := span(int64(rise.FromS))
@@ -103,6 +103,25 @@ func (p *page) shortestRamp(s *ShortestRamp) {
 	if more := len(s.Rises) - most; more > 0 {
 		p.Paragraph(layout.Margin+"    ", fmt.Sprintf("and %d more", more))
 	}
+}
+
+// takes says how long the ramp is.
+func (s *ShortestRamp) takes() string {
+	slower, sudden := false, Seconds(0)
+	for _, rise := range s.Rises {
+		slower = slower || rise.FromS > 0
+		if rise.FromS == 0 {
+			sudden = rise.ToS
+		}
+	}
+	long := fmt.Sprintf("takes %v times as long", *s.Stretch)
+	switch {
+	case sudden == 0:
+		return long
+	case !slower:
+		return "takes " + span(int64(sudden)) + " where it is sudden now"
+	}
+	return long + ", and " + span(int64(sudden)) + " where it is sudden now"
 }
 
 // left says what a ramp does not make slower.
