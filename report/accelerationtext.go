@@ -94,11 +94,7 @@ func (p *page) shortestRamp(s *ShortestRamp) {
 		s.takes(), span(int64(s.LongerS)), layout.Counted(s.Requests, "request"), layout.Count(s.Before), s.left()))
 	const most = 8
 	for _, rise := range s.Rises[:min(len(s.Rises), most)] {
-		from := span(int64(rise.FromS))
-		if rise.FromS == 0 {
-			from = "at once"
-		}
-		p.Paragraph(layout.Margin+"    ", fmt.Sprintf("%s: %s → %s", layout.Clean(rise.Path), from, span(int64(rise.ToS))))
+		p.Paragraph(layout.Margin+"    ", fmt.Sprintf("%s: from %s to %s", layout.Clean(rise.Path), span(int64(rise.FromS)), span(int64(rise.ToS))))
 	}
 	if more := len(s.Rises) - most; more > 0 {
 		p.Paragraph(layout.Margin+"    ", fmt.Sprintf("and %d more", more))

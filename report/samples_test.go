@@ -213,4 +213,24 @@ func hostile() *Result {
 var samples = []struct {
 	name string
 	make func() *Result
-}{{"holds", holds}, {"fails", fails}, {"depends", depends}, {"wide", wide}, {"empty", empty}, {"hostile", hostile}}
+}{{"holds", holds}, {"fails", fails}, {"depends", depends}, {"wide", wide}, {"empty", empty}, {"hostile", hostile}, {"steep", steep}}
+
+// steep is a run that acceleration limits refused something of.
+func steep() *Result {
+	r := holds()
+	r.Acceleration.InForce = []RuleInForce{
+		{Group: "claude-sonnet-5", Source: "the pasted refusal, an assumption: Anthropic publishes no figure", Dimension: "input_tokens", Floor: 58276,
+			GrowthPercent: 100, Step: 10000, Every: "1m", Minutes: 3, FirstAtS: at(60), FirstOver: 1200, MostOver: 20000},
+		{Group: "claude-opus-5, claude-opus-5-1", Source: "the pasted refusal, an assumption: Anthropic publishes no figure", Dimension: "input_tokens", Floor: 58276,
+			GrowthPercent: 100, Step: 10000, Every: "1m"},
+		{Group: "claude-haiku-4-5", Source: "somebody\x1b[31m else's", Dimension: "requests", Floor: 300, GrowthPercent: 150, Every: "15m", Minutes: 1, FirstAtS: at(0), FirstOver: 7, MostOver: 7},
+	}
+	stretch := Scale(237)
+	ramp := &ShortestRamp{Stretch: &stretch, LongerS: Seconds(500 * second), Requests: 20_000, Before: 12_345, Tried: 9,
+		Left: []string{"streams[0].arrivals.spikes[0]", "streams[0].arrivals.spikes[1]", "streams[0].arrivals.spikes[2]", "streams[1].arrivals.diurnal"}}
+	for i := range 10 {
+		ramp.Rises = append(ramp.Rises, RampRise{fmt.Sprintf("streams[0].arrivals.stages[%d]", i), Seconds(int64(i) * minute), Seconds(int64(i+1) * 137 * second)})
+	}
+	r.Acceleration.ShortestRamp = ramp
+	return r
+}

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"net/http"
 	"net/textproto"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -64,6 +65,31 @@ func FuzzLevels(f *testing.F) {
 				if err := g.Check(""); err != nil {
 					t.Fatal(err)
 				}
+			}
+		}
+	})
+}
+
+// FuzzReadRamp: of no text comes a figure that does not stand in it, whatever stands between its digits.
+func FuzzReadRamp(f *testing.F) {
+	const said = "Your current limit is 58,276 input tokens per minute, and will increase to 68,276 at the next minute boundary."
+	for _, text := range []string{said, strings.ReplaceAll(said, " ", "\n"), strings.ReplaceAll(said, "8,2", "8,\n  2"), "x " + said + said, said[:60]} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		r, ok := wire.ReadRamp(text)
+		if !ok {
+			return
+		}
+		digits := strings.Map(func(r rune) rune {
+			if r >= '0' && r <= '9' {
+				return r
+			}
+			return -1
+		}, text)
+		for _, figure := range []int64{r.Current, r.Next} {
+			if figure < 0 || !strings.Contains(digits, strconv.FormatInt(figure, 10)) {
+				t.Fatalf("%q: %d does not stand there", text, figure)
 			}
 		}
 	})
