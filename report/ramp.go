@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 
 	"loadshape/bucket"
@@ -8,7 +9,7 @@ import (
 )
 
 // mostStretch is the largest stretch of a plan's rises that is tried.
-const mostStretch = 100 * One
+const mostStretch = 1000 * One
 
 // Ramped is the traffic with its rises made slower.
 type Ramped struct {
@@ -19,69 +20,94 @@ type Ramped struct {
 
 // A rampSearch is one for the smallest stretch at which nothing is refused.
 type rampSearch struct {
-	pass  func(Scale) (bool, error) // an error: the plan cannot be made so slow
-	tried map[Scale]bool
+	pass   func(Scale) (bool, error) // an error: the plan cannot be made so slow
+	tried  map[Scale]bool
+	failed error // the last of pass
 }
 
 // run goes up by doubling and halves what is left between a stretch that does not pass and one that does. It then looks
-// for a smaller one that passes all the same, and goes on below it. It gives 0 where none passes, and the error of the
-// smallest stretch that cannot be made.
+// for a smaller one that passes all the same, and goes on below it. It gives 0 where none passes, and then the error of a
+// stretch that could not be made, if there is one.
 func (s *rampSearch) run() (Scale, error) {
 	s.tried = map[Scale]bool{One: false}
-	var failed error
-	try := func(stretch Scale) bool {
-		ok, known := s.tried[stretch]
-		if !known {
-			var err error
-			if ok, err = s.pass(stretch); err != nil {
-				failed = err
-				return false
-			}
-			s.tried[stretch] = ok
-		}
-		return ok
+	high := s.some()
+	for smaller := high; smaller > 0; {
+		high = s.least(smaller)
+		smaller = s.below(high)
 	}
-	high := Scale(0)
-	for stretch := 2 * One; high == 0; stretch = min(2*stretch, mostStretch) {
-		if try(stretch) {
-			high = stretch
-		} else if failed != nil || stretch == mostStretch {
-			return 0, failed
-		}
+	if high > 0 {
+		return high, nil
 	}
+	return 0, s.failed
+}
+
+// try tells whether a stretch passes. One that cannot be made does not, and is not kept among those tried.
+func (s *rampSearch) try(stretch Scale) bool {
+	ok, known := s.tried[stretch]
+	if !known {
+		var err error
+		if ok, err = s.pass(stretch); err != nil {
+			s.failed = err
+			return false
+		}
+		s.tried[stretch] = ok
+	}
+	return ok
+}
+
+// some is a stretch that passes, or 0.
+func (s *rampSearch) some() Scale {
+	low, slowest := One, mostStretch+1 // none can be made from slowest on
 	for {
-		low := One
-		for stretch, ok := range s.tried {
-			if !ok && stretch < high {
-				low = max(low, stretch)
-			}
+		stretch := min(2*low, mostStretch)
+		if stretch >= slowest {
+			stretch = low + (slowest-low)/2
 		}
-		for high-low > 1 {
-			if middle := low + (high-low)/2; try(middle) {
-				high = middle
-			} else {
-				low = middle
-			}
-			if failed != nil {
-				return 0, failed
-			}
+		if stretch <= low {
+			return 0
 		}
-		smaller := Scale(0)
-		for part := Scale(1); part < 4 && smaller == 0; part++ {
-			if stretch := One + (high-One)*part/4; stretch < high && try(stretch) {
-				smaller = stretch
-			}
+		if s.try(stretch) {
+			return stretch
 		}
-		if smaller == 0 {
-			return high, failed
+		if _, made := s.tried[stretch]; made {
+			low = stretch
+		} else {
+			slowest = stretch
 		}
-		high = smaller
 	}
+}
+
+// least is the smallest stretch that passes between the largest that does not and one that does.
+func (s *rampSearch) least(high Scale) Scale {
+	low := One
+	for stretch, ok := range s.tried {
+		if !ok && stretch < high {
+			low = max(low, stretch)
+		}
+	}
+	for high-low > 1 {
+		if middle := low + (high-low)/2; s.try(middle) {
+			high = middle
+		} else {
+			low = middle
+		}
+	}
+	return high
+}
+
+// below is a smaller stretch that passes, or 0.
+func (s *rampSearch) below(high Scale) Scale {
+	for part := Scale(1); part < 4; part++ {
+		if stretch := One + (high-One)*part/4; stretch < high && s.try(stretch) {
+			return stretch
+		}
+	}
+	return 0
 }
 
 // shortestRamp looks for the shortest ramp at which no acceleration limit refuses anything.
 func (q *Question) shortestRamp(readings []bucket.Reading, seed, requests int64) (*ShortestRamp, error) {
-	r := &ShortestRamp{}
+	r := &ShortestRamp{Before: requests}
 	if q.Ramped == nil {
 		r.Reason = "recorded traffic has no stages that could rise more slowly"
 		return r, nil
@@ -98,38 +124,17 @@ func (q *Question) shortestRamp(readings []bucket.Reading, seed, requests int64)
 		r.Reason = "no stage rises"
 		return r, nil
 	}
-	var played error
-	found := map[Scale]int64{} // the requests
-	last := int64(0)           // the first refusal of what was played last
-	search := rampSearch{pass: func(stretch Scale) (bool, error) {
-		ramped, err := q.Ramped(stretch)
-		if err != nil {
-			return false, err
-		}
-		for _, reading := range readings {
-			refusal, sent, err := q.accelerated(ramped.Play, seed, reading)
-			if err != nil {
-				played = err
-				return false, err
-			}
-			if refusal != unset {
-				last = refusal
-				return false, nil
-			}
-			found[stretch] = sent
-		}
-		return true, nil
-	}}
-	stretch, err := search.run()
-	r.Tried = len(search.tried) - 1
+	trials := rampTrials{q: q, seed: seed, requests: map[Scale]int64{}}
+	stretch, err := trials.search(readings)
+	r.Tried = trials.tried
 	switch {
-	case played != nil:
-		return nil, played
+	case trials.failed != nil:
+		return nil, trials.failed
 	case stretch == 0 && err != nil:
-		r.Reason = fmt.Sprintf("the plan cannot rise as slowly as it would have to: %v", err)
+		r.Reason = fmt.Sprintf("the plan cannot be written with a slower one: %v", err)
 		return r, nil
 	case stretch == 0:
-		r.Reason = fmt.Sprintf("even one that takes %v times as long is refused, first at %s", mostStretch, since(Seconds(last)))
+		r.Reason = fmt.Sprintf("even one that takes %v times as long is refused, first at %s", mostStretch, since(Seconds(trials.refused)))
 		return r, nil
 	}
 	ramped, err := q.Ramped(stretch)
@@ -140,8 +145,61 @@ func (q *Question) shortestRamp(readings []bucket.Reading, seed, requests int64)
 	for _, c := range ramped.Ramp.Rises {
 		r.Rises = append(r.Rises, RampRise{c.Path, Seconds(c.From), Seconds(c.To)})
 	}
-	r.LongerS, r.Requests, r.Before = Seconds(ramped.End-now.End), found[stretch], requests
+	r.LongerS, r.Requests = Seconds(ramped.End-now.End), trials.requests[stretch]
 	return r, nil
+}
+
+// rampTrials play a plan at stretches of its rises.
+type rampTrials struct {
+	q        *Question
+	seed     int64
+	readings []bucket.Reading // under which nothing may be refused
+	requests map[Scale]int64  // of the plans that pass
+	refused  int64            // the first refusal of the last that does not
+	tried    int
+	failed   error // of a play, which ends the search
+}
+
+// search looks under the first reading, and only where another one refuses what is found under all of them.
+func (t *rampTrials) search(readings []bucket.Reading) (Scale, error) {
+	look := func(of []bucket.Reading) (Scale, error) {
+		t.readings = of
+		s := rampSearch{pass: t.pass}
+		stretch, err := s.run()
+		t.tried += len(s.tried) - 1
+		return stretch, err
+	}
+	stretch, err := look(readings[:1])
+	if stretch == 0 || len(readings) == 1 {
+		return stretch, err
+	}
+	t.readings = readings[1:]
+	if ok, err := t.pass(stretch); ok || err != nil {
+		return stretch, err
+	}
+	return look(readings)
+}
+
+func (t *rampTrials) pass(stretch Scale) (bool, error) {
+	ramped, err := t.q.Ramped(stretch)
+	if err != nil || t.failed != nil {
+		return false, cmp.Or(t.failed, err)
+	}
+	for _, reading := range t.readings {
+		refusal, sent, err := t.q.accelerated(ramped.Play, t.seed, reading)
+		if err != nil {
+			t.failed = err
+			return false, err
+		}
+		if refusal != unset {
+			t.refused = refusal
+			return false, nil
+		}
+		if _, known := t.requests[stretch]; !known { // of the reading that the report shows
+			t.requests[stretch] = sent
+		}
+	}
+	return true, nil
 }
 
 // accelerated is the instant at which an acceleration limit first refuses something of some traffic, or unset, and how many

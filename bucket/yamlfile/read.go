@@ -12,6 +12,10 @@
 //
 // Numbers are read as JSON writes them: no 1_000, 0x10, 010, .5 or .nan, and 1e3 is not a whole number.
 // Aliases are followed within bounds; tags and merge keys are refused.
+//
+// A document that was read can be edited in place: [Doc.Edited] sets values and leaves the rest of the text as it is.
+// Go values are written by the same tags, and the option omitempty leaves out what is zero; a type that implements
+// [encoding.TextMarshaler] or [Marshaler] writes itself.
 package yamlfile
 
 import (

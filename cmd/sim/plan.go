@@ -59,7 +59,13 @@ func (f *runFlags) askPlan(q *question, policy *workload.RetryPolicy, flags *pfl
 	q.inputs = append(q.inputs, plan.Files()...)
 	const second = int64(bucket.Second)
 	q.meter = newMeter(s, &q.Question, "simulated seconds", plan.End()/second)
-	q.Ramped = func(stretch report.Scale) (*report.Ramped, error) { return f.ramped(written, policy, stretch) }
+	q.Ramped = func(stretch report.Scale) (*report.Ramped, error) {
+		ramped, err := f.ramped(written, policy, stretch)
+		if err == nil {
+			ramped.Play = q.meter.seeking(ramped.Play)
+		}
+		return ramped, err
+	}
 	q.Play = func(seed int64, t workload.Target, o workload.Observer) error {
 		if q.meter.begin() {
 			hear := o.Attempt

@@ -6,6 +6,7 @@ import (
 
 	"loadshape/cmd/internal/cli"
 	"loadshape/report"
+	"loadshape/workload"
 )
 
 // A meter shows on a terminal how far the playing is. The nil meter shows nothing and costs nothing.
@@ -17,6 +18,10 @@ type meter struct {
 
 	more func() *report.Progress // the line for the passes that find out what decides
 	of   int                     // the passes that are foreseen
+
+	seek   func() *report.Progress // the line for the search for the shortest ramp …
+	sought *report.Progress        // … once it has begun
+	played int64                   // attempts in it
 }
 
 // newMeter makes a meter where there is a terminal.
@@ -32,6 +37,9 @@ func newMeter(s streams, q *report.Question, unit string, total int64) *meter {
 	return &meter{
 		line: line("playing "+q.Name, of), total: total, of: of,
 		more: func() *report.Progress { return line("finding what decides "+q.Name, decidingPasses) },
+		seek: func() *report.Progress {
+			return report.NewProgress(s.err, "finding the shortest ramp of "+q.Name, "attempts played", 0, time.Now)
+		},
 	}
 }
 
@@ -72,6 +80,21 @@ func (m *meter) tick(done int64) {
 		done = int64(m.pass-1)*m.total + min(done, m.total) // retries come after the plan's end
 	}
 	m.line.Update(done)
+}
+
+// seeking makes a play of the search for the shortest ramp count in a line of its own.
+func (m *meter) seeking(play report.Play) report.Play {
+	if m == nil {
+		return play
+	}
+	if m.sought == nil {
+		m.line.Clear()
+		m.sought = m.seek()
+		m.line = m.sought
+	}
+	return func(seed int64, t workload.Target, o workload.Observer) error {
+		return play(seed, t, counting(o, &m.played, m.sought))
+	}
 }
 
 func (m *meter) clear() {
