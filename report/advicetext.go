@@ -13,7 +13,7 @@ import (
 func WriteAdviceText(w io.Writer, a *Advice, commands []string, o layout.Options) error {
 	p := &page{layout.NewPage(o)}
 	color := map[Verdict]layout.Color{Holds: layout.Green, Depends: layout.Yellow, Fails: layout.Red}[a.Verdict]
-	p.Paragraph(p.Paint(layout.Bold, p.Paint(color, string(a.Verdict)))+"  ", a.Sentence)
+	p.Paragraph(p.Paint(layout.Bold, p.Paint(color, string(a.Verdict)))+"  ", told(a.Sentence))
 	p.Raw("\n")
 	p.Paragraph("", a.summary())
 	p.changes(a)
@@ -33,6 +33,9 @@ func WriteAdviceText(w io.Writer, a *Advice, commands []string, o layout.Options
 	_, err := io.WriteString(w, p.String())
 	return err
 }
+
+// told is text of others, or with numbers in it, as a part of a sentence.
+func told(s string) string { return strings.ReplaceAll(layout.Clean(s), " %", layout.Glue+"%") }
 
 // aim is what the changes are to achieve.
 func (a *Advice) aim() string {
@@ -73,6 +76,9 @@ func (a *Advice) summary() string {
 		return lead + fmt.Sprintf("No single change makes it %s under both readings; %s under the loose one.", a.aim(), does(loose))
 	}
 	s := fmt.Sprintf("%s it %s %s, each by itself.", capital(makes(both)), a.aim(), under)
+	if both == 1 {
+		s = strings.TrimSuffix(s, ", each by itself.") + "."
+	}
 	if loose > 0 {
 		s += fmt.Sprintf(" %s so under the loose reading only.", capital(does(loose)))
 	}
@@ -125,8 +131,8 @@ func (p *page) changes(a *Advice) {
 	for i := range a.Changes {
 		c := &a.Changes[i]
 		p.Raw("\n")
-		p.Paragraph(layout.Margin, fmt.Sprintf("%s: %s, from %s to %s.", p.Paint(layout.Bold, layout.Clean(c.Name)), kindText(c.Kind), layout.Clean(c.From), layout.Clean(c.To)))
-		for _, s := range []string{"Costs " + c.Cost.What + ": " + c.Cost.Text + ".", a.compared(c), c.edge()} {
+		p.Paragraph(layout.Margin, fmt.Sprintf("%s: %s, from %s to %s.", p.Paint(layout.Bold, layout.Clean(c.Name)), kindText(c.Kind), told(c.From), told(c.To)))
+		for _, s := range []string{"Costs " + c.Cost.What + ": " + told(c.Cost.Text) + ".", a.compared(c), c.edge()} {
 			if s != "" {
 				p.Paragraph(layout.Margin+layout.Margin, s)
 			}
@@ -193,13 +199,13 @@ func (a *Advice) compared(c *Advised) string {
 func (c *Advised) edge() string {
 	var parts []string
 	if c.Smaller != nil && c.smaller != nil { // and not the plan as it is
-		parts = append(parts, fmt.Sprintf("One step less, %s, %s.", layout.Clean(c.Smaller.To), c.Smaller.Verdict.verb()))
+		parts = append(parts, fmt.Sprintf("One step less, %s, %s.", told(c.Smaller.To), c.Smaller.Verdict.verb()))
 	}
 	if f := c.Further; f != nil {
 		if enough := f.Verdict == Holds || c.Holds == "loose" && f.Verdict == Depends; enough {
-			parts = append(parts, fmt.Sprintf("With a margin: %s, which %s.", layout.Clean(f.To), f.Verdict.verb()))
+			parts = append(parts, fmt.Sprintf("With a margin: %s, which %s.", told(f.To), f.Verdict.verb()))
 		} else {
-			parts = append(parts, fmt.Sprintf("But %s %s again: it hangs on which requests happen to meet.", layout.Clean(f.To), f.Verdict.verb()))
+			parts = append(parts, fmt.Sprintf("But %s %s again: it hangs on which requests happen to meet.", told(f.To), f.Verdict.verb()))
 		}
 	}
 	return strings.Join(parts, " ")
@@ -221,7 +227,7 @@ func (p *page) noHelp(a *Advice) {
 		for _, n := range group {
 			names = append(names, layout.Clean(n.Name))
 		}
-		p.Paragraph(layout.Margin+"- ", p.Paint(layout.Bold, strings.Join(names, ", "))+": "+layout.Clean(group[0].text())+".")
+		p.Paragraph(layout.Margin+"- ", p.Paint(layout.Bold, strings.Join(names, ", "))+": "+told(group[0].text())+".")
 	}
 	if n := len(a.NotTried); n > 0 {
 		p.Paragraph(layout.Margin+"- ", fmt.Sprintf("Not tried: changes about %s with fewer requests.", layout.Counted(int64(n), "stream")))

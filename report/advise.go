@@ -122,7 +122,7 @@ func (s *adviser) question(plan *workload.Plan, p *profile.Profile, scale Scale)
 		return nil, fmt.Errorf("at scale %v: %w", scale, err)
 	}
 	one := s.q.Question
-	one.Runs, one.Profile, one.Attempt, one.Work.Streams = 1, p, nil, nil
+	one.Runs, one.Profile, one.Attempt, one.Ramped, one.Work.Streams = 1, p, nil, nil, nil
 	for i := range plan.Streams {
 		one.Work.Streams = append(one.Work.Streams, plan.Streams[i].Name)
 	}

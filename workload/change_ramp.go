@@ -21,7 +21,7 @@ func (p *Plan) ramp() Change {
 			longest = i
 		}
 	}
-	c.From, c.Degrees = now.Rises[longest].lasts(now.Rises[longest].From), stretches
+	c.From, c.Degrees = now.Rises[longest].lasts(now.Rises[longest].From), rampStretches
 	c.at = func(degree int) Degree {
 		r, err := p.Ramped(stretchOf(degree), 100)
 		if err != nil {

@@ -7,9 +7,6 @@ import (
 	"loadshape/bucket/yamlfile"
 )
 
-// mostStretch is the longest time that a change spreads requests over, in hundredths of the one that they have.
-const mostStretch = 1000
-
 // split is the same requests of a stream over a longer time: every one comes later by the same factor.
 func (p *Plan) split(stream int) Change {
 	c, a := p.change(ChangeSplit, stream), p.Streams[stream].Arrivals
@@ -52,14 +49,21 @@ func (p *Plan) splitAll() Change {
 	return c
 }
 
-// Up to twice the time by hundredths of it, and then by tenths.
-const stretches = 100 + (mostStretch-200)/10
+// Up to twice the time by hundredths of it, up to ten times by tenths, and a ramp from there on by wholes.
+const (
+	stretches     = 100 + 80
+	rampStretches = stretches + 90
+)
 
+// stretchOf is how much longer something takes, in hundredths.
 func stretchOf(degree int) int64 {
-	if degree <= 100 {
+	switch {
+	case degree <= 100:
 		return int64(100 + degree)
+	case degree <= stretches:
+		return int64(200 + 10*(degree-100))
 	}
-	return int64(200 + 10*(degree-100))
+	return int64(1000 + 100*(degree-stretches))
 }
 
 // stretched lets everything last num/den times as long and come as much more rarely: rates are for a longer time.

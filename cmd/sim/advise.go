@@ -54,6 +54,7 @@ func (f *adviseFlags) sections() []cli.Section {
 	asked := cli.NewSection("What is asked")
 	asked.StringVar(&f.limits, "limits", "", "`NAME|FILE`\na published profile (see sim limits), or a limits file (default: the plan's)")
 	asked.StringArrayVar(&f.thresholds, "threshold", nil, "`CONDITION`\nwhat must be true, as 'gave_up_share <= 0.1%'; can be repeated (default: the plan's, or 'refused == 0')")
+	f.acceleration.add(asked.FlagSet)
 	asked.StringVar(&f.seed, "seed", "", "`N`\nof all chance (default: the plan's)")
 	asked.StringVar(&f.scale, "scale", "1", "`N`\ntimes the plan's traffic, in steps of 0.01, for which it is to hold (default 1)")
 	asked.StringArrayVar(&f.only, "only", nil, "`CHANGE`\ntry this change, or this kind, and no other; can be repeated")
@@ -167,6 +168,13 @@ func (f *adviseFlags) askAdvice(flags *pflag.FlagSet, s streams) (*adviceQuestio
 		models = append(models, q.Plan.Streams[i].Model)
 	}
 	q.Tiers = tiersOf(q.Profile, models)
+	for i := range q.Tiers {
+		if t := &q.Tiers[i]; t.Profile != nil { // the rule is the organization's, whatever its tier
+			if t.Profile, err = f.acceleration.in(t.Profile); err != nil {
+				return nil, nil, err
+			}
+		}
+	}
 	q.Only, q.Skip = f.only, f.skip
 	if f.apply != "" {
 		q.Only = []string{f.apply}
@@ -297,6 +305,13 @@ func (f *adviseFlags) flags(limits bool) []string {
 	}
 	if limits {
 		add("limits", f.limits)
+	}
+	if f.acceleration.given() {
+		name := f.acceleration.text
+		if !slices.Contains(accelerationNames(), name) {
+			name = "the pasted refusal" // which may have anything in it
+		}
+		add("acceleration", name)
 	}
 	for _, t := range f.thresholds {
 		add("threshold", t)
