@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"loadshape/report/internal/golden"
 	"loadshape/report/layout"
 )
 
@@ -51,17 +52,17 @@ func TestAdviceText(t *testing.T) {
 		if err := WriteAdviceText(&b, a, commands, o); err != nil {
 			t.Fatal(err)
 		}
-		golden(t, name, b.Bytes())
+		golden.Check(t, name, b.Bytes())
 	}
 	var m, j bytes.Buffer
 	if err := WriteAdviceMarkdown(&m, a, commands); err != nil {
 		t.Fatal(err)
 	}
-	golden(t, "advice.md", m.Bytes())
+	golden.Check(t, "advice.md", m.Bytes())
 	if err := WriteAdviceJSON(&j, a); err != nil {
 		t.Fatal(err)
 	}
-	golden(t, "advice.json", j.Bytes())
+	golden.Check(t, "advice.json", j.Bytes())
 }
 
 // TestAdviceSummary says how far single changes go.
