@@ -45,15 +45,19 @@ func read(r exchange.Record) *answer {
 	}
 	a.said = wire.ReadRateLimits(h)
 	a.started, a.answered = wire.Moments(h)
+	empty := a.said.Requests.Remaining != nil && *a.said.Requests.Remaining == 0
+	if empty { // perhaps in debt, if refusals cost: then the start is not where the reset puts it
+		a.started = time.Time{}
+	}
 	a.times()
 	levels, conflicts := a.said.Levels(a.started, a.answered)
 	for _, l := range levels {
-		if l.Pool == "" {
+		if l.Pool == "" && !(empty && l.Dimension == bucket.Requests) {
 			a.levels[l.Dimension] = l
 		}
 	}
 	for _, c := range conflicts {
-		if c.Pool == "" {
+		if c.Pool == "" && !(empty && c.Dimension == bucket.Requests) {
 			a.broken[c.Dimension] = true
 		}
 	}

@@ -6,6 +6,9 @@ import (
 	"loadshape/bucket"
 )
 
+// mostBetween bounds how far an answer is compared back.
+const mostBetween = 1000
+
 // holdsTooLittle compares each answer with the one before it: what a bucket held, and came back since, less all that the
 // requests of the log can have taken meanwhile, is the least that it can hold if nothing else used it. hear is told of
 // every answer that could show less, and whether it does.
@@ -34,15 +37,18 @@ func (s *series) holdsTooLittle(d bucket.Dimension, most func(a *answer, own boo
 			starts[i] = starts[i+1]
 		}
 	}
-	before := -1
 	for j, a := range s.answers {
 		now, ok := a.levels[d]
 		if !ok {
 			continue
 		}
-		i := before
-		before = j
-		if i < 0 {
+		i := j - 1
+		for ; i >= 0 && i > j-mostBetween; i-- { // the last that was surely over before this one began
+			if _, ok := s.answers[i].levels[d]; ok && s.answers[i].precedes(a) {
+				break
+			}
+		}
+		if i < 0 || i <= j-mostBetween {
 			continue
 		}
 		was := s.answers[i].levels[d]
@@ -71,6 +77,15 @@ func (s *series) holdsTooLittle(d bucket.Dimension, most func(a *answer, own boo
 			hear(a, now.High < least)
 		}
 	}
+}
+
+// precedes tells whether an answer was surely over before another request began: by the clock of whoever sent both, if it
+// measured them, or else by that of the provider.
+func (a *answer) precedes(b *answer) bool {
+	if !a.measured.IsZero() && !b.measured.IsZero() {
+		return !a.EndedAt.After(*b.At)
+	}
+	return !b.started.IsZero() && !a.answered.After(b.started)
 }
 
 // begun is the earliest instant at which a request can have been looked at; zero: unknown.

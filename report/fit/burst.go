@@ -8,14 +8,15 @@ import (
 )
 
 // burst says how many requests may come at once. What an admitted request finds missing fitted in; a refusal by the
-// limit on requests found no room for one more.
+// limit on requests found no room for one more. It is told where the two meet: that it is not a second proves not that it
+// is a minute.
 func (s *series) burst(limit int64) Point {
 	second := max(1, limit/60)
-	p := Point{Name: "burst", Options: []Option{{Value: "1m"}, {Value: "1s"}}}
+	p := Point{Name: "burst", Told: Open, Options: []Option{{Value: "1m"}, {Value: "1s"}}}
 	minute, short := &p.Options[0], &p.Options[1]
 	least, most := int64(0), limit
 	if limit <= second { // as 1 a minute: a second's requests are a minute's
-		return p.settle(s.alone, true)
+		return p
 	}
 	full := false // whether a refusal bounds it
 	for _, a := range s.answers {
@@ -34,13 +35,12 @@ func (s *series) burst(limit int64) Point {
 			most, full = min(most, missing), true
 		}
 	}
-	p = p.settle(s.alone, true)
 	switch {
 	case !full && least == 0:
 	case !full:
 		p.Bounds = fmt.Sprintf("at least %d of %d were missing at once", least, limit)
 	case least > most:
-		p.Told, p.Value = None, ""
+		p.Told = None
 		p.Bounds = fmt.Sprintf("%d were missing at once, and yet %d were too many", least, most+1)
 	default:
 		p.Bounds = fmt.Sprintf("it holds %d to %d of %d", least, most, limit)

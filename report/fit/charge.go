@@ -17,7 +17,7 @@ type rule struct {
 }
 
 // cacheRead says whether what is read from a cache counts as input.
-func (s *series) cacheRead() Point {
+func (s *series) cacheRead(given string) Point {
 	charge := func(a *answer, read bool) (int64, bool) {
 		switch u := a.Usage; {
 		case a.refusedBy() != "":
@@ -38,11 +38,11 @@ func (s *series) cacheRead() Point {
 			func(a *answer, own bool) (int64, bool) { return charge(a, !own || a.streams()) }},
 		{string(bucket.CacheCounts), func(a *answer) (int64, bool) { return charge(a, true) },
 			func(a *answer, _ bool) (int64, bool) { return charge(a, true) }},
-	}, true)
+	}, true, given)
 }
 
 // charge says when output is counted. The headers of a stream are those of its beginning: they show a reservation.
-func (s *series) charge() Point {
+func (s *series) charge(given string) Point {
 	output := func(a *answer) (int64, bool) {
 		switch {
 		case a.refusedBy() != "":
@@ -73,7 +73,7 @@ func (s *series) charge() Point {
 			return output(a)
 		}},
 		{string(bucket.ReserveMaxTokens), asked, func(a *answer, _ bool) (int64, bool) { return asked(a) }},
-	}, false)
+	}, false, given)
 }
 
 // rejected says whether a refused request costs one. The headers show the bucket after the request itself.
@@ -129,8 +129,8 @@ func (s *series) oversized() Point {
 func (a *answer) streams() bool { return a.Request.Stream != nil && *a.Request.Stream }
 
 // rules holds the answers that can tell against each rule.
-func (s *series) rules(name string, d bucket.Dimension, tells func(*answer) bool, rules []rule, readings bool) Point {
-	p := Point{Name: name, Options: make([]Option, len(rules))}
+func (s *series) rules(name string, d bucket.Dimension, tells func(*answer) bool, rules []rule, readings bool, given string) Point {
+	p := Point{Name: name, Given: given, Options: make([]Option, len(rules))}
 	for i, r := range rules {
 		o := &p.Options[i]
 		o.Value = r.value

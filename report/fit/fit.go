@@ -65,10 +65,11 @@ type Value struct {
 
 // A Point is something that is open about a bucket, and what it may be.
 type Point struct {
-	Name    string   `json:"name"`             // of the field of a limits file
-	Value   string   `json:"value"`            // what the limits file says; empty: it is left out
-	Told    Told     `json:"told"`             //
-	Options []Option `json:"options"`          //
+	Name    string   `json:"name"`  // of the field of a limits file
+	Value   string   `json:"value"` // what the limits file says; empty: it is left out
+	Told    Told     `json:"told"`  //
+	Options []Option `json:"options"`
+	Given   string   `json:"given,omitempty"`  // what all of it rests on
 	Bounds  string   `json:"bounds,omitempty"` // what is known besides
 }
 

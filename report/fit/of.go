@@ -2,8 +2,8 @@ package fit
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -15,9 +15,6 @@ import (
 	"loadshape/workload/exchange"
 )
 
-// errNothing is a log without evidence.
-var errNothing = errors.New("no answer has rate-limit headers, and no refusal names its limit: there is nothing to fit")
-
 // Of says what a log tells; source is its name, and alone that nothing else used the limits while it was written.
 func Of(source string, l *exchange.Log, alone bool) (*Fit, error) {
 	f := &Fit{Schema: Schema, Source: source, Format: l.Format, Answers: len(l.Records), Alone: alone, Owners: []Owner{}, Notes: []string{}}
@@ -27,7 +24,7 @@ func Of(source string, l *exchange.Log, alone bool) (*Fit, error) {
 		all = append(all, read(r))
 	}
 	if !slices.ContainsFunc(all, (*answer).telling) {
-		return nil, fmt.Errorf("%s: %w", source, errNothing)
+		return nil, fmt.Errorf("%s: no answer has rate-limit headers, and no refusal names a limit that a limits file can have: there is nothing to fit%s", source, refusedOf(all))
 	}
 	f.note(all)
 	if l.Left > 0 {
@@ -50,10 +47,32 @@ func Of(source string, l *exchange.Log, alone bool) (*Fit, error) {
 	return f, nil
 }
 
+// refusedOf says what refused, where nothing more is known.
+func refusedOf(all []*answer) string {
+	by := map[string]int{}
+	for _, a := range all {
+		if name := a.refusedBy(); name != "" {
+			by[strings.ReplaceAll(string(name), "_", " ")]++
+		}
+	}
+	var said []string
+	for _, name := range slices.Sorted(maps.Keys(by)) {
+		said = append(said, fmt.Sprintf("%s by %s", plain(by[name], "refusal"), name))
+	}
+	if len(said) == 0 {
+		return ""
+	}
+	return " (" + layout.Joined(said) + ")"
+}
+
 // note says what the log has that is no evidence about a bucket.
 func (f *Fit) note(all []*answer) {
 	undatedAnswers, none, unified, others, silent := 0, 0, 0, 0, 0
 	for _, a := range all {
+		if r := a.refusal; r != nil && r.Limit != nil && !a.toldLimit() && r.LimitedBy != wire.ByUnknown {
+			f.Notes = append(f.Notes, fmt.Sprintf("%s names a limit of %s by %s per %s, which a limits file cannot have",
+				a.Place, layout.Count(*r.Limit), r.LimitedBy, cmp.Or(r.Per, "unknown time")))
+		}
 		own, foreign := false, false
 		for name := range a.Headers {
 			own = own || strings.HasPrefix(name, "anthropic-ratelimit-unified-")

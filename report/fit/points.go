@@ -8,9 +8,13 @@ import (
 // points are what is open about a bucket of the headers.
 func (s *series) points(d bucket.Dimension, b *Bucket) []Point {
 	points := []Point{s.window(d)}
-	continuous := points[0].Options[0].Contradicted == 0 // else there are no levels to go by
-	if !continuous {
+	window := &points[0]
+	if window.Options[0].Contradicted > 0 { // there are no levels to go by
 		return points
+	}
+	given := ""
+	if window.Told != Proven {
+		given = refills
 	}
 	switch d {
 	case bucket.Requests:
@@ -19,12 +23,15 @@ func (s *series) points(d bucket.Dimension, b *Bucket) []Point {
 		}
 		points = append(points, s.rejected())
 	case bucket.InputTokens:
-		points = append(points, s.oversized(), s.cacheRead())
+		points = append(points, s.oversized(), s.cacheRead(given))
 	case bucket.OutputTokens:
-		points = append(points, s.charge())
+		points = append(points, s.charge(given))
 	}
 	return points
 }
+
+// refills is what levels are taken by where the log does not prove it. It is documented.
+const refills = "if it refills continuously"
 
 // settle says how well a point is known. The first of its options is what a limits file means that leaves it out,
 // unless both readings then apply.

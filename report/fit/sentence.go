@@ -109,6 +109,9 @@ func (p *Point) said() string {
 	if len(parts) == 0 {
 		return ""
 	}
+	if p.Given != "" {
+		parts = append(parts, p.Given)
+	}
 	return s + ": " + strings.Join(parts, "; ")
 }
 

@@ -123,7 +123,7 @@ func (b *Bucket) summary() string {
 	var open []string
 	for _, p := range b.Points {
 		if p.Value != "" {
-			s += ", " + p.Name + " " + p.Value
+			s += ", " + p.Name + " " + p.Value + map[Told]string{Rest: " (not proven)", Alone: " (if nothing else used them)"}[p.Told]
 		} else {
 			open = append(open, p.Name)
 		}

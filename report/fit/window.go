@@ -28,18 +28,15 @@ func (s *series) window(d bucket.Dimension) Point {
 			changed := s.changed(before, a, d)
 			fixed.against(a, q.Reset.Unix()%60 != 0 || over || later || changed)
 			anchored.against(a, over || later || changed)
-			if s.opens(before, a, d) && q.Reset.Before(a.measured.Add(59*time.Second)) {
-				anchored.againstIfAlone(a)
-			}
 		}
 		before = a
 	}
-	return p.settleWindow(s.alone)
+	return p.settleWindow()
 }
 
 // settleWindow says how well the algorithm is known. That a window is the only one which is left proves it not: there are
 // others, which are not looked at. Where the answers fit no single one, none is taken.
-func (p *Point) settleWindow(alone bool) Point {
+func (p *Point) settleWindow() Point {
 	continuous, fixed, anchored := &p.Options[0], &p.Options[1], &p.Options[2]
 	p.Told = Open
 	switch {
@@ -56,11 +53,6 @@ func (p *Point) settleWindow(alone bool) Point {
 		}
 	case fixed.Contradicted > 0 && anchored.Contradicted > 0:
 		p.Told, p.Value = Proven, continuous.Value
-	case fixed.Contradicted > 0 && anchored.IfAlone > 0:
-		p.Told = Alone
-		if alone {
-			p.Value = continuous.Value
-		}
 	}
 	return *p
 }
@@ -76,22 +68,14 @@ func (s *series) changed(before, a *answer, d bucket.Dimension) bool {
 	if missing == 0 || was.Reset.Before(a.answered.Add(time.Second)) {
 		return false
 	}
-	rounding := int64(0)
-	if d != bucket.Requests {
-		rounding = 1000
-	}
-	return !was.Reset.Equal(*is.Reset) || *is.Remaining > *was.Remaining+rounding
-}
-
-// opens tells whether an answer is the first after the window of the one before it was over.
-func (s *series) opens(before, a *answer, d bucket.Dimension) bool {
-	return s.follows(before, a, d) && before.quota(d).Reset.Add(time.Second).Before(a.measured)
+	grew := d == bucket.Requests && *is.Remaining > *was.Remaining // of tokens, what was reserved comes back in a window, too
+	return grew || !was.Reset.Equal(*is.Reset)
 }
 
 // follows tells whether two answers are surely of one bucket, and one after the other.
 func (s *series) follows(before, a *answer, d bucket.Dimension) bool {
 	return before != nil && s.one(d) && *before.quota(d).Limit == *a.quota(d).Limit &&
-		!a.measured.IsZero() && !before.answered.After(a.measured)
+		!before.measured.IsZero() && !a.measured.IsZero() && !before.EndedAt.After(*a.At) // by the clock of whoever sent both
 }
 
 // one tells whether all answers are of one owner: an id says so, or at least no second limit says otherwise.
