@@ -87,6 +87,7 @@ var standIns = map[string]string{
 	"limits.yaml":      "docs/examples/limits.yaml",
 	"rate-limits.json": "docs/examples/rate-limits.json",
 	"requests.jsonl":   "docs/examples/requests.jsonl",
+	"answers.jsonl":    "docs/examples/answers.jsonl",
 }
 
 // A shownCommand is a command of a page.

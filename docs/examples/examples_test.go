@@ -64,6 +64,7 @@ func TestExamples(t *testing.T) {
 	others := map[string]func(*testing.T){
 		"examples_test.go":        func(*testing.T) {},
 		"workflow_test.go":        func(*testing.T) {},
+		"answers.jsonl":           func(t *testing.T) { execute(t, ".", 0, "sim", "fit", "answers.jsonl") },
 		"github-actions.yml":      githubActions,
 		"gitlab-ci.yml":           gitlabCI,
 		"kubernetes-cronjob.yaml": kubernetesCronJob,

@@ -71,7 +71,7 @@ func exactBucket(l *bucket.Limit) Bucket {
 }
 
 func (e *exact) profile(f *Fit) *profile.Profile {
-	return &profile.Profile{Name: layout.Clean(baseName(f.Source)), Owner: "emulator", Source: f.evidence(), AsOf: f.To.Format(time.RFC3339),
+	return &profile.Profile{Name: layout.Clean(baseName(f.Source)), Owner: "emulator", Source: f.evidence(f.Answers), AsOf: f.To.Format(time.RFC3339),
 		Groups: slices.Clone(e.log.Groups)}
 }
 

@@ -103,7 +103,7 @@ func TestLimits(t *testing.T) {
 		{name: "some without an id", log: log(answerOf(0, 50, org1, sonnet), answerOf(1, 50, "", sonnet)),
 			want: []string{"told by the headers of 2 answers"}},
 		{name: "a workspace", log: log(answerOf(0, 50, org1+`, "anthropic-workspace-id": "ws-1"`, sonnet)),
-			want: []string{"owner: Anthropic workspace\n"}},
+			want: []string{"owner: Anthropic organization or workspace\n"}},
 		{name: "by words", log: log(refusal(0, wire.OverLimit(30000, "input tokens", "minute", "org-1", "claude-opus-4-6").Message)),
 			want: []string{"# limit: told by the words of 1 refusal\n", "- claude-opus-4-6\n", "- dimension: input_tokens\n  limit: 30000\n"}},
 		{name: "by words, of an hour", log: log(refusal(0, wire.OverLimit(90, "requests", "hour", "org-1", "m").Message)),

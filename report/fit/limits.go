@@ -53,9 +53,9 @@ func (f *Fit) limits(id string) (*profile.Profile, []commented, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	p := &profile.Profile{Name: layout.Clean(baseName(f.Source)), Owner: "Anthropic organization", Source: f.evidence()}
+	p := &profile.Profile{Name: layout.Clean(baseName(f.Source)), Owner: "Anthropic organization", Source: f.evidence(o.Answers)}
 	if o.Workspace != "" {
-		p.Owner = "Anthropic workspace"
+		p.Owner = "Anthropic organization or workspace" // the headers show the tighter of both
 	}
 	if f.To != nil {
 		p.AsOf = f.To.UTC().Format(time.RFC3339)
@@ -143,7 +143,7 @@ func (f *Fit) WriteLimits(w io.Writer, id string) error {
 		return err
 	}
 	var b strings.Builder
-	comment(&b, "", "Fitted to "+f.evidence()+". What the answers cannot tell is left out, so that both readings apply to it.")
+	comment(&b, "", "Fitted to "+p.Source+". What the answers cannot tell is left out, so that both readings apply to it.")
 	if f.Alone {
 		comment(&b, "", "It is taken that nothing else used the limits meanwhile (--alone).")
 	}
@@ -207,8 +207,8 @@ func comment(b *strings.Builder, indent, text string) {
 }
 
 // evidence says what was fitted to.
-func (f *Fit) evidence() string {
-	s := fmt.Sprintf("%s of %s", plain(f.Answers, "recorded answer"), layout.Clean(filepath.Base(f.Source)))
+func (f *Fit) evidence(answers int) string {
+	s := fmt.Sprintf("%s of %s", plain(answers, "recorded answer"), layout.Clean(filepath.Base(f.Source)))
 	if f.From != nil {
 		s += fmt.Sprintf(", %s to %s", f.From.UTC().Format(time.RFC3339), f.To.UTC().Format(time.RFC3339))
 	}

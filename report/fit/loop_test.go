@@ -49,7 +49,7 @@ func recorded(t *testing.T, limits string, strict bool, requests []sent) []byte 
 	var log bytes.Buffer
 	synctest.Test(t, func(t *testing.T) {
 		e, err := emulator.New(emulator.Settings{
-			Groups: groups, Group: p.Group, OutputTokens: 100, CountLimit: 100, Organization: "org-1", Workspace: "ws-1",
+			Groups: groups, Group: p.Group, Now: now, OutputTokens: 100, CountLimit: 100, Organization: "org-1", Workspace: "ws-1",
 			Times: func(n int64) (int64, int64, error) {
 				return int64(200 * time.Millisecond), int64(200*time.Millisecond) + n*int64(10*time.Millisecond), nil
 			},
@@ -78,6 +78,13 @@ func recorded(t *testing.T, limits string, strict bool, requests []sent) []byte 
 	return log.Bytes()
 }
 
+// now is the clock of a bubble, which begins in another year.
+func now() time.Time {
+	return time.Now().Add(noon.Sub(time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC))).UTC()
+}
+
+var noon = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
+
 func send(e http.Handler, r sent) exchange.Exchange {
 	body := fmt.Sprintf(`{"model": %q, "max_tokens": %d, "stream": %v, "messages": [{"role": "user", "content": "hi"}]}`, model, r.max, r.stream)
 	q := httptest.NewRequestWithContext(context.Background(), "POST", "/v1/messages", strings.NewReader(body))
@@ -86,14 +93,17 @@ func send(e http.Handler, r sent) exchange.Exchange {
 		"X-Loadshape-Cache-Read-Tokens": fmt.Sprint(r.read), "X-Loadshape-Output-Tokens": fmt.Sprint(r.tells)} {
 		q.Header.Set(name, value)
 	}
-	began := time.Now()
+	began := now()
 	w := httptest.NewRecorder()
 	e.ServeHTTP(w, q)
-	ended := time.Now()
+	ended := now()
 	x := exchange.Exchange{At: &began, EndedAt: &ended, Status: w.Code, Headers: map[string]string{}, Complete: w.Code == 200,
 		Request: exchange.Request{Model: model, MaxTokens: &r.max, Stream: &r.stream}}
 	x.Route.Name, x.Route.Host = "direct", "api.anthropic.com"
 	for name := range w.Result().Header {
+		if strings.HasPrefix(name, "Content-") || name == "X-Should-Retry" || name == "Cache-Control" {
+			continue
+		}
 		x.Headers[strings.ToLower(name)] = w.Result().Header.Get(name)
 	}
 	x.Route.Organization, x.Route.Workspace = x.Headers["anthropic-organization-id"], x.Headers["anthropic-workspace-id"]

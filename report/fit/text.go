@@ -22,7 +22,7 @@ func WriteJSON(w io.Writer, f *Fit) error {
 // WriteText writes all that was found for people.
 func WriteText(w io.Writer, f *Fit, o layout.Options) error {
 	p := layout.NewPage(o)
-	p.Paragraph("", capital(f.evidence())+".")
+	p.Paragraph("", capital(f.evidence(f.Answers))+".")
 	if f.Alone {
 		p.Paragraph("", "It is taken that nothing else used the limits meanwhile (--alone).")
 	}
@@ -94,7 +94,7 @@ func WriteSummary(w io.Writer, f *Fit, id string, o layout.Options) error {
 			return err
 		}
 	}
-	p.Paragraph("", "Fitted to "+f.evidence()+".")
+	p.Paragraph("", "Fitted to "+f.evidence(owner.Answers)+".")
 	for i := range owner.Groups {
 		g := &owner.Groups[i]
 		var told []string

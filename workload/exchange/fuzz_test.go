@@ -78,3 +78,32 @@ func FuzzScrub(f *testing.F) {
 		}
 	})
 }
+
+// FuzzReadLog: nothing panics, an error is one line that names the file, and nothing that is kept holds a secret.
+func FuzzReadLog(f *testing.F) {
+	f.Add([]byte(strings.ReplaceAll(har, "KEY", key)))
+	f.Add([]byte(`[{"status": 200}, {"status": 429, "headers": {"x-api-key": "` + key + `"}}]`))
+	f.Add([]byte("{\"status\":200,\"request\":{\"model\":\"" + key + "\"}}\n\n{\"status\":429}\n{\"status\": x}"))
+	f.Add([]byte("HTTP/1.1 429 Too Many Requests\r\nretry-after: 3\r\n\r\n" + errorJSON))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		l, err := ReadLog("f", bytes.NewReader(text))
+		if err != nil {
+			if s := err.Error(); !strings.HasPrefix(s, "f:") || strings.Contains(s, "\n") || len(s) > 600 {
+				t.Fatalf("error is %q", s)
+			}
+			return
+		}
+		for _, r := range l.Records {
+			if !strings.HasPrefix(r.Place, "f") {
+				t.Fatalf("a record of %q", r.Place)
+			}
+			raw, err := json.Marshal(r.Exchange)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if kinds := Leaks(raw); kinds != nil {
+				t.Fatalf("%s holds %q", raw, kinds)
+			}
+		}
+	})
+}

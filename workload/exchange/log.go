@@ -25,8 +25,7 @@ type Log struct {
 }
 
 // ReadLog reads every exchange of a file, of the formats that Read takes; name stands for the file in errors, which are
-// one line each. Of results of this program that hold several exchanges, all are taken. What is kept is as Read keeps
-// it.
+// one line each. What is kept is as Read keeps it.
 func ReadLog(name string, r io.Reader) (*Log, error) {
 	raw, err := readAll(name, r, MaxLog)
 	if err != nil {
@@ -89,6 +88,9 @@ func (rd *reader) logJSON(raw []byte) (*Log, error) {
 		records, left, err := rd.entries(har.Log.Entries)
 		return &Log{HAR, records, left}, err
 	}
+	if fields := keys(first); first[0] == '{' && isResult(fields) {
+		return rd.logResult(fields)
+	}
 	b, err := rd.json(raw)
 	if err != nil {
 		return nil, err
@@ -96,12 +98,29 @@ func (rd *reader) logJSON(raw []byte) (*Log, error) {
 	return rd.logOf(b), nil
 }
 
+// logResult takes all exchanges of a result of this program, the oldest first.
+func (rd *reader) logResult(fields map[string]json.RawMessage) (*Log, error) {
+	l := &Log{Format: Evidence}
+	for _, key := range []string{"last_success", "first_failure", "exchange"} {
+		if !isObject(fields[key]) || key == "exchange" && unsent(fields) {
+			continue
+		}
+		place := rd.name + ": " + key
+		if _, e, err := rd.exchange(place, keys(fields[key])); err != nil {
+			return nil, err
+		} else if e != nil {
+			l.Records = append(l.Records, Record{place, e})
+		}
+	}
+	return l, nil
+}
+
 func (rd *reader) logLines(all []json.RawMessage, place func(int) string) (*Log, error) {
 	format, records, err := rd.recorded(all, place)
 	return &Log{Format: format, Records: records}, err
 }
 
-// logOf is what one exchange, or a result of this program, holds.
+// logOf is the one exchange of a file.
 func (rd *reader) logOf(b *Baseline) *Log {
 	l := &Log{Format: b.Format}
 	for _, e := range []*Exchange{b.LastSuccess, b.Failure} {
