@@ -10,16 +10,16 @@ import (
 const mostBetween = 1000
 
 // holdsTooLittle compares each answer with the one before it: what a bucket held, and came back since, less all that the
-// requests of the log can have taken meanwhile, is the least that it can hold if nothing else used it. hear is told of
-// every answer that could show less, and whether it does.
+// requests of the log can have taken meanwhile, of whatever model, is the least that it can hold if nothing else used it.
+// hear is told of every answer that could show less, and whether it does.
 func (s *series) holdsTooLittle(d bucket.Dimension, most func(a *answer, own bool) (int64, bool), hear func(a *answer, does bool)) {
 	if !s.one(d) {
 		return
 	}
 	// Of the answers that are sorted by when they were given: the latest end so far, and the earliest start from here on.
-	n := len(s.answers)
+	n := len(s.all)
 	ends, starts := make([]time.Time, n), make([]time.Time, n)
-	for i, a := range s.answers {
+	for i, a := range s.all {
 		end := a.over(d)
 		if end.IsZero() || a.started.IsZero() && a.answered.IsZero() {
 			return // what it took when is not known
@@ -29,7 +29,7 @@ func (s *series) holdsTooLittle(d bucket.Dimension, most func(a *answer, own boo
 		}
 	}
 	for i := n - 1; i >= 0; i-- {
-		starts[i] = s.answers[i].begun()
+		starts[i] = s.all[i].begun()
 		if starts[i].IsZero() {
 			return
 		}
@@ -37,39 +37,40 @@ func (s *series) holdsTooLittle(d bucket.Dimension, most func(a *answer, own boo
 			starts[i] = starts[i+1]
 		}
 	}
-	for j, a := range s.answers {
+	group := s.answers[0].group
+	for j, a := range s.all {
 		now, ok := a.levels[d]
-		if !ok {
+		if !ok || a.group != group {
 			continue
 		}
 		i := j - 1
 		for ; i >= 0 && i > j-mostBetween; i-- { // the last that was surely over before this one began
-			if _, ok := s.answers[i].levels[d]; ok && s.answers[i].precedes(a) {
+			if _, ok := s.all[i].levels[d]; ok && s.all[i].group == group && s.all[i].precedes(a) {
 				break
 			}
 		}
 		if i < 0 || i <= j-mostBetween {
 			continue
 		}
-		was := s.answers[i].levels[d]
+		was := s.all[i].levels[d]
 		if was.Limit != now.Limit || was.At.After(now.At) {
 			continue
 		}
 		least := was.Later(now.At).Low
 		known := true
 		take := func(k int) {
-			n, ok := most(s.answers[k], k == j)
+			n, ok := most(s.all[k], k == j)
 			least -= n
 			known = known && ok
 		}
 		take(j)
-		for k := j - 1; k >= 0 && !ends[k].Before(s.answers[i].begun()); k-- {
-			if late := k != i || d == bucket.OutputTokens; late && !s.answers[k].over(d).Before(s.answers[i].begun()) {
+		for k := j - 1; k >= 0 && !ends[k].Before(s.all[i].begun()); k-- {
+			if late := k != i || d == bucket.OutputTokens; late && !s.all[k].over(d).Before(s.all[i].begun()) {
 				take(k) // of the one before, what its headers did not show yet
 			}
 		}
 		for k := j + 1; k < n && !starts[k].After(now.At); k++ {
-			if !s.answers[k].begun().After(now.At) {
+			if !s.all[k].begun().After(now.At) {
 				take(k)
 			}
 		}

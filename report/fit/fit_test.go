@@ -113,6 +113,8 @@ func TestLimits(t *testing.T) {
 			not:  []string{"the steps differ"}},
 		{name: "accelerations", log: log(refusal(0, ramp(58276, 68276)), refusal(60, ramp(25000, 95000)), answerOf(61, 50, org1, sonnet)),
 			want: []string{"the words of 2 refusals", "the steps differ", "floor: 25000\n  step: 10000\n", "limit: 50\n"}},
+		{name: "concurrency", log: log(answerOf(0, 50, "", sonnet), strings.TrimSuffix(refusal(1, wire.OverConcurrency().Message), "}")+`, "request": {"model": "claude-sonnet-5"}}`),
+			want: []string{"Not here: claude-sonnet-5, what refused by concurrency (1 answer): no figure is named."}},
 		{name: "nothing", log: log(refusal(0, wire.OverConcurrency().Message), `{"status": 200, "headers": {"date": "Fri, 20 Nov 2026 10:00:00 GMT"}}`),
 			want: []string{"folder/log.jsonl: no answer has rate-limit headers, and no refusal names a limit that a limits file can have: there is nothing to fit (1 refusal by concurrency)"}},
 		{name: "hostile names", log: log(answerOf(0, 50, "", `}, "request": {"model": "a\n- dimension: requests\n# b: [\""}`)),

@@ -11,8 +11,9 @@ import (
 // A series is the answers of one group, in the order of time.
 type series struct {
 	answers []*answer
-	known   bool // whose they are: without an id they may be those of several
-	alone   bool // nothing else used the limits
+	all     []*answer // of the owner, whose other models may share a bucket with this one
+	known   bool      // whose they are: without an id they may be those of several
+	alone   bool      // nothing else used the limits
 }
 
 // buckets are the limits that the answers name.
@@ -61,7 +62,10 @@ func (s *series) since(b *Bucket) *series {
 	}
 	last := *s
 	first := b.Values[len(b.Values)-1].First
-	last.answers = s.answers[slices.IndexFunc(s.answers, func(a *answer) bool { return a.Place == first }):]
+	from := func(all []*answer) []*answer {
+		return all[slices.IndexFunc(all, func(a *answer) bool { return a.Place == first }):]
+	}
+	last.answers, last.all = from(s.answers), from(s.all)
 	return &last
 }
 

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -12,6 +13,7 @@ import (
 
 	"loadshape/bucket"
 	"loadshape/bucket/profile"
+	"loadshape/bucket/wire"
 	"loadshape/report/layout"
 )
 
@@ -186,6 +188,12 @@ func (f *Fit) unlimited(id string) []string {
 				}
 			}
 			lines = append(lines, fmt.Sprintf("Not here: %s, %s: %s.", g.name(), b.name(), why))
+		}
+		for _, by := range slices.Sorted(maps.Keys(g.Refused)) {
+			if slices.Contains(dimensions, bucket.Dimension(by)) || by == string(wire.ByAcceleration) && g.Acceleration != nil {
+				continue
+			}
+			lines = append(lines, fmt.Sprintf("Not here: %s, what refused by %s (%s): no figure is named.", g.name(), strings.ReplaceAll(by, "_", " "), plain(g.Refused[by], "answer")))
 		}
 	}
 	return lines

@@ -2,6 +2,7 @@ package fit
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -28,6 +29,7 @@ type sent struct {
 	input, creation, read, tells int64 // tells is its output
 	max                          int64
 	stream                       bool
+	model                        string // empty: claude-sonnet-5
 }
 
 // recorded sends requests to an emulator over limits, and gives the log of its answers as verify writes one: an exchange a
@@ -86,6 +88,7 @@ func now() time.Time {
 var noon = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
 
 func send(e http.Handler, r sent) exchange.Exchange {
+	model := cmp.Or(r.model, model)
 	body := fmt.Sprintf(`{"model": %q, "max_tokens": %d, "stream": %v, "messages": [{"role": "user", "content": "hi"}]}`, model, r.max, r.stream)
 	q := httptest.NewRequestWithContext(context.Background(), "POST", "/v1/messages", strings.NewReader(body))
 	for name, value := range map[string]string{"x-api-key": "any", "anthropic-version": "2023-06-01", "content-type": "application/json",
@@ -287,5 +290,29 @@ func TestLoop(t *testing.T) {
 				t.Logf("%s", log)
 			}
 		})
+	}
+}
+
+// TestSharedBucket lets two models share a bucket, which no log shows: what the one takes must not pass for what the other
+// is charged.
+func TestSharedBucket(t *testing.T) {
+	const limits = "models: [claude-opus-4-8, claude-opus-4-7]\nlimits: [{dimension: requests, limit: 60}, {dimension: input_tokens, limit: 60000}, {dimension: output_tokens, limit: 12000}]"
+	var requests []sent
+	for i := range 8 {
+		requests = append(requests, sent{at: time.Duration(i) * 1300 * time.Millisecond, model: "claude-opus-4-8", input: 1000, read: 500, tells: 100, max: 100})
+		requests = append(requests, sent{at: time.Duration(i)*1300*time.Millisecond + 30*time.Millisecond, model: "claude-opus-4-7", input: 9000, tells: 100, max: 100})
+	}
+	f := fitted(t, recorded(t, limits, false, requests), true)
+	if len(f.Owners[0].Groups) != 2 || len(f.Owners[0].Notes) != 1 || !strings.Contains(f.Owners[0].Notes[0], "whether they share one bucket cannot be told") {
+		t.Fatalf("owner is %+v", f.Owners[0])
+	}
+	for _, g := range f.Owners[0].Groups {
+		for _, b := range g.Buckets {
+			for _, p := range b.Points {
+				if o := p.Options[0]; o.Contradicted > 0 || o.IfAlone > 0 {
+					t.Errorf("%v, %s: the truth is contradicted: %s", g.Models, b.Dimension, p.said())
+				}
+			}
+		}
 	}
 }

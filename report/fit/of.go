@@ -178,7 +178,7 @@ func (o *Owner) group(all []*answer, alone bool) {
 				g.Refused[string(by)]++
 			}
 		}
-		s := &series{answers: answers, known: o.Organization != "", alone: alone}
+		s := &series{answers: answers, all: all, known: o.Organization != "", alone: alone}
 		g.Buckets = s.buckets()
 		g.Acceleration = ramp(answers)
 		o.Groups = append(o.Groups, g)

@@ -43,7 +43,7 @@ func (p *Point) settleWindow() Point {
 	case continuous.Answers == 0:
 	case continuous.Contradicted > 0:
 		p.Told = None
-		if 2*continuous.Contradicted < continuous.Answers {
+		if 4*continuous.Contradicted < 3*continuous.Answers { // of a window, hardly an answer looks like a token bucket's
 			break
 		}
 		for _, o := range []*Option{fixed, anchored} {
