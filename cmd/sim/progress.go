@@ -20,8 +20,7 @@ type meter struct {
 	of   int                     // the passes that are foreseen
 
 	seek   func() *report.Progress // the line for the search for the shortest ramp …
-	sought *report.Progress        // … once it has begun
-	played int64                   // attempts in it
+	sought *counter                // … once it has begun
 }
 
 // newMeter makes a meter where there is a terminal.
@@ -89,11 +88,11 @@ func (m *meter) seeking(play report.Play) report.Play {
 	}
 	if m.sought == nil {
 		m.line.Clear()
-		m.sought = m.seek()
-		m.line = m.sought
+		m.line = m.seek()
+		m.sought = &counter{line: m.line}
 	}
 	return func(seed int64, t workload.Target, o workload.Observer) error {
-		return play(seed, t, counting(o, &m.played, m.sought))
+		return play(seed, t, m.sought.hear(o))
 	}
 }
 
