@@ -143,6 +143,7 @@ func (p *player) drop(a *Attempt, at int64) {
 	if at >= p.minute {
 		p.pass(at)
 	}
+	p.settle(at)
 	a.Sent, a.Last, a.Verdict, a.Early = at, true, bucket.Verdict{}, false
 	p.Attempt(a)
 	p.after(a, at, false)
