@@ -94,6 +94,9 @@ type drivenSeries struct {
 	Points              [][2]json.Number
 }
 
+// browsers has room for as many as are open at once: more are slower, on the two processors of a small machine.
+var browsers = make(chan struct{}, 2)
+
 // drive opens pages with Chromium, in a process of Node. The first is tried in every way.
 func drive(t *testing.T, thorough bool, urls ...string) *drivenPage {
 	t.Helper()
@@ -105,6 +108,8 @@ func drive(t *testing.T, thorough bool, urls ...string) *drivenPage {
 	if err != nil {
 		t.Fatal(err)
 	}
+	browsers <- struct{}{}
+	defer func() { <-browsers }()
 	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
 	defer cancel()
 	c := alone(t, ctx, need(t, clients.node), "js/page.mjs")

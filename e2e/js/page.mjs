@@ -31,7 +31,7 @@ const open = async (name, url, more) => {
   page.on('websocket', (w) => say(`a connection to ${w.url()}`));
   page.on('request', (r) => r.url().split('#')[0] !== url && !r.url().startsWith('data:') && say(`a request to ${r.url()}`));
   await context.route((u) => u.href.split('#')[0] !== url, (route) => route.abort());
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(60_000);
   await page.goto(url, { waitUntil: 'load' });
   if (more.javaScriptEnabled !== false) await settled(page);
   return { page, say, close: () => context.close() };
