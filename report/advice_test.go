@@ -237,6 +237,25 @@ func TestAdvise(t *testing.T) {
 	}
 }
 
+// TestAdviceThatMoreOfBreaksAgain has a change of which the most breaks the strict reading, and less of it does not.
+func TestAdviceThatMoreOfBreaksAgain(t *testing.T) {
+	const plan = `seed: 10
+streams:
+  - {name: s0, model: a, arrivals: {process: poisson, rate: 8, duration: 3m}, input_tokens: {uniform: {min: 0, max: 26}}, cache_read_input_tokens: 22,
+     output_tokens: {uniform: {max: 60}}, client: {retries: {max_retries: 2, backoff: {base: 1s}}}}
+  - {name: s1, model: b, arrivals: {process: constant, rate: 4, duration: 3m}, input_tokens: {uniform: {min: 0, max: 57}}, cache_read_input_tokens: 30,
+     output_tokens: {uniform: {max: 60}}, client: {concurrency: 2, queue: 3}}
+  - {name: talk, model: a, arrivals: {process: poisson, rate: 3, duration: 2m}, session: {turns: 3, cache: false, prefix_tokens: 20},
+     input_tokens: {normal: {mean: 15, stddev: 5}}, output_tokens: 20}
+`
+	q := adviceOn(t, limitsOf(t, `{limits: [{dimension: requests, limit: 20}], acceleration: {dimension: input_tokens, floor: 90, step: 20}}`), plan, "streams.s1.refused <= 3")
+	q.Only, q.More = []string{"input:s1"}, 150
+	a := advise(t, q)
+	if len(a.Changes) != 1 || a.Changes[0].To != "45 % less" || a.Changes[0].Holds != "both" || a.Changes[0].Smaller.Verdict != Fails {
+		t.Errorf("is %+v, %+v", a.Changes, a.NoHelp)
+	}
+}
+
 // twice are limits with twice the amounts.
 func twice(p *profile.Profile) *profile.Profile {
 	more := p

@@ -69,6 +69,9 @@ func Advise(q *AdviceQuestion) (*Advice, error) {
 		}
 	}
 	s.rank()
+	if slices.ContainsFunc(s.a.Changes, func(c Advised) bool { return c.Kind == string(workload.ChangeCache) }) {
+		s.a.Assumptions = append(s.a.Assumptions, Assumption{"a cache that is advised", "always warm", "what it takes to write it is left out; it hangs on the prompts"})
+	}
 	return s.a, nil
 }
 
@@ -158,13 +161,10 @@ func (s *adviser) changes() ([]candidate, error) {
 	for i := range telling.Minutes {
 		seen.Minute = max(seen.Minute, telling.Minutes[i].Offered.Requests)
 	}
-	if counting, err := s.question(plan.Counting(), s.q.Profile, s.a.ForScale); err != nil {
-		return nil, err
-	} else if r, _, err := counting.play(s.q.Seed, bucket.Loose, nil); err != nil {
-		return nil, err
-	} else {
-		for i := range r.Streams {
-			seen.Busy[i] = r.Streams[i].PeakBusy
+	about := func(name string) bool { return strings.HasPrefix(name, string(workload.ChangeWorkers)) }
+	if len(s.q.Only) == 0 || slices.ContainsFunc(s.q.Only, about) {
+		if err := s.count(seen.Busy); err != nil {
+			return nil, err
 		}
 	}
 	all := []candidate{}
@@ -182,6 +182,22 @@ func (s *adviser) changes() ([]candidate, error) {
 		}
 	}
 	return all, s.rule(all)
+}
+
+// count finds how many requests of each stream are under way at once.
+func (s *adviser) count(busy []int64) error {
+	counting, err := s.question(s.q.Plan.Counting(), s.q.Profile, s.a.ForScale)
+	if err != nil {
+		return err
+	}
+	r, _, err := counting.play(s.q.Seed, bucket.Loose, nil)
+	if err != nil {
+		return err
+	}
+	for i := range r.Streams {
+		busy[i] = r.Streams[i].PeakBusy
+	}
+	return nil
 }
 
 func (s *adviser) wanted(c *workload.Change) bool {

@@ -27,7 +27,9 @@ func (s *adviser) try(c *candidate) (finding, error) {
 	low, high := f.find(under)
 	if high == 0 && s.a.ForVerdict == Fails {
 		under, holds = underLoose, "loose"
-		low, high = f.find(under)
+		if low, high = f.find(under); high > 0 && f.reaches(high, underBoth) { // which more of it breaks again
+			holds = "both"
+		}
 	}
 	if high == 0 {
 		return f.refused()
@@ -169,12 +171,14 @@ func (s *adviser) still(o *outcome) string {
 			continue
 		}
 		if f := &t.figure; r.Refused > 0 && f.list == "" && (f.path == "refused" || f.path == "refused_share") {
-			by := r.refusing()
-			most := ""
-			if len(by) > 1 {
-				most = "most "
+			by := ""
+			switch limits := r.refusing(); {
+			case len(limits) == 1:
+				by = ", by " + r.limitName(limits[0])
+			case len(limits) > 1:
+				by = ", most by " + r.limitName(limits[0])
 			}
-			return fmt.Sprintf("%s still refused, %sby %s%s", are(r.Refused, "attempt", r.Refused), most, r.limitName(by[0]), reading)
+			return are(r.Refused, "attempt", r.Refused) + " still refused" + by + reading
 		}
 		return fmt.Sprintf("%s breaks (it is %s)%s", layout.Clean(t.String()), t.seen(&check), reading)
 	}
@@ -209,57 +213,4 @@ func (o *outcome) figures() AdviceReadings {
 		return f
 	}
 	return AdviceReadings{Loose: of(o.loose), Strict: of(o.strict)}
-}
-
-// moot says why a change can change nothing under these limits, or for these conditions; empty where it can.
-func (s *adviser) moot(c *workload.Change) string {
-	if c.Kind == workload.ChangeRetries || c.Kind == workload.ChangeJitter {
-		telling := s.before.telling()
-		for _, t := range s.q.Thresholds {
-			f := &t.figure
-			if f.list == "" && f.path == "refused" && t.op == "==" && t.want.Sign() == 0 && !t.Evaluate(telling).OK {
-				return "nothing may be refused at all, and a retry comes after a refusal"
-			}
-		}
-		return ""
-	}
-	if c.Stream < 0 {
-		return ""
-	}
-	stream := &s.q.Plan.Streams[c.Stream]
-	at, err := s.q.Profile.Group(stream.Model)
-	if err != nil {
-		return ""
-	}
-	g := &s.q.Profile.Groups[at]
-	meets := func(is func(*bucket.Limit) bool) bool {
-		return slices.ContainsFunc(g.Limits, func(l bucket.Limit) bool { return is(&l) })
-	}
-	input := func(l *bucket.Limit) bool { return l.Dimension == bucket.InputTokens || l.Dimension == bucket.Tokens }
-	output := func(l *bucket.Limit) bool { return l.Dimension == bucket.OutputTokens || l.Dimension == bucket.Tokens }
-	switch c.Kind {
-	case workload.ChangeMaxTokens:
-		reserves := func(l *bucket.Limit) bool {
-			return output(l) && (l.Charge == bucket.ReserveMaxTokens || l.Charge == "" && l.Dimension == bucket.Tokens)
-		}
-		if !meets(reserves) {
-			return "no limit here reserves it: what a request may produce counts nowhere, only what it does"
-		}
-	case workload.ChangeCache:
-		spares := func(l *bucket.Limit) bool { return input(l) && l.CacheRead != bucket.CacheCounts }
-		if !meets(input) {
-			return "no limit counts input"
-		} else if !meets(spares) {
-			return "these limits count what is read from a cache as well"
-		}
-	case workload.ChangeInput:
-		if !meets(input) && g.Acceleration == nil {
-			return "no limit counts input"
-		}
-	case workload.ChangeOutput:
-		if !meets(output) && g.Concurrency == 0 && s.q.Plan.ClientOf(stream).Concurrency == 0 && stream.ClosedLoop == nil {
-			return "no limit counts output"
-		}
-	}
-	return ""
 }
