@@ -44,8 +44,8 @@ func WriteSideBySide(w io.Writer, entries []Entry, o layout.Options) error {
 
 // Comparable says whether what differs between results comes from what was changed, or may be chance.
 func Comparable(entries []Entry) string {
-	first := entries[0]
-	for _, e := range entries[1:] {
+	for _, e := range entries {
+		first := entries[0]
 		if e.Result.Name != first.Result.Name || e.Workload.Kind != first.Workload.Kind || e.Seed != first.Seed || len(e.Runs) != len(first.Runs) {
 			return "Not noise-free: the plan, the seed or the number of runs is not the same. What differs may be chance, or come from another plan."
 		}

@@ -59,6 +59,14 @@ func eachStep(length int64) string {
 	return "each " + stepName(length)
 }
 
+// oneStep says how long a step is, in a sentence.
+func oneStep(length int64) string {
+	if name := stepName(length); strings.ContainsRune(name, ' ') {
+		return name
+	}
+	return "one " + stepName(length)
+}
+
 // charts are those of each limit that any attempt met: its level, and what was offered, admitted and refused.
 func (b *builder) charts() ([]part, *chartData) {
 	views := b.result.Views()
@@ -198,7 +206,7 @@ func longer(length int64) []segment {
 		return nil
 	}
 	return plain(fmt.Sprintf("There are more than %s minutes: each step of the charts is %s. A level is the lowest in that time, a load the sum of it. JSON and CSV have every minute.",
-		layout.Count(mostDrawn), stepName(length)))
+		layout.Count(mostDrawn), oneStep(length)))
 }
 
 // longerRows says it of the rows of a table.
@@ -206,7 +214,7 @@ func longerRows(length int64) string {
 	if length == 1 {
 		return ""
 	}
-	return fmt.Sprintf("Each row is %s: the lowest level in that time, and the sum of the loads. JSON and CSV have every minute.", stepName(length))
+	return fmt.Sprintf("Each row is %s: the lowest level in that time, and the sum of the loads. JSON and CSV have every minute.", oneStep(length))
 }
 
 // figures are those of the charts of a limit.

@@ -359,7 +359,6 @@ func TestManyMinutes(t *testing.T) {
 		{22_000, 60, ""},
 		{23_000, 120, "There are more than 20,000 minutes: each step of the charts is 2 minutes."},
 		{200_000, 600, "each step of the charts is 10 minutes."},
-		{1_000_000, 3600, "each step of the charts is hour."},
 	} {
 		r := longRun(c.minutes)
 		page := written(t, r, Options{})
@@ -392,6 +391,44 @@ func TestManyMinutes(t *testing.T) {
 	}
 }
 
+func TestLengths(t *testing.T) {
+	minutes := longRun(1_000_000).Readings.Loose.Minutes
+	for most, want := range map[int]int64{1_000_000: 1, 500_000: 2, 20_000: 60, 360: 7 * 24 * 60, 99: 2 * 7 * 24 * 60, 2: 64 * 7 * 24 * 60} {
+		if have := lengthFor([][]report.Minute{minutes, minutes[:10]}, most); have != want {
+			t.Errorf("for %d steps each has %d minutes, want %d", most, have, want)
+		}
+	}
+	for length, want := range map[int64][3]string{1: {"minute", "each minute", "one minute"}, 5: {"5 minutes", "every 5 minutes", "5 minutes"}, 60: {"hour", "each hour", "one hour"},
+		120: {"2 hours", "every 2 hours", "2 hours"}, 24 * 60: {"day", "each day", "one day"}, 7 * 24 * 60: {"7 days", "every 7 days", "7 days"}} {
+		if have := [3]string{stepName(length), eachStep(length), oneStep(length)}; have != want {
+			t.Errorf("%d minutes are %q, want %q", length, have, want)
+		}
+	}
+}
+
+func TestManyRuns(t *testing.T) {
+	r := played(t, planText, limitsText, nil)
+	for i := range 1500 {
+		verdict := []report.Verdict{report.Holds, report.Depends, report.Fails}[i%3]
+		if i == 0 {
+			verdict = report.Depends
+		}
+		r.Runs = append(r.Runs, report.Run{Run: i, Seed: uint64(i), Verdict: verdict, Loose: &report.Tally{Requests: int64(i)}})
+	}
+	page := written(t, r, Options{})
+	for _, want := range []string{"Of 1,500 runs with different seeds 500 fail, 501 depend and 499 hold.", "The strip has the worst 1,000 runs, the table the worst 100"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("does not say %q", want)
+		}
+	}
+	if rows := tablesOf(page)["Runs"]; len(rows) != 101 || rows[1][0] != "2" || rows[1][2] != "FAILS" || rows[1][4] != "2" || rows[1][7] != "–" {
+		t.Errorf("the first of %d runs is %q", len(rows)-1, rows[1])
+	}
+	if n := strings.Count(page, `<rect class="`); n != 1000 {
+		t.Errorf("the strip has %d runs", n)
+	}
+}
+
 // The step behind a gap is no neighbour of the one before it.
 func TestAxis(t *testing.T) {
 	a := axisOf(1, []step{{at: 0}, {at: 1}, {at: 5}}, []step{{at: 1}, {at: 2}})
@@ -420,7 +457,10 @@ func TestCumulated(t *testing.T) {
 		if err := json.Unmarshal(append(text, ']'), &d); err != nil {
 			t.Fatal(err)
 		}
-		points := cumulated(d)
+		points, thinned := cumulated(d)
+		if thinned != (len(points) < n) {
+			t.Fatalf("%d of %d points are kept: thinned is %v", len(points), n, thinned)
+		}
 		if len(points) > 3000 || points[len(points)-1].wait != report.Seconds(int64(n-1)*1e9+1e6) {
 			t.Fatalf("there are %d points, the last %v", len(points), points[len(points)-1])
 		}

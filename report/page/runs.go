@@ -59,7 +59,11 @@ func (b *builder) runs() []part {
 	}
 	parts = append(parts, part{Strip: s})
 	if len(runs) > mostRuns {
-		parts = append(parts, part{Note: plain(fmt.Sprintf("The table has the worst %d; the JSON result has all.", mostRuns))})
+		note := fmt.Sprintf("The table has the worst %d; the JSON result has all.", mostRuns)
+		if len(runs) > mostStripped {
+			note = fmt.Sprintf("The strip has the worst %s runs, the table the worst %d; the JSON result has all.", layout.Count(mostStripped), mostRuns)
+		}
+		parts = append(parts, part{Note: plain(note)})
 		runs = runs[:mostRuns]
 	}
 	t := Table{Name: "Runs", Head: []string{"run", ">seed", "verdict", "reading", ">requests", ">refused", ">gave up", ">first refusal", ">wait p99"}}

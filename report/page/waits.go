@@ -34,15 +34,14 @@ func (s waitStep) MarshalJSON() ([]byte, error) {
 }
 
 // cumulated are the steps of a distribution. Where what is left of the requests shrinks by less than 1/128 from one to
-// the next, that is closer than a chart can show, and only the longer wait is kept.
-func cumulated(d report.Distribution) []waitStep {
+// the next, that is closer than a chart can show, and only the longer wait is kept; thinned tells whether there is such.
+func cumulated(d report.Distribution) (kept []waitStep, thinned bool) {
 	var all []waitStep
 	total := int64(0)
 	for wait, n := range d.All() {
 		total += n
 		all = append(all, waitStep{wait, total})
 	}
-	var kept []waitStep
 	left := total
 	for i, s := range all {
 		rest := total - s.count
@@ -51,7 +50,7 @@ func cumulated(d report.Distribution) []waitStep {
 			left = rest
 		}
 	}
-	return kept
+	return kept, len(kept) < len(all)
 }
 
 // The percentiles of the table, in millionths.
@@ -104,10 +103,10 @@ func plottedWaits(all []waitingSide, head func(waitingSide) string) ([]part, *wa
 	for _, p := range percentiles {
 		t.Rows = append(t.Rows, []string{p.name})
 	}
-	longest := report.Seconds(0)
+	longest, thinned := report.Seconds(0), false
 	var unknown []string
 	for _, s := range all {
-		points := cumulated(s.waits)
+		points, fewer := cumulated(s.waits)
 		switch {
 		case !s.waits.Known():
 			unknown = append(unknown, head(s))
@@ -115,7 +114,7 @@ func plottedWaits(all []waitingSide, head func(waitingSide) string) ([]part, *wa
 		case len(points) == 0:
 			continue
 		}
-		longest = max(longest, points[len(points)-1].wait)
+		longest, thinned = max(longest, points[len(points)-1].wait), thinned || fewer
 		plot.Series = append(plot.Series, waitSeries{s.name, s.reading, s.role, points})
 		t.Head = append(t.Head, ">"+head(s))
 		for i, p := range percentiles {
@@ -136,7 +135,10 @@ func plottedWaits(all []waitingSide, head func(waitingSide) string) ([]part, *wa
 	case longest == 0:
 		return append(parts, part{Note: plain("No request that was admitted had to wait.")}), nil
 	}
-	return append(parts, part{Heading: "How long requests waited"},
-		part{Figure: &figure{ID: plot.ID, Title: "Wait at each percentile of the admitted requests"}},
-		part{Details: &details{"The percentiles as a table", []part{{Table: t.laidOut()}}}}), plot
+	parts = append(parts, part{Heading: "How long requests waited"},
+		part{Figure: &figure{ID: plot.ID, Title: "Wait at each percentile of the admitted requests"}})
+	if thinned {
+		parts = append(parts, part{Note: plain("Waits that are closer than the chart can show are drawn as the longer one. JSON has them all.")})
+	}
+	return append(parts, part{Details: &details{"The percentiles as a table", []part{{Table: t.laidOut()}}}}), plot
 }
