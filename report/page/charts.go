@@ -13,6 +13,7 @@ import (
 // A figure is a chart's place on the page.
 type figure struct {
 	ID, Title string
+	Of        string // the limit, where the title does not say it
 	Sketch    *sketch
 }
 
@@ -114,8 +115,8 @@ func (b *builder) charts() ([]part, *chartData) {
 			levels += ", drawn as a share of what each reading has it hold"
 		}
 		parts = append(parts, part{Heading: clean(title)},
-			part{Figure: &figure{ID: level.ID, Title: levels, Sketch: sketchOf(views, rows, i)}},
-			part{Figure: &figure{ID: rate.ID, Title: capital(f.noun) + " offered and admitted in " + eachStep(drawn) + ", and attempts refused"}},
+			part{Figure: &figure{ID: level.ID, Title: levels, Of: clean(label), Sketch: sketchOf(views, rows, i)}},
+			part{Figure: &figure{ID: rate.ID, Title: capital(f.noun) + " offered and admitted in " + eachStep(drawn) + ", and attempts refused", Of: clean(label)}},
 			part{Details: &details{"The figures of these charts as a table", b.figures(i, f, label, listed, views, rows)}})
 	}
 	note := "Offered and admitted are all traffic of the run"

@@ -69,7 +69,7 @@ func (c *comparison) charts() ([]part, *chartData) {
 			plot.Series = append(plot.Series, series{"capacity", "", "capacity", "capacity", -1, capacities[0]})
 		}
 		data.Charts = append(data.Charts, plot)
-		parts = append(parts, part{Heading: clean(capital(shared.shown))}, part{Figure: &figure{ID: plot.ID, Title: title}},
+		parts = append(parts, part{Heading: clean(capital(shared.shown))}, part{Figure: &figure{ID: plot.ID, Title: title, Of: clean(shared.shown)}},
 			part{Details: &details{"The figures of this chart as a table", c.figures(sides, listed, "Levels of "+shared.shown, func(s *side, at *step) (int64, bool) {
 				limit := slices.Index(s.LimitNames(), shared.name)
 				if limit < 0 || limit >= len(at.lowest) {

@@ -79,7 +79,7 @@
     c.when.className = "when";
     c.items = spec.series.map((s) => item(c, s));
     host.after(c.key);
-    const label = figure.querySelector("figcaption").textContent.trim();
+    const label = (figure.dataset.of ? figure.dataset.of + ", " : "") + figure.querySelector("figcaption").textContent.trim();
     host.tabIndex = 0;
     host.setAttribute("role", "slider");
     host.setAttribute("aria-label", label + ": read-out");
