@@ -331,6 +331,8 @@ func sources(r *Result, groups []string) string {
 	return "Numbers from " + strings.Join(from, "; ") + "."
 }
 
+const acceleration = "acceleration" // a dimension whose scope is what it counts
+
 // label names a limit in a table: "input tokens 500,000/min", and its scope and window where they tell
 // something.
 func (l *LimitUse) label(all []LimitUse) string {
@@ -338,16 +340,18 @@ func (l *LimitUse) label(all []LimitUse) string {
 	switch {
 	case l.Dimension == "concurrency":
 		s += " " + short(l.Limit)
-	case l.Dimension == "acceleration" && l.Limit == 0: // its ceiling moves
+	case l.Dimension == acceleration && l.Limit == 0: // its ceiling moves
+	case l.Dimension == acceleration:
+		s += " " + short(l.Limit) + " " + layout.Clean(words(l.Scope)) + "/" + each(l.Per)
 	default:
 		s += " " + short(l.Limit) + "/" + each(l.Per)
 	}
 	var more []string
 	scopes := false
 	for i := range all {
-		scopes = scopes || all[i].Scope != l.Scope && all[i].Scope != ""
+		scopes = scopes || all[i].Scope != l.Scope && all[i].Scope != "" && all[i].Dimension != acceleration
 	}
-	if scopes && l.Scope != "" {
+	if scopes && l.Scope != "" && l.Dimension != acceleration {
 		more = append(more, layout.Clean(l.Scope))
 	}
 	if l.Window != "" && l.Window != "token_bucket" {
