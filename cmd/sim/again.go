@@ -11,7 +11,7 @@ import (
 
 // again is the command that gives the same result: with the flags that were given, but for those that say where it goes.
 func again(flags *pflag.FlagSet) string {
-	words := append([]string{"sim", "run"}, flags.Args()...)
+	words := append([]string{"sim", flags.Name()}, flags.Args()...)
 	flags.Visit(func(f *pflag.Flag) {
 		if slices.Contains([]string{"out", "format", "decisions", "chart"}, f.Name) {
 			return

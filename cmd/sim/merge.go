@@ -9,6 +9,7 @@ import (
 
 	"loadshape/cmd/internal/cli"
 	"loadshape/report"
+	"loadshape/report/page"
 )
 
 const mergeUsage = `Make of the results of several machines the one that all their runs would have
@@ -64,6 +65,7 @@ func runMerge(ctx context.Context, args []string, s streams) (int, error) {
 	if err := outputs.open(ctx, paths); err != nil {
 		return 0, err
 	}
+	outputs.page = page.Options{Version: result.Version, Command: again(flags)}
 	return statusOfResult(result), outputs.write(result)
 }
 
