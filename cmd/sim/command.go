@@ -51,7 +51,7 @@ func commands() []command {
 		{"limits", "[NAME]", "list published limits, or show one as a file to edit", runLimits},
 		{"retries", "[NAME]", "list what real clients do when refused, or show one", runRetries},
 		{"import", "FORMAT FILE", "turn a public trace into request records", runImport},
-		{"schema", "[NAME]", "print the JSON Schema of a plan, a result, a capacity or an advice", runSchema},
+		{"schema", "[NAME]", "print the JSON Schema of a plan or of an answer", runSchema},
 		{"version", "", "print the version", runVersion},
 		{"help", "[COMMAND]", "tell more about a command", runHelp},
 	}

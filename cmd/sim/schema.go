@@ -10,7 +10,7 @@ import (
 )
 
 const schemaUsage = `Print the JSON Schema (draft 2020-12) of a plan, so that an editor completes and
-checks it, or of a result, a capacity or an advice, as --format json writes them.
+checks it, or of a result, a capacity or an advice, as --format json writes it.
 
 Usage:
   sim schema [plan|result|capacity|advice]
