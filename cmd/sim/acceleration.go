@@ -19,17 +19,33 @@ import (
 // anything in it: only the numbers that were read are ever shown.
 type accelerationFlag struct {
 	text string
-	set  *pflag.FlagSet
+	is   bool
 }
 
 func (f *accelerationFlag) add(set *pflag.FlagSet) {
-	f.set = set
-	set.StringVar(&f.text, "acceleration", "", "`NAME|TEXT`\nput a limit on how steeply traffic rises into force: "+strings.Join(accelerationNames(), ", ")+
+	set.Var(f, "acceleration", "`NAME|TEXT`\nput a limit on how steeply traffic rises into force: "+strings.Join(accelerationNames(), ", ")+
 		", or a refusal that names its figures, pasted")
 }
 
 // given says that there is the flag.
-func (f *accelerationFlag) given() bool { return f.set != nil && f.set.Changed("acceleration") }
+func (f *accelerationFlag) given() bool { return f.is }
+
+// Set takes the flag's text.
+func (f *accelerationFlag) Set(text string) error {
+	f.text, f.is = text, true
+	return nil
+}
+
+// Type is that of the flag's text.
+func (f *accelerationFlag) Type() string { return "string" }
+
+// String is the flag's text as it is shown: nothing that was pasted.
+func (f *accelerationFlag) String() string {
+	if f.text == "" || slices.Contains(accelerationNames(), f.text) {
+		return f.text
+	}
+	return "the pasted refusal"
+}
 
 func accelerationNames() []string {
 	var names []string

@@ -307,11 +307,7 @@ func (f *adviseFlags) flags(limits bool) []string {
 		add("limits", f.limits)
 	}
 	if f.acceleration.given() {
-		name := f.acceleration.text
-		if !slices.Contains(accelerationNames(), name) {
-			name = "the pasted refusal" // which may have anything in it
-		}
-		add("acceleration", name)
+		add("acceleration", f.acceleration.String())
 	}
 	for _, t := range f.thresholds {
 		add("threshold", t)
