@@ -160,6 +160,9 @@ func TestAbortByHand(t *testing.T) {
 		if int64(r.Workload.LengthS) != 48*second || !strings.Contains(r.Sentence(), "cut off at 48s") {
 			t.Errorf("%v long: %s", r.Workload.LengthS, r.Sentence())
 		}
+		if found := Differences([]Entry{{"a.json", r}}); len(found) != 1 || found[0] != "cut off by a threshold, with the figures up to then: a.json at 48s under the loose reading and a.json at 48s under the strict reading" {
+			t.Errorf("beside others it is %q", found)
+		}
 		if _, err := Compare(r, r); err == nil || !strings.HasPrefix(err.Error(), "readings.loose: was cut off at 48 s in the old result") {
 			t.Errorf("two such results can be compared: %v", err)
 		}

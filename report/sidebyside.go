@@ -77,6 +77,17 @@ func Differences(entries []Entry) []string {
 		}
 		found = append(found, what+": "+strings.Join(answers, "; "))
 	}
+	var cut []string
+	for _, e := range entries {
+		for _, v := range e.views() {
+			if v.Aborted != nil {
+				cut = append(cut, fmt.Sprintf("%s at %s under the %s reading", layout.Clean(e.Name), since(v.Aborted.AtS), v.name))
+			}
+		}
+	}
+	if len(cut) > 0 {
+		found = append(found, "cut off by a threshold, with the figures up to then: "+layout.Joined(cut))
+	}
 	note("plan", func(e Entry) string { return e.Result.Name })
 	note("kind of traffic", func(e Entry) string { return e.Workload.Kind })
 	note("seed", func(e Entry) string { return fmt.Sprint(e.Seed) })

@@ -670,6 +670,10 @@ func (p *page) runs(r *Result) {
 		}
 	}
 	p.Table(head, rows)
+	cut := func(t *Tally) bool { return t != nil && t.AbortedAtS != nil }
+	if slices.ContainsFunc(runs, func(run Run) bool { return cut(run.Loose) || cut(run.Strict) }) {
+		p.Paragraph(layout.Margin, "Runs were cut off by a threshold: the figures of such a run are those up to then.")
+	}
 }
 
 func (t *Tally) cells() []string {
