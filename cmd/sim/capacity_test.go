@@ -5,9 +5,13 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"loadshape/bucket/profile"
+	"loadshape/cmd/internal/cli"
+	"loadshape/report"
+	"loadshape/workload"
 )
 
 // BenchmarkCapacity measures the embedded example.
@@ -16,6 +20,39 @@ func BenchmarkCapacity(b *testing.B) {
 		if status := run(context.Background(), []string{"capacity"}, func(string) string { return "" }, strings.NewReader(""), io.Discard, io.Discard); status != statusHolds {
 			b.Fatalf("exit status %d", status)
 		}
+	}
+}
+
+// TestCapacityOfTheExampleIsLittleWork counts what is played, which no clock can do: some four million attempts a second go by on
+// one processor, and without what ends plays early and spares others there would be half as many again.
+func TestCapacityOfTheExampleIsLittleWork(t *testing.T) {
+	f := capacityFlags{runFlags: runFlags{reading: "both"}}
+	flags, err := cli.Parse("sim capacity", capacityUsage, nil, 1, f.sections()...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q, _, err := f.askCapacity(flags, 10*report.One, streams{func(string) string { return "" }, strings.NewReader(""), io.Discard, io.Discard})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var played atomic.Int64
+	at := q.At
+	q.At = func(s report.Scale) (report.Play, error) {
+		play, err := at(s)
+		return func(seed int64, t workload.Target, o workload.Observer) error {
+			hear := o.Attempt
+			o.Attempt = func(a *workload.Attempt) {
+				played.Add(1)
+				hear(a)
+			}
+			return play(seed, t, o)
+		}, err
+	}
+	if _, err := report.MeasureCapacity(q); err != nil {
+		t.Fatal(err)
+	}
+	if n := played.Load(); n < 100_000 || n > 2_500_000 {
+		t.Errorf("%d attempts are played", n)
 	}
 }
 
