@@ -119,6 +119,7 @@ func TestEditedSetsOnlyThat(t *testing.T) {
 		{"streams[1].client.concurrency", &two, func(p *Plan) { client(b(p)).Concurrency = 2 }},
 		{"streams[0].client.concurrency", nil, func(p *Plan) { client(a(p)).Concurrency = 0 }},
 		{"client.concurrency", int64(3), func(p *Plan) { p.Client = &Client{Concurrency: 3} }},
+		{"thresholds[0]", Threshold{Name: "calm", Threshold: "gave_up == 0", Abort: true}, func(p *Plan) { p.Thresholds = []Threshold{{Name: "calm", Threshold: "gave_up == 0", Abort: true}} }},
 		{"thresholds[0]", "refused == 0", func(p *Plan) { p.Thresholds = []Threshold{{Threshold: "refused == 0"}} }},
 	}
 	rapid.Check(t, func(t *rapid.T) {

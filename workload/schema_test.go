@@ -194,6 +194,7 @@ func TestSchemaIsThatOfTheStructs(t *testing.T) {
 // Without a field that the schema wants, a plan is not read either.
 func TestRequiredFieldsAreRequired(t *testing.T) {
 	full := map[string]any{
+		"thresholds": []any{map[string]any{"name": "calm", "threshold": "refused == 0", "abort": true}},
 		"streams": []any{
 			map[string]any{
 				"name": "a", "input_tokens": map[string]any{"normal": map[string]any{"mean": 5, "stddev": 1}},
