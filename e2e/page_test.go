@@ -18,8 +18,9 @@ import (
 // evil is a name that is code wherever it is taken for anything but text.
 const evil = `</script></title></style><script>window.hacked=1</script><img src=x onerror=window.hacked=2>'\"&amp;{{.}}${1}`
 
-// hostilePages are a plan and its limits with such names, with one of 900 letters, and with those that are not Latin.
-var hostilePages = map[string]string{
+// pages are the files of plans that are there for their page. The hostile one and its limits have such names, one of 900
+// letters, and those that are not Latin.
+var pages = map[string]string{
 	"hostile.yaml": `name: "` + evil + `"
 description: "javascript:window.hacked=3 http://127.0.0.1:9/` + evil + `"
 limits: evil.yaml
@@ -58,6 +59,17 @@ streams:
     arrivals: {process: constant, rate: 1, duration: 1m}
     input_tokens: 1
     output_tokens: 1
+`,
+	"cut.yaml": `name: cut off
+limits: sixty.yaml
+streams:
+  - name: flood
+    arrivals: {process: constant, rate: 90, duration: 9m}
+    input_tokens: 10
+    output_tokens: 10
+thresholds:
+  - {name: "few </th> refusals", threshold: refused < 9, abort: true}
+  - wait_s.p99 < 5s
 `,
 	"sixty.yaml": "limits: [{dimension: requests, limit: 60}]\n",
 }
@@ -152,7 +164,7 @@ func TestPages(t *testing.T) {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	for name, text := range hostilePages {
+	for name, text := range pages {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -169,6 +181,8 @@ func TestPages(t *testing.T) {
 		{"hostile", []string{"hostile.yaml"}, dir + "/hostile.yaml"},
 		{"runs", []string{examples + "/launch-depends.yaml", "--runs", "5"}, examples + "/launch-depends.yaml"},
 		{"strict", []string{examples + "/launch-fails.yaml", "--reading", "strict", "--retries", "none"}, examples + "/launch-fails.yaml"},
+		{"ramp", []string{examples + "/launch-fails.yaml", "--acceleration", "openai", "--limits", "anthropic/scale/claude-sonnet-5"}, examples + "/launch-fails.yaml"},
+		{"cut", []string{"cut.yaml"}, dir + "/cut.yaml"},
 		{"alone", []string{"alone.yaml"}, dir + "/alone.yaml"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -13,7 +13,7 @@ import (
 type pageResult struct {
 	Name, Verdict string
 	Readings      map[string]*pageReading
-	Thresholds    []struct{ Expression string }
+	Thresholds    []struct{ Expression, Name string }
 	Assumptions   []struct{ What, Value string }
 }
 
@@ -85,7 +85,7 @@ func (r *pageResult) shownOn(t *testing.T, p *drivenPage) {
 	text := line(p.Text)
 	want := []string{r.Verdict, r.Name}
 	for _, threshold := range r.Thresholds {
-		want = append(want, threshold.Expression)
+		want = append(want, threshold.Expression, threshold.Name)
 	}
 	for _, a := range r.Assumptions {
 		want = append(want, a.Value)
