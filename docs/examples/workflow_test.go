@@ -194,6 +194,14 @@ func githubActions(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(bin, "gh"), []byte(gh), 0o755); err != nil {
 		t.Fatal(err)
 	}
+	text, err := os.ReadFile("launch-fails.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cut := filepath.Join(t.TempDir(), "cut.yaml") // a run that ends as soon as it fails
+	if err := os.WriteFile(cut, bytes.Replace(text, []byte("- refused == 0"), []byte("- {threshold: refused == 0, abort: true}"), 1), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct {
 		name, base, plan, depends string
 		status                    int
@@ -207,6 +215,8 @@ func githubActions(t *testing.T) {
 		{"may depend, and fails", "agents.yaml", "launch-fails.yaml", "pass", 1, "::error file=plan.yaml,title=sim%3A FAILS", "WORSE"},
 		{"is new", "", "agents.yaml", "", 0, "::notice file=plan.yaml,title=sim%3A HOLDS::", "nothing to compare with"},
 		{"was none", "gitlab-ci.yml", "launch-fails.yaml", "", 1, "::error file=plan.yaml,title=sim%3A FAILS", "nothing to compare with"},
+		{"is cut off", "agents.yaml", cut, "", 1, "::error file=plan.yaml,title=sim%3A FAILS", "cannot be compared"},
+		{"was cut off", cut, "agents.yaml", "", 0, "::notice file=plan.yaml,title=sim%3A HOLDS::", "cannot be compared"},
 		{"is none", "agents.yaml", "gitlab-ci.yml", "", 2, "::error file=plan.yaml,title=rate limits::Nothing was checked", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
