@@ -1,6 +1,6 @@
 // Opens a page that sim has written in Chromium and tries it as readers do: on a phone and on a desk, in light and in dark,
-// with a keyboard, with a mouse, on paper, and without scripts. What is wrong with it is written as lines of JSON, and
-// so is what its charts hold. Nothing that the page asks for is let through but the page itself.
+// with a keyboard, with a mouse, on paper, and without scripts. What is wrong with it and what its charts hold is
+// written as JSON. Nothing that the page asks for is let through but the page itself.
 //
 //   echo '{"chromium": "…", "urls": ["file:///…", "http://127.0.0.1:…/"], "shots": "", "thorough": true}' | node page.mjs
 import { readFileSync } from 'node:fs';
@@ -342,8 +342,6 @@ const bare = async (url, tables) => {
   await close();
 };
 
-let last = Date.now();
-const lap = (name) => { if (process.env.LAPS) console.error(name, Date.now() - last); last = Date.now(); };
 const result = { wrong, charts: [], readings: [], text: '' };
 try {
   for (const [n, url] of urls.entries()) {
@@ -357,20 +355,14 @@ try {
       result.tables = await page.locator('table').count();
       result.details = await page.evaluate(() => [...document.querySelectorAll('table, pre')].map((e) => e.textContent));
       result.hacked = await page.evaluate(() => String(window.hacked) + ' ' + document.querySelectorAll('img, iframe, object, embed, form, base').length);
-      lap('open');
       result.readings = await keyboard(page, say);
-      lap('keyboard');
       await mouse(page, say);
-      lap('mouse');
       await paper(page, say);
-      lap('paper');
       if (JSON.stringify(await charts(page, say)) !== JSON.stringify(held)) say('the charts hold something else after all that');
     }
     await close();
   }
-  lap('close');
   await layouts(urls[0]);
-  lap('layouts');
   await bare(urls[0], result.tables);
 } finally {
   await browser.close();
