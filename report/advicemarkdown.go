@@ -12,7 +12,7 @@ func WriteAdviceMarkdown(w io.Writer, a *Advice, commands []string) error {
 	sign := map[Verdict]string{Holds: "✅", Depends: "⚠️", Fails: "❌"}[a.Verdict]
 	m.Line("### %s %s", sign, a.Verdict)
 	m.Line("%s", layout.Escaped(a.Sentence))
-	m.Line("%s", layout.Escaped(a.summary()))
+	m.Line("%s", layout.Escaped(a.Summary()))
 	var rows [][]string
 	for i := range a.Changes {
 		c := &a.Changes[i]
@@ -25,7 +25,7 @@ func WriteAdviceMarkdown(w io.Writer, a *Advice, commands []string) error {
 	if len(a.NoHelp) > 0 {
 		m.Line("<details><summary>What is not enough</summary>\n")
 		for _, n := range a.NoHelp {
-			m.Raw("- " + layout.Code(n.Name) + ": " + layout.Escaped(n.text()) + "\n")
+			m.Raw("- " + layout.Code(n.Name) + ": " + layout.Escaped(n.Text()) + "\n")
 		}
 		m.Raw("\n</details>\n")
 	}

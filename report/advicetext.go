@@ -15,7 +15,7 @@ func WriteAdviceText(w io.Writer, a *Advice, commands []string, o layout.Options
 	color := map[Verdict]layout.Color{Holds: layout.Green, Depends: layout.Yellow, Fails: layout.Red}[a.Verdict]
 	p.Paragraph(p.Paint(layout.Bold, p.Paint(color, string(a.Verdict)))+"  ", told(a.Sentence))
 	p.Raw("\n")
-	p.Paragraph("", a.summary())
+	p.Paragraph("", a.Summary())
 	p.changes(a)
 	p.noHelp(a)
 	if len(a.Assumptions) > 0 {
@@ -48,8 +48,8 @@ func (a *Advice) aim() string {
 	return "hold"
 }
 
-// summary says how far single changes go.
-func (a *Advice) summary() string {
+// Summary says how far single changes go.
+func (a *Advice) Summary() string {
 	lead := ""
 	if a.ForScale != a.Scale {
 		lead = fmt.Sprintf("It would not with %s the traffic, where it %s. ", times(a.ForScale),
@@ -227,7 +227,7 @@ func (p *page) noHelp(a *Advice) {
 		for _, n := range group {
 			names = append(names, layout.Clean(n.Name))
 		}
-		p.Paragraph(layout.Margin+"- ", p.Paint(layout.Bold, strings.Join(names, ", "))+": "+told(group[0].text())+".")
+		p.Paragraph(layout.Margin+"- ", p.Paint(layout.Bold, strings.Join(names, ", "))+": "+told(group[0].Text())+".")
 	}
 	if n := len(a.NotTried); n > 0 {
 		p.Paragraph(layout.Margin+"- ", fmt.Sprintf("Not tried: changes about %s with fewer requests.", layout.Counted(int64(n), "stream")))
@@ -250,8 +250,8 @@ func (a *Advice) grouped() [][]NoHelp {
 	return groups
 }
 
-// text is why a change does not help.
-func (n *NoHelp) text() string {
+// Text is why a change does not help.
+func (n *NoHelp) Text() string {
 	switch {
 	case n.Tried == nil:
 		return n.Reason

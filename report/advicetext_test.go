@@ -81,7 +81,7 @@ func TestAdviceSummary(t *testing.T) {
 		{Advice{Scale: One, ForScale: One, Enough: EnoughBoth, Changes: []Advised{both, both, loose}}, "Two changes make it hold under both readings, each by itself. One does so under the loose reading only."},
 		{Advice{Scale: One, ForScale: One, Enough: EnoughLoose, Changes: []Advised{loose, loose}}, "No single change makes it hold under both readings; two do under the loose one."},
 	} {
-		if have := c.a.summary(); have != c.want {
+		if have := c.a.Summary(); have != c.want {
 			t.Errorf("is %q, want %q", have, c.want)
 		}
 	}

@@ -157,12 +157,30 @@ func (f *adviseFlags) askAdvice(flags *pflag.FlagSet, s streams) (*adviceQuestio
 		return nil, nil, err
 	}
 	f.scale = given
-	q := &adviceQuestion{inputs: asked.inputs}
-	q.Question, q.Plan = asked.Question, asked.plan
+	q, err := f.adviceOn(asked)
+	if err != nil {
+		return nil, nil, err
+	}
 	q.Scale = report.Scale(ratio.Num * int64(report.One) / ratio.Den)
 	if !flags.Changed("scale") {
 		q.More = headroom
 	}
+	q.Only, q.Skip = f.only, f.skip
+	if f.apply != "" {
+		q.Only = []string{f.apply}
+	}
+	progress := measuring(s, q.Name)
+	if progress != nil {
+		played := &counter{line: progress}
+		q.Watch = played.hear
+	}
+	return q, progress, nil
+}
+
+// adviceOn makes a question about single changes of one about a plan.
+func (f *runFlags) adviceOn(asked *question) (*adviceQuestion, error) {
+	q := &adviceQuestion{inputs: asked.inputs}
+	q.Question, q.Plan, q.Together = asked.Question, asked.plan, together
 	var models []string
 	for i := range q.Plan.Streams {
 		models = append(models, q.Plan.Streams[i].Model)
@@ -170,22 +188,14 @@ func (f *adviseFlags) askAdvice(flags *pflag.FlagSet, s streams) (*adviceQuestio
 	q.Tiers = tiersOf(q.Profile, models)
 	for i := range q.Tiers {
 		if t := &q.Tiers[i]; t.Profile != nil { // the rule is the organization's, whatever its tier
-			if t.Profile, err = f.acceleration.in(t.Profile); err != nil {
-				return nil, nil, err
+			with, err := f.acceleration.in(t.Profile)
+			if err != nil {
+				return nil, err
 			}
+			t.Profile = with
 		}
 	}
-	q.Only, q.Skip = f.only, f.skip
-	if f.apply != "" {
-		q.Only = []string{f.apply}
-	}
-	q.Together = together
-	progress := measuring(s, q.Name)
-	if progress != nil {
-		played := &counter{line: progress}
-		q.Watch = played.hear
-	}
-	return q, progress, nil
+	return q, nil
 }
 
 // known refuses changes that there are not.

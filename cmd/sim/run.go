@@ -157,6 +157,9 @@ func runRun(ctx context.Context, args []string, s streams) (int, error) {
 	if q.replay != nil {
 		result.Workload.Log, q.replay.check.Required = &q.replay.check, f.agree
 	}
+	if outputs.page.Advice, err = f.adviseOnPage(q, outputs, result, s); err != nil {
+		return 0, err
+	}
 	return statusOfResult(result), outputs.write(result)
 }
 

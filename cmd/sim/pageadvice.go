@@ -1,0 +1,37 @@
+package main
+
+import (
+	"slices"
+
+	"loadshape/report"
+	"loadshape/report/page"
+)
+
+// mostAdvised is how many attempts a plan may have whose page says what could be changed: it is played some hundred times.
+const mostAdvised = 100_000
+
+// adviseOnPage finds what could be changed, for a page about a plan that does not hold. It is nil where there is no such page,
+// where what was played is not the plan as its file says, and where the plan is so large that it would take long.
+func (f *runFlags) adviseOnPage(q *question, o *outputs, r *report.Result, s streams) (*page.Section, error) {
+	wanted := o.format == "html" || slices.ContainsFunc(o.files, func(f outFile) bool { return f.format == "html" })
+	asIs := q.plan != nil && f.scale == "" && f.retries == "" && f.start == "" && f.shard == "" && q.Loose && q.Strict && q.Runs <= 1
+	if !wanted || !asIs || r.Verdict == report.Holds || r.Readings.Loose.Attempts > mostAdvised {
+		return nil, nil
+	}
+	asked, err := f.adviceOn(q)
+	if err != nil {
+		return nil, err
+	}
+	progress := measuring(s, q.Name)
+	if progress != nil {
+		asked.Watch = (&counter{line: progress}).hear
+	}
+	a, err := report.Advise(&asked.AdviceQuestion)
+	progress.Clear()
+	if err != nil {
+		return nil, err
+	}
+	flags := adviseFlags{runFlags: *f}
+	flags.scale = "1"
+	return page.AdviceOn(a, flags.commands(asked, a)), nil
+}
