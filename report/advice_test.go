@@ -89,7 +89,7 @@ func TestAdviceIsReproduced(t *testing.T) {
 		thresholds := rapid.SampledFrom([][]string{{"refused == 0"}, {"gave_up_share <= 10%", "wait_s.p99 < 20s"}, {"streams.s1.refused <= 3"}}).Draw(t, "thresholds")
 		q := adviceOn(t, limits, plan, thresholds...)
 		q.More = rapid.SampledFrom([]Scale{0, 150}).Draw(t, "more")
-		for range 5 { // of all there are, which would take long
+		for range 4 { // of all there are, which would take long
 			q.Only = append(q.Only, rapid.SampledFrom(allKinds).Draw(t, "kind"))
 		}
 		q.Tiers = []TierLimits{{Name: limits.Name, Profile: limits}, {Name: "unknown"}, {Name: "twice", Profile: twice(limits)}}
