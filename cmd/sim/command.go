@@ -45,7 +45,7 @@ func commands() []command {
 		{"advise", "[PLAN.yaml]", "find the single changes that make a plan hold", runAdvise},
 		{"serve", "", "serve the Messages API over limits, on this machine", runServe},
 		{"diff", "OLD.json NEW.json", "compare two results: is the new one worse?", runDiff},
-		{"compare", "A.json B.json...", "show several results side by side, as a page", runCompare},
+		{"compare", "RESULT.json...", "show several results side by side, as a page", runCompare},
 		{"merge", "PART.json...", "make one result of those of several machines", runMerge},
 		{"fit", "LOG", "say what recorded answers tell about the limits", runFit},
 		{"limits", "[NAME]", "list published limits, or show one as a file to edit", runLimits},
