@@ -1,0 +1,148 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+
+	"loadshape/report/layout"
+)
+
+// client is what became of the requests, as the client sees it.
+func (p *page) client(r *Result) {
+	views := r.views()
+	if len(views) == 0 {
+		return
+	}
+	type use struct {
+		label string
+		StreamUse
+	}
+	var uses []use
+	add := func(v view, reading string) {
+		all := StreamUse{Requests: v.Requests, Attempts: v.Attempts, Admitted: v.Admitted, Refused: v.Refused,
+			GaveUp: v.GaveUp, Wait: v.Wait}
+		if len(v.Streams) < 2 {
+			if len(v.Streams) == 1 {
+				all.PeakBusy = v.Streams[0].PeakBusy
+			}
+			uses = append(uses, use{reading, all})
+			return
+		}
+		label := "all streams"
+		if reading != "" {
+			label += ", " + reading
+		}
+		uses = append(uses, use{label, all})
+		for _, s := range v.Streams {
+			uses = append(uses, use{"  " + layout.Clean(s.Name), s})
+		}
+	}
+	same := len(views) == 2 && views[0].sameForClient(views[1].Reading)
+	if len(views) == 1 || same {
+		add(views[0], "")
+	} else {
+		for _, v := range views {
+			add(v, v.name)
+		}
+	}
+	busy := false
+	for _, u := range uses {
+		busy = busy || u.PeakBusy > 0
+	}
+	first := layout.Column{Head: "", Left: true}
+	counts := []layout.Column{first, {Head: "requests"}, {Head: "attempts"}, {Head: "admitted"}, {Head: "refused"}, {Head: "gave up"}}
+	if busy {
+		counts = append(counts, layout.Column{Head: "most in\nflight"})
+	}
+	waits := []layout.Column{{Head: "wait\np50"}, {Head: "wait\np90"}, {Head: "wait\np95"}, {Head: "wait\np99"}, {Head: "wait\nmax"}}
+	var countRows, waitRows, rows [][]string
+	for _, u := range uses {
+		c := []string{u.label, layout.Count(u.Requests), layout.Count(u.Attempts), layout.Count(u.Admitted), some(u.Refused), some(u.GaveUp)}
+		if busy {
+			c = append(c, some(u.PeakBusy))
+		}
+		w := []string{spanOr(u.Wait.P50), spanOr(u.Wait.P90), spanOr(u.Wait.P95), spanOr(u.Wait.P99), spanOr(u.Wait.Max)}
+		countRows = append(countRows, c)
+		waitRows = append(waitRows, append([]string{u.label}, w...))
+		rows = append(rows, append(slices.Clone(c), w...))
+	}
+	p.Heading("What the client sees")
+	switch all := append(slices.Clone(counts), waits...); {
+	case !waited(views):
+		p.rows(counts, countRows)
+		p.note(noWait(views))
+	case p.Fits(all, rows):
+		p.rows(all, rows)
+	default:
+		p.rows(counts, countRows)
+		p.Raw("\n")
+		p.rows(append([]layout.Column{first}, waits...), waitRows)
+	}
+	if waited(views) {
+		p.note("A wait lasts from the instant a request was meant to start to its admission.")
+	}
+	note := func(figure func(*Reading) int64, sentence string) {
+		loose, strict := figure(views[0].Reading), figure(views[len(views)-1].Reading)
+		switch {
+		case loose == 0 && strict == 0:
+		case loose == strict:
+			p.note(layout.Count(loose) + " " + sentence)
+		default:
+			p.note(fmt.Sprintf("%s (strict: %s) %s", layout.Count(loose), layout.Count(strict), sentence))
+		}
+	}
+	note(func(v *Reading) int64 { return v.Unsent },
+		"of those that gave up were never sent: the client had no room for them, or they waited too long in its queue.")
+	note(func(v *Reading) int64 { return v.TooEarly }, "of the attempts came before the retry-after that they had been told.")
+}
+
+// waited tells whether any request that was admitted had to wait, under any reading.
+func waited(views []view) bool {
+	return slices.ContainsFunc(views, func(v view) bool { return v.Wait.Max != nil && *v.Wait.Max > 0 })
+}
+
+// noWait says that none had to.
+func noWait(views []view) string {
+	some, gaveUp := false, false
+	for _, v := range views {
+		some = some || v.Admitted > 0
+		gaveUp = gaveUp || v.GaveUp > 0
+	}
+	switch {
+	case !some:
+		return "No request was admitted."
+	case gaveUp:
+		return "No request that was admitted had to wait."
+	}
+	return "No request had to wait."
+}
+
+// rows is a table; a first column in which nothing stands is left out.
+func (p *page) rows(head []layout.Column, rows [][]string) {
+	if slices.ContainsFunc(rows, func(row []string) bool { return row[0] != "" }) {
+		p.Table(head, rows)
+		return
+	}
+	cut := make([][]string, len(rows))
+	for i, row := range rows {
+		cut[i] = row[1:]
+	}
+	p.Table(head[1:], cut)
+}
+
+func (r *Reading) sameForClient(o *Reading) bool {
+	a, b := *r, *o
+	return a.Requests == b.Requests && a.Attempts == b.Attempts && a.Admitted == b.Admitted && a.Refused == b.Refused &&
+		a.GaveUp == b.GaveUp && a.Unsent == b.Unsent && a.TooEarly == b.TooEarly && a.Wait.same(b.Wait) &&
+		slices.EqualFunc(a.Streams, b.Streams, func(x, y StreamUse) bool {
+			same := x.Wait.same(y.Wait)
+			x.Wait, y.Wait = Waits{}, Waits{}
+			return same && x == y
+		})
+}
+
+func (w Waits) same(o Waits) bool {
+	equal := func(a, b *Seconds) bool { return a == b || a != nil && b != nil && *a == *b }
+	return w.Count == o.Count && equal(w.Mean, o.Mean) && equal(w.P50, o.P50) && equal(w.P90, o.P90) &&
+		equal(w.P95, o.P95) && equal(w.P99, o.P99) && equal(w.Max, o.Max)
+}

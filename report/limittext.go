@@ -1,0 +1,232 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"loadshape/bucket/profile"
+	"loadshape/report/layout"
+)
+
+func (p *page) limits(r *Result) {
+	views := r.views()
+	if len(views) == 0 {
+		return
+	}
+	telling := r.telling()
+	binding := telling.binding()
+	groups, unused := r.used()
+	refusing := false
+	for _, v := range views {
+		refusing = refusing || v.Refused > 0
+	}
+	head := []layout.Column{{Head: "limit", Left: true}, {Head: "peak\nuse"}, {Head: "lowest\nlevel"}, {Head: "in the\nminute at"}}
+	if refusing {
+		head = append(head[:3], layout.Column{Head: "refused"}, layout.Column{Head: "share"}, layout.Column{Head: "first\nrefusal"}, layout.Column{Head: "longest\nretry"})
+	}
+	blank := make([]string, len(head)-1)
+
+	name := "Limits"
+	if r.Limits.Name != "" {
+		name += " of " + layout.Clean(r.Limits.Name)
+	}
+	if r.Limits.Owner != "" {
+		name += " (" + layout.Clean(r.Limits.Owner) + ")"
+	}
+	p.Heading(name)
+	if len(views[0].Limits) == 0 {
+		p.Paragraph(layout.Margin, "none: everything is admitted")
+		return
+	}
+	debt, marked, split := false, false, false
+	var rows [][]string
+	for _, group := range groups {
+		if group != "" {
+			rows = append(rows, append([]string{groupName(group)}, blank...))
+		}
+		for i := range views[0].Limits {
+			l := &views[0].Limits[i]
+			if l.Group != group {
+				continue
+			}
+			label, lead := l.label(views[0].Limits), "  "
+			if i == binding {
+				lead, marked = "▸ ", true
+				label = p.Paint(layout.Bold, label)
+			}
+			debt = debt || l.LowestLevel < 0
+			cells := l.cells(p, refusing)
+			rows = append(rows, append([]string{lead + label}, cells...))
+			if len(views) == 2 && i < len(views[1].Limits) {
+				s := &views[1].Limits[i]
+				debt = debt || s.LowestLevel < 0
+				if strict := s.cells(p, refusing); !slices.Equal(strict, cells) {
+					split = true
+					also := "    strict"
+					if s.Capacity != l.Capacity {
+						also += ", holds " + layout.Count(s.Capacity)
+					}
+					rows = append(rows, append([]string{also}, strict...))
+				}
+			}
+		}
+	}
+	if len(rows) > 0 {
+		p.Table(head, rows)
+	}
+	var notes []string
+	if marked {
+		note := "▸" + layout.Glue + "comes closest."
+		if telling.Refused > 0 {
+			note = "▸" + layout.Glue + "refuses most."
+		}
+		notes = append(notes, note)
+	}
+	switch {
+	case split:
+		notes = append(notes, "The strict reading follows where it differs from the loose one.")
+	case len(views) == 2:
+		notes = append(notes, "Both readings agree.")
+	default:
+		notes = append(notes, "Under the "+views[0].name+" reading.")
+	}
+	if debt {
+		notes = append(notes, "A level below zero is debt: it refills before anything else is admitted.")
+	}
+	p.note(strings.Join(notes, " "))
+	if s := notAsked(unused); s != "" {
+		p.note(s)
+	}
+	if s := sources(r, groups); s != "" {
+		p.note(s)
+	}
+	p.notes(&r.Limits)
+}
+
+// notAsked says how many groups of models no attempt met; "" for none.
+func notAsked(groups int) string {
+	if groups == 0 {
+		return ""
+	}
+	if groups == 1 {
+		return "1" + layout.Glue + "other group of models was asked for nothing and is not shown."
+	}
+	return layout.Count(groups) + layout.Glue + "other groups of models were asked for nothing and are not shown."
+}
+
+// notes writes the notes on the limits. Those of a published profile, which are the same for everybody, are only
+// counted.
+func (p *page) notes(l *Limits) {
+	own, general := l.Notes, 0
+	if published, ok := profile.Published(l.Name); ok {
+		own = slices.DeleteFunc(slices.Clone(l.Notes), func(n string) bool { return slices.Contains(published.Notes, n) })
+		general = len(l.Notes) - len(own)
+	}
+	for _, n := range own {
+		p.note(layout.Clean(n))
+	}
+	if general > 0 {
+		p.note("sim limits " + layout.Clean(l.Name) + " shows " + layout.Counted(int64(general), "note") + " on them.")
+	}
+}
+
+func (p *page) note(s string) {
+	for _, line := range layout.Wrapped(s, p.Width-len(layout.Margin)) {
+		p.Raw(layout.Margin + p.Paint(layout.Faint, line) + "\n")
+	}
+}
+
+// sources says where the numbers of the limits of some groups stand.
+func sources(r *Result, groups []string) string {
+	var from []string
+	add := func(source, asOf string) {
+		if source == "" {
+			return
+		}
+		if asOf != "" && !strings.Contains(source, asOf) {
+			source += " (" + asOf + ")"
+		}
+		if source = layout.Clean(source); !slices.Contains(from, source) {
+			from = append(from, source)
+		}
+	}
+	for _, l := range r.views()[0].Limits {
+		if !slices.Contains(groups, l.Group) {
+			continue
+		}
+		if l.Source == "" {
+			add(r.Limits.Source, r.Limits.AsOf)
+		}
+		add(l.Source, l.AsOf)
+	}
+	if len(from) == 0 {
+		return ""
+	}
+	return "Numbers from " + strings.Join(from, "; ") + "."
+}
+
+const acceleration = "acceleration" // a dimension whose scope is what it counts
+
+// label names a limit in a table: "input tokens 500,000/min", and its scope and window where they tell
+// something.
+func (l *LimitUse) label(all []LimitUse) string {
+	s := layout.Clean(words(l.Dimension))
+	switch {
+	case l.Dimension == "concurrency":
+		s += " " + short(l.Limit)
+	case l.Dimension == acceleration && l.Limit == 0: // its ceiling moves
+	case l.Dimension == acceleration:
+		s += " " + short(l.Limit) + " " + layout.Clean(words(l.Scope)) + "/" + each(l.Per)
+	default:
+		s += " " + short(l.Limit) + "/" + each(l.Per)
+	}
+	var more []string
+	scopes := false
+	for i := range all {
+		scopes = scopes || all[i].Scope != l.Scope && all[i].Scope != "" && all[i].Dimension != acceleration
+	}
+	if scopes && l.Scope != "" && l.Dimension != acceleration {
+		more = append(more, layout.Clean(l.Scope))
+	}
+	if l.Window != "" && l.Window != "token_bucket" {
+		more = append(more, layout.Clean(words(l.Window)))
+	}
+	if len(more) > 0 {
+		s += " (" + strings.Join(more, ", ") + ")"
+	}
+	return s
+}
+
+// groupName names a group by its first models.
+func groupName(group string) string {
+	models := strings.Split(layout.Clean(group), ", ")
+	if n := len(models); n > 3 {
+		models = append(models[:2], fmt.Sprintf("%d more", n-2))
+	}
+	return layout.Joined(models)
+}
+
+// cells are the figures of a limit; those of its refusals only where there are such.
+func (l *LimitUse) cells(p *page, refusing bool) []string {
+	lowest, refused := layout.Count(l.LowestLevel), some(l.Refused)
+	if l.LowestLevel < 0 {
+		lowest = p.Paint(layout.Yellow, lowest)
+	}
+	if l.Refused > 0 {
+		refused = p.Paint(layout.Red, refused)
+	}
+	peak := maybe(l.PeakUsedShare, percent)
+	if !refusing {
+		at := sinceOr(l.LowestAtS)
+		if l.peak() == 0 {
+			at = layout.None
+		}
+		return []string{peak, lowest, at}
+	}
+	retry := retryAfterOr(l.LongestRetryAfter)
+	if l.Hopeless > 0 {
+		retry = "never"
+	}
+	return []string{peak, lowest, refused, percentOf(l.Refused, l.Attempts), sinceOr(l.FirstRefusalS), retry}
+}

@@ -1,0 +1,66 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+
+	"loadshape/report/layout"
+)
+
+// mostRuns are shown; the JSON result has all.
+const mostRuns = 10
+
+func (p *page) runs(r *Result) {
+	if len(r.Runs) < 2 {
+		return
+	}
+	runs := slices.Clone(r.Runs)
+	rank := map[Verdict]int{Fails: 0, Depends: 1, Holds: 2}
+	slices.SortStableFunc(runs, func(a, b Run) int { return rank[a.Verdict] - rank[b.Verdict] })
+	var of [3]int
+	for _, run := range runs {
+		of[rank[run.Verdict]]++
+	}
+	var parts []string
+	for i, name := range []string{"fail", "depend", "hold"} {
+		if of[i] > 0 {
+			if of[i] == 1 {
+				name += "s"
+			}
+			parts = append(parts, fmt.Sprintf("%s %s", layout.Count(of[i]), name))
+		}
+	}
+	p.Heading("Runs")
+	s := fmt.Sprintf("Of %s runs with different seeds %s; the figures above are those of the worst.", layout.Count(len(runs)), layout.Joined(parts))
+	if len(runs) > mostRuns {
+		s += fmt.Sprintf(" The worst %d:", mostRuns)
+		runs = runs[:mostRuns]
+	}
+	p.Paragraph(layout.Margin, s)
+	head := []layout.Column{{Head: "run", Left: true}, {Head: "seed"}, {Head: "verdict", Left: true}, {Head: "reading", Left: true},
+		{Head: "refused"}, {Head: "gave up"}, {Head: "first\nrefusal"}, {Head: "wait\np99"}}
+	var rows [][]string
+	for _, run := range runs {
+		lead := []string{fmt.Sprint(run.Run), fmt.Sprint(run.Seed), string(run.Verdict)}
+		if run.Loose != nil && run.Strict != nil && slices.Equal(run.Loose.cells(), run.Strict.cells()) {
+			rows = append(rows, append(append(lead, "both"), run.Loose.cells()...))
+			continue
+		}
+		if run.Loose != nil {
+			rows = append(rows, append(append(slices.Clone(lead), "loose"), run.Loose.cells()...))
+			lead = []string{"", "", ""}
+		}
+		if run.Strict != nil {
+			rows = append(rows, append(append(lead, "strict"), run.Strict.cells()...))
+		}
+	}
+	p.Table(head, rows)
+	cut := func(t *Tally) bool { return t != nil && t.AbortedAtS != nil }
+	if slices.ContainsFunc(runs, func(run Run) bool { return cut(run.Loose) || cut(run.Strict) }) {
+		p.Paragraph(layout.Margin, "Runs were cut off by a threshold: the figures of such a run are those up to then.")
+	}
+}
+
+func (t *Tally) cells() []string {
+	return []string{some(t.Refused), some(t.GaveUp), sinceOr(t.FirstRefusalS), spanOr(t.P99WaitS)}
+}
