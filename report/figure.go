@@ -1,0 +1,303 @@
+package report
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"math/big"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"loadshape/bucket"
+)
+
+// A figure is a path into a reading, taken apart.
+type figure struct {
+	text    string // as it was written
+	list    string // limits, streams, minutes, or none
+	name    string // the dimension of a limit, or the name of a stream
+	scope   string // of a limit; "" is any
+	scoped  bool
+	path    string // within the reading, the limit, the stream or the minute
+	kind    kind
+	extract func(reflect.Value) amount
+}
+
+type kind int
+
+const (
+	isCount kind = iota
+	isTime       // seconds
+	isShare      // 1 is all
+)
+
+// An amount is the value of a figure.
+type amount struct {
+	value *big.Rat // nil: there is none …
+	never int      // … and it is then above (1) or below (-1) every number; 0: not to be compared at all
+	show  string
+}
+
+func parseFigure(name string) (figure, error) {
+	if name == "" {
+		return figure{}, errors.New("figure is missing, want one such as refused or wait_s.p99")
+	}
+	f := figure{text: name}
+	leaves := figuresOf(reflect.TypeFor[Reading]())
+	rest, isList := name, false
+	f.list, rest, isList = strings.Cut(name, ".")
+	switch {
+	case isList && f.list == "limits":
+		leaves = figuresOf(reflect.TypeFor[LimitUse]())
+		f.name = rest
+		if i := strings.IndexAny(rest, ".@"); i >= 0 {
+			f.name, f.scoped = rest[:i], rest[i] == '@'
+			rest = rest[i+1:]
+		} else {
+			rest = ""
+		}
+		if !slices.Contains(limitNames, f.name) {
+			return figure{}, fmt.Errorf("limit is %q, want one of %s", f.name, strings.Join(limitNames, ", "))
+		}
+		if f.scoped { // a scope is free text: what stands behind its last point is the figure
+			f.scope, rest = cutLast(rest)
+		}
+	case isList && f.list == "streams":
+		leaves = figuresOf(reflect.TypeFor[StreamUse]())
+		f.name, rest = cutLast(rest)
+		if before, last := cutLast(f.name); last == "wait_s" { // the one figure with a point in it
+			f.name, rest = before, last+"."+rest
+		}
+	case isList && f.list == "minutes":
+		leaves = figuresOf(reflect.TypeFor[Minute]())
+		leaves = slices.DeleteFunc(leaves, func(l leaf) bool { return l.path == "at_s" })
+	default:
+		f.list, rest = "", name
+	}
+	f.path = rest
+	for _, l := range leaves {
+		if l.path == f.path {
+			f.kind, f.extract = l.kind, l.extract
+			return f, nil
+		}
+	}
+	prefix := strings.TrimSuffix(name, rest)
+	var known []string
+	for _, l := range leaves {
+		known = append(known, prefix+l.path)
+	}
+	if f.list == "" {
+		known = append(known, "limits.<dimension>.<figure>", "streams.<name>.<figure>", "minutes.<figure>")
+	}
+	if prefix != "" && rest == "" { // the name of a list and nothing more
+		return figure{}, fmt.Errorf("figure is %q, want one such as %s", name, strings.TrimSuffix(name, ".")+"."+leaves[0].path)
+	}
+	return figure{}, fmt.Errorf("figure is %q, want one such as %s", name, orList(nearest(name, known)))
+}
+
+var limitNames = []string{string(bucket.Requests), string(bucket.InputTokens), string(bucket.OutputTokens),
+	string(bucket.Tokens), "acceleration", "concurrency"}
+
+func cutLast(s string) (before, after string) {
+	if i := strings.LastIndexByte(s, '.'); i >= 0 {
+		return s[:i], s[i+1:]
+	}
+	return "", s
+}
+
+func (f *figure) observe(r *Reading) amount {
+	missing := amount{show: "none"}
+	if r == nil {
+		return missing
+	}
+	worst := missing
+	consider := func(a amount, first bool) {
+		if first || f.worse(a, worst) {
+			worst = a
+		}
+	}
+	switch f.list {
+	case "":
+		return f.extract(reflect.ValueOf(r).Elem())
+	case "limits":
+		found := false
+		for i := range r.Limits {
+			if l := &r.Limits[i]; l.Dimension == f.name && (!f.scoped || l.Scope == f.scope) {
+				consider(f.extract(reflect.ValueOf(l).Elem()), !found)
+				found = true
+			}
+		}
+	case "streams":
+		for i := range r.Streams {
+			if s := &r.Streams[i]; s.Name == f.name {
+				return f.extract(reflect.ValueOf(s).Elem())
+			}
+		}
+	case "minutes":
+		for i := range r.Minutes {
+			consider(f.extract(reflect.ValueOf(&r.Minutes[i]).Elem()), i == 0)
+		}
+	}
+	return worst
+}
+
+// smallIsWorse are the figures of a limit of which the smallest counts, not the largest.
+var smallIsWorse = []string{"lowest_level", "lowest_at_s", "first_refusal_s", "limit", "capacity"}
+
+// worse orders the amounts of several limits or minutes; one that does not exist is the worst of all.
+func (f *figure) worse(a, b amount) bool {
+	place := func(x amount) int {
+		if x.value == nil && x.never == 0 {
+			return 2
+		}
+		return x.never
+	}
+	sign := 1
+	if slices.Contains(smallIsWorse, f.path) {
+		sign = -1
+	}
+	switch {
+	case place(a) == 2 || place(b) == 2:
+		return place(b) != 2
+	case a.value != nil && b.value != nil:
+		return sign*a.value.Cmp(b.value) > 0
+	}
+	return sign*cmp.Compare(place(a), place(b)) > 0
+}
+
+// A leaf is a figure at the end of a path of JSON names.
+type leaf struct {
+	path    string
+	kind    kind
+	extract func(reflect.Value) amount
+}
+
+// figuresOf finds every number in a struct by the names that JSON has for them, so that no figure can be
+// shown without being there for a threshold. Lists are left out.
+func figuresOf(t reflect.Type) []leaf {
+	var leaves []leaf
+	for i := range t.NumField() {
+		field := t.Field(i)
+		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+		if !field.IsExported() || name == "" || name == "-" {
+			continue
+		}
+		if field.Type.Kind() == reflect.Struct {
+			for _, l := range figuresOf(field.Type) {
+				inner := l.extract
+				l.path = name + "." + l.path
+				l.extract = func(v reflect.Value) amount { return inner(v.Field(i)) }
+				leaves = append(leaves, l)
+			}
+			continue
+		}
+		l := leaf{path: name}
+		var ok bool
+		if l.kind, ok = kindOf(name, field.Type); !ok {
+			continue
+		}
+		l.extract = func(v reflect.Value) amount {
+			field := v.Field(i)
+			if field.Kind() == reflect.Pointer {
+				if field.IsNil() {
+					return amount{never: neverHappened(name, v), show: "none"}
+				}
+				field = field.Elem()
+			}
+			return readAmount(field, l.kind)
+		}
+		leaves = append(leaves, l)
+	}
+	for _, s := range shares {
+		part, okPart := fieldNamed(t, s.part)
+		whole, okWhole := fieldNamed(t, s.whole)
+		if okPart && okWhole {
+			leaves = append(leaves, leaf{s.name, isShare, func(v reflect.Value) amount {
+				return shareOf(v.Field(part).Int(), v.Field(whole).Int())
+			}})
+		}
+	}
+	return leaves
+}
+
+// shares are figures that the JSON result leaves to its reader.
+var shares = []struct{ name, part, whole string }{
+	{"refused_share", "refused", "attempts"},
+	{"gave_up_share", "gave_up", "requests"},
+}
+
+func fieldNamed(t reflect.Type, name string) (int, bool) {
+	for i := range t.NumField() {
+		if tag, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ","); tag == name {
+			return i, t.Field(i).Type.Kind() == reflect.Int64
+		}
+	}
+	return 0, false
+}
+
+// kindOf tells what a field counts; !ok for what is not a number.
+func kindOf(name string, t reflect.Type) (k kind, ok bool) {
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	switch t.Kind() {
+	case reflect.Float64:
+		return isShare, true
+	case reflect.Int64, reflect.Uint64:
+		if t == reflect.TypeFor[Seconds]() || strings.HasSuffix(name, "_s") {
+			return isTime, true
+		}
+		return isCount, true
+	}
+	return 0, false
+}
+
+// neverHappened is where a refusal that did not happen stands among the times; 0 for anything else that is missing.
+func neverHappened(name string, of reflect.Value) int {
+	switch name {
+	case "first_refusal_s":
+		return 1
+	case "last_refusal_s":
+		return -1
+	case "longest_retry_after_s":
+		if i, ok := fieldNamed(of.Type(), "hopeless"); ok && of.Field(i).Int() > 0 {
+			return 1
+		}
+		return -1
+	}
+	return 0
+}
+
+func readAmount(v reflect.Value, k kind) amount {
+	value, show := new(big.Rat), ""
+	switch {
+	case v.Type() == reflect.TypeFor[Seconds]():
+		value.SetFrac64(v.Int(), int64(bucket.Second))
+		show = Seconds(v.Int()).String()
+	case v.CanInt():
+		value.SetInt64(v.Int())
+		show = strconv.FormatInt(v.Int(), 10)
+	case v.CanUint():
+		value.SetUint64(v.Uint())
+		show = strconv.FormatUint(v.Uint(), 10)
+	default: // the decimal that JSON shows, not the binary number next to it
+		show = strconv.FormatFloat(v.Float(), 'f', -1, 64)
+		if _, ok := value.SetString(show); !ok {
+			return amount{show: "none"}
+		}
+	}
+	if k == isTime {
+		show += "s"
+	}
+	return amount{value: value, show: show}
+}
+
+func shareOf(part, whole int64) amount {
+	if whole == 0 {
+		return amount{show: "none"}
+	}
+	value := big.NewRat(part, whole)
+	return amount{value: value, show: fmt.Sprintf("%s (%d of %d)", value.FloatString(6), part, whole)}
+}
