@@ -52,7 +52,7 @@ func runCompare(ctx context.Context, args []string, s streams) (int, error) {
 		return 0, fmt.Errorf("--out: is %q, want a file: --format html writes the page to standard output", out)
 	}
 	if flags.NArg() < 2 {
-		return 0, fmt.Errorf("compare: there are %d results, want 2 to %d, A.json B.json…", flags.NArg(), page.MostCompared)
+		return 0, fmt.Errorf("compare: is given %d of the results to compare, want 2 to %d, A.json B.json…", flags.NArg(), page.MostCompared)
 	}
 	if first := slices.Index(flags.Args(), "-"); first >= 0 && slices.Contains(flags.Args()[first+1:], "-") {
 		return 0, errors.New("compare: standard input is given twice, want a file for one of them")
