@@ -201,7 +201,7 @@ type step struct {
 	i   int
 }
 
-var steps = regexp.MustCompile(`^(?:\[([0-9]{1,9})\]|\.?("(?:[^"\\]|\\.)*"|[^.\[\]"]+))`)
+var steps = regexp.MustCompile(`^(?:\[(0|[1-9][0-9]{0,8})\]|\.?("(?:[^"\\]|\\.)*"|[^.\[\]"]+))`)
 
 // split gives the steps from one path to another that it leads to.
 func split(path, from string) ([]step, bool) {

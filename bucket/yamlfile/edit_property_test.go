@@ -337,6 +337,7 @@ func FuzzEdited(f *testing.F) {
 			f.Add([]byte(text), path, "v")
 		}
 	}
+	f.Add([]byte(":"), "0[00]", "0")
 	f.Fuzz(func(t *testing.T, text []byte, path, v string) {
 		d, err := Parse("f", strings.NewReader(string(text)))
 		if err != nil {
