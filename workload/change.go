@@ -116,7 +116,7 @@ func streamPath(stream int) string { return fmt.Sprintf("streams[%d]", stream) }
 
 func set(path string, value any) yamlfile.Edit { return yamlfile.Edit{Path: path, Value: value} }
 
-// falling are the whole numbers below top down to 1 or so, a hundredth of top apart and at least 1.
+// falling are whole numbers below top down to 1: a hundredth of top apart, below that a tenth of themselves, and at least 1.
 func falling(top int64) []int64 {
 	var all []int64
 	for percent := int64(1); percent <= 99; percent++ {
@@ -130,6 +130,10 @@ func falling(top int64) []int64 {
 		if len(all) == 0 || n < all[len(all)-1] {
 			all = append(all, n)
 		}
+	}
+	for len(all) > 0 && all[len(all)-1] > 1 {
+		n := all[len(all)-1]
+		all = append(all, n-max(1, n/10))
 	}
 	return all
 }
