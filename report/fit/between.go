@@ -4,9 +4,11 @@ import (
 	"time"
 
 	"loadshape/bucket"
+	"loadshape/bucket/wire"
 )
 
-// mostBetween bounds how far an answer is compared back.
+// mostBetween bounds how far an answer is compared back, and of how many requests it is asked what they took meanwhile: with
+// more of them under way at once, nothing is told.
 const mostBetween = 1000
 
 // holdsTooLittle compares each answer with the one before it: what a bucket held, and came back since, less all that the
@@ -38,43 +40,50 @@ func (s *series) holdsTooLittle(d bucket.Dimension, most func(a *answer, own boo
 		}
 	}
 	group := s.answers[0].group
+	levels, over, known := make([]wire.Level, n), make([]time.Time, n), make([]bool, n)
+	for i, a := range s.all {
+		levels[i], known[i] = a.levels[d]
+		known[i] = known[i] && a.group == group
+		over[i] = a.over(d)
+	}
 	for j, a := range s.all {
-		now, ok := a.levels[d]
-		if !ok || a.group != group {
+		if !known[j] {
 			continue
 		}
+		now := levels[j]
 		i := j - 1
 		for ; i >= 0 && i > j-mostBetween; i-- { // the last that was surely over before this one began
-			if _, ok := s.all[i].levels[d]; ok && s.all[i].group == group && s.all[i].precedes(a) {
+			if known[i] && s.all[i].precedes(a) {
 				break
 			}
 		}
 		if i < 0 || i <= j-mostBetween {
 			continue
 		}
-		was := s.all[i].levels[d]
+		was, begun := levels[i], s.all[i].begun()
 		if was.Limit != now.Limit || was.At.After(now.At) {
 			continue
 		}
 		least := was.Later(now.At).Low
-		known := true
+		told, taken := true, 0
 		take := func(k int) {
 			n, ok := most(s.all[k], k == j)
 			least -= n
-			known = known && ok
+			taken++
+			told = told && ok && taken <= mostBetween
 		}
 		take(j)
-		for k := j - 1; k >= 0 && !ends[k].Before(s.all[i].begun()); k-- {
-			if late := k != i || d == bucket.OutputTokens; late && !s.all[k].over(d).Before(s.all[i].begun()) {
+		for k := j - 1; told && k >= 0 && !ends[k].Before(begun); k-- {
+			if late := k != i || d == bucket.OutputTokens; late && !over[k].Before(begun) {
 				take(k) // of the one before, what its headers did not show yet
 			}
 		}
-		for k := j + 1; k < n && !starts[k].After(now.At); k++ {
+		for k := j + 1; told && k < n && !starts[k].After(now.At); k++ {
 			if !s.all[k].begun().After(now.At) {
 				take(k)
 			}
 		}
-		if known {
+		if told {
 			hear(a, now.High < least)
 		}
 	}
