@@ -217,8 +217,12 @@ func known(q *adviceQuestion, apply string, lists ...[]string) error {
 // write writes the changed plan, and says what was changed.
 func (f *adviseFlags) write(ctx context.Context, q *adviceQuestion, a *report.Advice, s streams) (int, error) {
 	text, ok := a.PlanOf(f.apply)
+	if !ok && a.Enough == report.EnoughUnneeded {
+		fmt.Fprintln(s.err, "sim: "+cli.OneLine("--apply: nothing is written: "+a.Summary()))
+		return statusHolds, nil
+	}
 	if !ok {
-		why := "the plan holds as it is"
+		why := ""
 		for _, n := range a.NoHelp {
 			if n.Name == f.apply {
 				why = n.Reason

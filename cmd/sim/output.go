@@ -70,6 +70,10 @@ func (f *runFlags) outputs(flags *pflag.FlagSet, s streams) (*outputs, error) {
 // open makes all files before anything is played, so that it is known early that they can be written.
 func (o *outputs) open(ctx context.Context, inputs []string) error {
 	place := cli.NewPlaces([]any{o.out, o.err}, inputs)
+	files := len(o.files) > 0 || o.wanted != "" && o.wanted != "-"
+	if files {
+		ctx = stoppable(ctx) // before there is anything to discard
+	}
 	for i := range o.files {
 		f := &o.files[i]
 		if err := place.Take(f.path); err != nil {
@@ -100,8 +104,8 @@ func (o *outputs) open(ctx context.Context, inputs []string) error {
 			return err
 		}
 	}
-	if len(o.files) > 0 || o.lines != nil && o.lines.pending != nil {
-		o.discardOnSignal(ctx)
+	if files {
+		o.discardWhenDone(ctx)
 	}
 	return nil
 }
@@ -208,11 +212,21 @@ func (o *outputs) discard() {
 	o.step.Close()
 }
 
-// discardOnSignal lets nothing half-written lie about when the run is stopped.
-func (o *outputs) discardOnSignal(ctx context.Context) {
-	ctx, _ = signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM) // as long as the process lives
+// stoppable is done when a signal stops the run, which it does not do by itself from here on.
+func stoppable(ctx context.Context) context.Context {
+	signals := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) { // as nohup has it
+		signals = append(signals, syscall.SIGHUP)
+	}
+	ctx, _ = signal.NotifyContext(ctx, signals...) // as long as the process lives
+	return ctx
+}
+
+// discardWhenDone lets nothing half-written lie about when the run is stopped.
+func (o *outputs) discardWhenDone(ctx context.Context) {
 	context.AfterFunc(ctx, func() {
 		o.discard()
-		os.Exit(statusInput) // nothing was checked
+		fmt.Fprintln(o.err, "sim: stopped by a signal: nothing was checked, and no file is written")
+		os.Exit(statusInput)
 	})
 }

@@ -1,0 +1,65 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"syscall"
+	"testing"
+)
+
+// TestStopped stops a run that waits for more of its traffic: what it has begun is removed, what was there before stays, and
+// one line says so.
+func TestStopped(t *testing.T) {
+	if os.PathSeparator != '/' {
+		t.Skip("there are no pipes with a name, and no signals")
+	}
+	for _, sig := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
+		t.Run(sig.String(), func(t *testing.T) {
+			dir := t.TempDir()
+			traffic, result := filepath.Join(dir, "traffic.jsonl"), filepath.Join(dir, "result.json")
+			if err := makeFIFO(traffic); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(result, []byte("before"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			pipe, err := os.OpenFile(traffic, os.O_RDWR, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer pipe.Close()
+			if _, err := pipe.WriteString(`{"at": 0, "input_tokens": 1}` + "\n"); err != nil {
+				t.Fatal(err)
+			}
+			var said bytes.Buffer
+			cmd := exec.CommandContext(t.Context(), "sim", "run", "--trace", traffic, "--trace-format", "jsonl", "--limits", "anthropic/start/claude-sonnet-5", "--out", "json="+result)
+			cmd.Stderr = &said
+			if err := cmd.Start(); err != nil {
+				t.Fatal(err)
+			}
+			for begun := false; !begun; runtime.Gosched() {
+				files, err := filepath.Glob(filepath.Join(dir, ".loadshape-*"))
+				if err != nil {
+					t.Fatal(err)
+				}
+				begun = len(files) > 0
+			}
+			if err := cmd.Process.Signal(sig); err != nil {
+				t.Fatal(err)
+			}
+			err = cmd.Wait()
+			if status := cmd.ProcessState.ExitCode(); status != statusInput || said.String() != "sim: stopped by a signal: nothing was checked, and no file is written\n" {
+				t.Errorf("%v: says %q", err, &said)
+			}
+			if text, err := os.ReadFile(result); err != nil || string(text) != "before" {
+				t.Errorf("%v: the result is %q", err, text)
+			}
+			if left, err := filepath.Glob(filepath.Join(dir, ".*")); err != nil || len(left) > 0 {
+				t.Errorf("%v: %q is left", err, left)
+			}
+		})
+	}
+}
