@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"runtime"
 	"syscall"
@@ -18,6 +19,9 @@ func TestStopped(t *testing.T) {
 	}
 	for _, sig := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
 		t.Run(sig.String(), func(t *testing.T) {
+			if signal.Ignored(sig) {
+				t.Skip("is ignored here, and so by the run, as nohup wants it")
+			}
 			dir := t.TempDir()
 			traffic, result := filepath.Join(dir, "traffic.jsonl"), filepath.Join(dir, "result.json")
 			if err := makeFIFO(traffic); err != nil {
