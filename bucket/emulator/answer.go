@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"encoding/json"
+	"loadshape/bucket/emulator/request"
 	"net/http"
 )
 
@@ -45,9 +46,9 @@ func (e *Emulator) message(d *decision) messageJSON {
 	return messageJSON{
 		ID: e.id(kind, d.number), Type: "message", Role: "assistant", Model: d.shown, Content: []textJSON{},
 		Usage: usageJSON{
-			InputTokens: d.usage.input, CacheReadInputTokens: d.usage.read,
-			CacheCreationInputTokens: d.usage.written(),
-			CacheCreation:            cacheCreation{d.usage.written5m, d.usage.written1h},
+			InputTokens: d.usage.Input, CacheReadInputTokens: d.usage.Read,
+			CacheCreationInputTokens: d.usage.Written(),
+			CacheCreation:            cacheCreation{d.usage.Written5m, d.usage.Written1h},
 			OutputTokens:             d.request.OutputTokens, ServiceTier: "standard",
 		},
 	}
@@ -90,7 +91,7 @@ func (e *Emulator) whole(w http.ResponseWriter, r *http.Request, d *decision) {
 	e.admitted(w.Header(), &answered{d, looks, at, true})
 	e.mu.Unlock()
 	m := e.message(d)
-	m.Content = []textJSON{{"text", textOf(d.request.OutputTokens)}}
+	m.Content = []textJSON{{"text", request.Text(d.request.OutputTokens)}}
 	m.StopReason = d.stopReason()
 	body, err := json.Marshal(d.form.whole(d, &m))
 	if err != nil {

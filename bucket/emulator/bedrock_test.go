@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"loadshape/bucket"
+	"loadshape/bucket/emulator/request"
 )
 
 // A piece is a frame of an event stream, read by another hand than it was written with.
@@ -92,7 +93,7 @@ func TestInvokeStream(t *testing.T) {
 	if want := []string{"message_start", "content_block_start", "ping", "content_block_delta", "content_block_stop", "message_delta", "message_stop"}; !slices.Equal(names, want) {
 		t.Errorf("events are %v", names)
 	}
-	if text != textOf(100) {
+	if text != request.Text(100) {
 		t.Errorf("the text is %q", text)
 	}
 }
@@ -126,7 +127,7 @@ func TestConverse(t *testing.T) {
 	if want := (converseUsage{2, 100, 102, 0, 0}); a.Usage != want || a.StopReason != "end_turn" || a.Output.Message.Role != "assistant" || a.Metrics.Latency != 3000 {
 		t.Errorf("%s", w.Body)
 	}
-	if c := a.Output.Message.Content; len(c) != 1 || c[0].Text != textOf(100) {
+	if c := a.Output.Message.Content; len(c) != 1 || c[0].Text != request.Text(100) {
 		t.Errorf("%s", w.Body)
 	}
 	all := pieces(t, converse(e, "converse-stream", "").Body.Bytes())

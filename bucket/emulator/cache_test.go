@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"fmt"
+	"loadshape/bucket/emulator/request"
 	"strings"
 	"testing"
 	"time"
@@ -23,11 +24,16 @@ func prompted(model string, system, message []string) string {
 
 func text(tokens int) string { return strings.Repeat("abcd", tokens) }
 
-// A step asks after some time and wants a usage: input, read, written for five minutes and for an hour.
+// counted is a usage: input, read, written for five minutes and for an hour.
+func counted(input, read, fiveMinutes, hour int64) request.Usage {
+	return request.Usage{Input: input, Read: read, Written5m: fiveMinutes, Written1h: hour}
+}
+
+// A step asks after some time and wants a usage.
 type step struct {
 	after time.Duration
 	body  string
-	want  usage
+	want  request.Usage
 }
 
 func TestCache(t *testing.T) {
@@ -40,45 +46,45 @@ func TestCache(t *testing.T) {
 		steps []step
 	}{
 		{"written once, read until five minutes after the last use", []step{
-			{0, five, usage{3, 0, 100, 0}},
-			{time.Second, five, usage{3, 100, 0, 0}},
-			{4*time.Minute + 50*time.Second, five, usage{3, 100, 0, 0}},
-			{5*time.Minute - 1, five, usage{3, 100, 0, 0}},
-			{5 * time.Minute, five, usage{3, 0, 100, 0}},
+			{0, five, counted(3, 0, 100, 0)},
+			{time.Second, five, counted(3, 100, 0, 0)},
+			{4*time.Minute + 50*time.Second, five, counted(3, 100, 0, 0)},
+			{5*time.Minute - 1, five, counted(3, 100, 0, 0)},
+			{5 * time.Minute, five, counted(3, 0, 100, 0)},
 		}},
 		{"an hour", []step{
-			{0, hour, usage{3, 0, 0, 100}},
-			{59 * time.Minute, hour, usage{3, 100, 0, 0}},
-			{60 * time.Minute, hour, usage{3, 0, 0, 100}},
+			{0, hour, counted(3, 0, 0, 100)},
+			{59 * time.Minute, hour, counted(3, 100, 0, 0)},
+			{60 * time.Minute, hour, counted(3, 0, 0, 100)},
 		}},
 		{"two marks, of which the first outlives the second", []step{
-			{0, both, usage{3, 0, 200, 100}},
-			{time.Minute, both, usage{3, 300, 0, 0}},
-			{6 * time.Minute, both, usage{3, 100, 200, 0}},
+			{0, both, counted(3, 0, 200, 100)},
+			{time.Minute, both, counted(3, 300, 0, 0)},
+			{6 * time.Minute, both, counted(3, 100, 200, 0)},
 		}},
 		{"a longer prompt reads what a shorter one wrote", []step{
-			{0, five, usage{3, 0, 100, 0}},
-			{time.Minute, prompted(model, []string{part(a, "")}, []string{part(b, "5m"), part(q, "")}), usage{3, 100, 200, 0}},
+			{0, five, counted(3, 0, 100, 0)},
+			{time.Minute, prompted(model, []string{part(a, "")}, []string{part(b, "5m"), part(q, "")}), counted(3, 100, 200, 0)},
 		}},
 		{"another text has another prefix", []step{
-			{0, five, usage{3, 0, 100, 0}},
-			{time.Minute, prompted(model, []string{part(b, "5m")}, []string{part(q, "")}), usage{3, 0, 200, 0}},
+			{0, five, counted(3, 0, 100, 0)},
+			{time.Minute, prompted(model, []string{part(b, "5m")}, []string{part(q, "")}), counted(3, 0, 200, 0)},
 		}},
 		{"another text in front has another prefix", []step{
-			{0, five, usage{3, 0, 100, 0}},
-			{time.Minute, prompted(model, []string{part(q, ""), part(a, "5m")}, []string{part(q, "")}), usage{3, 0, 103, 0}},
+			{0, five, counted(3, 0, 100, 0)},
+			{time.Minute, prompted(model, []string{part(q, ""), part(a, "5m")}, []string{part(q, "")}), counted(3, 0, 103, 0)},
 		}},
 		{"too short is not kept", []step{
-			{0, prompted(model, []string{part(text(7), "5m")}, []string{part(q, "")}), usage{10, 0, 0, 0}},
-			{time.Minute, prompted(model, []string{part(text(7), "5m")}, []string{part(q, "")}), usage{10, 0, 0, 0}},
+			{0, prompted(model, []string{part(text(7), "5m")}, []string{part(q, "")}), counted(10, 0, 0, 0)},
+			{time.Minute, prompted(model, []string{part(text(7), "5m")}, []string{part(q, "")}), counted(10, 0, 0, 0)},
 		}},
 		{"no mark, no cache", []step{
-			{0, prompted(model, []string{part(a, "")}, []string{part(q, "")}), usage{103, 0, 0, 0}},
-			{time.Minute, prompted(model, []string{part(a, "")}, []string{part(q, "")}), usage{103, 0, 0, 0}},
+			{0, prompted(model, []string{part(a, "")}, []string{part(q, "")}), counted(103, 0, 0, 0)},
+			{time.Minute, prompted(model, []string{part(a, "")}, []string{part(q, "")}), counted(103, 0, 0, 0)},
 		}},
 		{"a mark for all that there is", []step{
-			{0, `{"cache_control":{"type":"ephemeral"},` + prompted(model, []string{part(a, "")}, []string{part(q, "")})[1:], usage{0, 0, 103, 0}},
-			{time.Minute, `{"cache_control":{"type":"ephemeral"},` + prompted(model, []string{part(a, "")}, []string{part(q, "")})[1:], usage{0, 103, 0, 0}},
+			{0, `{"cache_control":{"type":"ephemeral"},` + prompted(model, []string{part(a, "")}, []string{part(q, "")})[1:], counted(0, 0, 103, 0)},
+			{time.Minute, `{"cache_control":{"type":"ephemeral"},` + prompted(model, []string{part(a, "")}, []string{part(q, "")})[1:], counted(0, 103, 0, 0)},
 		}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -93,32 +99,12 @@ func TestCache(t *testing.T) {
 					t.Fatalf("step %d: %s", i, w.Body)
 				}
 				u := decoded(t, w).Usage
-				got := usage{u.InputTokens, u.CacheReadInputTokens, u.CacheCreation.Ephemeral5m, u.CacheCreation.Ephemeral1h}
-				if got != s.want || u.CacheCreationInputTokens != got.written() {
+				got := counted(u.InputTokens, u.CacheReadInputTokens, u.CacheCreation.Ephemeral5m, u.CacheCreation.Ephemeral1h)
+				if got != s.want || u.CacheCreationInputTokens != got.Written() {
 					t.Errorf("step %d: usage is %+v, want %+v", i, got, s.want)
 				}
 			}
 		})
-	}
-}
-
-// TestCacheFromFirstToken: what an answer writes can be read as soon as its first token is there, and not before.
-func TestCacheFromFirstToken(t *testing.T) {
-	var c cache
-	b := body{Model: model, System: []byte("[" + part(text(100), "5m") + "]")}
-	p, err := b.prompt()
-	if err != nil {
-		t.Fatal(err)
-	}
-	c.keep(p, 10, 50, 8)
-	for at, read := range map[int64]int64{49: 0, 50: 100, 50 + fiveMinutes - 1: 100, 50 + fiveMinutes: 0} {
-		if u := c.look(p, at, 8); u.read != read {
-			t.Errorf("at %d it reads %d, want %d", at, u.read, read)
-		}
-	}
-	c.keep(p, 20, 40, 8) // another answer, whose first token comes earlier
-	if u := c.look(p, 40, 8); u.read != 100 {
-		t.Errorf("at 40 it reads %d, want 100", u.read)
 	}
 }
 

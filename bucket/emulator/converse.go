@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 
+	"loadshape/bucket/emulator/request"
 	"loadshape/bucket/wire"
 )
 
@@ -31,43 +32,43 @@ type converseMessage struct {
 const converseMaximum = 64_000
 
 // readConverse reads a request of Converse.
-func readConverse(stream bool) func(*http.Request, []byte) (*body, *wire.Refusal) {
-	return func(r *http.Request, raw []byte) (*body, *wire.Refusal) {
+func readConverse(stream bool) func(*http.Request, []byte) (*request.Body, *wire.Refusal) {
+	return func(r *http.Request, raw []byte) (*request.Body, *wire.Refusal) {
 		var c converseBody
-		if no := decode(raw, &c); no != nil {
-			return nil, no
+		if refusal := request.Decode(raw, &c); refusal != nil {
+			return nil, refusal
 		}
-		b, no := c.messages()
-		if no != nil {
-			return nil, no
+		b, refusal := c.messages()
+		if refusal != nil {
+			return nil, refusal
 		}
 		b.Model, b.Stream = r.PathValue("id"), stream
-		return b, b.checked(false)
+		return b, b.Check(false)
 	}
 }
 
 // messages is a request of Converse as one of the Messages API.
-func (c *converseBody) messages() (*body, *wire.Refusal) {
+func (c *converseBody) messages() (*request.Body, *wire.Refusal) {
 	most := int64(converseMaximum)
-	b := &body{MaxTokens: &most}
+	b := &request.Body{MaxTokens: &most}
 	if c.Inference.MaxTokens != nil {
 		b.MaxTokens = c.Inference.MaxTokens
 	}
-	var no *wire.Refusal
-	if b.Tools, no = blocksOf(c.ToolConfig.Tools, "toolConfig.tools"); no != nil {
-		return nil, no
+	var refusal *wire.Refusal
+	if b.Tools, refusal = blocksOf(c.ToolConfig.Tools, "toolConfig.tools"); refusal != nil {
+		return nil, refusal
 	}
-	system, no := blocksOf(c.System, "system")
-	if no != nil {
-		return nil, no
+	system, refusal := blocksOf(c.System, "system")
+	if refusal != nil {
+		return nil, refusal
 	}
 	b.System = jsonOf(system)
 	for i, m := range c.Messages {
-		content, no := blocksOf(m.Content, fmt.Sprintf("messages.%d.content", i))
-		if no != nil {
-			return nil, no
+		content, refusal := blocksOf(m.Content, fmt.Sprintf("messages.%d.content", i))
+		if refusal != nil {
+			return nil, refusal
 		}
-		b.Messages = append(b.Messages, message{m.Role, jsonOf(content)})
+		b.Messages = append(b.Messages, request.Message{Role: m.Role, Content: jsonOf(content)})
 	}
 	return b, nil
 }
@@ -84,7 +85,7 @@ func blocksOf(blocks []json.RawMessage, where string) ([]json.RawMessage, *wire.
 			} `json:"cachePoint"`
 		}
 		if err := json.Unmarshal(raw, &known); err != nil {
-			return nil, refusal(wire.Invalid(fmt.Sprintf("%s.%d: Input should be a valid object", where, i)))
+			return nil, new(wire.Invalid(fmt.Sprintf("%s.%d: Input should be a valid object", where, i)))
 		}
 		switch {
 		case known.Point != nil:
@@ -106,12 +107,12 @@ func marked(block json.RawMessage, ttl string) json.RawMessage {
 	if json.Unmarshal(block, &fields) != nil || fields == nil {
 		return block
 	}
-	fields["cache_control"] = jsonOf(cacheControl{"ephemeral", ttl})
+	fields["cache_control"] = jsonOf(request.CacheControl{Type: "ephemeral", TTL: ttl})
 	return jsonOf(fields)
 }
 
 // readBedrockCount reads a request to count the tokens of a request of Converse or InvokeModel.
-func readBedrockCount(r *http.Request, raw []byte) (*body, *wire.Refusal) {
+func readBedrockCount(r *http.Request, raw []byte) (*request.Body, *wire.Refusal) {
 	var c struct {
 		Input struct {
 			Converse *converseBody `json:"converse"`
@@ -120,26 +121,26 @@ func readBedrockCount(r *http.Request, raw []byte) (*body, *wire.Refusal) {
 			} `json:"invokeModel"`
 		} `json:"input"`
 	}
-	if no := decode(raw, &c); no != nil {
-		return nil, no
+	if refusal := request.Decode(raw, &c); refusal != nil {
+		return nil, refusal
 	}
-	b := new(body)
-	var no *wire.Refusal
+	b := new(request.Body)
+	var refusal *wire.Refusal
 	switch in := c.Input; {
 	case in.Converse != nil:
-		b, no = in.Converse.messages()
+		b, refusal = in.Converse.messages()
 	case in.Invoke != nil:
 		inner, err := base64.StdEncoding.DecodeString(in.Invoke.Body)
 		if err != nil {
-			return nil, refusal(wire.Invalid("input.invokeModel.body: Input should be base64"))
+			return nil, new(wire.Invalid("input.invokeModel.body: Input should be base64"))
 		}
-		no = decode(inner, b)
+		refusal = request.Decode(inner, b)
 	default:
-		no = refusal(wire.Invalid("input: Field required"))
+		refusal = new(wire.Invalid("input: Field required"))
 	}
-	if no != nil {
-		return nil, no
+	if refusal != nil {
+		return nil, refusal
 	}
 	b.Model = r.PathValue("id")
-	return b, b.checked(true)
+	return b, b.Check(true)
 }

@@ -4,25 +4,26 @@ import (
 	"fmt"
 
 	"loadshape/bucket"
+	"loadshape/bucket/emulator/request"
 	"loadshape/bucket/wire"
 )
 
 // plan says what an admitted request would be answered with. It fails where there can be no such answer.
-func (e *Emulator) plan(d *decision, maxTokens int64, w *wants) error {
+func (e *Emulator) plan(d *decision, maxTokens int64, w *request.Wants) error {
 	output := e.OutputTokens
-	if w.output != nil {
-		output = *w.output
+	if w.Output != nil {
+		output = *w.Output
 	}
 	output = min(output, maxTokens)
 	ttft, duration, err := e.Times(output)
 	if err != nil {
 		return fmt.Errorf("output tokens: %w", err)
 	}
-	if w.ttft != nil {
-		ttft, duration = int64(*w.ttft), duration-ttft+int64(*w.ttft)
+	if w.TTFT != nil {
+		ttft, duration = int64(*w.TTFT), duration-ttft+int64(*w.TTFT)
 	}
 	d.request = bucket.Request{OutputTokens: output, MaxTokens: min(maxTokens, bucket.MaxTokens), TTFT: ttft, Duration: duration}
-	d.fault, err = e.faultNamed(w.fault)
+	d.fault, err = e.faultNamed(w.Fault)
 	if err == nil && d.fault != nil {
 		err = e.face.has(d.fault)
 	}
@@ -48,9 +49,9 @@ func (e *Emulator) goWrong(d *decision) {
 
 // decide asks the gate about a request, at the instant that it is now, and notes everything about it. What it
 // returns is no decision: the gate cannot be asked about such a request.
-func (e *Emulator) decide(d *decision, p *prompt, maxTokens int64, w *wants) *wire.Refusal {
+func (e *Emulator) decide(d *decision, p *request.Prompt, maxTokens int64, w *request.Wants) *wire.Refusal {
 	if err := e.plan(d, maxTokens, w); err != nil {
-		return refusal(wire.Invalid(err.Error()))
+		return new(wire.Invalid(err.Error()))
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -59,15 +60,15 @@ func (e *Emulator) decide(d *decision, p *prompt, maxTokens int64, w *wants) *wi
 	e.goWrong(d)
 	c := e.caches[d.model]
 	if c == nil {
-		c = new(cache)
+		c = new(request.Cache)
 	}
-	if d.usage = w.usage(); !w.exact() {
-		d.usage = c.look(p, d.at, e.CacheMinimum)
+	if d.usage = w.Usage(); !w.Exact() {
+		d.usage = c.Look(p, d.at, e.CacheMinimum)
 	}
-	d.request.InputTokens, d.request.CacheReadInputTokens = d.usage.input, d.usage.read
-	d.request.CacheCreationInputTokens = d.usage.written()
+	d.request.InputTokens, d.request.CacheReadInputTokens = d.usage.Input, d.usage.Read
+	d.request.CacheCreationInputTokens = d.usage.Written()
 	if !e.countable(&d.request) {
-		return refusal(wire.Invalid("all requests so far ask for more tokens than can be counted exactly"))
+		return new(wire.Invalid("all requests so far ask for more tokens than can be counted exactly"))
 	}
 	e.number++
 	if d.fault != nil && d.fault.instead != nil {
@@ -83,8 +84,8 @@ func (e *Emulator) decide(d *decision, p *prompt, maxTokens int64, w *wants) *wi
 		if d.fault != nil {
 			e.tally.Faults[d.fault.Kind]++
 		}
-		if !w.exact() {
-			c.keep(p, d.at, d.first(), e.CacheMinimum)
+		if !w.Exact() {
+			c.Keep(p, d.at, d.first(), e.CacheMinimum)
 			e.caches[d.model] = c
 		}
 		e.use(d)
@@ -94,7 +95,7 @@ func (e *Emulator) decide(d *decision, p *prompt, maxTokens int64, w *wants) *wi
 	}
 	d.looks = e.look(d.group, d.at)
 	if !d.verdict.Admitted() {
-		d.refusal = refusal(e.face.refused(e, d))
+		d.refusal = new(e.face.refused(e, d))
 	}
 	e.log.decision(d)
 	return nil

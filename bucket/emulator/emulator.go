@@ -1,6 +1,25 @@
-// Package emulator serves the Messages API of Anthropic over the limits of a bucket.Gate: the same decisions as a
-// simulation makes, behind the same protocol as the provider's. By a face it looks like another route to the models: a
-// cloud, or a gateway. It runs in real time, and answers with text that has the right size and no meaning.
+// Package emulator answers requests as a route to the models would, over the limits of a bucket.Gate: the decisions of a
+// simulation behind the protocol of a provider. It runs in real time, and answers with text that has the right size and no
+// meaning.
+//
+// In come HTTP requests and Settings; out go answers, refusals, a log and a Tally. It must not know plans, results or any
+// real provider: it connects to nothing, and its keys open nothing.
+//
+// Read emulator.go (what there is), messages.go (the way of one request: enter, meets), decide.go (what the gate is asked),
+// answer.go and stream.go (what is sent), then face.go. What a request says is read in package request, and the signatures
+// of AWS are checked in package sigv4.
+//
+// A face is how one route looks from outside, and is one file. To add one, copy face_portkey.go for a gateway, or
+// face_vertex.go for a cloud with paths of its own, and then:
+//   - give the constructor and the name of the face; its name is what --face takes,
+//   - list the doors: the paths that requests come in by, how each is read, and in which form it is answered (form.go has
+//     that of the Messages API); gateway() has those for whatever speaks Anthropic's format,
+//   - say who may ask (authorize), what a model is called in the limits (names), and which headers every answer has
+//     (identify, admitted),
+//   - word what can go wrong: refused for the gate, says for the rest, spent and upstream for faults, each with a refusal
+//     of package wire, which also reads it again; leave nil what the route does not have,
+//   - of a gateway, whose limits nobody publishes, give an example of them,
+//   - name the constructor in faces(), and put a recorded answer beside the others in the tests.
 package emulator
 
 import (
@@ -16,6 +35,7 @@ import (
 	"time"
 
 	"loadshape/bucket"
+	"loadshape/bucket/emulator/request"
 )
 
 // Settings are what an Emulator is made of.
@@ -49,12 +69,6 @@ type Settings struct {
 	Sleep func(ctx context.Context, d time.Duration) error
 }
 
-// Most of what a request may ask for here.
-const (
-	maxBody   = 32 << 20  // bytes, as the API has it
-	maxOutput = 1_000_000 // tokens of one answer, which are really sent
-)
-
 // An Emulator is an http.Handler that answers like the API. It starts when it is made.
 type Emulator struct {
 	Settings
@@ -75,8 +89,8 @@ type Emulator struct {
 	number int64        // of the next request to the gate
 	asked  int64        // tokens, by all requests so far
 	tally  Tally
-	caches map[string]*cache // by model
-	used   [][]bool          // of each limit: something was taken
+	caches map[string]*request.Cache // by model
+	used   [][]bool                  // of each limit: something was taken
 	log    *log
 }
 
@@ -98,8 +112,8 @@ func New(s Settings) (*Emulator, error) {
 	if s.Sleep == nil {
 		s.Sleep = sleep
 	}
-	if s.OutputTokens < 0 || s.OutputTokens > maxOutput {
-		return nil, fmt.Errorf("output tokens: is %d, want 0 to %d", s.OutputTokens, int64(maxOutput))
+	if s.OutputTokens < 0 || s.OutputTokens > request.MaxOutput {
+		return nil, fmt.Errorf("output tokens: is %d, want 0 to %d", s.OutputTokens, int64(request.MaxOutput))
 	}
 	if err := s.Fits(); err != nil {
 		return nil, err
@@ -111,7 +125,7 @@ func New(s Settings) (*Emulator, error) {
 	if s.AccessKey == "" {
 		s.AccessKey, s.SecretKey = FakeAccessKey, FakeSecretKey
 	}
-	e := &Emulator{Settings: s, face: f, start: s.Now(), closed: make(chan struct{}), caches: map[string]*cache{}}
+	e := &Emulator{Settings: s, face: f, start: s.Now(), closed: make(chan struct{}), caches: map[string]*request.Cache{}}
 	e.writers.New = newWriter
 	if e.gate, err = bucket.NewGate(s.Groups, e.start.UnixNano()); err != nil {
 		return nil, err

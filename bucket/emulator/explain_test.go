@@ -52,8 +52,12 @@ func TestExplained(t *testing.T) {
 			if f.LimitedBy != c.by || f.Owner != c.owner || f.Retry != c.retry {
 				t.Errorf("it is explained as %s of %s, retry %s: %s", f.LimitedBy, f.Owner, f.Retry, w.Body)
 			}
-			if got := or(f.RetryAfter); got != c.within {
-				t.Errorf("the wait is %d, want %d", got, c.within)
+			wait := int64(0)
+			if f.RetryAfter != nil {
+				wait = *f.RetryAfter
+			}
+			if wait != c.within {
+				t.Errorf("the wait is %d, want %d", wait, c.within)
 			}
 		})
 	}

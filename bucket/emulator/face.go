@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"loadshape/bucket"
+	"loadshape/bucket/emulator/request"
 	"loadshape/bucket/wire"
 )
 
@@ -29,20 +30,20 @@ type face struct {
 	messageID string                                                  // what a message's id begins with; empty: as Anthropic's
 	identify  func(e *Emulator, h http.Header, id string, known bool) // the headers of every answer: ids, and whose it is, where that is known
 
-	admitted func(e *Emulator, h http.Header, a *answered)   // the headers of an answer that is given; nil: none
-	refused  func(e *Emulator, d *decision) wire.Refusal     // what the gate has refused
-	says     func(e *Emulator, no wire.Refusal) wire.Refusal // any other failure, that is worded as Anthropic's; nil: so
-	spent    func(e *Emulator, d *decision) wire.Refusal     // a cap on money is reached; nil: it has none
-	upstream func(e *Emulator, d *decision) wire.Refusal     // what is behind it has refused; nil: nothing is behind it
-	wraps    func(r *http.Request, body []byte) []byte       // the body of a failure; nil: as it is
+	admitted func(e *Emulator, h http.Header, a *answered)        // the headers of an answer that is given; nil: none
+	refused  func(e *Emulator, d *decision) wire.Refusal          // what the gate has refused
+	says     func(e *Emulator, refusal wire.Refusal) wire.Refusal // any other failure, that is worded as Anthropic's; nil: so
+	spent    func(e *Emulator, d *decision) wire.Refusal          // a cap on money is reached; nil: it has none
+	upstream func(e *Emulator, d *decision) wire.Refusal          // what is behind it has refused; nil: nothing is behind it
+	wraps    func(r *http.Request, body []byte) []byte            // the body of a failure; nil: as it is
 }
 
 // A door is a path by which requests come in.
 type door struct {
 	pattern string
-	read    func(r *http.Request, raw []byte) (*body, *wire.Refusal) // the request, in the form of the Messages API
-	form    *form                                                    // of the answers; nil: tokens are only counted
-	counted func(tokens int64) []byte                                // the answer to that
+	read    func(r *http.Request, raw []byte) (*request.Body, *wire.Refusal) // the request, in the form of the Messages API
+	form    *form                                                            // of the answers; nil: tokens are only counted
+	counted func(tokens int64) []byte                                        // the answer to that
 }
 
 // An answered is what the headers of an answer are made of.
@@ -125,12 +126,26 @@ func infixed(owner string) func(*Emulator, string, int64) string {
 }
 
 // word gives a failure the words of this face.
-func (f *face) word(e *Emulator, no wire.Refusal) *wire.Refusal {
+func (f *face) word(e *Emulator, refusal wire.Refusal) *wire.Refusal {
 	if f.says != nil {
-		no = f.says(e, no)
+		refusal = f.says(e, refusal)
 	}
-	return &no
+	return &refusal
 }
 
 // asNamed takes a model's id for its name.
 func asNamed(id string) ([]string, string) { return []string{id}, id }
+
+// Example are limits of a gateway's face, of its own kind of limiter. Nobody has published their figures: they are the
+// operator's choice there, and an example here. It is nil of a face whose limits are published.
+func Example(name string) []bucket.Group {
+	f, err := faceNamed(name)
+	if err != nil || f.example == nil {
+		return nil
+	}
+	limits := append([]bucket.Limit{}, f.example...)
+	for i := range limits {
+		limits[i].Source = "an example, not a published figure"
+	}
+	return []bucket.Group{{Limits: limits}}
+}

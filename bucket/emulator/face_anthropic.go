@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"loadshape/bucket"
+	"loadshape/bucket/emulator/request"
 	"loadshape/bucket/wire"
 )
 
@@ -21,8 +22,8 @@ func anthropicFace() *face {
 // messageDoors are the paths of the Messages API.
 func messageDoors() []door {
 	return []door{
-		{pattern: "POST /v1/messages", read: readMessages, form: messagesForm()},
-		{pattern: "POST /v1/messages/count_tokens", read: readCounted, counted: countedJSON},
+		{pattern: "POST /v1/messages", read: request.ReadMessage, form: messagesForm()},
+		{pattern: "POST /v1/messages/count_tokens", read: request.ReadCount, counted: countedJSON},
 	}
 }
 
@@ -53,39 +54,39 @@ func limitsOf(e *Emulator, h http.Header, a *answered) {
 // refusalOf words a refusal of the gate.
 func refusalOf(e *Emulator, d *decision) wire.Refusal {
 	org := e.Organization
-	var no wire.Refusal
+	var refusal wire.Refusal
 	switch d.verdict.Cause {
 	case bucket.ByConcurrency:
-		no = wire.OverConcurrency()
+		refusal = wire.OverConcurrency()
 	case bucket.ByAcceleration:
 		now, next, _ := e.gate.Ceiling(d.group, d.at)
-		no = wire.OverAcceleration(now, next, unit(e.Groups[d.group].Acceleration.Dimension), org, d.model)
+		refusal = wire.OverAcceleration(now, next, unit(e.Groups[d.group].Acceleration.Dimension), org, d.model)
 	default:
 		l := e.limitOf(d)
-		no = wire.OverLimit(l.Limit, unit(l.Dimension), period(l.Per), org, d.model)
+		refusal = wire.OverLimit(l.Limit, unit(l.Dimension), period(l.Per), org, d.model)
 	}
-	no.Header = http.Header{}
+	refusal.Header = http.Header{}
 	if e.Unified == "" {
-		e.limitHeaders(no.Header, &answered{d, d.looks, d.at, false})
+		e.limitHeaders(refusal.Header, &answered{d, d.looks, d.at, false})
 	}
 	if !e.Era.NoRetryAfter {
-		no = retryAfter(no, d.verdict)
+		refusal = retryAfter(refusal, d.verdict)
 	}
-	return retried(e, no)
+	return retried(e, refusal)
 }
 
 // retried says of a failure that to try again is of use, where it is.
-func retried(_ *Emulator, no wire.Refusal) wire.Refusal {
-	if (no.Status == http.StatusTooManyRequests || no.Status >= 500) && no.Code != "enforced_spend_limit_reached" {
-		return no.With("X-Should-Retry", "true")
+func retried(_ *Emulator, refusal wire.Refusal) wire.Refusal {
+	if (refusal.Status == http.StatusTooManyRequests || refusal.Status >= 500) && refusal.Code != "enforced_spend_limit_reached" {
+		return refusal.With("X-Should-Retry", "true")
 	}
-	return no
+	return refusal
 }
 
 // retryAfter says when to come back, where that can be told.
-func retryAfter(no wire.Refusal, v bucket.Verdict) wire.Refusal {
+func retryAfter(refusal wire.Refusal, v bucket.Verdict) wire.Refusal {
 	if seconds, ok := v.RetryAfter(); ok {
-		return no.With("Retry-After", strconv.FormatUint(seconds, 10))
+		return refusal.With("Retry-After", strconv.FormatUint(seconds, 10))
 	}
-	return no
+	return refusal
 }

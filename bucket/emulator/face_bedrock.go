@@ -1,13 +1,13 @@
 package emulator
 
 import (
-	"fmt"
 	"net/http"
 	"regexp"
 	"strconv"
 	"strings"
 
 	"loadshape/bucket"
+	"loadshape/bucket/emulator/request"
 	"loadshape/bucket/wire"
 )
 
@@ -63,30 +63,18 @@ func bedrockNames(id string) (names []string, shown string) {
 }
 
 // readInvoke reads the request of InvokeModel: a message without its model, which is in the path, and with a version.
-func readInvoke(stream bool) func(*http.Request, []byte) (*body, *wire.Refusal) {
-	return func(r *http.Request, raw []byte) (*body, *wire.Refusal) {
-		b := new(body)
-		if no := decode(raw, b); no != nil {
-			return nil, no
+func readInvoke(stream bool) func(*http.Request, []byte) (*request.Body, *wire.Refusal) {
+	return func(r *http.Request, raw []byte) (*request.Body, *wire.Refusal) {
+		b := new(request.Body)
+		if refusal := request.Decode(raw, b); refusal != nil {
+			return nil, refusal
 		}
 		b.Model, b.Stream = r.PathValue("id"), stream
-		if no := b.versioned("bedrock-2023-05-31"); no != nil {
-			return nil, no
+		if refusal := b.Versioned("bedrock-2023-05-31"); refusal != nil {
+			return nil, refusal
 		}
-		return b, b.checked(false)
+		return b, b.Check(false)
 	}
-}
-
-// versioned checks the version that a body has on the routes of clouds: theirs, or the newest of the API, which its
-// SDK for TypeScript sends.
-func (b *body) versioned(known string) *wire.Refusal {
-	switch b.Version {
-	case known, "2026-10-21":
-		return nil
-	case "":
-		return refusal(wire.Invalid("anthropic_version: Field required"))
-	}
-	return refusal(wire.Invalid(fmt.Sprintf("anthropic_version: %q is not a valid version", b.Version)))
 }
 
 // bedrockCounts are the headers of an answer: of a streamed one its beginning knows no counts.
@@ -94,7 +82,7 @@ func bedrockCounts(_ *Emulator, h http.Header, a *answered) {
 	if a.stream {
 		return
 	}
-	h.Set("X-Amzn-Bedrock-Input-Token-Count", strconv.FormatInt(a.usage.input, 10))
+	h.Set("X-Amzn-Bedrock-Input-Token-Count", strconv.FormatInt(a.usage.Input, 10))
 	h.Set("X-Amzn-Bedrock-Output-Token-Count", strconv.FormatInt(a.request.OutputTokens, 10))
 	h.Set("X-Amzn-Bedrock-Invocation-Latency", strconv.FormatInt(milliseconds(a.request.Duration), 10))
 }
@@ -115,23 +103,23 @@ func bedrockRefused(e *Emulator, d *decision) wire.Refusal {
 }
 
 // bedrockSays words any other failure.
-func bedrockSays(_ *Emulator, no wire.Refusal) wire.Refusal {
-	if no.Header.Get("X-Amzn-Errortype") != "" {
-		return no // it is worded already
+func bedrockSays(_ *Emulator, refusal wire.Refusal) wire.Refusal {
+	if refusal.Header.Get("X-Amzn-Errortype") != "" {
+		return refusal // it is worded already
 	}
 	switch {
-	case no.Status == http.StatusForbidden:
+	case refusal.Status == http.StatusForbidden:
 		return wire.AWSForbidden()
-	case no.Status == http.StatusNotFound:
-		return wire.AWSMissing(no.Message)
-	case no.Status == http.StatusRequestEntityTooLarge:
+	case refusal.Status == http.StatusNotFound:
+		return wire.AWSMissing(refusal.Message)
+	case refusal.Status == http.StatusRequestEntityTooLarge:
 		return wire.AWSTooLarge()
-	case no.Status == http.StatusTooManyRequests:
+	case refusal.Status == http.StatusTooManyRequests:
 		return wire.AWSThrottled()
-	case no.Status == 529:
+	case refusal.Status == 529:
 		return wire.AWSUnavailable()
-	case no.Status >= 500:
+	case refusal.Status >= 500:
 		return wire.AWSBroken()
 	}
-	return wire.AWSInvalid(no.Message)
+	return wire.AWSInvalid(refusal.Message)
 }

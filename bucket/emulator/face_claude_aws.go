@@ -14,12 +14,12 @@ func claudeAWSFace() *face {
 	f.name = "claude-aws"
 	f.authorize = func(e *Emulator, r *http.Request, body []byte) *wire.Refusal {
 		if r.Header.Get("X-Api-Key") == "" {
-			if no := sign(e, r, body); no != nil {
-				return inEnvelope(no)
+			if refusal := sign(e, r, body); refusal != nil {
+				return inEnvelope(refusal)
 			}
 		}
 		if r.Header.Get("Anthropic-Workspace-Id") == "" {
-			return refusal(wire.Invalid("anthropic-workspace-id: header is required"))
+			return new(wire.Invalid("anthropic-workspace-id: header is required"))
 		}
 		return versioned(r)
 	}

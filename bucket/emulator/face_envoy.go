@@ -13,13 +13,13 @@ func envoyFace() *face {
 	f := gateway("envoy")
 	f.example = []bucket.Limit{{Dimension: bucket.Tokens, Limit: 100_000, Window: bucket.Fixed, Charge: bucket.AtCompletion, Scope: "gateway tenant"}}
 	f.refused = func(e *Emulator, d *decision) wire.Refusal {
-		no := wire.EnvoyOverLimit()
+		refusal := wire.EnvoyOverLimit()
 		for i, s := range e.standings(d.refusedAt()) {
 			if i == d.verdict.Limit {
-				no = no.With("X-Ratelimit-Limit", number(s.Limit.Limit)).With("X-Ratelimit-Remaining", "0").With("X-Ratelimit-Reset", number(s.reset))
+				refusal = refusal.With("X-Ratelimit-Limit", number(s.Limit.Limit)).With("X-Ratelimit-Remaining", "0").With("X-Ratelimit-Reset", number(s.reset))
 			}
 		}
-		return no
+		return refusal
 	}
 	f.identify = func(_ *Emulator, _ http.Header, _ string, _ bool) {}
 	f.admitted = func(_ *Emulator, h http.Header, a *answered) { h.Set("Request-Id", a.requestID) }

@@ -14,7 +14,7 @@ func foundryFace() *face {
 		doors: messageDoors(),
 		authorize: func(_ *Emulator, r *http.Request, _ []byte) *wire.Refusal {
 			if r.Header.Get("X-Api-Key") == "" && r.Header.Get("Api-Key") == "" && !bearer(r) {
-				return refusal(wire.Unauthenticated())
+				return new(wire.Unauthenticated())
 			}
 			return versioned(r)
 		},

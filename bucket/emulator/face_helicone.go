@@ -16,11 +16,11 @@ func heliconeFace() *face {
 	f.identify = func(_ *Emulator, h http.Header, id string, _ bool) { h.Set("Helicone-Id", id) }
 	f.admitted = heliconeHeaders
 	f.refused = func(e *Emulator, d *decision) wire.Refusal {
-		no := wire.HeliconeOverLimit()
-		no.Header = http.Header{}
-		heliconeHeaders(e, no.Header, d.refusedAt())
-		no.Header.Set("Helicone-Ratelimit-Remaining", "0")
-		return no
+		refusal := wire.HeliconeOverLimit()
+		refusal.Header = http.Header{}
+		heliconeHeaders(e, refusal.Header, d.refusedAt())
+		refusal.Header.Set("Helicone-Ratelimit-Remaining", "0")
+		return refusal
 	}
 	return f
 }

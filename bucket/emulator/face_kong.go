@@ -18,14 +18,14 @@ func kongFace() *face {
 	f.admitted = kongHeaders
 	f.refused = func(e *Emulator, d *decision) wire.Refusal {
 		l, ok := e.by(d)
-		no := wire.KongOverLimit(ok && l.Dimension == bucket.Requests)
-		no.Header = http.Header{}
-		kongHeaders(e, no.Header, d.refusedAt())
+		refusal := wire.KongOverLimit(ok && l.Dimension == bucket.Requests)
+		refusal.Header = http.Header{}
+		kongHeaders(e, refusal.Header, d.refusedAt())
 		if seconds, ok := d.verdict.RetryAfter(); ok {
 			wait := strconv.FormatUint(seconds, 10)
-			no = retryAfter(no, d.verdict).With("X-Ai-Ratelimit-Reset", wait).With("X-Ai-Ratelimit-Retry-After", wait)
+			refusal = retryAfter(refusal, d.verdict).With("X-Ai-Ratelimit-Reset", wait).With("X-Ai-Ratelimit-Retry-After", wait)
 		}
-		return no
+		return refusal
 	}
 	return f
 }

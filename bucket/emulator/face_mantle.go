@@ -15,8 +15,8 @@ func mantleFace() *face {
 		doors: messageDoors(),
 		authorize: func(e *Emulator, r *http.Request, body []byte) *wire.Refusal {
 			if r.Header.Get("X-Api-Key") == "" {
-				if no := sign(e, r, body); no != nil {
-					return inEnvelope(no)
+				if refusal := sign(e, r, body); refusal != nil {
+					return inEnvelope(refusal)
 				}
 			}
 			return versioned(r)
@@ -33,8 +33,8 @@ func mantleFace() *face {
 }
 
 // inEnvelope gives a failure of a signature Anthropic's envelope: what the routes that have it say of one is not known.
-func inEnvelope(no *wire.Refusal) *wire.Refusal {
+func inEnvelope(refusal *wire.Refusal) *wire.Refusal {
 	f := wire.Forbidden()
-	f.Message = no.Message
+	f.Message = refusal.Message
 	return &f
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"loadshape/bucket"
+	"loadshape/bucket/emulator/request"
 	"loadshape/bucket/wire"
 )
 
@@ -20,7 +21,7 @@ func vertexFace() *face {
 		},
 		authorize: func(_ *Emulator, r *http.Request, _ []byte) *wire.Refusal {
 			if !bearer(r) {
-				return refusal(wire.GoogleUnauthenticated())
+				return new(wire.GoogleUnauthenticated())
 			}
 			return nil
 		},
@@ -33,33 +34,33 @@ func vertexFace() *face {
 }
 
 // readPredict reads a request, whose model and method are the end of its path.
-func readPredict(r *http.Request, raw []byte) (*body, *wire.Refusal) {
+func readPredict(r *http.Request, raw []byte) (*request.Body, *wire.Refusal) {
 	model, method, _ := strings.Cut(r.PathValue("call"), ":")
 	if method != "rawPredict" && method != "streamRawPredict" {
-		return nil, refusal(wire.Missing("Not Found"))
+		return nil, new(wire.Missing("Not Found"))
 	}
-	b := new(body)
-	if no := decode(raw, b); no != nil {
-		return nil, no
+	b := new(request.Body)
+	if refusal := request.Decode(raw, b); refusal != nil {
+		return nil, refusal
 	}
 	// Clients say stream in the body, too; the method decides.
 	b.Model, b.Stream = model, method == "streamRawPredict"
-	if no := b.versioned("vertex-2023-10-16"); no != nil {
-		return nil, no
+	if refusal := b.Versioned("vertex-2023-10-16"); refusal != nil {
+		return nil, refusal
 	}
-	return b, b.checked(false)
+	return b, b.Check(false)
 }
 
 // readPredictCount reads a request to count tokens, whose model is in its body.
-func readPredictCount(r *http.Request, raw []byte) (*body, *wire.Refusal) {
-	b := new(body)
-	if no := decode(raw, b); no != nil {
-		return nil, no
+func readPredictCount(r *http.Request, raw []byte) (*request.Body, *wire.Refusal) {
+	b := new(request.Body)
+	if refusal := request.Decode(raw, b); refusal != nil {
+		return nil, refusal
 	}
-	if no := b.versioned("vertex-2023-10-16"); no != nil {
-		return nil, no
+	if refusal := b.Versioned("vertex-2023-10-16"); refusal != nil {
+		return nil, refusal
 	}
-	return b, b.checked(true)
+	return b, b.Check(true)
 }
 
 // vertexRefused words a refusal of the gate: the metric names what was counted and the class of the endpoint, and the
@@ -92,14 +93,14 @@ func baseModel(model string, shared bool) string {
 }
 
 // vertexSays words any other failure.
-func vertexSays(_ *Emulator, no wire.Refusal) wire.Refusal {
-	switch no.Status {
+func vertexSays(_ *Emulator, refusal wire.Refusal) wire.Refusal {
+	switch refusal.Status {
 	case http.StatusUnauthorized:
 		return wire.GoogleUnauthenticated()
 	case http.StatusForbidden:
 		return wire.GoogleForbidden()
 	case http.StatusNotFound:
-		return wire.GoogleMissing(no.Message)
+		return wire.GoogleMissing(refusal.Message)
 	case http.StatusRequestEntityTooLarge:
 		return wire.GoogleTooLarge()
 	case http.StatusTooManyRequests:
@@ -109,7 +110,7 @@ func vertexSays(_ *Emulator, no wire.Refusal) wire.Refusal {
 	case http.StatusInternalServerError:
 		return wire.GoogleBroken()
 	}
-	return wire.GoogleInvalid(no.Message)
+	return wire.GoogleInvalid(refusal.Message)
 }
 
 // vertexWraps puts the failure of a streamed request into an array, as a stream of one object.

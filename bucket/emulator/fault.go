@@ -62,10 +62,10 @@ func always(what func() wire.Refusal) func(*Emulator, *decision) *wire.Refusal {
 }
 
 // spent is a cap on money: on Anthropic's API the monthly one of the organization's tier.
-func spent(e *Emulator, d *decision) *wire.Refusal { return refusal(e.face.spent(e, d)) }
+func spent(e *Emulator, d *decision) *wire.Refusal { return new(e.face.spent(e, d)) }
 
 // upstream is what is behind a gateway refusing.
-func upstream(e *Emulator, d *decision) *wire.Refusal { return refusal(e.face.upstream(e, d)) }
+func upstream(e *Emulator, d *decision) *wire.Refusal { return new(e.face.upstream(e, d)) }
 
 func nothing(*Emulator, *decision) *wire.Refusal { return nil }
 

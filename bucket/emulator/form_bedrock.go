@@ -2,6 +2,8 @@ package emulator
 
 import (
 	"encoding/base64"
+	"encoding/binary"
+	"hash/crc32"
 	"net/http"
 
 	"loadshape/bucket/wire"
@@ -24,9 +26,9 @@ func invokeForm() *form {
 }
 
 // exception ends a stream of AWS with a failure, whose status has been sent long ago.
-func exception(no wire.Refusal, _ string) []byte {
+func exception(refusal wire.Refusal, _ string) []byte {
 	name, said := "internalServerException", wire.AWSBroken()
-	switch no.Status {
+	switch refusal.Status {
 	case http.StatusTooManyRequests:
 		name, said = "throttlingException", wire.AWSThrottledRequests()
 	case 529:
@@ -38,4 +40,26 @@ func exception(no wire.Refusal, _ string) []byte {
 // frameOf is an event in a frame.
 func frameOf(event string, payload []byte) []byte {
 	return frame([][2]string{{":message-type", "event"}, {":event-type", event}, {":content-type", "application/json"}}, payload)
+}
+
+// frame is one message of the binary event stream of AWS: its lengths and their checksum, headers that are all strings,
+// the payload, and the checksum of all that.
+func frame(headers [][2]string, payload []byte) []byte {
+	const prelude, checksum, text = 8, 4, 7 // bytes, bytes, and the type of a header
+	var h []byte
+	for _, one := range headers {
+		h = append(h, byte(len(one[0])))
+		h = append(h, one[0]...)
+		h = append(h, text)
+		h = binary.BigEndian.AppendUint16(h, uint16(len(one[1])))
+		h = append(h, one[1]...)
+	}
+	total := prelude + checksum + len(h) + len(payload) + checksum
+	f := make([]byte, 0, total)
+	f = binary.BigEndian.AppendUint32(f, uint32(total))
+	f = binary.BigEndian.AppendUint32(f, uint32(len(h)))
+	f = binary.BigEndian.AppendUint32(f, crc32.ChecksumIEEE(f))
+	f = append(f, h...)
+	f = append(f, payload...)
+	return binary.BigEndian.AppendUint32(f, crc32.ChecksumIEEE(f))
 }

@@ -34,7 +34,7 @@ func converseForm() *form {
 }
 
 func (d *decision) converseUsage() converseUsage {
-	u := converseUsage{d.usage.input, d.request.OutputTokens, 0, d.usage.read, d.usage.written()}
+	u := converseUsage{d.usage.Input, d.request.OutputTokens, 0, d.usage.Read, d.usage.Written()}
 	u.Total = u.Input + u.Output + u.CacheRead + u.CacheWrite
 	return u
 }

@@ -15,7 +15,7 @@ func gateway(name string) *face {
 		name: name, doors: messageDoors(), names: asNamed,
 		authorize: func(_ *Emulator, r *http.Request, _ []byte) *wire.Refusal {
 			if r.Header.Get("X-Api-Key") == "" && r.Header.Get("Authorization") == "" && r.Header.Get(gatewayKeys[name]) == "" {
-				return refusal(wire.Unauthenticated())
+				return new(wire.Unauthenticated())
 			}
 			return versioned(r)
 		},
@@ -32,12 +32,12 @@ var gatewayKeys = map[string]string{"litellm": "X-Litellm-Api-Key", "portkey": "
 // The figure is made up, as is everything of an injected fault.
 func passed(e *Emulator, d *decision) wire.Refusal {
 	const limit = 30_000
-	no := wire.OverLimit(limit, "input tokens", "minute", e.Organization, d.model)
+	refusal := wire.OverLimit(limit, "input tokens", "minute", e.Organization, d.model)
 	reset := e.wall(d.at).Add(30 * time.Second)
 	n, zero := int64(limit), int64(0)
-	no.Header = http.Header{}
-	wire.RateLimits{InputTokens: wire.Quota{Limit: &n, Remaining: &zero, Reset: &reset}}.WriteTo(no.Header)
-	return no.With("Retry-After", "30").With("Anthropic-Organization-Id", e.Organization).With("Request-Id", e.id("req_01", d.number))
+	refusal.Header = http.Header{}
+	wire.RateLimits{InputTokens: wire.Quota{Limit: &n, Remaining: &zero, Reset: &reset}}.WriteTo(refusal.Header)
+	return refusal.With("Retry-After", "30").With("Anthropic-Organization-Id", e.Organization).With("Request-Id", e.id("req_01", d.number))
 }
 
 // per is the period of a limit.

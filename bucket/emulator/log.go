@@ -118,9 +118,9 @@ func (l *log) counted(at int64, model string, tokens int64, v bucket.Verdict, id
 }
 
 // invalid writes what was no request.
-func (l *log) invalid(path string, at int64, no *wire.Refusal, id string) {
+func (l *log) invalid(path string, at int64, refusal *wire.Refusal, id string) {
 	if l != nil {
-		l.write(logLine{AtNS: at, Path: path, RequestID: id, Error: &logError{no.Status, no.Type}})
+		l.write(logLine{AtNS: at, Path: path, RequestID: id, Error: &logError{refusal.Status, refusal.Type}})
 	}
 }
 

@@ -2,9 +2,11 @@ package emulator
 
 import (
 	"net/http"
+	"strconv"
 	"unicode"
 
 	"loadshape/bucket"
+	"loadshape/bucket/emulator/request"
 	"loadshape/bucket/wire"
 )
 
@@ -20,7 +22,7 @@ type decision struct {
 	group     int
 	stream    bool
 	request   bucket.Request
-	usage     usage
+	usage     request.Usage
 	fault     *Fault // that was injected, or nil
 	verdict   bucket.Verdict
 	refusal   *wire.Refusal // nil: admitted
@@ -34,68 +36,68 @@ func (d *decision) end() int64   { return d.at + d.request.Duration }
 // enter takes a request that has come in by a door, and answers it.
 func (e *Emulator) enter(w http.ResponseWriter, r *http.Request, door *door) {
 	raw, unread := readRaw(w, r)
-	if no := e.face.authorize(e, r, raw); no != nil {
-		e.invalid(w, r, door, no)
+	if refusal := e.face.authorize(e, r, raw); refusal != nil {
+		e.invalid(w, r, door, refusal)
 		return
 	}
 	if unread != nil {
 		e.invalid(w, r, door, unread)
 		return
 	}
-	b, no := door.read(r, raw)
-	if no != nil {
-		e.invalid(w, r, door, no)
+	b, refusal := door.read(r, raw)
+	if refusal != nil {
+		e.invalid(w, r, door, refusal)
 		return
 	}
-	p, err := b.prompt()
+	p, err := b.Prompt()
 	if err != nil {
-		e.invalid(w, r, door, refusal(wire.Invalid(err.Error())))
+		e.invalid(w, r, door, new(wire.Invalid(err.Error())))
 		return
 	}
 	d := &decision{stream: b.Stream, form: door.form, location: r.PathValue("location")}
-	if no := e.meets(d, b.Model); no != nil {
-		e.invalid(w, r, door, no)
+	if refusal := e.meets(d, b.Model); refusal != nil {
+		e.invalid(w, r, door, refusal)
 		return
 	}
 	if door.form == nil {
 		e.countTokens(w, r, d, p, door)
 		return
 	}
-	wants, err := wantsOf(r.Header)
+	wants, err := request.ReadWants(r.Header)
 	if err != nil {
-		e.invalid(w, r, door, refusal(wire.Invalid(err.Error())))
+		e.invalid(w, r, door, new(wire.Invalid(err.Error())))
 		return
 	}
-	if no := e.decide(d, p, *b.MaxTokens, &wants); no != nil {
-		e.invalid(w, r, door, no)
+	if refusal := e.decide(d, p, *b.MaxTokens, &wants); refusal != nil {
+		e.invalid(w, r, door, refusal)
 		return
 	}
 	e.answer(w, r, d)
 }
 
 // meets finds the limits that a request for a model meets, by the names that the model may have there.
-func (e *Emulator) meets(d *decision, id string) (no *wire.Refusal) {
+func (e *Emulator) meets(d *decision, id string) (refusal *wire.Refusal) {
 	names, shown := e.face.names(id)
 	for _, name := range names {
-		if d.group, no = e.groupOf(name); no == nil {
+		if d.group, refusal = e.groupOf(name); refusal == nil {
 			d.model, d.shown = name, shown
 			return nil
 		}
 	}
-	_, no = e.groupOf(id)
-	return no
+	_, refusal = e.groupOf(id)
+	return refusal
 }
 
 // groupOf finds the limits of a model.
 func (e *Emulator) groupOf(model string) (int, *wire.Refusal) {
 	for _, c := range model {
 		if !unicode.IsPrint(c) {
-			return 0, refusal(wire.Invalid("model: Input should be a valid string"))
+			return 0, new(wire.Invalid("model: Input should be a valid string"))
 		}
 	}
 	group, err := e.Group(model)
 	if err != nil || len(model) > maxModel {
-		return 0, refusal(wire.Missing("model: " + model[:min(len(model), maxModel)]))
+		return 0, new(wire.Missing("model: " + model[:min(len(model), maxModel)]))
 	}
 	return group, nil
 }
@@ -108,4 +110,30 @@ func (e *Emulator) subscription(d *decision) string {
 		return Rejected
 	}
 	return e.Unified
+}
+
+// countTokens answers a request to count tokens, which has a limit of its own and knows no cache.
+func (e *Emulator) countTokens(w http.ResponseWriter, r *http.Request, d *decision, p *request.Prompt, door *door) {
+	e.mu.Lock()
+	at := e.instant()
+	v := e.count.Admit(0, at, &bucket.Request{})
+	e.tally.Counted++
+	id := e.requestID("req_02", e.tally.Counted)
+	e.log.counted(at, d.model, p.Total, v, id)
+	e.mu.Unlock()
+	if !v.Admitted() {
+		refusal := wire.OverLimit(e.CountLimit, "requests", "minute", e.Organization, d.model)
+		if !e.Era.NoRetryAfter {
+			refusal = retryAfter(refusal, v)
+		}
+		e.fail(w, r, e.face.word(e, refusal), id)
+		return
+	}
+	e.face.identify(e, w.Header(), id, true)
+	e.send(w, r, http.StatusOK, door.counted(p.Total))
+}
+
+// countedJSON is the answer of the Messages API.
+func countedJSON(tokens int64) []byte {
+	return []byte(`{"input_tokens":` + strconv.FormatInt(tokens, 10) + `}`)
 }

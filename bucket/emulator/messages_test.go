@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"loadshape/bucket"
+	"loadshape/bucket/emulator/request"
 )
 
 func TestWholeAnswer(t *testing.T) {
@@ -21,7 +22,7 @@ func TestWholeAnswer(t *testing.T) {
 	if m.Type != "message" || m.Role != "assistant" || m.Model != model || !strings.HasPrefix(m.ID, "msg_") || *m.StopReason != "end_turn" {
 		t.Errorf("the message is %+v", m)
 	}
-	if len(m.Content) != 1 || tokensOf(len(m.Content[0].Text)) != 100 {
+	if len(m.Content) != 1 || request.Tokens(len(m.Content[0].Text)) != 100 {
 		t.Errorf("the text is %q, want 100 tokens", m.Content)
 	}
 	if u := m.Usage; u.InputTokens != 2 || u.OutputTokens != 100 || u.ServiceTier != "standard" {
@@ -59,14 +60,6 @@ func TestContent(t *testing.T) {
 		}
 		if got := decoded(t, w).Usage.InputTokens; got != c.input {
 			t.Errorf("%s: %d tokens, want %d", c.name, got, c.input)
-		}
-	}
-}
-
-func TestTextOf(t *testing.T) {
-	for _, n := range []int64{0, 1, 2, 20, 21, 1000} {
-		if text := textOf(n); int64(len(text)) != n*bytesPerToken || tokensOf(len(text)) != n {
-			t.Errorf("textOf(%d) has %d bytes", n, len(text))
 		}
 	}
 }

@@ -42,8 +42,8 @@ func (e *Emulator) models(w http.ResponseWriter, r *http.Request) {
 // model answers GET /v1/models/{id}.
 func (e *Emulator) model(w http.ResponseWriter, r *http.Request) {
 	id := r.PathValue("id")
-	if _, no := e.groupOf(id); no != nil {
-		e.deny(w, r, no)
+	if _, refusal := e.groupOf(id); refusal != nil {
+		e.deny(w, r, refusal)
 		return
 	}
 	e.give(w, r, modelOf(id))
@@ -51,13 +51,13 @@ func (e *Emulator) model(w http.ResponseWriter, r *http.Request) {
 
 // give answers a question about the account, which costs nothing.
 func (e *Emulator) give(w http.ResponseWriter, r *http.Request, what any) {
-	if no := e.face.authorize(e, r, nil); no != nil {
-		e.deny(w, r, no)
+	if refusal := e.face.authorize(e, r, nil); refusal != nil {
+		e.deny(w, r, refusal)
 		return
 	}
 	body, err := json.Marshal(what)
 	if err != nil {
-		e.deny(w, r, refusal(wire.Broken()))
+		e.deny(w, r, new(wire.Broken()))
 		return
 	}
 	e.face.identify(e, w.Header(), e.requestID("req_00", 0), true)
@@ -82,9 +82,9 @@ func (e *Emulator) rateLimits(w http.ResponseWriter, r *http.Request) {
 	model := r.URL.Query().Get("model")
 	only := -1
 	if model != "" {
-		group, no := e.groupOf(model)
-		if no != nil {
-			e.deny(w, r, no)
+		group, refusal := e.groupOf(model)
+		if refusal != nil {
+			e.deny(w, r, refusal)
 			return
 		}
 		only = group

@@ -32,7 +32,7 @@ func period(per bucket.Duration) string {
 }
 
 // invalid refuses what is no request that could be decided about.
-func (e *Emulator) invalid(w http.ResponseWriter, r *http.Request, door *door, no *wire.Refusal) {
+func (e *Emulator) invalid(w http.ResponseWriter, r *http.Request, door *door, refusal *wire.Refusal) {
 	path := pathMessages
 	if door.form == nil {
 		path = pathCount
@@ -40,36 +40,36 @@ func (e *Emulator) invalid(w http.ResponseWriter, r *http.Request, door *door, n
 	e.mu.Lock()
 	e.tally.Invalid++
 	id := e.requestID("req_00", e.tally.Invalid)
-	no = e.face.word(e, *no)
-	e.log.invalid(path, e.instant(), no, id)
+	refusal = e.face.word(e, *refusal)
+	e.log.invalid(path, e.instant(), refusal, id)
 	e.mu.Unlock()
-	e.fail(w, r, no, id)
+	e.fail(w, r, refusal, id)
 }
 
 // missing answers a path that is not there.
 func (e *Emulator) missing(w http.ResponseWriter, r *http.Request) {
-	e.deny(w, r, refusal(wire.Missing("Not Found")))
+	e.deny(w, r, new(wire.Missing("Not Found")))
 }
 
 // deny refuses a question that costs nothing.
-func (e *Emulator) deny(w http.ResponseWriter, r *http.Request, no *wire.Refusal) {
-	e.write(w, r, e.face.word(e, *no), e.requestID("req_00", 0), false)
+func (e *Emulator) deny(w http.ResponseWriter, r *http.Request, refusal *wire.Refusal) {
+	e.write(w, r, e.face.word(e, *refusal), e.requestID("req_00", 0), false)
 }
 
 // fail sends a failure, to one who is known unless that is what failed.
-func (e *Emulator) fail(w http.ResponseWriter, r *http.Request, no *wire.Refusal, id string) {
-	e.write(w, r, no, id, no.Status != http.StatusUnauthorized)
+func (e *Emulator) fail(w http.ResponseWriter, r *http.Request, refusal *wire.Refusal, id string) {
+	e.write(w, r, refusal, id, refusal.Status != http.StatusUnauthorized)
 }
 
-func (e *Emulator) write(w http.ResponseWriter, r *http.Request, no *wire.Refusal, id string, known bool) {
+func (e *Emulator) write(w http.ResponseWriter, r *http.Request, refusal *wire.Refusal, id string, known bool) {
 	h := w.Header()
 	e.face.identify(e, h, id, known)
-	for name, values := range no.Header {
+	for name, values := range refusal.Header {
 		h[name] = values
 	}
-	body := no.Body(id)
+	body := refusal.Body(id)
 	if e.face.wraps != nil {
 		body = e.face.wraps(r, body)
 	}
-	e.send(w, r, no.Status, body)
+	e.send(w, r, refusal.Status, body)
 }

@@ -3,6 +3,7 @@ package emulator
 import (
 	"encoding/json"
 	"io"
+	"loadshape/bucket/emulator/request"
 	"net/http"
 	"time"
 )
@@ -29,7 +30,7 @@ func (e *Emulator) stream(w http.ResponseWriter, r *http.Request, d *decision) {
 	s.send("ping", json.RawMessage(`{"type": "ping"}`))
 
 	total := d.request.OutputTokens
-	text, sent, span := textOf(total), int64(0), d.request.Duration-d.request.TTFT
+	text, sent, span := request.Text(total), int64(0), d.request.Duration-d.request.TTFT
 	stop := total // tokens after which a fault strikes
 	if d.fault != nil && (d.fault.cuts || d.fault.event != nil) {
 		stop = total / 2
@@ -43,7 +44,7 @@ func (e *Emulator) stream(w http.ResponseWriter, r *http.Request, d *decision) {
 				return
 			}
 		}
-		s.send("content_block_delta", delta{"content_block_delta", 0, textDelta{"text_delta", text[sent*bytesPerToken : made*bytesPerToken]}})
+		s.send("content_block_delta", delta{"content_block_delta", 0, textDelta{"text_delta", text[sent*request.BytesPerToken : made*request.BytesPerToken]}})
 		if s.err != nil {
 			return
 		}

@@ -3,6 +3,7 @@ package emulator
 import (
 	"context"
 	"encoding/json"
+	"loadshape/bucket/emulator/request"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -87,7 +88,7 @@ func TestStream(t *testing.T) {
 		}
 		piece := e.data["delta"].(map[string]any)["text"].(string)
 		text += piece
-		tokens += tokensOf(len(piece))
+		tokens += request.Tokens(len(piece))
 		if made := (e.at.Sub(began) - time.Second) / (20 * time.Millisecond); int64(made) != tokens {
 			t.Fatalf("after %v there are %d tokens, want %d", e.at.Sub(began), tokens, made)
 		}
@@ -95,7 +96,7 @@ func TestStream(t *testing.T) {
 	if want := []string{"message_start", "content_block_start", "ping", "content_block_delta", "content_block_stop", "message_delta", "message_stop"}; !slices.Equal(names, want) {
 		t.Errorf("events are %v", names)
 	}
-	if text != textOf(100) {
+	if text != request.Text(100) {
 		t.Errorf("the text is %q", text)
 	}
 	if first := events[0].at.Sub(began); first != time.Second {

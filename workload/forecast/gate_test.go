@@ -67,12 +67,12 @@ func (p *provider) sends(t *rapid.T, input int64) (Past, bucket.Verdict) {
 	v := p.gate.Admit(0, p.now, &r)
 	a := wire.Answer{Status: 200, Header: http.Header{}}
 	if !v.Admitted() {
-		no := wire.OverAcceleration(1, 2, "input tokens", "org", "m")
+		refusal := wire.OverAcceleration(1, 2, "input tokens", "org", "m")
 		if v.Limit >= 0 {
 			l := p.group.Limits[v.Limit]
-			no = wire.OverLimit(l.Limit, strings.ReplaceAll(string(l.Dimension), "_", " "), "minute", "org", "m")
+			refusal = wire.OverLimit(l.Limit, strings.ReplaceAll(string(l.Dimension), "_", " "), "minute", "org", "m")
 		}
-		a.Status, a.Body = no.Status, no.Body("req_1")
+		a.Status, a.Body = refusal.Status, refusal.Body("req_1")
 		if s, ok := v.RetryAfter(); ok {
 			a.Header.Set("Retry-After", strconv.FormatUint(s, 10))
 		}

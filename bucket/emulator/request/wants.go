@@ -1,4 +1,4 @@
-package emulator
+package request
 
 import (
 	"fmt"
@@ -8,17 +8,19 @@ import (
 	"loadshape/bucket"
 )
 
-// wants are what a request asks of the emulator itself, by headers that the API does not have. The zero value asks
+const MaxOutput = 1_000_000 // tokens of one answer, which are really sent
+
+// Wants are what a request asks of the emulator itself, by headers that the API does not have. The zero value asks
 // for nothing.
-type wants struct {
+type Wants struct {
 	input, creation, read *int64 // in place of the emulator's own count and its cache
-	output                *int64
-	ttft                  *bucket.Duration
-	fault                 string
+	Output                *int64
+	TTFT                  *bucket.Duration
+	Fault                 string
 }
 
-// wantsOf reads the headers X-Loadshape-….
-func wantsOf(h http.Header) (w wants, err error) {
+// ReadWants reads the headers X-Loadshape-….
+func ReadWants(h http.Header) (w Wants, err error) {
 	for _, one := range []struct {
 		name string
 		most int64
@@ -27,7 +29,7 @@ func wantsOf(h http.Header) (w wants, err error) {
 		{"X-Loadshape-Input-Tokens", bucket.MaxTokens, &w.input},
 		{"X-Loadshape-Cache-Creation-Tokens", bucket.MaxTokens, &w.creation},
 		{"X-Loadshape-Cache-Read-Tokens", bucket.MaxTokens, &w.read},
-		{"X-Loadshape-Output-Tokens", maxOutput, &w.output},
+		{"X-Loadshape-Output-Tokens", MaxOutput, &w.Output},
 	} {
 		text := h.Get(one.name)
 		if text == "" {
@@ -44,17 +46,17 @@ func wantsOf(h http.Header) (w wants, err error) {
 		if err != nil || d < 0 || d > bucket.Day {
 			return w, fmt.Errorf("X-Loadshape-Ttft: is %q, want 0s to 1d", text)
 		}
-		w.ttft = &d
+		w.TTFT = &d
 	}
-	w.fault = h.Get("X-Loadshape-Fault")
+	w.Fault = h.Get("X-Loadshape-Fault")
 	return w, nil
 }
 
-// exact tells whether the input is given, and not to be counted.
-func (w *wants) exact() bool { return w.input != nil || w.creation != nil || w.read != nil }
+// Exact tells whether the input is given, and not to be counted.
+func (w *Wants) Exact() bool { return w.input != nil || w.creation != nil || w.read != nil }
 
-func (w *wants) usage() usage {
-	return usage{input: or(w.input), written5m: or(w.creation), read: or(w.read)}
+func (w *Wants) Usage() Usage {
+	return Usage{Input: or(w.input), Written5m: or(w.creation), Read: or(w.read)}
 }
 
 func or(n *int64) int64 {

@@ -1,19 +1,21 @@
-package emulator
+package request
 
-import "strings"
+import (
+	"strings"
+)
 
 // The emulator's own count of tokens: a token for every four bytes that were begun, of text as it is and of
 // everything else as compact JSON. The provider's tokenizer is not public, and counts otherwise.
-const bytesPerToken = 4
+const BytesPerToken = 4
 
-func tokensOf(bytes int) int64 { return int64(bytes+bytesPerToken-1) / bytesPerToken }
+func Tokens(bytes int) int64 { return int64(bytes+BytesPerToken-1) / BytesPerToken }
 
-// textOf is text of exactly so many tokens.
-func textOf(tokens int64) string {
+// Text is text of exactly so many tokens.
+func Text(tokens int64) string {
 	if tokens <= 0 {
 		return ""
 	}
 	const words = "the and for are but not you all any can had her was one our out day get has him "
-	n := int(tokens) * bytesPerToken
+	n := int(tokens) * BytesPerToken
 	return strings.Repeat(words, n/len(words)+1)[:n-1] + "."
 }

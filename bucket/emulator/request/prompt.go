@@ -1,4 +1,4 @@
-package emulator
+package request
 
 import (
 	"bytes"
@@ -8,26 +8,27 @@ import (
 	"hash"
 )
 
-// A prompt is everything that a request says, in the order in which prefixes are cached: tools, system, messages.
-type prompt struct {
-	blocks []block
-	total  int64
+// A Prompt is everything that a request says, in the order in which prefixes are cached: tools, system, messages.
+type Prompt struct {
+	Blocks []block
+	Total  int64
 }
 
 // A block is a part of a prompt that a cached prefix can end with.
 type block struct {
 	tokens int64
 	hash   [sha256.Size]byte // of everything up to its end
-	cache  *cacheControl     // nil: not marked
+	cache  *CacheControl     // nil: not marked
 }
 
-type cacheControl struct {
+// A CacheControl marks a block: the prefix up to it is to be cached.
+type CacheControl struct {
 	Type string `json:"type"`
 	TTL  string `json:"ttl"` // 5m, 1h; empty is 5m
 }
 
 // check says what is wrong with a mark; where leads to what it is on.
-func (c *cacheControl) check(where string) error {
+func (c *CacheControl) check(where string) error {
 	if c.Type != "ephemeral" {
 		return fmt.Errorf("%scache_control.type: Input should be 'ephemeral'", where)
 	}
@@ -39,8 +40,8 @@ func (c *cacheControl) check(where string) error {
 
 const maxMarks = 4 // blocks with cache_control of one request
 
-// prompt cuts a request into blocks. The error is for the client.
-func (b *body) prompt() (*prompt, error) {
+// Prompt cuts a request into blocks. The error is for the client.
+func (b *Body) Prompt() (*Prompt, error) {
 	c := cutter{hash: sha256.New()}
 	for i, tool := range b.Tools {
 		if err := c.add("tools", fmt.Sprintf("tools.%d", i), tool); err != nil {
@@ -59,20 +60,20 @@ func (b *body) prompt() (*prompt, error) {
 		if err := mark.check(""); err != nil {
 			return nil, err
 		}
-		if n := len(c.blocks); n > 0 && c.blocks[n-1].cache == nil { // content may be an empty list
-			c.blocks[n-1].cache = mark
+		if n := len(c.Blocks); n > 0 && c.Blocks[n-1].cache == nil { // content may be an empty list
+			c.Blocks[n-1].cache = mark
 			c.marks++
 		}
 	}
 	if c.marks > maxMarks {
 		return nil, fmt.Errorf("A maximum of %d blocks with cache_control may be provided. Found %d.", maxMarks, c.marks)
 	}
-	return &c.prompt, nil
+	return &c.Prompt, nil
 }
 
 // A cutter makes a prompt, one block after the other.
 type cutter struct {
-	prompt
+	Prompt
 	hash  hash.Hash // of all blocks so far
 	marks int
 }
@@ -111,7 +112,7 @@ func (c *cutter) add(section, where string, raw json.RawMessage) error {
 	var known struct {
 		Type    string        `json:"type"`
 		Text    *string       `json:"text"`
-		Control *cacheControl `json:"cache_control"`
+		Control *CacheControl `json:"cache_control"`
 	}
 	if err := json.Unmarshal(raw, &known); err != nil {
 		return fmt.Errorf("%s: Input should be a valid object", where)
@@ -129,13 +130,13 @@ func (c *cutter) add(section, where string, raw json.RawMessage) error {
 	return nil
 }
 
-func (c *cutter) append(section string, text []byte, mark *cacheControl) {
-	fmt.Fprintf(c.hash, "%s %d %d\n", section, len(c.blocks), len(text))
+func (c *cutter) append(section string, text []byte, mark *CacheControl) {
+	fmt.Fprintf(c.hash, "%s %d %d\n", section, len(c.Blocks), len(text))
 	c.hash.Write(text)
-	b := block{tokens: tokensOf(len(text)), cache: mark}
+	b := block{tokens: Tokens(len(text)), cache: mark}
 	c.hash.Sum(b.hash[:0])
-	c.blocks = append(c.blocks, b)
-	c.total += b.tokens
+	c.Blocks = append(c.Blocks, b)
+	c.Total += b.tokens
 	if mark != nil {
 		c.marks++
 	}

@@ -1,4 +1,9 @@
-package emulator
+// Package sigv4 checks Signature Version 4 of AWS as a server does: Read takes an Authorization header apart, and Matches
+// makes the same signature again from the request and the secret key.
+//
+// In come a request as it was received, its body and a secret; out goes whether the signature is right. It knows no
+// account, no route and no clock: whose key it is, for which service, and whether the date is too old are the caller's.
+package sigv4
 
 import (
 	"crypto/hmac"
@@ -10,56 +15,19 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-
-	"loadshape/bucket/wire"
-)
-
-// The pair that a client is given, which opens nothing anywhere else.
-const (
-	FakeAccessKey = "AKIAFAKE"
-	FakeSecretKey = "fake"
 )
 
 const sigV4 = "AWS4-HMAC-SHA256"
 
-// A signature is what an Authorization header of AWS says.
-type signature struct {
-	key, date, region, service string
+// A Signature is what an Authorization header of AWS says.
+type Signature struct {
+	Key, date, region, Service string
 	signed                     []string // names of headers
 	value                      string
 }
 
-// signedBy checks who asks on a route of AWS: a signature of version 4 for one of these services by the emulator's own
-// pair of keys, or a bearer's token of any content. A token of a session may say anything, and the time of a signature is
-// not looked at: the emulator's clock may be another.
-func signedBy(services ...string) func(*Emulator, *http.Request, []byte) *wire.Refusal {
-	return func(e *Emulator, r *http.Request, body []byte) *wire.Refusal {
-		header := r.Header.Get("Authorization")
-		switch {
-		case bearer(r):
-			return nil
-		case header == "":
-			return refusal(wire.AWSUnsigned())
-		}
-		s, why := readSignature(header)
-		switch {
-		case why != "":
-			return refusal(wire.AWSMalformed(why))
-		case s.key != e.AccessKey:
-			return refusal(wire.AWSUnknownKey())
-		case !slices.Contains(services, s.service), !slices.Contains(s.signed, "host") && !slices.Contains(s.signed, ":authority"):
-			return refusal(wire.AWSWrongSignature())
-		}
-		want, ok := s.of(r, body, e.SecretKey)
-		if !ok || subtle.ConstantTimeCompare([]byte(want), []byte(s.value)) == 0 {
-			return refusal(wire.AWSWrongSignature())
-		}
-		return nil
-	}
-}
-
-// readSignature reads an Authorization header, or says what is wrong with it.
-func readSignature(header string) (s signature, why string) {
+// Read reads an Authorization header, or says what is wrong with it.
+func Read(header string) (s Signature, why string) {
 	rest, ok := strings.CutPrefix(header, sigV4+" ")
 	if !ok {
 		return s, "Authorization header requires '" + sigV4 + "'."
@@ -78,11 +46,22 @@ func readSignature(header string) (s signature, why string) {
 	if len(scope) != 5 || scope[4] != "aws4_request" {
 		return s, "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term."
 	}
-	return signature{scope[0], scope[1], scope[2], scope[3], strings.Split(parts["SignedHeaders"], ";"), parts["Signature"]}, ""
+	return Signature{scope[0], scope[1], scope[2], scope[3], strings.Split(parts["SignedHeaders"], ";"), parts["Signature"]}, ""
+}
+
+// SignsHost reports whether the name of the host is signed too: else the signature would do for any other.
+func (s *Signature) SignsHost() bool {
+	return slices.Contains(s.signed, "host") || slices.Contains(s.signed, ":authority") // as HTTP/2 calls it
+}
+
+// Matches reports whether the signature is the one that a request has to have.
+func (s *Signature) Matches(r *http.Request, body []byte, secret string) bool {
+	want, ok := s.of(r, body, secret)
+	return ok && subtle.ConstantTimeCompare([]byte(want), []byte(s.value)) == 1
 }
 
 // of is the signature that a request has to have.
-func (s *signature) of(r *http.Request, body []byte, secret string) (string, bool) {
+func (s *Signature) of(r *http.Request, body []byte, secret string) (string, bool) {
 	at := r.Header.Get("X-Amz-Date")
 	if len(at) != len("20060102T150405Z") || at[:8] != s.date {
 		return "", false
@@ -99,9 +78,9 @@ func (s *signature) of(r *http.Request, body []byte, secret string) (string, boo
 	}
 	text += "\n" + strings.Join(s.signed, ";") + "\n" + payload
 	sum = sha256.Sum256([]byte(text))
-	scope := s.date + "/" + s.region + "/" + s.service + "/aws4_request"
+	scope := s.date + "/" + s.region + "/" + s.Service + "/aws4_request"
 	key := []byte("AWS4" + secret)
-	for _, part := range []string{s.date, s.region, s.service, "aws4_request"} {
+	for _, part := range []string{s.date, s.region, s.Service, "aws4_request"} {
 		key = mac(key, part)
 	}
 	return hex.EncodeToString(mac(key, sigV4+"\n"+at+"\n"+scope+"\n"+hex.EncodeToString(sum[:]))), true

@@ -1,12 +1,12 @@
-package emulator
+package request
 
 import (
 	"crypto/sha256"
 	"time"
 )
 
-// A cache holds the prefixes of one model's prompts. The zero cache is empty.
-type cache struct {
+// A Cache holds the prefixes of one model's prompts. The zero cache is empty.
+type Cache struct {
 	prefixes map[[sha256.Size]byte]*prefix
 	swept    int64 // when those that were over were thrown away
 }
@@ -23,24 +23,24 @@ const (
 	lookback    = 20 // blocks before a mark whose prefixes are looked for, as the API documents it
 )
 
-// A usage is how the input of a request is counted.
-type usage struct {
-	input, read          int64
-	written5m, written1h int64
+// A Usage is how the input of a request is counted.
+type Usage struct {
+	Input, Read          int64
+	Written5m, Written1h int64
 }
 
-func (u *usage) written() int64 { return u.written5m + u.written1h }
+func (u *Usage) Written() int64 { return u.Written5m + u.Written1h }
 
-// look says how much of a prompt is read from the cache at an instant, and how much is written to it. Nothing
+// Look says how much of a prompt is read from the cache at an instant, and how much is written to it. Nothing
 // changes. A prefix shorter than least is not kept.
-func (c *cache) look(p *prompt, at, least int64) (u usage) {
-	u.input = p.total
+func (c *Cache) Look(p *Prompt, at, least int64) (u Usage) {
+	u.Input = p.Total
 	last, sum := -1, int64(0)
-	ends := make([]int64, len(p.blocks)) // tokens up to the end of each block
-	for i := range p.blocks {
-		sum += p.blocks[i].tokens
+	ends := make([]int64, len(p.Blocks)) // tokens up to the end of each block
+	for i := range p.Blocks {
+		sum += p.Blocks[i].tokens
 		ends[i] = sum
-		if p.blocks[i].cache != nil && sum >= least {
+		if p.Blocks[i].cache != nil && sum >= least {
 			last = i
 		}
 	}
@@ -49,33 +49,33 @@ func (c *cache) look(p *prompt, at, least int64) (u usage) {
 	}
 	hit := c.hit(p, ends, at, least)
 	if hit >= 0 {
-		u.read = ends[hit]
+		u.Read = ends[hit]
 	}
-	from := u.read
+	from := u.Read
 	for i := hit + 1; i <= last; i++ {
-		b := &p.blocks[i]
+		b := &p.Blocks[i]
 		if b.cache == nil || ends[i] < least {
 			continue
 		}
 		if b.cache.life() == oneHour {
-			u.written1h += ends[i] - from
+			u.Written1h += ends[i] - from
 		} else {
-			u.written5m += ends[i] - from
+			u.Written5m += ends[i] - from
 		}
 		from = ends[i]
 	}
-	u.input = p.total - max(from, u.read)
+	u.Input = p.Total - max(from, u.Read)
 	return u
 }
 
 // hit is the last block with which a known prefix ends that a mark leads to; -1 is none.
-func (c *cache) hit(p *prompt, ends []int64, at, least int64) int {
-	for i := len(p.blocks) - 1; i >= 0; i-- {
-		if p.blocks[i].cache == nil {
+func (c *Cache) hit(p *Prompt, ends []int64, at, least int64) int {
+	for i := len(p.Blocks) - 1; i >= 0; i-- {
+		if p.Blocks[i].cache == nil {
 			continue
 		}
 		for k := i; k >= 0 && k >= i-lookback; k-- {
-			if known := c.prefixes[p.blocks[k].hash]; known != nil && known.from <= at && at < known.until && ends[k] >= least {
+			if known := c.prefixes[p.Blocks[k].hash]; known != nil && known.from <= at && at < known.until && ends[k] >= least {
 				return k
 			}
 		}
@@ -83,15 +83,15 @@ func (c *cache) hit(p *prompt, ends []int64, at, least int64) int {
 	return -1
 }
 
-// keep remembers the prefixes of an admitted prompt, from its first token on, and those that it reads a while
+// Keep remembers the prefixes of an admitted prompt, from its first token on, and those that it reads a while
 // longer.
-func (c *cache) keep(p *prompt, at, first, least int64) {
+func (c *Cache) Keep(p *Prompt, at, first, least int64) {
 	if c.prefixes == nil {
 		c.prefixes = make(map[[sha256.Size]byte]*prefix)
 	}
 	sum, last := int64(0), p.lastMark()
 	for i := range last + 1 {
-		b := &p.blocks[i]
+		b := &p.Blocks[i]
 		sum += b.tokens
 		known := c.prefixes[b.hash]
 		if known != nil && known.from <= at && at < known.until {
@@ -111,7 +111,7 @@ func (c *cache) keep(p *prompt, at, first, least int64) {
 }
 
 // sweep throws away what is over, now and then.
-func (c *cache) sweep(at int64) {
+func (c *Cache) sweep(at int64) {
 	if at-c.swept < fiveMinutes && len(c.prefixes) < 1<<16 {
 		return
 	}
@@ -124,16 +124,16 @@ func (c *cache) sweep(at int64) {
 }
 
 // lastMark is the last block with cache_control; -1 is none.
-func (p *prompt) lastMark() int {
-	for i := len(p.blocks) - 1; i >= 0; i-- {
-		if p.blocks[i].cache != nil {
+func (p *Prompt) lastMark() int {
+	for i := len(p.Blocks) - 1; i >= 0; i-- {
+		if p.Blocks[i].cache != nil {
 			return i
 		}
 	}
 	return -1
 }
 
-func (c *cacheControl) life() int64 {
+func (c *CacheControl) life() int64 {
 	if c.TTL == "1h" {
 		return oneHour
 	}

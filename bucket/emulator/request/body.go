@@ -1,0 +1,136 @@
+// Package request is what a request to the emulator says: it reads the body of the Messages API, cuts it into the blocks
+// that prefixes are cached by, counts its tokens, and keeps what of them is cached.
+//
+// In come bytes and the headers of one request; out go a Body or the refusal that the API would give, its Prompt, and the
+// Usage that the answer shows. It knows no limits, no clock and no face: an instant is an argument, and a face that has
+// another form of request brings it into that of a Body.
+//
+// Read body.go, prompt.go, tokens.go, then cache.go; wants.go is what a request asks of the emulator itself.
+package request
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"reflect"
+
+	"loadshape/bucket/wire"
+)
+
+// A Body is what a request for a message says, as far as the emulator looks. Keys that it does not know are
+// no business of its.
+type Body struct {
+	Model        string            `json:"model"`
+	Version      string            `json:"anthropic_version"` // on the routes that have it here, and not in a header
+	MaxTokens    *int64            `json:"max_tokens"`
+	Stream       bool              `json:"stream"`
+	System       json.RawMessage   `json:"system"`
+	Tools        []json.RawMessage `json:"tools"`
+	Messages     []Message         `json:"messages"`
+	CacheControl *CacheControl     `json:"cache_control"` // of the last block
+}
+
+// A Message is one turn of the conversation.
+type Message struct {
+	Role    string          `json:"role"`
+	Content json.RawMessage `json:"content"`
+}
+
+// ReadMessage reads and checks a request for a message.
+func ReadMessage(_ *http.Request, raw []byte) (*Body, *wire.Refusal) {
+	b := new(Body)
+	if refusal := Decode(raw, b); refusal != nil {
+		return nil, refusal
+	}
+	return b, b.Check(false)
+}
+
+// ReadCount reads and checks a request to count tokens.
+func ReadCount(_ *http.Request, raw []byte) (*Body, *wire.Refusal) {
+	b := new(Body)
+	if refusal := Decode(raw, b); refusal != nil {
+		return nil, refusal
+	}
+	return b, b.Check(true)
+}
+
+// nameOf is what JSON calls a type.
+func nameOf(t reflect.Type) string {
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	switch t.Kind() {
+	case reflect.String:
+		return "string"
+	case reflect.Bool:
+		return "boolean"
+	case reflect.Int64:
+		return "integer"
+	case reflect.Slice:
+		return "list"
+	}
+	return "dictionary"
+}
+
+// Decode reads JSON, and says what is wrong with it in the words of the API.
+func Decode(raw []byte, into any) *wire.Refusal {
+	err := json.Unmarshal(raw, into)
+	if err == nil {
+		return nil
+	}
+	var kind *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &kind) && kind.Field != "":
+		return new(wire.Invalid(kind.Field + ": Input should be a valid " + nameOf(kind.Type)))
+	case kind != nil:
+		return new(wire.Invalid("The request body should be a valid " + nameOf(kind.Type)))
+	}
+	return new(wire.Invalid("The request body is not valid JSON: " + err.Error()))
+}
+
+// Check refuses what cannot be decided about; count is of a request to count tokens, which asks for no output.
+func (b *Body) Check(count bool) *wire.Refusal {
+	if why := b.flaw(count); why != "" {
+		return new(wire.Invalid(why))
+	}
+	return nil
+}
+
+// flaw says what is wrong with a request, in the words of the API as far as they are known; empty is nothing.
+func (b *Body) flaw(count bool) string {
+	switch {
+	case b.Model == "":
+		return "model: Field required"
+	case !count && b.MaxTokens == nil:
+		return "max_tokens: Field required"
+	case !count && *b.MaxTokens < 1:
+		return "max_tokens: must be greater than or equal to 1"
+	case len(b.Messages) == 0:
+		return "messages: at least one message is required"
+	}
+	for i, m := range b.Messages {
+		switch m.Role {
+		case "user", "assistant", "system":
+		default:
+			return fmt.Sprintf("messages.%d.role: Input should be 'user', 'assistant' or 'system'", i)
+		}
+		if len(m.Content) == 0 || bytes.Equal(m.Content, []byte("null")) {
+			return fmt.Sprintf("messages.%d.content: Field required", i)
+		}
+	}
+	return ""
+}
+
+// Versioned checks the version that a body has on the routes of clouds: theirs, or the newest of the API, which its
+// SDK for TypeScript sends.
+func (b *Body) Versioned(known string) *wire.Refusal {
+	switch b.Version {
+	case known, "2026-10-21":
+		return nil
+	case "":
+		return new(wire.Invalid("anthropic_version: Field required"))
+	}
+	return new(wire.Invalid(fmt.Sprintf("anthropic_version: %q is not a valid version", b.Version)))
+}
