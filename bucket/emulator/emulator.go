@@ -14,6 +14,7 @@
 //   - give the constructor and the name of the face; its name is what --face takes,
 //   - list the doors: the paths that requests come in by, how each is read, and in which form it is answered (form.go has
 //     that of the Messages API); gateway() has those for whatever speaks Anthropic's format,
+//     and takes the header that has its own key,
 //   - say who may ask (authorize), what a model is called in the limits (names), and which headers every answer has
 //     (identify, admitted),
 //   - word what can go wrong: refused for the gate, says for the rest, spent and upstream for faults, each with a refusal

@@ -13,7 +13,7 @@ import (
 // tokens stands for that, whose burndown is what output costs more than input. It is asked before a request, of any
 // size, and charged after it.
 func claudeGatewayFace() *face {
-	f := gateway("claude-gateway")
+	f := gateway("claude-gateway", "")
 	f.example = []bucket.Limit{{Dimension: bucket.Tokens, Limit: 2_000_000, Per: bucket.Day, Window: bucket.Fixed, Charge: bucket.AtCompletion, Burndown: 5, Scope: "developer"}}
 	f.admitted = func(e *Emulator, h http.Header, a *answered) {
 		const p = "Anthropic-Ratelimit-Unified-"

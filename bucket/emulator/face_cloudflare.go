@@ -10,7 +10,7 @@ import (
 // cloudflareFace is Cloudflare AI Gateway, which counts requests in windows of the clock, or in a sliding counter with a
 // limits file that says so. A limit of tokens stands for a spend rule, which counts money.
 func cloudflareFace() *face {
-	f := gateway("cloudflare")
+	f := gateway("cloudflare", "Cf-Aig-Authorization")
 	f.example = []bucket.Limit{{Dimension: bucket.Requests, Limit: 50, Window: bucket.Fixed, Scope: "gateway"}}
 	f.requestID = (*Emulator).uuid
 	f.identify = func(e *Emulator, h http.Header, id string, _ bool) {

@@ -11,7 +11,7 @@ import (
 // databricksFace is Databricks' model serving with the limits of a workspace's tier: input is counted at once, and
 // max_tokens are reserved of the output's.
 func databricksFace() *face {
-	f := gateway("databricks")
+	f := gateway("databricks", "")
 	f.example = []bucket.Limit{
 		{Dimension: bucket.InputTokens, Limit: 200_000, Window: bucket.SlidingLog, Scope: "workspace"},
 		{Dimension: bucket.OutputTokens, Limit: 20_000, Window: bucket.SlidingLog, Charge: bucket.ReserveMaxTokens, Scope: "workspace"},

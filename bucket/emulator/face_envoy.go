@@ -10,7 +10,7 @@ import (
 // envoyFace is Envoy AI Gateway: what was used is charged when an answer is over, in windows of the clock, and a refusal
 // has no body. Its headers are the defaults of Envoy.
 func envoyFace() *face {
-	f := gateway("envoy")
+	f := gateway("envoy", "")
 	f.example = []bucket.Limit{{Dimension: bucket.Tokens, Limit: 100_000, Window: bucket.Fixed, Charge: bucket.AtCompletion, Scope: "gateway tenant"}}
 	f.refused = func(e *Emulator, d *decision) wire.Refusal {
 		refusal := wire.EnvoyOverLimit()

@@ -10,7 +10,7 @@ import (
 // heliconeFace is Helicone with the policy that a request names there, of requests. The shape of its window is not
 // published: a log is an assumption.
 func heliconeFace() *face {
-	f := gateway("helicone")
+	f := gateway("helicone", "Helicone-Auth")
 	f.example = []bucket.Limit{{Dimension: bucket.Requests, Limit: 60, Window: bucket.SlidingLog, Scope: "gateway policy"}}
 	f.requestID = (*Emulator).uuid
 	f.identify = func(_ *Emulator, h http.Header, id string, _ bool) { h.Set("Helicone-Id", id) }

@@ -11,7 +11,7 @@ import (
 
 // kongFace is Kong with AI Rate Limiting Advanced: tokens are charged when an answer is over, in windows that slide.
 func kongFace() *face {
-	f := gateway("kong")
+	f := gateway("kong", "")
 	f.example = []bucket.Limit{{Dimension: bucket.Tokens, Limit: 100_000, Window: bucket.SlidingCounter, Charge: bucket.AtCompletion, Scope: "gateway consumer"}}
 	f.requestID = (*Emulator).uuid
 	f.identify = func(_ *Emulator, h http.Header, id string, _ bool) { h.Set("X-Kong-Request-Id", id) }

@@ -10,7 +10,7 @@ import (
 // litellmFace is a proxy of LiteLLM with limits of a key. A window begins with its first request; a refused request counts,
 // and tokens are reserved before the call.
 func litellmFace() *face {
-	f := gateway("litellm")
+	f := gateway("litellm", "X-Litellm-Api-Key")
 	f.example = []bucket.Limit{
 		{Dimension: bucket.Requests, Limit: 60, Window: bucket.Anchored, RejectedCost: 1, Scope: "gateway key"},
 		{Dimension: bucket.Tokens, Limit: 100_000, Window: bucket.Anchored, Charge: bucket.ReserveMaxTokens, Scope: "gateway key"},

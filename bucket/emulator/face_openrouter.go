@@ -10,7 +10,7 @@ import (
 // openRouterFace is OpenRouter with the limits of free models, a minute and a UTC day; a limit of tokens stands for its
 // budget of what is in flight, which counts money.
 func openRouterFace() *face {
-	f := gateway("openrouter")
+	f := gateway("openrouter", "")
 	f.example = []bucket.Limit{
 		{Dimension: bucket.Requests, Limit: 20, Window: bucket.Fixed, Scope: "gateway key"},
 		{Dimension: bucket.Requests, Limit: 200, Per: bucket.Day, Window: bucket.Fixed, Scope: "gateway key"},

@@ -10,7 +10,7 @@ import (
 // vercelFace is Vercel AI Gateway with the limit of its free tier, of requests to a model. Neither its figure nor its
 // window is published.
 func vercelFace() *face {
-	f := gateway("vercel")
+	f := gateway("vercel", "")
 	f.example = []bucket.Limit{{Dimension: bucket.Requests, Limit: 20, Window: bucket.Fixed, Scope: "free tier, per model"}}
 	f.requestID = (*Emulator).uuid
 	f.identify = func(_ *Emulator, h http.Header, id string, _ bool) { h.Set("X-Vercel-Id", id) }

@@ -10,11 +10,12 @@ import (
 )
 
 // gateway is a face of a gateway, which speaks the Messages API: what is no limit of its own is worded as Anthropic's.
-func gateway(name string) *face {
+// keyHeader is where it takes a key of its own, beside the headers of the API; empty: nowhere.
+func gateway(name, keyHeader string) *face {
 	return &face{
 		name: name, doors: messageDoors(), names: asNamed,
 		authorize: func(_ *Emulator, r *http.Request, _ []byte) *wire.Refusal {
-			if r.Header.Get("X-Api-Key") == "" && r.Header.Get("Authorization") == "" && r.Header.Get(gatewayKeys[name]) == "" {
+			if r.Header.Get("X-Api-Key") == "" && r.Header.Get("Authorization") == "" && r.Header.Get(keyHeader) == "" {
 				return new(wire.Unauthenticated())
 			}
 			return versioned(r)
@@ -23,10 +24,6 @@ func gateway(name string) *face {
 		upstream: passed,
 	}
 }
-
-// gatewayKeys are the headers that a gateway takes its own key in, beside those of the API.
-var gatewayKeys = map[string]string{"litellm": "X-Litellm-Api-Key", "portkey": "X-Portkey-Api-Key", "helicone": "Helicone-Auth",
-	"cloudflare": "Cf-Aig-Authorization"}
 
 // passed is a refusal of Anthropic's API as it comes: by the input tokens of the organization whose key the gateway has.
 // The figure is made up, as is everything of an injected fault.
