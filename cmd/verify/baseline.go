@@ -13,6 +13,7 @@ import (
 	"loadshape/workload/exchange"
 	"loadshape/workload/forecast"
 	"loadshape/workload/route"
+	"loadshape/workload/route/compare"
 )
 
 // readBaseline reads what failed.
@@ -106,13 +107,13 @@ func (v *verification) compare() {
 		if v.flags.byClient() && run.Failure.Route.CredentialFingerprint == "" && run.Failure.Route.Name == route.Direct {
 			run.Failure.Route.Name = "" // others record what the client sent, and that looks the same as the direct route
 		}
-		c := route.Compare(run.Failure, this)
+		c := compare.Exchanges(run.Failure, this)
 		for _, d := range decisive {
-			if c.Of(d.respect) == route.Different {
+			if c.Of(d.respect) == compare.Different {
 				run.Differs = append(run.Differs, d.name)
 			}
 		}
-		for _, x := range c.With(route.Different) {
+		for _, x := range c.With(compare.Different) {
 			if slices.ContainsFunc(decisive, func(d struct{ respect, name string }) bool { return d.respect == x.Name }) {
 				run.Notes = append(run.Notes, fmt.Sprintf("%s: the failure has %s, this run %s", x.Name, x.Then, x.This))
 			}
@@ -141,14 +142,14 @@ func elsewhere(failure *exchange.Exchange, was wire.Finding) bool {
 }
 
 // sameness is the comparison in the words of a result.
-func sameness(c route.Comparison) *proof.Baseline {
+func sameness(c compare.Comparison) *proof.Baseline {
 	of := func(names ...string) proof.Sameness {
 		all := proof.Same
 		for _, name := range names {
 			switch c.Of(name) {
-			case route.Different:
+			case compare.Different:
 				return proof.Different
-			case route.Unknown:
+			case compare.Unknown:
 				all = proof.Unknown
 			}
 		}

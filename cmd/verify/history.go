@@ -9,7 +9,7 @@ import (
 	"loadshape/cmd/internal/cli"
 	"loadshape/report/proof"
 	"loadshape/workload/exchange"
-	"loadshape/workload/route"
+	"loadshape/workload/route/compare"
 )
 
 // openLedger opens the ledger. One that is named must be readable, and take a line, before anything is sent; where the one
@@ -90,14 +90,14 @@ func (v *verification) history(this *exchange.Exchange) {
 // sameRoute tells whether an exchange took the same way: the credential and the model are known to be the same, and
 // nothing that decides is different but the workload, which may have another size.
 func sameRoute(e, this *exchange.Exchange) bool {
-	c := route.Compare(e, this)
+	c := compare.Exchanges(e, this)
 	for _, name := range []string{"route", "host", "credential", "model"} {
-		if c.Of(name) != route.Same {
+		if c.Of(name) != compare.Same {
 			return false
 		}
 	}
 	for _, d := range decisive {
-		if d.respect != "workload" && c.Of(d.respect) == route.Different {
+		if d.respect != "workload" && c.Of(d.respect) == compare.Different {
 			return false
 		}
 	}

@@ -20,6 +20,7 @@ import (
 	"loadshape/workload/exchange"
 	"loadshape/workload/forecast"
 	"loadshape/workload/route"
+	"loadshape/workload/route/compare"
 )
 
 // runVerify is the way of one verification: what failed, the route, the request, when it can be sent, the one sending,
@@ -267,7 +268,7 @@ func (v *verification) judge() {
 	}
 	run.OtherOwner = v.otherOwner()
 	if run.Baseline != nil { // who answered is known only now
-		c := route.Compare(run.Failure, run.This)
+		c := compare.Exchanges(run.Failure, run.This)
 		run.Baseline.Organization, run.Baseline.Workspace = sameness(c).Organization, sameness(c).Workspace
 	}
 }

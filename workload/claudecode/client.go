@@ -11,7 +11,7 @@ import (
 	"loadshape/bucket/wire"
 	"loadshape/workload/detect"
 	"loadshape/workload/exchange"
-	"loadshape/workload/route"
+	"loadshape/workload/route/fingerprint"
 )
 
 // Names of the routes.
@@ -75,7 +75,7 @@ func Open(s Settings, in Surroundings) (*Client, error) {
 	}
 	environ := in.Environ
 	in.Environ = nil
-	c := &Client{set: s, in: in, environ: func() []string { return environ }, fingerprint: route.UnknownFingerprint}
+	c := &Client{set: s, in: in, environ: func() []string { return environ }, fingerprint: fingerprint.Unknown}
 	r := c.detect("")
 	c.found = r.Of(detect.ClaudeCode)
 	if err := c.admit(&r); err != nil {

@@ -9,6 +9,7 @@ import (
 
 	"loadshape/bucket/wire"
 	"loadshape/workload/route"
+	"loadshape/workload/route/fingerprint"
 )
 
 const (
@@ -171,7 +172,7 @@ func TestFingerprint(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := c.Identity().CredentialFingerprint, direct.Identity().CredentialFingerprint; got != want || got == route.UnknownFingerprint {
+	if got, want := c.Identity().CredentialFingerprint, direct.Identity().CredentialFingerprint; got != want || got == fingerprint.Unknown {
 		t.Errorf("%s, want %s", got, want)
 	}
 	in.Exists = func(string) bool { return true }
@@ -179,7 +180,7 @@ func TestFingerprint(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := c.Identity().CredentialFingerprint; got != route.UnknownFingerprint {
+	if got := c.Identity().CredentialFingerprint; got != fingerprint.Unknown {
 		t.Errorf("a login has the fingerprint %s, want none", got)
 	}
 }

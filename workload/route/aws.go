@@ -12,8 +12,12 @@ import (
 	"strings"
 	"time"
 
+	"loadshape/workload/route/address"
+	"loadshape/workload/route/redact"
+	"loadshape/workload/route/transport"
+
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/aws/signer/v4"
+	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/smithy-go/logging"
@@ -106,7 +110,7 @@ func sharedConfig(in Surroundings) config.SharedConfig {
 		}
 	})
 	shared.Profile = profile
-	if !isName(profile, "-._ @+") {
+	if !address.IsName(profile, "-._ @+") {
 		shared.Profile = "of AWS_PROFILE"
 	}
 	return shared
@@ -116,8 +120,8 @@ func sharedConfig(in Surroundings) config.SharedConfig {
 // looked at what it will take: that contacts nobody.
 func (r *Route) findChain(service string, in Surroundings) error {
 	ctx := context.Background()
-	hosts := r.awsTokenHosts(in)
-	client := awshttp.NewBuildableClient().WithTransportOptions(func(t *http.Transport) { r.guard(t, hosts) }) // AWS_CA_BUNDLE asks for this type
+	sts := r.issuer(r.awsTokenHosts(in))
+	client := awshttp.NewBuildableClient().WithTransportOptions(func(t *http.Transport) { sts.Guard(t) }) // AWS_CA_BUNDLE asks for this type
 	loaded, err := config.LoadDefaultConfig(ctx, config.WithRegion(r.region), config.WithHTTPClient(client),
 		config.WithDefaultsMode(aws.DefaultsModeStandard), config.WithLogger(logging.Nop{}))
 	if err != nil {
@@ -141,20 +145,20 @@ func (r *Route) findChain(service string, in Surroundings) error {
 		if err != nil {
 			return fmt.Errorf("no credential from %s: it cannot be read", who)
 		}
-		r.accountID = newSecret(found.AccountID)
-		r.known = append(r.known, newSecret(found.SecretAccessKey), newSecret(found.SessionToken), newSecret(found.AccessKeyID))
+		r.accountID = redact.New(found.AccountID)
+		r.known = append(r.known, redact.New(found.SecretAccessKey), redact.New(found.SessionToken), redact.New(found.AccessKeyID))
 		r.credential.session = found.SessionToken != ""
 		if !r.credential.session {
-			r.principal = newSecret("aws\x00" + found.AccessKeyID)
+			r.principal = redact.New("aws\x00" + found.AccessKeyID)
 		}
 	} else {
 		principal, account := awsPrincipal(sources, shared, in)
-		r.principal, r.accountID = newSecret(principal), newSecret(account)
+		r.principal, r.accountID = redact.New(principal), redact.New(account)
 	}
 	r.authorize = func(ctx context.Context) (*permit, error) {
 		found, err := loaded.Credentials.Retrieve(ctx)
 		if err != nil {
-			return nil, noToken(who, err)
+			return nil, transport.NoToken(who, err)
 		}
 		return signing(found, service, r.region), nil
 	}

@@ -12,9 +12,13 @@ import (
 	"time"
 
 	"loadshape/workload/exchange"
+	"loadshape/workload/route/fingerprint"
 )
 
 const aSession = "c4n4ryQ7x51b2WmZk8vR3tYpL0aHdNqEuGjXs-session"
+
+// toldElsewhere is said where the settings name a host that gives out no tokens.
+const toldElsewhere = "to a host that gives out none"
 
 // given is what metadata services and processes answer.
 func given(id string) string {
@@ -113,7 +117,7 @@ func TestAWSChain(t *testing.T) {
 				t.Errorf("with a session token: %v, want %v", has, c.token)
 			}
 			identity := r.Identity()
-			if identity.CredentialSource != c.source || (identity.CredentialFingerprint != UnknownFingerprint) != c.known {
+			if identity.CredentialSource != c.source || (identity.CredentialFingerprint != fingerprint.Unknown) != c.known {
 				t.Errorf("the credential is %q, %q", identity.CredentialSource, identity.CredentialFingerprint)
 			}
 			cleanOfCanaries(t, r, x)
@@ -127,7 +131,7 @@ func TestAWSNone(t *testing.T) {
 	server := seer(t, &got)
 	for name, env := range map[string]map[string]string{
 		"no metadata service": {"AWS_EC2_METADATA_DISABLED": "true"},
-		"a refusing one":      {"AWS_CONTAINER_CREDENTIALS_FULL_URI": newCounter(t, "http", answer(403, `{"Code":"c4n4ryQ7x"}`)).URL},
+		"a refusing one":      {"AWS_CONTAINER_CREDENTIALS_FULL_URI": newCounter(t, "http", answers(403, `{"Code":"c4n4ryQ7x"}`)).URL},
 		"a process that ends": {"AWS_PROFILE": "p", "PATH": "/bin:/usr/bin"},
 		"a role elsewhere":    {"AWS_PROFILE": "r", "AWS_ENDPOINT_URL_STS": "https://sts.example.com"},
 	} {
@@ -144,10 +148,10 @@ func TestAWSNone(t *testing.T) {
 				t.Errorf("got %+v", x)
 			}
 			if name == "a role elsewhere" {
-				if !strings.Contains(x.Detail, errElsewhere.Error()) {
+				if !strings.Contains(x.Detail, toldElsewhere) {
 					t.Errorf("the detail is %q", x.Detail)
 				}
-				if id := r.Identity(); id.Account == "" || id.CredentialFingerprint == UnknownFingerprint {
+				if id := r.Identity(); id.Account == "" || id.CredentialFingerprint == fingerprint.Unknown {
 					t.Errorf("the role is not in the identity: %+v", id)
 				}
 			}

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"loadshape/workload/exchange"
+	"loadshape/workload/route/fingerprint"
 )
 
 var (
@@ -71,7 +72,7 @@ func TestAzure(t *testing.T) {
 			r := openHere(t, Settings{Name: Foundry, Model: "claude-sonnet-5", BaseURL: server.URL + "/anthropic"}, c.env())
 			x := r.Send(t.Context(), []byte(aRequest), clock())
 			id := r.Identity()
-			if id.CredentialSource != c.source || (id.CredentialFingerprint != UnknownFingerprint) != c.known {
+			if id.CredentialSource != c.source || (id.CredentialFingerprint != fingerprint.Unknown) != c.known {
 				t.Errorf("the identity is %+v", id)
 			}
 			if c.fails {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"loadshape/bucket/wire"
+	"loadshape/workload/route/redact"
 )
 
 const bedrockVersion = "bedrock-2023-05-31"
@@ -67,11 +68,11 @@ func (r *Route) findBedrockCredential(s Settings, in Surroundings) error {
 		return err
 	case !found:
 		err = r.findChain("bedrock", in)
-	case !r.credential.value.empty():
+	case !r.credential.value.Empty():
 		r.credential.asBearer()
 	}
 	if account := readModelID(r.model).account; account != "" {
-		r.accountID = newSecret(account)
+		r.accountID = redact.New(account)
 	}
 	return err
 }

@@ -1,13 +1,16 @@
 package route
 
-import "loadshape/bucket/wire"
+import (
+	"loadshape/bucket/wire"
+	"loadshape/workload/route/address"
+)
 
 func claudeAWSForm() *form {
 	return &form{
 		name: ClaudeAWS, title: "Claude Platform on AWS",
 		baseName: "ANTHROPIC_AWS_BASE_URL",
 		base:     func(r *Route) string { return "https://aws-external-anthropic." + r.region + ".api.aws" },
-		path:     func(*Route, string) target { return one("/" + messagesPath) }, version: defaultVersion,
+		path:     func(*Route, string) target { return one("/" + messagesPath) }, version: DefaultVersion,
 		edit:   asItIs,
 		settle: (*Route).settleClaudeAWS, credential: (*Route).findClaudeAWSCredential, kin: anthropicKin, claudeCode: "ANTHROPIC_AWS",
 		owner: wire.AnthropicOrganization, whose: "is Claude Platform on AWS: it is bought through AWS, and the limits are Anthropic's, for the workspace",
@@ -30,7 +33,7 @@ func (r *Route) settleClaudeAWS(s Settings, in Surroundings) error {
 	if workspace.value == "" {
 		return noChoice("workspace", "the id of one", "wrkspc_01…", name)
 	}
-	if !isName(workspace.value, "-_") {
+	if !address.IsName(workspace.value, "-_") {
 		return noSuch(workspace.from, "the id of a workspace", "wrkspc_01…")
 	}
 	r.workspace = workspace.value

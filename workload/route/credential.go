@@ -1,11 +1,15 @@
 package route
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
+
+	"loadshape/workload/route/address"
+	"loadshape/workload/route/redact"
 )
 
 const (
@@ -16,7 +20,7 @@ const (
 
 // A credential is what says who asks, and how it is sent. Its value is empty where a header of the user's carries it.
 type credential struct {
-	value    secret
+	value    redact.Secret
 	variable string // that it was taken from
 	source   string // for people and records: env:NAME
 	header   string
@@ -79,13 +83,13 @@ func (r *Route) takeCredential(s Settings, in Surroundings, variables ...string)
 	if value == "" {
 		return false, fmt.Errorf("--credential: %s is not set, or empty", variable)
 	}
-	if flaw := checkCredential(value); flaw != "" {
+	if flaw := redact.CredentialFlaw(value); flaw != "" {
 		return false, fmt.Errorf("%s: its value %s", variable, flaw)
 	}
 	if err := r.refuseKind(value, variable); err != nil {
 		return false, err
 	}
-	r.credential = credential{value: newSecret(value), variable: variable, source: "env:" + variable, header: "X-Api-Key"}
+	r.credential = credential{value: redact.New(value), variable: variable, source: "env:" + variable, header: "X-Api-Key"}
 	if strings.HasSuffix(variable, "_AUTH_TOKEN") {
 		r.credential.asBearer()
 	}
@@ -143,17 +147,12 @@ func (r *Route) refuseKind(value, variable string) error {
 			continue
 		case k.kin == "":
 			return &Refusal{variable + ": " + k.what}
-		case kin != "" && kin != k.kin && (k.kin == anthropicKin || r.form.ours(hostOf(r.url))):
+		case kin != "" && kin != k.kin && (k.kin == anthropicKin || r.form.ours(address.Host(r.url))):
 			return &Refusal{variable + ": " + k.what + ", want " + wanted[kin]}
 		}
 		return nil
 	}
 	return nil
-}
-
-// afterScheme is the credential of a header's value: what comes after Bearer, Basic and the like.
-func afterScheme(value string) string {
-	return value[strings.LastIndexByte(value, ' ')+1:]
 }
 
 // noCredential says where was looked. A profile of the SDKs, and a federated identity, are named and not followed:
@@ -226,4 +225,17 @@ func (r *Route) noteOthers(in Surroundings) {
 			r.note("CLAUDE_CODE_SKIP_%s_AUTH is set: Claude Code sends no credential of the cloud, and leaves it to a gateway; this request sends one, or that of --header NAME=env:VAR.", name)
 		}
 	}
+}
+
+// readSmall reads the text of a file that is a few words long.
+func readSmall(path string) (string, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return "", err
+	}
+	if !info.Mode().IsRegular() || info.Size() > 4096 {
+		return "", errors.New("is no small file")
+	}
+	text, err := os.ReadFile(path)
+	return string(text), err
 }

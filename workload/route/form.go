@@ -18,6 +18,8 @@ const (
 	Gateway   = "gateway"        // whatever speaks Anthropic's format at a base URL
 )
 
+const baseURLName = "ANTHROPIC_BASE_URL"
+
 // A form is what one route has of its own.
 type form struct {
 	name  string
@@ -81,7 +83,7 @@ func directForm() *form {
 	return &form{
 		name: Direct, title: "the direct API",
 		baseName: baseURLName, base: func(*Route) string { return defaultBaseURL },
-		path: func(*Route, string) target { return one("/" + messagesPath) }, version: defaultVersion,
+		path: func(*Route, string) target { return one("/" + messagesPath) }, version: DefaultVersion,
 		edit: asItIs,
 		settle: func(r *Route, s Settings, _ Surroundings) error {
 			return hasNone(s, "the direct route", "region", "project", "gateway")

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"loadshape/bucket/wire"
+	"loadshape/workload/route/address"
 )
 
 const (
@@ -25,7 +26,7 @@ func foundryForm() *form {
 			}
 			return "https://" + r.project + foundryDomain + "/anthropic"
 		},
-		path: func(*Route, string) target { return one("/" + messagesPath) }, version: defaultVersion,
+		path: func(*Route, string) target { return one("/" + messagesPath) }, version: DefaultVersion,
 		edit:   asItIs,
 		settle: (*Route).settleFoundry, credential: (*Route).findFoundryCredential, kin: azureKin, claudeCode: "FOUNDRY",
 		owner: wire.AzureSubscription, whose: "is Microsoft Foundry: the limits are quotas of the Azure subscription, for one model and version, shared by its resources",
@@ -53,7 +54,7 @@ func (r *Route) settleFoundry(s Settings, in Surroundings) error {
 		if s.BaseURL != "" {
 			base = s.BaseURL
 		}
-		if u, err := parseBase(strings.TrimSpace(base)); err == nil {
+		if u, err := address.Parse(strings.TrimSpace(base)); err == nil {
 			if name, ok := strings.CutSuffix(u.Hostname(), foundryDomain); ok {
 				if resource.value != "" && resource.value != name {
 					return &Refusal{fmt.Sprintf("--base-url: is that of another resource than %s names", resource.from)}
@@ -64,7 +65,7 @@ func (r *Route) settleFoundry(s Settings, in Surroundings) error {
 	case resource.value == "":
 		return noChoice("project", "the name of the Foundry resource", "my-resource", foundryResourceName, foundryBaseURLName)
 	}
-	if resource.value != "" && !isName(resource.value, "-") {
+	if resource.value != "" && !address.IsName(resource.value, "-") {
 		return noSuch(resource.from, "the name of a Foundry resource", "my-resource")
 	}
 	r.project = strings.ToLower(resource.value)

@@ -12,7 +12,7 @@ func gatewayForm() *form {
 		name: Gateway, title: "a gateway",
 		baseName: baseURLName,
 		base:     func(r *Route) string { return r.kind.base },
-		path:     func(*Route, string) target { return one("/" + messagesPath) }, version: defaultVersion,
+		path:     func(*Route, string) target { return one("/" + messagesPath) }, version: DefaultVersion,
 		edit:   asItIs,
 		settle: (*Route).settleGateway, credential: (*Route).findGatewayCredential,
 		owner: wire.Gateway, whose: "is a gateway: it may have limits of its own, and passes on those of the provider behind it; the answer says which",
@@ -52,7 +52,7 @@ func (r *Route) findGatewayCredential(s Settings, in Surroundings) error {
 	if !found && !beside {
 		return fmt.Errorf("no credential: none of %s is set; want one of them, or --credential env:NAME", strings.Join(append([]string{keyName, tokenName}, r.kind.variables...), ", "))
 	}
-	if c := &r.credential; !c.value.empty() && c.variable != keyName && c.variable != tokenName && r.kind.ownHeader != "" && s.Credential == "" {
+	if c := &r.credential; !c.value.Empty() && c.variable != keyName && c.variable != tokenName && r.kind.ownHeader != "" && s.Credential == "" {
 		c.header, c.before = r.kind.ownHeader, r.kind.before
 	}
 	if !found {

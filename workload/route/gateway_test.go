@@ -1,6 +1,10 @@
 package route
 
-import "testing"
+import (
+	"testing"
+
+	"loadshape/workload/route/fingerprint"
+)
 
 // TestGatewayCredentials: which of several goes out, and where.
 func TestGatewayCredentials(t *testing.T) {
@@ -35,7 +39,7 @@ func TestGatewayCredentials(t *testing.T) {
 				t.Errorf("%s: %s is %q, want %q", c.kind, name, got, want)
 			}
 		}
-		if r.Identity().CredentialFingerprint == UnknownFingerprint || r.Identity().Gateway != c.kind {
+		if r.Identity().CredentialFingerprint == fingerprint.Unknown || r.Identity().Gateway != c.kind {
 			t.Errorf("%s: %+v", c.kind, r.Identity())
 		}
 	}

@@ -13,6 +13,10 @@ import (
 	"runtime"
 	"slices"
 
+	"loadshape/workload/route/address"
+	"loadshape/workload/route/redact"
+	"loadshape/workload/route/transport"
+
 	"golang.org/x/oauth2"
 	"golang.org/x/oauth2/google"
 )
@@ -98,14 +102,14 @@ func (r *Route) findGoogle(in Surroundings) error {
 		return err
 	}
 	r.credential = credential{source: file.from, before: "Bearer ", command: "gcloud auth application-default print-access-token"}
-	client := r.tokenClient(googleTokenHosts)
+	client := r.issuer(googleTokenHosts).Client()
 	if file.text == nil {
 		if err := checkMetadataHost(in.Getenv("GCE_METADATA_HOST")); err != nil {
 			return err
 		}
 		r.credential.source = "the metadata service of Google Cloud"
 		r.authorize = func(ctx context.Context) (*permit, error) {
-			found, err := google.FindDefaultCredentials(context.WithValue(ctx, oauth2.HTTPClient, within(ctx, client)), googleScope)
+			found, err := google.FindDefaultCredentials(context.WithValue(ctx, oauth2.HTTPClient, transport.Within(ctx, client)), googleScope)
 			if err != nil {
 				return nil, errors.New("no credential: neither " + googleFileName + " nor gcloud's file is there, and no metadata service of Google Cloud answers; nothing was sent")
 			}
@@ -114,10 +118,10 @@ func (r *Route) findGoogle(in Surroundings) error {
 		return nil
 	}
 	r.known = append(r.known, secretsOf(file.text)...)
-	r.principal = newSecret(file.principal())
-	text := newSecret(string(file.text))
+	r.principal = redact.New(file.principal())
+	text := redact.New(string(file.text))
 	r.authorize = func(ctx context.Context) (*permit, error) {
-		found, err := google.CredentialsFromJSONWithType(context.WithValue(ctx, oauth2.HTTPClient, within(ctx, client)), []byte(text.reveal()), google.CredentialsType(file.Type), googleScope)
+		found, err := google.CredentialsFromJSONWithType(context.WithValue(ctx, oauth2.HTTPClient, transport.Within(ctx, client)), []byte(text.Reveal()), google.CredentialsType(file.Type), googleScope)
 		if err != nil {
 			return nil, errors.New("no credential from " + file.from + ": the file is not as Google writes it; nothing was sent")
 		}
@@ -129,9 +133,9 @@ func (r *Route) findGoogle(in Surroundings) error {
 func googleToken(found *google.Credentials, who string) (*permit, error) {
 	token, err := found.TokenSource.Token()
 	if err != nil {
-		return nil, noToken(who, err)
+		return nil, transport.NoToken(who, err)
 	}
-	if checkCredential(token.AccessToken) != "" || token.AccessToken == "" {
+	if redact.CredentialFlaw(token.AccessToken) != "" || token.AccessToken == "" {
 		return nil, errors.New("no credential from " + who + ": what was given out is no token; nothing was sent")
 	}
 	return bearer(token.AccessToken), nil
@@ -155,15 +159,15 @@ func (f *googleFile) principal() string {
 var secretNames = []string{"private_key", "private_key_id", "client_secret", "refresh_token", "access_token", "id_token", "password"}
 
 // secretsOf are the secrets of a credential's file, and of those inside it.
-func secretsOf(text []byte) []secret {
-	var all []secret
+func secretsOf(text []byte) []redact.Secret {
+	var all []redact.Secret
 	var walk func(map[string]any)
 	walk = func(fields map[string]any) {
 		for name, value := range fields {
 			switch v := value.(type) {
 			case string:
 				if slices.Contains(secretNames, name) {
-					all = append(all, newSecret(v))
+					all = append(all, redact.New(v))
 				}
 			case map[string]any:
 				walk(v)
@@ -182,7 +186,7 @@ func checkMetadataHost(host string) error {
 	if host == "" {
 		return nil
 	}
-	if u, err := url.Parse("http://" + host); err != nil || !isLoopback(u.Hostname()) && !slices.Contains(metadataHosts, u.Hostname()) {
+	if u, err := url.Parse("http://" + host); err != nil || !address.IsLoopback(u.Hostname()) && !transport.IsMetadataHost(u.Hostname()) {
 		return errors.New("GCE_METADATA_HOST: is not this machine, nor the metadata service of Google Cloud")
 	}
 	return nil

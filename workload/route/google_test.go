@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"loadshape/workload/exchange"
+	"loadshape/workload/route/fingerprint"
 )
 
 const (
@@ -89,9 +90,9 @@ func TestGoogle(t *testing.T) {
 		{name: "service account, refused", server: tokens(func(*http.Request) bool { return false }), file: func(url string) string { return serviceAccount(t, url) }, named: true,
 			source: googleFileName, project: "my-project-123", known: true, failure: exchange.NoCredential, detail: "no credential from GOOGLE_APPLICATION_CREDENTIALS: it was not given out, or there is none; nothing was sent"},
 		{name: "tokens from elsewhere", server: jwt, file: func(string) string { return serviceAccount(t, "https://tokens.example.com/") }, named: true,
-			source: googleFileName, project: "my-project-123", known: true, failure: exchange.NoCredential, detail: errElsewhere.Error()},
+			source: googleFileName, project: "my-project-123", known: true, failure: exchange.NoCredential, detail: toldElsewhere},
 		{name: "tokens from elsewhere, in plain http", server: jwt, file: func(string) string { return serviceAccount(t, "http://oauth2.googleapis.com/token") }, named: true,
-			source: googleFileName, project: "my-project-123", known: true, failure: exchange.NoCredential, detail: errElsewhere.Error()},
+			source: googleFileName, project: "my-project-123", known: true, failure: exchange.NoCredential, detail: toldElsewhere},
 		{name: "a person", cloud: tokens(func(r *http.Request) bool {
 			return r.Host == "oauth2.googleapis.com" && r.FormValue("grant_type") == "refresh_token" && r.FormValue("refresh_token") == aRefresh
 		}), file: func(string) string { return user("") }, source: "gcloud's application default credentials", project: "proj"},
@@ -129,7 +130,7 @@ func TestGoogle(t *testing.T) {
 			}
 			x := r.Send(t.Context(), []byte(aRequest), clock())
 			identity := r.Identity()
-			if identity.CredentialSource != c.source || identity.Project != c.project || (identity.CredentialFingerprint != UnknownFingerprint) != c.known {
+			if identity.CredentialSource != c.source || identity.Project != c.project || (identity.CredentialFingerprint != fingerprint.Unknown) != c.known {
 				t.Errorf("the identity is %+v", identity)
 			}
 			cleanOfCanaries(t, r, x)

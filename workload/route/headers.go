@@ -5,13 +5,15 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"loadshape/workload/route/redact"
 )
 
 // An extraHeader is one that the user asked for, with its value from the environment.
 type extraHeader struct {
 	name   string // canonical
 	from   string // the variable
-	value  secret
+	value  redact.Secret
 	secret bool // the name is that of a credential
 }
 
@@ -52,12 +54,12 @@ func (r *Route) findExtraHeaders(s Settings, in Surroundings) error {
 		if value == "" {
 			return fmt.Errorf("--header: %s: %s is not set, or empty", name, variable)
 		}
-		if flaw := checkSecret(value); flaw != "" {
+		if flaw := redact.HeaderFlaw(value); flaw != "" {
 			return fmt.Errorf("--header: %s: the value of %s %s", name, variable, flaw)
 		}
-		h := extraHeader{name: name, from: variable, value: newSecret(value), secret: isCredentialHeader(name)}
+		h := extraHeader{name: name, from: variable, value: redact.New(value), secret: isCredentialHeader(name)}
 		if h.secret {
-			if err := r.refuseKind(afterScheme(value), variable); err != nil {
+			if err := r.refuseKind(redact.AfterScheme(value), variable); err != nil {
 				return err
 			}
 		}
@@ -113,7 +115,7 @@ func isVariable(s string) bool {
 // A headerLine is one header of the request. Where variable is set, its value is secret and shown as shown.
 type headerLine struct {
 	name, shown string
-	value       secret
+	value       redact.Secret
 	variable    string // that the value is taken from, where it is secret
 	before      string // what stands before the secret, such as Bearer
 	later       bool   // it is made when the request is sent
@@ -137,17 +139,17 @@ func (r *Route) lines() []headerLine {
 	if r.workspace != "" {
 		lines = append(lines, headerLine{name: "Anthropic-Workspace-Id", shown: r.workspace})
 	}
-	if c := r.credential; !c.value.empty() {
-		lines = append(lines, headerLine{name: c.header, shown: c.before + placeholder, value: c.value, variable: c.variable, before: c.before})
+	if c := r.credential; !c.value.Empty() {
+		lines = append(lines, headerLine{name: c.header, shown: c.before + redact.Placeholder, value: c.value, variable: c.variable, before: c.before})
 	}
 	if r.authorize != nil {
-		lines = append(lines, headerLine{name: "Authorization", shown: r.credential.before + placeholder, later: true})
+		lines = append(lines, headerLine{name: "Authorization", shown: r.credential.before + redact.Placeholder, later: true})
 	}
 	if r.service != "" {
 		lines = append(lines, headerLine{name: "X-Amz-Date", shown: "[time of sending]", later: true})
 	}
 	if r.credential.session {
-		lines = append(lines, headerLine{name: "X-Amz-Security-Token", shown: placeholder, later: true})
+		lines = append(lines, headerLine{name: "X-Amz-Security-Token", shown: redact.Placeholder, later: true})
 	}
 	for _, h := range r.extra {
 		lines = append(lines, headerLine{name: h.name, shown: "[value of " + h.from + "]", value: h.value, variable: h.from})
@@ -164,7 +166,7 @@ func (r *Route) header() http.Header {
 		case l.variable == "":
 			h.Set(l.name, l.shown)
 		default:
-			h.Set(l.name, l.before+l.value.reveal())
+			h.Set(l.name, l.before+l.value.Reveal())
 		}
 	}
 	return h

@@ -7,7 +7,7 @@ func mantleForm() *form {
 		name: Mantle, title: "Amazon Bedrock Mantle",
 		baseName: "ANTHROPIC_BEDROCK_MANTLE_BASE_URL",
 		base:     func(r *Route) string { return "https://bedrock-mantle." + r.region + ".api.aws/anthropic" },
-		path:     func(*Route, string) target { return one("/" + messagesPath) }, version: defaultVersion,
+		path:     func(*Route, string) target { return one("/" + messagesPath) }, version: DefaultVersion,
 		edit:   asItIs,
 		settle: (*Route).settleMantle, credential: (*Route).findMantleCredential, kin: bedrockKin, claudeCode: "MANTLE",
 		owner: wire.AWSAccount, whose: "is Amazon Bedrock's Mantle endpoint: the limits are those of the AWS account there, which are others than those of InvokeModel",
@@ -45,7 +45,7 @@ func (r *Route) findMantleCredential(s Settings, in Surroundings) error {
 		return err
 	case !found:
 		return r.findChain("bedrock-mantle", in)
-	case !r.credential.value.empty():
+	case !r.credential.value.Empty():
 		r.credential.asBearer()
 	}
 	return nil

@@ -4,6 +4,9 @@ import (
 	"context"
 	"net/http"
 	"time"
+
+	"loadshape/workload/route/redact"
+	"loadshape/workload/route/transport"
 )
 
 // An authorizer gets what authorizes a request, where the environment does not have it as it is sent: it may ask who
@@ -25,7 +28,7 @@ func (r *Route) permit(ctx context.Context) (*permit, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.scrub = newScrubber(append(r.secrets(), p.secrets...))
+	r.scrub = redact.Scrubber(append(r.secrets(), p.secrets...))
 	return p, nil
 }
 
@@ -35,4 +38,9 @@ func bearer(token string) *permit {
 		request.Header.Set("Authorization", "Bearer "+token)
 		return nil
 	}}
+}
+
+// issuer reaches those who give out tokens as the route reaches the provider.
+func (r *Route) issuer(hosts []string) *transport.Issuer {
+	return &transport.Issuer{Hosts: hosts, Roots: r.roots, Proxy: r.proxyFor}
 }

@@ -1,5 +1,16 @@
-// Package route is how a client reaches a provider: it finds the credential and the address, says which way a
-// request will take, sends exactly one, and compares two of them.
+// Package route is how a client reaches a provider: it finds the credential and the address, says which way a request will
+// take and whose limits it meets, and sends exactly one.
+//
+// In come Settings and Surroundings (the environment, directories, never a clock); out go a Route, what would be sent with
+// its secrets replaced, and an exchange for each request. It must not know what the answers mean: nothing here judges,
+// compares or repeats.
+//
+// Read route.go (Open, in its steps), form.go (what one route has of its own), address.go, credential.go, headers.go,
+// permit.go and send.go. A route is one file beside them: bedrock.go, mantle.go and claude_aws.go (which sign by aws.go),
+// vertex.go (google.go), foundry.go (azure.go), gateway.go with its kinds. To add one, write its form and name it in forms().
+//
+// What it stands on are packages of their own: redact (secrets), address (base URLs), fingerprint (names of credentials),
+// transport (connections) and answer (what came back); compare holds two exchanges side by side.
 package route
 
 import (
@@ -11,11 +22,13 @@ import (
 
 	"loadshape/bucket/wire"
 	"loadshape/workload/exchange"
+	"loadshape/workload/route/address"
+	"loadshape/workload/route/redact"
 )
 
 const (
 	defaultBaseURL = "https://api.anthropic.com"
-	defaultVersion = "2023-06-01"
+	DefaultVersion = "2023-06-01"
 	messagesPath   = "v1/messages"
 )
 
@@ -57,15 +70,15 @@ type Route struct {
 	model       string
 	region      string
 	project     string
-	account     string // keyed, as the credential's fingerprint is
-	accountID   secret // of AWS, where the settings tell it
-	quota       string // which of several quotas for one model counts
-	workspace   string // that is sent
+	account     string        // keyed, as the credential's fingerprint is
+	accountID   redact.Secret // of AWS, where the settings tell it
+	quota       string        // which of several quotas for one model counts
+	workspace   string        // that is sent
 	kind        *gatewayKind
-	authorize   authorizer // nil: the headers have all
-	known       []secret   // that headers do not have
-	service     string     // of AWS, that is signed for
-	principal   secret     // who a credential that is renewed belongs to; empty: not known
+	authorize   authorizer      // nil: the headers have all
+	known       []redact.Secret // that headers do not have
+	service     string          // of AWS, that is signed for
+	principal   redact.Secret   // who a credential that is renewed belongs to; empty: not known
 	version     string
 	betas       []string
 	userAgent   string
@@ -95,7 +108,7 @@ func Open(s Settings, in Surroundings) (*Route, error) {
 	if r.userAgent == "" {
 		r.userAgent = "loadshape-verify"
 	}
-	if r.version == "" || f.versionInBody && r.version == defaultVersion { // which a failure's header said, not its body
+	if r.version == "" || f.versionInBody && r.version == DefaultVersion { // which a failure's header said, not its body
 		r.version = f.version
 	}
 	if !isToken(r.version) {
@@ -108,7 +121,7 @@ func Open(s Settings, in Surroundings) (*Route, error) {
 			return nil, err
 		}
 	}
-	r.scrub = newScrubber(append(r.secrets(), knownSecrets(s, in)...))
+	r.scrub = redact.Scrubber(append(r.secrets(), knownSecrets(s, in)...))
 	r.noteOthers(in)
 	r.findFingerprint(in)
 	return r, nil
@@ -131,32 +144,12 @@ func (r *Route) findBetas(s Settings, _ Surroundings) error {
 	return nil
 }
 
-// secrets are the values that no output may show.
-func (r *Route) secrets() []string {
-	var all []string
-	if !r.credential.value.empty() {
-		all = append(all, r.credential.value.reveal())
-	}
-	for _, h := range r.extra {
-		all = append(all, h.value.reveal())
-	}
-	for _, s := range r.known {
-		all = append(all, s.reveal())
-	}
-	if r.proxy != nil && r.proxy.User != nil {
-		if password, ok := r.proxy.User.Password(); ok {
-			all = append(all, password)
-		}
-	}
-	return all
-}
-
 // Identity is what tells this route from another. The organization and the workspace are not in it: only an answer
 // proves them.
 func (r *Route) Identity() exchange.Route {
 	// Some gateways have a key in the address.
 	id := exchange.Route{
-		Name: r.form.name, Scheme: r.url.Scheme, Host: r.scrub(hostOf(r.url)), Path: r.scrub(r.url.Path),
+		Name: r.form.name, Scheme: r.url.Scheme, Host: r.scrub(address.Host(r.url)), Path: r.scrub(r.url.Path),
 		CredentialSource: r.credential.source, CredentialFingerprint: r.fingerprint,
 		Version: r.version, Betas: slices.Clone(r.betas), Headers: []string{}, Certificates: slices.Clone(r.rootNames),
 		Proxy: r.proxyHost, Region: r.region, Project: r.scrub(r.project), Account: r.account, Quota: r.quota,
@@ -172,9 +165,9 @@ func (r *Route) Identity() exchange.Route {
 
 // Owner is whose limits a request on this route meets, as far as the address tells, and why.
 func (r *Route) Owner() (wire.Owner, string) {
-	host := r.scrub(hostOf(r.url))
+	host := r.scrub(address.Host(r.url))
 	switch {
-	case r.form.ours(hostOf(r.url)):
+	case r.form.ours(address.Host(r.url)):
 		return r.form.owner, host + " " + r.form.whose
 	case r.form.name == Direct:
 		return wire.UnknownOwner, host + " is not Anthropic's own API: whoever runs it may have limits of its own"
@@ -192,3 +185,9 @@ func (r *Route) note(format string, args ...any) {
 func bound(r *Route, step func(*Route, Settings, Surroundings) error) func(Settings, Surroundings) error {
 	return func(s Settings, in Surroundings) error { return step(r, s, in) }
 }
+
+// A Refusal is why nothing is sent although the settings can be read: the credential or the address does not belong
+// on the route.
+type Refusal struct{ Reason string }
+
+func (r *Refusal) Error() string { return r.Reason }

@@ -13,6 +13,12 @@ import (
 	"loadshape/workload/exchange"
 )
 
+// The beginning and the middle of a stream, as events of the Messages API.
+const (
+	aStart = `{"type":"message_start","message":{"type":"message","model":"claude-opus-5","usage":{"input_tokens":9,"cache_read_input_tokens":4,"output_tokens":1}}}`
+	aDelta = `{"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":5}}`
+)
+
 // settingsOf opens each route at an address with a credential that goes out in a header.
 func settingsOf(base string) map[string]Settings {
 	return map[string]Settings{
@@ -32,7 +38,7 @@ func TestEveryRoute(t *testing.T) {
 	}
 	for _, kind := range []string{"h1", "h2"} {
 		for name, handle := range map[string]http.HandlerFunc{
-			"message": answer(200, aMessage), "refusal": answer(429, anError), "failure": answer(500, "<html>"),
+			"message": answers(200, aMessage), "refusal": answers(429, anError), "failure": answers(500, "<html>"),
 			"redirect": func(w http.ResponseWriter, _ *http.Request) {
 				w.Header().Set("Location", "https://example.com/")
 				w.WriteHeader(307)
@@ -138,7 +144,7 @@ func TestErrors(t *testing.T) {
 
 // TestStreams: the routes whose streams are those of the direct API.
 func TestStreams(t *testing.T) {
-	stream := "event: message_start\ndata: " + startEvent + "\n\nevent: message_delta\ndata: " + deltaEvent + "\n\nevent: message_stop\ndata: {\"type\":\"message_stop\"}\n\n"
+	stream := "event: message_start\ndata: " + aStart + "\n\nevent: message_delta\ndata: " + aDelta + "\n\nevent: message_stop\ndata: {\"type\":\"message_stop\"}\n\n"
 	server := newCounter(t, "http", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/event-stream")
 		io.WriteString(w, stream)

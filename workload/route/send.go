@@ -6,11 +6,13 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptrace"
-	"strings"
+	"slices"
 	"sync/atomic"
 	"time"
 
 	"loadshape/workload/exchange"
+	"loadshape/workload/route/answer"
+	"loadshape/workload/route/transport"
 )
 
 // Send sends the body once and reads the answer to its end. It never repeats the request, follows no redirect, and
@@ -27,7 +29,7 @@ func (r *Route) Send(ctx context.Context, body []byte, now func() time.Time) *ex
 	if err != nil {
 		x.Failure, x.Detail = exchange.NoCredential, r.scrub(err.Error())
 		if ctx.Err() != nil {
-			x.Failure, x.Detail = endOf(ctx)
+			x.Failure, x.Detail = answer.Stopped(ctx)
 		}
 		x.EndedAt = &start
 		return x
@@ -42,24 +44,44 @@ func (r *Route) Send(ctx context.Context, body []byte, now func() time.Time) *ex
 	}
 	request = request.WithContext(httptrace.WithClientTrace(ctx, trace))
 
-	transport, dial := r.transport()
-	response, err := transport.RoundTrip(request) // not a Client, which would follow redirects
+	once, dial := transport.Once(r.url.Scheme, r.roots, r.proxy)
+	response, err := once.RoundTrip(request) // not a Client, which would follow redirects
 	if err == nil {
 		tellStatus(ctx, response.StatusCode)
-		r.read(response, x)
+		r.reader().Read(response, x)
 		response.Body.Close()
 	} else {
-		x.Failure, x.Detail = failureOf(err, sent.Load())
+		x.Failure, x.Detail = answer.Failure(err, sent.Load())
 	}
-	dial.hangUp()
-	transport.CloseIdleConnections()
+	dial.HangUp()
+	once.CloseIdleConnections()
 	if ctx.Err() != nil && (x.Failure == exchange.NoConnection || x.Failure == exchange.CutStream) {
-		x.Failure, x.Detail = endOf(ctx)
+		x.Failure, x.Detail = answer.Stopped(ctx)
 	}
 	end := now()
 	x.EndedAt = &end
 	*x.Sent = sent.Load()
 	return x
+}
+
+// keptHeaders are those of an answer that say something about limits, owner and the way. All others are dropped.
+var keptHeaders = []string{
+	"anthropic-organization-id", "anthropic-workspace-id", "cf-ray", "content-type", "date", "request-id",
+	"retry-after", "retry-after-ms", "server", "via", "x-envoy-upstream-service-time", "x-request-id", "x-should-retry",
+	"x-amzn-requestid", "x-amz-requestid", "x-amzn-errortype", "x-amz-retry-after", // AWS
+	"apim-request-id", "x-ms-client-request-id", "x-ms-region", // Azure
+	"x-cloud-trace-context", // Google
+}
+
+var keptFamilies = []string{"anthropic-ratelimit-", "anthropic-fast-", "anthropic-priority-", "x-amzn-bedrock-"}
+
+// reader reads the answer to the route's request.
+func (r *Route) reader() *answer.Reader {
+	read := &answer.Reader{From: r.url, Scrub: r.scrub, Headers: keptHeaders, Families: keptFamilies}
+	if r.kind != nil {
+		read.Headers, read.Families = slices.Concat(keptHeaders, r.kind.headers, r.kind.ids), slices.Concat(keptFamilies, r.kind.families)
+	}
+	return read
 }
 
 // request is the one that goes out, with its credential.
@@ -82,54 +104,17 @@ func (r *Route) request(body []byte, p *permit, at time.Time) (*http.Request, er
 // An onlyReader hides what else a reader can do.
 type onlyReader struct{ io.Reader }
 
-// read takes what counts from an answer: headers by allow-list, an error's body, and of a message its usage.
-func (r *Route) read(response *http.Response, x *exchange.Exchange) {
-	x.Status = response.StatusCode
-	x.Route.HTTP = response.Proto
-	x.Headers = r.keepHeaders(response.Header)
-	x.Route.Organization = x.Headers["anthropic-organization-id"]
-	x.Route.Workspace = x.Headers["anthropic-workspace-id"]
+type watcherKey struct{}
 
-	switch {
-	case x.Status >= 300 && x.Status < 400:
-		x.Failure, x.Detail = exchange.Redirected, r.whereTo(response)
-		return
-	case x.Status < 200 || x.Status > 200 && x.Status < 300:
-		x.Failure, x.Detail = exchange.NotUnderstood, "the status is neither 200 nor an error's"
-		return
-	}
-	limit := int64(maxBody)
-	if x.Status != http.StatusOK {
-		limit = maxErrorBody
-	}
-	body, err := unpacked(response, limit)
-	switch {
-	case err != nil:
-		x.Failure, x.Detail = failureOf(err, true)
-	case x.Status != http.StatusOK:
-		r.readError(body, x)
-	case hasType(response, "text/event-stream"):
-		r.readStream(newEvents(body).next, x)
-	case hasType(response, "application/vnd.amazon.eventstream"):
-		r.readStream(newFrames(body).next, x)
-	default:
-		r.readMessage(body, x)
-	}
+// WatchStatus gives a context with which Send calls watch with the status of the answer as soon as its headers have come,
+// before its body is read. A body can come slowly, and what others do may depend on the status.
+func WatchStatus(ctx context.Context, watch func(status int)) context.Context {
+	return context.WithValue(ctx, watcherKey{}, watch)
 }
 
-func hasType(response *http.Response, kind string) bool {
-	return strings.HasPrefix(strings.ToLower(response.Header.Get("Content-Type")), kind)
-}
-
-// whereTo says where a redirect points, without the address, which is the server's to write.
-func (r *Route) whereTo(response *http.Response) string {
-	to, err := r.url.Parse(response.Header.Get("Location"))
-	switch {
-	case response.Header.Get("Location") == "" || err != nil:
-		return "the answer is a redirect that does not say where to"
-	case to.Scheme != r.url.Scheme || hostOf(to) != hostOf(r.url):
-		return "the answer is a redirect to another host; it was not followed"
-	default:
-		return "the answer is a redirect to another path of the same host; it was not followed"
+// tellStatus tells whoever watches.
+func tellStatus(ctx context.Context, status int) {
+	if watch, ok := ctx.Value(watcherKey{}).(func(int)); ok {
+		watch(status)
 	}
 }

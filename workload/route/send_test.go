@@ -37,7 +37,7 @@ func stream(text string) http.HandlerFunc {
 	}
 }
 
-func answer(status int, text string, headers ...string) http.HandlerFunc {
+func answers(status int, text string, headers ...string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
 		for i := 0; i < len(headers); i += 2 {
@@ -88,7 +88,7 @@ func endless(status int, kind, text string) http.HandlerFunc {
 
 // flood answers more headers than are read. They are alike, so that HTTP/2 packs them into few bytes.
 func flood(w http.ResponseWriter, _ *http.Request) {
-	for range 2 * maxResponseHeader / 1000 {
+	for range 2 * (256 << 10) / 1000 {
 		w.Header().Add("X-A", strings.Repeat("x", 1000))
 	}
 	io.WriteString(w, aMessage)
@@ -104,28 +104,28 @@ func TestSend(t *testing.T) {
 		complete bool
 		output   int64 // tokens of the usage; -1: there is none
 	}{
-		{"message", answer(200, aMessage), 200, "", true, 3},
+		{"message", answers(200, aMessage), 200, "", true, 3},
 		{"message, packed", packed(200, aMessage, 1), 200, "", true, 3},
 		{"stream", stream(aStream), 200, "", true, 3},
 		{"stream with CRLF", stream(strings.ReplaceAll(aStream, "\n", "\r\n")), 200, "", true, 3},
 		{"stream without names of events", stream(strings.ReplaceAll(aStream, "event: ", "id: ")), 200, "", true, 3},
 		{"stream, and more after its end", stream(aStream + "event: error\ndata: {}\n\n"), 200, "", true, 3},
-		{"429", answer(429, anError, "retry-after", "0", "x-should-retry", "true"), 429, "", true, -1},
-		{"529", answer(529, anError), 529, "", true, -1},
-		{"500 that is no JSON", answer(500, "<html>bad</html>"), 500, "", true, -1},
-		{"307", answer(307, "", "Location", "/v1/other"), 307, exchange.Redirected, false, -1},
-		{"302 without a place", answer(302, ""), 302, exchange.Redirected, false, -1},
-		{"204", answer(204, ""), 204, exchange.NotUnderstood, false, -1},
-		{"202", answer(202, aMessage), 202, exchange.NotUnderstood, false, -1},
-		{"empty", answer(200, ""), 200, exchange.NotUnderstood, false, -1},
-		{"page", answer(200, "<html>"), 200, exchange.NotUnderstood, false, -1},
-		{"an error with status 200", answer(200, anError), 200, exchange.NotUnderstood, false, -1},
-		{"without usage", answer(200, `{"type":"message"}`), 200, exchange.NotUnderstood, false, -1},
-		{"with half a usage", answer(200, `{"type":"message","usage":{"input_tokens":1}}`), 200, exchange.NotUnderstood, false, -1},
-		{"with a usage below zero", answer(200, `{"type":"message","usage":{"input_tokens":1,"output_tokens":-1}}`), 200, exchange.NotUnderstood, false, -1},
-		{"two messages", answer(200, aMessage+aMessage), 200, exchange.NotUnderstood, false, -1},
-		{"packed with what was not asked for", answer(200, aMessage, "Content-Encoding", "br"), 200, exchange.NotUnderstood, false, -1},
-		{"said to be packed", answer(200, aMessage, "Content-Encoding", "gzip"), 200, exchange.NotUnderstood, false, -1},
+		{"429", answers(429, anError, "retry-after", "0", "x-should-retry", "true"), 429, "", true, -1},
+		{"529", answers(529, anError), 529, "", true, -1},
+		{"500 that is no JSON", answers(500, "<html>bad</html>"), 500, "", true, -1},
+		{"307", answers(307, "", "Location", "/v1/other"), 307, exchange.Redirected, false, -1},
+		{"302 without a place", answers(302, ""), 302, exchange.Redirected, false, -1},
+		{"204", answers(204, ""), 204, exchange.NotUnderstood, false, -1},
+		{"202", answers(202, aMessage), 202, exchange.NotUnderstood, false, -1},
+		{"empty", answers(200, ""), 200, exchange.NotUnderstood, false, -1},
+		{"page", answers(200, "<html>"), 200, exchange.NotUnderstood, false, -1},
+		{"an error with status 200", answers(200, anError), 200, exchange.NotUnderstood, false, -1},
+		{"without usage", answers(200, `{"type":"message"}`), 200, exchange.NotUnderstood, false, -1},
+		{"with half a usage", answers(200, `{"type":"message","usage":{"input_tokens":1}}`), 200, exchange.NotUnderstood, false, -1},
+		{"with a usage below zero", answers(200, `{"type":"message","usage":{"input_tokens":1,"output_tokens":-1}}`), 200, exchange.NotUnderstood, false, -1},
+		{"two messages", answers(200, aMessage+aMessage), 200, exchange.NotUnderstood, false, -1},
+		{"packed with what was not asked for", answers(200, aMessage, "Content-Encoding", "br"), 200, exchange.NotUnderstood, false, -1},
+		{"said to be packed", answers(200, aMessage, "Content-Encoding", "gzip"), 200, exchange.NotUnderstood, false, -1},
 		{"stream without message_stop", stream(start), 200, exchange.CutStream, false, 1},
 		{"stream whose last event has no end", stream(strings.TrimSuffix(aStream, "\n")), 200, exchange.CutStream, false, 3},
 		{"stream without events", stream(""), 200, exchange.CutStream, false, -1},
@@ -136,8 +136,8 @@ func TestSend(t *testing.T) {
 		{"stream of nonsense", stream("event: message_start\ndata: {\n\n"), 200, exchange.NotUnderstood, false, -1},
 		{"error in the stream", stream(start + "event: error\ndata: " + anError + "\n\n"), 200, exchange.StreamError, false, 1},
 		{"error first in the stream", stream("event: error\ndata: " + anError + "\n\n"), 200, exchange.StreamError, false, -1},
-		{"body shorter than its length", answer(200, `{"type":`, "Content-Length", "500"), 200, exchange.CutStream, false, -1},
-		{"error shorter than its length", answer(429, `{"type":`, "Content-Length", "500"), 429, exchange.CutStream, false, -1},
+		{"body shorter than its length", answers(200, `{"type":`, "Content-Length", "500"), 200, exchange.CutStream, false, -1},
+		{"error shorter than its length", answers(429, `{"type":`, "Content-Length", "500"), 429, exchange.CutStream, false, -1},
 		{"body that is broken off", abort("application/json", `{"type":`), 200, exchange.CutStream, false, -1},
 		{"body without end", endless(200, "application/json", " "), 200, exchange.TooLarge, false, -1},
 		{"error without end", endless(429, "application/json", "x"), 429, exchange.TooLarge, false, -1},
@@ -179,7 +179,7 @@ func outputOf(x *exchange.Exchange) int64 {
 }
 
 func TestSendKeepsTheAnswer(t *testing.T) {
-	server := newCounter(t, "h2", answer(429, anError, "retry-after", "0", "request-id", "req_1", "anthropic-organization-id", "org-1",
+	server := newCounter(t, "h2", answers(429, anError, "retry-after", "0", "request-id", "req_1", "anthropic-organization-id", "org-1",
 		"anthropic-workspace-id", "wrk-1", "anthropic-ratelimit-tokens-limit", "30000", "set-cookie", "session=1", "x-other", "1"))
 	x := send(t, server)
 	for name, want := range map[string]string{
@@ -271,7 +271,7 @@ func TestSendIsStopped(t *testing.T) {
 	t.Run("before it began", func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
-		server := newCounter(t, "http", answer(200, aMessage))
+		server := newCounter(t, "http", answers(200, aMessage))
 		x := open(t, server.URL, nil).Send(ctx, []byte(aRequest), clock())
 		if x.Failure != exchange.Interrupted || *x.Sent || server.requests.Load() != 0 {
 			t.Errorf("got %q, sent %v", x.Failure, *x.Sent)
@@ -282,7 +282,7 @@ func TestSendIsStopped(t *testing.T) {
 func TestSendIsNotRedirected(t *testing.T) {
 	for _, status := range []int{301, 302, 303, 307, 308} {
 		for _, kind := range kindsOfServers {
-			other := newCounter(t, "http", answer(200, aMessage))
+			other := newCounter(t, "http", answers(200, aMessage))
 			server := newCounter(t, kind, func(w http.ResponseWriter, r *http.Request) {
 				w.Header().Set("Location", other.URL+"/?key="+r.Header.Get("X-Api-Key"))
 				w.WriteHeader(status)

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"loadshape/workload/route/address"
 )
 
 // hasNone refuses what a route does not have.
@@ -31,7 +33,7 @@ func (r *Route) choose(what string, choices ...choice) choice {
 			first = c
 		case c.value != first.value:
 			other := c.value
-			if !isName(other, "-._:") {
+			if !address.IsName(other, "-._:") {
 				other = "something else"
 			}
 			r.note("The %s is from %s; %s says %s: a client that reads it takes another route than this request.", what, first.from, c.from, other)
@@ -43,12 +45,6 @@ func (r *Route) choose(what string, choices ...choice) choice {
 // noChoice says where was looked.
 func noChoice(flag, what, example string, from ...string) error {
 	return errors.New("--" + flag + ": is missing, and there is none in " + strings.Join(from, ", ") + "; want " + what + " such as " + example)
-}
-
-// isName says whether s is made of these characters, so that it can stand in an address.
-func isName(s, more string) bool {
-	return s != "" && len(s) <= 256 && strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"+more) == "" &&
-		!hasDotSegment(s) && !formsOfSecrets.MatchString(s)
 }
 
 // noSuch says what a value is not.

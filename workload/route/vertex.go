@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"loadshape/bucket/wire"
+	"loadshape/workload/route/address"
 )
 
 const (
@@ -88,7 +89,7 @@ func (r *Route) settleVertex(s Settings, in Surroundings) error {
 	if err := checkModel(s.Model); err != nil {
 		return err
 	}
-	if !isName(s.Model, "-._@") {
+	if !address.IsName(s.Model, "-._@") {
 		return noSuch("--model", "the id of a model", "claude-sonnet-5 or claude-haiku-4-5@20251001")
 	}
 	region := r.choose("region", choice{s.Region, "--region"}, choice{in.Getenv(vertexRegionName), vertexRegionName})
@@ -140,7 +141,7 @@ func (r *Route) findVertexCredential(s Settings, in Surroundings) error {
 		return err
 	case !found:
 		return r.findGoogle(in)
-	case !r.credential.value.empty():
+	case !r.credential.value.Empty():
 		r.credential.asBearer()
 	}
 	return nil
