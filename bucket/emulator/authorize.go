@@ -44,7 +44,7 @@ func authorize(_ *Emulator, r *http.Request, _ []byte) *wire.Refusal {
 	return versioned(r)
 }
 
-// bearer tells whether a request has a bearer's token.
+// bearer reports whether a request has a bearer's token.
 func bearer(r *http.Request) bool {
 	token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 	return ok && strings.TrimSpace(token) != ""

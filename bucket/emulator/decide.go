@@ -101,7 +101,7 @@ func (e *Emulator) decide(d *decision, p *request.Prompt, maxTokens int64, w *re
 	return nil
 }
 
-// countable notes what a request asks for, and tells whether the gate can count it, too.
+// countable notes what a request asks for, and reports whether the gate can count it, too.
 func (e *Emulator) countable(r *bucket.Request) bool {
 	cost := r.InputTokens + r.CacheCreationInputTokens + r.CacheReadInputTokens + r.MaxTokens + r.OutputTokens*e.gate.Burndown()
 	if e.asked+cost >= bucket.MaxSum || r.Duration > int64(bucket.MaxAnswer) {

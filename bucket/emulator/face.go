@@ -98,7 +98,7 @@ func (s *Settings) Fits() error {
 	return nil
 }
 
-// has tells whether a fault can be told by this face.
+// has says why this face cannot have a fault, if it cannot.
 func (f *face) has(fault *Fault) error {
 	switch {
 	case fault.Kind == "spend" && f.spent == nil:

@@ -98,6 +98,19 @@ type explanation struct {
 // undecided is what cannot be told from an answer alone.
 var undecided = explanation{wire.UnknownOwner, wire.ByUnknown}
 
+// TestPortkeyHeaders: an answer says which of the configured targets gave it, and that nothing was tried twice.
+func TestPortkeyHeaders(t *testing.T) {
+	e, _ := facing(t, "portkey", tier(), nil)
+	h := ask(e, false).Header()
+	for name, want := range map[string]string{
+		"X-Portkey-Provider": "anthropic", "X-Portkey-Last-Used-Option-Index": "config", "X-Portkey-Retry-Attempt-Count": "0", "X-Portkey-Cache-Status": "DISABLED",
+	} {
+		if got := h.Get(name); got != want {
+			t.Errorf("%s is %q, want %q", name, got, want)
+		}
+	}
+}
+
 // TestFacesExplained: every refusal of every face is explained as that owner and that limit, or as unknown, where the
 // owner's words do not tell.
 func TestFacesExplained(t *testing.T) {

@@ -154,7 +154,7 @@ func (e *Emulator) faultOf(number int64, stream bool) *Fault {
 	return nil
 }
 
-// fits tells whether there is something in the answer that can go wrong so.
+// fits reports whether there is something in the answer that can go wrong so.
 func (f *Fault) fits(stream bool) bool { return f.event == nil || stream }
 
 // nextMonth is when a monthly cap ends.

@@ -83,3 +83,18 @@ func TestWaits(t *testing.T) {
 		}
 	}
 }
+
+// TestHundredths: a part of a limit in two decimals, rounded down, whole where there is no limit.
+func TestHundredths(t *testing.T) {
+	for _, c := range []struct {
+		part, of int64
+		want     string
+	}{
+		{0, 100, "0.00"}, {1, 100, "0.01"}, {9, 100, "0.09"}, {10, 100, "0.10"}, {11, 100, "0.11"}, {95, 100, "0.95"}, {1, 3, "0.33"},
+		{999, 1000, "0.99"}, {100, 100, "1.00"}, {123, 100, "1.23"}, {1234, 100, "12.34"}, {1, 1000, "0.00"}, {5, 0, "1.00"},
+	} {
+		if got := hundredths(c.part, c.of); got != c.want {
+			t.Errorf("%d of %d: %s, want %s", c.part, c.of, got, c.want)
+		}
+	}
+}

@@ -35,7 +35,7 @@ func newWriter() any {
 	return z
 }
 
-// accepts tells whether a client takes an encoding.
+// accepts reports whether a client takes an encoding.
 func accepts(r *http.Request, encoding string) bool {
 	for _, header := range r.Header.Values("Accept-Encoding") {
 		for _, one := range strings.Split(header, ",") {

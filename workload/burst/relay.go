@@ -1,5 +1,10 @@
 // Package burst lets a trigger that is not trusted start requests on a route: it is given an address on loopback and a
 // token, and neither the credential nor the request.
+//
+// In come the route, the request, the budget and the trigger's own requests on loopback; out go the answers' status to the
+// trigger, and a Record of all attempts. It must not decide whether a burst held: that is the verdict's.
+//
+// Read foresee.go (what the limits admit), relay.go (who is let through, and when it ends), then record.go.
 package burst
 
 import (
@@ -77,7 +82,7 @@ func (r *Relay) ServeHTTP(w http.ResponseWriter, q *http.Request) {
 	w.WriteHeader(r.relay(q.Context()))
 }
 
-// knows tells whether a request is the trigger's.
+// knows reports whether a request is the trigger's.
 func (r *Relay) knows(q *http.Request) bool {
 	tokens := q.Header.Values(TokenHeader)
 	if len(tokens) != 1 {
@@ -106,7 +111,7 @@ func (r *Relay) relay(ctx context.Context) int {
 	return r.end(number, x)
 }
 
-// start decides about one request: it has a number, or a status because it is not sent. last tells whether the budget is
+// start decides about one request: it has a number, or a status because it is not sent. last reports whether the budget is
 // used up with it.
 func (r *Relay) start(ctx context.Context) (number, status int, last bool) {
 	r.mu.Lock()

@@ -1,4 +1,10 @@
 // Package claudecode runs the user's own Claude Code once, and reads what it prints for programs.
+//
+// In come the settings of a route and the place of the client; out goes an exchange, as if this program had sent the request
+// itself. It never repeats a run, sees no credential that the client has, and judges nothing.
+//
+// Read client.go (Open), admit.go (which ways are taken), command.go (what is started), send.go, listen.go and said.go (what
+// the client prints), answer.go, then bound.go (how many requests one run sends at the most).
 package claudecode
 
 import (
@@ -108,7 +114,7 @@ func checkBase(base string) error {
 	return nil
 }
 
-// isModel tells whether a text can be a model's name, and no flag of the client.
+// isModel reports whether a text can be a model's name, and no flag of the client.
 func isModel(s string) bool {
 	const in = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_:@/[]"
 	return s != "" && len(s) <= 200 && s[0] != '-' && strings.Trim(s, in) == ""

@@ -1,5 +1,11 @@
 // Package detect finds out which way the clients of this machine take to a model, with whose credential, and why: from
 // the environment, from settings files, and from what the client says itself. It asks nobody and prints no value.
+//
+// In come the environment, the directories and the output of the client; out goes a Report of clients, each with its route,
+// owner and reasons, and of what contradicts what. It starts nothing, and knows of credentials only how they begin.
+//
+// Read detect.go, layer.go and settings.go (where variables are set), claudecode.go with provider.go and kind.go, sdk.go,
+// authstatus.go, dotenv.go, then conflict.go. A cloud that Claude Code can be switched to is one entry of provider.go.
 package detect
 
 import "loadshape/bucket/wire"
@@ -91,7 +97,7 @@ func (r Report) Of(client string) Client {
 	return Client{Client: client}
 }
 
-// Told tells whether an active route was found, and nothing contradicts it.
+// Told reports whether an active route was found, and nothing contradicts it.
 func (r Report) Told() bool {
 	for i := range r.Conflicts {
 		if r.Conflicts[i].Undecided {

@@ -303,6 +303,26 @@ func complete(t *testing.T, r *Report) {
 	}
 }
 
+// TestMantleBesideBedrock: who switches both on is told which model ids go where, and nobody else is.
+func TestMantleBesideBedrock(t *testing.T) {
+	const sentence = "CLAUDE_CODE_USE_MANTLE is on too: model ids in Mantle's form go there, all others to Bedrock"
+	for _, c := range []struct {
+		on   []string
+		said bool
+	}{
+		{[]string{"BEDROCK", "MANTLE"}, true}, {[]string{"BEDROCK"}, false}, {[]string{"MANTLE"}, false}, {[]string{"VERTEX"}, false}, {[]string{"MANTLE", "VERTEX"}, false},
+	} {
+		env := map[string]string{}
+		for _, name := range c.on {
+			env["CLAUDE_CODE_USE_"+name] = "1"
+		}
+		code := Detect(around(env, nil, "")).Clients[0]
+		if got := slices.Contains(code.Why, sentence); code.Client != ClaudeCode || got != c.said {
+			t.Errorf("%v: %s is told so: %v, want %v: %q", c.on, code.Client, got, c.said, code.Why)
+		}
+	}
+}
+
 func TestBrokenSettingsAreNamedWithTheirLine(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
 		{"{\n\"env\": {}\n", "~/.claude/settings.json:2: it is not JSON"},

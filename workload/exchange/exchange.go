@@ -1,4 +1,12 @@
 // Package exchange is one request and what came of it: as this program saw it, or as something else recorded it.
+//
+// In come files of any of these forms, or the fields of an exchange of this program; out go exchanges without secrets, the
+// one to take as a baseline, and the lines of a ledger. It opens no connection and draws no conclusion: what a refusal means
+// is package wire's.
+//
+// Read exchange.go, read.go (which form a file has), then one reader to each form: own.go, http.go, har.go, record.go,
+// printed.go, python.go, log.go. choose.go takes the baseline; allow.go, clean.go, secrets.go and scrub.go take out what must
+// not be kept; ledger.go writes. To add a form, give it a reader and name it in read.go.
 package exchange
 
 import (

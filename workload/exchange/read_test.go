@@ -334,6 +334,8 @@ func TestReadErrors(t *testing.T) {
 		{"[{\"status\": 429}, 3]", "f: [1]: is no object, want one exchange"},
 		{`{"exchange": {"route": {}, "status": "x"}}`, "f: exchange: is not as this program writes it: status is string"},
 		{`{"exchange": {"route": {}, "status": 1}}`, "f: exchange: status: is 1, want an HTTP status or 0"},
+		{`{"exchange": {"route": {}, "status": 99}}`, "f: exchange: status: is 99, want an HTTP status or 0"},
+		{`{"exchange": {"route": {}, "status": 600}}`, "f: exchange: status: is 600, want an HTTP status or 0"},
 		{`{"route": {}, "status": 200, "usage": {"input_tokens": -1}}`, "f: usage: is negative, want counts of 0 or more"},
 		{`{"route": {}, "status": 200, "request": {"max_tokens": -1}}`, "f: request.max_tokens: is -1, want 0 or more"},
 		{`{"log": {"entries": []}}`, "f: log.entries: none of the 0 is a request for a message, want a POST to …/v1/messages or its like"},

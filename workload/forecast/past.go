@@ -3,6 +3,11 @@
 //
 // It rests on the assumptions of wire.Level, and on two of its own: nothing else is sent meanwhile, where a lower
 // bound is meant, and this machine's clock is that of the provider, where an answer has no date.
+//
+// In come answers with the times at which they ended, and the cost of the next request; out go an Earliest instant, an
+// Outcome, and whether a refusal stands. It has no clock, sends nothing, and says "unknown" rather than guess.
+//
+// Read past.go, outcome.go, earliest.go, then still.go.
 package forecast
 
 import (

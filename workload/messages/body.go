@@ -1,5 +1,10 @@
 // Package messages reads the body of a request to the Messages API: what it asks for, and what of it a cache
 // can hold.
+//
+// In come bytes; out go a Body whose fields stay as they stand, an Estimate of its tokens, and a fingerprint of its workload.
+// It knows no route and no limit, and keeps no text.
+//
+// Read json.go, body.go, estimate.go, then fingerprint.go; error.go is the place of what cannot be used.
 package messages
 
 import (
@@ -204,7 +209,7 @@ func (b *Body) readMessages() error {
 	return nil
 }
 
-// cached tells whether a block, or a block within a tool's result, ends a prefix that is to be cached.
+// cached reports whether a block, or a block within a tool's result, ends a prefix that is to be cached.
 func cached(block []Field) bool {
 	if _, ok := find(block, "cache_control"); ok {
 		return true

@@ -240,7 +240,7 @@ func checkRest(t *rapid.T, before, after []byte, how Shrink) {
 		}
 	}
 	for _, m := range b.Messages {
-		if m.Role == "assistant" && !slices.ContainsFunc(a.Messages, func(was messages.Message) bool { return bytes.Equal(was.Raw, m.Raw) }) {
+		if m.Role == "assistant" && !slices.ContainsFunc(a.Messages, func(before messages.Message) bool { return bytes.Equal(before.Raw, m.Raw) }) {
 			t.Fatalf("a turn of the assistant's was changed: %s", m.Raw)
 		}
 	}

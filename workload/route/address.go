@@ -68,7 +68,7 @@ func (r *Route) address(model string, stream bool) (*url.URL, error) {
 	return &u, nil
 }
 
-// checkModel says whether a model can stand in an address.
+// checkModel says why a model cannot stand in an address, if it cannot.
 func checkModel(model string) error {
 	switch {
 	case model == "":

@@ -73,10 +73,10 @@ func regionOfHost(host, service string) string {
 	host = strings.Replace(host, service+"-fips.", service+".", 1)
 	for _, domain := range []string{".vpce.amazonaws.com", ".amazonaws.com", ".amazonaws.com.cn", ".api.aws"} {
 		name, ok := strings.CutSuffix(host, domain)
-		if private, region, is := strings.Cut(name, "."+service+"."); is && strings.HasPrefix(private, "vpce-") {
+		if private, region, cut := strings.Cut(name, "."+service+"."); cut && strings.HasPrefix(private, "vpce-") {
 			name = service + "." + region
 		}
-		if region, is := strings.CutPrefix(name, service+"."); ok && is && awsRegion.MatchString(region) {
+		if region, cut := strings.CutPrefix(name, service+"."); ok && cut && awsRegion.MatchString(region) {
 			return region
 		}
 	}

@@ -46,7 +46,7 @@ func (r *Route) findCredential(s Settings, in Surroundings) error {
 }
 
 // takeCredential takes a credential of the environment: the one that is named, else the first of the variables. It
-// says whether there is one; a header of the user's that carries a credential is one too.
+// reports whether there is one; a header of the user's that carries a credential is one too.
 func (r *Route) takeCredential(s Settings, in Surroundings, variables ...string) (bool, error) {
 	var own []extraHeader
 	for _, h := range r.extra {

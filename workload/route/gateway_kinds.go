@@ -111,7 +111,7 @@ func findGatewayKind(name string) (*gatewayKind, error) {
 	return nil, fmt.Errorf("--gateway: is %q, want one of %s", name, strings.Join(names, ", "))
 }
 
-// takes says whether a header has the gateway's own credential, which may go out beside another. The nil kind is no
+// takes reports whether a header has the gateway's own credential, which may go out beside another. The nil kind is no
 // gateway.
 func (k *gatewayKind) takes(header string) bool {
 	return k != nil && slices.ContainsFunc(k.beside, func(own string) bool { return strings.EqualFold(own, header) })

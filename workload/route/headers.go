@@ -92,7 +92,7 @@ func contains(names []string, name string) bool {
 	return false
 }
 
-// isToken says whether s is one word of a header: letters, digits and the marks of RFC 9110.
+// isToken reports whether s is one word of a header: letters, digits and the marks of RFC 9110.
 func isToken(s string) bool {
 	for _, c := range []byte(s) {
 		if !('a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || strings.IndexByte("!#$%&'*+-.^_`|~", c) >= 0) {
@@ -102,7 +102,7 @@ func isToken(s string) bool {
 	return s != "" && len(s) <= 200
 }
 
-// isVariable says whether s names an environment variable, as a shell has them.
+// isVariable reports whether s names an environment variable, as a shell has them.
 func isVariable(s string) bool {
 	for i, c := range []byte(s) {
 		if !('a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || c == '_' || i > 0 && '0' <= c && c <= '9') {

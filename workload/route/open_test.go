@@ -94,8 +94,8 @@ func checkError(t *testing.T, err error, want string, refused bool) {
 	if err == nil || !strings.Contains(err.Error(), want) {
 		t.Fatalf("got error %v, want … %s …", err, want)
 	}
-	if _, is := errors.AsType[*Refusal](err); is != refused {
-		t.Errorf("a refusal: %v, want %v: %v", is, refused, err)
+	if _, got := errors.AsType[*Refusal](err); got != refused {
+		t.Errorf("a refusal: %v, want %v: %v", got, refused, err)
 	}
 	text := fmt.Sprintf("%v %+v %#v", err, err, err)
 	if strings.Contains(text, canary[14:30]) || strings.Contains(err.Error(), "\n") {

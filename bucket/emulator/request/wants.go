@@ -52,7 +52,7 @@ func ReadWants(h http.Header) (w Wants, err error) {
 	return w, nil
 }
 
-// Exact tells whether the input is given, and not to be counted.
+// Exact reports whether the input is given, and not to be counted.
 func (w *Wants) Exact() bool { return w.input != nil || w.creation != nil || w.read != nil }
 
 func (w *Wants) Usage() Usage {

@@ -1,4 +1,4 @@
-// Package address reads base URLs, and says whether one may get a credential: it is https or this machine, can be read in
+// Package address reads base URLs, and reports whether one may get a credential: it is https or this machine, can be read in
 // one way only, has nothing secret in it, and does not come from the files of a project.
 //
 // In come texts of flags and of the environment, and the directories to look for a project's files in; out go URLs, or why
@@ -43,7 +43,7 @@ func Parse(base string) (*url.URL, error) {
 	return u, nil
 }
 
-// isHost says whether s is a name or an address, and not something that a URL allows and nobody has.
+// isHost reports whether s is a name or an address, and not something that a URL allows and nobody has.
 func isHost(s string) bool {
 	if addr, err := netip.ParseAddr(s); err == nil {
 		return addr.Zone() == ""
@@ -60,7 +60,7 @@ func hasDotSegment(path string) bool {
 	return false
 }
 
-// IsLoopback says whether a host of a URL is this machine. What the name localhost stands for is looked at again
+// IsLoopback reports whether a host of a URL is this machine. What the name localhost stands for is looked at again
 // when it is dialled.
 func IsLoopback(host string) bool {
 	if strings.EqualFold(host, "localhost") {
@@ -82,7 +82,7 @@ func Host(u *url.URL) string {
 	return net.JoinHostPort(host, port)
 }
 
-// Same says whether two base URLs are one address. What cannot be read is the same only as itself.
+// Same reports whether two base URLs are one address. What cannot be read is the same only as itself.
 func Same(a, b string) bool {
 	a, b = strings.TrimSpace(a), strings.TrimSpace(b)
 	ua, errA := Parse(a)
@@ -93,7 +93,7 @@ func Same(a, b string) bool {
 	return ua.Scheme == ub.Scheme && Host(ua) == Host(ub) && strings.TrimRight(ua.Path, "/") == strings.TrimRight(ub.Path, "/")
 }
 
-// IsName says whether s is made of these characters, so that it can stand in an address.
+// IsName reports whether s is made of these characters, so that it can stand in an address.
 func IsName(s, more string) bool {
 	return s != "" && len(s) <= 256 && strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"+more) == "" &&
 		!hasDotSegment(s) && !redact.LooksSecret(s)

@@ -79,7 +79,7 @@ func (i *Issuer) Client() *http.Client {
 // IsMetadataHost reports whether a host is that of a metadata service.
 func IsMetadataHost(host string) bool { return slices.Contains(metadataHosts, host) }
 
-// givesTokens says whether an address is one of those that give out tokens. A host that begins with a dot is the end
+// givesTokens reports whether an address is one of those that give out tokens. A host that begins with a dot is the end
 // of a name.
 func givesTokens(u *url.URL, hosts []string) bool {
 	host := strings.ToLower(u.Hostname())
