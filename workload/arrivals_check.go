@@ -23,12 +23,12 @@ func (a *Arrivals) check(path string) (expected *big.Int, err error) {
 	lines := a.lines()
 	for _, l := range lines {
 		if l.from > maxPeak || l.to > maxPeak {
-			return nil, wrong(path, "has a rate of more than %v in %v, want less", Decimal(maxPeak), a.per())
+			return nil, bucket.Wrong(path, "has a rate of more than %v in %v, want less", Decimal(maxPeak), a.per())
 		}
 	}
 	expected = a.area(lines)
 	if expected.Cmp(big.NewInt(MaxRequests)) > 0 {
-		return nil, wrong(path, "comes to %v requests, want at most %d", expected, int64(MaxRequests))
+		return nil, bucket.Wrong(path, "comes to %v requests, want at most %d", expected, int64(MaxRequests))
 	}
 	return expected, nil
 }
@@ -37,20 +37,20 @@ func (a *Arrivals) checkFields(path string) error {
 	switch a.Process {
 	case "", Constant, Poisson:
 		if a.Burstiness != 0 {
-			return wrong(path+".burstiness", "is set, want it with process: gamma only")
+			return bucket.Wrong(path+".burstiness", "is set, want it with process: gamma only")
 		}
 	case Gamma:
 		if b := a.Burstiness; b != 0 && (b < leastBurstiness || b > mostBurstiness) {
-			return wrong(path+".burstiness", "is %v, want %v to %v", b, leastBurstiness, mostBurstiness)
+			return bucket.Wrong(path+".burstiness", "is %v, want %v to %v", b, leastBurstiness, mostBurstiness)
 		}
 	default:
-		return wrong(path+".process", "is %s, want constant, poisson or gamma", shown(string(a.Process)))
+		return bucket.Wrong(path+".process", "is %s, want constant, poisson or gamma", bucket.Quoted(string(a.Process)))
 	}
 	if a.Per < 0 || a.Per > bucket.MaxPer {
-		return wrong(path+".per", "is %v, want more than 0s and at most 31d", a.Per)
+		return bucket.Wrong(path+".per", "is %v, want more than 0s and at most 31d", a.Per)
 	}
 	if a.Start < 0 || a.Start > MaxStream {
-		return wrong(path+".start", "is %v, want 0s to %v", a.Start, MaxStream)
+		return bucket.Wrong(path+".start", "is %v, want 0s to %v", a.Start, MaxStream)
 	}
 	if err := a.checkStages(path); err != nil {
 		return err
@@ -60,16 +60,16 @@ func (a *Arrivals) checkFields(path string) error {
 	}
 	if d := a.Diurnal; d != nil {
 		if d.Period < 0 || d.Period != 0 && d.Period < bucket.Minute || d.Period > MaxStream {
-			return wrong(path+".diurnal.period", "is %v, want 1m to %v", d.Period, MaxStream)
+			return bucket.Wrong(path+".diurnal.period", "is %v, want 1m to %v", d.Period, MaxStream)
 		}
 		if (a.end()-int64(a.Start))/d.period() > maxPeriods {
-			return wrong(path+".diurnal.period", "is %v, want at most %d of them in the stream", bucket.Duration(d.period()), maxPeriods)
+			return bucket.Wrong(path+".diurnal.period", "is %v, want at most %d of them in the stream", bucket.Duration(d.period()), maxPeriods)
 		}
 		if d.PeakAt < 0 || int64(d.PeakAt) >= d.period() {
-			return wrong(path+".diurnal.peak_at", "is %v, want 0s to less than the period, %v", d.PeakAt, bucket.Duration(d.period()))
+			return bucket.Wrong(path+".diurnal.peak_at", "is %v, want 0s to less than the period, %v", d.PeakAt, bucket.Duration(d.period()))
 		}
 		if d.PeakToTrough < One || d.PeakToTrough > mostPeakToTrough {
-			return wrong(path+".diurnal.peak_to_trough", "is %v, want 1 to %v", d.PeakToTrough, mostPeakToTrough)
+			return bucket.Wrong(path+".diurnal.peak_to_trough", "is %v, want 1 to %v", d.PeakToTrough, mostPeakToTrough)
 		}
 	}
 	return nil
@@ -79,39 +79,39 @@ func (a *Arrivals) checkStages(path string) error {
 	if len(a.Stages) == 0 {
 		switch {
 		case a.Rate == 0 && a.Duration == 0:
-			return wrong(path+".stages", "is missing, want stages, or rate and duration")
+			return bucket.Wrong(path+".stages", "is missing, want stages, or rate and duration")
 		case a.Rate <= 0 || a.Rate > MaxRate:
-			return wrong(path+".rate", "is %v, want more than 0 and at most %v", a.Rate, MaxRate)
+			return bucket.Wrong(path+".rate", "is %v, want more than 0 and at most %v", a.Rate, MaxRate)
 		case a.Duration <= 0 || a.Duration > MaxStream:
-			return wrong(path+".duration", "is %v, want more than 0s and at most %v", a.Duration, MaxStream)
+			return bucket.Wrong(path+".duration", "is %v, want more than 0s and at most %v", a.Duration, MaxStream)
 		case a.StartRate != 0:
-			return wrong(path+".start_rate", "is set, want it with stages only")
+			return bucket.Wrong(path+".start_rate", "is set, want it with stages only")
 		}
 		return nil
 	}
 	if a.Rate != 0 {
-		return wrong(path+".rate", "is set, want either rate and duration or stages")
+		return bucket.Wrong(path+".rate", "is set, want either rate and duration or stages")
 	}
 	if a.Duration != 0 {
-		return wrong(path+".duration", "is set, want either rate and duration or stages")
+		return bucket.Wrong(path+".duration", "is set, want either rate and duration or stages")
 	}
 	if a.StartRate < 0 || a.StartRate > MaxRate {
-		return wrong(path+".start_rate", "is %v, want 0 to %v", a.StartRate, MaxRate)
+		return bucket.Wrong(path+".start_rate", "is %v, want 0 to %v", a.StartRate, MaxRate)
 	}
 	if a.StartRate != 0 && a.Stages[0].Target == nil {
-		return wrong(path+".start_rate", "is set, want a first stage with a target: %v is used by no other", a.StartRate)
+		return bucket.Wrong(path+".start_rate", "is set, want a first stage with a target: %v is used by no other", a.StartRate)
 	}
 	if n := len(a.Stages); n > maxStages {
-		return wrong(path+".stages", "has %d stages, want at most %d", n, maxStages)
+		return bucket.Wrong(path+".stages", "has %d stages, want at most %d", n, maxStages)
 	}
 	left := MaxStream
 	for i, s := range a.Stages {
 		path := fmt.Sprintf("%s.stages[%d]", path, i)
 		if s.Duration <= 0 {
-			return wrong(path+".duration", "is %v, want more than 0s", s.Duration)
+			return bucket.Wrong(path+".duration", "is %v, want more than 0s", s.Duration)
 		}
 		if s.Duration > left {
-			return wrong(path+".duration", "is %v, want at most %v for all stages together", s.Duration, MaxStream)
+			return bucket.Wrong(path+".duration", "is %v, want at most %v for all stages together", s.Duration, MaxStream)
 		}
 		left -= s.Duration
 		if err := checkEither(path, "target", s.Target, "rate", s.Rate, MaxRate); err != nil {
@@ -123,16 +123,16 @@ func (a *Arrivals) checkStages(path string) error {
 
 func (a *Arrivals) checkSpikes(path string) error {
 	if n := len(a.Spikes); n > maxStages {
-		return wrong(path+".spikes", "has %d spikes, want at most %d", n, maxStages)
+		return bucket.Wrong(path+".spikes", "has %d spikes, want at most %d", n, maxStages)
 	}
 	lasts := bucket.Duration(a.end()) - a.Start
 	for i, s := range a.Spikes {
 		path := fmt.Sprintf("%s.spikes[%d]", path, i)
 		if s.At < 0 || s.At >= lasts {
-			return wrong(path+".at", "is %v, want 0s to less than all stages, %v", s.At, lasts)
+			return bucket.Wrong(path+".at", "is %v, want 0s to less than all stages, %v", s.At, lasts)
 		}
 		if s.Duration <= 0 || s.Duration > lasts-s.At {
-			return wrong(path+".duration", "is %v, want more than 0s and at most the rest of the stages, %v", s.Duration, lasts-s.At)
+			return bucket.Wrong(path+".duration", "is %v, want more than 0s and at most the rest of the stages, %v", s.Duration, lasts-s.At)
 		}
 		if err := checkEither(path, "times", s.Times, "rate", s.Rate, MaxRate); err != nil {
 			return err
@@ -142,7 +142,7 @@ func (a *Arrivals) checkSpikes(path string) error {
 	for k := 1; k < len(order); k++ {
 		before, s := a.Spikes[order[k-1]], a.Spikes[order[k]]
 		if ends := before.At + before.Duration; s.At < ends {
-			return wrong(fmt.Sprintf("%s.spikes[%d].at", path, order[k]), "is %v, want at least %v, when spikes[%d] ends", s.At, ends, order[k-1])
+			return bucket.Wrong(fmt.Sprintf("%s.spikes[%d].at", path, order[k]), "is %v, want at least %v, when spikes[%d] ends", s.At, ends, order[k-1])
 		}
 	}
 	return nil
@@ -162,13 +162,13 @@ func (a *Arrivals) spikesInOrder() []int {
 func checkEither(path, one string, a *Decimal, other string, b *Decimal, most Decimal) error {
 	switch {
 	case a == nil && b == nil:
-		return wrong(path, "has neither %s nor %s, want one of them", one, other)
+		return bucket.Wrong(path, "has neither %s nor %s, want one of them", one, other)
 	case a != nil && b != nil:
-		return wrong(path+"."+other, "is set, want either %s or %s", one, other)
+		return bucket.Wrong(path+"."+other, "is set, want either %s or %s", one, other)
 	case a != nil && (*a < 0 || *a > most):
-		return wrong(path+"."+one, "is %v, want 0 to %v", *a, most)
+		return bucket.Wrong(path+"."+one, "is %v, want 0 to %v", *a, most)
 	case b != nil && (*b < 0 || *b > most):
-		return wrong(path+"."+other, "is %v, want 0 to %v", *b, most)
+		return bucket.Wrong(path+"."+other, "is %v, want 0 to %v", *b, most)
 	}
 	return nil
 }

@@ -34,7 +34,7 @@ type Count int64
 func (c *Count) UnmarshalText(text []byte) error {
 	v, err := strconv.ParseInt(string(text), 10, 64)
 	if err != nil {
-		return fmt.Errorf("is %s, want a whole number in plain digits", shown(string(text)))
+		return fmt.Errorf("is %s, want a whole number in plain digits", bucket.Quoted(string(text)))
 	}
 	*c = Count(v)
 	return nil
@@ -67,7 +67,7 @@ func parseBillionths(s string) (int64, error) {
 	}
 	v, err := bucket.ParseFixed(s, 1e9)
 	if err != nil {
-		return 0, fmt.Errorf("is %s, %w", shown(s), err)
+		return 0, fmt.Errorf("is %s, %w", bucket.Quoted(s), err)
 	}
 	return v, nil
 }
@@ -82,13 +82,4 @@ func billionths(v int64) string {
 		s += strings.TrimRight(fmt.Sprintf(".%09d", rest), "0")
 	}
 	return s
-}
-
-// shown is a text of a file as an error quotes it.
-func shown(s string) string {
-	const most = 40
-	if runes := []rune(s); len(runes) > most {
-		s = string(runes[:most]) + "…"
-	}
-	return strconv.Quote(s)
 }

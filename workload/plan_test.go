@@ -262,10 +262,10 @@ func TestPlanWrap(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := p.Wrap(wrong("thresholds[1]", "is wrong")).Error(), "p.yaml:7:5: thresholds[1]: is wrong"; got != want {
+	if got, want := p.Wrap(bucket.Wrong("thresholds[1]", "is wrong")).Error(), "p.yaml:7:5: thresholds[1]: is wrong"; got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
-	if got := (&Plan{}).Wrap(wrong("a", "b")).Error(); got != "a: b" {
+	if got := (&Plan{}).Wrap(bucket.Wrong("a", "b")).Error(); got != "a: b" {
 		t.Errorf("without a file: %s", got)
 	}
 }

@@ -86,7 +86,7 @@ func (p *Plan) Play(seed int64, t Target, o Observer) error {
 		s := &p.Streams[i]
 		group, err := t.Group(s.Model)
 		if err != nil {
-			return wrong(fmt.Sprintf("streams[%d].model", i), "%v", err)
+			return bucket.Wrong(fmt.Sprintf("streams[%d].model", i), "%v", err)
 		}
 		client := p.ClientOf(s)
 		l := newLane(i, &client, newRandom(seed, s.Name, "retries"))

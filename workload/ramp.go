@@ -28,7 +28,7 @@ type Climb struct {
 // Ramped gives the ramp in which rises take num/den times as long, at least 1, and a sudden one num/den − 1 minutes.
 func (p *Plan) Ramped(num, den int64) (*Ramp, error) {
 	if den <= 0 || num < den {
-		return nil, wrong("stretch", "is %d/%d, want at least 1", num, den)
+		return nil, bucket.Wrong("stretch", "is %d/%d, want at least 1", num, den)
 	}
 	r := &Ramp{}
 	for i := range p.Streams {

@@ -22,7 +22,7 @@ func (d *Distribution[T]) load(path string, from *folder) error {
 	from.files = append(from.files, d.Empirical.File)
 	values, err := d.Empirical.read(from)
 	if err != nil {
-		return wrong(path+".empirical.file", "is %s: %v", shown(d.Empirical.File), err)
+		return bucket.Wrong(path+".empirical.file", "is %s: %v", bucket.Quoted(d.Empirical.File), err)
 	}
 	d.Empirical.loaded = make([]int64, len(values))
 	for i, v := range values {
@@ -108,7 +108,7 @@ func readColumn(r io.Reader, column string, add func(line int, text string) erro
 	}
 	k := slices.Index(head, column)
 	if k < 0 {
-		return fmt.Errorf("has no column %s, want one of %s", shown(column), shown(strings.Join(head, ", ")))
+		return fmt.Errorf("has no column %s, want one of %s", bucket.Quoted(column), bucket.Quoted(strings.Join(head, ", ")))
 	}
 	for {
 		row, err := rows.Read()

@@ -13,7 +13,7 @@ import (
 // checked: it may be too large for a plan.
 func (p *Plan) Scaled(num, den int64) (*Plan, error) {
 	if num <= 0 || den <= 0 {
-		return nil, wrong("scale", "is %d/%d, want more than 0", num, den)
+		return nil, bucket.Wrong("scale", "is %d/%d, want more than 0", num, den)
 	}
 	g := int64(gcd(uint64(num), uint64(den)))
 	num, den = num/g, den/g
@@ -28,7 +28,7 @@ func (p *Plan) Scaled(num, den int64) (*Plan, error) {
 			}
 			a, ok := s.Arrivals.scaled(num, den)
 			if !ok {
-				return nil, p.Wrap(wrong(path+".arrivals", "cannot have rates %d/%d times as high: no per makes numbers of them that a plan can have", num, den))
+				return nil, p.Wrap(bucket.Wrong(path+".arrivals", "cannot have rates %d/%d times as high: no per makes numbers of them that a plan can have", num, den))
 			}
 			s.Arrivals = a
 		}
@@ -37,7 +37,7 @@ func (p *Plan) Scaled(num, den int64) (*Plan, error) {
 			n.Add(n, big.NewInt(den/2))
 			loop := *l
 			if n.Quo(n, big.NewInt(den)); !n.IsInt64() {
-				return nil, p.Wrap(wrong(path+".closed_loop.clients", "cannot be %d/%d times as many", num, den))
+				return nil, p.Wrap(bucket.Wrong(path+".closed_loop.clients", "cannot be %d/%d times as many", num, den))
 			}
 			loop.Clients = max(1, n.Int64())
 			s.ClosedLoop = &loop
