@@ -168,7 +168,7 @@ func (s *adviser) changes() ([]candidate, error) {
 		}
 	}
 	all := []candidate{}
-	for _, c := range plan.Changes(seen) {
+	for _, c := range workload.Options(plan, seen) {
 		all = append(all, candidate{Change: c})
 	}
 	all = append(all, s.tier())
@@ -313,7 +313,7 @@ func (s *adviser) tier() candidate {
 
 // AdviceNames are the names of all changes of a plan, and their kinds.
 func AdviceNames(p *workload.Plan) (names, kinds []string) {
-	for _, c := range append(p.Changes(workload.Seen{Busy: make([]int64, len(p.Streams))}), workload.Change{Kind: workload.ChangeTier, Name: string(workload.ChangeTier)}) {
+	for _, c := range append(workload.Options(p, workload.Seen{Busy: make([]int64, len(p.Streams))}), workload.Change{Kind: workload.ChangeTier, Name: string(workload.ChangeTier)}) {
 		names = append(names, c.Name)
 		if kind := string(c.Kind); !slices.Contains(kinds, kind) {
 			kinds = append(kinds, kind)

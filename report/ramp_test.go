@@ -19,7 +19,7 @@ func (q *Question) ofSlowerPlan(t tester, yaml string) *Question {
 		t.Fatalf("%v", err)
 	}
 	q.Ramped = func(stretch Scale) (*Ramped, error) {
-		ramp, err := written.Ramped(int64(stretch), int64(One))
+		ramp, err := workload.Ramped(written, int64(stretch), int64(One))
 		if err != nil {
 			return nil, err
 		}

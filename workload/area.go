@@ -68,3 +68,11 @@ func (v volume) less(w volume) bool {
 	}
 	return area{v.mid, v.lo}.less(area{w.mid, w.lo})
 }
+
+// GCD is the greatest common divisor; that of 0 and n is n.
+func GCD(a, b uint64) uint64 {
+	for b != 0 {
+		a, b = b, a%b
+	}
+	return a
+}

@@ -113,9 +113,11 @@ func (a *Arrivals) area(lines []line) *big.Int {
 	return sum.Quo(sum, new(big.Int).Mul(big.NewInt(2*int64(a.per())), big.NewInt(1e9)))
 }
 
-func gcd(a, b uint64) uint64 {
-	for b != 0 {
-		a, b = b, a%b
+// HighestPerMinute is the highest rate in a minute, rounded down where the arrivals have another period.
+func (a *Arrivals) HighestPerMinute() Decimal {
+	var top int64
+	for _, l := range a.lines() {
+		top = max(top, l.from, l.to)
 	}
-	return a
+	return Decimal(product(uint64(top), 60e9).floorOr(uint64(a.per()), uint64(MaxRate)))
 }

@@ -9,14 +9,8 @@ import (
 	"loadshape/bucket"
 )
 
-// Check says what is wrong with arrivals; path leads to them.
-func (a *Arrivals) Check(path string) error {
-	_, err := a.check(path)
-	return err
-}
-
-// check gives what the arrivals come to as well.
-func (a *Arrivals) check(path string) (expected *big.Int, err error) {
+// Check says what is wrong with arrivals, and how many they come to; path leads to them.
+func (a *Arrivals) Check(path string) (expected *big.Int, err error) {
 	if err := a.checkFields(path); err != nil {
 		return nil, err
 	}

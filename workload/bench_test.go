@@ -34,16 +34,3 @@ func BenchmarkPlay(b *testing.B) {
 		b.Fatalf("%d requests, want about %d", heard, b.N)
 	}
 }
-
-// BenchmarkFill is arrivals alone, as a batch draws them.
-func BenchmarkFill(b *testing.B) {
-	s := newArrivals(&Arrivals{Process: Poisson, Rate: 600e9, Duration: 300 * bucket.Day}, newRandom(1, "b", "arrivals"))
-	fresh := *s
-	var ats [64]int64
-	b.ReportAllocs()
-	for n := 0; n < b.N; n += len(ats) {
-		if s.fill(ats[:]) == 0 {
-			*s = fresh
-		}
-	}
-}

@@ -55,27 +55,27 @@ type Seen struct {
 	Minute int64   // requests of the busiest minute of all streams together
 }
 
-// Changes are all the changes of a plan that can be tried one at a time, in the order of the kinds and of the streams.
-func (p *Plan) Changes(seen Seen) []Change {
-	all := []Change{p.ramp()}
+// Options are all the changes of a plan that can be tried one at a time, in the order of the kinds and of the streams.
+func Options(p *Plan, seen Seen) []Change {
+	all := []Change{rampOption(p)}
 	for i := range p.Streams {
-		all = append(all, p.workers(i, seen.Busy[i]), p.pace(i, seen.Minute))
+		all = append(all, workersOption(p, i, seen.Busy[i]), paceOption(p, i, seen.Minute))
 	}
-	all = append(all, p.jitter(), p.retries())
+	all = append(all, jitterOption(p), retriesOption(p))
 	for i := range p.Streams {
-		all = append(all, p.smallerMaxTokens(i), p.cache(i), p.smallerInput(i), p.shorterOutput(i))
+		all = append(all, maxTokensOption(p, i), cacheOption(p, i), inputOption(p, i), outputOption(p, i))
 	}
 	if len(p.Streams) > 1 {
-		all = append(all, p.splitAll())
+		all = append(all, splitAllOption(p))
 	}
 	for i := range p.Streams {
-		all = append(all, p.split(i), p.later(i), p.batch(i))
+		all = append(all, splitOption(p, i), laterOption(p, i), batchOption(p, i))
 	}
 	return all
 }
 
-// change is one about a stream, or about all of them.
-func (p *Plan) change(kind ChangeKind, stream int) Change {
+// option is one about a stream, or about all of them.
+func option(p *Plan, kind ChangeKind, stream int) Change {
 	c := Change{Kind: kind, Name: string(kind), Stream: stream}
 	if stream >= 0 && len(p.Streams) > 1 {
 		c.Name += ":" + p.Streams[stream].Name
@@ -87,29 +87,6 @@ func (p *Plan) change(kind ChangeKind, stream int) Change {
 func (c Change) moot(format string, args ...any) Change {
 	c.Degrees, c.Moot = 0, fmt.Sprintf(format, args...)
 	return c
-}
-
-// Without is the plan without one of its streams.
-func (p *Plan) Without(stream int) *Plan {
-	rest := *p
-	rest.changed = true
-	rest.Streams = append(append([]Stream(nil), p.Streams[:stream]...), p.Streams[stream+1:]...)
-	return &rest
-}
-
-// Counting is the plan with clients that count what they have under way: each has a bound that binds nothing.
-func (p *Plan) Counting() *Plan {
-	counting := *p
-	counting.changed = true
-	counting.Streams = append([]Stream(nil), p.Streams...)
-	for i := range counting.Streams {
-		c := p.ClientOf(&p.Streams[i])
-		if c.Concurrency == 0 {
-			c.Concurrency = MaxClients
-		}
-		counting.Streams[i].Client = &c
-	}
-	return &counting
 }
 
 func streamPath(stream int) string { return fmt.Sprintf("streams[%d]", stream) }

@@ -7,9 +7,9 @@ import (
 	"loadshape/bucket/yamlfile"
 )
 
-// cache is a part of the input that is read from a cache. In a session there is a cache, or there is none.
-func (p *Plan) cache(stream int) Change {
-	c, s := p.change(ChangeCache, stream), &p.Streams[stream]
+// cacheOption is a part of the input that is read from a cache. In a session there is a cache, or there is none.
+func cacheOption(p *Plan, stream int) Change {
+	c, s := option(p, ChangeCache, stream), &p.Streams[stream]
 	path := streamPath(stream)
 	if s.Session != nil {
 		if s.Session.cached() {
@@ -25,25 +25,25 @@ func (p *Plan) cache(stream int) Change {
 	if input.zero() {
 		return c.moot("it has no input that is not cached")
 	}
-	if _, ok := input.edits("", 1, 1); !ok {
+	if _, ok := sizeEdits(input, "", 1, 1); !ok {
 		return c.moot("its sizes come from a file")
 	}
 	read := &s.CacheReadInputTokens
-	if _, ok := read.edits("", 1, 1); !ok {
+	if _, ok := sizeEdits(read, "", 1, 1); !ok {
 		return c.moot("what it reads from a cache comes from a file")
 	}
-	mean, before := input.mean(), read.mean()
+	mean, before := meanOf(input), meanOf(read)
 	c.From, c.Degrees = fmt.Sprintf("%s cached", percentOf(before, mean+before)), 99
 	c.at = func(degree int) Degree {
-		edits, _ := input.edits(path+".input_tokens", less(degree), 100)
+		edits, _ := sizeEdits(input, path+".input_tokens", less(degree), 100)
 		moved := mean * int64(degree) / 100
 		switch {
 		case read.zero(): // as what is moved there
-			edits = append(edits, set(path+".cache_read_input_tokens", input.scaled(int64(degree), 100)))
+			edits = append(edits, set(path+".cache_read_input_tokens", scaledSize(input, int64(degree), 100)))
 		case before == 0:
 			edits = append(edits, set(path+".cache_read_input_tokens", max(1, moved)))
 		default: // more of it, so that on average as much is read as before, in other words
-			more, _ := read.edits(path+".cache_read_input_tokens", before+moved, before)
+			more, _ := sizeEdits(read, path+".cache_read_input_tokens", before+moved, before)
 			edits = append(edits, more...)
 		}
 		return Degree{fmt.Sprintf("%s cached", percentOf(before+moved, mean+before)), edits}
@@ -60,8 +60,8 @@ func percentOf(part, whole int64) string {
 	return fmt.Sprintf("%d.%d %%", tenths/10, tenths%10)
 }
 
-// mean is near the average of what is drawn, the same on every machine.
-func (d *Distribution[T]) mean() int64 {
+// meanOf is near the average of what is drawn, the same on every machine.
+func meanOf[T Amount](d *Distribution[T]) int64 {
 	const draws = 4096
 	sampler, r := d.sampler(), newRandom(0, "", "mean")
 	var sum int64

@@ -9,9 +9,9 @@ import (
 	"loadshape/bucket/yamlfile"
 )
 
-// workers is fewer requests under way at once.
-func (p *Plan) workers(stream int, busy int64) Change {
-	c, s := p.change(ChangeWorkers, stream), &p.Streams[stream]
+// workersOption is fewer requests under way at once.
+func workersOption(p *Plan, stream int, busy int64) Change {
+	c, s := option(p, ChangeWorkers, stream), &p.Streams[stream]
 	if l := s.ClosedLoop; l != nil {
 		if l.Clients == 1 {
 			return c.moot("there is one client, which waits for each answer")
@@ -35,7 +35,7 @@ func (p *Plan) workers(stream int, busy int64) Change {
 	c.Degrees = len(all)
 	c.at = func(degree int) Degree {
 		n := all[degree-1]
-		return Degree{underWay(n), p.editClient(stream, "concurrency", n, func(c *Client) { c.Concurrency = n })}
+		return Degree{underWay(n), editClient(p, stream, "concurrency", n, func(c *Client) { c.Concurrency = n })}
 	}
 	return c
 }
@@ -49,18 +49,18 @@ func clients(n int64) string {
 
 func underWay(n int64) string { return fmt.Sprintf("%d at once", n) }
 
-// pace is requests that the client spaces evenly. It goes down from the highest rate, or from the pace that there is, by
+// paceOption is requests that the client spaces evenly. It goes down from the highest rate, or from the pace that there is, by
 // steps of its third digit.
-func (p *Plan) pace(stream int, minute int64) Change {
-	c, s := p.change(ChangePace, stream), &p.Streams[stream]
+func paceOption(p *Plan, stream int, minute int64) Change {
+	c, s := option(p, ChangePace, stream), &p.Streams[stream]
 	top := Decimal(min(minute, int64(MaxRate/One))) * One
 	if s.Arrivals != nil && s.Session == nil {
-		top = s.Arrivals.highest()
+		top = s.Arrivals.HighestPerMinute()
 	}
 	c.From = "no pace"
 	if now := p.ClientOf(s).Pace; now != nil {
 		c.From = fmt.Sprintf("%v in %v", now.Requests, now.per())
-		top = min(top, now.perMinute())
+		top = min(top, perMinute(now))
 	}
 	unit := Decimal(1) // three digits of the highest
 	for top/unit >= 1000 {
@@ -73,28 +73,19 @@ func (p *Plan) pace(stream int, minute int64) Change {
 	c.Degrees = steps
 	c.at = func(degree int) Degree {
 		pace := Pace{Requests: (top-1)/unit*unit - Decimal(degree-1)*unit, Per: bucket.Minute}
-		return Degree{fmt.Sprintf("%v a minute", pace.Requests), p.editClient(stream, "pace", pace, func(c *Client) { c.Pace = &pace })}
+		return Degree{fmt.Sprintf("%v a minute", pace.Requests), editClient(p, stream, "pace", pace, func(c *Client) { c.Pace = &pace })}
 	}
 	return c
 }
 
 // perMinute is about how many requests a minute a pace lets through.
-func (p *Pace) perMinute() Decimal {
+func perMinute(p *Pace) Decimal {
 	return Decimal(product(uint64(p.Requests), 60e9).floorOr(uint64(p.per()), uint64(MaxRate)))
 }
 
-// highest is the highest rate in a minute, rounded down where the arrivals have another period.
-func (a *Arrivals) highest() Decimal {
-	var top int64
-	for _, l := range a.lines() {
-		top = max(top, l.from, l.to)
-	}
-	return Decimal(product(uint64(top), 60e9).floorOr(uint64(a.per()), uint64(MaxRate)))
-}
-
-// jitter is a retry policy that spreads its waits more.
-func (p *Plan) jitter() Change {
-	c := p.change(ChangeJitter, -1)
+// jitterOption is a retry policy that spreads its waits more.
+func jitterOption(p *Plan) Change {
+	c := option(p, ChangeJitter, -1)
 	var now []string
 	for i := range p.Streams {
 		if r := p.ClientOf(&p.Streams[i]).Retries.Policy; r.MaxRetries > 0 && r.Backoff.Base > 0 {
@@ -117,21 +108,21 @@ func (p *Plan) jitter() Change {
 	c.From, c.Degrees, c.Menu = strings.Join(now, ", "), len(all), true
 	c.at = func(degree int) Degree {
 		j := all[degree-1]
-		return Degree{string(j), p.editRetries(func(r *RetryPolicy) bool {
+		return Degree{string(j), editRetries(p, func(r *RetryPolicy) bool {
 			if r.MaxRetries == 0 || r.Backoff.Base == 0 || r.Backoff.Jitter == j {
 				return false
 			}
 			r.Name, r.Backoff.Jitter = "", j
-			r.RetryAfter.Mode = r.RetryAfter.Mode.with(j)
+			r.RetryAfter.Mode = modeWith(r.RetryAfter.Mode, j)
 			return true
 		})}
 	}
 	return c
 }
 
-// with is the mode for another jitter: what all are told to wait would bring them all back at once, and only a jitter that
+// modeWith is the mode for another jitter: what all are told to wait would bring them all back at once, and only a jitter that
 // adds to a wait does not come before the time that was told.
-func (m RetryAfterMode) with(j RetryJitter) RetryAfterMode {
+func modeWith(m RetryAfterMode, j RetryJitter) RetryAfterMode {
 	adds := j == PlusQuarter || j == PlusWhole
 	switch m {
 	case "", RetryAfterInstead, RetryAfterFloor, RetryAfterFloorWithJitter:
@@ -143,9 +134,9 @@ func (m RetryAfterMode) with(j RetryJitter) RetryAfterMode {
 	return m
 }
 
-// retries is another preset for all clients.
-func (p *Plan) retries() Change {
-	c := p.change(ChangeRetries, -1)
+// retriesOption is another preset for all clients.
+func retriesOption(p *Plan) Change {
+	c := option(p, ChangeRetries, -1)
 	var all []RetryPolicy
 	for _, preset := range Policies() {
 		if preset.Policy.Name != p.Retries() {
@@ -155,7 +146,7 @@ func (p *Plan) retries() Change {
 	c.From, c.Degrees, c.Menu = p.Retries(), len(all), true
 	c.at = func(degree int) Degree {
 		to := all[degree-1]
-		return Degree{to.Name, p.editRetries(func(r *RetryPolicy) bool {
+		return Degree{to.Name, editRetries(p, func(r *RetryPolicy) bool {
 			if reflect.DeepEqual(*r, to) {
 				return false
 			}
@@ -167,7 +158,7 @@ func (p *Plan) retries() Change {
 }
 
 // editRetries changes the policy of all clients.
-func (p *Plan) editRetries(change func(*RetryPolicy) bool) []yamlfile.Edit {
+func editRetries(p *Plan, change func(*RetryPolicy) bool) []yamlfile.Edit {
 	var edits []yamlfile.Edit
 	edit := func(path string, c *Client) {
 		policy := Client{}.Retries.Policy
@@ -199,7 +190,7 @@ func (p *Plan) editRetries(change func(*RetryPolicy) bool) []yamlfile.Edit {
 
 // editClient changes one field of a stream's client, and of no other's: where the plan's client is that of other streams
 // too, the stream gets a copy of its own.
-func (p *Plan) editClient(stream int, field string, value any, change func(*Client)) []yamlfile.Edit {
+func editClient(p *Plan, stream int, field string, value any, change func(*Client)) []yamlfile.Edit {
 	path := streamPath(stream) + ".client"
 	if p.Streams[stream].Client != nil {
 		return []yamlfile.Edit{set(path+"."+field, value)}

@@ -2,10 +2,10 @@ package workload
 
 import "loadshape/bucket"
 
-// ramp is a plan that rises more slowly; what it rises to stays.
-func (p *Plan) ramp() Change {
-	c := p.change(ChangeRamp, -1)
-	now, err := p.Ramped(1, 1)
+// rampOption is a plan that rises more slowly; what it rises to stays.
+func rampOption(p *Plan) Change {
+	c := option(p, ChangeRamp, -1)
+	now, err := Ramped(p, 1, 1)
 	if err != nil {
 		return c.moot("%v", err)
 	}
@@ -23,7 +23,7 @@ func (p *Plan) ramp() Change {
 	}
 	c.From, c.Degrees = now.Rises[longest].lasts(now.Rises[longest].From), rampStretches
 	c.at = func(degree int) Degree {
-		r, err := p.Ramped(stretchOf(degree), 100)
+		r, err := Ramped(p, stretchOf(degree), 100)
 		if err != nil {
 			return Degree{To: c.From} // not reached: it is never less steep by less than nothing
 		}

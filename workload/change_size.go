@@ -6,9 +6,9 @@ import (
 	"loadshape/bucket/yamlfile"
 )
 
-// smallerMaxTokens is asking for less output, which cuts answers that are longer.
-func (p *Plan) smallerMaxTokens(stream int) Change {
-	c, now := p.change(ChangeMaxTokens, stream), int64(p.Streams[stream].MaxTokens)
+// maxTokensOption is asking for less output, which cuts answers that are longer.
+func maxTokensOption(p *Plan, stream int) Change {
+	c, now := option(p, ChangeMaxTokens, stream), int64(p.Streams[stream].MaxTokens)
 	if now == 0 {
 		return c.moot("its requests ask for no more than they produce")
 	}
@@ -24,38 +24,38 @@ func (p *Plan) smallerMaxTokens(stream int) Change {
 	return c
 }
 
-// smallerInput is the same requests with less input each.
-func (p *Plan) smallerInput(stream int) Change {
-	return p.smaller(ChangeInput, stream, "input_tokens", &p.Streams[stream].InputTokens)
+// inputOption is the same requests with less input each.
+func inputOption(p *Plan, stream int) Change {
+	return smallerOption(p, ChangeInput, stream, "input_tokens", &p.Streams[stream].InputTokens)
 }
 
-// shorterOutput is the same requests with shorter answers.
-func (p *Plan) shorterOutput(stream int) Change {
-	return p.smaller(ChangeOutput, stream, "output_tokens", &p.Streams[stream].OutputTokens)
+// outputOption is the same requests with shorter answers.
+func outputOption(p *Plan, stream int) Change {
+	return smallerOption(p, ChangeOutput, stream, "output_tokens", &p.Streams[stream].OutputTokens)
 }
 
 // mostOff is the most per cent of a size that a change takes away.
 const mostOff = 90
 
-func (p *Plan) smaller(kind ChangeKind, stream int, field string, d *Distribution[Count]) Change {
-	c, path := p.change(kind, stream), streamPath(stream)+"."+field
+func smallerOption(p *Plan, kind ChangeKind, stream int, field string, d *Distribution[Count]) Change {
+	c, path := option(p, kind, stream), streamPath(stream)+"."+field
 	if d.zero() {
 		return c.moot("it has none")
 	}
-	if _, ok := d.edits(path, 1, 1); !ok {
+	if _, ok := sizeEdits(d, path, 1, 1); !ok {
 		return c.moot("its sizes come from a file")
 	}
 	c.From, c.Degrees = "as it is", mostOff
 	c.at = func(degree int) Degree {
-		edits, _ := d.edits(path, less(degree), 100)
+		edits, _ := sizeEdits(d, path, less(degree), 100)
 		return Degree{fmt.Sprintf("%d %% less", degree), edits}
 	}
 	return c
 }
 
-// edits are those that make everything that a distribution draws num/den times as large, but for what rounding does.
+// sizeEdits are those that make everything that a distribution draws num/den times as large, but for what rounding does.
 // It is false of a file's values.
-func (d *Distribution[T]) edits(path string, num, den int64) ([]yamlfile.Edit, bool) {
+func sizeEdits[T Amount](d *Distribution[T], path string, num, den int64) ([]yamlfile.Edit, bool) {
 	var edits []yamlfile.Edit
 	scale := func(field string, v T) {
 		if v != 0 {
@@ -93,8 +93,8 @@ func (d *Distribution[T]) edits(path string, num, den int64) ([]yamlfile.Edit, b
 	return edits, true
 }
 
-// scaled is a distribution that draws num/den times as much.
-func (d *Distribution[T]) scaled(num, den int64) Distribution[T] {
+// scaledSize is a distribution that draws num/den times as much.
+func scaledSize[T Amount](d *Distribution[T], num, den int64) Distribution[T] {
 	s := *d
 	scale := func(v *T) {
 		if *v != 0 {

@@ -74,7 +74,7 @@ func (c *Change) degrees() []int {
 func TestChangesChangeOneThing(t *testing.T) {
 	p := planText(t, changeable)
 	made := map[ChangeKind]bool{}
-	for _, c := range p.Changes(seenBy(p)) {
+	for _, c := range Options(p, seenBy(p)) {
 		to := ""
 		for _, k := range c.degrees() {
 			d := c.At(k)
@@ -137,7 +137,7 @@ func differs(p, q *Plan, stream int) []string {
 // TestChangesGoOneWay holds what a change does against what it says.
 func TestChangesGoOneWay(t *testing.T) {
 	p := planText(t, changeable)
-	for _, c := range p.Changes(seenBy(p)) {
+	for _, c := range Options(p, seenBy(p)) {
 		before := big.NewInt(1 << 60)
 		for _, k := range c.degrees() {
 			q, _, err := p.Edited(c.At(k).Edits...)
@@ -165,7 +165,7 @@ func TestChangesGoOneWay(t *testing.T) {
 				}
 			}
 			if c.Kind == ChangeCache && q.Streams[c.Stream].Session == nil {
-				sum := func(s *Stream) int64 { return s.InputTokens.mean() + s.CacheReadInputTokens.mean() }
+				sum := func(s *Stream) int64 { return meanOf(&s.InputTokens) + meanOf(&s.CacheReadInputTokens) }
 				had, has := sum(&p.Streams[c.Stream]), sum(&q.Streams[c.Stream])
 				if d := has - had; max(d, -d)*50 > had {
 					t.Errorf("%s to %s: %d tokens are sent, want about %d", c.Name, c.At(k).To, has, had)
@@ -192,9 +192,9 @@ func sizeOf(kind ChangeKind, p, q *Plan, stream int) *big.Int {
 		if s.Session != nil && kind == ChangeCache {
 			return nil
 		}
-		return big.NewInt(s.InputTokens.mean())
+		return big.NewInt(meanOf(&s.InputTokens))
 	case ChangeOutput:
-		return big.NewInt(s.OutputTokens.mean())
+		return big.NewInt(meanOf(&s.OutputTokens))
 	case ChangeSplit, ChangeLater:
 		return big.NewInt(-s.end())
 	case ChangeBatch:
@@ -224,7 +224,7 @@ func TestChangesThatChangeNothing(t *testing.T) {
 		{"rare", "{arrivals: {rate: 0.000000001, per: 1m, duration: 1m}, input_tokens: 1, output_tokens: 1}", "pace", "its requests are too rare"},
 	} {
 		p := planText(t, "streams:\n  - "+c.stream+"\n")
-		all := p.Changes(Seen{Busy: []int64{1}, Minute: 1})
+		all := Options(p, Seen{Busy: []int64{1}, Minute: 1})
 		at := slices.IndexFunc(all, func(x Change) bool { return x.Name == c.change })
 		if at < 0 || all[at].Degrees != 0 || all[at].Moot != c.want {
 			t.Errorf("%s: is %+v, want %s", c.name, all[at], c.want)
@@ -248,7 +248,7 @@ func TestSizesAreScaledInTheFile(t *testing.T) {
 		}
 		num := int64(rapid.IntRange(1, 99).Draw(t, "num"))
 		d := &p.Streams[0].InputTokens
-		edits, ok := d.edits("streams[0].input_tokens", num, 100)
+		edits, ok := sizeEdits(d, "streams[0].input_tokens", num, 100)
 		if !ok {
 			t.Fatal("there are no edits")
 		}
@@ -256,7 +256,7 @@ func TestSizesAreScaledInTheFile(t *testing.T) {
 		if err != nil {
 			return // so small that its bounds cross
 		}
-		if want := d.scaled(num, 100); !reflect.DeepEqual(q.Streams[0].InputTokens, want) {
+		if want := scaledSize(d, num, 100); !reflect.DeepEqual(q.Streams[0].InputTokens, want) {
 			t.Fatalf("is %+v, want %+v\n%s", q.Streams[0].InputTokens, want, text)
 		}
 	})

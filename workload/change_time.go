@@ -7,9 +7,9 @@ import (
 	"loadshape/bucket/yamlfile"
 )
 
-// split is the same requests of a stream over a longer time: every one comes later by the same factor.
-func (p *Plan) split(stream int) Change {
-	c, a := p.change(ChangeSplit, stream), p.Streams[stream].Arrivals
+// splitOption is the same requests of a stream over a longer time: every one comes later by the same factor.
+func splitOption(p *Plan, stream int) Change {
+	c, a := option(p, ChangeSplit, stream), p.Streams[stream].Arrivals
 	switch {
 	case a == nil:
 		return c.moot("its clients send when they have their answers, not by the clock")
@@ -19,17 +19,17 @@ func (p *Plan) split(stream int) Change {
 	c.From = (bucket.Duration(a.end()) - a.Start).String()
 	c.Degrees = stretches
 	c.at = func(degree int) Degree {
-		to := a.stretched(stretchOf(degree), 100)
-		return Degree{rounded(bucket.Duration(to.end()) - to.Start), a.edits(streamPath(stream)+".arrivals", to)}
+		to := stretchedArrivals(a, stretchOf(degree), 100)
+		return Degree{rounded(bucket.Duration(to.end()) - to.Start), arrivalEdits(a, streamPath(stream)+".arrivals", to)}
 	}
 	return c
 }
 
-// splitAll is the same requests of all streams over a longer time.
-func (p *Plan) splitAll() Change {
-	c := p.change(ChangeSplit, -1)
+// splitAllOption is the same requests of all streams over a longer time.
+func splitAllOption(p *Plan) Change {
+	c := option(p, ChangeSplit, -1)
 	for i := range p.Streams {
-		if of := p.split(i); of.Degrees == 0 {
+		if of := splitOption(p, i); of.Degrees == 0 {
 			return c.moot("stream %s: %s", p.Streams[i].Name, of.Moot)
 		}
 	}
@@ -39,10 +39,10 @@ func (p *Plan) splitAll() Change {
 		var end int64
 		for i := range p.Streams {
 			a := p.Streams[i].Arrivals
-			to := a.stretched(stretchOf(degree), 100)
+			to := stretchedArrivals(a, stretchOf(degree), 100)
 			to.Start = times64(a.Start, stretchOf(degree), 100)
 			end = max(end, to.end())
-			edits = append(edits, a.edits(streamPath(i)+".arrivals", to)...)
+			edits = append(edits, arrivalEdits(a, streamPath(i)+".arrivals", to)...)
 		}
 		return Degree{rounded(bucket.Duration(end)), edits}
 	}
@@ -66,8 +66,8 @@ func stretchOf(degree int) int64 {
 	return int64(1000 + 100*(degree-stretches))
 }
 
-// stretched lets everything last num/den times as long and come as much more rarely: rates are for a longer time.
-func (a *Arrivals) stretched(num, den int64) *Arrivals {
+// stretchedArrivals lets everything last num/den times as long and come as much more rarely: rates are for a longer time.
+func stretchedArrivals(a *Arrivals, num, den int64) *Arrivals {
 	b := *a
 	long := func(d bucket.Duration) bucket.Duration { return times64(d, num, den) }
 	b.Per, b.Duration = long(a.per()), long(a.Duration)
@@ -94,9 +94,9 @@ func rounded(d bucket.Duration) string {
 	return d.String()
 }
 
-// later is a stream that starts later, at the latest when all others have ended.
-func (p *Plan) later(stream int) Change {
-	c := p.change(ChangeLater, stream)
+// laterOption is a stream that starts later, at the latest when all others have ended.
+func laterOption(p *Plan, stream int) Change {
+	c := option(p, ChangeLater, stream)
 	if len(p.Streams) == 1 {
 		return c.moot("there is no other stream to make room for")
 	}
@@ -124,9 +124,9 @@ func (p *Plan) later(stream int) Change {
 	return c
 }
 
-// batch is a part of a stream's requests, or all of them, that is sent some other way, which these limits do not count.
-func (p *Plan) batch(stream int) Change {
-	c, s := p.change(ChangeBatch, stream), &p.Streams[stream]
+// batchOption is a part of a stream's requests, or all of them, that is sent some other way, which these limits do not count.
+func batchOption(p *Plan, stream int) Change {
+	c, s := option(p, ChangeBatch, stream), &p.Streams[stream]
 	if s.Session != nil {
 		return c.moot("its turns wait for each other's answers, and a batch takes up to 24 hours")
 	}
@@ -147,13 +147,13 @@ func (p *Plan) batch(stream int) Change {
 		if !ok {
 			rest = s.Arrivals
 		}
-		return Degree{to, s.Arrivals.edits(streamPath(stream)+".arrivals", rest)}
+		return Degree{to, arrivalEdits(s.Arrivals, streamPath(stream)+".arrivals", rest)}
 	}
 	return c
 }
 
-// edits are those that make of the arrivals in a file others with as many stages and spikes.
-func (a *Arrivals) edits(path string, to *Arrivals) []yamlfile.Edit {
+// arrivalEdits are those that make of the arrivals in a file others with as many stages and spikes.
+func arrivalEdits(a *Arrivals, path string, to *Arrivals) []yamlfile.Edit {
 	var edits []yamlfile.Edit
 	span := func(field string, from, to bucket.Duration) {
 		if from != to {

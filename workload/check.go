@@ -37,7 +37,7 @@ func (p *Plan) Check() error {
 		}
 		names[s.Name] = i
 		if s.Arrivals != nil {
-			n, err := s.Arrivals.check(path + ".arrivals")
+			n, err := s.Arrivals.Check(path + ".arrivals")
 			if err != nil {
 				return err
 			}

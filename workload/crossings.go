@@ -42,14 +42,14 @@ func newArrivals(a *Arrivals, r *random) *arrivals {
 	case a.Process == Poisson, a.Process == Gamma && (a.Burstiness == 0 || a.Burstiness == One):
 		s.random = r
 	case a.Process == Gamma:
-		s.random, s.gamma, s.shape = r, true, newGammaShape(a.Burstiness)
+		s.random, s.gamma, s.shape = r, true, newGammaShape(float64(a.Burstiness)/1e9)
 	}
 	// A line gains (from+to)/2 in Per, so 1/(2·Per) of a billionth holds every area, and often much less.
 	lines := a.lines()
 	whole := 2 * uint64(a.per())
 	common := whole
 	for _, l := range lines {
-		common = gcd(gcd(common, uint64(l.from)), uint64(l.to))
+		common = GCD(GCD(common, uint64(l.from)), uint64(l.to))
 	}
 	s.unit = whole / common
 	s.segments = make([]segment, len(lines))
@@ -116,6 +116,25 @@ func (s *arrivals) gap() uint64 {
 	return s.random.exponential()
 }
 
+// Gaps draws the next n gaps, which Take gives to other times of the same process; nil where they come evenly.
+func (s *arrivals) Gaps(n int) []uint64 {
+	if s.random == nil {
+		return nil
+	}
+	gaps := make([]uint64, n)
+	for i := range gaps {
+		gaps[i] = s.gap()
+	}
+	return gaps
+}
+
+// Take makes these the next gaps, and draws those after them from r. It does nothing where they come evenly.
+func (s *arrivals) Take(gaps []uint64, r random) {
+	if s.random != nil {
+		s.drawn, s.random = gaps, &r
+	}
+}
+
 // fill gives as many arrivals as there is room for, or as there are.
 func (s *arrivals) fill(ats []int64) (n int) {
 	for n < len(ats) {
@@ -142,7 +161,7 @@ func (s *arrivals) rush(ats []int64) (n int) {
 		return 0
 	}
 	ats = ats[:min(len(ats), len(s.gaps))]
-	gaps, before := s.gaps[:len(ats)], s.random.pcg
+	gaps, before := s.gaps[:len(ats)], *s.random
 	for i := range gaps {
 		gaps[i] = s.random.exponential()
 	}
@@ -155,9 +174,9 @@ func (s *arrivals) rush(ats []int64) (n int) {
 		_, less := bits.Sub64(up-wait*flat, flat, 0)
 		wait += 1 - less
 		if wait > left {
-			s.random.pcg = before // next draws this one again, and crosses the segment's end
+			*s.random = before // next draws this one again, and crosses the segment's end
 			for range i {
-				s.random.pcg.Uint64()
+				s.random.uint64()
 			}
 			break
 		}

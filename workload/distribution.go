@@ -121,6 +121,15 @@ func (d *Distribution[T]) UnmarshalNode(v yamlfile.Value) error {
 	return v.Errorf("is %v, want a value, or a mapping with uniform, normal, lognormal, exponential or empirical", v)
 }
 
+// MarshalNode gives the plain value of a constant, or a mapping.
+func (d Distribution[T]) MarshalNode() any {
+	if d == (Distribution[T]{Constant: d.Constant}) {
+		return d.Constant
+	}
+	type mapping Distribution[T]
+	return mapping(d)
+}
+
 // zero says that it is the zero value: always 0.
 func (d *Distribution[T]) zero() bool { return *d == Distribution[T]{} }
 
@@ -144,7 +153,6 @@ func (d *Distribution[T]) largest() T {
 const (
 	maxSigma = 10 * One
 	maxCV    = 1000 * One
-	z99      = 2.3263478740408408 // one in a hundred standard normal variables is larger
 )
 
 // logs are mean and standard deviation of the logarithm.

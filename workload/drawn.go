@@ -57,9 +57,8 @@ func (d *drawnPlan) of(stream int, seed int64) *drawnStream {
 
 // time gives what was drawn to arrivals that begin.
 func (d *drawnStream) time(a *arrivals) {
-	if d != nil && a.random != nil {
-		random := d.random
-		a.drawn, a.random = d.gaps, &random
+	if d != nil {
+		a.Take(d.gaps, d.random)
 	}
 }
 
@@ -70,7 +69,8 @@ func (d *drawnStream) size(s *sizes, from *dice) {
 	}
 	for f, r := range from.each() {
 		if len(d.figures[f]) > 0 {
-			s.figures()[f].drawn, *r = d.figures[f], d.dice[f]
+			s.figures()[f].Take(d.figures[f])
+			*r = d.dice[f]
 		}
 	}
 }
@@ -81,13 +81,7 @@ func newDrawnStream(s *Stream, seed int64, n int) *drawnStream {
 		return nil // such requests are drawn many at a time
 	}
 	d := &drawnStream{random: *newRandom(seed, s.Name, "arrivals")}
-	a := newArrivals(s.Arrivals, &d.random)
-	if a.random != nil {
-		d.gaps = make([]uint64, n)
-		for i := range d.gaps {
-			d.gaps[i] = a.gap()
-		}
-	}
+	d.gaps = newArrivals(s.Arrivals, &d.random).Gaps(n)
 	if s.Session != nil { // each draws from its own numbers
 		return d
 	}

@@ -12,6 +12,9 @@ const (
 	ln2Low  = 1.90821492927058770002e-10
 )
 
+// z99 is what one in a hundred standard normal variables is larger than.
+const z99 = 2.3263478740408408
+
 // ln is the natural logarithm of x, which must be more than 0, to about 1e-15 of itself.
 func ln(x float64) float64 {
 	m, e := math.Frexp(x)

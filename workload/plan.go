@@ -109,21 +109,6 @@ type Pace struct {
 	Per      bucket.Duration `yaml:"per,omitempty"` // 0 is a minute
 }
 
-// A RetryChoice is a preset's name or a policy. The zero value never retries.
-type RetryChoice struct {
-	Policy RetryPolicy `yaml:"-"`
-}
-
-// UnmarshalNode reads the name of a preset, or a mapping.
-func (c *RetryChoice) UnmarshalNode(v yamlfile.Value) error {
-	if v.Kind() == yamlfile.Mapping {
-		type mapping RetryPolicy // which does not read itself from a name
-		c.Policy = RetryPolicy{}
-		return v.Decode((*mapping)(&c.Policy))
-	}
-	return v.Decode(&c.Policy)
-}
-
 // OpenPlan reads the plan in a file.
 func OpenPlan(path string) (*Plan, error) {
 	f, err := os.Open(path)
@@ -213,19 +198,6 @@ func (p *Plan) ClientOf(s *Stream) Client {
 		return *p.Client
 	}
 	return Client{}
-}
-
-// WithRetries is the plan with this policy for all of its streams.
-func (p *Plan) WithRetries(policy RetryPolicy) *Plan {
-	changed := *p
-	changed.changed = true
-	changed.Streams = append([]Stream(nil), p.Streams...)
-	for i := range changed.Streams {
-		c := p.ClientOf(&p.Streams[i])
-		c.Retries.Policy = policy
-		changed.Streams[i].Client = &c
-	}
-	return &changed
 }
 
 // Retries names the policies of the streams: one name where all have the same.

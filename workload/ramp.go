@@ -26,7 +26,7 @@ type Climb struct {
 }
 
 // Ramped gives the ramp in which rises take num/den times as long, at least 1, and a sudden one num/den − 1 minutes.
-func (p *Plan) Ramped(num, den int64) (*Ramp, error) {
+func Ramped(p *Plan, num, den int64) (*Ramp, error) {
 	if den <= 0 || num < den {
 		return nil, bucket.Wrong("stretch", "is %d/%d, want at least 1", num, den)
 	}

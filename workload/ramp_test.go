@@ -62,7 +62,7 @@ func TestRamped(t *testing.T) {
 			t.Errorf("%s: %v", test.name, err)
 			continue
 		}
-		r, err := p.Ramped(test.num, test.den)
+		r, err := Ramped(p, test.num, test.den)
 		if err != nil {
 			t.Errorf("%s: %v", test.name, err)
 			continue
@@ -88,7 +88,7 @@ func TestRampedErrors(t *testing.T) {
 		{367, 1, "plan.yaml:4:36: streams[0].arrivals.stages[0].duration: is 367d, want at most 366d for all stages together"},
 		{1 << 62, 1, "plan.yaml:4:36: streams[0].arrivals.stages[0].duration: is 732d, want at most 366d for all stages together"},
 	} {
-		r, err := p.Ramped(test.num, test.den)
+		r, err := Ramped(p, test.num, test.den)
 		if err == nil {
 			_, _, err = p.Edited(r.Edits...)
 		}
@@ -110,7 +110,7 @@ func TestRampedRisesAsHighAndMoreSlowly(t *testing.T) {
 		}
 		p := planOf(t, a)
 		num := rapid.Int64Range(101, 900).Draw(t, "num")
-		r, err := p.Ramped(num, 100)
+		r, err := Ramped(p, num, 100)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -145,7 +145,7 @@ func TestRampedRisesAsHighAndMoreSlowly(t *testing.T) {
 			}
 			level = l.to
 		}
-		if again, err := ramped.Ramped(100, 100); err != nil || len(again.Edits) != 0 || len(again.Rises) != len(r.Rises) {
+		if again, err := Ramped(ramped, 100, 100); err != nil || len(again.Edits) != 0 || len(again.Rises) != len(r.Rises) {
 			t.Errorf("%v: %v, want the rises of %v, and no edit", err, again, r)
 		}
 		for i, c := range r.Rises {

@@ -76,8 +76,7 @@ type gammaShape struct {
 	shape, d, c float64
 }
 
-func newGammaShape(shape Decimal) gammaShape {
-	k := float64(shape) / 1e9
+func newGammaShape(k float64) gammaShape {
 	d := k - 1.0/3
 	if k < 1 {
 		d = k + 2.0/3 // that of shape+1, see gamma

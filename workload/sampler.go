@@ -83,6 +83,9 @@ func (d *Distribution[T]) sampler() sampler {
 // constant tells whether all draws are the same.
 func (s *sampler) constant() bool { return s.kind == sampleConstant }
 
+// Take makes these the next draws, whatever would have been drawn.
+func (s *sampler) Take(values []int64) { s.drawn = values }
+
 // draw is the next value, in tokens, nanoseconds or billionths of a token a second. A constant takes no random
 // number, everything else one.
 func (s *sampler) draw(r *random) int64 {

@@ -104,7 +104,7 @@ func (f *runFlags) altered(plan *workload.Plan, policy *workload.RetryPolicy) (*
 
 // ramped is the plan of a file with slower rises, altered as the plan itself.
 func (f *runFlags) ramped(written *workload.Plan, policy *workload.RetryPolicy, stretch report.Scale) (*report.Ramped, error) {
-	ramp, err := written.Ramped(int64(stretch), int64(report.One))
+	ramp, err := workload.Ramped(written, int64(stretch), int64(report.One))
 	if err != nil {
 		return nil, err
 	}
