@@ -3,6 +3,7 @@ package workload
 import (
 	"loadshape/bucket"
 	"math/big"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -113,5 +114,39 @@ func TestScaledIsExact(t *testing.T) {
 	})
 	if fits == 0 || not == 0 || longer == 0 {
 		t.Errorf("%d fit, %d with another per, and %d do not: the test sees too little", fits, longer, not)
+	}
+}
+
+// TestScaledFast scales rates of which a hundred times do not fit in 64 bits, or a hundred periods in the longest.
+func TestScaledFast(t *testing.T) {
+	for _, tt := range []struct {
+		rate     string
+		per      bucket.Duration
+		num, den int64
+		want     string
+		wantPer  bucket.Duration
+	}{
+		{"900000000", 30 * bucket.Day, 101, 100, "909000000", 30 * bucket.Day},
+		{"900000000", 30 * bucket.Day, 37, 10, "999999999.999994375", 9*bucket.Day + 778_378_378_374},
+		{"1000000000", bucket.Second, 10, 1, "1000000000", bucket.Second / 10},
+		{"1", 31 * bucket.Day, 1, 3, "0.333333333", 31*bucket.Day - 2_678_400}, // not 1 in 93 days, which is too long
+		{"0.000000001", 31 * bucket.Day, 1, 3, "", 0},
+		{"1.000000007", 31 * bucket.Day, 101, 100, "", 0}, // that is a prime number: the period would be 3100 days
+		{"0.000000003", 31 * bucket.Day, 1, 3, "0.000000001", 31 * bucket.Day},
+		{"1000000000", 1, 2, 1, "", 0},
+	} {
+		a := &Arrivals{Rate: dec(tt.rate), Per: tt.per, Duration: 1}
+		b, ok := a.scaled(tt.num, tt.den)
+		if ok != (tt.want != "") || ok && (b.Rate != dec(tt.want) || b.Per != tt.wantPer) {
+			t.Errorf("%d/%d times %s in %v: %v in %v, %v", tt.num, tt.den, tt.rate, tt.per, b.Rate, b.Per, ok)
+		}
+	}
+}
+
+func TestScaledToAThird(t *testing.T) {
+	a := &Arrivals{Per: bucket.Second, Rate: dec("1"), Duration: 10 * bucket.Second}
+	third, ok := a.scaled(1, 3)
+	if got := instants(t, third); !ok || !slices.Equal(got, []int64{3e9, 6e9, 9e9}) {
+		t.Errorf("a third: %v", got)
 	}
 }

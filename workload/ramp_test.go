@@ -102,12 +102,8 @@ func TestRampedErrors(t *testing.T) {
 // it was or than its own ramp.
 func TestRampedRisesAsHighAndMoreSlowly(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		a := genArrivals(t)
-		a.Diurnal = nil
+		a := drawArrivals(t)
 		spikes := a.Spikes
-		if a.Per < bucket.Second {
-			a.Per = 0
-		}
 		p := planOf(t, a)
 		num := rapid.Int64Range(101, 900).Draw(t, "num")
 		r, err := Ramped(p, num, 100)
@@ -122,28 +118,17 @@ func TestRampedRisesAsHighAndMoreSlowly(t *testing.T) {
 		if n := len(spikes); n != len(got.Spikes) || n > 0 && got.Spikes[0].Duration != spikes[0].Duration {
 			t.Fatalf("spikes %v, want those of %v, moved", got.Spikes, spikes)
 		}
-		if got.area(got.lines()).Cmp(a.area(a.lines())) < 0 && len(spikes) == 0 {
+		if got.expected().Cmp(a.expected()) < 0 && len(spikes) == 0 {
 			t.Errorf("it sends less than before: %v", got)
 		}
-		plainBefore, plainAfter := *a, *got
-		plainBefore.Spikes, plainAfter.Spikes = nil, nil
-		before, after := plainBefore.lines(), plainAfter.lines()
-		highest := func(lines []line) (most, last int64) {
-			for _, l := range lines {
-				most, last = max(most, l.from, l.to), l.to
-			}
-			return most, last
+		wantMost, wantLast := highestAndLast(a)
+		if most, last := highestAndLast(got); most != wantMost || last != wantLast {
+			t.Errorf("it rises to %v and ends with %v, want %v and %v", most, last, wantMost, wantLast)
 		}
-		wantMost, wantLast := highest(before)
-		if most, last := highest(after); most != wantMost || last != wantLast {
-			t.Errorf("it rises to %d and ends with %d, want %d and %d", most, last, wantMost, wantLast)
-		}
-		level := int64(0)
-		for i, l := range after {
-			if l.from > level {
-				t.Errorf("line %d of %v rises at once, from %d", i, after, level)
+		for i, s := range got.Stages {
+			if level := levelBefore(got, i); s.Rate != nil && *s.Rate > level || i == 0 && s.Target != nil && got.StartRate > 0 {
+				t.Errorf("stage %d of %v rises at once, from %v", i, got.Stages, level)
 			}
-			level = l.to
 		}
 		if again, err := Ramped(ramped, 100, 100); err != nil || len(again.Edits) != 0 || len(again.Rises) != len(r.Rises) {
 			t.Errorf("%v: %v, want the rises of %v, and no edit", err, again, r)
@@ -161,4 +146,64 @@ func TestRampedRisesAsHighAndMoreSlowly(t *testing.T) {
 			t.Error("the plan itself has changed")
 		}
 	})
+}
+
+// drawArrivals draws arrivals of some stages, with a spike or without.
+func drawArrivals(t *rapid.T) *Arrivals {
+	rate := func(name string) *Decimal {
+		d := Decimal(rapid.Int64Range(0, 200).Draw(t, name)) * One
+		if rapid.Bool().Draw(t, "odd") {
+			d += Decimal(rapid.Int64Range(0, 999_999_999).Draw(t, "billionths"))
+		}
+		return &d
+	}
+	span := func(name string) bucket.Duration {
+		if rapid.Bool().Draw(t, "whole") {
+			return bucket.Duration(rapid.Int64Range(1, 100).Draw(t, name)) * bucket.Second
+		}
+		return bucket.Duration(rapid.Int64Range(1, 100e9).Draw(t, name))
+	}
+	a := &Arrivals{
+		Per:   rapid.SampledFrom([]bucket.Duration{0, bucket.Second, bucket.Minute, bucket.Hour}).Draw(t, "per"),
+		Start: bucket.Duration(rapid.Int64Range(0, 1e10).Draw(t, "start")),
+	}
+	for range rapid.IntRange(1, 5).Draw(t, "stages") {
+		if rapid.Bool().Draw(t, "ramp") {
+			a.Stages = append(a.Stages, Stage{Duration: span("duration"), Target: rate("target")})
+		} else {
+			a.Stages = append(a.Stages, Stage{Duration: span("duration"), Rate: rate("rate")})
+		}
+	}
+	if a.Stages[0].Target != nil {
+		a.StartRate = *rate("start rate")
+	}
+	if total := a.end() - int64(a.Start); rapid.Bool().Draw(t, "spike") {
+		at := rapid.Int64Range(0, total-1).Draw(t, "at")
+		s := Spike{At: bucket.Duration(at), Duration: bucket.Duration(rapid.Int64Range(1, total-at).Draw(t, "lasts"))}
+		if rapid.Bool().Draw(t, "times") {
+			s.Times = rate("times")
+		} else {
+			s.Rate = rate("more")
+		}
+		a.Spikes = []Spike{s}
+	}
+	return a
+}
+
+// levelBefore is the rate that the stage before ends with.
+func levelBefore(a *Arrivals, stage int) Decimal {
+	if stage == 0 {
+		return 0
+	}
+	return a.Stages[stage-1].last()
+}
+
+// highestAndLast are the highest rate of all stages, and the one they end with.
+func highestAndLast(a *Arrivals) (most, last Decimal) {
+	most = a.StartRate
+	for i := range a.Stages {
+		last = a.Stages[i].last()
+		most = max(most, last)
+	}
+	return most, last
 }
