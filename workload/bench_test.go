@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"loadshape/bucket"
+	"loadshape/workload/amount"
+	"loadshape/workload/arrival"
 )
 
 // BenchmarkPlay is a request's whole way: drawn, due, asked about, and heard of.
@@ -18,9 +20,9 @@ func BenchmarkPlay(b *testing.B) {
 	}
 	plan := &Plan{Streams: []Stream{{
 		Name:         "steady",
-		Arrivals:     &Arrivals{Process: Poisson, Rate: 600e9, Duration: bucket.Duration(b.N) * bucket.Second / 10},
-		InputTokens:  Distribution[Count]{Constant: 3000},
-		OutputTokens: Distribution[Count]{Constant: 420},
+		Arrivals:     &arrival.Schedule{Process: arrival.Poisson, Rate: 600e9, Duration: bucket.Duration(b.N) * bucket.Second / 10},
+		InputTokens:  amount.Distribution[amount.Count]{Constant: 3000},
+		OutputTokens: amount.Distribution[amount.Count]{Constant: 420},
 	}}}
 	heard := 0
 	b.ReportAllocs()

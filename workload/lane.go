@@ -5,6 +5,8 @@ import (
 	"math/bits"
 
 	"loadshape/bucket"
+	"loadshape/workload/draw"
+	"loadshape/workload/retry"
 )
 
 // A lane is a stream that is being played, with the client that sends it.
@@ -21,10 +23,10 @@ type lane struct {
 	group int    // … and the limits that it meets
 	known bool   // there was one
 
-	policy    RetryPolicy
-	budget    RetryBudget
+	policy    retry.Policy
+	budget    retry.Budget
 	remembers bool // the policy wants to hear of successes
-	jitter    *random
+	jitter    *draw.Random
 
 	// A client with workers, a queue or a pace.
 	workers  int64 // 0: no bound
@@ -40,7 +42,7 @@ type lane struct {
 	loop     *loop     // nil: arrivals come by themselves
 }
 
-func newLane(stream int, c *Client, jitter *random) lane {
+func newLane(stream int, c *Client, jitter *draw.Random) lane {
 	l := lane{stream: stream, next: nothing, policy: c.Retries.Policy, jitter: jitter,
 		workers: c.Concurrency, room: never, patience: never, wakes: never}
 	l.remembers = l.policy.Budget != nil || l.policy.Adaptive
@@ -205,7 +207,7 @@ type pacer struct {
 
 func newPacer(p *Pace) *pacer {
 	of := uint64(p.Requests)
-	hi, lo := bits.Mul64(uint64(p.per()), 1e9)
+	hi, lo := bits.Mul64(uint64(p.Span()), 1e9)
 	if hi >= of {
 		return &pacer{each: longestPace, of: of}
 	}

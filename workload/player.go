@@ -5,6 +5,9 @@ import (
 	"math"
 
 	"loadshape/bucket"
+	"loadshape/workload/arrival"
+	"loadshape/workload/draw"
+	"loadshape/workload/retry"
 )
 
 // A Target is what traffic is played against.
@@ -44,7 +47,7 @@ type Attempt struct {
 	Last    bool           // the request is admitted, or given up
 	Busy    int64          // requests that the stream's client has under way or will retry, this one included; 0 where it does not count them
 
-	state   RetryState
+	state   retry.State
 	told    int64    // the instant before which it was told not to come back
 	session *session // whose turn it is; nil of a single request
 	round   *round   // of a closed loop; nil elsewhere
@@ -72,9 +75,9 @@ const never = math.MaxInt64
 
 // Replay plays recorded requests, which next gives in the order of time until it says that there are no more.
 // The client sends each when it is due; what it does when refused is up to the policy.
-func Replay(next func(*Request) (bool, error), policy *RetryPolicy, seed int64, t Target, o Observer) error {
+func Replay(next func(*Request) (bool, error), policy *retry.Policy, seed int64, t Target, o Observer) error {
 	p := newPlayer(t, o)
-	p.lanes = []lane{newLane(0, &Client{Retries: RetryChoice{*policy}}, newRandom(seed, "", "retries"))}
+	p.lanes = []lane{newLane(0, &Client{Retries: retry.Choice{Policy: *policy}}, draw.New(seed, "", "retries"))}
 	p.lanes[0].next = next
 	return p.play()
 }
@@ -89,7 +92,7 @@ func (p *Plan) Play(seed int64, t Target, o Observer) error {
 			return bucket.Wrong(fmt.Sprintf("streams[%d].model", i), "%v", err)
 		}
 		client := p.ClientOf(s)
-		l := newLane(i, &client, newRandom(seed, s.Name, "retries"))
+		l := newLane(i, &client, draw.New(seed, s.Name, "retries"))
 		l.model, l.group, l.known = s.Model, group, true
 		l.where = fmt.Sprintf("streams[%d]", i)
 		if err := l.follow(s, seed, p.drawn.of(i, seed)); err != nil {
@@ -214,7 +217,7 @@ func (p *player) arrive(l *lane, until int64) error {
 		return p.turn(l.sessions.begin(l, nil), l.due)
 	}
 	a := &l.attempt
-	a.Attempt, a.told, a.state = 0, 0, RetryState{}
+	a.Attempt, a.told, a.state = 0, 0, retry.State{}
 	return p.request(l, a)
 }
 
@@ -233,8 +236,8 @@ func (p *player) request(l *lane, a *Attempt) error {
 	a.Group = l.group
 	r := &a.Request
 	p.asked += p.cost(&r.Request)
-	if p.number > MaxRequests {
-		return fmt.Errorf("request %d: comes after %d others, want fewer", a.Number, int64(MaxRequests))
+	if p.number > arrival.MaxRequests {
+		return fmt.Errorf("request %d: comes after %d others, want fewer", a.Number, int64(arrival.MaxRequests))
 	}
 	if p.asked >= bucket.MaxSum || r.At > bucket.MaxTime {
 		return fmt.Errorf("request %d: all requests so far ask for more tokens, or this one comes later, than can be counted exactly", a.Number)
@@ -283,7 +286,7 @@ func (p *player) send(l *lane, a *Attempt, at int64) {
 	}
 	again, wait := false, int64(0)
 	if l.policy.MaxRetries > 0 || l.policy.Adaptive { // which learns from a refusal that ends the request, too
-		wait, again = l.policy.Next(&a.state, &l.budget, at, hint, l.jitter.uint64())
+		wait, again = l.policy.Next(&a.state, &l.budget, at, hint, l.jitter.Uint64())
 		again = again && wait < bucket.MaxTime-at // else it comes after the end of time
 	}
 	a.Last = !again

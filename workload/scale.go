@@ -5,6 +5,7 @@ import (
 	"math/big"
 
 	"loadshape/bucket"
+	"loadshape/workload/wide"
 )
 
 // Scaled is the plan with num/den times as many arrivals: every rate is multiplied exactly, and a closed loop has
@@ -14,7 +15,7 @@ func (p *Plan) Scaled(num, den int64) (*Plan, error) {
 	if num <= 0 || den <= 0 {
 		return nil, bucket.Wrong("scale", "is %d/%d, want more than 0", num, den)
 	}
-	g := int64(GCD(uint64(num), uint64(den)))
+	g := int64(wide.GCD(uint64(num), uint64(den)))
 	num, den = num/g, den/g
 	scaled := *p
 	scaled.changed = true
@@ -22,10 +23,10 @@ func (p *Plan) Scaled(num, den int64) (*Plan, error) {
 	for i := range scaled.Streams {
 		path, s := fmt.Sprintf("streams[%d]", i), &scaled.Streams[i]
 		if s.Arrivals != nil {
-			if err := s.Arrivals.checkFields(path + ".arrivals"); err != nil {
+			if err := s.Arrivals.CheckFields(path + ".arrivals"); err != nil {
 				return nil, p.Wrap(err)
 			}
-			a, ok := s.Arrivals.scaled(num, den)
+			a, ok := s.Arrivals.Scaled(num, den)
 			if !ok {
 				return nil, p.Wrap(bucket.Wrong(path+".arrivals", "cannot have rates %d/%d times as high: no per makes numbers of them that a plan can have", num, den))
 			}

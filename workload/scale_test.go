@@ -11,18 +11,18 @@ func TestPlanScaled(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	before := p.Streams[0].Arrivals.expected().Int64()
+	before := p.Streams[0].Arrivals.Expected().Int64()
 	for _, f := range []struct{ num, den int64 }{{3, 2}, {1, 1}, {1234, 1000}, {1, 7}, {6, 4}} {
 		scaled, err := p.Scaled(f.num, f.den)
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, want := scaled.Streams[0].Arrivals.expected().Int64(), before*f.num/f.den
+		got, want := scaled.Streams[0].Arrivals.Expected().Int64(), before*f.num/f.den
 		if got < want || got > want+1 { // both are rounded down
 			t.Errorf("%d/%d: %d requests, want %d", f.num, f.den, got, want)
 		}
 	}
-	if got := p.Streams[0].Arrivals.expected().Int64(); got != before {
+	if got := p.Streams[0].Arrivals.Expected().Int64(); got != before {
 		t.Errorf("the plan itself changed from %d to %d", before, got)
 	}
 	for _, f := range []struct{ num, den int64 }{{0, 1}, {1, 0}, {-1, 2}, {1 << 62, 1}, {1, 1 << 62}, {1_000_000_000, 1}} {

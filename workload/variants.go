@@ -1,7 +1,11 @@
 package workload
 
+import (
+	"loadshape/workload/retry"
+)
+
 // WithRetries is the plan with this policy for all of its streams.
-func (p *Plan) WithRetries(policy RetryPolicy) *Plan {
+func (p *Plan) WithRetries(policy retry.Policy) *Plan {
 	changed := *p
 	changed.changed = true
 	changed.Streams = append([]Stream(nil), p.Streams...)
