@@ -46,5 +46,5 @@ func OneOf[T ~string](all []T) string {
 	return b.String()
 }
 
-// known reports whether a word is empty, which stands for the default, or one of an enumeration.
-func known[T ~string](word T, all []T) bool { return word == "" || slices.Contains(all, word) }
+// Known reports whether a word is empty, which stands for the default, or one of an enumeration.
+func Known[T ~string](word T, all []T) bool { return word == "" || slices.Contains(all, word) }

@@ -29,7 +29,7 @@ func (l *Limit) Check(path string) error {
 	if err := l.checkWindow(path); err != nil {
 		return err
 	}
-	if !known(l.Oversized, oversizes) {
+	if !Known(l.Oversized, oversizes) {
 		return Wrong(path+".oversized", "is %q, want %s", l.Oversized, OneOf(oversizes))
 	}
 	if err := l.checkOutput(path); err != nil {
@@ -53,7 +53,7 @@ func (l *Limit) checkWindow(path string) error {
 	switch {
 	case l.Per < 0 || l.Per > MaxPer:
 		return Wrong(path+".per", "is %v, want more than 0s and at most %v", l.Per, MaxPer)
-	case !known(l.Window, windows):
+	case !Known(l.Window, windows):
 		return Wrong(path+".window", "is %q, want %s", l.Window, OneOf(windows))
 	case l.Burst < 0 || l.Burst > MaxPer:
 		return Wrong(path+".burst", "is %v, want more than 0s and at most %v", l.Burst, MaxPer)
@@ -76,7 +76,7 @@ func (l *Limit) checkWindow(path string) error {
 func (l *Limit) checkOutput(path string) error {
 	output := l.Dimension == OutputTokens || l.Dimension == Tokens
 	switch {
-	case !known(l.Charge, charges):
+	case !Known(l.Charge, charges):
 		return Wrong(path+".charge", "is %q, want %s", l.Charge, OneOf(charges))
 	case l.Charge != "" && !output:
 		return Wrong(path+".charge", "is set, want it on output_tokens and tokens only, not on %s", l.Dimension)
@@ -92,7 +92,7 @@ func (l *Limit) checkOutput(path string) error {
 func (l *Limit) checkInput(path string) error {
 	input := l.Dimension == InputTokens
 	switch {
-	case !known(l.CacheRead, cacheReads):
+	case !Known(l.CacheRead, cacheReads):
 		return Wrong(path+".cache_read", "is %q, want %s", l.CacheRead, OneOf(cacheReads))
 	case (l.CacheRead == CacheCounts || l.CacheRead == CacheUntilFirstToken) && !input:
 		return Wrong(path+".cache_read", "is %s, want that on input_tokens only, not on %s", l.CacheRead, l.Dimension)

@@ -156,7 +156,7 @@ func (s *Session) check(path string) error {
 	}
 	switch {
 	case s.CacheTTL < 0 || s.CacheTTL > bucket.MaxPer:
-		return bucket.Wrong(path+".cache_ttl", "is %v, want more than 0s and at most 31d", s.CacheTTL)
+		return bucket.Wrong(path+".cache_ttl", "is %v, want more than 0s and at most %v", s.CacheTTL, bucket.MaxPer)
 	case s.CacheTTL != 0 && !s.Cached():
 		return bucket.Wrong(path+".cache_ttl", "is set, want it without cache: false only")
 	case s.CompactToTokens != 0 && s.MaxContextTokens == 0:
@@ -208,7 +208,7 @@ func (c *Client) check(path string) error {
 	case c.Queue != nil && !waits:
 		return bucket.Wrong(path+".queue", "is set, want concurrency or pace with it: nothing waits otherwise")
 	case c.QueueTimeout < 0 || c.QueueTimeout > bucket.MaxPer:
-		return bucket.Wrong(path+".queue_timeout", "is %v, want more than 0s and at most 31d", c.QueueTimeout)
+		return bucket.Wrong(path+".queue_timeout", "is %v, want more than 0s and at most %v", c.QueueTimeout, bucket.MaxPer)
 	case c.QueueTimeout != 0 && !waits:
 		return bucket.Wrong(path+".queue_timeout", "is set, want concurrency or pace with it: nothing waits otherwise")
 	}
@@ -217,7 +217,7 @@ func (c *Client) check(path string) error {
 			return bucket.Wrong(path+".pace.requests", "is %v, want more than 0 and at most %v", p.Requests, arrival.MaxRate)
 		}
 		if p.Per < 0 || p.Per > bucket.MaxPer {
-			return bucket.Wrong(path+".pace.per", "is %v, want more than 0s and at most 31d", p.Per)
+			return bucket.Wrong(path+".pace.per", "is %v, want more than 0s and at most %v", p.Per, bucket.MaxPer)
 		}
 	}
 	return c.Retries.Policy.Check(path + ".retries")

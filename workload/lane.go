@@ -200,22 +200,22 @@ func (l *lane) explain(err error) error {
 type pacer struct {
 	free    int64  // the next instant
 	each    int64  // nanoseconds from one to the next …
-	part    uint64 // … and the part of a nanosecond on top
-	of      uint64
+	part    uint64 // … and the part of a nanosecond on top, in
+	whole   uint64 // so many parts of one
 	carried uint64
 }
 
 func newPacer(p *Pace) *pacer {
-	of := uint64(p.Requests)
+	whole := uint64(p.Requests)
 	hi, lo := bits.Mul64(uint64(p.Span()), 1e9)
-	if hi >= of {
-		return &pacer{each: longestPace, of: of}
+	if hi >= whole {
+		return &pacer{each: longestPace, whole: whole}
 	}
-	each, part := bits.Div64(hi, lo, of)
+	each, part := bits.Div64(hi, lo, whole)
 	if each >= uint64(longestPace) {
-		return &pacer{each: longestPace, of: of}
+		return &pacer{each: longestPace, whole: whole}
 	}
-	return &pacer{each: int64(each), part: part, of: of}
+	return &pacer{each: int64(each), part: part, whole: whole}
 }
 
 // longestPace leads past the end of time from every instant but the first ones, and never overflows.
@@ -226,8 +226,8 @@ func (p *pacer) take(at int64) {
 		p.free, p.carried = at, 0
 	}
 	p.free += p.each
-	if p.carried += p.part; p.carried >= p.of {
-		p.carried -= p.of
+	if p.carried += p.part; p.carried >= p.whole {
+		p.carried -= p.whole
 		p.free++
 	}
 }

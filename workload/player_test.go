@@ -375,7 +375,7 @@ func keepsLaws(t *rapid.T, p *Plan, stream int, requests []fate) {
 // all instants anew for each request.
 func sendsAtOnce(t *rapid.T, s *Stream, c *Client, requests []fate, stream int) {
 	var sent []fate
-	pace := pacer{of: 1}
+	pace := pacer{whole: 1}
 	if c.Pace != nil {
 		pace = *newPacer(c.Pace)
 	}

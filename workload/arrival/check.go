@@ -10,6 +10,8 @@ import (
 	"loadshape/workload/amount"
 )
 
+var processes = []Process{Constant, Poisson, Gamma}
+
 // Check says what is wrong with arrivals, and how many they come to; path leads to them.
 func (a *Schedule) Check(path string) (expected *big.Int, err error) {
 	if err := a.CheckFields(path); err != nil {
@@ -29,20 +31,16 @@ func (a *Schedule) Check(path string) (expected *big.Int, err error) {
 }
 
 func (a *Schedule) CheckFields(path string) error {
-	switch a.Process {
-	case "", Constant, Poisson:
-		if a.Burstiness != 0 {
-			return bucket.Wrong(path+".burstiness", "is set, want it with process: gamma only")
-		}
-	case Gamma:
-		if b := a.Burstiness; b != 0 && (b < leastBurstiness || b > mostBurstiness) {
-			return bucket.Wrong(path+".burstiness", "is %v, want %v to %v", b, leastBurstiness, mostBurstiness)
-		}
-	default:
-		return bucket.Wrong(path+".process", "is %s, want constant, poisson or gamma", bucket.Quoted(string(a.Process)))
+	switch b := a.Burstiness; {
+	case !bucket.Known(a.Process, processes):
+		return bucket.Wrong(path+".process", "is %s, want %s", bucket.Quoted(string(a.Process)), bucket.OneOf(processes))
+	case a.Process != Gamma && b != 0:
+		return bucket.Wrong(path+".burstiness", "is set, want it with process: gamma only")
+	case b != 0 && (b < leastBurstiness || b > mostBurstiness):
+		return bucket.Wrong(path+".burstiness", "is %v, want %v to %v", b, leastBurstiness, mostBurstiness)
 	}
 	if a.Per < 0 || a.Per > bucket.MaxPer {
-		return bucket.Wrong(path+".per", "is %v, want more than 0s and at most 31d", a.Per)
+		return bucket.Wrong(path+".per", "is %v, want more than 0s and at most %v", a.Per, bucket.MaxPer)
 	}
 	if a.Start < 0 || a.Start > MaxStream {
 		return bucket.Wrong(path+".start", "is %v, want 0s to %v", a.Start, MaxStream)

@@ -1,103 +1,118 @@
 package retry
 
 import (
-	"fmt"
+	"cmp"
 	"reflect"
 
 	"loadshape/bucket"
 )
 
+// The words of a policy. Each enumeration is written here once, for what is read and for what an error wants.
+var (
+	jitters  = []Jitter{NoJitter, FullJitter, EqualJitter, DecorrelatedJitter, MinusQuarter, PlusQuarter, PlusWhole}
+	modes    = []AfterMode{AfterInstead, AfterFloor, AfterFloorWithJitter, AfterClip, AfterIgnore}
+	beyonds  = []Beyond{BeyondGiveUp, BeyondIgnore}
+	hintless = []Without{WithoutRetry, WithoutGiveUp}
+)
+
 // Check says what is wrong with a policy as a *bucket.FieldError; path leads to it.
 func (p *Policy) Check(path string) error {
-	wrong := func(field, format string, args ...any) error {
-		if path != "" {
-			field = path + "." + field
-		}
-		return &bucket.FieldError{Path: field, Want: fmt.Sprintf(format, args...)}
+	if path != "" {
+		path += "."
 	}
 	if preset, ok := Named(p.Name); ok && !reflect.DeepEqual(preset, *p) { // a report would call it by that name
-		return wrong("name", "is %s, want another name: the preset of that name differs", p.Name)
+		return bucket.Wrong(path+"name", "is %s, want another name: the preset of that name differs", p.Name)
 	}
 	if p.MaxRetries < 0 || p.MaxRetries > MaxRetries {
-		return wrong("max_retries", "is %d, want 0 (never) to %d", p.MaxRetries, MaxRetries)
+		return bucket.Wrong(path+"max_retries", "is %d, want 0 (never) to %d", p.MaxRetries, MaxRetries)
 	}
+	return cmp.Or(p.checkTimes(path), p.checkBackoff(path), p.checkRetryAfter(path), p.checkBase(path), p.checkBudget(path))
+}
 
-	k := &p.Backoff
-	for _, d := range []struct {
+func (p *Policy) checkTimes(path string) error {
+	for _, time := range []struct {
 		field string
-		is    bucket.Duration
+		value bucket.Duration
 	}{
-		{"backoff.base", k.Base}, {"backoff.cap", k.Cap}, {"retry_after.longest", p.RetryAfter.Longest},
+		{"backoff.base", p.Backoff.Base}, {"backoff.cap", p.Backoff.Cap}, {"retry_after.longest", p.RetryAfter.Longest},
 		{"retry_after.above_backoff", p.RetryAfter.AboveBackoff}, {"max_wait", p.MaxWait}, {"max_elapsed", p.MaxElapsed},
 	} {
-		if d.is < 0 || d.is > bucket.MaxPer {
-			return wrong(d.field, "is %v, want more than 0s and at most 31d", d.is)
+		if time.value < 0 || time.value > bucket.MaxPer {
+			return bucket.Wrong(path+time.field, "is %v, want more than 0s and at most %v", time.value, bucket.MaxPer)
 		}
 	}
-	if k.Factor != 0 && (k.Factor < 1000 || k.Factor > 1_000_000) {
-		return wrong("backoff.factor", "is %v, want 1 to 1000", k.Factor)
-	}
-	if k.Cap > 0 && k.Cap < k.Base {
-		return wrong("backoff.cap", "is %v, want at least the base, %v", k.Cap, k.Base)
-	}
-	switch k.Jitter {
-	case "", NoJitter, FullJitter, EqualJitter, DecorrelatedJitter, MinusQuarter, PlusQuarter, PlusWhole:
-	default:
-		return wrong("backoff.jitter", "is %q, want none, full, equal, decorrelated, minus_quarter, plus_quarter or plus_whole", k.Jitter)
-	}
+	return nil
+}
 
-	switch p.WithoutRetryAfter {
-	case "", WithoutRetry, WithoutGiveUp:
-	default:
-		return wrong("without_retry_after", "is %q, want retry or give_up", p.WithoutRetryAfter)
+func (p *Policy) checkBackoff(path string) error {
+	b := &p.Backoff
+	switch {
+	case b.Factor != 0 && (b.Factor < oneTimes || b.Factor > mostTimes):
+		return bucket.Wrong(path+"backoff.factor", "is %v, want %v to %v", b.Factor, oneTimes, mostTimes)
+	case b.Cap > 0 && b.Cap < b.Base:
+		return bucket.Wrong(path+"backoff.cap", "is %v, want at least the base, %v", b.Cap, b.Base)
+	case !bucket.Known(b.Jitter, jitters):
+		return bucket.Wrong(path+"backoff.jitter", "is %q, want %s", b.Jitter, bucket.OneOf(jitters))
 	}
-	h := &p.RetryAfter
-	switch h.Mode {
-	case "", AfterInstead, AfterFloor, AfterClip:
-	case AfterFloorWithJitter:
-		if k.Jitter != PlusQuarter && k.Jitter != PlusWhole {
-			return wrong("retry_after.mode", "is floor_with_jitter, want jitter plus_quarter or plus_whole with it: any other comes too early")
-		}
-	case AfterIgnore:
-		if h.Longest != 0 || h.Beyond != "" {
-			return wrong("retry_after.mode", "is ignore, want neither longest nor beyond with it")
-		}
-		if p.WithoutRetryAfter == WithoutGiveUp {
-			return wrong("retry_after.mode", "is ignore, want without_retry_after: retry with it")
-		}
-	default:
-		return wrong("retry_after.mode", "is %q, want instead, floor, floor_with_jitter, clip or ignore", h.Mode)
+	return nil
+}
+
+func (p *Policy) checkRetryAfter(path string) error {
+	if !bucket.Known(p.WithoutRetryAfter, hintless) {
+		return bucket.Wrong(path+"without_retry_after", "is %q, want %s", p.WithoutRetryAfter, bucket.OneOf(hintless))
+	}
+	jitter, after := p.Backoff.Jitter, &p.RetryAfter
+	path += "retry_after."
+	switch mode := path + "mode"; {
+	case !bucket.Known(after.Mode, modes):
+		return bucket.Wrong(mode, "is %q, want %s", after.Mode, bucket.OneOf(modes))
+	case after.Mode == AfterFloorWithJitter && jitter != PlusQuarter && jitter != PlusWhole:
+		return bucket.Wrong(mode, "is floor_with_jitter, want jitter plus_quarter or plus_whole with it: any other comes too early")
+	case after.Mode == AfterIgnore && (after.Longest != 0 || after.Beyond != ""):
+		return bucket.Wrong(mode, "is ignore, want neither longest nor beyond with it")
+	case after.Mode == AfterIgnore && p.WithoutRetryAfter == WithoutGiveUp:
+		return bucket.Wrong(mode, "is ignore, want without_retry_after: retry with it")
 	}
 	switch {
-	case h.Beyond != "" && h.Beyond != BeyondGiveUp && h.Beyond != BeyondIgnore:
-		return wrong("retry_after.beyond", "is %q, want give_up or ignore", h.Beyond)
-	case h.Beyond != "" && h.Longest == 0:
-		return wrong("retry_after.beyond", "is set, want longest with it")
-	case h.Beyond == "" && h.Longest > 0:
-		return wrong("retry_after.beyond", "is missing, want give_up or ignore")
-	case h.AboveBackoff != 0 && h.Mode != AfterClip:
-		return wrong("retry_after.above_backoff", "is set, want it with mode clip only")
-	case h.AboveBackoff == 0 && h.Mode == AfterClip:
-		return wrong("retry_after.above_backoff", "is missing, want more than 0s")
+	case !bucket.Known(after.Beyond, beyonds):
+		return bucket.Wrong(path+"beyond", "is %q, want %s", after.Beyond, bucket.OneOf(beyonds))
+	case after.Beyond != "" && after.Longest == 0:
+		return bucket.Wrong(path+"beyond", "is set, want longest with it")
+	case after.Beyond == "" && after.Longest > 0:
+		return bucket.Wrong(path+"beyond", "is missing, want %s", bucket.OneOf(beyonds))
+	case after.AboveBackoff != 0 && after.Mode != AfterClip:
+		return bucket.Wrong(path+"above_backoff", "is set, want it with mode clip only")
+	case after.AboveBackoff == 0 && after.Mode == AfterClip:
+		return bucket.Wrong(path+"above_backoff", "is missing, want more than 0s")
 	}
-	hintOnly := (h.Mode == "" || h.Mode == AfterInstead) && p.WithoutRetryAfter == WithoutGiveUp
-	if p.MaxRetries > 0 && k.Base == 0 && !hintOnly {
-		return wrong("backoff.base", "is missing, want more than 0s")
-	}
+	return nil
+}
 
-	if q := p.Budget; q != nil {
-		if q.Capacity < 1 || q.Capacity > bucket.MaxLimit {
-			return wrong("budget.capacity", "is %d, want 1 to %d", q.Capacity, int64(bucket.MaxLimit))
-		}
-		if q.RetryCosts < 1 || q.RetryCosts > q.Capacity {
-			return wrong("budget.retry_costs", "is %d, want 1 to the capacity, %d", q.RetryCosts, q.Capacity)
-		}
-		if q.SuccessReturns < 0 || q.SuccessReturns > bucket.MaxLimit {
-			return wrong("budget.success_returns", "is %d, want 0 to %d", q.SuccessReturns, int64(bucket.MaxLimit))
-		}
-		if r := q.RetriedSuccessReturns; r != nil && (*r < 0 || *r > bucket.MaxLimit) {
-			return wrong("budget.retried_success_returns", "is %d, want 0 to %d", *r, int64(bucket.MaxLimit))
-		}
+// checkBase wants a base of a policy whose own backoff is ever waited for.
+func (p *Policy) checkBase(path string) error {
+	hintOnly := (p.RetryAfter.Mode == "" || p.RetryAfter.Mode == AfterInstead) && p.WithoutRetryAfter == WithoutGiveUp
+	if p.MaxRetries > 0 && p.Backoff.Base == 0 && !hintOnly {
+		return bucket.Wrong(path+"backoff.base", "is missing, want more than 0s")
+	}
+	return nil
+}
+
+func (p *Policy) checkBudget(path string) error {
+	q := p.Budget
+	if q == nil {
+		return nil
+	}
+	path += "budget."
+	const most = int64(bucket.MaxLimit)
+	switch again := q.RetriedSuccessReturns; {
+	case q.Capacity < 1 || q.Capacity > most:
+		return bucket.Wrong(path+"capacity", "is %d, want 1 to %d", q.Capacity, most)
+	case q.RetryCosts < 1 || q.RetryCosts > q.Capacity:
+		return bucket.Wrong(path+"retry_costs", "is %d, want 1 to the capacity, %d", q.RetryCosts, q.Capacity)
+	case q.SuccessReturns < 0 || q.SuccessReturns > most:
+		return bucket.Wrong(path+"success_returns", "is %d, want 0 to %d", q.SuccessReturns, most)
+	case again != nil && (*again < 0 || *again > most):
+		return bucket.Wrong(path+"retried_success_returns", "is %d, want 0 to %d", *again, most)
 	}
 	return nil
 }

@@ -1,7 +1,6 @@
 package retry
 
 import (
-	"errors"
 	"fmt"
 	"math/bits"
 	"strconv"
@@ -41,6 +40,11 @@ type Backoff struct {
 
 // A Factor is a number in thousandths: 1500 is 1.5.
 type Factor int64
+
+const (
+	oneTimes  Factor = 1000
+	mostTimes        = 1000 * oneTimes
+)
 
 // A Jitter says how chance changes a wait w. The zero value is NoJitter.
 type Jitter string
@@ -199,9 +203,9 @@ func (b *Backoff) grow(s *State, u uint64) int64 {
 	factor := uint64(b.Factor)
 	switch {
 	case factor == 0 && decorrelated:
-		factor = 3000
+		factor = 3 * uint64(oneTimes)
 	case factor == 0:
-		factor = 2000
+		factor = 2 * uint64(oneTimes)
 	}
 	before := s.delay
 	if s.Retries == 0 {
@@ -211,8 +215,8 @@ func (b *Backoff) grow(s *State, u uint64) int64 {
 		before = base
 	}
 	next := int64(longestWait)
-	if hi, lo := bits.Mul64(uint64(before), factor); hi < 1000 {
-		if n, _ := bits.Div64(hi, lo, 1000); n < uint64(longestWait) {
+	if hi, lo := bits.Mul64(uint64(before), factor); hi < uint64(oneTimes) {
+		if n, _ := bits.Div64(hi, lo, uint64(oneTimes)); n < uint64(longestWait) {
 			next = int64(n)
 		}
 	}
@@ -278,12 +282,12 @@ func (p *Policy) UnmarshalNode(v yamlfile.Value) error {
 
 // UnmarshalText reads a factor such as "2" or "1.5", with up to three decimals.
 func (f *Factor) UnmarshalText(text []byte) error {
-	v, err := bucket.ParseFixed(string(text), 1000)
+	v, err := bucket.ParseFixed(string(text), int64(oneTimes))
 	if err != nil {
 		return fmt.Errorf("is %q, %w", text, err)
 	}
 	if v == 0 { // it would pass for the default
-		return errors.New("is 0, want 1 to 1000")
+		return fmt.Errorf("is 0, want %v to %v", oneTimes, mostTimes)
 	}
 	*f = Factor(v)
 	return nil
@@ -294,8 +298,8 @@ func (f Factor) MarshalText() ([]byte, error) { return []byte(f.String()), nil }
 
 // String is the shortest decimal: "2", "1.5".
 func (f Factor) String() string {
-	s := strconv.FormatInt(int64(f/1000), 10)
-	if rest := f % 1000; rest != 0 {
+	s := strconv.FormatInt(int64(f/oneTimes), 10)
+	if rest := f % oneTimes; rest != 0 {
 		s += strings.TrimRight(fmt.Sprintf(".%03d", rest), "0")
 	}
 	return s

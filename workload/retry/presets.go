@@ -1,6 +1,9 @@
 package retry
 
-import "loadshape/bucket"
+import (
+	"loadshape/bucket"
+	"slices"
+)
 
 // A Preset is a policy that a real client follows, and how that is known.
 type Preset struct {
@@ -23,30 +26,23 @@ func Named(name string) (Policy, bool) {
 
 // Presets gives all presets in the order in which to list them. The caller may change what it gets.
 func Presets() []Preset {
-	const (
-		second   = bucket.Second
-		loopback = "measured on loopback, November 2026"
-	)
-	half := Backoff{Base: second / 2, Cap: 8 * second, Jitter: MinusQuarter}
-	aws := Policy{
-		MaxRetries: 2,
-		Backoff:    Backoff{Base: second, Cap: 20 * second, Jitter: FullJitter},
-		RetryAfter: After{Mode: AfterClip, AboveBackoff: 5 * second},
+	none := Preset{
+		Policy: Policy{Name: "none"},
+		Rule:   "never retries",
+		Source: "load tools such as hey 0.1.5, vegeta 12.13.0 and k6 1.8.1; " + loopback,
 	}
-	quota := func() *Quota { // one each, as they are pointers
-		retried := int64(5)
-		return &Quota{Capacity: 500, RetryCosts: 5, SuccessReturns: 1, RetriedSuccessReturns: &retried}
-	}
-	standard, adaptive := aws, aws
-	standard.Name, standard.Budget = "aws-standard", quota()
-	adaptive.Name, adaptive.Budget, adaptive.Adaptive = "aws-adaptive", quota(), true
+	return slices.Concat([]Preset{none}, anthropicPresets(), awsPresets(), frameworkPresets())
+}
 
+const (
+	second   = bucket.Second
+	loopback = "measured on loopback, November 2026"
+)
+
+// anthropicPresets are those of Anthropic's own packages.
+func anthropicPresets() []Preset {
+	half := Backoff{Base: second / 2, Cap: 8 * second, Jitter: MinusQuarter}
 	return []Preset{
-		{
-			Policy: Policy{Name: "none"},
-			Rule:   "never retries",
-			Source: "load tools such as hey 0.1.5, vegeta 12.13.0 and k6 1.8.1; " + loopback,
-		},
 		{
 			Policy: Policy{Name: "anthropic-go", MaxRetries: 2, Backoff: half},
 			Client: "github.com/anthropics/anthropic-sdk-go v1.84.0",
@@ -80,6 +76,24 @@ func Presets() []Preset {
 			Source:  loopback,
 			Omitted: "CLAUDE_CODE_RETRY_WATCHDOG, which waits for any retry-after",
 		},
+	}
+}
+
+// awsPresets are the two modes of AWS's packages.
+func awsPresets() []Preset {
+	aws := Policy{
+		MaxRetries: 2,
+		Backoff:    Backoff{Base: second, Cap: 20 * second, Jitter: FullJitter},
+		RetryAfter: After{Mode: AfterClip, AboveBackoff: 5 * second},
+	}
+	quota := func() *Quota { // one each, as they are pointers
+		retried := int64(5)
+		return &Quota{Capacity: 500, RetryCosts: 5, SuccessReturns: 1, RetriedSuccessReturns: &retried}
+	}
+	standard, adaptive := aws, aws
+	standard.Name, standard.Budget = "aws-standard", quota()
+	adaptive.Name, adaptive.Budget, adaptive.Adaptive = "aws-adaptive", quota(), true
+	return []Preset{
 		{
 			Policy:  standard,
 			Client:  "@aws-sdk/client-bedrock-runtime 3.1164.0, standard mode",
@@ -94,6 +108,12 @@ func Presets() []Preset {
 			Source:  loopback + " with one request at a time; the limiter is read in the package (@smithy/core 3.41.0)",
 			Omitted: "requests held at the same time race for a token in the package; here each has its place, at the rate of when it asked",
 		},
+	}
+}
+
+// frameworkPresets are those of packages that speak to several providers.
+func frameworkPresets() []Preset {
+	return []Preset{
 		{
 			Policy: Policy{
 				Name: "vercel-ai", MaxRetries: 2, Backoff: Backoff{Base: 2 * second},
