@@ -80,7 +80,7 @@ func (p *player) enqueue(l *lane, a *Attempt) {
 	}
 }
 
-// ready tells whether the client has a worker, and its pace allows to send.
+// ready reports whether the client has a worker, and its pace allows to send.
 func (l *lane) ready(at int64) bool {
 	return (l.workers == 0 || l.busy < l.workers) && (l.pace == nil || l.pace.free <= at)
 }

@@ -1,5 +1,21 @@
 package workload
 
+// How a plan is played: one thing after the other, in an order that hangs on nothing but the plan and its seed.
+//
+// Two kinds of things happen. What a stream begins by itself is pulled from its lane, one ahead: lane.due is when. What
+// follows from what happened – the end of an answer, a retry, a place in a queue, a session's next turn – is on the agenda.
+// play takes the earlier of the two, and at one instant goes by the order of kinds in agenda.go, then by number.
+//
+// Invariants: the gate is asked in the order of time, and never about an instant before the last; everything up to
+// minute has been told to Observer.Minute before anything happens there; an attempt is in one place alone – under way (an
+// ends on the agenda), waiting for its retry, in its lane's queue, or free; attempts that are kept are as many as requests that
+// are under way or waiting, so memory does not grow with the number of requests.
+//
+// Why this is exact: instants are whole nanoseconds, what happens at the same one has a fixed order, and each
+// purpose of each stream draws from numbers of its own (see draw.New), so that a refusal in one stream changes no
+// draw in another. A lane whose requests are all alike, and whose client remembers nothing, may go ahead for many at once (batch.go),
+// but only up to the instant at which anything else happens: the gate hears the same questions in the same order.
+
 import (
 	"fmt"
 	"math"
@@ -164,7 +180,7 @@ func (p *player) play() error {
 	return nil
 }
 
-// ended tells whether who listens has heard enough.
+// ended reports whether who listens has heard enough.
 func (p *player) ended() bool { return p.Done != nil && p.Done() }
 
 // settle applies the charges and settlements up to an instant, one instant at a time, where somebody wants to hear of them.

@@ -36,7 +36,7 @@ func newPrefix(tokens amount.Count) prefix {
 	return prefix{tokens: int64(tokens), used: longAgo, ready: never}
 }
 
-// cached tells whether the prefix can be read from the cache.
+// cached reports whether the prefix can be read from the cache.
 func (x *prefix) cached(at, ttl int64) bool {
 	if x.ready <= at {
 		x.used, x.ready = max(x.used, x.written), never

@@ -30,13 +30,13 @@ func newSizes(s *Stream) sizes {
 
 func ptr[T any](v T) *T { return &v }
 
-// A source of random numbers for each figure of a request.
+// dice are a source of random numbers for each figure of a request.
 type dice struct{ input, creation, read, output, ttft, rate *draw.Random }
 
 func newDice(seed int64, stream string) dice {
-	of := func(purpose string) *draw.Random { return draw.New(seed, stream, purpose) }
-	return dice{of("input_tokens"), of("cache_creation_input_tokens"), of("cache_read_input_tokens"),
-		of("output_tokens"), of("ttft"), of("output_rate")}
+	source := func(purpose string) *draw.Random { return draw.New(seed, stream, purpose) }
+	return dice{source("input_tokens"), source("cache_creation_input_tokens"), source("cache_read_input_tokens"),
+		source("output_tokens"), source("ttft"), source("output_rate")}
 }
 
 func oneDie(r *draw.Random) dice { return dice{r, r, r, r, r, r} }
@@ -50,7 +50,7 @@ func (s *sizes) figures() [6]*amount.Sampler {
 	return [...]*amount.Sampler{&s.input, &s.creation, &s.read, &s.output, &s.ttft, &s.rate}
 }
 
-// fixed tells whether all requests are the same.
+// fixed reports whether all requests are the same.
 func (s *sizes) fixed() bool {
 	for _, d := range s.figures() {
 		if !d.Constant() {

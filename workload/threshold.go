@@ -40,7 +40,7 @@ func (t Threshold) MarshalNode() any {
 	return mapping(t)
 }
 
-// checkThresholds finds names that are none.
+// checkThresholds reports the first invalid or repeated name.
 func checkThresholds(all []Threshold) error {
 	for i := range all {
 		path, name := fmt.Sprintf("thresholds[%d].name", i), all[i].Name

@@ -29,8 +29,8 @@ func litellm(kind, message string) Refusal {
 func LiteLLMOverLimit(key, counts string, limit int64, window time.Duration, at time.Time) Refusal {
 	const layout = "2006-01-02 15:04:05 UTC"
 	reset := at.Add(window).UTC().Format(layout)
-	no := litellm("throttling_error", fmt.Sprintf("Rate limit exceeded for api_key: %s. Limit type: %s. Current limit: %d, Remaining: 0. Limit resets at: %s", key, counts, limit, reset))
-	return no.With("Retry-After", strconv.FormatInt(seconds(window), 10)).With("Rate_limit_type", counts).With("Reset_at", reset)
+	refusal := litellm("throttling_error", fmt.Sprintf("Rate limit exceeded for api_key: %s. Limit type: %s. Current limit: %d, Remaining: 0. Limit resets at: %s", key, counts, limit, reset))
+	return refusal.With("Retry-After", strconv.FormatInt(seconds(window), 10)).With("Rate_limit_type", counts).With("Reset_at", reset)
 }
 
 // LiteLLMOverBudget refuses by a budget.
@@ -44,8 +44,8 @@ func LiteLLMCooldown(model string) Refusal {
 }
 
 // LiteLLMUpstream passes on that Anthropic refused, without its headers.
-func LiteLLMUpstream(no Refusal) Refusal {
-	return litellm("throttling_error", "litellm.RateLimitError: AnthropicException - "+string(no.Body("")))
+func LiteLLMUpstream(refusal Refusal) Refusal {
+	return litellm("throttling_error", "litellm.RateLimitError: AnthropicException - "+string(refusal.Body("")))
 }
 
 type openRouterError struct {
@@ -74,9 +74,9 @@ func OpenRouterOverRequests(model, id string, limit int64, daily bool, reset tim
 	if daily {
 		word, per = "limit_rpd", "day"
 	}
-	no := openRouter(429, openRouterError{Type: "rate_limit_error", ErrorType: "rate_limit_exceeded", Message: fmt.Sprintf(
+	refusal := openRouter(429, openRouterError{Type: "rate_limit_error", ErrorType: "rate_limit_exceeded", Message: fmt.Sprintf(
 		"Rate limit exceeded: %s/%s/%s. High demand for %s on OpenRouter - limited to %d requests per %s. Please retry shortly.", word, model, id, model, limit, per)})
-	return no.With("X-Ratelimit-Limit", strconv.FormatInt(limit, 10)).With("X-Ratelimit-Remaining", "0").
+	return refusal.With("X-Ratelimit-Limit", strconv.FormatInt(limit, 10)).With("X-Ratelimit-Remaining", "0").
 		With("X-Ratelimit-Reset", strconv.FormatInt(reset.UnixMilli(), 10))
 }
 
@@ -149,15 +149,15 @@ func PortkeyOverLimit() Refusal { return portkey(429, "Rate limit exceeded") }
 func PortkeyOverBudget() Refusal { return portkey(412, "Usage limit exceeded") }
 
 // PortkeyUpstream passes on that Anthropic refused.
-func PortkeyUpstream(no Refusal) Refusal {
+func PortkeyUpstream(refusal Refusal) Refusal {
 	type failure struct {
 		Message string `json:"message"`
 		Type    string `json:"type"`
 	}
-	return Refusal{Status: no.Status, Type: no.Type, Message: no.Message, form: struct {
+	return Refusal{Status: refusal.Status, Type: refusal.Type, Message: refusal.Message, form: struct {
 		Error    failure `json:"error"`
 		Provider string  `json:"provider"`
-	}{failure{"anthropic error: " + no.Message, no.Type}, "anthropic"}}
+	}{failure{"anthropic error: " + refusal.Message, refusal.Type}, "anthropic"}}
 }
 
 // DatabricksOverLimit refuses by a workspace's limit, as of "input tokens per minute".

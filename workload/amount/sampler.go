@@ -83,7 +83,7 @@ func (d *Distribution[T]) Sampler() Sampler {
 	return s
 }
 
-// Constant tells whether all draws are the same.
+// Constant reports whether all draws are the same.
 func (s *Sampler) Constant() bool { return s.kind == sampleConstant }
 
 // Take makes these the next draws, whatever would have been drawn.

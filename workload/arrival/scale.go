@@ -52,8 +52,8 @@ func (a *Schedule) Scaled(num, den int64) (*Schedule, bool) {
 	return nil, false
 }
 
-// multiply makes all rates of those of other arrivals.
-func (a *Schedule) multiply(rate func(amount.Decimal) amount.Decimal, of *Schedule) {
+// multiply makes every rate that of from, changed by rate.
+func (a *Schedule) multiply(rate func(amount.Decimal) amount.Decimal, from *Schedule) {
 	optional := func(d *amount.Decimal) *amount.Decimal {
 		if d == nil {
 			return nil
@@ -61,13 +61,13 @@ func (a *Schedule) multiply(rate func(amount.Decimal) amount.Decimal, of *Schedu
 		scaled := rate(*d)
 		return &scaled
 	}
-	a.Rate, a.StartRate = rate(of.Rate), rate(of.StartRate)
-	a.Stages, a.Spikes = slices.Clone(of.Stages), slices.Clone(of.Spikes)
+	a.Rate, a.StartRate = rate(from.Rate), rate(from.StartRate)
+	a.Stages, a.Spikes = slices.Clone(from.Stages), slices.Clone(from.Spikes)
 	for i := range a.Stages {
-		a.Stages[i].Target, a.Stages[i].Rate = optional(of.Stages[i].Target), optional(of.Stages[i].Rate)
+		a.Stages[i].Target, a.Stages[i].Rate = optional(from.Stages[i].Target), optional(from.Stages[i].Rate)
 	}
 	for i := range a.Spikes {
-		a.Spikes[i].Rate = optional(of.Spikes[i].Rate)
+		a.Spikes[i].Rate = optional(from.Spikes[i].Rate)
 	}
 }
 

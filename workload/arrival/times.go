@@ -19,6 +19,20 @@ type segment struct {
 // which the area under the rate has reached the sum of k increments: of 1 each for a constant process, of
 // exponential or gamma variables of mean 1 for the others. Increments are whole billionths of a request,
 // areas are exact, and what is left of an area at the end of a line, or in a pause, counts in the next.
+//
+// Why this is exact. A line whose rate goes from a to b billionths a Per gains, in a span, span·(a+b)/(2·Per)
+// billionths of a request. In the unit 1/(2·Per) of a billionth every area is whole; common is the greatest common
+// divisor of 2·Per and all rates, by which the unit is made larger and the numbers smaller. A gap is a whole number of
+// billionths, so need = gap·unit is whole, too, and what is compared are integers of 128 bits, or of 192 where a time is
+// multiplied by them. The bounds of a Schedule keep them from overflowing; no float decides anything.
+//
+// Where the rate holds, the area grows by flat in each nanosecond, and the next arrival comes after ⌈(need−spare)/flat⌉ of
+// them. What that takes beyond need is the new spare, always less than flat: nothing is lost by rounding up to
+// nanoseconds. The division is a multiplication by over = ⌊(2^64−1)/flat⌋: for short below 2^62 it is at most one too small,
+// which the remainder shows.
+//
+// Where the rate moves, taken is the area that all arrivals since began have used, and the next arrival is the first
+// nanosecond at which the area since began reaches taken + need. It is counted from began each time, so no rounding adds up.
 type Times struct {
 	random   *draw.Random // nil for a constant process
 	drawn    []uint64     // of the gaps, the next ones, which are taken before any of random
@@ -236,7 +250,10 @@ func (s *Times) cross(need wide.Uint128) (int64, bool) {
 
 // reaches is the first nanosecond of the segment at which its area is at least need, which the whole of it is.
 func (g segment) reaches(need wide.Uint128) int64 {
-	// from·t + (to−from)·t²/(2·span) = need/2. A float guesses, integers decide.
+	// The area after t is from·t + (to−from)·t²/(2·span), in the halves that need is in: twice that is need. Solved for t,
+	// t = need / (from + √(from² + slope·need)), which is the form of the solution that subtracts nothing where the rate rises.
+	// A float guesses; integers go from there to a nanosecond that is reached and one that is not, by doubled steps, and
+	// halve what is between. The guess is off by some nanoseconds, and by more only where the root is of nearly nothing.
 	from, slope := float64(g.from), (float64(g.to)-float64(g.from))/float64(g.span)
 	guess := need.Float() / (from + math.Sqrt(max(0, from*from+slope*need.Float())))
 	high := g.span

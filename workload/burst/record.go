@@ -30,7 +30,7 @@ type Attempt struct {
 	started, ended int // places in the order of all starts and ends
 }
 
-// Passed tells whether a whole answer came.
+// Passed reports whether a whole answer came.
 func (a *Attempt) Passed() bool {
 	x := a.Exchange
 	return x.Status == http.StatusOK && x.Complete && x.Failure == ""

@@ -77,7 +77,7 @@ func (r *Relay) ServeHTTP(w http.ResponseWriter, q *http.Request) {
 	w.WriteHeader(r.relay(q.Context()))
 }
 
-// knows tells whether a request is the trigger's.
+// knows reports whether a request is the trigger's.
 func (r *Relay) knows(q *http.Request) bool {
 	tokens := q.Header.Values(TokenHeader)
 	if len(tokens) != 1 {
@@ -106,7 +106,7 @@ func (r *Relay) relay(ctx context.Context) int {
 	return r.end(number, x)
 }
 
-// start decides about one request: it has a number, or a status because it is not sent. last tells whether the budget is
+// start decides about one request: it has a number, or a status because it is not sent. last reports whether the budget is
 // used up with it.
 func (r *Relay) start(ctx context.Context) (number, status int, last bool) {
 	r.mu.Lock()

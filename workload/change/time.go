@@ -33,8 +33,8 @@ func splitOption(p *workload.Plan, stream int) Option {
 func splitAllOption(p *workload.Plan) Option {
 	c := option(p, KindSplit, -1)
 	for i := range p.Streams {
-		if of := splitOption(p, i); of.Degrees == 0 {
-			return c.moot("stream %s: %s", p.Streams[i].Name, of.Moot)
+		if one := splitOption(p, i); one.Degrees == 0 {
+			return c.moot("stream %s: %s", p.Streams[i].Name, one.Moot)
 		}
 	}
 	c.From, c.Degrees = bucket.Duration(p.End()).String(), stretches

@@ -108,7 +108,7 @@ func checkBase(base string) error {
 	return nil
 }
 
-// isModel tells whether a text can be a model's name, and no flag of the client.
+// isModel reports whether a text can be a model's name, and no flag of the client.
 func isModel(s string) bool {
 	const in = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_:@/[]"
 	return s != "" && len(s) <= 200 && s[0] != '-' && strings.Trim(s, in) == ""

@@ -44,7 +44,7 @@ type event struct {
 	Usage      *exchange.Usage `json:"usage"`
 }
 
-// spent tells whether max_tokens cut the answer, the last time that it was asked to go on.
+// spent reports whether max_tokens cut the answer, the last time that it was asked to go on.
 func (e *event) spent() bool {
 	return e.IsError && e.APIStatus == nil && (e.APIError == "max_output_tokens" || strings.Contains(e.Result, "output token maximum"))
 }
@@ -62,7 +62,7 @@ type said struct {
 	result    *event
 }
 
-// hear takes one line, and tells whether the client is to be stopped: before it sends the request again. A credential that
+// hear takes one line, and reports whether the client is to be stopped: before it sends the request again. A credential that
 // was not taken is another matter: the client gets a new one, as it does for its user.
 func (s *said) hear(line []byte) (stop bool) {
 	var e event

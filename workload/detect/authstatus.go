@@ -94,7 +94,7 @@ func (d *detection) disagree(c *Client, s *authStatus) {
 	d.conflict(k)
 }
 
-// fromProject tells whether a client's credential comes from a project's file.
+// fromProject reports whether a client's credential comes from a project's file.
 func (d *detection) fromProject(c *Client) bool {
 	for i := range d.layers {
 		l := &d.layers[i]

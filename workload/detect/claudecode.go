@@ -93,7 +93,7 @@ func (d *detection) cloud(c *Client, p *provider) {
 	c.Why = append(c.Why, "the host depends on a region or resource that is not set here")
 }
 
-// credential finds the credential for Anthropic's own API, or a gateway that speaks for it, and tells whether it is a
+// credential finds the credential for Anthropic's own API, or a gateway that speaks for it, and reports whether it is a
 // subscription's.
 func (d *detection) credential(c *Client) (plan bool) {
 	take := func(by, source string, k kind, why string) bool {
@@ -228,7 +228,7 @@ func schemeOf(base string) string {
 	return ""
 }
 
-// Loopback tells whether a host, with or without a port, is this machine.
+// Loopback reports whether a host, with or without a port, is this machine.
 func Loopback(host string) bool {
 	if name, _, ok := strings.Cut(host, ":"); ok && strings.Count(host, ":") == 1 {
 		host = name

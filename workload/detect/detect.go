@@ -91,7 +91,7 @@ func (r Report) Of(client string) Client {
 	return Client{Client: client}
 }
 
-// Told tells whether an active route was found, and nothing contradicts it.
+// Told reports whether an active route was found, and nothing contradicts it.
 func (r Report) Told() bool {
 	for i := range r.Conflicts {
 		if r.Conflicts[i].Undecided {

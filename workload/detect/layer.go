@@ -185,7 +185,7 @@ func (d *detection) helper() *layer {
 	return nil
 }
 
-// on tells whether a switch is thrown, as Claude Code reads it.
+// on reports whether a switch is thrown, as Claude Code reads it.
 func (d *detection) on(variable string) bool {
 	switch strings.ToLower(strings.TrimSpace(d.code(variable).value)) {
 	case "1", "true", "yes", "on":

@@ -122,7 +122,7 @@ func variables() []string {
 	return slices.DeleteFunc(names, func(s string) bool { return s == "" })
 }
 
-// plain tells whether a text can stand in the name of a host.
+// plain reports whether a text can stand in the name of a host.
 func plain(s string) bool {
 	return s != "" && len(s) <= 63 && strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") == ""
 }

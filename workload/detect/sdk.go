@@ -51,7 +51,7 @@ func (d *detection) sdk() Client {
 	return c
 }
 
-// profile tells whether the SDKs have a profile that they take by themselves.
+// profile reports whether the SDKs have a profile that they take by themselves.
 func (d *detection) profile() bool {
 	dir := d.in.Getenv("ANTHROPIC_CONFIG_DIR")
 	switch {

@@ -4,6 +4,15 @@ import "math/bits"
 
 // negativeLog is −ln of (u|1)/2^64 in billionths, to within a third of one before it is rounded. It is made of
 // integers, and of no division, since every arrival waits for it.
+//
+// With v = u·2^zeros, from 1/2 to 1, and a number r near 1/v out of a table by v's first bits,
+//
+//	−ln(u) = zeros·ln 2 + ln(r) − ln(v·r)
+//
+// The first two terms are known to 40 bits after the point. v·r is 1+w with |w| < 2^-9.9 – half a step of the table, 2^-11 of
+// a v that is as small as 1/2, and what r is rounded by – so of ln(1+w) = w − w²/2 + w³/3 … the first two terms are
+// enough: the third is below 2^-29.7/3 < 2^-31. For a u near 2^64, where −ln is itself near nothing, the terms
+// cancel, and what rounding leaves may be below 0: it is 0 then.
 func negativeLog(u uint64) uint64 {
 	// u/2^64 is v/2^zeros with v from 1/2 to 1, so −ln is zeros·ln 2 + ln(1/c) − ln(v/c), where c is near v.
 	u |= 1
@@ -13,7 +22,7 @@ func negativeLog(u uint64) uint64 {
 	hi, _ := bits.Mul64(v, uint64(near.value)<<48)
 	w := int64(hi - 1<<63)                                   // v/c − 1 times 2^63, less than 2^-9.9 in size
 	small := w >> 22                                         // times 2^41
-	log := w>>23 - small*small>>43                           // w − w²/2 times 2^40; the next term is below 2^-31
+	log := w>>23 - small*small>>43                           // w − w²/2 times 2^40
 	sum := uint64(max(0, int64(zeros)*ln2Bits+near.log-log)) // near 1 the table may be too low by a bit
 	hi, lo := bits.Mul64(sum, 1e9)
 	lo, carry := bits.Add64(lo, 1<<39, 0)

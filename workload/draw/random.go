@@ -1,3 +1,10 @@
+// Package draw is the mathematics of chance: numbers of the uniform, normal, exponential and gamma distributions, the
+// same on every machine. In come a seed and a purpose, out come numbers. It must not know what they are drawn for, no
+// bounds and no units, and draws nothing from a clock or from the machine.
+//
+// Read random.go first: what is drawn, and how many numbers each draw takes, which is part of what a seed means. Then
+// exponential.go, the logarithm that every arrival waits for, in integers; math.go, the others, in floats that
+// round alike everywhere.
 package draw
 
 import (
@@ -76,20 +83,27 @@ type Shape struct {
 	shape, d, c float64
 }
 
+// NewShape is that of shape k.
 func NewShape(k float64) Shape {
 	d := k - 1.0/3
 	if k < 1 {
-		d = k + 2.0/3 // that of shape+1, see gamma
+		d = k + 2.0/3 // that of shape+1, see Gamma
 	}
 	return Shape{shape: k, d: d, c: 1 / math.Sqrt(9*d)}
 }
 
-// maxGap is the largest gap between two requests, in billionths of the mean one. Gaps beyond do not happen:
+// MaxGap is the largest gap between two requests, in billionths of the mean one. Gaps beyond do not happen:
 // at the least burstiness, 0.01, one in e^175 would be longer.
 const MaxGap = 1 << 44
 
-// Gamma is a number of the gamma distribution of g's shape and mean 1, in billionths, by Marsaglia and Tsang.
-// A shape below 1 takes one of shape+1 times u^(1/shape).
+// Gamma is a number of the gamma distribution of g's shape and mean 1, in billionths, by Marsaglia and Tsang (A simple
+// method for generating gamma variables, 2000).
+//
+// With d = shape − 1/3 and c = 1/√(9d), the variable d·(1+c·x)³ has the gamma density where x has a density proportional
+// to exp(d·(1 − v + ln v)), v = (1+c·x)³. That lies below the normal density exp(−x²/2), and close to it, so x is drawn
+// from that and kept with probability exp(x²/2 + d·(1 − v + ln v)): more than 95 % of the time for a shape from 1 on. The
+// test is made of logarithms, as v has one anyway. Below shape 1 the density has no bound at 0, so one of shape+1 is
+// drawn and multiplied by u^(1/shape), u uniform, which makes it one of shape.
 func (r *Random) Gamma(g Shape) uint64 {
 	v := 0.0
 	for {

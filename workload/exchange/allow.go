@@ -29,7 +29,7 @@ var allowedFamilies = []string{
 	"llm_provider-anthropic-ratelimit-", "llm_provider-x-ratelimit-", // as one gateway passes them on
 }
 
-// Allowed tells whether a header of an answer may be kept, whatever the case of its name. What is not on the list
+// Allowed reports whether a header of an answer may be kept, whatever the case of its name. What is not on the list
 // is dropped: a new header can hold anything.
 func Allowed(name string) bool {
 	name = strings.ToLower(name)

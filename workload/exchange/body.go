@@ -13,7 +13,7 @@ const (
 	mostMessage   = 4 << 10
 )
 
-// isErrorBody tells whether a JSON value looks like the body of an error, of any provider.
+// isErrorBody reports whether a JSON value looks like the body of an error, of any provider.
 func isErrorBody(raw json.RawMessage) bool {
 	raw = bytes.TrimSpace(raw)
 	if len(raw) > 0 && raw[0] == '[' { // a stream of one provider wraps it in an array
@@ -30,7 +30,7 @@ func isErrorBody(raw json.RawMessage) bool {
 	return message != "" && kind != "message" || kind == "error"
 }
 
-// isException tells whether an object is an exception inside a stream, by its name, as AWS's clients give it.
+// isException reports whether an object is an exception inside a stream, by its name, as AWS's clients give it.
 func isException(fields map[string]json.RawMessage) bool {
 	for name, value := range fields {
 		return len(fields) == 1 && strings.HasSuffix(name, "Exception") && isObject(value)

@@ -31,10 +31,10 @@ func choose(format string, all []*Exchange) *Baseline {
 	return b
 }
 
-// like tells whether two names may be the same: one that is unknown may be any.
+// like reports whether two names may be the same: one that is unknown may be any.
 func like(a, b string) bool { return a == "" || b == "" || a == b }
 
-// Failed tells whether an exchange is no success: refused, or without a whole answer.
+// Failed reports whether an exchange is no success: refused, or without a whole answer.
 func (e *Exchange) Failed() bool {
 	return e.Status < 200 || e.Status > 299 || e.Failure != "" || len(e.ErrorBody) > 0
 }

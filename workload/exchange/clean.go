@@ -97,7 +97,7 @@ func scrubIn(v any) any {
 	return v
 }
 
-// named tells whether a value is a secret by its key.
+// named reports whether a value is a secret by its key.
 func named(key string, value any) bool {
 	text, ok := value.(string)
 	return ok && len(leaks(key+`":"`+text)) > 0

@@ -231,7 +231,7 @@ func (l *Ledger) Last(same func(*Exchange) bool) (lastSuccess, firstFailure *Exc
 	return lastSuccess, firstFailure, changes
 }
 
-// outcome tells whether an entry shows a success or a failure; it may show neither.
+// outcome reports whether an entry shows a success or a failure; it may show neither.
 func (e *Entry) outcome() (held, failed bool) {
 	if e.Verdict == "" {
 		return !e.Exchange.Failed(), e.Exchange.Failed()

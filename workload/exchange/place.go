@@ -74,7 +74,7 @@ func after(path, before string) string {
 	return part
 }
 
-// asksMessage tells whether a path asks for a message, on any route.
+// asksMessage reports whether a path asks for a message, on any route.
 func asksMessage(path string) bool {
 	for _, end := range []string{"/v1/messages", "/invoke", "/invoke-with-response-stream", "/converse", "/converse-stream", ":rawPredict", ":streamRawPredict"} {
 		if strings.HasSuffix(path, end) {

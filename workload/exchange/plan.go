@@ -10,5 +10,5 @@ type PlanWindow struct {
 	ResetsAt *time.Time `json:"resets_at,omitempty"` // of that window
 }
 
-// Spent tells whether a window is used up. A refusal that names no window is not the plan's.
+// Spent reports whether a window is used up. A refusal that names no window is not the plan's.
 func (p *PlanWindow) Spent() bool { return p != nil && p.Status == "rejected" && p.Window != "" }

@@ -279,18 +279,18 @@ func (rd *reader) exchange(place string, fields map[string]json.RawMessage) (str
 	return "", nil, nil
 }
 
-// isResult tells whether an object is this program's result, which has no exchange where nothing was sent.
+// isResult reports whether an object is this program's result, which has no exchange where nothing was sent.
 func isResult(fields map[string]json.RawMessage) bool {
 	var schema string
 	return json.Unmarshal(fields["schema"], &schema) == nil && strings.HasPrefix(schema, "loadshape.verify/")
 }
 
-// unsent tells whether an object is a line of a ledger about a run that sent nothing, and so failed at nothing.
+// unsent reports whether an object is a line of a ledger about a run that sent nothing, and so failed at nothing.
 func unsent(fields map[string]json.RawMessage) bool {
 	return isObject(fields["exchange"]) && string(fields["sent"]) == "0"
 }
 
-// isEvent tells whether an object is a line of a client's log that is no exchange.
+// isEvent reports whether an object is a line of a client's log that is no exchange.
 func isEvent(fields map[string]json.RawMessage) bool {
 	return fields["session_id"] != nil && fields["type"] != nil && fields["status"] == nil && fields["api_error_status"] == nil
 }

@@ -108,7 +108,7 @@ func (e *Exchange) header(name, value string) {
 	e.Headers[name] = value
 }
 
-// redacted tells whether a value stands for one that was taken out.
+// redacted reports whether a value stands for one that was taken out.
 func redacted(s string) bool {
 	lower := strings.ToLower(s)
 	return strings.Contains(lower, "redacted") || strings.Contains(lower, Removed) || strings.HasSuffix(s, "XXX") ||

@@ -115,7 +115,7 @@ func (p *Past) beside(at time.Time) (Outcome, bool) {
 	return Outcome{}, false
 }
 
-// Agreed tells whether an answer came as it was predicted; nil where the prediction left it open, or the answer is
+// Agreed reports whether an answer came as it was predicted; nil where the prediction left it open, or the answer is
 // neither a pass nor the refusal of a limit.
 func (o Outcome) Agreed(passed, refused bool) *bool {
 	var yes bool

@@ -11,7 +11,7 @@ import (
 // toAnswer is how long a refusal takes at the most to be answered, once it is decided. An assumption: it needs no model.
 const toAnswer = time.Second
 
-// StillRefused tells whether the request that was refused would surely be refused again at an instant, whatever else was
+// StillRefused reports whether the request that was refused would surely be refused again at an instant, whatever else was
 // sent meanwhile, and why. now is what the answer to another request, of the cost mine, says of the buckets at that
 // instant; nil if there is none. What is not sure is not.
 func (p *Past) StillRefused(failed, mine Cost, at time.Time, now *Past) (because string, ok bool) {
@@ -42,7 +42,7 @@ func (p *Past) StillRefused(failed, mine Cost, at time.Time, now *Past) (because
 	return "", false
 }
 
-// bySize tells whether a limit's wait depends on nothing but time and traffic, so that it holds until it is over.
+// bySize reports whether a limit's wait depends on nothing but time and traffic, so that it holds until it is over.
 func bySize(l wire.LimitedBy) bool {
 	switch l {
 	case wire.ByRequests, wire.ByInputTokens, wire.ByOutputTokens, wire.ByTokens:
@@ -51,7 +51,7 @@ func bySize(l wire.LimitedBy) bool {
 	return false
 }
 
-// tooLow tells whether the bucket of input was surely too low for the failed request.
+// tooLow reports whether the bucket of input was surely too low for the failed request.
 func (p *Past) tooLow(failed, mine Cost, at time.Time, now *Past) (string, bool) {
 	if !failed.Known {
 		return "", false
@@ -73,7 +73,7 @@ func (p *Past) tooLow(failed, mine Cost, at time.Time, now *Past) (string, bool)
 	return "", false
 }
 
-// contradicted tells whether what answers show cannot be by the model, so that nothing follows from it here, not even from
+// contradicted reports whether what answers show cannot be by the model, so that nothing follows from it here, not even from
 // the wait: the bucket that refused holds now what it was asked for or more than refill can have brought, or it held all
 // that it was asked for.
 func (p *Past) contradicted(failed Cost, at time.Time, now *Past) bool {

@@ -204,7 +204,7 @@ func (b *Body) readMessages() error {
 	return nil
 }
 
-// cached tells whether a block, or a block within a tool's result, ends a prefix that is to be cached.
+// cached reports whether a block, or a block within a tool's result, ends a prefix that is to be cached.
 func cached(block []Field) bool {
 	if _, ok := find(block, "cache_control"); ok {
 		return true

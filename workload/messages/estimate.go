@@ -70,7 +70,7 @@ func (b *Body) Estimate() Estimate {
 	return e
 }
 
-// caches tells whether anything of the body is to be cached.
+// caches reports whether anything of the body is to be cached.
 func (b *Body) caches() bool {
 	if i, _ := b.Breakpoint(); i >= 0 {
 		return true

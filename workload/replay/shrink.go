@@ -28,7 +28,7 @@ type Replay struct {
 	Notes         []string // what could not be made smaller, and why
 }
 
-// Smaller tells whether anything was made smaller.
+// Smaller reports whether anything was made smaller.
 func (r *Replay) Smaller() bool { return len(r.Changed) > 0 }
 
 // Default is the way that shows most on a route, and why.
@@ -99,7 +99,7 @@ func (r *Replay) shrinkMaxTokens(b *messages.Body, to int64) []edit {
 	return []edit{{f.At, f.At + len(f.Raw), []byte(strconv.FormatInt(to, 10))}}
 }
 
-// SmallerThan tells whether a request is smaller than another: less input or a lower output limit, and neither
+// SmallerThan reports whether a request is smaller than another: less input or a lower output limit, and neither
 // of them more. It is nil where that is unknown. Estimates are compared with estimates alone; where there is
 // no count of tokens, the sizes of the bodies are compared.
 func SmallerThan(a, b exchange.Request) *bool {
