@@ -9,6 +9,8 @@ import (
 	"loadshape/bucket/profile"
 	"loadshape/report"
 	"loadshape/workload"
+	"loadshape/workload/amount"
+	"loadshape/workload/arrival"
 
 	"golang.org/x/time/rate"
 )
@@ -29,10 +31,10 @@ const (
 func BenchmarkRequest(b *testing.B) {
 	plan := &workload.Plan{Streams: []workload.Stream{{
 		Name: "steady",
-		Arrivals: &workload.Arrivals{Process: workload.Poisson, Rate: perMinute * 1e9,
+		Arrivals: &arrival.Schedule{Process: arrival.Poisson, Rate: perMinute * 1e9,
 			Duration: max(1, bucket.Duration(b.N)) * bucket.Minute / perMinute},
-		InputTokens:  workload.Distribution[workload.Count]{Constant: inputTokens},
-		OutputTokens: workload.Distribution[workload.Count]{Constant: outputTokens},
+		InputTokens:  amount.Distribution[amount.Count]{Constant: inputTokens},
+		OutputTokens: amount.Distribution[amount.Count]{Constant: outputTokens},
 	}}}
 	if b.N < 100 {
 		plan.Streams[0].Arrivals.Duration = bucket.Minute // so that there are some, whatever chance says

@@ -161,7 +161,7 @@ func (s *scenarioStep) field(i int) *int64 {
 		&r.MaxTokens, &r.TTFT, &r.Duration}[i]
 }
 
-// sound tells whether the groups are ones that a gate can be made of, so that a shrunk scenario shows the
+// sound reports whether the groups are ones that a gate can be made of, so that a shrunk scenario shows the
 // difference and not a broken setting.
 func (s *scenario) sound() bool {
 	_, err := bucket.NewGate(s.Groups, s.Start)
@@ -499,7 +499,7 @@ func FuzzTokenBucket(f *testing.F) {
 	})
 }
 
-// takesOnRefusal tells whether a refusal changes the level that the wait is counted from.
+// takesOnRefusal reports whether a refusal changes the level that the wait is counted from.
 func takesOnRefusal(g *bucket.Group) bool {
 	return slices.ContainsFunc(g.Limits, func(l bucket.Limit) bool { return l.RejectedCost > 0 })
 }

@@ -81,7 +81,7 @@ func (g *Gate) Admit(group int, at int64, r *Request) Verdict {
 	return x.verdict(at)
 }
 
-// Ask tells whether Admit would admit the request, and how long it would have to wait; it takes nothing, though time
+// Ask reports whether Admit would admit the request, and how long it would have to wait; it takes nothing, though time
 // moves on to that instant. The wait that Admit gives may be longer, where a refusal costs something.
 func (g *Gate) Ask(group int, at int64, r *Request) Verdict {
 	x := &g.groups[group]
@@ -216,7 +216,7 @@ func (x *group) plan() {
 	x.due = min(x.output.due(), x.settlements.due())
 }
 
-// admits asks every limit about the request and tells whether all admit it.
+// admits asks every limit about the request and reports whether all admit it.
 func (x *group) admits(at int64, r *Request) bool {
 	ok := true
 	for i := range x.meters {

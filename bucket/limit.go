@@ -1,9 +1,13 @@
+// Package bucket is a provider's rate limits: how they fill, what a request takes of them, and whether they admit it. In come
+// limits, and requests at instants; out comes a verdict for each, exactly. It must not know who sends the
+// requests and why, whose limits these are, or what becomes of a verdict. It has no clock, uses whole numbers only, and
+// imports nothing but the standard library.
+//
+// Read limit.go and request.go first: what limits and requests are, with limit_check.go, field.go and reading.go. Then gate.go,
+// which asks all limits of a group at once, and verdict.go, its answer; meter.go, one limit, by tokenbucket.go or window.go;
+// output.go, what is charged while an answer is written, with queue.go; acceleration.go, concurrency.go. run.go admits
+// many requests at once; look.go and exposure.go ask without taking. duration.go and wide.go are the numbers.
 package bucket
-
-import (
-	"fmt"
-	"strings"
-)
 
 // Bounds within which every window and every charge is exact. A limit beyond them is refused when it is
 // made and a request when it is read, so that nothing has to be checked when they meet.
@@ -107,105 +111,6 @@ type Group struct {
 	Acceleration *Acceleration `yaml:"acceleration,omitempty" json:"acceleration,omitempty"`
 }
 
-// A FieldError is a setting that cannot be used. Path leads to it, as in "limits[2].per", so that a reader
-// of files can say on which line it stands.
-type FieldError struct {
-	Path string
-	Want string // what is there and what would be right: "is -1, want 0 or more"
-}
-
-func (e *FieldError) Error() string { return e.Path + ": " + e.Want }
-
-func wrong(path, format string, args ...any) error {
-	return &FieldError{Path: path, Want: fmt.Sprintf(format, args...)}
-}
-
-// Check says what is wrong with a limit; path leads to it.
-func (l *Limit) Check(path string) error {
-	field := func(name string) string { return path + "." + name }
-	switch l.Dimension {
-	case Requests, InputTokens, OutputTokens, Tokens:
-	case "":
-		return wrong(field("dimension"), "is empty, want requests, input_tokens, output_tokens or tokens")
-	default:
-		return wrong(field("dimension"), "is %q, want requests, input_tokens, output_tokens or tokens", l.Dimension)
-	}
-	if l.Limit < 0 || l.Limit > MaxLimit {
-		return wrong(field("limit"), "is %d, want 0 to 1000000000000", l.Limit)
-	}
-	if l.Per < 0 || l.Per > MaxPer {
-		return wrong(field("per"), "is %v, want more than 0s and at most 31d", l.Per)
-	}
-	switch l.Window {
-	case "", TokenBucket, Fixed, Anchored, SlidingLog, SlidingCounter:
-	default:
-		return wrong(field("window"), "is %q, want token_bucket, fixed, anchored, sliding_log or sliding_counter", l.Window)
-	}
-	bucket := l.Window == "" || l.Window == TokenBucket
-	if l.Burst < 0 || l.Burst > MaxPer {
-		return wrong(field("burst"), "is %v, want more than 0s and at most 31d", l.Burst)
-	}
-	if l.Capacity() > MaxCapacity {
-		return wrong(field("burst"), "is %v, want a bucket of at most 1000000000000000000, which is limit × burst / per", l.Burst)
-	}
-	if l.Burst != 0 && !bucket {
-		return wrong(field("burst"), "is set, want it on a token_bucket only, not on window %s", l.Window)
-	}
-	if l.Level != nil {
-		if !bucket {
-			return wrong(field("level"), "is set, want it on a token_bucket only, not on window %s", l.Window)
-		}
-		if c := l.Capacity(); *l.Level > c || *l.Level < -MaxLimit {
-			return wrong(field("level"), "is %d, want -1000000000000 to the capacity, %d", *l.Level, c)
-		}
-	}
-	switch l.Oversized {
-	case "", AdmitWhenFull, Reject:
-	default:
-		return wrong(field("oversized"), "is %q, want admit_when_full or reject", l.Oversized)
-	}
-	output := l.Dimension == OutputTokens || l.Dimension == Tokens
-	switch l.Charge {
-	case "":
-	case AsGenerated, ReserveMaxTokens, AtCompletion:
-		if !output {
-			return wrong(field("charge"), "is set, want it on output_tokens and tokens only, not on %s", l.Dimension)
-		}
-	default:
-		return wrong(field("charge"), "is %q, want as_generated, reserve_max_tokens or at_completion", l.Charge)
-	}
-	if l.Burndown < 0 || l.Burndown > MaxTimes {
-		return wrong(field("burndown"), "is %d, want 1 to 1000", l.Burndown)
-	}
-	if l.Burndown > 1 && !output {
-		return wrong(field("burndown"), "is set, want it on output_tokens and tokens only, not on %s", l.Dimension)
-	}
-	switch l.CacheRead {
-	case "", CacheFree:
-	case CacheCounts, CacheUntilFirstToken:
-		if l.Dimension != InputTokens {
-			return wrong(field("cache_read"), "is %s, want that on input_tokens only, not on %s", l.CacheRead, l.Dimension)
-		}
-	default:
-		return wrong(field("cache_read"), "is %q, want free, counts or until_first_token", l.CacheRead)
-	}
-	if p := l.EstimatePercent; p != nil {
-		if *p < 0 || *p > MaxPercent {
-			return wrong(field("estimate_percent"), "is %d, want 0 to 10000", *p)
-		}
-		if *p != 100 && l.Dimension != InputTokens {
-			return wrong(field("estimate_percent"), "is set, want it on input_tokens only, not on %s", l.Dimension)
-		}
-	}
-	if l.RejectedCost < 0 || l.RejectedCost > MaxRejected {
-		return wrong(field("rejected_cost"), "is %d, want 0 to 100000000", l.RejectedCost)
-	}
-	if l.RejectedCost != 0 && l.Dimension != Requests {
-		return wrong(field("rejected_cost"), "is set, want it on requests only, not on %s", l.Dimension)
-	}
-	return nil
-}
-
 // Capacity is the most that a limit holds: of a token bucket what refills in its burst, at least 1 where
 // the limit is not 0; of a window its limit.
 func (l *Limit) Capacity() int64 {
@@ -234,57 +139,4 @@ func (l *Limit) burst() Duration {
 		return l.per()
 	}
 	return l.Burst
-}
-
-// Check says what is wrong with an acceleration limit; path leads to it.
-func (a *Acceleration) Check(path string) error {
-	switch a.Dimension {
-	case InputTokens, Requests:
-	case "":
-		return wrong(path+".dimension", "is missing, want input_tokens or requests")
-	default:
-		return wrong(path+".dimension", "is %q, want input_tokens or requests", a.Dimension)
-	}
-	if a.Floor < 0 || a.Floor > MaxLimit {
-		return wrong(path+".floor", "is %d, want 0 to 1000000000000", a.Floor)
-	}
-	if p := a.GrowthPercent; p != nil && (*p < 0 || *p > MaxPercent) {
-		return wrong(path+".growth_percent", "is %d, want 0 to 10000", *p)
-	}
-	if a.Step < 0 || a.Step > MaxLimit {
-		return wrong(path+".step", "is %d, want 0 to 1000000000000", a.Step)
-	}
-	if a.Every < 0 || a.Every > MaxPer || a.Every%Minute != 0 {
-		return wrong(path+".every", "is %v, want whole minutes, at most 31d", a.Every)
-	}
-	return nil
-}
-
-// Check says what is wrong with a group; path leads to it and is empty for a file with one group.
-func (g *Group) Check(path string) error {
-	if path != "" {
-		path += "."
-	}
-	for i := range g.Limits {
-		if err := g.Limits[i].Check(fmt.Sprintf("%slimits[%d]", path, i)); err != nil {
-			return err
-		}
-	}
-	if g.Concurrency < 0 || g.Concurrency > MaxLimit {
-		return wrong(path+"concurrency", "is %d, want 0 (no limit) to 1000000000000", g.Concurrency)
-	}
-	if g.Acceleration != nil {
-		if err := g.Acceleration.Check(path + "acceleration"); err != nil {
-			return err
-		}
-	}
-	if len(g.Limits) == 0 && g.Concurrency == 0 && g.Acceleration == nil {
-		return wrong(path+"limits", "is empty, want at least one limit")
-	}
-	for i, m := range g.Models {
-		if strings.TrimSpace(m) == "" {
-			return wrong(fmt.Sprintf("%smodels[%d]", path, i), "is empty, want a model id")
-		}
-	}
-	return nil
 }

@@ -152,7 +152,7 @@ func (r *Request) reserves() int64 {
 	return r.MaxTokens
 }
 
-// asGenerated tells whether output is charged second by second.
+// asGenerated reports whether output is charged second by second.
 func (m *meter) asGenerated() bool { return m.charge == AsGenerated }
 
 // roll brings the meter to the instant at.

@@ -1,5 +1,27 @@
 package bucket
 
+// How output is counted, second by second, exactly, and without touching every answer in every second.
+//
+// An answer of n tokens whose first token comes at f and whose last at f+span has, at an instant t between them,
+// ⌊n·(t−f)/span⌋ tokens. What is charged at the whole second s is the difference of two such floors, and so all of an
+// answer's charges together are n, whatever was rounded: nothing can get lost, and nothing is counted twice.
+//
+// The state at the second now is
+//
+//	rate            the tokens of every even answer that is in its middle: one number for all of them
+//	ring, far       by second, what comes once and by how much the rate changes, for seconds up to now+slots and later
+//	steps, waiting  answers whose seconds differ by a token: those that have begun, and those that have not
+//	slow            answers of less than a token a second, at the second of their next token
+//
+// An answer is even when a second holds a whole number of its tokens (n·second is a multiple of span): every floor
+// in its middle then grows by the same number, so that only its first second, the one after it and its last are
+// written down. Of a steps, the quotient n·second/span is each and a remainder part/whole, which is carried from second
+// to second as a long division carries it: carry < whole always holds, and a token is added when the sum reaches whole.
+//
+// Invariants: a slot of the ring is empty when its second has been counted, so it can stand for the second that is slots
+// later; last is the latest second with something in the ring; rate is the sum of each over all even answers that
+// have begun and not ended; no queue has anything due before now+1.
+
 import "math/bits"
 
 const second = int64(Second)
@@ -30,12 +52,13 @@ type slot struct {
 
 // steps is an answer that is counted second by second.
 type steps struct {
-	end      int64  // the first whole second at or after the last token
-	begun    int64  // tokens that are there at the first whole second at or after the first one
-	each     int64  // whole tokens that every second after that brings …
-	part, of uint64 // … and the part of a token on top
-	carry    uint64 // parts of a token that were not counted yet
-	left     int64  // tokens that were not counted yet
+	end   int64  // the first whole second at or after the last token
+	begun int64  // tokens that are there at the first whole second at or after the first one
+	each  int64  // whole tokens that every second after that brings …
+	part  uint64 // … and the part of a token on top, in
+	whole uint64 // so many parts of one
+	carry uint64 // parts of a token that were not counted yet
+	left  int64  // tokens that were not counted yet
 }
 
 // slow is an answer that is counted token by token.
@@ -96,13 +119,13 @@ func (o *output) add(at, ttft, duration, tokens int64) {
 		o.even(from, end, tokens, int64(uint64(o.each*(from*second-first))/uint64(second)), o.each)
 		return
 	}
-	s := steps{end: end, left: tokens, of: uint64(span)}
+	s := steps{end: end, left: tokens, whole: uint64(span)}
 	hi, lo := bits.Mul64(uint64(tokens), uint64(from*second-first))
-	begun, carry := bits.Div64(hi, lo, s.of)
+	begun, carry := bits.Div64(hi, lo, s.whole)
 	s.begun, s.carry = int64(begun), carry
 	if from+1 < end { // there is a second in the middle, so that each is at most tokens
 		hi, lo = bits.Mul64(uint64(tokens), uint64(second))
-		each, part := bits.Div64(hi, lo, s.of)
+		each, part := bits.Div64(hi, lo, s.whole)
 		s.each, s.part = int64(each), part
 	}
 	switch {
@@ -180,8 +203,8 @@ func (o *output) count() int64 {
 			continue
 		}
 		n := s.each
-		if s.carry += s.part; s.carry >= s.of {
-			s.carry -= s.of
+		if s.carry += s.part; s.carry >= s.whole {
+			s.carry -= s.whole
 			n++
 		}
 		s.left -= n

@@ -27,6 +27,7 @@ func (q *queue[T]) push(at int64, what T) {
 func (q *queue[T]) pop() T {
 	a := *q
 	top, moved := a[0].what, a[len(a)-1]
+	a[len(a)-1] = timed[T]{} // so that nothing it points to is kept alive
 	a = a[:len(a)-1]
 	*q = a
 	i := 0

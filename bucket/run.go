@@ -43,7 +43,7 @@ func (g *Gate) AdmitRun(group int, ats []int64, r *Request, until int64) int {
 	return n
 }
 
-// quickly tells whether AdmitRun can do something for a group.
+// quickly reports whether AdmitRun can do something for a group.
 func (x *group) quickly() bool {
 	for i := range x.meters {
 		if m := &x.meters[i]; !m.plain || m.settles {

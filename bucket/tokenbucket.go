@@ -30,7 +30,7 @@ func newTokenBucket(l *Limit) tokenBucket {
 	return b
 }
 
-// offer refills the bucket up to an instant, which is not before the last, and tells whether it holds that
+// offer refills the bucket up to an instant, which is not before the last, and reports whether it holds that
 // many tokens, at most its capacity.
 func (b *tokenBucket) offer(at, tokens int64) bool {
 	passed := uint64(at - b.last)
@@ -64,7 +64,7 @@ func (b *tokenBucket) accept() {
 	}
 }
 
-// holds tells whether the bucket held that many tokens at its last instant: it holds no less now.
+// holds reports whether the bucket held that many tokens at its last instant: it holds no less now.
 func (b *tokenBucket) holds(tokens int64) bool {
 	return !b.full.less(b.missing.add(product(uint64(tokens), b.perToken)))
 }

@@ -69,7 +69,7 @@ func (v *Verdict) consider(c Cause, limit int, w wait) {
 	}
 }
 
-// Admitted tells whether the request passed.
+// Admitted reports whether the request passed.
 func (v Verdict) Admitted() bool { return v.Cause == None }
 
 // RetryAfter is the wait in whole seconds, rounded up and at least 1, and 2^64-1 where it is longer than that. It
@@ -125,25 +125,25 @@ func (v Verdict) Wait() *big.Rat {
 	ns.Lsh(ns, 64).Or(ns, new(big.Int).SetUint64(v.wait.whole.lo))
 	r := new(big.Rat).SetInt(ns)
 	if v.wait.rest > 0 {
-		r.Add(r, new(big.Rat).SetFrac(new(big.Int).SetUint64(v.wait.rest), new(big.Int).SetUint64(v.wait.of)))
+		r.Add(r, new(big.Rat).SetFrac(new(big.Int).SetUint64(v.wait.rest), new(big.Int).SetUint64(v.wait.parts)))
 	}
 	return r
 }
 
-// A wait is whole + rest/of nanoseconds. The zero wait is none at all.
+// A wait is whole + rest/parts nanoseconds. The zero wait is none at all.
 type wait struct {
-	whole    wide
-	rest, of uint64
-	never    bool // nothing ends it
+	whole       wide
+	rest, parts uint64
+	never       bool // nothing ends it
 }
 
 // quotient is the wait of a/d nanoseconds.
 func quotient(a wide, d uint64) wait {
 	q, rest := a.divide(d)
-	return wait{whole: q, rest: rest, of: d}
+	return wait{whole: q, rest: rest, parts: d}
 }
 
-// longer tells whether a is longer than b. One that nothing ends is the longest.
+// longer reports whether a is longer than b. One that nothing ends is the longest.
 func (a *wait) longer(b *wait) bool {
 	if a.never || b.never {
 		return a.never && !b.never
@@ -155,7 +155,7 @@ func (a *wait) longer(b *wait) bool {
 		return a.rest > b.rest
 	}
 	// rest < of on both sides, so that the cross products are exact in 128 bits.
-	ahi, alo := bits.Mul64(a.rest, b.of)
-	bhi, blo := bits.Mul64(b.rest, a.of)
+	ahi, alo := bits.Mul64(a.rest, b.parts)
+	bhi, blo := bits.Mul64(b.rest, a.parts)
 	return ahi > bhi || ahi == bhi && alo > blo
 }

@@ -137,7 +137,7 @@ func (w *window) scaled(at int64) wide {
 // mark notes the lowest level so far.
 func (w *window) mark(at int64) { w.lowest = min(w.lowest, w.left(at)) }
 
-// has tells whether amount can be taken now.
+// has reports whether amount can be taken now.
 func (w *window) has(at, amount int64) bool {
 	if w.kind != SlidingCounter {
 		return w.used+amount <= w.limit
@@ -170,7 +170,7 @@ func (w *window) wait(at, amount int64) wait {
 		if part.rest == 0 {
 			return wait{whole: whole}
 		}
-		return wait{whole: whole.sub(wide{lo: 1}), rest: part.of - part.rest, of: part.of}
+		return wait{whole: whole.sub(wide{lo: 1}), rest: part.parts - part.rest, parts: part.parts}
 	}
 	return wait{whole: wide{lo: uint64(w.begin + w.per - at)}}
 }

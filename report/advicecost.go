@@ -8,7 +8,7 @@ import (
 
 	"loadshape/bucket"
 	"loadshape/report/layout"
-	"loadshape/workload"
+	"loadshape/workload/change"
 )
 
 // grades are what a change can cost, the cheapest first.
@@ -48,22 +48,22 @@ func (s *adviser) cost(c *candidate, after *outcome) Cost {
 	cost := Cost{WaitP50Added: added(was.P50, is.P50), WaitP99Added: added(was.P99, is.P99), LengthAdded: Seconds(after.length - s.before.length)}
 	b, n := offered(before.Minutes), offered(now.Minutes)
 	switch c.Kind {
-	case workload.ChangeTier:
+	case change.KindTier:
 		cost.Grade, cost.Text = gradeProvider, "the provider grants a tier, on what was used and paid before; ask for it"
-	case workload.ChangeRamp:
+	case change.KindRamp:
 		cost.Grade, cost.Text = gradeTime, "the full rate is reached later"
-	case workload.ChangeSplit:
+	case change.KindSplit:
 		cost.Grade, cost.Text = gradeTime, "the requests are sent over a longer time, where that is up to you"
-	case workload.ChangeLater:
+	case change.KindLater:
 		cost.Grade, cost.Text = gradeTime, "the requests are sent later, where that is up to you"
-	case workload.ChangeCache:
+	case change.KindCache:
 		cost.Grade, cost.Text = gradeWork, fmt.Sprintf("prompts with a beginning that stays the same; %s tokens are read from the cache, before %s",
 			layout.Count(n.CacheReadInputTokens), layout.Count(b.CacheReadInputTokens))
-	case workload.ChangeBatch:
+	case change.KindBatch:
 		cost.Grade, cost.Text = gradeWork, s.batched(b.Requests-n.Requests)
-	case workload.ChangeInput:
+	case change.KindInput:
 		cost.Grade, cost.Text = gradeLess, fmt.Sprintf("requests have %s fewer input tokens", percentOf(fresh(&b.Load)-fresh(&n.Load), fresh(&b.Load)))
-	case workload.ChangeOutput:
+	case change.KindOutput:
 		cost.Grade, cost.Text = gradeLess, fmt.Sprintf("answers have %s fewer tokens", percentOf(b.OutputTokens-n.OutputTokens, b.OutputTokens))
 	default: // a setting of the client
 		switch {
@@ -93,7 +93,7 @@ func (s *adviser) cost(c *candidate, after *outcome) Cost {
 	if cost.WaitP99Added > 0 {
 		cost.Text += fmt.Sprintf("; p99 wait %s (was %s)", spanOr(is.P99), spanOr(was.P99))
 	}
-	if l := cost.LengthAdded; c.Kind != workload.ChangeBatch && l >= Seconds(bucket.Second) && int64(l) >= s.before.length/100 {
+	if l := cost.LengthAdded; c.Kind != change.KindBatch && l >= Seconds(bucket.Second) && int64(l) >= s.before.length/100 {
 		cost.Text += "; all is done " + span(int64(l)) + " later"
 	}
 	cost.Text = strings.ReplaceAll(strings.TrimPrefix(cost.Text, "; "), layout.Glue, " ")

@@ -4,12 +4,12 @@ import (
 	"slices"
 
 	"loadshape/bucket"
-	"loadshape/workload"
+	"loadshape/workload/change"
 )
 
 // moot says why a change can change nothing under these limits, or for these conditions; empty where it can.
-func (s *adviser) moot(c *workload.Change) string {
-	if c.Kind == workload.ChangeRetries || c.Kind == workload.ChangeJitter {
+func (s *adviser) moot(c *change.Option) string {
+	if c.Kind == change.KindRetries || c.Kind == change.KindJitter {
 		telling := s.before.telling()
 		for _, t := range s.q.Thresholds {
 			f := &t.figure
@@ -34,25 +34,25 @@ func (s *adviser) moot(c *workload.Change) string {
 	input := func(l *bucket.Limit) bool { return l.Dimension == bucket.InputTokens || l.Dimension == bucket.Tokens }
 	output := func(l *bucket.Limit) bool { return l.Dimension == bucket.OutputTokens || l.Dimension == bucket.Tokens }
 	switch c.Kind {
-	case workload.ChangeMaxTokens:
+	case change.KindMaxTokens:
 		reserves := func(l *bucket.Limit) bool {
 			return output(l) && (l.Charge == bucket.ReserveMaxTokens || l.Charge == "" && l.Dimension == bucket.Tokens)
 		}
 		if !meets(reserves) {
 			return "no limit here reserves it: what a request may produce counts nowhere, only what it does"
 		}
-	case workload.ChangeCache:
+	case change.KindCache:
 		spares := func(l *bucket.Limit) bool { return input(l) && l.CacheRead != bucket.CacheCounts }
 		if !meets(input) {
 			return "no limit counts input"
 		} else if !meets(spares) {
 			return "these limits count what is read from a cache as well"
 		}
-	case workload.ChangeInput:
+	case change.KindInput:
 		if !meets(input) && g.Acceleration == nil {
 			return "no limit counts input"
 		}
-	case workload.ChangeOutput:
+	case change.KindOutput:
 		if !meets(output) && g.Concurrency == 0 && s.q.Plan.ClientOf(stream).Concurrency == 0 && stream.ClosedLoop == nil {
 			return "no limit counts output"
 		}

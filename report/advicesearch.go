@@ -7,31 +7,32 @@ import (
 	"loadshape/bucket/profile"
 	"loadshape/bucket/yamlfile"
 	"loadshape/workload"
+	"loadshape/workload/change"
 )
 
 // A candidate is a change that may be enough.
 type candidate struct {
-	workload.Change
+	change.Option
 	tiers []TierLimits // of a change of the limits, the degrees
 }
 
 // degree is the change made to some degree, and the limits that then hold.
-func (c *candidate) degree(k int, p *profile.Profile) (workload.Degree, *profile.Profile) {
+func (c *candidate) degree(k int, p *profile.Profile) (change.Degree, *profile.Profile) {
 	if c.tiers == nil {
 		return c.At(k), p
 	}
 	t := c.tiers[k-1]
-	return workload.Degree{To: t.Name, Edits: []yamlfile.Edit{{Path: "limits", Value: t.Name}}}, t.Profile
+	return change.Degree{To: t.Name, Edits: []yamlfile.Edit{{Path: "limits", Value: t.Name}}}, t.Profile
 }
 
 // takesTime tells whether more of a change can be worse, as where a threshold is about waiting.
 func (c *candidate) takesTime() bool {
-	return slices.Contains([]workload.ChangeKind{workload.ChangeRamp, workload.ChangeWorkers, workload.ChangePace, workload.ChangeSplit, workload.ChangeLater}, c.Kind)
+	return slices.Contains([]change.Kind{change.KindRamp, change.KindWorkers, change.KindPace, change.KindSplit, change.KindLater}, c.Kind)
 }
 
 // A degreeTrial is one degree of a change. Its plan is what is read from the file with the change.
 type degreeTrial struct {
-	degree  workload.Degree
+	degree  change.Degree
 	plan    *workload.Plan
 	profile *profile.Profile
 	text    []byte

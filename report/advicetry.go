@@ -8,7 +8,7 @@ import (
 
 	"loadshape/bucket"
 	"loadshape/report/layout"
-	"loadshape/workload"
+	"loadshape/workload/change"
 )
 
 // A finding is what comes of a change: it is enough, or it is not.
@@ -39,7 +39,7 @@ func (s *adviser) try(c *candidate) (finding, error) {
 	if err != nil {
 		return finding{}, err
 	}
-	one := Advised{Name: c.Name, Kind: string(c.Kind), Stream: s.streamOf(&c.Change), From: c.From, To: t.degree.To, Holds: holds,
+	one := Advised{Name: c.Name, Kind: string(c.Kind), Stream: s.streamOf(&c.Option), From: c.From, To: t.degree.To, Holds: holds,
 		Cost: s.cost(c, &after), After: after.figures(), text: t.text}
 	if !c.Menu {
 		if one.Smaller, err = f.told(low); err != nil {
@@ -56,7 +56,7 @@ func (s *adviser) try(c *candidate) (finding, error) {
 	return finding{enough: &one}, nil
 }
 
-func (s *adviser) streamOf(c *workload.Change) string {
+func (s *adviser) streamOf(c *change.Option) string {
 	if c.Stream < 0 || len(s.q.Plan.Streams) == 1 {
 		return ""
 	}
@@ -100,7 +100,7 @@ func (f *finder) textOf(k int) []byte {
 
 // refuse tells of a change that does not help.
 func (s *adviser) refuse(c *candidate, tried *string, why string) finding {
-	return finding{not: &NoHelp{c.Name, string(c.Kind), s.streamOf(&c.Change), tried, why}}
+	return finding{not: &NoHelp{c.Name, string(c.Kind), s.streamOf(&c.Option), tried, why}}
 }
 
 // refused tells why no degree of a change is enough: what the furthest one comes to.

@@ -10,6 +10,7 @@ import (
 	"loadshape/bucket"
 	"loadshape/bucket/profile"
 	"loadshape/workload"
+	"loadshape/workload/change"
 )
 
 // What keeps a large plan from taking hours.
@@ -69,7 +70,7 @@ func Advise(q *AdviceQuestion) (*Advice, error) {
 		}
 	}
 	s.rank()
-	if slices.ContainsFunc(s.a.Changes, func(c Advised) bool { return c.Kind == string(workload.ChangeCache) }) {
+	if slices.ContainsFunc(s.a.Changes, func(c Advised) bool { return c.Kind == string(change.KindCache) }) {
 		s.a.Assumptions = append(s.a.Assumptions, Assumption{"a cache that is advised", "always warm", "what it takes to write it is left out; it hangs on the prompts"})
 	}
 	return s.a, nil
@@ -157,26 +158,26 @@ func (s *adviser) holds(plan *workload.Plan, p *profile.Profile, reading bucket.
 // changes are all that are wanted. Those that cannot be enough are told and left out.
 func (s *adviser) changes() ([]candidate, error) {
 	plan, telling := s.q.Plan, s.before.telling()
-	seen := workload.Seen{Busy: make([]int64, len(plan.Streams))}
+	seen := change.Seen{Busy: make([]int64, len(plan.Streams))}
 	for i := range telling.Minutes {
 		seen.Minute = max(seen.Minute, telling.Minutes[i].Offered.Requests)
 	}
-	about := func(name string) bool { return strings.HasPrefix(name, string(workload.ChangeWorkers)) }
+	about := func(name string) bool { return strings.HasPrefix(name, string(change.KindWorkers)) }
 	if len(s.q.Only) == 0 || slices.ContainsFunc(s.q.Only, about) {
 		if err := s.count(seen.Busy); err != nil {
 			return nil, err
 		}
 	}
 	all := []candidate{}
-	for _, c := range plan.Changes(seen) {
-		all = append(all, candidate{Change: c})
+	for _, c := range change.Options(plan, seen) {
+		all = append(all, candidate{Option: c})
 	}
 	all = append(all, s.tier())
-	all = slices.DeleteFunc(all, func(c candidate) bool { return !s.wanted(&c.Change) })
+	all = slices.DeleteFunc(all, func(c candidate) bool { return !s.wanted(&c.Option) })
 	all = s.largest(all, telling)
 	for i := range all {
 		if c := &all[i]; c.Degrees > 0 {
-			if why := s.moot(&c.Change); why != "" {
+			if why := s.moot(&c.Option); why != "" {
 				c.Degrees, c.Moot = 0, why
 			}
 		}
@@ -200,7 +201,7 @@ func (s *adviser) count(busy []int64) error {
 	return nil
 }
 
-func (s *adviser) wanted(c *workload.Change) bool {
+func (s *adviser) wanted(c *change.Option) bool {
 	names := func(list []string) bool {
 		return slices.Contains(list, c.Name) || slices.Contains(list, string(c.Kind))
 	}
@@ -287,7 +288,7 @@ func (s *adviser) named(stream string) bool {
 
 // tier is the change to other published limits of the same route, from the next larger one on.
 func (s *adviser) tier() candidate {
-	c := candidate{Change: workload.Change{Kind: workload.ChangeTier, Name: string(workload.ChangeTier), Stream: -1, From: s.q.Profile.Name}}
+	c := candidate{Option: change.Option{Kind: change.KindTier, Name: string(change.KindTier), Stream: -1, From: s.q.Profile.Name}}
 	at := slices.IndexFunc(s.q.Tiers, func(t TierLimits) bool { return t.Name == s.q.Profile.Name })
 	if at < 0 {
 		c.Moot = "no tiers are published that these limits are one of"
@@ -313,7 +314,7 @@ func (s *adviser) tier() candidate {
 
 // AdviceNames are the names of all changes of a plan, and their kinds.
 func AdviceNames(p *workload.Plan) (names, kinds []string) {
-	for _, c := range append(p.Changes(workload.Seen{Busy: make([]int64, len(p.Streams))}), workload.Change{Kind: workload.ChangeTier, Name: string(workload.ChangeTier)}) {
+	for _, c := range append(change.Options(p, change.Seen{Busy: make([]int64, len(p.Streams))}), change.Option{Kind: change.KindTier, Name: string(change.KindTier)}) {
 		names = append(names, c.Name)
 		if kind := string(c.Kind); !slices.Contains(kinds, kind) {
 			kinds = append(kinds, kind)

@@ -6,6 +6,7 @@ import (
 	"loadshape/bucket"
 	"loadshape/bucket/profile"
 	"loadshape/workload"
+	"loadshape/workload/retry"
 )
 
 const second, million = int64(bucket.Second), int64(1_000_000)
@@ -59,7 +60,7 @@ func (q *Question) ofPlan(t tester, yaml string) *Question {
 }
 
 // of lets recorded requests be played; their answers come after a second, 50 tokens a second.
-func (q *Question) of(policy workload.RetryPolicy, requests ...workload.Request) *Question {
+func (q *Question) of(policy retry.Policy, requests ...workload.Request) *Question {
 	service := workload.Service{TTFT: workload.DefaultTTFT, Rate: workload.DefaultRate}
 	q.Play = func(seed int64, t workload.Target, o workload.Observer) error {
 		i := 0

@@ -8,6 +8,7 @@ import (
 
 	"loadshape/bucket"
 	"loadshape/workload"
+	"loadshape/workload/retry"
 	"loadshape/workload/trace"
 )
 
@@ -108,7 +109,7 @@ func AssumedOf(p *workload.Plan) []Assumption {
 			a = append(a, Assumption{"output rate", workload.DefaultRate.String() + " tokens a second", stream(s) + " has no output_rate"})
 		}
 	}
-	for _, r := range workload.Policies() {
+	for _, r := range retry.Presets() {
 		for i := range p.Streams {
 			if p.ClientOf(&p.Streams[i]).Retries.Policy.Name == r.Policy.Name && r.Policy.MaxRetries > 0 {
 				a = append(a, Assumption{retriesOf + r.Policy.Name, r.Rule, r.Source})

@@ -120,7 +120,7 @@ func (r *ReadingChange) figureRows() [][]string {
 		old, is int64
 	}{{"requests", r.Old.Requests, r.New.Requests}, {"attempts", r.Old.Attempts, r.New.Attempts},
 		{"refused", r.Old.Refused, r.New.Refused}, {"gave up", r.Old.GaveUp, r.New.GaveUp}} {
-		rows = append(rows, []string{f.name, layout.Count(f.old), layout.Count(f.is), change(f.is-f.old, layout.Count[int64])})
+		rows = append(rows, []string{f.name, layout.Count(f.old), layout.Count(f.is), changed(f.is-f.old, layout.Count[int64])})
 	}
 	for _, f := range []struct {
 		name    string
@@ -129,14 +129,14 @@ func (r *ReadingChange) figureRows() [][]string {
 		{"wait p99", r.Old.Wait.P99, r.New.Wait.P99}, {"wait max", r.Old.Wait.Max, r.New.Wait.Max}} {
 		by := layout.None
 		if f.old != nil && f.is != nil {
-			by = change(int64(*f.is)-int64(*f.old), span)
+			by = changed(int64(*f.is)-int64(*f.old), span)
 		}
 		rows = append(rows, []string{f.name, spanOr(f.old), spanOr(f.is), by})
 	}
 	return rows
 }
 
-func change(n int64, text func(int64) string) string {
+func changed(n int64, text func(int64) string) string {
 	switch {
 	case n == 0:
 		return layout.None

@@ -9,6 +9,7 @@ import (
 
 	"loadshape/report/layout"
 	"loadshape/workload"
+	"loadshape/workload/retry"
 )
 
 // pointsOf are the names of what decides, with what each breaks.
@@ -52,7 +53,7 @@ func TestVerdicts(t *testing.T) {
 		{"headroom", "limits: [{dimension: requests, limit: 4}]", three, []string{"limits.requests.peak_used_share <= 74%"}, Fails, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			r := asked(t, limitsOf(t, c.limits), c.thresholds...).of(workload.RetryPolicy{}, c.requests...).judge(t)
+			r := asked(t, limitsOf(t, c.limits), c.thresholds...).of(retry.Policy{}, c.requests...).judge(t)
 			if r.Verdict != c.want || pointsOf(r) != c.decided {
 				t.Errorf("is %s, decided by %q, want %s, %q", r.Verdict, pointsOf(r), c.want, c.decided)
 			}
@@ -88,7 +89,7 @@ limits:
 // TestOneReading asks about one only.
 func TestOneReading(t *testing.T) {
 	three := []workload.Request{due(0, 1, 0, 0), due(0, 1, 0, 0), due(0, 1, 0, 0)}
-	q := asked(t, limitsOf(t, "limits: [{dimension: requests, limit: 60}]")).of(workload.RetryPolicy{}, three...)
+	q := asked(t, limitsOf(t, "limits: [{dimension: requests, limit: 60}]")).of(retry.Policy{}, three...)
 	q.Strict = false
 	if r := q.judge(t); r.Verdict != Holds || r.Readings.Strict != nil || r.Thresholds[0].Strict != nil || !strings.Contains(r.Sentence(), "under the loose reading") {
 		t.Errorf("loose alone is %s: %s", r.Verdict, r.Sentence())
@@ -166,14 +167,14 @@ func TestTheClosestRunIsShown(t *testing.T) {
 
 func TestNothingToJudge(t *testing.T) {
 	limits := limitsOf(t, "name: mine\nlimits: [{dimension: requests, limit: 60}]")
-	good := func() *Question { return asked(t, limits).of(workload.RetryPolicy{}, due(0, 1, 0, 0)) }
+	good := func() *Question { return asked(t, limits).of(retry.Policy{}, due(0, 1, 0, 0)) }
 	broken := errors.New("trace.jsonl:7: at: is x")
 	for _, c := range []struct {
 		name string
 		ask  func() *Question
 		want string
 	}{
-		{"no request", func() *Question { return asked(t, limits).of(workload.RetryPolicy{}) }, "there is no request in the traffic: nothing was checked"},
+		{"no request", func() *Question { return asked(t, limits).of(retry.Policy{}) }, "there is no request in the traffic: nothing was checked"},
 		{"a plan without a request", func() *Question {
 			return asked(t, limits).ofPlan(t, strings.Replace(perSecond, "rate: 60", "rate: 0.5", 1))
 		}, "there is no request in the traffic: nothing was checked"},

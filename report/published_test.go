@@ -9,6 +9,7 @@ import (
 
 	"loadshape/bucket/profile"
 	"loadshape/workload"
+	"loadshape/workload/retry"
 	"loadshape/workload/trace"
 )
 
@@ -42,7 +43,7 @@ func TestPublishedTraces(t *testing.T) {
 				for i := range requests {
 					requests[i].Model = limits.model
 				}
-				r := q.of(workload.RetryPolicy{}, requests...).judge(t)
+				r := q.of(retry.Policy{}, requests...).judge(t)
 				o := &r.Workload.Offered
 				have := Load{Requests: o.Peaks.Requests, InputTokensTotal: o.Peaks.InputTokensTotal, OutputTokens: o.Peaks.OutputTokens}
 				if o.Requests != c.want || have != c.peak || (o.CacheReadInputTokens > 0) != c.cached {

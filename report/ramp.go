@@ -6,6 +6,7 @@ import (
 
 	"loadshape/bucket"
 	"loadshape/workload"
+	"loadshape/workload/change"
 )
 
 // mostStretch is the largest stretch of a plan's rises that is tried.
@@ -14,7 +15,7 @@ const mostStretch = 1000 * One
 // Ramped is the traffic with its rises made slower.
 type Ramped struct {
 	Play Play
-	Ramp *workload.Ramp
+	Ramp *change.Ramp
 	End  int64 // after which it starts nothing new
 }
 

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"loadshape/workload"
+	"loadshape/workload/change"
+	"loadshape/workload/retry"
 
 	"pgregory.net/rapid"
 )
@@ -19,7 +21,7 @@ func (q *Question) ofSlowerPlan(t tester, yaml string) *Question {
 		t.Fatalf("%v", err)
 	}
 	q.Ramped = func(stretch Scale) (*Ramped, error) {
-		ramp, err := written.Ramped(int64(stretch), int64(One))
+		ramp, err := change.Ramped(written, int64(stretch), int64(One))
 		if err != nil {
 			return nil, err
 		}
@@ -128,7 +130,7 @@ func TestNoRampPasses(t *testing.T) {
 			t.Errorf("%s: %+v, want %s", test.name, s, test.want)
 		}
 	}
-	q := asked(t, limitsOf(t, rule)).of(workload.RetryPolicy{}, due(0, 1, 0, 1))
+	q := asked(t, limitsOf(t, rule)).of(retry.Policy{}, due(0, 1, 0, 1))
 	if a := q.judge(t).Acceleration; a.ShortestRamp != nil || len(a.InForce) != 1 || a.InForce[0].Minutes != 0 {
 		t.Errorf("%+v, want nothing refused", a)
 	}
@@ -136,7 +138,7 @@ func TestNoRampPasses(t *testing.T) {
 	for range 12 {
 		many = append(many, due(30_000, 1, 0, 1))
 	}
-	q = asked(t, limitsOf(t, rule)).of(workload.RetryPolicy{}, many...)
+	q = asked(t, limitsOf(t, rule)).of(retry.Policy{}, many...)
 	q.Start = 20 * second // the first minute of the clock ends 40 s after instant 0
 	a := q.judge(t).Acceleration
 	if a.ShortestRamp == nil || a.ShortestRamp.Reason != "recorded traffic has no stages that could rise more slowly" ||
@@ -147,7 +149,7 @@ func TestNoRampPasses(t *testing.T) {
 	for range 12 {
 		many = append(many, due(45_000, 1, 0, 1))
 	}
-	q = asked(t, limitsOf(t, rule)).of(workload.RetryPolicy{}, many...)
+	q = asked(t, limitsOf(t, rule)).of(retry.Policy{}, many...)
 	q.Start = 20 * second
 	if a := q.judge(t).Acceleration; *a.InForce[0].FirstAtS != Seconds(40*second) {
 		t.Errorf("%+v, want the minute from 40s on", a.InForce[0])

@@ -10,7 +10,7 @@ import (
 
 	"loadshape/bucket"
 	"loadshape/report/layout"
-	"loadshape/workload"
+	"loadshape/workload/retry"
 )
 
 // counts are those of a reading that the tests below work out by hand.
@@ -48,8 +48,8 @@ streams:
 )
 
 // after is a client that comes back when it is told to.
-func after(retries int64) workload.RetryPolicy {
-	return workload.RetryPolicy{MaxRetries: retries, Backoff: workload.RetryBackoff{Base: bucket.Second}}
+func after(retries int64) retry.Policy {
+	return retry.Policy{MaxRetries: retries, Backoff: retry.Backoff{Base: bucket.Second}}
 }
 
 func TestSummary(t *testing.T) {
@@ -107,8 +107,8 @@ func TestSummary(t *testing.T) {
 			name:   "too early",
 			limits: "limits: [{dimension: requests, limit: 1, window: fixed}]",
 			ask: func(q *Question) *Question {
-				return q.of(workload.RetryPolicy{MaxRetries: 2, Backoff: workload.RetryBackoff{Base: 5 * bucket.Second},
-					RetryAfter: workload.RetryAfter{Mode: workload.RetryAfterIgnore}}, due(0, 1, 0, 0), due(20_000, 1, 0, 0))
+				return q.of(retry.Policy{MaxRetries: 2, Backoff: retry.Backoff{Base: 5 * bucket.Second},
+					RetryAfter: retry.After{Mode: retry.AfterIgnore}}, due(0, 1, 0, 0), due(20_000, 1, 0, 0))
 			},
 			want: counts{requests: 2, attempts: 4, admitted: 1, refused: 3, gaveUp: 1, early: 2, first: "20s", last: "35s",
 				minutes: []string{"0s: 2 1 3 [0]"}},
@@ -160,7 +160,7 @@ streams:
 			name:   "output in debt",
 			limits: "limits: [{dimension: output_tokens, limit: 60, oversized: admit_when_full}]",
 			ask: func(q *Question) *Question {
-				return q.of(workload.RetryPolicy{}, due(0, 1, 0, 100), due(41_000, 1, 0, 1), due(43_000, 1, 0, 1))
+				return q.of(retry.Policy{}, due(0, 1, 0, 100), due(41_000, 1, 0, 1), due(43_000, 1, 0, 1))
 			},
 			want:   counts{requests: 3, attempts: 3, admitted: 2, refused: 1, gaveUp: 1, first: "41s", last: "41s", minutes: []string{"0s: 3 2 1 [-39]"}},
 			limit:  []string{"output_tokens met 3 peak 1.65 lowest -39 at 0s refused 1 (hopeless 0) first 41s longest 2s"},
@@ -185,7 +185,7 @@ streams:
 			ask: func(q *Question) *Question {
 				x, y, z, u := due(0, 1, 0, 0), due(1000, 1, 0, 0), due(1500, 1, 0, 0), due(5000, 1, 0, 0)
 				x.Model, y.Model, z.Model, u.Model = "a", "b", "b", "b"
-				return q.of(workload.RetryPolicy{}, x, y, z, u)
+				return q.of(retry.Policy{}, x, y, z, u)
 			},
 			want: counts{requests: 4, attempts: 4, admitted: 2, refused: 2, gaveUp: 2, first: "1.5s", last: "5s", minutes: []string{"0s: 4 2 2 [1 0 0 1]"}},
 			limit: []string{"requests met 1 peak 0.5 lowest 1 at 0s refused 0 (hopeless 0) first " + layout.None + " longest " + layout.None,
@@ -200,7 +200,7 @@ streams:
 			name:   "acceleration",
 			limits: "acceleration: {dimension: input_tokens, floor: 100, step: 50}",
 			ask: func(q *Question) *Question {
-				return q.of(workload.RetryPolicy{}, due(0, 60, 0, 0), due(10_000, 60, 0, 0), due(60_000, 44, 0, 0), due(70_000, 44, 0, 0))
+				return q.of(retry.Policy{}, due(0, 60, 0, 0), due(10_000, 60, 0, 0), due(60_000, 44, 0, 0), due(70_000, 44, 0, 0))
 			},
 			want: counts{requests: 4, attempts: 4, admitted: 3, refused: 1, gaveUp: 1, first: "10s", last: "10s",
 				minutes: []string{"0s: 2 1 1 [40]", "1m: 2 2 0 [22]"}},
@@ -235,7 +235,7 @@ streams:
 
 // TestAccelerationOffTheClock has no share of a ceiling where a minute of the run lies in two of the clock.
 func TestAccelerationOffTheClock(t *testing.T) {
-	q := asked(t, limitsOf(t, "acceleration: {dimension: requests, floor: 10}")).of(workload.RetryPolicy{}, due(0, 1, 0, 0))
+	q := asked(t, limitsOf(t, "acceleration: {dimension: requests, floor: 10}")).of(retry.Policy{}, due(0, 1, 0, 0))
 	q.Start = 30 * second
 	r := q.judge(t)
 	if l := &r.Readings.Loose.Limits[0]; l.PeakUsedShare != nil || l.LowestLevel != 9 {

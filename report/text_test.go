@@ -10,7 +10,7 @@ import (
 	"loadshape/bucket/profile"
 	"loadshape/report/internal/golden"
 	"loadshape/report/layout"
-	"loadshape/workload"
+	"loadshape/workload/retry"
 )
 
 func textOf(t *testing.T, r *Result, o layout.Options) string {
@@ -133,7 +133,7 @@ groups:
 `))
 	x := due(0, 1, 0, 0)
 	x.Model = "a4"
-	r := q.of(workload.RetryPolicy{}, x).judge(t)
+	r := q.of(retry.Policy{}, x).judge(t)
 	var md strings.Builder
 	if err := WriteMarkdown(&md, r); err != nil {
 		t.Fatal(err)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"loadshape/bucket"
+	"loadshape/workload/arrival"
 )
 
 // A Run is requests of one stream, all alike, that the gate admitted when they were due, at their first attempt.
@@ -18,7 +19,7 @@ type Run struct {
 // A batch is the next requests of a stream whose requests are all alike, drawn ahead: what becomes of one does
 // not change when the next is due.
 type batch struct {
-	arrivals *arrivals
+	arrivals *arrival.Times
 	request  bucket.Request
 	ats      [64]int64
 	next     int // the next request
@@ -29,7 +30,7 @@ type batch struct {
 func (p *player) refill(l *lane) error {
 	b := l.batch
 	if b.next == b.end {
-		b.next, b.end = 0, b.arrivals.fill(b.ats[:])
+		b.next, b.end = 0, b.arrivals.Fill(b.ats[:])
 		if p.asked += int64(b.end) * p.cost(&b.request); p.asked >= bucket.MaxSum {
 			return fmt.Errorf("request %d: all requests so far ask for more tokens than can be counted exactly", p.number)
 		}

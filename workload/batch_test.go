@@ -7,6 +7,9 @@ import (
 	"testing"
 
 	"loadshape/bucket"
+	"loadshape/workload/amount"
+	"loadshape/workload/arrival"
+	"loadshape/workload/retry"
 )
 
 // TestBatch plays plans of alike requests twice: hearing of every attempt, and hearing of many at a time. It is the
@@ -19,16 +22,16 @@ func TestBatch(t *testing.T) {
 		for i := range plan.Streams {
 			s := &plan.Streams[i]
 			s.Name = fmt.Sprint("s", i)
-			s.Arrivals = &Arrivals{Process: []Process{Constant, Poisson, Gamma}[r.IntN(3)], Rate: Decimal(1+r.Int64N(3000)) * One,
+			s.Arrivals = &arrival.Schedule{Process: []arrival.Process{arrival.Constant, arrival.Poisson, arrival.Gamma}[r.IntN(3)], Rate: amount.Decimal(1+r.Int64N(3000)) * amount.One,
 				Duration: bucket.Duration(1+r.Int64N(180)) * bucket.Second}
 			if r.IntN(2) == 0 {
 				s.Arrivals.Start = bucket.Duration(r.Int64N(90)) * bucket.Second
 			}
-			s.InputTokens.Constant = Count(r.Int64N(200))
-			s.OutputTokens.Constant = Count(r.Int64N(100))
+			s.InputTokens.Constant = amount.Count(r.Int64N(200))
+			s.OutputTokens.Constant = amount.Count(r.Int64N(100))
 			if r.IntN(4) == 0 {
-				policy, _ := Policy([]string{"anthropic-go", "vercel-ai", "aws-standard"}[r.IntN(3)])
-				s.Client = &Client{Retries: RetryChoice{policy}}
+				policy, _ := retry.Named([]string{"anthropic-go", "vercel-ai", "aws-standard"}[r.IntN(3)])
+				s.Client = &Client{Retries: retry.Choice{Policy: policy}}
 			}
 		}
 		group := bucket.Group{Limits: []bucket.Limit{

@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"loadshape/bucket"
+	"loadshape/workload/amount"
+	"loadshape/workload/arrival"
 )
 
 // BenchmarkPlay is a request's whole way: drawn, due, asked about, and heard of.
@@ -18,9 +20,9 @@ func BenchmarkPlay(b *testing.B) {
 	}
 	plan := &Plan{Streams: []Stream{{
 		Name:         "steady",
-		Arrivals:     &Arrivals{Process: Poisson, Rate: 600e9, Duration: bucket.Duration(b.N) * bucket.Second / 10},
-		InputTokens:  Distribution[Count]{Constant: 3000},
-		OutputTokens: Distribution[Count]{Constant: 420},
+		Arrivals:     &arrival.Schedule{Process: arrival.Poisson, Rate: 600e9, Duration: bucket.Duration(b.N) * bucket.Second / 10},
+		InputTokens:  amount.Distribution[amount.Count]{Constant: 3000},
+		OutputTokens: amount.Distribution[amount.Count]{Constant: 420},
 	}}}
 	heard := 0
 	b.ReportAllocs()
@@ -32,18 +34,5 @@ func BenchmarkPlay(b *testing.B) {
 	}
 	if b.N > 1000 && heard < b.N*9/10 {
 		b.Fatalf("%d requests, want about %d", heard, b.N)
-	}
-}
-
-// BenchmarkFill is arrivals alone, as a batch draws them.
-func BenchmarkFill(b *testing.B) {
-	s := newArrivals(&Arrivals{Process: Poisson, Rate: 600e9, Duration: 300 * bucket.Day}, newRandom(1, "b", "arrivals"))
-	fresh := *s
-	var ats [64]int64
-	b.ReportAllocs()
-	for n := 0; n < b.N; n += len(ats) {
-		if s.fill(ats[:]) == 0 {
-			*s = fresh
-		}
 	}
 }

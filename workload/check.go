@@ -6,6 +6,8 @@ import (
 	"math/big"
 
 	"loadshape/bucket"
+	"loadshape/workload/amount"
+	"loadshape/workload/arrival"
 )
 
 // Bounds of a plan, so that a slip of the pen is told before it takes a day.
@@ -15,19 +17,15 @@ const (
 	MaxTurns   = 100_000 // of a session, and sub-agents at once
 )
 
-func wrong(path, format string, args ...any) error {
-	return &bucket.FieldError{Path: path, Want: fmt.Sprintf(format, args...)}
-}
-
 // Check says what is wrong with a plan as a *bucket.FieldError.
 func (p *Plan) Check() error {
 	if p.Seed < 0 {
-		return wrong("seed", "is %d, want 0 or more", p.Seed)
+		return bucket.Wrong("seed", "is %d, want 0 or more", p.Seed)
 	}
 	if n := len(p.Streams); n == 0 {
-		return wrong("streams", "is missing, want at least one stream")
+		return bucket.Wrong("streams", "is missing, want at least one stream")
 	} else if n > MaxStreams {
-		return wrong("streams", "has %d streams, want at most %d", n, MaxStreams)
+		return bucket.Wrong("streams", "has %d streams, want at most %d", n, MaxStreams)
 	}
 	names := map[string]int{}
 	total := new(big.Int)
@@ -35,18 +33,18 @@ func (p *Plan) Check() error {
 		s, path := &p.Streams[i], fmt.Sprintf("streams[%d]", i)
 		if j, twice := names[s.Name]; twice {
 			if s.Name == "" {
-				return wrong(path+".name", "is missing, want one: streams[%d] has none either", j)
+				return bucket.Wrong(path+".name", "is missing, want one: streams[%d] has none either", j)
 			}
-			return wrong(path+".name", "is %s as of streams[%d], want another", shown(s.Name), j)
+			return bucket.Wrong(path+".name", "is %s as of streams[%d], want another", bucket.Quoted(s.Name), j)
 		}
 		names[s.Name] = i
 		if s.Arrivals != nil {
-			n, err := s.Arrivals.check(path + ".arrivals")
+			n, err := s.Arrivals.Check(path + ".arrivals")
 			if err != nil {
 				return err
 			}
-			if total.Add(total, n); total.Cmp(big.NewInt(MaxRequests)) > 0 {
-				return wrong(path+".arrivals", "brings the plan to %v requests, want at most %d", total, int64(MaxRequests))
+			if total.Add(total, n); total.Cmp(big.NewInt(arrival.MaxRequests)) > 0 {
+				return bucket.Wrong(path+".arrivals", "brings the plan to %v requests, want at most %d", total, int64(arrival.MaxRequests))
 			}
 		}
 		if err := s.check(path); err != nil {
@@ -57,12 +55,12 @@ func (p *Plan) Check() error {
 		}
 		sessions := big.NewInt(1) // at least, of a closed loop
 		if s.Arrivals != nil {
-			sessions = s.Arrivals.expected()
+			sessions = s.Arrivals.Expected()
 		}
 		// Its own requests are the sessions, which total has already.
 		total.Add(total, sessions.Mul(sessions, new(big.Int).Sub(s.Session.expected(), big.NewInt(1))))
-		if total.Cmp(big.NewInt(MaxRequests)) > 0 {
-			return wrong(path+".session", "brings the plan to about %v requests, want at most %d", total, int64(MaxRequests))
+		if total.Cmp(big.NewInt(arrival.MaxRequests)) > 0 {
+			return bucket.Wrong(path+".session", "brings the plan to about %v requests, want at most %d", total, int64(arrival.MaxRequests))
 		}
 	}
 	if p.Client != nil {
@@ -75,10 +73,10 @@ func (p *Plan) Check() error {
 
 // expected is about how many requests a session sends, those of its subagents included.
 func (s *Session) expected() *big.Int {
-	turns := max(1, s.Turns.typical())
+	turns := max(1, s.Turns.Typical())
 	n := big.NewInt(turns)
 	if a := s.Subagents; a != nil {
-		each := new(big.Int).Mul(big.NewInt(a.Count.typical()), big.NewInt(max(1, a.Turns.typical())))
+		each := new(big.Int).Mul(big.NewInt(a.Count.Typical()), big.NewInt(max(1, a.Turns.Typical())))
 		n.Add(n, each.Mul(each, big.NewInt(turns/a.everyTurns())))
 	}
 	return n
@@ -88,9 +86,9 @@ func (s *Session) expected() *big.Int {
 func (s *Stream) check(path string) error {
 	switch {
 	case s.Arrivals == nil && s.ClosedLoop == nil:
-		return wrong(path, "has neither arrivals nor closed_loop, want one of them")
+		return bucket.Wrong(path, "has neither arrivals nor closed_loop, want one of them")
 	case s.Arrivals != nil && s.ClosedLoop != nil:
-		return wrong(path+".closed_loop", "is set, want either arrivals or closed_loop")
+		return bucket.Wrong(path+".closed_loop", "is set, want either arrivals or closed_loop")
 	case s.ClosedLoop != nil:
 		if err := s.ClosedLoop.check(path + ".closed_loop"); err != nil {
 			return err
@@ -101,7 +99,7 @@ func (s *Stream) check(path string) error {
 		s.CacheCreationInputTokens.Check(path+".cache_creation_input_tokens"),
 		s.CacheReadInputTokens.Check(path+".cache_read_input_tokens"),
 		s.OutputTokens.Check(path+".output_tokens"),
-		checkAmount(path+".max_tokens", s.MaxTokens),
+		amount.Check(path+".max_tokens", s.MaxTokens),
 	); err != nil {
 		return err
 	}
@@ -116,11 +114,11 @@ func (s *Stream) check(path string) error {
 		}
 	}
 	if s.Session != nil {
-		if !s.CacheCreationInputTokens.zero() {
-			return wrong(path+".cache_creation_input_tokens", "is set, want it without a session only, which gives it")
+		if !s.CacheCreationInputTokens.Zero() {
+			return bucket.Wrong(path+".cache_creation_input_tokens", "is set, want it without a session only, which gives it")
 		}
-		if !s.CacheReadInputTokens.zero() {
-			return wrong(path+".cache_read_input_tokens", "is set, want it without a session only, which gives it")
+		if !s.CacheReadInputTokens.Zero() {
+			return bucket.Wrong(path+".cache_read_input_tokens", "is set, want it without a session only, which gives it")
 		}
 		if err := s.Session.check(path + ".session"); err != nil {
 			return err
@@ -135,13 +133,13 @@ func (s *Stream) check(path string) error {
 func (l *ClosedLoop) check(path string) error {
 	switch {
 	case l.Clients < 1 || l.Clients > MaxClients:
-		return wrong(path+".clients", "is %d, want 1 to %d", l.Clients, MaxClients)
-	case l.Start < 0 || l.Start > MaxStream:
-		return wrong(path+".start", "is %v, want 0s to %v", l.Start, MaxStream)
-	case l.Duration <= 0 || l.Duration > MaxStream:
-		return wrong(path+".duration", "is %v, want more than 0s and at most %v", l.Duration, MaxStream)
+		return bucket.Wrong(path+".clients", "is %d, want 1 to %d", l.Clients, MaxClients)
+	case l.Start < 0 || l.Start > arrival.MaxStream:
+		return bucket.Wrong(path+".start", "is %v, want 0s to %v", l.Start, arrival.MaxStream)
+	case l.Duration <= 0 || l.Duration > arrival.MaxStream:
+		return bucket.Wrong(path+".duration", "is %v, want more than 0s and at most %v", l.Duration, arrival.MaxStream)
 	case l.RampUp < 0 || l.RampUp > l.Duration:
-		return wrong(path+".ramp_up", "is %v, want 0s to the duration, %v", l.RampUp, l.Duration)
+		return bucket.Wrong(path+".ramp_up", "is %v, want 0s to the duration, %v", l.RampUp, l.Duration)
 	}
 	return l.ThinkTime.Check(path + ".think_time")
 }
@@ -150,23 +148,23 @@ func (s *Session) check(path string) error {
 	if err := cmp.Or(
 		checkTurns(path+".turns", &s.Turns),
 		s.ThinkTime.Check(path+".think_time"),
-		checkAmount(path+".prefix_tokens", s.PrefixTokens),
-		checkAmount(path+".max_context_tokens", s.MaxContextTokens),
-		checkAmount(path+".compact_to_tokens", s.CompactToTokens),
+		amount.Check(path+".prefix_tokens", s.PrefixTokens),
+		amount.Check(path+".max_context_tokens", s.MaxContextTokens),
+		amount.Check(path+".compact_to_tokens", s.CompactToTokens),
 	); err != nil {
 		return err
 	}
 	switch {
 	case s.CacheTTL < 0 || s.CacheTTL > bucket.MaxPer:
-		return wrong(path+".cache_ttl", "is %v, want more than 0s and at most 31d", s.CacheTTL)
-	case s.CacheTTL != 0 && !s.cached():
-		return wrong(path+".cache_ttl", "is set, want it without cache: false only")
+		return bucket.Wrong(path+".cache_ttl", "is %v, want more than 0s and at most %v", s.CacheTTL, bucket.MaxPer)
+	case s.CacheTTL != 0 && !s.Cached():
+		return bucket.Wrong(path+".cache_ttl", "is set, want it without cache: false only")
 	case s.CompactToTokens != 0 && s.MaxContextTokens == 0:
-		return wrong(path+".compact_to_tokens", "is set, want max_context_tokens with it")
+		return bucket.Wrong(path+".compact_to_tokens", "is set, want max_context_tokens with it")
 	case s.CompactToTokens != 0 && s.CompactToTokens < s.PrefixTokens:
-		return wrong(path+".compact_to_tokens", "is %d, want at least prefix_tokens, %d", s.CompactToTokens, s.PrefixTokens)
+		return bucket.Wrong(path+".compact_to_tokens", "is %d, want at least prefix_tokens, %d", s.CompactToTokens, s.PrefixTokens)
 	case s.MaxContextTokens != 0 && s.compactTo() >= s.MaxContextTokens:
-		return wrong(path+".max_context_tokens", "is %d, want more than what a session is compacted to, %d", s.MaxContextTokens, s.compactTo())
+		return bucket.Wrong(path+".max_context_tokens", "is %d, want more than what a session is compacted to, %d", s.MaxContextTokens, s.compactTo())
 	}
 	a := s.Subagents
 	if a == nil {
@@ -174,7 +172,7 @@ func (s *Session) check(path string) error {
 	}
 	path += ".subagents"
 	if a.EveryTurns < 0 || a.EveryTurns > MaxTurns {
-		return wrong(path+".every_turns", "is %d, want 1 to %d", a.EveryTurns, MaxTurns)
+		return bucket.Wrong(path+".every_turns", "is %d, want 1 to %d", a.EveryTurns, MaxTurns)
 	}
 	return cmp.Or(
 		checkTurns(path+".count", &a.Count),
@@ -182,20 +180,20 @@ func (s *Session) check(path string) error {
 		a.InputTokens.Check(path+".input_tokens"),
 		a.OutputTokens.Check(path+".output_tokens"),
 		a.ThinkTime.Check(path+".think_time"),
-		checkAmount(path+".prefix_tokens", a.PrefixTokens),
+		amount.Check(path+".prefix_tokens", a.PrefixTokens),
 	)
 }
 
 // checkTurns checks how many there are of something that is there at all.
-func checkTurns(path string, d *Distribution[Count]) error {
+func checkTurns(path string, d *amount.Distribution[amount.Count]) error {
 	if err := d.Check(path); err != nil {
 		return err
 	}
-	if d.zero() {
-		return wrong(path, "is missing or 0, want 1 to %d", MaxTurns)
+	if d.Zero() {
+		return bucket.Wrong(path, "is missing or 0, want 1 to %d", MaxTurns)
 	}
-	if most := d.largest(); most > MaxTurns {
-		return wrong(path, "goes up to %d, want at most %d", most, MaxTurns)
+	if most := d.Largest(); most > MaxTurns {
+		return bucket.Wrong(path, "goes up to %d, want at most %d", most, MaxTurns)
 	}
 	return nil
 }
@@ -204,60 +202,60 @@ func (c *Client) check(path string) error {
 	waits := c.Concurrency != 0 || c.Pace != nil
 	switch {
 	case c.Concurrency < 0 || c.Concurrency > MaxClients:
-		return wrong(path+".concurrency", "is %d, want 0 (no bound) to %d", c.Concurrency, MaxClients)
+		return bucket.Wrong(path+".concurrency", "is %d, want 0 (no bound) to %d", c.Concurrency, MaxClients)
 	case c.Queue != nil && (*c.Queue < 0 || *c.Queue > bucket.MaxLimit):
-		return wrong(path+".queue", "is %d, want 0 to %d", *c.Queue, int64(bucket.MaxLimit))
+		return bucket.Wrong(path+".queue", "is %d, want 0 to %d", *c.Queue, int64(bucket.MaxLimit))
 	case c.Queue != nil && !waits:
-		return wrong(path+".queue", "is set, want concurrency or pace with it: nothing waits otherwise")
+		return bucket.Wrong(path+".queue", "is set, want concurrency or pace with it: nothing waits otherwise")
 	case c.QueueTimeout < 0 || c.QueueTimeout > bucket.MaxPer:
-		return wrong(path+".queue_timeout", "is %v, want more than 0s and at most 31d", c.QueueTimeout)
+		return bucket.Wrong(path+".queue_timeout", "is %v, want more than 0s and at most %v", c.QueueTimeout, bucket.MaxPer)
 	case c.QueueTimeout != 0 && !waits:
-		return wrong(path+".queue_timeout", "is set, want concurrency or pace with it: nothing waits otherwise")
+		return bucket.Wrong(path+".queue_timeout", "is set, want concurrency or pace with it: nothing waits otherwise")
 	}
 	if p := c.Pace; p != nil {
-		if p.Requests <= 0 || p.Requests > MaxRate {
-			return wrong(path+".pace.requests", "is %v, want more than 0 and at most %v", p.Requests, MaxRate)
+		if p.Requests <= 0 || p.Requests > arrival.MaxRate {
+			return bucket.Wrong(path+".pace.requests", "is %v, want more than 0 and at most %v", p.Requests, arrival.MaxRate)
 		}
 		if p.Per < 0 || p.Per > bucket.MaxPer {
-			return wrong(path+".pace.per", "is %v, want more than 0s and at most 31d", p.Per)
+			return bucket.Wrong(path+".pace.per", "is %v, want more than 0s and at most %v", p.Per, bucket.MaxPer)
 		}
 	}
 	return c.Retries.Policy.Check(path + ".retries")
 }
 
 // load reads the files of all distributions.
-func (s *Stream) load(path string, from *folder) error {
+func (s *Stream) load(path string, from *amount.Folder) error {
 	if err := cmp.Or(
-		s.InputTokens.load(path+".input_tokens", from),
-		s.CacheCreationInputTokens.load(path+".cache_creation_input_tokens", from),
-		s.CacheReadInputTokens.load(path+".cache_read_input_tokens", from),
-		s.OutputTokens.load(path+".output_tokens", from),
+		s.InputTokens.Load(path+".input_tokens", from),
+		s.CacheCreationInputTokens.Load(path+".cache_creation_input_tokens", from),
+		s.CacheReadInputTokens.Load(path+".cache_read_input_tokens", from),
+		s.OutputTokens.Load(path+".output_tokens", from),
 	); err != nil {
 		return err
 	}
 	if s.TTFT != nil {
-		if err := s.TTFT.load(path+".ttft", from); err != nil {
+		if err := s.TTFT.Load(path+".ttft", from); err != nil {
 			return err
 		}
 	}
 	if s.OutputRate != nil {
-		if err := s.OutputRate.load(path+".output_rate", from); err != nil {
+		if err := s.OutputRate.Load(path+".output_rate", from); err != nil {
 			return err
 		}
 	}
 	if l := s.ClosedLoop; l != nil {
-		if err := l.ThinkTime.load(path+".closed_loop.think_time", from); err != nil {
+		if err := l.ThinkTime.Load(path+".closed_loop.think_time", from); err != nil {
 			return err
 		}
 	}
 	return s.Session.load(path+".session", from)
 }
 
-func (s *Session) load(path string, from *folder) error {
+func (s *Session) load(path string, from *amount.Folder) error {
 	if s == nil {
 		return nil
 	}
-	if err := cmp.Or(s.Turns.load(path+".turns", from), s.ThinkTime.load(path+".think_time", from)); err != nil {
+	if err := cmp.Or(s.Turns.Load(path+".turns", from), s.ThinkTime.Load(path+".think_time", from)); err != nil {
 		return err
 	}
 	a := s.Subagents
@@ -266,10 +264,10 @@ func (s *Session) load(path string, from *folder) error {
 	}
 	path += ".subagents"
 	return cmp.Or(
-		a.Count.load(path+".count", from),
-		a.Turns.load(path+".turns", from),
-		a.InputTokens.load(path+".input_tokens", from),
-		a.OutputTokens.load(path+".output_tokens", from),
-		a.ThinkTime.load(path+".think_time", from),
+		a.Count.Load(path+".count", from),
+		a.Turns.Load(path+".turns", from),
+		a.InputTokens.Load(path+".input_tokens", from),
+		a.OutputTokens.Load(path+".output_tokens", from),
+		a.ThinkTime.Load(path+".think_time", from),
 	)
 }

@@ -1,6 +1,10 @@
 package workload
 
-import "math/big"
+import (
+	"loadshape/workload/arrival"
+	"loadshape/workload/draw"
+	"math/big"
+)
 
 // MaxDrawn is how many requests Drawn draws at most: each takes 8 bytes for every figure of it that chance has a part in.
 const MaxDrawn = 1 << 22
@@ -15,7 +19,7 @@ func (p *Plan) Drawn(seed, times int64) *Plan {
 	wanted, all := make([]*big.Int, len(p.Streams)), new(big.Int)
 	for i := range p.Streams {
 		if a := p.Streams[i].Arrivals; a != nil {
-			wanted[i] = new(big.Int).Mul(a.expected(), big.NewInt(times))
+			wanted[i] = new(big.Int).Mul(a.Expected(), big.NewInt(times))
 			all.Add(all, wanted[i])
 		}
 	}
@@ -43,8 +47,8 @@ type drawnStream struct {
 	gaps    []uint64 // between arrivals; none where they come evenly
 	figures [6][]int64
 
-	random random    // draws the gaps after those …
-	dice   [6]random // … and these the figures
+	random draw.Random    // draws the gaps after those …
+	dice   [6]draw.Random // … and these the figures
 }
 
 // of is what was drawn for a stream, for a seed; nil where nothing was.
@@ -56,10 +60,9 @@ func (d *drawnPlan) of(stream int, seed int64) *drawnStream {
 }
 
 // time gives what was drawn to arrivals that begin.
-func (d *drawnStream) time(a *arrivals) {
-	if d != nil && a.random != nil {
-		random := d.random
-		a.drawn, a.random = d.gaps, &random
+func (d *drawnStream) time(a *arrival.Times) {
+	if d != nil {
+		a.Take(d.gaps, d.random)
 	}
 }
 
@@ -70,7 +73,8 @@ func (d *drawnStream) size(s *sizes, from *dice) {
 	}
 	for f, r := range from.each() {
 		if len(d.figures[f]) > 0 {
-			s.figures()[f].drawn, *r = d.figures[f], d.dice[f]
+			s.figures()[f].Take(d.figures[f])
+			*r = d.dice[f]
 		}
 	}
 }
@@ -80,24 +84,18 @@ func newDrawnStream(s *Stream, seed int64, n int) *drawnStream {
 	if s.Session == nil && sizes.fixed() {
 		return nil // such requests are drawn many at a time
 	}
-	d := &drawnStream{random: *newRandom(seed, s.Name, "arrivals")}
-	a := newArrivals(s.Arrivals, &d.random)
-	if a.random != nil {
-		d.gaps = make([]uint64, n)
-		for i := range d.gaps {
-			d.gaps[i] = a.gap()
-		}
-	}
+	d := &drawnStream{random: *draw.New(seed, s.Name, "arrivals")}
+	d.gaps = arrival.NewTimes(s.Arrivals, &d.random).Gaps(n)
 	if s.Session != nil { // each draws from its own numbers
 		return d
 	}
 	dice := newDice(seed, s.Name)
 	for f, r := range dice.each() {
 		figure := sizes.figures()[f]
-		if !figure.constant() {
+		if !figure.Constant() {
 			values := make([]int64, n)
 			for i := range values {
-				values[i] = figure.draw(r)
+				values[i] = figure.Draw(r)
 			}
 			d.figures[f] = values
 		}
@@ -114,11 +112,11 @@ func (p *Plan) Requests(seed int64) (n int64, ok bool) {
 		if s.Arrivals == nil || s.Session != nil {
 			return 0, false
 		}
-		a := newArrivals(s.Arrivals, newRandom(seed, s.Name, "arrivals"))
+		a := arrival.NewTimes(s.Arrivals, draw.New(seed, s.Name, "arrivals"))
 		p.drawn.of(i, seed).time(a)
 		var ats [64]int64
 		for more := len(ats); more == len(ats); n += int64(more) {
-			more = a.fill(ats[:])
+			more = a.Fill(ats[:])
 		}
 	}
 	return n, true

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"loadshape/bucket"
+	"loadshape/workload/amount"
+	"loadshape/workload/arrival"
 
 	"pgregory.net/rapid"
 )
@@ -17,12 +19,12 @@ func TestDrawnChangesNothing(t *testing.T) {
 		for i := range p.Streams { // more that chance has a part in
 			s := &p.Streams[i]
 			if a := s.Arrivals; a != nil && rapid.Bool().Draw(t, "gamma") {
-				a.Process, a.Burstiness = Gamma, rapid.SampledFrom([]Decimal{One / 2, One, 3 * One}).Draw(t, "burstiness")
+				a.Process, a.Burstiness = arrival.Gamma, rapid.SampledFrom([]amount.Decimal{amount.One / 2, amount.One, 3 * amount.One}).Draw(t, "burstiness")
 			}
 			if s.Session == nil && rapid.Bool().Draw(t, "all figures") {
 				s.CacheReadInputTokens, s.CacheCreationInputTokens = drawTokens(t, "read"), drawTokens(t, "creation")
-				s.OutputRate = &Distribution[Rate]{Uniform: &Uniform[Rate]{Min: Rate(One), Max: 90 * Rate(One)}}
-				s.TTFT = &Distribution[bucket.Duration]{Uniform: &Uniform[bucket.Duration]{Max: 9 * bucket.Second}}
+				s.OutputRate = &amount.Distribution[amount.Rate]{Uniform: &amount.Uniform[amount.Rate]{Min: amount.Rate(amount.One), Max: 90 * amount.Rate(amount.One)}}
+				s.TTFT = &amount.Distribution[bucket.Duration]{Uniform: &amount.Uniform[bucket.Duration]{Max: 9 * bucket.Second}}
 			}
 		}
 		drawn := p.Drawn(seed, rapid.Int64Range(0, 3).Draw(t, "times"))
@@ -85,10 +87,10 @@ func heard(all []Attempt) []said {
 
 // TestDrawnHasABound draws no more than its bound, shared out among streams.
 func TestDrawnHasABound(t *testing.T) {
-	s := Stream{Arrivals: &Arrivals{Process: Poisson, Rate: 1000 * One, Per: bucket.Second, Duration: bucket.Hour}}
-	s.InputTokens.Uniform = &Uniform[Count]{Max: 60}
+	s := Stream{Arrivals: &arrival.Schedule{Process: arrival.Poisson, Rate: 1000 * amount.One, Per: bucket.Second, Duration: bucket.Hour}}
+	s.InputTokens.Uniform = &amount.Uniform[amount.Count]{Max: 60}
 	p := &Plan{Streams: []Stream{s, s}}
-	p.Streams[0].Name, p.Streams[1].Arrivals = "a", &Arrivals{Process: Poisson, Rate: 3000 * One, Per: bucket.Second, Duration: bucket.Hour}
+	p.Streams[0].Name, p.Streams[1].Arrivals = "a", &arrival.Schedule{Process: arrival.Poisson, Rate: 3000 * amount.One, Per: bucket.Second, Duration: bucket.Hour}
 	for i, d := range p.Drawn(0, 1).drawn.streams {
 		if want := MaxDrawn * (1 + 2*i) / 4; len(d.gaps) != want || len(d.figures[0]) != want || len(d.figures[3]) != 0 {
 			t.Errorf("stream %d: %d drawn, want %d", i, len(d.gaps), want)

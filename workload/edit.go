@@ -3,7 +3,6 @@ package workload
 import (
 	"bytes"
 	"errors"
-	"reflect"
 
 	"loadshape/bucket/yamlfile"
 )
@@ -27,22 +26,4 @@ func (p *Plan) Edited(edits ...yamlfile.Edit) (*Plan, []byte, error) {
 		return nil, nil, err
 	}
 	return edited, text, nil
-}
-
-// MarshalNode gives the plain value of a constant, or a mapping.
-func (d Distribution[T]) MarshalNode() any {
-	if d == (Distribution[T]{Constant: d.Constant}) {
-		return d.Constant
-	}
-	type mapping Distribution[T]
-	return mapping(d)
-}
-
-// MarshalNode gives the name of a preset, or a mapping.
-func (c RetryChoice) MarshalNode() any {
-	if preset, ok := Policy(c.Policy.Name); ok && reflect.DeepEqual(preset, c.Policy) {
-		return c.Policy.Name
-	}
-	type mapping RetryPolicy
-	return mapping(c.Policy)
 }

@@ -10,6 +10,8 @@ import (
 
 	"loadshape/bucket"
 	"loadshape/bucket/yamlfile"
+	"loadshape/workload/amount"
+	"loadshape/workload/retry"
 
 	"pgregory.net/rapid"
 )
@@ -79,8 +81,8 @@ func TestEditedSetsOnlyThat(t *testing.T) {
 		t.Fatal(err)
 	}
 	two := int64(2)
-	custom := RetryPolicy{MaxRetries: 3, Backoff: RetryBackoff{Base: bucket.Second, Factor: 1500, Jitter: FullJitter}}
-	preset, _ := Policy("aws-standard")
+	custom := retry.Policy{MaxRetries: 3, Backoff: retry.Backoff{Base: bucket.Second, Factor: 1500, Jitter: retry.FullJitter}}
+	preset, _ := retry.Named("aws-standard")
 	a, b := func(p *Plan) *Stream { return &p.Streams[0] }, func(p *Plan) *Stream { return &p.Streams[1] }
 	client := func(s *Stream) *Client {
 		c := Client{}
@@ -99,23 +101,23 @@ func TestEditedSetsOnlyThat(t *testing.T) {
 		{"seed", int64(9), func(p *Plan) { p.Seed = 9 }},
 		{"streams[0].arrivals.stages[0].duration", 90 * bucket.Second, func(p *Plan) { a(p).Arrivals.Stages[0].Duration = 90 * bucket.Second }},
 		{"streams[0].arrivals.stages[1].duration", bucket.Duration(1), func(p *Plan) { a(p).Arrivals.Stages[1].Duration = 1 }},
-		{"streams[0].arrivals.stages[1].rate", One / 3, func(p *Plan) { r := One / 3; a(p).Arrivals.Stages[1].Rate = &r }},
-		{"streams[0].input_tokens", Distribution[Count]{Constant: 5}, func(p *Plan) { a(p).InputTokens = Distribution[Count]{Constant: 5} }},
-		{"streams[0].input_tokens.lognormal.median", Count(50), func(p *Plan) {
+		{"streams[0].arrivals.stages[1].rate", amount.One / 3, func(p *Plan) { r := amount.One / 3; a(p).Arrivals.Stages[1].Rate = &r }},
+		{"streams[0].input_tokens", amount.Distribution[amount.Count]{Constant: 5}, func(p *Plan) { a(p).InputTokens = amount.Distribution[amount.Count]{Constant: 5} }},
+		{"streams[0].input_tokens.lognormal.median", amount.Count(50), func(p *Plan) {
 			if l := a(p).InputTokens.Lognormal; l != nil {
 				l.Median = 50
 			}
 		}},
-		{"streams[0].max_tokens", Count(50), func(p *Plan) { a(p).MaxTokens = 50 }},
-		{"streams[1].ttft", &Distribution[bucket.Duration]{Uniform: &Uniform[bucket.Duration]{Min: 1, Max: 2}},
+		{"streams[0].max_tokens", amount.Count(50), func(p *Plan) { a(p).MaxTokens = 50 }},
+		{"streams[1].ttft", &amount.Distribution[bucket.Duration]{Uniform: &amount.Uniform[bucket.Duration]{Min: 1, Max: 2}},
 			func(p *Plan) {
-				b(p).TTFT = &Distribution[bucket.Duration]{Uniform: &Uniform[bucket.Duration]{Min: 1, Max: 2}}
+				b(p).TTFT = &amount.Distribution[bucket.Duration]{Uniform: &amount.Uniform[bucket.Duration]{Min: 1, Max: 2}}
 			}},
 		{"streams[1].closed_loop.clients", 2, func(p *Plan) { b(p).ClosedLoop.Clients = 2 }},
-		{"streams[1].client.retries", RetryChoice{custom}, func(p *Plan) { client(b(p)).Retries.Policy = custom }},
-		{"streams[0].client.retries", RetryChoice{preset}, func(p *Plan) { client(a(p)).Retries.Policy = preset }},
-		{"streams[0].client.retries", nil, func(p *Plan) { client(a(p)).Retries.Policy = RetryPolicy{} }},
-		{"streams[0].client.pace", Pace{Requests: 5 * One / 2, Per: bucket.Second}, func(p *Plan) { client(a(p)).Pace = &Pace{5 * One / 2, bucket.Second} }},
+		{"streams[1].client.retries", retry.Choice{Policy: custom}, func(p *Plan) { client(b(p)).Retries.Policy = custom }},
+		{"streams[0].client.retries", retry.Choice{Policy: preset}, func(p *Plan) { client(a(p)).Retries.Policy = preset }},
+		{"streams[0].client.retries", nil, func(p *Plan) { client(a(p)).Retries.Policy = retry.Policy{} }},
+		{"streams[0].client.pace", Pace{Requests: 5 * amount.One / 2, Per: bucket.Second}, func(p *Plan) { client(a(p)).Pace = &Pace{5 * amount.One / 2, bucket.Second} }},
 		{"streams[1].client.concurrency", &two, func(p *Plan) { client(b(p)).Concurrency = 2 }},
 		{"streams[0].client.concurrency", nil, func(p *Plan) { client(a(p)).Concurrency = 0 }},
 		{"client.concurrency", int64(3), func(p *Plan) { p.Client = &Client{Concurrency: 3} }},
@@ -168,7 +170,7 @@ func TestEditedErrors(t *testing.T) {
 	}{
 		{&Plan{}, yamlfile.Edit{}, "the plan was not read from a file, want one that was, to edit it"},
 		{scaled, yamlfile.Edit{}, "the plan is no longer as its file says, want one that is, to edit it"},
-		{p.WithRetries(RetryPolicy{}), yamlfile.Edit{}, "the plan is no longer as its file says, want one that is, to edit it"},
+		{p.WithRetries(retry.Policy{}), yamlfile.Edit{}, "the plan is no longer as its file says, want one that is, to edit it"},
 		{p, yamlfile.Edit{Path: "streams[0].arrivals.stages[0].duration", Value: bucket.Duration(-1)},
 			"dir/plan.yaml:8:22: streams[0].arrivals.stages[0].duration: is -1ns, want more than 0s"},
 		{p, yamlfile.Edit{Path: "streams[9].name", Value: "x"},
@@ -187,16 +189,16 @@ func TestRetryChoiceIsWritten(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, preset := range Policies() {
+	for _, preset := range retry.Presets() {
 		other := preset.Policy
 		other.MaxRetries++
-		for _, policy := range []RetryPolicy{preset.Policy, other} {
-			text, err := doc.Edited(yamlfile.Edit{Path: "a", Value: RetryChoice{policy}})
+		for _, policy := range []retry.Policy{preset.Policy, other} {
+			text, err := doc.Edited(yamlfile.Edit{Path: "a", Value: retry.Choice{Policy: policy}})
 			if err != nil {
 				t.Fatal(err)
 			}
 			var got struct {
-				A RetryChoice `yaml:"a"`
+				A retry.Choice `yaml:"a"`
 			}
 			if _, err := yamlfile.Read("f", strings.NewReader(string(text)), &got); err != nil || !reflect.DeepEqual(got.A.Policy, policy) {
 				t.Errorf("%v, %+v, want %+v\n%s", err, got.A.Policy, policy, text)

@@ -5,6 +5,8 @@ import (
 	"math/bits"
 
 	"loadshape/bucket"
+	"loadshape/workload/draw"
+	"loadshape/workload/retry"
 )
 
 // A lane is a stream that is being played, with the client that sends it.
@@ -21,10 +23,10 @@ type lane struct {
 	group int    // … and the limits that it meets
 	known bool   // there was one
 
-	policy    RetryPolicy
-	budget    RetryBudget
+	policy    retry.Policy
+	budget    retry.Budget
 	remembers bool // the policy wants to hear of successes
-	jitter    *random
+	jitter    *draw.Random
 
 	// A client with workers, a queue or a pace.
 	workers  int64 // 0: no bound
@@ -40,7 +42,7 @@ type lane struct {
 	loop     *loop     // nil: arrivals come by themselves
 }
 
-func newLane(stream int, c *Client, jitter *random) lane {
+func newLane(stream int, c *Client, jitter *draw.Random) lane {
 	l := lane{stream: stream, next: nothing, policy: c.Retries.Policy, jitter: jitter,
 		workers: c.Concurrency, room: never, patience: never, wakes: never}
 	l.remembers = l.policy.Budget != nil || l.policy.Adaptive
@@ -78,7 +80,7 @@ func (p *player) enqueue(l *lane, a *Attempt) {
 	}
 }
 
-// ready tells whether the client has a worker, and its pace allows to send.
+// ready reports whether the client has a worker, and its pace allows to send.
 func (l *lane) ready(at int64) bool {
 	return (l.workers == 0 || l.busy < l.workers) && (l.pace == nil || l.pace.free <= at)
 }
@@ -198,22 +200,22 @@ func (l *lane) explain(err error) error {
 type pacer struct {
 	free    int64  // the next instant
 	each    int64  // nanoseconds from one to the next …
-	part    uint64 // … and the part of a nanosecond on top
-	of      uint64
+	part    uint64 // … and the part of a nanosecond on top, in
+	whole   uint64 // so many parts of one
 	carried uint64
 }
 
 func newPacer(p *Pace) *pacer {
-	of := uint64(p.Requests)
-	hi, lo := bits.Mul64(uint64(p.per()), 1e9)
-	if hi >= of {
-		return &pacer{each: longestPace, of: of}
+	whole := uint64(p.Requests)
+	hi, lo := bits.Mul64(uint64(p.Span()), 1e9)
+	if hi >= whole {
+		return &pacer{each: longestPace, whole: whole}
 	}
-	each, part := bits.Div64(hi, lo, of)
+	each, part := bits.Div64(hi, lo, whole)
 	if each >= uint64(longestPace) {
-		return &pacer{each: longestPace, of: of}
+		return &pacer{each: longestPace, whole: whole}
 	}
-	return &pacer{each: int64(each), part: part, of: of}
+	return &pacer{each: int64(each), part: part, whole: whole}
 }
 
 // longestPace leads past the end of time from every instant but the first ones, and never overflows.
@@ -224,8 +226,8 @@ func (p *pacer) take(at int64) {
 		p.free, p.carried = at, 0
 	}
 	p.free += p.each
-	if p.carried += p.part; p.carried >= p.of {
-		p.carried -= p.of
+	if p.carried += p.part; p.carried >= p.whole {
+		p.carried -= p.whole
 		p.free++
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"loadshape/bucket"
+	"loadshape/workload/amount"
+	"loadshape/workload/arrival"
 
 	"pgregory.net/rapid"
 )
@@ -13,12 +15,12 @@ import (
 func TestPacerExact(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		pace := Pace{
-			Requests: Decimal(rapid.Int64Range(1, int64(MaxRate)).Draw(t, "requests")),
+			Requests: amount.Decimal(rapid.Int64Range(1, int64(arrival.MaxRate)).Draw(t, "requests")),
 			Per:      bucket.Duration(rapid.Int64Range(0, int64(bucket.MaxPer)).Draw(t, "per")),
 		}
 		p := newPacer(&pace)
 		for k := range int64(20) {
-			want := new(big.Int).Mul(big.NewInt(int64(pace.per())), big.NewInt(1e9))
+			want := new(big.Int).Mul(big.NewInt(int64(pace.Span())), big.NewInt(1e9))
 			want.Mul(want, big.NewInt(k)).Div(want, big.NewInt(int64(pace.Requests)))
 			if want.Cmp(big.NewInt(longestPace)) >= 0 {
 				if p.free < longestPace {
@@ -36,7 +38,7 @@ func TestPacerExact(t *testing.T) {
 
 // Time that passes without a request is not saved up.
 func TestPacerIdle(t *testing.T) {
-	p := newPacer(&Pace{Requests: 3 * One, Per: 10})
+	p := newPacer(&Pace{Requests: 3 * amount.One, Per: 10})
 	for i, step := range []struct{ at, free int64 }{{0, 3}, {3, 6}, {6, 10}, {100, 103}, {103, 106}, {107, 110}} {
 		if p.take(step.at); p.free != step.free {
 			t.Errorf("step %d: free again at %d, want %d", i, p.free, step.free)
@@ -96,10 +98,10 @@ func TestFIFO(t *testing.T) {
 }
 
 // arriving is a plan of one stream of requests of 10 input tokens at so many a minute.
-func arriving(rate Decimal, lasts bucket.Duration) *Plan {
+func arriving(rate amount.Decimal, lasts bucket.Duration) *Plan {
 	return &Plan{Streams: []Stream{{
 		Name:        "steady",
-		Arrivals:    &Arrivals{Rate: rate * One, Duration: lasts},
-		InputTokens: Distribution[Count]{Constant: 10},
+		Arrivals:    &arrival.Schedule{Rate: rate * amount.One, Duration: lasts},
+		InputTokens: amount.Distribution[amount.Count]{Constant: 10},
 	}}}
 }

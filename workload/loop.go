@@ -4,25 +4,27 @@ import (
 	"math/bits"
 
 	"loadshape/bucket"
+	"loadshape/workload/amount"
+	"loadshape/workload/draw"
 )
 
 // A loop is the clients of a closed loop: each sends its next request when the last one ended.
 type loop struct {
 	config ClosedLoop
 	sizes  sizes
-	random *random
-	think  sampler
+	random *draw.Random
+	think  amount.Sampler
 }
 
 // A round is one client of a loop, which goes from round to round.
 type round struct {
 	lane  *lane
-	dice  *random
+	dice  *draw.Random
 	began int64
 }
 
-func newLoop(c *ClosedLoop, sizes sizes, r *random) *loop {
-	return &loop{config: *c, sizes: sizes, random: r, think: c.ThinkTime.sampler()}
+func newLoop(c *ClosedLoop, sizes sizes, r *draw.Random) *loop {
+	return &loop{config: *c, sizes: sizes, random: r, think: c.ThinkTime.Sampler()}
 }
 
 // start plans the first round of every client of a loop.
@@ -31,7 +33,7 @@ func (p *player) start(l *lane) {
 	for i := range c.Clients {
 		hi, lo := bits.Mul64(uint64(i), uint64(c.RampUp))
 		ramp, _ := bits.Div64(hi, lo, uint64(c.Clients))
-		p.later(l, int64(c.Start)+int64(ramp), &round{lane: l, dice: l.loop.random.fork(uint64(i))})
+		p.later(l, int64(c.Start)+int64(ramp), &round{lane: l, dice: l.loop.random.Fork(uint64(i))})
 	}
 }
 
@@ -62,7 +64,7 @@ const (
 
 // rest lets a client think before its next round.
 func (p *player) rest(r *round, at int64, answered bool) {
-	think := r.lane.loop.think.draw(r.dice)
+	think := r.lane.loop.think.Draw(r.dice)
 	if !answered {
 		think = max(think, leastGiveUp)
 	}

@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"loadshape/bucket"
+	"loadshape/workload/amount"
+	"loadshape/workload/draw"
 )
 
 // The clients of a large loop start evenly over its ramp: i × ramp needs more than 64 bits here.
@@ -32,7 +34,7 @@ func TestLoopEnds(t *testing.T) {
 		if refused {
 			g = requests(0, bucket.Minute)
 		}
-		plan := &Plan{Streams: []Stream{{Name: "users", TTFT: &Distribution[bucket.Duration]{},
+		plan := &Plan{Streams: []Stream{{Name: "users", TTFT: &amount.Distribution[bucket.Duration]{},
 			ClosedLoop: &ClosedLoop{Clients: 3, Start: bucket.Minute, Duration: bucket.Second}}}}
 		all := played(t, plan, 0, g)
 		want := 3 * 1000 // a round in a millisecond
@@ -53,12 +55,12 @@ func TestLoopEnds(t *testing.T) {
 // Clients that start at one instant begin in their order.
 func TestClientsInOrder(t *testing.T) {
 	plan := &Plan{Streams: []Stream{{Name: "users", ClosedLoop: &ClosedLoop{Clients: 9, Duration: bucket.Second},
-		InputTokens: Distribution[Count]{Uniform: &Uniform[Count]{Max: 1_000_000}}}}}
+		InputTokens: amount.Distribution[amount.Count]{Uniform: &amount.Uniform[amount.Count]{Max: 1_000_000}}}}}
 	all := played(t, plan, 3, unlimited)
-	of := newRandom(3, "users", "rounds")
+	of := draw.New(3, "users", "rounds")
 	for i := range all {
-		d := plan.Streams[0].InputTokens.sampler()
-		if want := d.draw(of.fork(uint64(i))); all[i].InputTokens != want {
+		d := plan.Streams[0].InputTokens.Sampler()
+		if want := d.Draw(of.Fork(uint64(i))); all[i].InputTokens != want {
 			t.Errorf("request %d has %d tokens, want the %d of client %d", i, all[i].InputTokens, want, i)
 		}
 	}

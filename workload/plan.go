@@ -12,6 +12,9 @@ import (
 
 	"loadshape/bucket"
 	"loadshape/bucket/yamlfile"
+	"loadshape/workload/amount"
+	"loadshape/workload/arrival"
+	"loadshape/workload/retry"
 )
 
 // A Plan is the traffic that is asked about, as a file writes it. The zero value of an optional field is its
@@ -35,20 +38,20 @@ type Plan struct {
 
 // A Stream is requests of one kind. It has either Arrivals or a ClosedLoop.
 type Stream struct {
-	Name       string      `yaml:"name,omitempty"` // no two streams share one; the chance in a stream hangs on it
-	Model      string      `yaml:"model,omitempty"`
-	Arrivals   *Arrivals   `yaml:"arrivals,omitempty"`
-	ClosedLoop *ClosedLoop `yaml:"closed_loop,omitempty"`
+	Name       string            `yaml:"name,omitempty"` // no two streams share one; the chance in a stream hangs on it
+	Model      string            `yaml:"model,omitempty"`
+	Arrivals   *arrival.Schedule `yaml:"arrivals,omitempty"`
+	ClosedLoop *ClosedLoop       `yaml:"closed_loop,omitempty"`
 
 	// Of one request; with a Session, InputTokens is what is new in a turn, and the session gives the other two.
-	InputTokens              Distribution[Count] `yaml:"input_tokens"`
-	CacheCreationInputTokens Distribution[Count] `yaml:"cache_creation_input_tokens,omitempty"`
-	CacheReadInputTokens     Distribution[Count] `yaml:"cache_read_input_tokens,omitempty"`
-	OutputTokens             Distribution[Count] `yaml:"output_tokens"`
-	MaxTokens                Count               `yaml:"max_tokens,omitempty"` // what it asks for, and the most it gets; 0 is what it produces
+	InputTokens              amount.Distribution[amount.Count] `yaml:"input_tokens"`
+	CacheCreationInputTokens amount.Distribution[amount.Count] `yaml:"cache_creation_input_tokens,omitempty"`
+	CacheReadInputTokens     amount.Distribution[amount.Count] `yaml:"cache_read_input_tokens,omitempty"`
+	OutputTokens             amount.Distribution[amount.Count] `yaml:"output_tokens"`
+	MaxTokens                amount.Count                      `yaml:"max_tokens,omitempty"` // what it asks for, and the most it gets; 0 is what it produces
 
-	TTFT       *Distribution[bucket.Duration] `yaml:"ttft,omitempty"`        // nil is DefaultTTFT
-	OutputRate *Distribution[Rate]            `yaml:"output_rate,omitempty"` // tokens a second; nil is DefaultRate
+	TTFT       *amount.Distribution[bucket.Duration] `yaml:"ttft,omitempty"`        // nil is DefaultTTFT
+	OutputRate *amount.Distribution[amount.Rate]     `yaml:"output_rate,omitempty"` // tokens a second; nil is DefaultRate
 
 	Session *Session `yaml:"session,omitempty"` // nil: an arrival is one request
 	Client  *Client  `yaml:"client,omitempty"`  // nil is the plan's
@@ -56,27 +59,27 @@ type Stream struct {
 
 // A ClosedLoop is clients each of which sends its next request only after the answer to the one before.
 type ClosedLoop struct {
-	Clients   int64                         `yaml:"clients"`
-	Start     bucket.Duration               `yaml:"start,omitempty"`   // of the first client, after instant 0
-	RampUp    bucket.Duration               `yaml:"ramp_up,omitempty"` // in which the clients start, evenly; 0 is all at once
-	Duration  bucket.Duration               `yaml:"duration"`          // from Start: no round begins then or later, and what has begun goes on
-	ThinkTime Distribution[bucket.Duration] `yaml:"think_time,omitempty"`
+	Clients   int64                                `yaml:"clients"`
+	Start     bucket.Duration                      `yaml:"start,omitempty"`   // of the first client, after instant 0
+	RampUp    bucket.Duration                      `yaml:"ramp_up,omitempty"` // in which the clients start, evenly; 0 is all at once
+	Duration  bucket.Duration                      `yaml:"duration"`          // from Start: no round begins then or later, and what has begun goes on
+	ThinkTime amount.Distribution[bucket.Duration] `yaml:"think_time,omitempty"`
 }
 
 // A Session makes of every arrival, or of every round of a closed loop, a conversation of several requests, each
 // of which sends all that was said before along with what is new.
 type Session struct {
-	Turns        Distribution[Count]           `yaml:"turns"`                   // requests; a draw of 0 is 1
-	ThinkTime    Distribution[bucket.Duration] `yaml:"think_time,omitempty"`    // from the end of an answer to the next turn
-	PrefixTokens Count                         `yaml:"prefix_tokens,omitempty"` // system prompt and tools, the same in all sessions of the stream
+	Turns        amount.Distribution[amount.Count]    `yaml:"turns"`                   // requests; a draw of 0 is 1
+	ThinkTime    amount.Distribution[bucket.Duration] `yaml:"think_time,omitempty"`    // from the end of an answer to the next turn
+	PrefixTokens amount.Count                         `yaml:"prefix_tokens,omitempty"` // system prompt and tools, the same in all sessions of the stream
 
 	// With a cache, what was sent before is read from it and what is new is written to it.
 	Cache    *bool           `yaml:"cache,omitempty"`     // nil is true
 	CacheTTL bucket.Duration `yaml:"cache_ttl,omitempty"` // after a longer pause all is written again; 0 is 5m
 
 	// A session whose next turn would send more is compacted: it goes on from CompactToTokens.
-	MaxContextTokens Count `yaml:"max_context_tokens,omitempty"` // 0 is no bound
-	CompactToTokens  Count `yaml:"compact_to_tokens,omitempty"`  // prefix included; 0 is PrefixTokens
+	MaxContextTokens amount.Count `yaml:"max_context_tokens,omitempty"` // 0 is no bound
+	CompactToTokens  amount.Count `yaml:"compact_to_tokens,omitempty"`  // prefix included; 0 is PrefixTokens
 
 	Subagents *Subagents `yaml:"subagents,omitempty"`
 }
@@ -84,13 +87,13 @@ type Session struct {
 // Subagents are sessions of their own that a session starts side by side after every EveryTurns turns. Its next
 // turn waits until the last of them is done.
 type Subagents struct {
-	EveryTurns   int64                         `yaml:"every_turns,omitempty"` // 0 is 1
-	Count        Distribution[Count]           `yaml:"count"`
-	Turns        Distribution[Count]           `yaml:"turns"` // of each; a draw of 0 is 1
-	InputTokens  Distribution[Count]           `yaml:"input_tokens"`
-	OutputTokens Distribution[Count]           `yaml:"output_tokens"`
-	ThinkTime    Distribution[bucket.Duration] `yaml:"think_time,omitempty"`
-	PrefixTokens Count                         `yaml:"prefix_tokens,omitempty"`
+	EveryTurns   int64                                `yaml:"every_turns,omitempty"` // 0 is 1
+	Count        amount.Distribution[amount.Count]    `yaml:"count"`
+	Turns        amount.Distribution[amount.Count]    `yaml:"turns"` // of each; a draw of 0 is 1
+	InputTokens  amount.Distribution[amount.Count]    `yaml:"input_tokens"`
+	OutputTokens amount.Distribution[amount.Count]    `yaml:"output_tokens"`
+	ThinkTime    amount.Distribution[bucket.Duration] `yaml:"think_time,omitempty"`
+	PrefixTokens amount.Count                         `yaml:"prefix_tokens,omitempty"`
 }
 
 // A Client is what sends the requests of a stream. The zero Client sends each when it is due, and once. Every stream
@@ -100,28 +103,13 @@ type Client struct {
 	Queue        *int64          `yaml:"queue,omitempty"`         // most requests that wait to be sent, others are dropped; nil is no bound
 	QueueTimeout bucket.Duration `yaml:"queue_timeout,omitempty"` // one that waited longer is given up; 0 is never
 	Pace         *Pace           `yaml:"pace,omitempty"`          // nil is as fast as they come
-	Retries      RetryChoice     `yaml:"retries,omitempty"`
+	Retries      retry.Choice    `yaml:"retries,omitempty"`
 }
 
 // A Pace spaces requests evenly, at most so many per Per.
 type Pace struct {
-	Requests Decimal         `yaml:"requests"`
+	Requests amount.Decimal  `yaml:"requests"`
 	Per      bucket.Duration `yaml:"per,omitempty"` // 0 is a minute
-}
-
-// A RetryChoice is a preset's name or a policy. The zero value never retries.
-type RetryChoice struct {
-	Policy RetryPolicy `yaml:"-"`
-}
-
-// UnmarshalNode reads the name of a preset, or a mapping.
-func (c *RetryChoice) UnmarshalNode(v yamlfile.Value) error {
-	if v.Kind() == yamlfile.Mapping {
-		type mapping RetryPolicy // which does not read itself from a name
-		c.Policy = RetryPolicy{}
-		return v.Decode((*mapping)(&c.Policy))
-	}
-	return v.Decode(&c.Policy)
 }
 
 // OpenPlan reads the plan in a file.
@@ -150,13 +138,13 @@ func ReadPlan(name string, r io.Reader) (*Plan, error) {
 	if err := p.checkWritten(); err != nil {
 		return nil, p.Wrap(err)
 	}
-	from := folder{dir: p.dir, sum: sum}
+	from := amount.Folder{Dir: p.dir, Sum: sum}
 	for i := range p.Streams {
 		if err := p.Streams[i].load(fmt.Sprintf("streams[%d]", i), &from); err != nil {
 			return nil, p.Wrap(err)
 		}
 	}
-	for _, file := range from.files {
+	for _, file := range from.Files {
 		p.files = append(p.files, p.Beside(file))
 	}
 	p.sum = hex.EncodeToString(sum.Sum(nil))
@@ -173,7 +161,7 @@ func (p *Plan) checkWritten() error {
 		for _, parent := range parents {
 			for _, field := range []string{".input_tokens", ".output_tokens"} {
 				if !p.doc.Has(parent + field) {
-					return wrong(parent+field, "is missing, want a number of tokens, 0 for none")
+					return bucket.Wrong(parent+field, "is missing, want a number of tokens, 0 for none")
 				}
 			}
 		}
@@ -215,19 +203,6 @@ func (p *Plan) ClientOf(s *Stream) Client {
 	return Client{}
 }
 
-// WithRetries is the plan with this policy for all of its streams.
-func (p *Plan) WithRetries(policy RetryPolicy) *Plan {
-	changed := *p
-	changed.changed = true
-	changed.Streams = append([]Stream(nil), p.Streams...)
-	for i := range changed.Streams {
-		c := p.ClientOf(&p.Streams[i])
-		c.Retries.Policy = policy
-		changed.Streams[i].Client = &c
-	}
-	return &changed
-}
-
 // Retries names the policies of the streams: one name where all have the same.
 func (p *Plan) Retries() string {
 	var names []string
@@ -246,17 +221,17 @@ func (p *Plan) Retries() string {
 }
 
 // ttft is how long the first token of an answer takes.
-func (s *Stream) ttft() Distribution[bucket.Duration] {
+func (s *Stream) ttft() amount.Distribution[bucket.Duration] {
 	if s.TTFT == nil {
-		return Distribution[bucket.Duration]{Constant: DefaultTTFT}
+		return amount.Distribution[bucket.Duration]{Constant: DefaultTTFT}
 	}
 	return *s.TTFT
 }
 
 // outputRate is how fast the tokens after the first come.
-func (s *Stream) outputRate() Distribution[Rate] {
+func (s *Stream) outputRate() amount.Distribution[amount.Rate] {
 	if s.OutputRate == nil {
-		return Distribution[Rate]{Constant: DefaultRate}
+		return amount.Distribution[amount.Rate]{Constant: DefaultRate}
 	}
 	return *s.OutputRate
 }
@@ -265,20 +240,20 @@ func (s *Stream) outputRate() Distribution[Rate] {
 func (p *Plan) End() int64 {
 	var end int64
 	for i := range p.Streams {
-		end = max(end, p.Streams[i].end())
+		end = max(end, p.Streams[i].End())
 	}
 	return end
 }
 
-// end is the instant after which the stream starts nothing new; turns of a session may come later.
-func (s *Stream) end() int64 {
+// End is the instant after which the stream starts nothing new; turns of a session may come later.
+func (s *Stream) End() int64 {
 	if s.Arrivals != nil {
-		return s.Arrivals.end()
+		return s.Arrivals.End()
 	}
 	return int64(s.ClosedLoop.Start + s.ClosedLoop.Duration)
 }
 
-func (s *Session) cached() bool { return s.Cache == nil || *s.Cache }
+func (s *Session) Cached() bool { return s.Cache == nil || *s.Cache }
 
 func (s *Session) cacheTTL() bucket.Duration {
 	if s.CacheTTL == 0 {
@@ -287,7 +262,7 @@ func (s *Session) cacheTTL() bucket.Duration {
 	return s.CacheTTL
 }
 
-func (s *Session) compactTo() Count {
+func (s *Session) compactTo() amount.Count {
 	if s.CompactToTokens == 0 {
 		return s.PrefixTokens
 	}
@@ -296,7 +271,7 @@ func (s *Session) compactTo() Count {
 
 func (a *Subagents) everyTurns() int64 { return max(1, a.EveryTurns) }
 
-func (p *Pace) per() bucket.Duration {
+func (p *Pace) Span() bucket.Duration {
 	if p.Per == 0 {
 		return bucket.Minute
 	}

@@ -10,6 +10,9 @@ import (
 	"testing"
 
 	"loadshape/bucket"
+	"loadshape/workload/amount"
+	"loadshape/workload/arrival"
+	"loadshape/workload/draw"
 )
 
 func examples(t testing.TB) []string {
@@ -30,8 +33,8 @@ func TestExamplePlans(t *testing.T) {
 		}
 		for i := range p.Streams {
 			s := &p.Streams[i]
-			if s.end() <= 0 {
-				t.Errorf("%s: %s ends at %d", path, s.Name, s.end())
+			if s.End() <= 0 {
+				t.Errorf("%s: %s ends at %d", path, s.Name, s.End())
 			}
 		}
 	}
@@ -43,7 +46,7 @@ func TestExamplePlans(t *testing.T) {
 	if p.Name != "launch" || p.Seed != 1 || len(p.Thresholds) != 3 || p.Thresholds[1] != (Threshold{Threshold: "wait_s.p99 < 5"}) {
 		t.Errorf("%+v", p)
 	}
-	if a := chat.Arrivals; a.Process != Poisson || *a.Stages[2].Target != 120.5e9 || *a.Spikes[0].Times != 2.5e9 {
+	if a := chat.Arrivals; a.Process != arrival.Poisson || *a.Stages[2].Target != 120.5e9 || *a.Spikes[0].Times != 2.5e9 {
 		t.Errorf("%+v", a)
 	}
 	if c := p.ClientOf(chat); c.Concurrency != 400 || *c.Queue != 1000 || c.QueueTimeout != 30*bucket.Second || c.Retries.Policy.Name != "anthropic-python" {
@@ -59,7 +62,7 @@ func TestExamplePlans(t *testing.T) {
 	if ttft.Constant != bucket.Second || rate.Constant != 50e9 {
 		t.Errorf("defaults %v and %v", ttft.Constant, rate.Constant)
 	}
-	if s := agents.Session; !s.cached() || s.cacheTTL() != 5*bucket.Minute || s.compactTo() != 12000 {
+	if s := agents.Session; !s.Cached() || s.cacheTTL() != 5*bucket.Minute || s.compactTo() != 12000 {
 		t.Errorf("%+v", s)
 	}
 	if got := p.Beside("limits.yaml"); got != filepath.Join("testdata", "plans", "limits.yaml") {
@@ -70,7 +73,7 @@ func TestExamplePlans(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := p.Streams[0].InputTokens.Empirical.loaded, []int64{655, 812, 1204, 1377, 2048, 9120}; !slices.Equal(got, want) {
+	if got, want := drawnFrom(&p.Streams[0].InputTokens), []int64{655, 812, 1204, 1377, 2048, 9120}; !slices.Equal(got, want) {
 		t.Errorf("from the file: %v, want %v", got, want)
 	}
 	if r := p.Streams[0].Client.Retries.Policy; r.MaxRetries != 8 || r.Backoff.Cap != bucket.Minute || r.Name != "" {
@@ -262,10 +265,10 @@ func TestPlanWrap(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := p.Wrap(wrong("thresholds[1]", "is wrong")).Error(), "p.yaml:7:5: thresholds[1]: is wrong"; got != want {
+	if got, want := p.Wrap(bucket.Wrong("thresholds[1]", "is wrong")).Error(), "p.yaml:7:5: thresholds[1]: is wrong"; got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
-	if got := (&Plan{}).Wrap(wrong("a", "b")).Error(); got != "a: b" {
+	if got := (&Plan{}).Wrap(bucket.Wrong("a", "b")).Error(); got != "a: b" {
 		t.Errorf("without a file: %s", got)
 	}
 }
@@ -314,28 +317,28 @@ func FuzzReadPlan(f *testing.F) {
 		for i := range p.Streams {
 			s := &p.Streams[i]
 			if s.Arrivals != nil {
-				arrivals, before := newArrivals(s.Arrivals, newRandom(p.Seed, s.Name, "arrivals")), int64(s.Arrivals.Start)
+				arrivals, before := arrival.NewTimes(s.Arrivals, draw.New(p.Seed, s.Name, "arrivals")), int64(s.Arrivals.Start)
 				for range 100 {
-					at, ok := arrivals.next()
+					at, ok := arrivals.Next()
 					if !ok {
 						break
 					}
-					if at < before || at > s.end() {
-						t.Fatalf("arrival at %d, after one at %d, in a stream until %d", at, before, s.end())
+					if at < before || at > s.End() {
+						t.Fatalf("arrival at %d, after one at %d, in a stream until %d", at, before, s.End())
 					}
 					before = at
 				}
 			}
-			sizes, times, rates := s.InputTokens.sampler(), s.ttft(), s.outputRate()
-			ttft, rate := times.sampler(), rates.sampler()
-			for r := newRandom(p.Seed, s.Name, "sizes"); r.below(20) > 0; {
-				if n := sizes.draw(r); n < 0 || n > bucket.MaxLimit {
+			sizes, times, rates := s.InputTokens.Sampler(), s.ttft(), s.outputRate()
+			ttft, rate := times.Sampler(), rates.Sampler()
+			for r := draw.New(p.Seed, s.Name, "sizes"); r.Below(20) > 0; {
+				if n := sizes.Draw(r); n < 0 || n > bucket.MaxLimit {
 					t.Fatalf("size %d", n)
 				}
-				if d := ttft.draw(r); d < 0 || d > int64(bucket.MaxPer) {
+				if d := ttft.Draw(r); d < 0 || d > int64(bucket.MaxPer) {
 					t.Fatalf("ttft %d", d)
 				}
-				if v := rate.draw(r); v < 1 {
+				if v := rate.Draw(r); v < 1 {
 					t.Fatalf("rate %d", v)
 				}
 			}
@@ -372,4 +375,15 @@ func TestPlanSHA256(t *testing.T) {
 			t.Error("another plan has the same sum")
 		}
 	}
+}
+
+// drawnFrom are the values that a distribution of a few gives.
+func drawnFrom(d *amount.Distribution[amount.Count]) []int64 {
+	sampler, r := d.Sampler(), draw.New(1, "", "values")
+	var all []int64
+	for range 1000 {
+		all = append(all, sampler.Draw(r))
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
 }

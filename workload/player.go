@@ -1,10 +1,29 @@
 package workload
 
+// How a plan is played: one thing after the other, in an order that hangs on nothing but the plan and its seed.
+//
+// Two kinds of things happen. What a stream begins by itself is pulled from its lane, one ahead: lane.due is when. What
+// follows from what happened – the end of an answer, a retry, a place in a queue, a session's next turn – is on the agenda.
+// play takes the earlier of the two, and at one instant goes by the order of kinds in agenda.go, then by number.
+//
+// Invariants: the gate is asked in the order of time, and never about an instant before the last; everything up to
+// minute has been told to Observer.Minute before anything happens there; an attempt is in one place alone – under way (an
+// ends on the agenda), waiting for its retry, in its lane's queue, or free; attempts that are kept are as many as requests that
+// are under way or waiting, so memory does not grow with the number of requests.
+//
+// Why this is exact: instants are whole nanoseconds, what happens at the same one has a fixed order, and each
+// purpose of each stream draws from numbers of its own (see draw.New), so that a refusal in one stream changes no
+// draw in another. A lane whose requests are all alike, and whose client remembers nothing, may go ahead for many at once (batch.go),
+// but only up to the instant at which anything else happens: the gate hears the same questions in the same order.
+
 import (
 	"fmt"
 	"math"
 
 	"loadshape/bucket"
+	"loadshape/workload/arrival"
+	"loadshape/workload/draw"
+	"loadshape/workload/retry"
 )
 
 // A Target is what traffic is played against.
@@ -44,7 +63,7 @@ type Attempt struct {
 	Last    bool           // the request is admitted, or given up
 	Busy    int64          // requests that the stream's client has under way or will retry, this one included; 0 where it does not count them
 
-	state   RetryState
+	state   retry.State
 	told    int64    // the instant before which it was told not to come back
 	session *session // whose turn it is; nil of a single request
 	round   *round   // of a closed loop; nil elsewhere
@@ -72,9 +91,9 @@ const never = math.MaxInt64
 
 // Replay plays recorded requests, which next gives in the order of time until it says that there are no more.
 // The client sends each when it is due; what it does when refused is up to the policy.
-func Replay(next func(*Request) (bool, error), policy *RetryPolicy, seed int64, t Target, o Observer) error {
+func Replay(next func(*Request) (bool, error), policy *retry.Policy, seed int64, t Target, o Observer) error {
 	p := newPlayer(t, o)
-	p.lanes = []lane{newLane(0, &Client{Retries: RetryChoice{*policy}}, newRandom(seed, "", "retries"))}
+	p.lanes = []lane{newLane(0, &Client{Retries: retry.Choice{Policy: *policy}}, draw.New(seed, "", "retries"))}
 	p.lanes[0].next = next
 	return p.play()
 }
@@ -86,10 +105,10 @@ func (p *Plan) Play(seed int64, t Target, o Observer) error {
 		s := &p.Streams[i]
 		group, err := t.Group(s.Model)
 		if err != nil {
-			return wrong(fmt.Sprintf("streams[%d].model", i), "%v", err)
+			return bucket.Wrong(fmt.Sprintf("streams[%d].model", i), "%v", err)
 		}
 		client := p.ClientOf(s)
-		l := newLane(i, &client, newRandom(seed, s.Name, "retries"))
+		l := newLane(i, &client, draw.New(seed, s.Name, "retries"))
 		l.model, l.group, l.known = s.Model, group, true
 		l.where = fmt.Sprintf("streams[%d]", i)
 		if err := l.follow(s, seed, p.drawn.of(i, seed)); err != nil {
@@ -161,7 +180,7 @@ func (p *player) play() error {
 	return nil
 }
 
-// ended tells whether who listens has heard enough.
+// ended reports whether who listens has heard enough.
 func (p *player) ended() bool { return p.Done != nil && p.Done() }
 
 // settle applies the charges and settlements up to an instant, one instant at a time, where somebody wants to hear of them.
@@ -214,7 +233,7 @@ func (p *player) arrive(l *lane, until int64) error {
 		return p.turn(l.sessions.begin(l, nil), l.due)
 	}
 	a := &l.attempt
-	a.Attempt, a.told, a.state = 0, 0, RetryState{}
+	a.Attempt, a.told, a.state = 0, 0, retry.State{}
 	return p.request(l, a)
 }
 
@@ -233,8 +252,8 @@ func (p *player) request(l *lane, a *Attempt) error {
 	a.Group = l.group
 	r := &a.Request
 	p.asked += p.cost(&r.Request)
-	if p.number > MaxRequests {
-		return fmt.Errorf("request %d: comes after %d others, want fewer", a.Number, int64(MaxRequests))
+	if p.number > arrival.MaxRequests {
+		return fmt.Errorf("request %d: comes after %d others, want fewer", a.Number, int64(arrival.MaxRequests))
 	}
 	if p.asked >= bucket.MaxSum || r.At > bucket.MaxTime {
 		return fmt.Errorf("request %d: all requests so far ask for more tokens, or this one comes later, than can be counted exactly", a.Number)
@@ -283,7 +302,7 @@ func (p *player) send(l *lane, a *Attempt, at int64) {
 	}
 	again, wait := false, int64(0)
 	if l.policy.MaxRetries > 0 || l.policy.Adaptive { // which learns from a refusal that ends the request, too
-		wait, again = l.policy.Next(&a.state, &l.budget, at, hint, l.jitter.uint64())
+		wait, again = l.policy.Next(&a.state, &l.budget, at, hint, l.jitter.Uint64())
 		again = again && wait < bucket.MaxTime-at // else it comes after the end of time
 	}
 	a.Last = !again

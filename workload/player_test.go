@@ -13,6 +13,9 @@ import (
 
 	"loadshape/bucket"
 	"loadshape/bucket/profile"
+	"loadshape/workload/amount"
+	"loadshape/workload/arrival"
+	"loadshape/workload/retry"
 
 	"pgregory.net/rapid"
 )
@@ -151,8 +154,8 @@ func drawPlan(t *rapid.T) *Plan {
 
 func drawStream(t *rapid.T, name string) Stream {
 	s := Stream{Name: name, InputTokens: drawTokens(t, "input"), OutputTokens: drawTokens(t, "output"),
-		TTFT: &Distribution[bucket.Duration]{Constant: rapid.SampledFrom([]bucket.Duration{0, bucket.Second, 7 * bucket.Second, 30 * bucket.Second}).Draw(t, "ttft")}}
-	think := Distribution[bucket.Duration]{Constant: rapid.SampledFrom([]bucket.Duration{0, bucket.Second, 9 * bucket.Second}).Draw(t, "think")}
+		TTFT: &amount.Distribution[bucket.Duration]{Constant: rapid.SampledFrom([]bucket.Duration{0, bucket.Second, 7 * bucket.Second, 30 * bucket.Second}).Draw(t, "ttft")}}
+	think := amount.Distribution[bucket.Duration]{Constant: rapid.SampledFrom([]bucket.Duration{0, bucket.Second, 9 * bucket.Second}).Draw(t, "think")}
 	if rapid.Bool().Draw(t, "loop") {
 		s.ClosedLoop = &ClosedLoop{Clients: rapid.Int64Range(1, 4).Draw(t, "clients"), Duration: 20 * bucket.Second,
 			RampUp: rapid.SampledFrom([]bucket.Duration{0, 7 * bucket.Second}).Draw(t, "ramp"), ThinkTime: think}
@@ -160,19 +163,19 @@ func drawStream(t *rapid.T, name string) Stream {
 			s.ClosedLoop.Duration, s.ClosedLoop.RampUp = 5*bucket.Second/1000, 0
 		}
 	} else {
-		s.Arrivals = &Arrivals{Rate: Decimal(rapid.Int64Range(1, 40).Draw(t, "rate")) * One, Duration: bucket.Minute,
-			Process: rapid.SampledFrom([]Process{Constant, Poisson}).Draw(t, "process")}
+		s.Arrivals = &arrival.Schedule{Rate: amount.Decimal(rapid.Int64Range(1, 40).Draw(t, "rate")) * amount.One, Duration: bucket.Minute,
+			Process: rapid.SampledFrom([]arrival.Process{arrival.Constant, arrival.Poisson}).Draw(t, "process")}
 	}
 	if rapid.IntRange(0, 2).Draw(t, "session") == 0 {
-		s.Session = &Session{Turns: Distribution[Count]{Uniform: &Uniform[Count]{Min: 1, Max: 4}}, ThinkTime: think,
-			PrefixTokens: Count(rapid.Int64Range(0, 30).Draw(t, "prefix")),
+		s.Session = &Session{Turns: amount.Distribution[amount.Count]{Uniform: &amount.Uniform[amount.Count]{Min: 1, Max: 4}}, ThinkTime: think,
+			PrefixTokens: amount.Count(rapid.Int64Range(0, 30).Draw(t, "prefix")),
 			Cache:        new(rapid.Bool().Draw(t, "cache"))}
 		if rapid.Bool().Draw(t, "compaction") {
 			s.Session.MaxContextTokens = s.Session.PrefixTokens + 60
 		}
 		if rapid.Bool().Draw(t, "subagents") {
-			s.Session.Subagents = &Subagents{Count: Distribution[Count]{Uniform: &Uniform[Count]{Min: 0, Max: 3}},
-				Turns: Distribution[Count]{Constant: 2}, InputTokens: drawTokens(t, "agent input"), PrefixTokens: 10}
+			s.Session.Subagents = &Subagents{Count: amount.Distribution[amount.Count]{Uniform: &amount.Uniform[amount.Count]{Min: 0, Max: 3}},
+				Turns: amount.Distribution[amount.Count]{Constant: 2}, InputTokens: drawTokens(t, "agent input"), PrefixTokens: 10}
 		}
 	}
 	if rapid.Bool().Draw(t, "client") {
@@ -181,17 +184,17 @@ func drawStream(t *rapid.T, name string) Stream {
 	return s
 }
 
-func drawTokens(t *rapid.T, name string) Distribution[Count] {
+func drawTokens(t *rapid.T, name string) amount.Distribution[amount.Count] {
 	if rapid.Bool().Draw(t, name+" varies") {
-		return Distribution[Count]{Uniform: &Uniform[Count]{Max: 60}}
+		return amount.Distribution[amount.Count]{Uniform: &amount.Uniform[amount.Count]{Max: 60}}
 	}
-	return Distribution[Count]{Constant: Count(rapid.Int64Range(0, 30).Draw(t, name))}
+	return amount.Distribution[amount.Count]{Constant: amount.Count(rapid.Int64Range(0, 30).Draw(t, name))}
 }
 
 func drawClient(t *rapid.T) *Client {
 	c := &Client{Concurrency: rapid.Int64Range(0, 3).Draw(t, "concurrency")}
 	if rapid.Bool().Draw(t, "paced") {
-		c.Pace = &Pace{Requests: Decimal(rapid.Int64Range(3, 50).Draw(t, "pace")) * One}
+		c.Pace = &Pace{Requests: amount.Decimal(rapid.Int64Range(3, 50).Draw(t, "pace")) * amount.One}
 	}
 	if c.Concurrency > 0 || c.Pace != nil {
 		if rapid.Bool().Draw(t, "bounded") {
@@ -201,10 +204,10 @@ func drawClient(t *rapid.T) *Client {
 			c.QueueTimeout = rapid.SampledFrom([]bucket.Duration{bucket.Second, 5 * bucket.Second, 20 * bucket.Second}).Draw(t, "timeout")
 		}
 	}
-	if i := rapid.IntRange(-1, len(Policies())-1).Draw(t, "policy"); i >= 0 {
-		c.Retries.Policy = Policies()[i].Policy
+	if i := rapid.IntRange(-1, len(retry.Presets())-1).Draw(t, "policy"); i >= 0 {
+		c.Retries.Policy = retry.Presets()[i].Policy
 	} else { // which comes back on whole seconds, and so often with others
-		c.Retries.Policy = RetryPolicy{MaxRetries: 3, Backoff: RetryBackoff{Base: 5 * bucket.Second}, RetryAfter: RetryAfter{Mode: RetryAfterIgnore}}
+		c.Retries.Policy = retry.Policy{MaxRetries: 3, Backoff: retry.Backoff{Base: 5 * bucket.Second}, RetryAfter: retry.After{Mode: retry.AfterIgnore}}
 	}
 	return c
 }
@@ -372,7 +375,7 @@ func keepsLaws(t *rapid.T, p *Plan, stream int, requests []fate) {
 // all instants anew for each request.
 func sendsAtOnce(t *rapid.T, s *Stream, c *Client, requests []fate, stream int) {
 	var sent []fate
-	pace := pacer{of: 1}
+	pace := pacer{whole: 1}
 	if c.Pace != nil {
 		pace = *newPacer(c.Pace)
 	}
@@ -517,19 +520,19 @@ func TestScale(t *testing.T) {
 		scaled.Streams = slices.Clone(p.Streams)
 		for i := range p.Streams {
 			s := &scaled.Streams[i]
-			p.Streams[i].OutputTokens = Distribution[Count]{} // whose answers would take longer
-			p.Streams[i].InputTokens = Distribution[Count]{Constant: 7}
-			s.OutputTokens, s.InputTokens = p.Streams[i].OutputTokens, Distribution[Count]{Constant: Count(7 * k)}
+			p.Streams[i].OutputTokens = amount.Distribution[amount.Count]{} // whose answers would take longer
+			p.Streams[i].InputTokens = amount.Distribution[amount.Count]{Constant: 7}
+			s.OutputTokens, s.InputTokens = p.Streams[i].OutputTokens, amount.Distribution[amount.Count]{Constant: amount.Count(7 * k)}
 			if s.Session != nil {
 				s.Session = new(*s.Session)
-				s.Session.PrefixTokens *= Count(k)
-				s.Session.MaxContextTokens *= Count(k)
-				s.Session.CompactToTokens *= Count(k)
+				s.Session.PrefixTokens *= amount.Count(k)
+				s.Session.MaxContextTokens *= amount.Count(k)
+				s.Session.CompactToTokens *= amount.Count(k)
 				if a := s.Session.Subagents; a != nil {
-					a.InputTokens = Distribution[Count]{Constant: 3}
+					a.InputTokens = amount.Distribution[amount.Count]{Constant: 3}
 					s.Session.Subagents = new(*a)
-					s.Session.Subagents.InputTokens.Constant *= Count(k)
-					s.Session.Subagents.PrefixTokens *= Count(k)
+					s.Session.Subagents.InputTokens.Constant *= amount.Count(k)
+					s.Session.Subagents.PrefixTokens *= amount.Count(k)
 				}
 			}
 		}
@@ -619,10 +622,10 @@ func TestRunsAreAttempts(t *testing.T) {
 // Each attempt is a refusal but for one at the most: a policy cannot make more of them than it has retries, and
 // without retries there is one for each request. Where much is refused, retries make most of the traffic.
 func TestAmplification(t *testing.T) {
-	for _, preset := range Policies() {
+	for _, preset := range retry.Presets() {
 		plan := arriving(600, 4*bucket.Minute)
-		plan.Streams[0].Arrivals.Process = Poisson
-		plan.Client = &Client{Retries: RetryChoice{preset.Policy}}
+		plan.Streams[0].Arrivals.Process = arrival.Poisson
+		plan.Client = &Client{Retries: retry.Choice{Policy: preset.Policy}}
 		requests, attempts := int64(0), int64(0)
 		for _, a := range played(t, plan, 4, requests60) {
 			if attempts += int64(min(a.Attempt, 1)); a.Last {
@@ -649,13 +652,13 @@ var requests60 = requests(60, bucket.Minute)
 // Another seed is other traffic, and other jitter.
 func TestSeeds(t *testing.T) {
 	plan := arriving(60, bucket.Minute)
-	plan.Streams[0].Arrivals.Process = Poisson
+	plan.Streams[0].Arrivals.Process = arrival.Poisson
 	a, b := played(t, plan, 1, unlimited), played(t, plan, 2, unlimited)
 	if a[0].At == b[0].At {
 		t.Errorf("the first request comes at %d with both seeds", a[0].At)
 	}
 	plan = arriving(2, bucket.Minute)
-	plan.Client = &Client{Retries: RetryChoice{RetryPolicy{MaxRetries: 1, Backoff: RetryBackoff{Base: bucket.Minute, Jitter: FullJitter}, RetryAfter: RetryAfter{Mode: RetryAfterIgnore}}}}
+	plan.Client = &Client{Retries: retry.Choice{Policy: retry.Policy{MaxRetries: 1, Backoff: retry.Backoff{Base: bucket.Minute, Jitter: retry.FullJitter}, RetryAfter: retry.After{Mode: retry.AfterIgnore}}}}
 	a, b = played(t, plan, 1, requests(0, bucket.Minute)), played(t, plan, 2, requests(0, bucket.Minute))
 	if a[0].Sent != b[0].Sent || a[len(a)-1].Sent == b[len(b)-1].Sent {
 		t.Errorf("the last of %d attempts is sent at %d with both seeds", len(a), a[len(a)-1].Sent)
@@ -677,7 +680,7 @@ func list(all ...Request) func(*Request) (bool, error) {
 func TestEndOfTime(t *testing.T) {
 	last := Request{At: bucket.MaxTime, Request: bucket.Request{InputTokens: 1, OutputTokens: 5, TTFT: 1, Duration: 2 * int64(bucket.Second)}}
 	for _, name := range []string{"anthropic-go", "aws-adaptive"} {
-		policy, ok := Policy(name)
+		policy, ok := retry.Named(name)
 		if !ok {
 			t.Fatal(name)
 		}
@@ -700,7 +703,7 @@ func TestEndOfTime(t *testing.T) {
 		}
 	}
 	last.At++
-	if err := Replay(list(last), &RetryPolicy{}, 0, Target{gateOf(t, unlimited), one}, Observer{}); err == nil {
+	if err := Replay(list(last), &retry.Policy{}, 0, Target{gateOf(t, unlimited), one}, Observer{}); err == nil {
 		t.Error("a request after the end of time was played")
 	}
 }
@@ -715,8 +718,8 @@ func TestPlayErrors(t *testing.T) {
 		p.Streams = append(p.Streams, p.Streams[0])
 		s := &p.Streams[1]
 		s.Name = "slow"
-		s.OutputTokens = Distribution[Count]{Constant: 1_000_000_000_000}
-		s.OutputRate = &Distribution[Rate]{Constant: 1}
+		s.OutputTokens = amount.Distribution[amount.Count]{Constant: 1_000_000_000_000}
+		s.OutputRate = &amount.Distribution[amount.Rate]{Constant: 1}
 		if loop {
 			s.Arrivals, s.ClosedLoop = nil, &ClosedLoop{Clients: 1, Duration: bucket.Minute}
 		}
@@ -724,21 +727,21 @@ func TestPlayErrors(t *testing.T) {
 	}
 	const tooSlow = "streams[1].output_tokens: is 1000000000000, which at 0.000000001 tokens a second takes more than "
 	chat := slow(false)
-	chat.Streams[1].Session = &Session{Turns: Distribution[Count]{Constant: 2}}
+	chat.Streams[1].Session = &Session{Turns: amount.Distribution[amount.Count]{Constant: 2}}
 	for name, test := range map[string]struct {
 		play func() error
 		want string
 	}{
 		"unknown model in a trace": {func() error {
-			return Replay(list(Request{}, Request{Model: "x"}), &RetryPolicy{}, 0,
+			return Replay(list(Request{}, Request{Model: "x"}), &retry.Policy{}, 0,
 				Target{gate(), func(m string) (int, error) { return 0, map[bool]error{true: fmt.Errorf("no %s", m)}[m == "x"] }}, Observer{})
 		}, "request 1: no x"},
 		"a trace that cannot be read": {func() error {
-			return Replay(func(*Request) (bool, error) { return false, read }, &RetryPolicy{}, 0, Target{gate(), one}, Observer{})
+			return Replay(func(*Request) (bool, error) { return false, read }, &retry.Policy{}, 0, Target{gate(), one}, Observer{})
 		}, read.Error()},
 		"too many tokens": {func() error {
 			huge := Request{Request: bucket.Request{InputTokens: bucket.MaxSum / 2}}
-			return Replay(list(huge, huge), &RetryPolicy{}, 0, Target{gate(), one}, Observer{})
+			return Replay(list(huge, huge), &retry.Policy{}, 0, Target{gate(), one}, Observer{})
 		}, "request 1: all requests so far ask for more tokens"},
 		"unknown model in a plan": {func() error { return arriving(6, bucket.Minute).Play(0, Target{gate(), unknown}, Observer{}) },
 			`streams[0].model: model "" is in no group`},
@@ -755,7 +758,7 @@ func TestPlayErrors(t *testing.T) {
 // A client that never retries still slows down, where it is adaptive: its later requests are held back.
 func TestAdaptiveWithoutRetries(t *testing.T) {
 	plan := arriving(600, 10*bucket.Second)
-	plan.Client = &Client{Retries: RetryChoice{RetryPolicy{Adaptive: true}}}
+	plan.Client = &Client{Retries: retry.Choice{Policy: retry.Policy{Adaptive: true}}}
 	held := 0
 	for _, a := range played(t, plan, 0, requests(0, bucket.Minute)) {
 		if a.Sent > a.At {
@@ -771,12 +774,12 @@ func TestAdaptiveWithoutRetries(t *testing.T) {
 func TestMemory(t *testing.T) {
 	for name, client := range map[string]Client{
 		"straight": {},
-		"retries":  {Retries: RetryChoice{RetryPolicy{MaxRetries: 2, Backoff: RetryBackoff{Base: bucket.Second}}}},
-		"workers":  {Concurrency: 20, QueueTimeout: bucket.Second, Retries: RetryChoice{RetryPolicy{MaxRetries: 1, Backoff: RetryBackoff{Base: bucket.Second}}}},
+		"retries":  {Retries: retry.Choice{Policy: retry.Policy{MaxRetries: 2, Backoff: retry.Backoff{Base: bucket.Second}}}},
+		"workers":  {Concurrency: 20, QueueTimeout: bucket.Second, Retries: retry.Choice{Policy: retry.Policy{MaxRetries: 1, Backoff: retry.Backoff{Base: bucket.Second}}}},
 	} {
 		allocated := func(n int64) uint64 {
-			plan := arriving(Decimal(600), bucket.Duration(n)*bucket.Second/10)
-			plan.Streams[0].OutputTokens = Distribution[Count]{Constant: 20}
+			plan := arriving(amount.Decimal(600), bucket.Duration(n)*bucket.Second/10)
+			plan.Streams[0].OutputTokens = amount.Distribution[amount.Count]{Constant: 20}
 			plan.Client = &client
 			heard := int64(0)
 			gate := gateOf(t, bucket.Group{Limits: []bucket.Limit{{Dimension: bucket.Requests, Limit: 590}, {Dimension: bucket.OutputTokens, Limit: 100_000}}})

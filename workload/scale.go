@@ -3,9 +3,9 @@ package workload
 import (
 	"fmt"
 	"math/big"
-	"slices"
 
 	"loadshape/bucket"
+	"loadshape/workload/wide"
 )
 
 // Scaled is the plan with num/den times as many arrivals: every rate is multiplied exactly, and a closed loop has
@@ -13,9 +13,9 @@ import (
 // checked: it may be too large for a plan.
 func (p *Plan) Scaled(num, den int64) (*Plan, error) {
 	if num <= 0 || den <= 0 {
-		return nil, wrong("scale", "is %d/%d, want more than 0", num, den)
+		return nil, bucket.Wrong("scale", "is %d/%d, want more than 0", num, den)
 	}
-	g := int64(gcd(uint64(num), uint64(den)))
+	g := int64(wide.GCD(uint64(num), uint64(den)))
 	num, den = num/g, den/g
 	scaled := *p
 	scaled.changed = true
@@ -23,12 +23,12 @@ func (p *Plan) Scaled(num, den int64) (*Plan, error) {
 	for i := range scaled.Streams {
 		path, s := fmt.Sprintf("streams[%d]", i), &scaled.Streams[i]
 		if s.Arrivals != nil {
-			if err := s.Arrivals.checkFields(path + ".arrivals"); err != nil {
+			if err := s.Arrivals.CheckFields(path + ".arrivals"); err != nil {
 				return nil, p.Wrap(err)
 			}
-			a, ok := s.Arrivals.scaled(num, den)
+			a, ok := s.Arrivals.Scaled(num, den)
 			if !ok {
-				return nil, p.Wrap(wrong(path+".arrivals", "cannot have rates %d/%d times as high: no per makes numbers of them that a plan can have", num, den))
+				return nil, p.Wrap(bucket.Wrong(path+".arrivals", "cannot have rates %d/%d times as high: no per makes numbers of them that a plan can have", num, den))
 			}
 			s.Arrivals = a
 		}
@@ -37,7 +37,7 @@ func (p *Plan) Scaled(num, den int64) (*Plan, error) {
 			n.Add(n, big.NewInt(den/2))
 			loop := *l
 			if n.Quo(n, big.NewInt(den)); !n.IsInt64() {
-				return nil, p.Wrap(wrong(path+".closed_loop.clients", "cannot be %d/%d times as many", num, den))
+				return nil, p.Wrap(bucket.Wrong(path+".closed_loop.clients", "cannot be %d/%d times as many", num, den))
 			}
 			loop.Clients = max(1, n.Int64())
 			s.ClosedLoop = &loop
@@ -47,94 +47,4 @@ func (p *Plan) Scaled(num, den int64) (*Plan, error) {
 		return nil, p.Wrap(err)
 	}
 	return &scaled, nil
-}
-
-// scaled multiplies rates by num/den; !ok where no Per makes all of them numbers that a plan can have.
-//
-// With g the greatest common divisor of the rates, g × num to Per × den is, in lowest terms, k to shortest. Every form of
-// the scaled rates is a multiple of that: rates of m × k × rate/g in m × shortest. If any fits, m = 1 does. But the daily
-// wave and spikes round rates to a billionth in Per, so a larger one is better: that in which Per is the plan's own or, where
-// den does not divide the rates, as much longer as it takes; or else about the largest that fits.
-func (a *Arrivals) scaled(num, den int64) (*Arrivals, bool) {
-	var g, highest int64
-	for _, rate := range a.rates() {
-		g, highest = int64(gcd(uint64(g), uint64(rate))), max(highest, int64(rate))
-	}
-	b := *a
-	if g == 0 {
-		return &b, true // nothing arrives, however often
-	}
-	k := new(big.Int).Mul(big.NewInt(g), big.NewInt(num))
-	shortest := new(big.Int).Mul(big.NewInt(int64(a.per())), big.NewInt(den))
-	common := new(big.Int).GCD(nil, nil, k, shortest)
-	m := new(big.Int).GCD(nil, nil, k, big.NewInt(den))
-	m.Quo(common, m)
-	k.Quo(k, common)
-	shortest.Quo(shortest, common)
-
-	peak := new(big.Int).Mul(k, big.NewInt(highest/g)) // of m = 1
-	for _, most := range []*big.Int{peak.Quo(big.NewInt(int64(MaxRate)), peak), new(big.Int).Quo(big.NewInt(int64(bucket.MaxPer)), shortest)} {
-		if most.Cmp(m) < 0 {
-			m = most
-		}
-	}
-	for m.Sign() > 0 {
-		rates := new(big.Int).Mul(m, k)
-		b.Per = bucket.Duration(new(big.Int).Mul(m, shortest).Int64())
-		b.multiply(func(d Decimal) Decimal {
-			return Decimal(new(big.Int).Mul(rates, big.NewInt(int64(d)/g)).Int64())
-		}, a)
-		over := b.peak()
-		if over <= maxPeak {
-			return &b, true
-		}
-		m.Mul(m, big.NewInt(maxPeak)).Quo(m, big.NewInt(over)) // over is more, so that m gets smaller
-	}
-	return nil, false
-}
-
-// multiply makes all rates of those of other arrivals.
-func (a *Arrivals) multiply(rate func(Decimal) Decimal, of *Arrivals) {
-	optional := func(d *Decimal) *Decimal {
-		if d == nil {
-			return nil
-		}
-		scaled := rate(*d)
-		return &scaled
-	}
-	a.Rate, a.StartRate = rate(of.Rate), rate(of.StartRate)
-	a.Stages, a.Spikes = slices.Clone(of.Stages), slices.Clone(of.Spikes)
-	for i := range a.Stages {
-		a.Stages[i].Target, a.Stages[i].Rate = optional(of.Stages[i].Target), optional(of.Stages[i].Rate)
-	}
-	for i := range a.Spikes {
-		a.Spikes[i].Rate = optional(of.Spikes[i].Rate)
-	}
-}
-
-// peak is the highest rate, with spikes and the daily wave.
-func (a *Arrivals) peak() int64 {
-	var peak int64
-	for _, l := range a.lines() {
-		peak = max(peak, l.from, l.to)
-	}
-	return peak
-}
-
-// rates are all the rates that are set.
-func (a *Arrivals) rates() []Decimal {
-	all := []Decimal{a.Rate, a.StartRate}
-	add := func(d *Decimal) {
-		if d != nil {
-			all = append(all, *d)
-		}
-	}
-	for i := range a.Stages {
-		add(a.Stages[i].Target)
-		add(a.Stages[i].Rate)
-	}
-	for i := range a.Spikes {
-		add(a.Spikes[i].Rate)
-	}
-	return all
 }

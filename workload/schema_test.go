@@ -13,6 +13,9 @@ import (
 	"testing"
 
 	"loadshape/bucket"
+	"loadshape/workload/amount"
+	"loadshape/workload/arrival"
+	"loadshape/workload/retry"
 
 	"go.yaml.in/yaml/v4"
 )
@@ -28,54 +31,54 @@ func readSchema(t *testing.T) map[string]any {
 
 // definitions are what a type of a plan is called in the schema.
 var definitions = map[reflect.Type]string{
-	reflect.TypeFor[bucket.Duration]():               "duration",
-	reflect.TypeFor[Decimal]():                       "decimal",
-	reflect.TypeFor[Count]():                         "count",
-	reflect.TypeFor[Rate]():                          "rate",
-	reflect.TypeFor[Distribution[Count]]():           "count_distribution",
-	reflect.TypeFor[Distribution[bucket.Duration]](): "duration_distribution",
-	reflect.TypeFor[Distribution[Rate]]():            "rate_distribution",
-	reflect.TypeFor[Uniform[Count]]():                "count_uniform",
-	reflect.TypeFor[Uniform[bucket.Duration]]():      "duration_uniform",
-	reflect.TypeFor[Uniform[Rate]]():                 "rate_uniform",
-	reflect.TypeFor[Normal[Count]]():                 "count_normal",
-	reflect.TypeFor[Normal[bucket.Duration]]():       "duration_normal",
-	reflect.TypeFor[Normal[Rate]]():                  "rate_normal",
-	reflect.TypeFor[Lognormal[Count]]():              "count_lognormal",
-	reflect.TypeFor[Lognormal[bucket.Duration]]():    "duration_lognormal",
-	reflect.TypeFor[Lognormal[Rate]]():               "rate_lognormal",
-	reflect.TypeFor[Exponential[Count]]():            "count_exponential",
-	reflect.TypeFor[Exponential[bucket.Duration]]():  "duration_exponential",
-	reflect.TypeFor[Exponential[Rate]]():             "rate_exponential",
-	reflect.TypeFor[Empirical[Count]]():              "count_empirical",
-	reflect.TypeFor[Empirical[bucket.Duration]]():    "duration_empirical",
-	reflect.TypeFor[Empirical[Rate]]():               "rate_empirical",
-	reflect.TypeFor[Plan]():                          "", // the schema itself
-	reflect.TypeFor[Stream]():                        "stream",
-	reflect.TypeFor[Arrivals]():                      "arrivals",
-	reflect.TypeFor[Stage]():                         "stage",
-	reflect.TypeFor[Spike]():                         "spike",
-	reflect.TypeFor[Diurnal]():                       "diurnal",
-	reflect.TypeFor[ClosedLoop]():                    "closed_loop",
-	reflect.TypeFor[Session]():                       "session",
-	reflect.TypeFor[Subagents]():                     "subagents",
-	reflect.TypeFor[Client]():                        "client",
-	reflect.TypeFor[Pace]():                          "pace",
-	reflect.TypeFor[RetryChoice]():                   "retries",
-	reflect.TypeFor[RetryPolicy]():                   "retry_policy",
-	reflect.TypeFor[RetryBackoff]():                  "retry_backoff",
-	reflect.TypeFor[RetryAfter]():                    "retry_after",
-	reflect.TypeFor[RetryQuota]():                    "retry_budget",
-	reflect.TypeFor[Threshold]():                     "threshold",
+	reflect.TypeFor[bucket.Duration]():                      "duration",
+	reflect.TypeFor[amount.Decimal]():                       "decimal",
+	reflect.TypeFor[amount.Count]():                         "count",
+	reflect.TypeFor[amount.Rate]():                          "rate",
+	reflect.TypeFor[amount.Distribution[amount.Count]]():    "count_distribution",
+	reflect.TypeFor[amount.Distribution[bucket.Duration]](): "duration_distribution",
+	reflect.TypeFor[amount.Distribution[amount.Rate]]():     "rate_distribution",
+	reflect.TypeFor[amount.Uniform[amount.Count]]():         "count_uniform",
+	reflect.TypeFor[amount.Uniform[bucket.Duration]]():      "duration_uniform",
+	reflect.TypeFor[amount.Uniform[amount.Rate]]():          "rate_uniform",
+	reflect.TypeFor[amount.Normal[amount.Count]]():          "count_normal",
+	reflect.TypeFor[amount.Normal[bucket.Duration]]():       "duration_normal",
+	reflect.TypeFor[amount.Normal[amount.Rate]]():           "rate_normal",
+	reflect.TypeFor[amount.Lognormal[amount.Count]]():       "count_lognormal",
+	reflect.TypeFor[amount.Lognormal[bucket.Duration]]():    "duration_lognormal",
+	reflect.TypeFor[amount.Lognormal[amount.Rate]]():        "rate_lognormal",
+	reflect.TypeFor[amount.Exponential[amount.Count]]():     "count_exponential",
+	reflect.TypeFor[amount.Exponential[bucket.Duration]]():  "duration_exponential",
+	reflect.TypeFor[amount.Exponential[amount.Rate]]():      "rate_exponential",
+	reflect.TypeFor[amount.Empirical[amount.Count]]():       "count_empirical",
+	reflect.TypeFor[amount.Empirical[bucket.Duration]]():    "duration_empirical",
+	reflect.TypeFor[amount.Empirical[amount.Rate]]():        "rate_empirical",
+	reflect.TypeFor[Plan]():                                 "", // the schema itself
+	reflect.TypeFor[Stream]():                               "stream",
+	reflect.TypeFor[arrival.Schedule]():                     "arrivals",
+	reflect.TypeFor[arrival.Stage]():                        "stage",
+	reflect.TypeFor[arrival.Spike]():                        "spike",
+	reflect.TypeFor[arrival.Diurnal]():                      "diurnal",
+	reflect.TypeFor[ClosedLoop]():                           "closed_loop",
+	reflect.TypeFor[Session]():                              "session",
+	reflect.TypeFor[Subagents]():                            "subagents",
+	reflect.TypeFor[Client]():                               "client",
+	reflect.TypeFor[Pace]():                                 "pace",
+	reflect.TypeFor[retry.Choice]():                         "retries",
+	reflect.TypeFor[retry.Policy]():                         "retry_policy",
+	reflect.TypeFor[retry.Backoff]():                        "retry_backoff",
+	reflect.TypeFor[retry.After]():                          "retry_after",
+	reflect.TypeFor[retry.Quota]():                          "retry_budget",
+	reflect.TypeFor[Threshold]():                            "threshold",
 }
 
 // words are the fields that take one of a few words.
 var words = map[reflect.Type][]string{
-	reflect.TypeFor[Process]():          {"constant", "poisson", "gamma"},
-	reflect.TypeFor[RetryJitter]():      {"none", "full", "equal", "decorrelated", "minus_quarter", "plus_quarter", "plus_whole"},
-	reflect.TypeFor[RetryAfterMode]():   {"instead", "floor", "floor_with_jitter", "clip", "ignore"},
-	reflect.TypeFor[RetryAfterBeyond](): {"give_up", "ignore"},
-	reflect.TypeFor[RetryWithout]():     {"retry", "give_up"},
+	reflect.TypeFor[arrival.Process](): {"constant", "poisson", "gamma"},
+	reflect.TypeFor[retry.Jitter]():    {"none", "full", "equal", "decorrelated", "minus_quarter", "plus_quarter", "plus_whole"},
+	reflect.TypeFor[retry.AfterMode](): {"instead", "floor", "floor_with_jitter", "clip", "ignore"},
+	reflect.TypeFor[retry.Beyond]():    {"give_up", "ignore"},
+	reflect.TypeFor[retry.Without]():   {"retry", "give_up"},
 }
 
 // The schema has the fields of the structs, of their kinds, and no others.
@@ -109,7 +112,7 @@ func TestSchemaIsThatOfTheStructs(t *testing.T) {
 			def = def["anyOf"].([]any)[1].(map[string]any)
 		}
 		if name == "retries" {
-			visit(reflect.TypeFor[RetryPolicy]())
+			visit(reflect.TypeFor[retry.Policy]())
 			return
 		}
 		if typ.Kind() != reflect.Struct {
@@ -159,7 +162,7 @@ func TestSchemaIsThatOfTheStructs(t *testing.T) {
 				visit(inner)
 			case words[inner] != nil:
 				want, got = fmt.Sprint(words[inner]), fmt.Sprint(property["enum"])
-			case inner == reflect.TypeFor[RetryFactor]():
+			case inner == reflect.TypeFor[retry.Factor]():
 				want, got = true, property["anyOf"] != nil
 			default:
 				want = map[reflect.Kind]string{reflect.String: "string", reflect.Bool: "boolean", reflect.Int64: "integer"}[inner.Kind()]
@@ -183,7 +186,7 @@ func TestSchemaIsThatOfTheStructs(t *testing.T) {
 		}
 	}
 	var presets []any
-	for _, p := range Policies() {
+	for _, p := range retry.Presets() {
 		presets = append(presets, p.Policy.Name)
 	}
 	if got := defs["retries"].(map[string]any)["anyOf"].([]any)[0].(map[string]any)["enum"]; !reflect.DeepEqual(got, presets) {

@@ -5,18 +5,19 @@ import (
 	"math/bits"
 
 	"loadshape/bucket"
+	"loadshape/workload/amount"
 )
 
 // What a provider does in return is assumed where nothing else is known.
 const (
-	DefaultTTFT      = bucket.Second
-	DefaultRate Rate = 50e9 // 50 tokens a second
+	DefaultTTFT             = bucket.Second
+	DefaultRate amount.Rate = 50e9 // 50 tokens a second
 )
 
 // A Service is how fast answers come.
 type Service struct {
 	TTFT bucket.Duration // from admission to the first token
-	Rate Rate            // of the tokens after it; more than 0
+	Rate amount.Rate     // of the tokens after it; more than 0
 }
 
 // Fill gives a request the TTFT and the Duration that it does not have itself: the last token comes

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"loadshape/bucket"
+	"loadshape/workload/amount"
 
 	"pgregory.net/rapid"
 )
@@ -72,9 +73,9 @@ func TestServiceFillRefusesWhatTakesTooLong(t *testing.T) {
 
 func TestServiceWritesByTheRule(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		s := Service{Rate: Rate(rapid.Int64Range(1, 1e13).Draw(t, "rate"))}
+		s := Service{Rate: amount.Rate(rapid.Int64Range(1, 1e13).Draw(t, "rate"))}
 		if rapid.Bool().Draw(t, "whole") {
-			s.Rate = Rate(rapid.Int64Range(1, 1e4).Draw(t, "rate")) * 1e9
+			s.Rate = amount.Rate(rapid.Int64Range(1, 1e4).Draw(t, "rate")) * 1e9
 		}
 		n := rapid.Int64Range(0, bucket.MaxLimit).Draw(t, "tokens")
 		if rapid.Bool().Draw(t, "few") {

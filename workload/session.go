@@ -1,16 +1,21 @@
 package workload
 
+import (
+	"loadshape/workload/amount"
+	"loadshape/workload/draw"
+)
+
 // sessions is what the sessions of a stream have in common.
 type sessions struct {
 	config Session
 	main   sizes
 	agent  sizes // of subagents
-	random *random
+	random *draw.Random
 	count  uint64 // sessions so far
 
-	turns, think           sampler
-	agents                 sampler
-	agentTurns, agentThink sampler
+	turns, think           amount.Sampler
+	agents                 amount.Sampler
+	agentTurns, agentThink amount.Sampler
 
 	prefix, agentPrefix prefix
 }
@@ -27,11 +32,11 @@ type prefix struct {
 // longAgo is before everything, and still a difference that does not overflow.
 const longAgo = -1 << 61
 
-func newPrefix(tokens Count) prefix {
+func newPrefix(tokens amount.Count) prefix {
 	return prefix{tokens: int64(tokens), used: longAgo, ready: never}
 }
 
-// cached tells whether the prefix can be read from the cache.
+// cached reports whether the prefix can be read from the cache.
 func (x *prefix) cached(at, ttl int64) bool {
 	if x.ready <= at {
 		x.used, x.ready = max(x.used, x.written), never
@@ -52,9 +57,9 @@ func (x *prefix) use(at int64, r *Request, ttl int64) {
 type session struct {
 	lane   *lane
 	shared *sessions
-	dice   *random
+	dice   *draw.Random
 	sizes  *sizes
-	think  *sampler
+	think  *amount.Sampler
 	prefix *prefix
 
 	turn, turns int64
@@ -67,15 +72,15 @@ type session struct {
 	children int64    // subagents that are still at work
 }
 
-func newSessions(s *Stream, main sizes, r *random) *sessions {
+func newSessions(s *Stream, main sizes, r *draw.Random) *sessions {
 	c := *s.Session
-	x := &sessions{config: c, main: main, random: r, turns: c.Turns.sampler(), think: c.ThinkTime.sampler(),
+	x := &sessions{config: c, main: main, random: r, turns: c.Turns.Sampler(), think: c.ThinkTime.Sampler(),
 		prefix: newPrefix(c.PrefixTokens)}
 	if a := c.Subagents; a != nil {
 		x.agentPrefix = newPrefix(a.PrefixTokens)
 		x.agent = main
-		x.agent.input, x.agent.output = a.InputTokens.sampler(), a.OutputTokens.sampler()
-		x.agents, x.agentTurns, x.agentThink = a.Count.sampler(), a.Turns.sampler(), a.ThinkTime.sampler()
+		x.agent.input, x.agent.output = a.InputTokens.Sampler(), a.OutputTokens.Sampler()
+		x.agents, x.agentTurns, x.agentThink = a.Count.Sampler(), a.Turns.Sampler(), a.ThinkTime.Sampler()
 	}
 	return x
 }
@@ -83,9 +88,9 @@ func newSessions(s *Stream, main sizes, r *random) *sessions {
 // begin makes a new session of a stream.
 func (x *sessions) begin(l *lane, r *round) *session {
 	x.count++
-	s := &session{lane: l, shared: x, round: r, dice: x.random.fork(x.count), sizes: &x.main, think: &x.think,
+	s := &session{lane: l, shared: x, round: r, dice: x.random.Fork(x.count), sizes: &x.main, think: &x.think,
 		prefix: &x.prefix}
-	s.turns = turns(x.turns.draw(s.dice))
+	s.turns = turns(x.turns.Draw(s.dice))
 	s.context = s.prefix.tokens
 	return s
 }
@@ -96,9 +101,9 @@ func turns(drawn int64) int64 { return min(max(1, drawn), MaxTurns) }
 // subagent makes the n-th subagent of a session's turn.
 func (s *session) subagent(n int64) *session {
 	x := s.shared
-	a := &session{lane: s.lane, shared: x, parent: s, dice: s.dice.fork(uint64(s.turn)<<32 | uint64(n)),
+	a := &session{lane: s.lane, shared: x, parent: s, dice: s.dice.Fork(uint64(s.turn)<<32 | uint64(n)),
 		sizes: &x.agent, think: &x.agentThink, prefix: &x.agentPrefix}
-	a.turns = turns(x.agentTurns.draw(a.dice))
+	a.turns = turns(x.agentTurns.Draw(a.dice))
 	a.context = a.prefix.tokens
 	return a
 }
@@ -111,14 +116,14 @@ func (p *player) turn(s *session, at int64) error {
 	a.session = s
 	r := &a.Request
 	r.At, r.Model = at, s.sizes.model
-	fresh := s.sizes.input.draw(s.dice)
+	fresh := s.sizes.input.Draw(s.dice)
 	most, to := int64(c.MaxContextTokens), int64(c.compactTo())
 	if most > 0 && s.parent == nil && s.context+fresh > most && s.context > to {
 		// Compacted: the prefix stays as it was, what follows it is a new summary.
 		s.context = to
 		s.cached = min(s.cached, s.prefix.tokens)
 	}
-	if c.cached() {
+	if c.Cached() {
 		read, ttl := s.cached, int64(c.cacheTTL())
 		if at-s.touched > ttl {
 			read = 0
@@ -133,7 +138,7 @@ func (p *player) turn(s *session, at int64) error {
 	}
 	s.context += fresh
 	d := oneDie(s.dice)
-	if err := s.sizes.answer(r, s.sizes.output.draw(s.dice), &d); err != nil {
+	if err := s.sizes.answer(r, s.sizes.output.Draw(s.dice), &d); err != nil {
 		return s.lane.explain(err)
 	}
 	return p.request(s.lane, a)
@@ -141,7 +146,7 @@ func (p *player) turn(s *session, at int64) error {
 
 // sent is told that a session's request was admitted.
 func (s *session) sent(a *Attempt) {
-	if c := &s.shared.config; c.cached() {
+	if c := &s.shared.config; c.Cached() {
 		s.prefix.use(a.Sent, &a.Request, int64(c.cacheTTL()))
 	}
 }
@@ -158,21 +163,21 @@ func (p *player) turned(s *session, a *Attempt, at int64, answered bool) {
 		return
 	}
 	if g := s.shared.config.Subagents; g != nil && s.parent == nil && s.turn%g.everyTurns() == 0 {
-		if s.children = min(s.shared.agents.draw(s.dice), MaxTurns); s.children > 0 {
+		if s.children = min(s.shared.agents.Draw(s.dice), MaxTurns); s.children > 0 {
 			for n := range s.children {
 				p.later(s.lane, at, s.subagent(n))
 			}
 			return
 		}
 	}
-	p.later(s.lane, at+s.think.draw(s.dice), s)
+	p.later(s.lane, at+s.think.Draw(s.dice), s)
 }
 
 // over ends a session: the one that started it goes on.
 func (p *player) over(s *session, at int64, answered bool) {
 	if m := s.parent; m != nil {
 		if m.children--; m.children == 0 {
-			p.later(m.lane, at+m.think.draw(m.dice), m)
+			p.later(m.lane, at+m.think.Draw(m.dice), m)
 		}
 	} else if s.round != nil {
 		p.rest(s.round, at, answered)

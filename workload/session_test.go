@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"loadshape/bucket"
+	"loadshape/workload/amount"
+	"loadshape/workload/arrival"
 
 	"pgregory.net/rapid"
 )
@@ -14,11 +16,11 @@ func TestSessionLaws(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := drawStream(t, "chat")
 		const fresh, think = 10, 9 * bucket.Second
-		s.InputTokens = Distribution[Count]{Constant: fresh}
+		s.InputTokens = amount.Distribution[amount.Count]{Constant: fresh}
 		s.Session = &Session{
-			Turns:        Distribution[Count]{Uniform: &Uniform[Count]{Min: 1, Max: 5}},
-			ThinkTime:    Distribution[bucket.Duration]{Constant: think},
-			PrefixTokens: Count(rapid.Int64Range(0, 30).Draw(t, "prefix")),
+			Turns:        amount.Distribution[amount.Count]{Uniform: &amount.Uniform[amount.Count]{Min: 1, Max: 5}},
+			ThinkTime:    amount.Distribution[bucket.Duration]{Constant: think},
+			PrefixTokens: amount.Count(rapid.Int64Range(0, 30).Draw(t, "prefix")),
 			Cache:        new(rapid.Bool().Draw(t, "cached")),
 		}
 		if *s.Session.Cache {
@@ -26,9 +28,9 @@ func TestSessionLaws(t *testing.T) {
 		}
 		if rapid.Bool().Draw(t, "agents") {
 			s.Session.Subagents = &Subagents{EveryTurns: rapid.Int64Range(0, 2).Draw(t, "every"), PrefixTokens: 40,
-				Count: Distribution[Count]{Uniform: &Uniform[Count]{Max: 3}}, Turns: Distribution[Count]{Uniform: &Uniform[Count]{Min: 1, Max: 2}},
-				InputTokens: Distribution[Count]{Constant: fresh}, OutputTokens: drawTokens(t, "agent output"),
-				ThinkTime: Distribution[bucket.Duration]{Constant: think}}
+				Count: amount.Distribution[amount.Count]{Uniform: &amount.Uniform[amount.Count]{Max: 3}}, Turns: amount.Distribution[amount.Count]{Uniform: &amount.Uniform[amount.Count]{Min: 1, Max: 2}},
+				InputTokens: amount.Distribution[amount.Count]{Constant: fresh}, OutputTokens: drawTokens(t, "agent output"),
+				ThinkTime: amount.Distribution[bucket.Duration]{Constant: think}}
 		}
 		p := &Plan{Streams: []Stream{s}}
 		if err := p.Check(); err != nil {
@@ -74,7 +76,7 @@ func TestSessionLaws(t *testing.T) {
 
 // keepsCache checks what a turn reads from the cache and writes to it.
 func keepsCache(t *rapid.T, s *Session, a *Attempt, before []fate) {
-	if !s.cached() {
+	if !s.Cached() {
 		if a.CacheReadInputTokens != 0 || a.CacheCreationInputTokens != 0 {
 			t.Fatalf("request %d uses a cache", a.Number)
 		}
@@ -160,10 +162,10 @@ func TestCompaction(t *testing.T) {
 		to := rapid.Int64Range(max(prefix, 1), 100).Draw(t, "to")
 		most := rapid.Int64Range(to+1, 200).Draw(t, "most")
 		fresh := rapid.Int64Range(0, 90).Draw(t, "fresh")
-		p := &Plan{Streams: []Stream{{Name: "chat", Arrivals: &Arrivals{Rate: One, Duration: bucket.Minute},
-			Session: &Session{Turns: Distribution[Count]{Constant: 20}, PrefixTokens: Count(prefix), MaxContextTokens: Count(most),
-				CompactToTokens: Count(to)},
-			InputTokens: Distribution[Count]{Constant: Count(fresh)}, OutputTokens: Distribution[Count]{Uniform: &Uniform[Count]{Max: 80}}}}}
+		p := &Plan{Streams: []Stream{{Name: "chat", Arrivals: &arrival.Schedule{Rate: amount.One, Duration: bucket.Minute},
+			Session: &Session{Turns: amount.Distribution[amount.Count]{Constant: 20}, PrefixTokens: amount.Count(prefix), MaxContextTokens: amount.Count(most),
+				CompactToTokens: amount.Count(to)},
+			InputTokens: amount.Distribution[amount.Count]{Constant: amount.Count(fresh)}, OutputTokens: amount.Distribution[amount.Count]{Uniform: &amount.Uniform[amount.Count]{Max: 80}}}}}
 		if err := p.Check(); err != nil {
 			t.Fatalf("%v", err)
 		}

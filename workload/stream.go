@@ -1,54 +1,59 @@
 package workload
 
-import "loadshape/bucket"
+import (
+	"loadshape/bucket"
+	"loadshape/workload/amount"
+	"loadshape/workload/arrival"
+	"loadshape/workload/draw"
+)
 
 // sizes draws what a request is made of. Each figure has its own random numbers, or all share those of a session.
 type sizes struct {
 	model                         string
-	input, creation, read, output sampler
-	ttft, rate                    sampler
+	input, creation, read, output amount.Sampler
+	ttft, rate                    amount.Sampler
 	maxTokens                     int64
 }
 
 func newSizes(s *Stream) sizes {
 	return sizes{
 		model:     s.Model,
-		input:     s.InputTokens.sampler(),
-		creation:  s.CacheCreationInputTokens.sampler(),
-		read:      s.CacheReadInputTokens.sampler(),
-		output:    s.OutputTokens.sampler(),
-		ttft:      ptr(s.ttft()).sampler(),
-		rate:      ptr(s.outputRate()).sampler(),
+		input:     s.InputTokens.Sampler(),
+		creation:  s.CacheCreationInputTokens.Sampler(),
+		read:      s.CacheReadInputTokens.Sampler(),
+		output:    s.OutputTokens.Sampler(),
+		ttft:      ptr(s.ttft()).Sampler(),
+		rate:      ptr(s.outputRate()).Sampler(),
 		maxTokens: int64(s.MaxTokens),
 	}
 }
 
 func ptr[T any](v T) *T { return &v }
 
-// A source of random numbers for each figure of a request.
-type dice struct{ input, creation, read, output, ttft, rate *random }
+// dice are a source of random numbers for each figure of a request.
+type dice struct{ input, creation, read, output, ttft, rate *draw.Random }
 
 func newDice(seed int64, stream string) dice {
-	of := func(purpose string) *random { return newRandom(seed, stream, purpose) }
-	return dice{of("input_tokens"), of("cache_creation_input_tokens"), of("cache_read_input_tokens"),
-		of("output_tokens"), of("ttft"), of("output_rate")}
+	source := func(purpose string) *draw.Random { return draw.New(seed, stream, purpose) }
+	return dice{source("input_tokens"), source("cache_creation_input_tokens"), source("cache_read_input_tokens"),
+		source("output_tokens"), source("ttft"), source("output_rate")}
 }
 
-func oneDie(r *random) dice { return dice{r, r, r, r, r, r} }
+func oneDie(r *draw.Random) dice { return dice{r, r, r, r, r, r} }
 
 // each are its sources, and figures what draws from them, in the same order.
-func (d *dice) each() [6]*random {
-	return [...]*random{d.input, d.creation, d.read, d.output, d.ttft, d.rate}
+func (d *dice) each() [6]*draw.Random {
+	return [...]*draw.Random{d.input, d.creation, d.read, d.output, d.ttft, d.rate}
 }
 
-func (s *sizes) figures() [6]*sampler {
-	return [...]*sampler{&s.input, &s.creation, &s.read, &s.output, &s.ttft, &s.rate}
+func (s *sizes) figures() [6]*amount.Sampler {
+	return [...]*amount.Sampler{&s.input, &s.creation, &s.read, &s.output, &s.ttft, &s.rate}
 }
 
-// fixed tells whether all requests are the same.
+// fixed reports whether all requests are the same.
 func (s *sizes) fixed() bool {
 	for _, d := range s.figures() {
-		if !d.constant() {
+		if !d.Constant() {
 			return false
 		}
 	}
@@ -58,10 +63,10 @@ func (s *sizes) fixed() bool {
 // fill draws a request; only its instant is set already.
 func (s *sizes) fill(r *Request, d *dice) error {
 	r.Model = s.model
-	r.InputTokens = s.input.draw(d.input)
-	r.CacheCreationInputTokens = s.creation.draw(d.creation)
-	r.CacheReadInputTokens = s.read.draw(d.read)
-	return s.answer(r, s.output.draw(d.output), d)
+	r.InputTokens = s.input.Draw(d.input)
+	r.CacheCreationInputTokens = s.creation.Draw(d.creation)
+	r.CacheReadInputTokens = s.read.Draw(d.read)
+	return s.answer(r, s.output.Draw(d.output), d)
 }
 
 // answer draws how fast an answer of some tokens comes.
@@ -72,8 +77,8 @@ func (s *sizes) answer(r *Request, output int64, d *dice) error {
 	r.OutputTokens = output
 	r.TTFT, r.Duration = Unset, Unset
 	return Service{
-		TTFT: bucket.Duration(s.ttft.draw(d.ttft)),
-		Rate: Rate(max(1, s.rate.draw(d.rate))),
+		TTFT: bucket.Duration(s.ttft.Draw(d.ttft)),
+		Rate: amount.Rate(max(1, s.rate.Draw(d.rate))),
 	}.Fill(r)
 }
 
@@ -81,15 +86,15 @@ func (s *sizes) answer(r *Request, output int64, d *dice) error {
 func (l *lane) follow(s *Stream, seed int64, drawn *drawnStream) error {
 	sizes := newSizes(s)
 	if s.Session != nil {
-		l.sessions = newSessions(s, sizes, newRandom(seed, s.Name, "sessions"))
+		l.sessions = newSessions(s, sizes, draw.New(seed, s.Name, "sessions"))
 		l.plain = false
 	}
 	if s.ClosedLoop != nil {
-		l.loop = newLoop(s.ClosedLoop, sizes, newRandom(seed, s.Name, "rounds"))
+		l.loop = newLoop(s.ClosedLoop, sizes, draw.New(seed, s.Name, "rounds"))
 		l.plain = false
 		return nil
 	}
-	arrivals := newArrivals(s.Arrivals, newRandom(seed, s.Name, "arrivals"))
+	arrivals := arrival.NewTimes(s.Arrivals, draw.New(seed, s.Name, "arrivals"))
 	dice := newDice(seed, s.Name)
 	if l.plain && !l.remembers && sizes.fixed() {
 		var r Request
@@ -102,7 +107,7 @@ func (l *lane) follow(s *Stream, seed int64, drawn *drawnStream) error {
 	drawn.time(arrivals)
 	drawn.size(&sizes, &dice)
 	l.next = func(r *Request) (ok bool, err error) {
-		if r.At, ok = arrivals.next(); ok && s.Session == nil { // a session's turns draw their own sizes
+		if r.At, ok = arrivals.Next(); ok && s.Session == nil { // a session's turns draw their own sizes
 			err = sizes.fill(r, &dice)
 		}
 		return ok, err

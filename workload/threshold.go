@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"loadshape/bucket"
 	"loadshape/bucket/yamlfile"
 )
 
@@ -39,7 +40,7 @@ func (t Threshold) MarshalNode() any {
 	return mapping(t)
 }
 
-// checkThresholds finds names that are none.
+// checkThresholds reports the first invalid or repeated name.
 func checkThresholds(all []Threshold) error {
 	for i := range all {
 		path, name := fmt.Sprintf("thresholds[%d].name", i), all[i].Name
@@ -47,11 +48,11 @@ func checkThresholds(all []Threshold) error {
 			continue
 		}
 		if strings.ContainsAny(name, "\r\n") || len(name) > maxName {
-			return wrong(path, "is %s, want one line of at most %d bytes", shown(name), maxName)
+			return bucket.Wrong(path, "is %s, want one line of at most %d bytes", bucket.Quoted(name), maxName)
 		}
 		for j := range all[:i] {
 			if all[j].Name == name {
-				return wrong(path, "is %s as of thresholds[%d], want another", shown(name), j)
+				return bucket.Wrong(path, "is %s as of thresholds[%d], want another", bucket.Quoted(name), j)
 			}
 		}
 	}

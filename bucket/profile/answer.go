@@ -62,7 +62,7 @@ func readAnswer(doc *yamlfile.Doc) (*Profile, error) {
 		return nil, err
 	}
 	if a.NextPage != nil {
-		return nil, doc.Wrap(wrong("next_page", "is %q: this is a part of the answer, want every page in one data list", *a.NextPage))
+		return nil, doc.Wrap(bucket.Wrong("next_page", "is %q: this is a part of the answer, want every page in one data list", *a.NextPage))
 	}
 	p := &Profile{Owner: "Anthropic organization", Source: "Rate Limits API"}
 	var paths []string
@@ -94,7 +94,7 @@ func readAnswer(doc *yamlfile.Doc) (*Profile, error) {
 			"the organization's limits also hold its other workspaces' traffic, which is not in the plan")
 	}
 	if len(p.Groups) == 0 {
-		return nil, doc.Wrap(wrong("data", "has no limits of a model_group, want at least one"))
+		return nil, doc.Wrap(bucket.Wrong("data", "has no limits of a model_group, want at least one"))
 	}
 	if err := checkModels(p.Groups, paths); err != nil {
 		return nil, doc.Wrap(err)
@@ -117,12 +117,12 @@ func (e *entry) kind(path string) (string, error) {
 	switch e.Type {
 	case "rate_limit", "workspace_rate_limit", "": // a shortened copy may leave it out
 	default:
-		return "", wrong(path+".type", "is %q, want rate_limit or workspace_rate_limit", e.Type)
+		return "", bucket.Wrong(path+".type", "is %q, want rate_limit or workspace_rate_limit", e.Type)
 	}
 	kind, at := e.GroupType, path+".group_type"
 	if e.Group != nil {
 		if kind != "" && kind != e.Group.Type {
-			return "", wrong(at, "is %q beside a group of type %q, want them the same", kind, e.Group.Type)
+			return "", bucket.Wrong(at, "is %q beside a group of type %q, want them the same", kind, e.Group.Type)
 		}
 		kind, at = e.Group.Type, path+".group.type"
 	}
@@ -130,7 +130,7 @@ func (e *entry) kind(path string) (string, error) {
 	case "model_group", "batch", "token_count", "files", "skills", "web_search":
 		return kind, nil
 	}
-	return "", wrong(at, "is %q, want model_group, batch, token_count, files, skills or web_search", kind)
+	return "", bucket.Wrong(at, "is %q, want model_group, batch, token_count, files, skills or web_search", kind)
 }
 
 // text lists what an entry limits, for the end of a sentence.
@@ -148,7 +148,7 @@ func (e *entry) text() string {
 // group turns an entry into limits, and into notes on those that it lacks.
 func (e *entry) group(doc *yamlfile.Doc, path string) (g bucket.Group, notes []string, err error) {
 	if len(e.Models) == 0 {
-		return g, nil, wrong(path+".models", "is empty, want the models of the group")
+		return g, nil, bucket.Wrong(path+".models", "is empty, want the models of the group")
 	}
 	g.Models = e.Models
 	given := make(map[string]bool)
@@ -159,7 +159,7 @@ func (e *entry) group(doc *yamlfile.Doc, path string) (g bucket.Group, notes []s
 			return g, nil, err
 		}
 		if given[e.Limits[i].Type] {
-			return g, nil, wrong(at+".type", "is %s a second time, want it once", e.Limits[i].Type)
+			return g, nil, bucket.Wrong(at+".type", "is %s a second time, want it once", e.Limits[i].Type)
 		}
 		given[e.Limits[i].Type] = true
 		g.Limits = append(g.Limits, limits...)
@@ -193,17 +193,17 @@ func (l *limiter) limits(doc *yamlfile.Doc, path string, workspace bool) ([]buck
 		}
 	}
 	if dimension == "" {
-		return nil, wrong(path+".type", "is %q, want requests_per_minute, input_tokens_per_minute or output_tokens_per_minute", l.Type)
+		return nil, bucket.Wrong(path+".type", "is %q, want requests_per_minute, input_tokens_per_minute or output_tokens_per_minute", l.Type)
 	}
 	if !doc.Has(path + ".value") {
-		return nil, wrong(path+".value", "is missing, want a whole number, 0 or more")
+		return nil, bucket.Wrong(path+".value", "is missing, want a whole number, 0 or more")
 	}
 	own := bucket.Limit{Dimension: dimension, Limit: l.Value, Scope: "organization"}
 	if err := own.Check(path); err != nil {
-		return nil, wrong(path+".value", "is %d, want 0 to %d", l.Value, bucket.MaxLimit)
+		return nil, bucket.Wrong(path+".value", "is %d, want 0 to %d", l.Value, bucket.MaxLimit)
 	}
 	if l.Source != nil && l.Source.Type != "workspace" && l.Source.Type != "organization" {
-		return nil, wrong(path+".source.type", "is %q, want workspace or organization", l.Source.Type)
+		return nil, bucket.Wrong(path+".source.type", "is %q, want workspace or organization", l.Source.Type)
 	}
 	if !workspace || l.Source != nil && l.Source.Type == "organization" {
 		return []bucket.Limit{own}, nil
@@ -213,7 +213,7 @@ func (l *limiter) limits(doc *yamlfile.Doc, path string, workspace bool) ([]buck
 	if l.OrgLimit != nil {
 		own.Limit = *l.OrgLimit
 		if err := own.Check(path); err != nil {
-			return nil, wrong(path+".org_limit", "is %d, want 0 to %d", own.Limit, bucket.MaxLimit)
+			return nil, bucket.Wrong(path+".org_limit", "is %d, want 0 to %d", own.Limit, bucket.MaxLimit)
 		}
 		limits = append(limits, own)
 	}

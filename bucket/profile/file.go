@@ -88,11 +88,11 @@ func readFile(doc *yamlfile.Doc) (*Profile, error) {
 	case !doc.Has("groups"):
 		groups, paths = []group{f.group}, []string{""}
 	case len(groups) == 0:
-		return nil, doc.Wrap(wrong("groups", "is empty, want at least one group"))
+		return nil, doc.Wrap(bucket.Wrong("groups", "is empty, want at least one group"))
 	default:
 		for _, key := range []string{"models", "limits", "concurrency", "acceleration"} {
 			if doc.Has(key) {
-				return nil, doc.Wrap(wrong(key, "stands beside groups, want it in one of the groups"))
+				return nil, doc.Wrap(bucket.Wrong(key, "stands beside groups, want it in one of the groups"))
 			}
 		}
 		for i := range groups {
@@ -129,7 +129,7 @@ func checkWritten(doc *yamlfile.Doc, l *bucket.Limit, path string) error {
 		l.Dimension = bucket.Requests
 	}
 	if !doc.Has(path + ".limit") {
-		return wrong(path+".limit", "is missing, want a whole number, 0 or more")
+		return bucket.Wrong(path+".limit", "is missing, want a whole number, 0 or more")
 	}
 	for _, f := range []struct {
 		name string
@@ -145,7 +145,7 @@ func checkWritten(doc *yamlfile.Doc, l *bucket.Limit, path string) error {
 		{"cache_read", l.CacheRead == "", "is empty, want free, counts or until_first_token"},
 	} {
 		if f.zero && doc.Has(path+"."+f.name) {
-			return wrong(path+"."+f.name, "%s", f.want)
+			return bucket.Wrong(path+"."+f.name, "%s", f.want)
 		}
 	}
 	return nil
@@ -157,15 +157,15 @@ func checkModels(groups []bucket.Group, paths []string) error {
 	for i, g := range groups {
 		models := within(paths[i], "models")
 		if len(g.Models) == 0 && len(groups) > 1 {
-			return wrong(models, "is missing, want the models of each of several groups")
+			return bucket.Wrong(models, "is missing, want the models of each of several groups")
 		}
 		if g.Models != nil && len(g.Models) == 0 {
-			return wrong(models, "is empty, want model ids, or no such key for every model")
+			return bucket.Wrong(models, "is empty, want model ids, or no such key for every model")
 		}
 		for j, m := range g.Models {
 			here := fmt.Sprintf("%s[%d]", models, j)
 			if before, twice := first[m]; twice {
-				return wrong(here, "is %q like %s, want a model in one place", m, before)
+				return bucket.Wrong(here, "is %q like %s, want a model in one place", m, before)
 			}
 			first[m] = here
 		}
@@ -178,8 +178,4 @@ func within(path, key string) string {
 		return key
 	}
 	return path + "." + key
-}
-
-func wrong(path, format string, args ...any) error {
-	return &bucket.FieldError{Path: path, Want: fmt.Sprintf(format, args...)}
 }

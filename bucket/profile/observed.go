@@ -20,7 +20,7 @@ func (o *observation) UnmarshalNode(v yamlfile.Value) error {
 	return seen.Decode((*plain)(o))
 }
 
-// isObservation tells whether a document is a result of verify.
+// isObservation reports whether a document is a result of verify.
 func isObservation(doc *yamlfile.Doc) bool { return doc.Has("verdict") && doc.Has("observed") }
 
 func readObservation(doc *yamlfile.Doc) (*Profile, error) {

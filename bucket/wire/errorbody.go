@@ -236,7 +236,7 @@ func plain(s string) string {
 	return strings.ToLower(strings.Join(strings.Fields(straight.Replace(s)), " "))
 }
 
-// says tells whether the error's text contains all of these.
+// says reports whether the error's text contains all of these.
 func (s *said) says(parts ...string) bool {
 	for _, p := range parts {
 		if !strings.Contains(s.text, p) {
@@ -246,7 +246,7 @@ func (s *said) says(parts ...string) bool {
 	return true
 }
 
-// sends tells whether some header's name begins so.
+// sends reports whether some header's name begins so.
 func (s *said) sends(prefix string) bool {
 	for name := range s.header {
 		if strings.HasPrefix(strings.ToLower(name), prefix) {

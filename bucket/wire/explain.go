@@ -63,7 +63,7 @@ func (s *said) finding(r *Rule, at time.Time) Finding {
 	return f
 }
 
-// rolling tells whether a limit of a minute refused, which a counter of a longer time says nothing about.
+// rolling reports whether a limit of a minute refused, which a counter of a longer time says nothing about.
 func (f *Finding) rolling() bool {
 	switch f.LimitedBy {
 	case ByRequests, ByInputTokens, ByOutputTokens, ByTokens:

@@ -113,7 +113,7 @@ func (r *RateLimits) buckets() []named {
 		named{"priority", bucket.InputTokens, &r.Priority.InputTokens}, named{"priority", bucket.OutputTokens, &r.Priority.OutputTokens})
 }
 
-// ownTokens tells whether tokens are a limit of their own: there is no other, or theirs is not the sum.
+// ownTokens reports whether tokens are a limit of their own: there is no other, or theirs is not the sum.
 func (r *RateLimits) ownTokens() bool {
 	in, out, both := r.InputTokens.Limit, r.OutputTokens.Limit, r.Tokens.Limit
 	switch {
@@ -130,7 +130,7 @@ func (r *RateLimits) ownTokens() bool {
 // tooFar is a wait for a full bucket that nothing can have asked for.
 const tooFar = 100 * 365 * 24 * time.Hour
 
-// usable tells whether a limit or an amount is one that the arithmetic is exact for.
+// usable reports whether a limit or an amount is one that the arithmetic is exact for.
 func usable(n int64) bool { return n >= 0 && n <= bucket.MaxLimit }
 
 // level is the level of one bucket, or nil and perhaps why there is none.

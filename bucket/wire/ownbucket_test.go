@@ -78,7 +78,7 @@ func sum(h http.Header) {
 	wire.RateLimits{Tokens: wire.Quota{Limit: new(*in.Limit + *out.Limit), Remaining: new(*in.Remaining + *out.Remaining), Reset: &reset}}.WriteTo(h)
 }
 
-// within tells whether low ≤ x ≤ high.
+// within reports whether low ≤ x ≤ high.
 func within(x *big.Rat, low, high int64) bool {
 	return x.Cmp(new(big.Rat).SetInt64(low)) >= 0 && x.Cmp(new(big.Rat).SetInt64(high)) <= 0
 }

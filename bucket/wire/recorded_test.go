@@ -90,10 +90,10 @@ func newAnswered(line int, h http.Header, streamed bool, maxTokens, bodyBytes in
 	return x
 }
 
-// whole tells whether all three headers of a quota are there and numeric.
+// whole reports whether all three headers of a quota are there and numeric.
 func whole(q wire.Quota) bool { return q.Limit != nil && q.Remaining != nil && q.Reset != nil }
 
-// split tells whether input and output have whole buckets of their own.
+// split reports whether input and output have whole buckets of their own.
 func (x *answered) split() bool { return whole(x.limits.InputTokens) && whole(x.limits.OutputTokens) }
 
 // when is the second of the request, for telling its era.

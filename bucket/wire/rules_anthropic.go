@@ -2,6 +2,7 @@ package wire
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -64,9 +65,15 @@ func anthropicCodeRules() []Rule {
 	}}
 }
 
+const slower = "Send less a minute, or wait for retry-after and send one request at a time."
+
 // anthropicRules go by the messages of Anthropic's API, today's and older ones.
 func anthropicRules() []Rule {
-	const slower = "Send less a minute, or wait for retry-after and send one request at a time."
+	return slices.Concat(rateMessageRules(), spendMessageRules(), otherMessageRules())
+}
+
+// rateMessageRules go by the messages of the organization's rate limits.
+func rateMessageRules() []Rule {
 	return []Rule{{
 		Name:  "acceleration",
 		Sees:  "the message names a maximum usage increase rate or an acceleration limit",
@@ -119,7 +126,12 @@ func anthropicRules() []Rule {
 		Owner: AnthropicOrganization, LimitedBy: ByConcurrency, Retry: RetryAfter, Confidence: Certain, Statuses: []int{429, 200},
 		NextStep: "Send fewer requests at the same time, one after another to begin with.",
 		Where:    orgLimits, fits: says("number of concurrent connections has exceeded your rate limit"),
-	}, {
+	}}
+}
+
+// spendMessageRules go by the messages of what is to be paid.
+func spendMessageRules() []Rule {
+	return []Rule{{
 		Name:  "tier-spend",
 		Sees:  "the message says that the organization has crossed its monthly API usage threshold",
 		Means: "the spend of its usage tier is used up for this month",
@@ -156,7 +168,12 @@ func anthropicRules() []Rule {
 		Owner: AnthropicOrganization, LimitedBy: BySpend, Retry: RetryNever, Confidence: Likely,
 		NextStep: "See which organization the credential belongs to, and whether it has credits.",
 		Where:    orgBilling, fits: says("credit balance is too low"),
-	}, {
+	}}
+}
+
+// otherMessageRules go by refusals that no limit of the organization is behind.
+func otherMessageRules() []Rule {
+	return []Rule{{
 		Name:  "account-rate",
 		Sees:  "the message says that the request would exceed the account's rate limit, without a unified header that says rejected",
 		Means: "a subscription's account was refused, but no window of its plan is shown to be spent",

@@ -1,6 +1,9 @@
 package wire
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 const (
 	awsQuotas    = "AWS Service Quotas, Amazon Bedrock, in the account and Region of the call; CloudWatch AWS/Bedrock InvocationThrottles"
@@ -8,10 +11,15 @@ const (
 	azureQuotas  = "Azure AI Foundry portal: Quota; Azure Monitor metrics"
 )
 
+const larger = "Look up the model's quotas of the account in that Region, and send less a minute or ask for more."
+
 // cloudRules go by what AWS, Google Cloud and Azure send.
 func cloudRules() []Rule {
-	throttled := either(amazonError("ThrottlingException"), hasType("ThrottlingException"), says("throttlingexception"))
-	const larger = "Look up the model's quotas of the account in that Region, and send less a minute or ask for more."
+	return slices.Concat(awsErrorRules(), awsMessageRules(), googleRules(), azureRules())
+}
+
+// awsErrorRules go by the name that AWS gives an error.
+func awsErrorRules() []Rule {
 	return []Rule{{
 		Name:  "aws-not-ready",
 		Sees:  "error ModelNotReadyException or ServiceUnavailableException",
@@ -64,7 +72,12 @@ func cloudRules() []Rule {
 		Owner: AWSAccount, LimitedBy: ByUnknown, Retry: RetryUnknown, Confidence: Likely,
 		NextStep: larger, Where: awsQuotas,
 		fits: either(amazonError("ServiceQuotaExceededException"), hasType("ServiceQuotaExceededException"), says("servicequotaexceededexception")),
-	}, {
+	}}
+}
+
+// awsMessageRules go by what AWS writes, where the answer's headers are not known.
+func awsMessageRules() []Rule {
+	return []Rule{{
 		Name:  "aws-too-many-tokens-day",
 		Sees:  "the message Too many tokens per day, without x-amzn-errortype",
 		Means: "the wording of Bedrock for a tokens-per-day quota of the AWS account",
@@ -90,8 +103,14 @@ func cloudRules() []Rule {
 		Means: "an AWS service throttled the account; which quota is not said",
 		Owner: AWSAccount, LimitedBy: ByUnknown, Retry: RetryUnknown, Confidence: Likely,
 		NextStep: "Record the answer's message and headers: they say whether tokens or requests were too many.",
-		Where:    awsQuotas, fits: throttled,
-	}, {
+		Where:    awsQuotas,
+		fits:     either(amazonError("ThrottlingException"), hasType("ThrottlingException"), says("throttlingexception")),
+	}}
+}
+
+// googleRules go by what Google Cloud writes.
+func googleRules() []Rule {
+	return []Rule{{
 		Name:  "google-quota",
 		Sees:  "the message Quota exceeded for aiplatform.googleapis.com, with the metric and base model",
 		Means: "that quota of the Google Cloud project is used up, or is 0 until an increase is granted",
@@ -112,7 +131,12 @@ func cloudRules() []Rule {
 		Owner: ProviderCapacity, LimitedBy: ByCapacity, Retry: RetryAfter, Confidence: Likely,
 		NextStep: "Try again with growing pauses, or use another region or the global endpoint.",
 		Where:    "Google Cloud status page", fits: all(says("resource exhausted"), says("please try again later")),
-	}, {
+	}}
+}
+
+// azureRules go by what Azure sends and writes.
+func azureRules() []Rule {
+	return []Rule{{
 		Name:  "azure-rate-limit",
 		Sees:  "header apim-request-id and error code RateLimitReached",
 		Means: "a rate limit of the Azure subscription's deployment refused; whether requests or tokens is not said",

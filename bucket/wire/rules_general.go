@@ -2,6 +2,7 @@ package wire
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"loadshape/bucket"
@@ -9,6 +10,11 @@ import (
 
 // generalRules go by the rate-limit headers, the error's type and the status alone, where no message was known.
 func generalRules() []Rule {
+	return slices.Concat(limitRules(), statusRules())
+}
+
+// limitRules go by the rate-limit headers, and by the words of a throttle.
+func limitRules() []Rule {
 	return []Rule{{
 		Name:  "bucket-spent",
 		Sees:  "anthropic-ratelimit headers with one bucket at 0",
@@ -51,7 +57,12 @@ func generalRules() []Rule {
 		fits: all(refused, func(s *said) bool {
 			return s.text == "rate limited" || s.text == "rate limited. please try again later." || s.errorType != "" && s.text == "error"
 		}),
-	}, {
+	}}
+}
+
+// statusRules go by the error's type and the status.
+func statusRules() []Rule {
+	return []Rule{{
 		Name:  "status-529",
 		Sees:  "status 529",
 		Means: "the provider is overloaded: its capacity, nobody's quota",

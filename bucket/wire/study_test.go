@@ -78,7 +78,7 @@ func (x *answered) ends() span {
 // tokens.
 type taking struct{ least, most int64 }
 
-// fits tells whether the bucket, full at start, shows its headers at some instant of look.
+// fits reports whether the bucket, full at start, shows its headers at some instant of look.
 //
 // Of what is missing at x, in grains, m: remaining says a ≤ m ≤ b; the reset says reset ≤ x + m/limit < reset + 1s;
 // the taking says least − limit·(x − start) ≤ m ≤ most. For some x there is such an m exactly when every lower bound
@@ -102,7 +102,7 @@ func ceilDiv(a, b int64) int64 {
 	return (a + b - 1) / b
 }
 
-// reproduced tells whether the model alone gives the answer's headers.
+// reproduced reports whether the model alone gives the answer's headers.
 func (x *answered) reproduced() bool {
 	u := x.usage
 	input := u.Input + u.CacheCreation

@@ -113,8 +113,8 @@ func (s *source) indent(i int) int {
 
 // line is the number of the line of i, from 0.
 func (s *source) line(i int) int {
-	line, is := slices.BinarySearchFunc(s.lines, i, func(char, i int) int { return s.chars[char] - i })
-	if is {
+	line, found := slices.BinarySearchFunc(s.lines, i, func(char, i int) int { return s.chars[char] - i })
+	if found {
 		return line
 	}
 	return max(0, line-1)

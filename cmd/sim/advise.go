@@ -12,7 +12,7 @@ import (
 	"loadshape/cmd/internal/cli"
 	"loadshape/report"
 	"loadshape/report/layout"
-	"loadshape/workload"
+	"loadshape/workload/change"
 	"loadshape/workload/trace"
 
 	"github.com/spf13/pflag"
@@ -302,7 +302,7 @@ func (f *adviseFlags) commands(q *adviceQuestion, a *report.Advice) []string {
 
 // check is the command that plays a changed plan.
 func (f *adviseFlags) check(a *report.Advice, path, name string) string {
-	words := append([]string{"sim", layout.ShellWord(path)}, f.flags(name != string(workload.ChangeTier))...)
+	words := append([]string{"sim", layout.ShellWord(path)}, f.flags(name != string(change.KindTier))...)
 	if a.ForScale != a.Scale {
 		words = append(words, "--scale", a.ForScale.String())
 	}

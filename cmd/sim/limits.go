@@ -72,7 +72,7 @@ func listLimits(out io.Writer) error {
 			var numbers []string
 			for i := range g.Limits {
 				l := &g.Limits[i]
-				line += fmt.Sprintf(" %16s", amount(l))
+				line += fmt.Sprintf(" %16s", amountOf(l))
 				if n := fmt.Sprint(number(l)); len(numbers) == 0 || numbers[len(numbers)-1] != n {
 					numbers = append(numbers, n)
 				}
@@ -114,8 +114,8 @@ func tables() []*profile.Profile {
 	return whole
 }
 
-// amount is a limit in a few letters: 1,000 RPM.
-func amount(l *bucket.Limit) string {
+// amountOf is a limit in a few letters: 1,000 RPM.
+func amountOf(l *bucket.Limit) string {
 	unit := map[bucket.Dimension]string{bucket.Requests: "R", bucket.InputTokens: "IT",
 		bucket.OutputTokens: "OT", bucket.Tokens: "T"}[l.Dimension]
 	switch l.Per {

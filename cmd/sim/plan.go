@@ -15,6 +15,8 @@ import (
 	"loadshape/cmd/internal/cli"
 	"loadshape/report"
 	"loadshape/workload"
+	"loadshape/workload/change"
+	"loadshape/workload/retry"
 	"loadshape/workload/trace"
 
 	"github.com/spf13/pflag"
@@ -28,7 +30,7 @@ var example string
 const exampleName = "embedded example"
 
 // askPlan asks about a plan.
-func (f *runFlags) askPlan(q *question, policy *workload.RetryPolicy, flags *pflag.FlagSet, s streams) error {
+func (f *runFlags) askPlan(q *question, policy *retry.Policy, flags *pflag.FlagSet, s streams) error {
 	plan, source, text, err := readPlan(flags, s)
 	if err != nil {
 		return err
@@ -86,7 +88,7 @@ func (f *runFlags) askPlan(q *question, policy *workload.RetryPolicy, flags *pfl
 }
 
 // altered is a plan as the flags want it.
-func (f *runFlags) altered(plan *workload.Plan, policy *workload.RetryPolicy) (*workload.Plan, error) {
+func (f *runFlags) altered(plan *workload.Plan, policy *retry.Policy) (*workload.Plan, error) {
 	if f.scale != "" {
 		ratio, err := trace.ParseRatio(f.scale)
 		if err == nil {
@@ -103,8 +105,8 @@ func (f *runFlags) altered(plan *workload.Plan, policy *workload.RetryPolicy) (*
 }
 
 // ramped is the plan of a file with slower rises, altered as the plan itself.
-func (f *runFlags) ramped(written *workload.Plan, policy *workload.RetryPolicy, stretch report.Scale) (*report.Ramped, error) {
-	ramp, err := written.Ramped(int64(stretch), int64(report.One))
+func (f *runFlags) ramped(written *workload.Plan, policy *retry.Policy, stretch report.Scale) (*report.Ramped, error) {
+	ramp, err := change.Ramped(written, int64(stretch), int64(report.One))
 	if err != nil {
 		return nil, err
 	}

@@ -9,7 +9,7 @@ import (
 
 	"loadshape/bucket/yamlfile"
 	"loadshape/cmd/internal/cli"
-	"loadshape/workload"
+	"loadshape/workload/retry"
 
 	"go.yaml.in/yaml/v4"
 )
@@ -34,7 +34,7 @@ func runRetries(_ context.Context, args []string, s streams) (int, error) {
 	if flags.NArg() == 0 {
 		return statusHolds, listRetries(s.out)
 	}
-	for _, p := range workload.Policies() {
+	for _, p := range retry.Presets() {
 		if p.Policy.Name == flags.Arg(0) {
 			return statusHolds, showRetries(s.out, &p)
 		}
@@ -44,7 +44,7 @@ func runRetries(_ context.Context, args []string, s streams) (int, error) {
 
 func listRetries(out io.Writer) error {
 	w := bufio.NewWriter(out)
-	for i, p := range workload.Policies() {
+	for i, p := range retry.Presets() {
 		if i > 0 {
 			fmt.Fprintln(w)
 		}
@@ -66,7 +66,7 @@ func listRetries(out io.Writer) error {
 	return w.Flush()
 }
 
-func showRetries(out io.Writer, p *workload.RetryPreset) error {
+func showRetries(out io.Writer, p *retry.Preset) error {
 	policy, err := yaml.Dump(p.Policy)
 	if err != nil {
 		return err
@@ -87,7 +87,7 @@ func showRetries(out io.Writer, p *workload.RetryPreset) error {
 
 func unknownPolicy(where, name string) error {
 	var names []string
-	for _, p := range workload.Policies() {
+	for _, p := range retry.Presets() {
 		names = append(names, p.Policy.Name)
 	}
 	if near, ok := yamlfile.Nearest(name, names); ok {

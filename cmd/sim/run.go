@@ -12,6 +12,7 @@ import (
 	"loadshape/report"
 	"loadshape/report/page"
 	"loadshape/workload"
+	"loadshape/workload/retry"
 
 	"github.com/spf13/pflag"
 )
@@ -234,9 +235,9 @@ func (f *runFlags) ask(q *question, flags *pflag.FlagSet, s streams) error {
 		q.Start = at.UnixNano()
 		q.Work.Start = at.Format(time.RFC3339Nano)
 	}
-	var policy *workload.RetryPolicy
+	var policy *retry.Policy
 	if f.retries != "" {
-		p, ok := workload.Policy(f.retries)
+		p, ok := retry.Named(f.retries)
 		if !ok {
 			return unknownPolicy("--retries", f.retries)
 		}

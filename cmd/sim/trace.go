@@ -10,6 +10,8 @@ import (
 	"loadshape/bucket/profile"
 	"loadshape/report"
 	"loadshape/workload"
+	"loadshape/workload/amount"
+	"loadshape/workload/retry"
 	"loadshape/workload/trace"
 
 	"github.com/spf13/pflag"
@@ -22,14 +24,14 @@ type recorded struct {
 	source  *source
 	options trace.Options
 	service workload.Service
-	policy  *workload.RetryPolicy
+	policy  *retry.Policy
 	ready   *trace.Reader // opened to tell the format, and not played yet; nil from then on
 	meter   *meter
 	replay  *replay // of an emulator's log; nil elsewhere
 }
 
 // askTrace asks about recorded traffic.
-func (f *runFlags) askTrace(q *question, policy *workload.RetryPolicy, flags *pflag.FlagSet, s streams) (err error) {
+func (f *runFlags) askTrace(q *question, policy *retry.Policy, flags *pflag.FlagSet, s streams) (err error) {
 	t := &recorded{policy: policy}
 	if t.options, err = f.options(); err != nil {
 		return err
@@ -38,7 +40,7 @@ func (f *runFlags) askTrace(q *question, policy *workload.RetryPolicy, flags *pf
 		return err
 	}
 	if t.policy == nil {
-		t.policy = &workload.RetryPolicy{Name: "none"}
+		t.policy = &retry.Policy{Name: "none"}
 	}
 	if (q.Runs > 1 || f.shard != "") && t.policy.MaxRetries == 0 {
 		return fmt.Errorf("--runs: is %s, want it with --retries only: without, a trace has no chance in it and all runs are the same", f.runs)
@@ -104,7 +106,7 @@ func (f *runFlags) service() (workload.Service, error) {
 	if ttft < 0 || ttft > bucket.MaxAnswer {
 		return workload.Service{}, fmt.Errorf("--ttft: is %v, want 0s to %v", ttft, bucket.MaxAnswer)
 	}
-	var rate workload.Rate
+	var rate amount.Rate
 	if err := rate.UnmarshalText([]byte(f.outputRate)); err != nil {
 		return workload.Service{}, fmt.Errorf("--output-rate: %w", err)
 	}

@@ -76,7 +76,7 @@ func (r *Reader) record(line []byte, q *workload.Request) *Error {
 			return err
 		}
 		if !more {
-			break
+			return r.complete(&seen)
 		}
 		f := fieldOf(key)
 		if f == fields && r.format == Emulator {
@@ -91,60 +91,66 @@ func (r *Reader) record(line []byte, q *workload.Request) *Error {
 			return unknown(key, "a request record", "at, at_ns, input_tokens, cache_creation_input_tokens, "+
 				"cache_read_input_tokens, output_tokens, max_tokens, model, ttft, duration or session")
 		}
-		name := fieldNames[f]
 		if seen[f] {
-			return &Error{Field: name, Want: "is there twice, want it once"}
+			return &Error{Field: fieldNames[f], Want: "is there twice, want it once"}
 		}
 		seen[f] = true
 		v, err := s.value()
 		if err != nil {
 			return err
 		}
-		var ok bool
-		var want string
-		switch f {
-		case fieldAt:
-			var at int64
-			at, ok = v.seconds()
-			ok, want = ok && at <= bucket.MaxTime, wantAt
-			r.stamp(at, name, v.raw)
-		case fieldAtNS:
-			var at int64
-			at, ok = v.whole(bucket.MaxTime)
-			want = wantAtNS
-			r.stamp(at, name, v.raw)
-		case fieldInput:
-			q.InputTokens, ok = v.whole(bucket.MaxTokens)
-			want = wantTokens
-		case fieldCacheCreation:
-			q.CacheCreationInputTokens, ok = v.whole(bucket.MaxTokens)
-			want = wantTokens
-		case fieldCacheRead:
-			q.CacheReadInputTokens, ok = v.whole(bucket.MaxTokens)
-			want = wantTokens
-		case fieldOutput:
-			q.OutputTokens, ok = v.whole(bucket.MaxTokens)
-			want = wantTokens
-		case fieldMax:
-			q.MaxTokens, ok = v.whole(bucket.MaxTokens)
-			want = wantTokens
-		case fieldTTFT:
-			q.TTFT, ok = v.duration()
-			want = wantDuration
-		case fieldDuration:
-			q.Duration, ok = v.duration()
-			want = wantDuration
-		case fieldModel:
-			q.Model, ok = v.name(&r.models)
-			want = wantName
-		case fieldSession:
-			q.Session, ok = v.name(&r.sessions)
-			want = wantName
-		}
-		if !ok {
-			return &Error{Field: name, Want: "is " + v.show() + ", want " + want}
+		if want, ok := r.field(f, v, q); !ok {
+			return &Error{Field: fieldNames[f], Want: "is " + v.show() + ", want " + want}
 		}
 	}
+}
+
+// field reads one field of a request record, or says what it wants.
+func (r *Reader) field(f int, v value, q *workload.Request) (want string, ok bool) {
+	var at int64
+	switch f {
+	case fieldAt:
+		at, ok = v.seconds()
+		r.stamp(at, fieldNames[f], v.raw)
+		return wantAt, ok && at <= bucket.MaxTime
+	case fieldAtNS:
+		at, ok = v.whole(bucket.MaxTime)
+		r.stamp(at, fieldNames[f], v.raw)
+		return wantAtNS, ok
+	case fieldModel:
+		q.Model, ok = v.name(&r.models)
+		return wantName, ok
+	case fieldSession:
+		q.Session, ok = v.name(&r.sessions)
+		return wantName, ok
+	case fieldTTFT:
+		q.TTFT, ok = v.duration()
+		return wantDuration, ok
+	case fieldDuration:
+		q.Duration, ok = v.duration()
+		return wantDuration, ok
+	}
+	*tokens(f, q), ok = v.whole(bucket.MaxTokens)
+	return wantTokens, ok
+}
+
+// tokens is where a field of so many tokens stands in a request.
+func tokens(f int, q *workload.Request) *int64 {
+	switch f {
+	case fieldInput:
+		return &q.InputTokens
+	case fieldCacheCreation:
+		return &q.CacheCreationInputTokens
+	case fieldCacheRead:
+		return &q.CacheReadInputTokens
+	case fieldOutput:
+		return &q.OutputTokens
+	}
+	return &q.MaxTokens
+}
+
+// complete finds what a request record lacks, or has too much of.
+func (r *Reader) complete(seen *[fields]bool) *Error {
 	switch {
 	case seen[fieldAt] && seen[fieldAtNS]:
 		return &Error{Field: "at_ns", Want: "is there beside at, want one of them"}

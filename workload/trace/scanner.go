@@ -44,12 +44,12 @@ func (s *scanner) space() {
 
 // wrong says what stands where something else should.
 func (s *scanner) wrong(want string) *Error {
-	is := "the end of the line"
+	found := "the end of the line"
 	if s.i < len(s.b) {
 		r, _ := utf8.DecodeRune(s.b[s.i:])
-		is = fmt.Sprintf("%q", r)
+		found = fmt.Sprintf("%q", r)
 	}
-	return &Error{Field: column(s.i), Want: "is " + is + ", want " + want}
+	return &Error{Field: column(s.i), Want: "is " + found + ", want " + want}
 }
 
 // take steps over c and the space before it.

@@ -1,0 +1,184 @@
+// Package amount is how large something is: tokens, turns, times and rates, as a plan writes them and as they are drawn. In
+// come texts and random numbers, out come whole numbers within bounds. It must not know what is counted, and when it is
+// drawn.
+//
+// Read decimal.go first: numbers as files hold them. Then distribution.go, the kinds of distribution; check.go, what they may be;
+// samples.go, values that were seen, from a file; sampler.go, the draws.
+package amount
+
+import (
+	"math"
+	"slices"
+
+	"loadshape/bucket"
+	"loadshape/bucket/yamlfile"
+	"loadshape/workload/draw"
+)
+
+// A Value is what a distribution gives: a Count (of tokens, turns …), a time, or a Rate.
+type Value interface {
+	Count | bucket.Duration | Rate
+}
+
+// A Distribution says how large something is: always the same, which is the zero value's 0, or drawn. In a file it
+// is a plain value, or a mapping with one of the other fields. Every draw but of a constant takes one random number, and the larger
+// that is, the larger what is drawn. What falls outside of a min or max becomes that min or max, and what
+// falls below 0 becomes 0; so much as is cut off moves the mean. A max of 0 is none.
+type Distribution[T Value] struct {
+	Constant    T               `yaml:"-"`
+	Uniform     *Uniform[T]     `yaml:"uniform,omitempty"`
+	Normal      *Normal[T]      `yaml:"normal,omitempty"`
+	Lognormal   *Lognormal[T]   `yaml:"lognormal,omitempty"`
+	Exponential *Exponential[T] `yaml:"exponential,omitempty"`
+	Empirical   *Empirical[T]   `yaml:"empirical,omitempty"`
+}
+
+// Typical is the mean, or something near it; 1 of values that were seen.
+func (d *Distribution[T]) Typical() int64 {
+	switch {
+	case d.Uniform != nil:
+		return int64(d.Uniform.Min)/2 + int64(d.Uniform.Max)/2
+	case d.Normal != nil:
+		return int64(d.Normal.Mean)
+	case d.Lognormal != nil:
+		return int64(max(d.Lognormal.Mean, d.Lognormal.Median))
+	case d.Exponential != nil:
+		return int64(d.Exponential.Mean)
+	case d.Empirical != nil:
+		return 1
+	}
+	return int64(d.Constant)
+}
+
+// A Uniform distribution gives every value from Min to Max, both included, equally often.
+type Uniform[T Value] struct {
+	Min T `yaml:"min,omitempty"`
+	Max T `yaml:"max"`
+}
+
+// A Normal distribution is symmetric around its mean.
+type Normal[T Value] struct {
+	Mean   T `yaml:"mean"`
+	Stddev T `yaml:"stddev"`
+	Min    T `yaml:"min,omitempty"`
+	Max    T `yaml:"max,omitempty"`
+}
+
+// A Lognormal distribution has a long tail, as the sizes of prompts do. It is given by one of Mean and Median, and
+// by one of Sigma, CV and P99.
+type Lognormal[T Value] struct {
+	Mean   T       `yaml:"mean,omitempty"`
+	Median T       `yaml:"median,omitempty"`
+	Sigma  Decimal `yaml:"sigma,omitempty"` // standard deviation of the logarithm
+	CV     Decimal `yaml:"cv,omitempty"`    // standard deviation over mean
+	P99    T       `yaml:"p99,omitempty"`   // one in a hundred is larger
+	Min    T       `yaml:"min,omitempty"`
+	Max    T       `yaml:"max,omitempty"`
+}
+
+// An Exponential distribution is that of the time between independent events.
+type Exponential[T Value] struct {
+	Mean T `yaml:"mean"`
+	Min  T `yaml:"min,omitempty"`
+	Max  T `yaml:"max,omitempty"`
+}
+
+// An Empirical distribution gives one of the values that were seen: those listed, each as often as its weight
+// says, or those of a file.
+type Empirical[T Value] struct {
+	Values  []T     `yaml:"values,omitempty"`
+	Weights []int64 `yaml:"weights,omitempty"` // one for each value; none: all alike
+	File    string  `yaml:"file,omitempty"`    // one value a line, or a CSV file; beside the plan's file
+	Column  string  `yaml:"column,omitempty"`  // of the CSV file, by the name in its first line
+
+	loaded []int64 // of File, sorted
+}
+
+// MaxSamples is the most values of an empirical distribution.
+const MaxSamples = 10_000_000
+
+// maxRate keeps the answer of one token from lasting no time at all.
+const maxRate = Rate(1_000_000_000e9)
+
+// bounds are the least and the largest value that a T may have.
+func bounds[T Value]() (least, most T) {
+	switch any(least).(type) {
+	case bucket.Duration:
+		longest := bucket.MaxPer
+		return 0, T(longest)
+	case Rate:
+		fastest := maxRate
+		return 1, T(fastest)
+	}
+	largest := int64(bucket.MaxLimit)
+	return 0, T(largest)
+}
+
+// UnmarshalNode reads a plain value, or a mapping with one distribution.
+func (d *Distribution[T]) UnmarshalNode(v yamlfile.Value) error {
+	switch v.Kind() {
+	case yamlfile.Mapping:
+		type mapping Distribution[T]
+		*d = Distribution[T]{}
+		return v.Decode((*mapping)(d))
+	case yamlfile.Number, yamlfile.Text:
+		*d = Distribution[T]{}
+		return v.Decode(&d.Constant)
+	}
+	return v.Errorf("is %v, want a value, or a mapping with uniform, normal, lognormal, exponential or empirical", v)
+}
+
+// MarshalNode gives the plain value of a constant, or a mapping.
+func (d Distribution[T]) MarshalNode() any {
+	if d == (Distribution[T]{Constant: d.Constant}) {
+		return d.Constant
+	}
+	type mapping Distribution[T]
+	return mapping(d)
+}
+
+// Zero says that it is the zero value: always 0.
+func (d *Distribution[T]) Zero() bool { return *d == Distribution[T]{} }
+
+// Largest is the largest number that it is made of. A draw can be larger where there is no max.
+func (d *Distribution[T]) Largest() T {
+	switch {
+	case d.Uniform != nil:
+		return d.Uniform.Max
+	case d.Normal != nil:
+		return max(d.Normal.Mean, d.Normal.Max)
+	case d.Lognormal != nil:
+		return max(d.Lognormal.Mean, d.Lognormal.Median, d.Lognormal.Max)
+	case d.Exponential != nil:
+		return max(d.Exponential.Mean, d.Exponential.Max)
+	case d.Empirical != nil && len(d.Empirical.Values) > 0:
+		return slices.Max(d.Empirical.Values)
+	}
+	return d.Constant
+}
+
+const (
+	maxSigma = 10 * One
+	maxCV    = 1000 * One
+)
+
+// logs are mean and standard deviation of the logarithm.
+func (l *Lognormal[T]) logs() (mu, sigma float64) {
+	switch {
+	case l.Sigma != 0:
+		sigma = float64(l.Sigma) / 1e9
+	case l.CV != 0:
+		cv := float64(l.CV) / 1e9
+		sigma = math.Sqrt(draw.Ln(1 + float64(cv*cv)))
+	case l.Median != 0:
+		sigma = draw.Ln(float64(l.P99)/float64(l.Median)) / draw.Z99
+	default:
+		// ln p99 = mu + z·sigma and ln mean = mu + sigma²/2; of the two solutions the one of the smaller spread.
+		ratio := draw.Ln(float64(l.P99) / float64(l.Mean))
+		sigma = draw.Z99 - math.Sqrt(max(0, draw.Z99*draw.Z99-float64(2*ratio)))
+	}
+	if l.Median != 0 {
+		return draw.Ln(float64(l.Median)), sigma
+	}
+	return draw.Ln(float64(l.Mean)) - float64(float64(sigma*sigma)/2), sigma
+}

@@ -1,0 +1,41 @@
+package workload
+
+import (
+	"loadshape/workload/retry"
+)
+
+// WithRetries is the plan with this policy for all of its streams.
+func (p *Plan) WithRetries(policy retry.Policy) *Plan {
+	changed := *p
+	changed.changed = true
+	changed.Streams = append([]Stream(nil), p.Streams...)
+	for i := range changed.Streams {
+		c := p.ClientOf(&p.Streams[i])
+		c.Retries.Policy = policy
+		changed.Streams[i].Client = &c
+	}
+	return &changed
+}
+
+// Without is the plan without one of its streams.
+func (p *Plan) Without(stream int) *Plan {
+	rest := *p
+	rest.changed = true
+	rest.Streams = append(append([]Stream(nil), p.Streams[:stream]...), p.Streams[stream+1:]...)
+	return &rest
+}
+
+// Counting is the plan with clients that count what they have under way: each has a bound that binds nothing.
+func (p *Plan) Counting() *Plan {
+	counting := *p
+	counting.changed = true
+	counting.Streams = append([]Stream(nil), p.Streams...)
+	for i := range counting.Streams {
+		c := p.ClientOf(&p.Streams[i])
+		if c.Concurrency == 0 {
+			c.Concurrency = MaxClients
+		}
+		counting.Streams[i].Client = &c
+	}
+	return &counting
+}
