@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"loadshape/bucket"
+	"loadshape/bucket/internal/oracle"
 )
 
 // A scenario is groups of limits and requests in the order of time.
@@ -34,16 +35,16 @@ func (s *scenario) play() string {
 	if err != nil {
 		return err.Error()
 	}
-	o := newOracle(s.Groups, s.Start)
+	o := oracle.New(s.Groups, s.Start)
 	for i, step := range s.Steps {
 		where := fmt.Sprintf("step %d, at %d", i, step.At)
 		if step.Look {
 			gate.Advance(step.At)
-			o.advance(step.At)
+			o.Advance(step.At)
 		} else {
 			asked := gate.Ask(step.Group, step.At, &step.Request)
 			got := gate.Admit(step.Group, step.At, &step.Request)
-			want := o.admit(step.Group, step.At, &step.Request)
+			want := o.Admit(step.Group, step.At, &step.Request)
 			if g, w := told(&got), want.String(); g != w {
 				return fmt.Sprintf("%s: gate says %s, oracle says %s", where, g, w)
 			}
@@ -54,9 +55,9 @@ func (s *scenario) play() string {
 				return fmt.Sprintf("%s: Ask says %s, Admit says %s", where, g, w)
 			}
 		}
-		for g := range o.groups {
-			for l := range o.groups[g].limits {
-				have, want := gate.Level(g, l, step.At), o.groups[g].limits[l].peek(step.At)
+		for g := range s.Groups {
+			for l := range s.Groups[g].Limits {
+				have, want := gate.Level(g, l, step.At), o.Level(g, l, step.At)
 				if want.Cmp(big.NewInt(have)) != 0 {
 					return fmt.Sprintf("%s: level of limit %d of group %d: gate says %d, oracle says %d", where, l, g, have, want)
 				}
@@ -83,20 +84,6 @@ func told(v *bucket.Verdict) string {
 		return s + " for ever"
 	}
 	return fmt.Sprintf("%s for %v ns, retry after %d s", s, v.Wait().RatString(), seconds)
-}
-
-func (a answer) String() string {
-	if a.admitted {
-		return "admitted"
-	}
-	s := "refused by " + a.limitedBy
-	if a.limitedBy != "acceleration" && a.limitedBy != "concurrency" {
-		s += fmt.Sprintf(" (limit %d)", a.limit)
-	}
-	if a.wait == nil {
-		return s + " for ever"
-	}
-	return fmt.Sprintf("%s for %v ns, retry after %d s", s, a.wait.RatString(), a.retry)
 }
 
 // check fails the test with the smallest scenario that still shows the difference.
@@ -207,7 +194,7 @@ func newScenario(data []byte) *scenario {
 			s.Groups[i] = s.Groups[i].Under(bucket.Strict)
 		}
 	}
-	o := newOracle(s.Groups, s.Start)
+	o := oracle.New(s.Groups, s.Start)
 	at, edges := int64(0), []int64{0}
 	for range 4 + d.roll(57) {
 		at = d.instant(at, s, edges)
@@ -221,8 +208,8 @@ func newScenario(data []byte) *scenario {
 		s.Steps = append(s.Steps, step)
 		r := &step.Request
 		edges = append(edges, at, at+r.Duration, at+min(r.TTFT, r.Duration))
-		if a := o.admit(step.Group, at, r); a.wait != nil && a.wait.Cmp(whole(1<<50)) < 0 {
-			edges = append(edges, at+ceil(a.wait).Int64())
+		if a := o.Admit(step.Group, at, r); a.Wait != nil && a.Wait.Cmp(whole(1<<50)) < 0 {
+			edges = append(edges, at+ceil(a.Wait).Int64())
 		}
 	}
 	return s
@@ -400,22 +387,22 @@ func TestScenariosMeetEverything(t *testing.T) {
 	seen := map[string]int{}
 	for seed := range uint64(500) {
 		s := newScenario(seeded(seed, 2000))
-		o := newOracle(s.Groups, s.Start)
+		o := oracle.New(s.Groups, s.Start)
 		for _, step := range s.Steps {
 			if step.Look {
 				continue
 			}
-			a := o.admit(step.Group, step.At, &step.Request)
+			a := o.Admit(step.Group, step.At, &step.Request)
 			what := "admitted"
-			if !a.admitted {
-				what = a.limitedBy
-				if a.limitedBy != "acceleration" && a.limitedBy != "concurrency" {
-					l := o.groups[step.Group].limits[a.limit]
-					what = string(l.Window) + " " + strings.TrimSpace(a.limitedBy+" "+string(l.Charge))
+			if !a.Admitted {
+				what = a.LimitedBy
+				if a.LimitedBy != "acceleration" && a.LimitedBy != "concurrency" {
+					l := o.Limit(step.Group, a.Limit)
+					what = string(l.Window) + " " + strings.TrimSpace(a.LimitedBy+" "+string(l.Charge))
 				}
-				if a.wait == nil {
+				if a.Wait == nil {
 					seen["for ever"]++
-				} else if !a.wait.IsInt() {
+				} else if !a.Wait.IsInt() {
 					seen["a fraction of a nanosecond"]++
 				}
 			}
@@ -502,4 +489,25 @@ func FuzzTokenBucket(f *testing.F) {
 // takesOnRefusal reports whether a refusal changes the level that the wait is counted from.
 func takesOnRefusal(g *bucket.Group) bool {
 	return slices.ContainsFunc(g.Limits, func(l bucket.Limit) bool { return l.RejectedCost > 0 })
+}
+
+const (
+	second = int64(1e9)
+	minute = 60 * second
+)
+
+func whole(n int64) *big.Rat { return new(big.Rat).SetInt64(n) }
+
+func floorDiv(a, b int64) int64 {
+	q := a / b
+	if a%b < 0 {
+		q--
+	}
+	return q
+}
+
+func ceil(r *big.Rat) *big.Int {
+	q := new(big.Int).Neg(r.Num())
+	q.Div(q, r.Denom())
+	return q.Neg(q)
 }

@@ -22,6 +22,9 @@ type try struct {
 	r  bucket.Request
 }
 
+// An amount is what was taken at an instant.
+type amount struct{ at, amount int64 }
+
 // drawLimit draws a limit on input whose costs are known at admission.
 func drawLimit(t *rapid.T) bucket.Limit {
 	l := bucket.Limit{
@@ -125,10 +128,10 @@ func TestAdmittedCostIsBounded(t *testing.T) {
 		l := drawLimit(t)
 		l.Oversized = bucket.Reject
 		gate := newGate(t, 0, l)
-		var taken []oracleEntry
+		var taken []amount
 		for _, x := range drawTries(t, l.Per, drawInput) {
 			if v := gate.Admit(0, x.at, &x.r); v.Admitted() {
-				taken = append(taken, oracleEntry{x.at, x.r.InputTokens})
+				taken = append(taken, amount{x.at, x.r.InputTokens})
 			}
 		}
 		per := int64(l.Per)

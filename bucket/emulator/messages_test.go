@@ -135,22 +135,3 @@ func TestSum(t *testing.T) {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
 }
-
-func TestGateAsksOnce(t *testing.T) {
-	g := tier()
-	g.Limits[0].Limit = 1
-	e, c := startedAt(t, g, nil)
-	for i, want := range []int{200, 429, 429} {
-		if w := post(e, "/v1/messages", asking, "X-Loadshape-Output-Tokens", "0", "X-Loadshape-Ttft", "0s"); w.Code != want {
-			t.Fatalf("request %d: %d %s", i, w.Code, w.Body)
-		}
-	}
-	c.now = c.now.Add(time.Minute)
-	if w := post(e, "/v1/messages", asking); w.Code != 200 {
-		t.Errorf("a minute later: %s", w.Body)
-	}
-	tally, err := e.Tally()
-	if err != nil || tally.Requests != 4 || tally.Admitted != 2 || tally.Refused["requests"] != 2 {
-		t.Errorf("the tally is %+v, %v", tally, err)
-	}
-}

@@ -24,13 +24,7 @@ const root = "../.."
 var promise = regexp.MustCompile(`(?m)^#   sim (\S+(?: \S+)*)  +(?:([A-Z]+), )?exit status ([0-9])$`)
 
 func TestExamples(t *testing.T) {
-	bin := t.TempDir()
-	build := exec.Command("go", "build", "-o", bin, "./cmd/...")
-	build.Dir = root
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
-	}
-	t.Setenv("PATH", bin+string(os.PathListSeparator)+os.Getenv("PATH"))
+	t.Setenv("PATH", built(t)+string(os.PathListSeparator)+os.Getenv("PATH"))
 
 	entries, err := os.ReadDir(".")
 	if err != nil {
@@ -63,6 +57,7 @@ func TestExamples(t *testing.T) {
 	}
 	others := map[string]func(*testing.T){
 		"examples_test.go":        func(*testing.T) {},
+		"memory_test.go":          func(*testing.T) {},
 		"workflow_test.go":        func(*testing.T) {},
 		"answers.jsonl":           func(t *testing.T) { execute(t, ".", 0, "sim", "fit", "answers.jsonl") },
 		"github-actions.yml":      githubActions,
@@ -82,6 +77,18 @@ func TestExamples(t *testing.T) {
 			t.Errorf("%s: is run by nothing, want a line in its comment that says how, or a test", name)
 		}
 	}
+}
+
+// built is a new folder with both commands.
+func built(t *testing.T) string {
+	t.Helper()
+	bin := t.TempDir()
+	build := exec.Command("go", "build", "-o", bin, "./cmd/...")
+	build.Dir = root
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("go build: %v\n%s", err, out)
+	}
+	return bin
 }
 
 // TestReadme makes sure that the plan that the README explains is the one that it runs.

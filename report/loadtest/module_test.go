@@ -65,7 +65,7 @@ func TestFromAnotherModule(t *testing.T) {
 		}
 	}
 	write("service_test.go", userTests)
-	write("go.mod", "module example.com/service\n\ngo 1.26.0\n\nrequire loadshape v0.0.0\n\nreplace loadshape => "+house+"\n")
+	write("go.mod", tidied(t, house))
 	page, err := os.ReadFile(filepath.Join(house, "docs", "ci.md"))
 	if err != nil {
 		t.Fatal(err)
@@ -80,11 +80,11 @@ func TestFromAnotherModule(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	write("go.sum", string(sums)) // what go mod tidy would fetch
+	write("go.sum", string(sums))
 	run := func(args ...string) (string, error) {
 		c := exec.Command("go", args...)
 		c.Dir = dir
-		c.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOPROXY=off", "GOWORK=off", "NO_COLOR=1")
+		c.Env = append(os.Environ(), "GOFLAGS=-mod=readonly", "GOPROXY=off", "GOWORK=off", "NO_COLOR=1")
 		out, err := c.CombinedOutput()
 		return string(out), err
 	}
@@ -123,4 +123,20 @@ func TestFromAnotherModule(t *testing.T) {
 			t.Errorf("the output has %q:\n%s", not, out)
 		}
 	}
+}
+
+// tidied is the go.mod file that go mod tidy leaves in a module that requires this one: all that this one requires is in it too, so
+// that the go command needs no module file that the build of this module has not read already. With the requirement of this
+// module alone it would look for those of all modules that any module requires.
+func tidied(t *testing.T, house string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(house, "go.mod"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rest, own := strings.CutPrefix(string(text), "module loadshape\n")
+	if !own {
+		t.Fatalf("go.mod begins with %.40q, want the module loadshape", text)
+	}
+	return "module example.com/service\n" + rest + "\nrequire loadshape v0.0.0\n\nreplace loadshape => " + house + "\n"
 }

@@ -1,13 +1,16 @@
 //go:build unix
 
-package bench
+package examples
 
 import (
 	"bytes"
 	"encoding/json"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
+	"strings"
 	"syscall"
 	"testing"
 )
@@ -18,18 +21,12 @@ const mostMemory = 64 << 20
 // TestMemory plays ten million generated requests with the command itself and looks at its largest resident set.
 // The system counts this process, which starts it, into that: the figure is an upper bound.
 func TestMemory(t *testing.T) {
-	if testing.Short() {
-		t.Skip("plays ten million requests: not with -short")
-	}
-	sim := filepath.Join(t.TempDir(), "sim")
-	build := exec.Command("go", "build", "-o", sim, "./cmd/sim")
-	build.Dir = ".."
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
-	}
 	var out, bad bytes.Buffer
-	c := exec.Command(sim, "docs/examples/ten-million.yaml", "--format", "json")
-	c.Dir, c.Stdout, c.Stderr = "..", &out, &bad
+	c := exec.Command(filepath.Join(built(t), "sim"), "ten-million.yaml", "--format", "json")
+	c.Stdout, c.Stderr = &out, &bad
+	c.Env = slices.DeleteFunc(os.Environ(), func(setting string) bool { // which would have it collect later
+		return strings.HasPrefix(setting, "GOGC=") || strings.HasPrefix(setting, "GOMEMLIMIT=") || strings.HasPrefix(setting, "GODEBUG=")
+	})
 	if err := c.Run(); err != nil {
 		t.Fatalf("sim: %v\n%s", err, bad.String())
 	}

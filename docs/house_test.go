@@ -1,0 +1,392 @@
+package docs
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// A room is one package and the rules that it keeps.
+type room struct {
+	name    string
+	imports string // of this module, what it may import; a name with /... stands for all packages below it, too
+	modules string // other modules that it may import
+	clock   bool   // it may look at a clock, wait, and start goroutines
+	large   bool   // it may have as many files and lines as a command
+}
+
+// What may import which: bucket ← workload ← report ← cmd. A package that is in no row, and a row that is of no package,
+// fail the test.
+var house = []room{
+	// The provider's side: what is allowed.
+	{name: "bucket"},
+	{name: "bucket/internal/oracle", imports: "bucket"},
+	{name: "bucket/wire", imports: "bucket"},
+	{name: "bucket/yamlfile", imports: "bucket", modules: "go.yaml.in/yaml/v4"},
+	{name: "bucket/profile", imports: "bucket bucket/yamlfile", modules: "go.yaml.in/yaml/v4"},
+	{name: "bucket/emulator", imports: "bucket bucket/wire", clock: true, large: true},
+
+	// The client's side: what is asked, and what becomes of it.
+	{name: "workload", imports: "bucket bucket/yamlfile"},
+	{name: "workload/trace", imports: "bucket workload"},
+	{name: "workload/messages"},
+	{name: "workload/exchange", imports: "bucket/wire workload/messages"},
+	{name: "workload/replay", imports: "workload/exchange workload/messages"},
+	{name: "workload/forecast", imports: "bucket bucket/wire workload/exchange"},
+	{name: "workload/detect", imports: "bucket/wire"},
+	{name: "workload/route", imports: "bucket/wire workload/exchange workload/messages", modules: clouds + " golang.org/x/net"},
+	{name: "workload/claudecode", imports: "bucket/wire workload/detect workload/exchange workload/route"},
+	{name: "workload/burst", imports: "bucket bucket/wire workload/exchange workload/forecast workload/route"},
+
+	// The reader's side: what to say about it.
+	{name: "report/layout", modules: "github.com/jedib0t/go-pretty/v6 github.com/jstemmer/go-junit-report/v2"},
+	{name: "report", imports: "bucket bucket/profile bucket/yamlfile workload workload/trace report/layout", modules: charts},
+	{name: "report/page", imports: "report report/layout"},
+	{name: "report/fit", imports: "bucket bucket/profile bucket/wire workload workload/exchange workload/trace report/layout"},
+	{name: "report/proof", imports: "bucket bucket/wire workload/burst workload/exchange workload/forecast workload/replay workload/route report/layout", modules: charts},
+	{name: "report/loadtest", imports: "bucket/profile workload report report/layout"},
+	{name: "report/internal/golden"},
+
+	// The two doors, which do not know each other.
+	{name: "cmd/internal/cli", imports: "bucket/yamlfile report/layout", modules: "github.com/spf13/pflag golang.org/x/term"},
+	{name: "cmd/internal/script", modules: "github.com/rogpeppe/go-internal"},
+	{name: "cmd/sim", imports: "bucket/... workload/... report/... cmd/internal/cli", modules: "github.com/spf13/pflag go.yaml.in/yaml/v4", clock: true, large: true},
+	{name: "cmd/verify", imports: "bucket/... workload/... report/... cmd/internal/cli", modules: "github.com/spf13/pflag github.com/rakyll/hey", clock: true, large: true},
+}
+
+const (
+	clouds = "github.com/aws/aws-sdk-go-v2 github.com/aws/smithy-go github.com/Azure/azure-sdk-for-go golang.org/x/oauth2"
+	charts = "github.com/HdrHistogram/hdrhistogram-go github.com/guptarohit/asciigraph github.com/jstemmer/go-junit-report/v2"
+)
+
+// What no package exceeds, tests left out, and what a large one does not.
+const (
+	mostFiles, mostLines           = 25, 3_000
+	mostFilesLarge, mostLinesLarge = 40, 4_500
+	mostLinesOfFunction            = 80
+)
+
+// What is larger than that today, packages and functions. One that is not, any more, fails the test until it is taken out.
+var crowded = []string{
+	"bucket/emulator", "report", "workload", "workload/route",
+	"bucket.Limit.Check", "bucket/wire.anthropicRules", "bucket/wire.cloudRules", "bucket/wire.generalRules",
+	"report.page.client", "report.page.limits", "report/proof.Rules", "report/proof.Run.Result",
+	"workload.Policies", "workload.RetryPolicy.Check", "workload/trace.Reader.record",
+}
+
+// Words in the path of an import that sim must not link: it opens no connection and needs no credential.
+var cloudWords = []string{"aws", "azure", "google", "oauth2"}
+
+// TestHouse holds every package to its row.
+func TestHouse(t *testing.T) {
+	all := sources(t)
+	for _, rule := range []struct {
+		name   string
+		broken func([]*source, []room) []string
+	}{
+		{"imports", brokenImports}, {"clocks", brokenClocks}, {"sizes", brokenSizes}, {"functions", brokenFunctions}, {"comments", brokenComments}, {"notes", brokenNotes},
+	} {
+		t.Run(rule.name, func(t *testing.T) {
+			for _, problem := range rule.broken(all, house) {
+				t.Error(problem)
+			}
+		})
+	}
+}
+
+// TestHouseNotices breaks every rule once.
+func TestHouseNotices(t *testing.T) {
+	s := &source{name: "bucket", fset: token.NewFileSet(), imports: map[string]string{}}
+	for name, text := range map[string]string{
+		"clock.go": "package bucket\n\nimport tick \"time\"\n\nfunc now() tick.Time { return tick.Now() }\n\nfunc start(f func()) { go f() }\n",
+		"long.go": "package bucket\n\nimport (\n\t\"context\"\n\t\"loadshape/report\"\n\t\"golang.org/x/oauth2\"\n\t\"sync\"\n)\n\n" +
+			"func (b *tokenBucket) long(ctx context.Context, g *sync.WaitGroup) {\n\tcontext.WithTimeout(ctx, 1)\n\tg.Go(f)\n" + strings.Repeat("\n", 3000) + "}\n",
+	} {
+		if err := s.add(name, []byte(text)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	none := &source{name: "bucket/new", fset: s.fset}
+	var all []string
+	for _, broken := range []func([]*source, []room) []string{brokenImports, brokenClocks, brokenSizes, brokenFunctions, brokenComments} {
+		all = append(all, broken([]*source{s, none}, []room{{name: "bucket"}, {name: "gone"}})...)
+	}
+	said := strings.Join(all, "\n")
+	for _, want := range []string{
+		"bucket/long.go:5: bucket imports report, want",
+		"bucket/long.go:6: bucket imports golang.org/x/oauth2, want",
+		"bucket/new: has no row in the house, want",
+		"gone: has a row in the house and is no package, want",
+		"bucket/clock.go:5: uses tick.Now: ",
+		"bucket/clock.go:7: starts a goroutine: ",
+		"bucket/long.go:11: uses context.WithTimeout: ",
+		"bucket/long.go:12: starts a goroutine: ",
+		"bucket: has 2 files and 3020 lines without tests, want at most 25 and 3000",
+		"bucket/long.go:10: bucket.tokenBucket.long has 3004 lines, want at most 80",
+		"bucket: has 0 package comments, want",
+	} {
+		if !strings.Contains(said, want) {
+			t.Errorf("nothing says %q:\n%s", want, said)
+		}
+	}
+}
+
+// brokenImports says which imports no row of the house allows.
+func brokenImports(all []*source, house []room) (problems []string) {
+	rooms := map[string]*room{}
+	for i := range house {
+		r := &house[i]
+		if rooms[r.name] != nil {
+			problems = append(problems, fmt.Sprintf("%s: has two rows in the house, want one", r.name))
+		}
+		rooms[r.name] = r
+		if !slices.ContainsFunc(all, func(s *source) bool { return s.name == r.name }) {
+			problems = append(problems, fmt.Sprintf("%s: has a row in the house and is no package, want no such row", r.name))
+		}
+	}
+	for _, s := range all {
+		r := rooms[s.name]
+		if r == nil {
+			problems = append(problems, fmt.Sprintf("%s: has no row in the house, want one that says what it may import (it imports %v)", s.name, s.own()))
+			continue
+		}
+		for path, where := range s.imports {
+			name, own := strings.CutPrefix(path, module+"/")
+			switch {
+			case own && !r.mayImport(name):
+				problems = append(problems, fmt.Sprintf("%s: %s imports %s, want nothing of this module but %q", where, s.name, name, r.imports))
+			case !own && outside(path) && !r.mayUse(path):
+				problems = append(problems, fmt.Sprintf("%s: %s imports %s, want nothing of other modules but %q", where, s.name, path, r.modules))
+			}
+		}
+	}
+	slices.Sort(problems)
+	return problems
+}
+
+func (r *room) mayImport(name string) bool {
+	for allowed := range strings.FieldsSeq(r.imports) {
+		above, all := strings.CutSuffix(allowed, "/...")
+		if name == above || all && strings.HasPrefix(name, above+"/") {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *room) mayUse(path string) bool {
+	for allowed := range strings.FieldsSeq(r.modules) {
+		if path == allowed || strings.HasPrefix(path, allowed+"/") {
+			return true
+		}
+	}
+	return false
+}
+
+func TestSimLinksNoCloud(t *testing.T) {
+	for _, way := range waysToClouds(t, "cmd/sim") {
+		t.Errorf("sim links a cloud: %s", way)
+	}
+	if len(waysToClouds(t, "cmd/verify")) == 0 { // which has their signatures and credentials
+		t.Error("verify links no cloud, want this test to find what it looks for")
+	}
+}
+
+// waysToClouds follows the imports of a command as they are linked, those of other modules too, and returns the shortest way to
+// each package of a cloud.
+func waysToClouds(t *testing.T, command string) (ways []string) {
+	t.Helper()
+	type listed struct {
+		ImportPath string
+		Imports    []string
+		Standard   bool
+	}
+	first := module + "/" + command
+	packages := map[string]listed{}
+	for _, p := range goList[listed](t, "-deps", "./"+command) {
+		packages[p.ImportPath] = p
+	}
+	if len(packages[first].Imports) == 0 {
+		t.Fatalf("go list does not know what %s imports", first)
+	}
+	from := map[string]string{} // what imports it, on the shortest way
+	for queue := []string{first}; len(queue) > 0; queue = queue[1:] {
+		for _, path := range packages[queue[0]].Imports {
+			if _, seen := from[path]; seen || packages[path].Standard {
+				continue
+			}
+			from[path] = queue[0]
+			queue = append(queue, path)
+			if slices.ContainsFunc(cloudWords, func(word string) bool { return strings.Contains(strings.ToLower(path), word) }) {
+				way := path
+				for at := path; at != first; {
+					at = from[at]
+					way = at + " → " + way
+				}
+				ways = append(ways, way)
+			}
+		}
+	}
+	return ways
+}
+
+// brokenClocks says who knows a clock and should not.
+func brokenClocks(all []*source, house []room) (problems []string) {
+	for _, s := range all {
+		allowed := slices.ContainsFunc(house, func(r room) bool { return r.name == s.name && r.clock })
+		switch uses := s.clocks(); {
+		case !allowed:
+			for _, use := range uses {
+				problems = append(problems, use+": time is an argument here, want none but the commands and the emulator to know a clock")
+			}
+		case len(uses) == 0:
+			problems = append(problems, fmt.Sprintf("%s: its row in the house allows a clock and it uses none, want a row without", s.name))
+		}
+	}
+	return problems
+}
+
+// What looks at a clock or waits, by the path of its package.
+var clockFunctions = map[string][]string{
+	"time":    {"Now", "Since", "Until", "After", "AfterFunc", "NewTimer", "NewTicker", "Tick", "Sleep"},
+	"context": {"WithTimeout", "WithTimeoutCause", "WithDeadline", "WithDeadlineCause"},
+}
+
+// clocks are the places that know a clock or start a goroutine.
+func (s *source) clocks() (uses []string) {
+	for _, f := range s.files {
+		named := map[string]string{} // name in this file → path
+		for _, i := range f.Imports {
+			path, _ := strconv.Unquote(i.Path.Value) // which has been parsed
+			if _, ok := clockFunctions[path]; !ok {
+				continue
+			}
+			named[path] = path
+			if i.Name != nil {
+				named[i.Name.Name] = path
+			}
+		}
+		ast.Inspect(f, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.GoStmt:
+				uses = append(uses, s.at(n.Pos())+": starts a goroutine")
+			case *ast.CallExpr:
+				sel, ok := n.Fun.(*ast.SelectorExpr)
+				if ok && sel.Sel.Name == "Go" && len(n.Args) == 1 { // of a WaitGroup
+					uses = append(uses, s.at(n.Pos())+": starts a goroutine")
+				}
+			case *ast.SelectorExpr:
+				x, ok := n.X.(*ast.Ident)
+				if ok && slices.Contains(clockFunctions[named[x.Name]], n.Sel.Name) {
+					uses = append(uses, fmt.Sprintf("%s: uses %s.%s", s.at(n.Pos()), x.Name, n.Sel.Name))
+				}
+			}
+			return true
+		})
+	}
+	return uses
+}
+
+// brokenSizes says which packages are too large.
+func brokenSizes(all []*source, house []room) (problems []string) {
+	for _, s := range all {
+		files, lines := mostFiles, mostLines
+		if slices.ContainsFunc(house, func(r room) bool { return r.name == s.name && r.large }) {
+			files, lines = mostFilesLarge, mostLinesLarge
+		}
+		problems = append(problems, noted(s.name, len(s.files) > files || s.lines > lines,
+			"%s: has %d files and %d lines without tests, want at most %d and %d", s.name, len(s.files), s.lines, files, lines)...)
+	}
+	return problems
+}
+
+// brokenFunctions says which functions are too long.
+func brokenFunctions(all []*source, _ []room) (problems []string) {
+	for _, s := range all {
+		for _, f := range s.files {
+			for _, d := range f.Decls {
+				function, ok := d.(*ast.FuncDecl)
+				if !ok {
+					continue
+				}
+				first, last := s.fset.Position(function.Pos()).Line, s.fset.Position(function.End()).Line
+				n, name := last-first+1, s.name+"."+functionName(function)
+				problems = append(problems, noted(name, n > mostLinesOfFunction,
+					"%s: %s has %d lines, want at most %d", s.at(function.Pos()), name, n, mostLinesOfFunction)...)
+			}
+		}
+	}
+	return problems
+}
+
+// brokenNotes says which of the crowded there is not.
+func brokenNotes(all []*source, _ []room) (problems []string) {
+	known := map[string]bool{}
+	for _, s := range all {
+		known[s.name] = true
+		for _, f := range s.files {
+			for _, d := range f.Decls {
+				if function, ok := d.(*ast.FuncDecl); ok {
+					known[s.name+"."+functionName(function)] = true
+				}
+			}
+		}
+	}
+	for _, name := range crowded {
+		if !known[name] {
+			problems = append(problems, name+": is no package and no function, want it taken out of those that are crowded")
+		}
+	}
+	return problems
+}
+
+// noted is the problem of what is too large, but where that is noted.
+func noted(name string, tooLarge bool, format string, args ...any) []string {
+	switch isNoted := slices.Contains(crowded, name); {
+	case tooLarge && !isNoted:
+		return []string{fmt.Sprintf(format, args...)}
+	case !tooLarge && isNoted:
+		return []string{name + ": is small enough, want it taken out of those that are crowded"}
+	}
+	return nil
+}
+
+// functionName is the name of a function, with that of its receiver's type in front: Gate.Admit.
+func functionName(f *ast.FuncDecl) string {
+	if f.Recv == nil {
+		return f.Name.Name
+	}
+	kind := f.Recv.List[0].Type
+	for {
+		switch k := kind.(type) {
+		case *ast.StarExpr:
+			kind = k.X
+		case *ast.IndexExpr: // of a type with a parameter
+			kind = k.X
+		case *ast.Ident:
+			return k.Name + "." + f.Name.Name
+		default:
+			return f.Name.Name
+		}
+	}
+}
+
+// brokenComments says which packages do not say what they are.
+func brokenComments(all []*source, _ []room) (problems []string) {
+	for _, s := range all {
+		comments := 0
+		for _, f := range s.files {
+			if f.Doc != nil {
+				comments++
+			}
+		}
+		if comments != 1 {
+			problems = append(problems, fmt.Sprintf("%s: has %d package comments, want one that says its one job", s.name, comments))
+		}
+	}
+	return problems
+}
