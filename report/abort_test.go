@@ -60,11 +60,11 @@ func TestAbortsAtTheInstant(t *testing.T) {
 		}
 		q.Thresholds = []ThresholdExpr{e}
 		for _, p := range (&CapacityQuestion{Question: *q}).probes() {
-			full, _, err := whole.play(q.Seed, p.reading, nil)
+			full, _, err := whole.PlayUnder(q.Seed, p.Reading, nil)
 			if err != nil {
 				return // there is no request
 			}
-			r, length, err := q.play(q.Seed, p.reading, nil)
+			r, length, err := q.PlayUnder(q.Seed, p.Reading, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -72,7 +72,7 @@ func TestAbortsAtTheInstant(t *testing.T) {
 				t.Fatalf("the books do not balance: %+v", r)
 			}
 			lost := func(r *Reading) bool {
-				lost, _ := e.decided(e.figure.observe(r), e.figure.trend())
+				lost, _ := e.Decided(e.Figure.Observe(r), e.Figure.Trend())
 				return lost
 			}
 			if r.Aborted == nil {
@@ -81,21 +81,21 @@ func TestAbortsAtTheInstant(t *testing.T) {
 					t.Fatalf("%s: was not cut off, and is\n%s\nwant\n%s", e.text, &two, &one)
 				}
 				if lost(full) {
-					t.Fatalf("%s: is broken for good (%s), and was not cut off", e.text, e.figure.observe(full).show)
+					t.Fatalf("%s: is broken for good (%s), and was not cut off", e.text, e.Figure.Observe(full).show)
 				}
 				continue
 			}
 			cut++
 			if r.Holds || full.Holds || length != int64(r.Aborted.AtS) || r.Aborted.Threshold != e.text || e.checkCut(r).OK || e.checkCut(r).Undecided {
-				t.Fatalf("%s: cut off at %v: holds %v, and %v in full; it is %s", e.text, r.Aborted.AtS, r.Holds, full.Holds, e.figure.observe(r).show)
+				t.Fatalf("%s: cut off at %v: holds %v, and %v in full; it is %s", e.text, r.Aborted.AtS, r.Holds, full.Holds, e.Figure.Observe(r).show)
 			}
 			attempts := int(r.Attempts + r.Unsent)
-			before, last := q.upTo(t, p.reading, attempts)
-			if e.figure.ofLevels() { // which charges change, too, between attempts
+			before, last := q.upTo(t, p.Reading, attempts)
+			if e.Figure.OfLevels() { // which charges change, too, between attempts
 				if attempts > 0 && last > int64(r.Aborted.AtS) {
 					t.Fatalf("%s: cut off at %v, before an attempt at %v that it has heard of", e.text, r.Aborted.AtS, Seconds(last))
 				}
-				if next, at := q.upTo(t, p.reading, attempts+1); next != nil && at < int64(r.Aborted.AtS) {
+				if next, at := q.upTo(t, p.Reading, attempts+1); next != nil && at < int64(r.Aborted.AtS) {
 					t.Fatalf("%s: cut off at %v, and not at the attempt at %v", e.text, r.Aborted.AtS, Seconds(at))
 				}
 			} else {
@@ -106,7 +106,7 @@ func TestAbortsAtTheInstant(t *testing.T) {
 				}
 			}
 			for n := 1; n < attempts; n++ {
-				if r, at := q.upTo(t, p.reading, n); lost(r) {
+				if r, at := q.upTo(t, p.Reading, n); lost(r) {
 					t.Fatalf("%s: is broken for good after %d attempts, at %v, and was cut off after %d, at %v", e.text, n, Seconds(at), attempts, Seconds(length))
 				}
 			}

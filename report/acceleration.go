@@ -29,8 +29,6 @@ func steepest(minutes []Minute) *Rise {
 	return most
 }
 
-func fresh(l *Load) int64 { return l.InputTokens + l.CacheCreationInputTokens }
-
 // exposures hold ramp rules against what the limits admit while it is played. Each has one of its own for every group of
 // models.
 type exposures [][]*bucket.Exposure
@@ -127,7 +125,7 @@ func (q *Question) inForce(ran *Reading, reading bucket.Reading, seed int64, ref
 		without.Profile = &free
 		without.Thresholds = nil
 		without.Play = exposures{of}.listen(q.Play)
-		if _, _, err := without.play(seed, reading, nil); err != nil {
+		if _, _, err := without.PlayUnder(seed, reading, nil); err != nil {
 			return nil, err
 		}
 	}

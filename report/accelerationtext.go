@@ -16,7 +16,7 @@ func (p *page) acceleration(r *Result) {
 	p.Heading("Acceleration")
 	if s := a.SteepestRise; s != nil {
 		p.Paragraph(layout.Margin, fmt.Sprintf("Input tokens rise most from the minute at %s (%s) to the next (%s).",
-			since(s.FromAtS), layout.Count(s.From), layout.Count(s.To)))
+			s.FromAtS.Since(), layout.Count(s.From), layout.Count(s.To)))
 	}
 	p.inForce(a.InForce)
 	if a.ShortestRamp != nil {
@@ -39,7 +39,7 @@ func refuses(minutes int64, first *Seconds, firstOver, mostOver int64) string {
 	}
 	s := "requests in " + layout.Counted(minutes, "minute")
 	if first != nil {
-		s += ", first at " + since(*first)
+		s += ", first at " + first.Since()
 		if firstOver > 0 && minutes > 1 {
 			s += " by " + layout.Count(firstOver)
 		}
@@ -49,13 +49,13 @@ func refuses(minutes int64, first *Seconds, firstOver, mostOver int64) string {
 
 // inForce shows the rules, and of each what it refuses of the traffic of every group of models that has it.
 func (p *page) inForce(rules []RuleInForce) {
-	same := func(a, b *RuleInForce) bool { return a.says() == b.says() && a.Source == b.Source }
+	same := func(a, b *RuleInForce) bool { return a.Says() == b.Says() && a.Source == b.Source }
 	for i := range rules {
 		rule := &rules[i]
 		if slices.ContainsFunc(rules[:i], func(before RuleInForce) bool { return same(&before, rule) }) {
 			continue
 		}
-		p.Paragraph(layout.Margin, fmt.Sprintf("In force: %s (%s). Of what the other limits admit it refuses:", rule.says(), layout.Clean(rule.Source)))
+		p.Paragraph(layout.Margin, fmt.Sprintf("In force: %s (%s). Of what the other limits admit it refuses:", rule.Says(), layout.Clean(rule.Source)))
 		for _, of := range rules[i:] {
 			if same(&of, rule) {
 				group := "of all models"
@@ -68,33 +68,16 @@ func (p *page) inForce(rules []RuleInForce) {
 	}
 }
 
-// says is the rule in words.
-func (rule *RuleInForce) says() string {
-	what := strings.ReplaceAll(layout.Clean(rule.Dimension), "_", " ")
-	grows := "what the largest minute in it had"
-	if rule.GrowthPercent != 100 {
-		grows = fmt.Sprintf("%d"+layout.Glue+"%% of %s", rule.GrowthPercent, grows)
-	}
-	if rule.Step > 0 {
-		grows += " plus " + layout.Count(rule.Step)
-	}
-	every := "minute"
-	if rule.Every != "1m" {
-		every = layout.Clean(rule.Every)
-	}
-	return fmt.Sprintf("%s %s a minute; after every %s of the clock %s, if that is more", layout.Count(rule.Floor), what, every, grows)
-}
-
 func (p *page) shortestRamp(s *ShortestRamp) {
 	if s.Stretch == nil {
 		p.Paragraph(layout.Margin+"  ", "No slower ramp passes: "+layout.Clean(s.Reason)+"."+s.left())
 		return
 	}
 	p.Paragraph(layout.Margin+"  ", fmt.Sprintf("The shortest ramp that passes %s: the plan then lasts %s longer and sends %s instead of %s.%s",
-		s.takes(), span(int64(s.LongerS)), layout.Counted(s.Requests, "request"), layout.Count(s.Before), s.left()))
+		s.takes(), s.LongerS.Span(), layout.Counted(s.Requests, "request"), layout.Count(s.Before), s.left()))
 	const most = 8
 	for _, rise := range s.Rises[:min(len(s.Rises), most)] {
-		p.Paragraph(layout.Margin+"    ", fmt.Sprintf("%s: from %s to %s", layout.Clean(rise.Path), span(int64(rise.FromS)), span(int64(rise.ToS))))
+		p.Paragraph(layout.Margin+"    ", fmt.Sprintf("%s: from %s to %s", layout.Clean(rise.Path), rise.FromS.Span(), rise.ToS.Span()))
 	}
 	if more := len(s.Rises) - most; more > 0 {
 		p.Paragraph(layout.Margin+"    ", fmt.Sprintf("and %d more", more))
@@ -115,9 +98,9 @@ func (s *ShortestRamp) takes() string {
 	case sudden == 0:
 		return long
 	case !slower:
-		return "takes " + span(int64(sudden)) + " where it is sudden now"
+		return "takes " + sudden.Span() + " where it is sudden now"
 	}
-	return long + ", and " + span(int64(sudden)) + " where it is sudden now"
+	return long + ", and " + sudden.Span() + " where it is sudden now"
 }
 
 // left says what a ramp does not make slower.

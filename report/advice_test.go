@@ -95,7 +95,7 @@ func TestAdviceIsReproduced(t *testing.T) {
 		q.Tiers = []TierLimits{{Name: limits.Name, Profile: limits}, {Name: "unknown"}, {Name: "twice", Profile: twice(limits)}}
 		a, err := Advise(q)
 		if err != nil {
-			if !errors.Is(err, errNoRequest) {
+			if !errors.Is(err, ErrNoRequest) {
 				t.Fatal(err)
 			}
 			return

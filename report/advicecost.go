@@ -39,14 +39,14 @@ const (
 )
 
 // cost is what a degree of a change costs.
-func (s *adviser) cost(c *candidate, after *outcome) Cost {
-	before, now := s.before.strict, after.strict
-	if after.verdict != Holds {
-		before, now = s.before.loose, after.loose
+func (s *adviser) cost(c *candidate, after *Outcome) Cost {
+	before, now := s.before.Strict, after.Strict
+	if after.Verdict != Holds {
+		before, now = s.before.Loose, after.Loose
 	}
 	was, is := s.waits(before, c), s.waits(now, c)
-	cost := Cost{WaitP50Added: added(was.P50, is.P50), WaitP99Added: added(was.P99, is.P99), LengthAdded: Seconds(after.length - s.before.length)}
-	b, n := offered(before.Minutes), offered(now.Minutes)
+	cost := Cost{WaitP50Added: added(was.P50, is.P50), WaitP99Added: added(was.P99, is.P99), LengthAdded: Seconds(after.Length - s.before.Length)}
+	b, n := OfferedIn(before.Minutes), OfferedIn(now.Minutes)
 	switch c.Kind {
 	case workload.ChangeTier:
 		cost.Grade, cost.Text = gradeProvider, "the provider grants a tier, on what was used and paid before; ask for it"
@@ -62,9 +62,9 @@ func (s *adviser) cost(c *candidate, after *outcome) Cost {
 	case workload.ChangeBatch:
 		cost.Grade, cost.Text = gradeWork, s.batched(b.Requests-n.Requests)
 	case workload.ChangeInput:
-		cost.Grade, cost.Text = gradeLess, fmt.Sprintf("requests have %s fewer input tokens", percentOf(fresh(&b.Load)-fresh(&n.Load), fresh(&b.Load)))
+		cost.Grade, cost.Text = gradeLess, fmt.Sprintf("requests have %s fewer input tokens", PercentOf(fresh(&b.Load)-fresh(&n.Load), fresh(&b.Load)))
 	case workload.ChangeOutput:
-		cost.Grade, cost.Text = gradeLess, fmt.Sprintf("answers have %s fewer tokens", percentOf(b.OutputTokens-n.OutputTokens, b.OutputTokens))
+		cost.Grade, cost.Text = gradeLess, fmt.Sprintf("answers have %s fewer tokens", PercentOf(b.OutputTokens-n.OutputTokens, b.OutputTokens))
 	default: // a setting of the client
 		switch {
 		case n.Requests < b.Requests || n.OutputTokens < b.OutputTokens:
@@ -81,20 +81,20 @@ func (s *adviser) cost(c *candidate, after *outcome) Cost {
 			cost.Text = ""
 		}
 		if n.Requests < b.Requests {
-			cost.Text = percentOf(b.Requests-n.Requests, b.Requests) + " fewer requests in the same time"
+			cost.Text = PercentOf(b.Requests-n.Requests, b.Requests) + " fewer requests in the same time"
 		} else if n.OutputTokens < b.OutputTokens {
-			cost.Text = "answers are cut: " + percentOf(b.OutputTokens-n.OutputTokens, b.OutputTokens) + " of their tokens"
+			cost.Text = "answers are cut: " + PercentOf(b.OutputTokens-n.OutputTokens, b.OutputTokens) + " of their tokens"
 		}
 	}
 	cost.What = grades[cost.Grade-1]
 	if cost.WaitP50Added > 0 {
-		cost.Text += fmt.Sprintf("; p50 wait %s (was %s)", spanOr(is.P50), spanOr(was.P50))
+		cost.Text += fmt.Sprintf("; p50 wait %s (was %s)", SpanOr(is.P50), SpanOr(was.P50))
 	}
 	if cost.WaitP99Added > 0 {
-		cost.Text += fmt.Sprintf("; p99 wait %s (was %s)", spanOr(is.P99), spanOr(was.P99))
+		cost.Text += fmt.Sprintf("; p99 wait %s (was %s)", SpanOr(is.P99), SpanOr(was.P99))
 	}
-	if l := cost.LengthAdded; c.Kind != workload.ChangeBatch && l >= Seconds(bucket.Second) && int64(l) >= s.before.length/100 {
-		cost.Text += "; all is done " + span(int64(l)) + " later"
+	if l := cost.LengthAdded; c.Kind != workload.ChangeBatch && l >= Seconds(bucket.Second) && int64(l) >= s.before.Length/100 {
+		cost.Text += "; all is done " + l.Span() + " later"
 	}
 	cost.Text = strings.ReplaceAll(strings.TrimPrefix(cost.Text, "; "), layout.Glue, " ")
 	return cost

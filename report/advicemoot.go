@@ -10,10 +10,10 @@ import (
 // moot says why a change can change nothing under these limits, or for these conditions; empty where it can.
 func (s *adviser) moot(c *workload.Change) string {
 	if c.Kind == workload.ChangeRetries || c.Kind == workload.ChangeJitter {
-		telling := s.before.telling()
+		telling := s.before.Telling()
 		for _, t := range s.q.Thresholds {
-			f := &t.figure
-			if f.list == "" && f.path == "refused" && t.op == "==" && t.want.Sign() == 0 && !t.Evaluate(telling).OK {
+			f := &t.Figure
+			if f.List == "" && f.Path == "refused" && t.op == "==" && t.want.Sign() == 0 && !t.Evaluate(telling).OK {
 				return "nothing may be refused at all, and a retry comes after a refusal"
 			}
 		}

@@ -76,13 +76,13 @@ func (s *adviser) judgeable(plan *workload.Plan, p *profile.Profile) error {
 
 // reaches tells whether the plan with a change holds under all of some readings. One that cannot be played, as where no
 // request is left, does not.
-func (f *finder) reaches(k int, under []probe) bool {
+func (f *finder) reaches(k int, under []Probe) bool {
 	t := f.at(k)
 	for _, r := range under {
-		holds, played := t.holds[r.name]
+		holds, played := t.holds[r.Name]
 		if !played && t.err == nil {
-			holds, t.err = f.holds(t.plan, t.profile, r.reading)
-			t.holds[r.name] = holds
+			holds, t.err = f.holds(t.plan, t.profile, r.Reading)
+			t.holds[r.Name] = holds
 		}
 		if t.err != nil || !holds {
 			return false
@@ -93,13 +93,13 @@ func (f *finder) reaches(k int, under []probe) bool {
 
 // What must hold: the strict reading first, which breaks more often.
 var (
-	underBoth  = []probe{{"strict", bucket.Strict}, {"loose", bucket.Loose}}
-	underLoose = []probe{{"loose", bucket.Loose}}
+	underBoth  = []Probe{{"strict", bucket.Strict}, {"loose", bucket.Loose}}
+	underLoose = []Probe{{"loose", bucket.Loose}}
 )
 
 // find is the least degree that is enough, and the next smaller one of the grid, which is not; high is 0 where none is
 // found. It begins with the most there is, and halves what is left.
-func (f *finder) find(under []probe) (low, high int) {
+func (f *finder) find(under []Probe) (low, high int) {
 	if f.c.Menu {
 		for k := 1; k <= f.c.Degrees; k++ {
 			if f.reaches(k, under) {
@@ -133,8 +133,8 @@ func (f *finder) find(under []probe) (low, high int) {
 }
 
 // breaks tells whether the plan is known not to hold under some of these readings.
-func (t *degreeTrial) breaks(under []probe) bool {
-	return t.err != nil || slices.ContainsFunc(under, func(r probe) bool { holds, played := t.holds[r.name]; return played && !holds })
+func (t *degreeTrial) breaks(under []Probe) bool {
+	return t.err != nil || slices.ContainsFunc(under, func(r Probe) bool { holds, played := t.holds[r.Name]; return played && !holds })
 }
 
 // probes are the degrees to begin with: the most there is, and where that may be too much, parts of it.

@@ -21,7 +21,7 @@ func WriteAdviceText(w io.Writer, a *Advice, commands []string, o layout.Options
 	if len(a.Assumptions) > 0 {
 		p.Heading("Assumptions (nobody publishes them, and the answer leans on them)")
 		for _, assumption := range a.Assumptions {
-			p.Paragraph(layout.Margin+"- ", assumption.text())
+			p.Paragraph(layout.Margin+"- ", assumption.Text())
 		}
 	}
 	if len(commands) > 0 {
@@ -41,7 +41,7 @@ func told(s string) string { return strings.ReplaceAll(layout.Clean(s), " %", la
 func (a *Advice) aim() string {
 	switch {
 	case a.ForScale != a.Scale:
-		return fmt.Sprintf("hold with %s the traffic", times(a.ForScale))
+		return fmt.Sprintf("hold with %s the traffic", Times(a.ForScale))
 	case a.Scale != One:
 		return fmt.Sprintf("hold at scale %s", a.Scale)
 	}
@@ -52,7 +52,7 @@ func (a *Advice) aim() string {
 func (a *Advice) Summary() string {
 	lead := ""
 	if a.ForScale != a.Scale {
-		lead = fmt.Sprintf("It would not with %s the traffic, where it %s. ", times(a.ForScale),
+		lead = fmt.Sprintf("It would not with %s the traffic, where it %s. ", Times(a.ForScale),
 			map[Verdict]string{Fails: "fails", Depends: "depends on what the published rules leave open"}[a.ForVerdict])
 	}
 	var both, loose int
@@ -67,7 +67,7 @@ func (a *Advice) Summary() string {
 	switch a.Enough {
 	case EnoughUnneeded:
 		if a.ForScale != a.Scale {
-			return fmt.Sprintf("It holds with %s the traffic as well: nothing has to change.", times(a.ForScale))
+			return fmt.Sprintf("It holds with %s the traffic as well: nothing has to change.", Times(a.ForScale))
 		}
 		return "Nothing has to change."
 	case EnoughNone:
@@ -75,12 +75,12 @@ func (a *Advice) Summary() string {
 	case EnoughLoose:
 		return lead + fmt.Sprintf("No single change makes it %s under both readings; %s under the loose one.", a.aim(), does(loose))
 	}
-	s := fmt.Sprintf("%s it %s %s, each by itself.", capital(makes(both)), a.aim(), under)
+	s := fmt.Sprintf("%s it %s %s, each by itself.", Capital(makes(both)), a.aim(), under)
 	if both == 1 {
 		s = strings.TrimSuffix(s, ", each by itself.") + "."
 	}
 	if loose > 0 {
-		s += fmt.Sprintf(" %s so under the loose reading only.", capital(does(loose)))
+		s += fmt.Sprintf(" %s so under the loose reading only.", Capital(does(loose)))
 	}
 	return lead + s
 }
@@ -158,7 +158,7 @@ func (a *Advice) later(c *Advised) string {
 
 // signed is what is added to a time.
 func signed(s Seconds) string {
-	switch text := span(max(int64(s), -int64(s))); {
+	switch text := Span(max(int64(s), -int64(s))); {
 	case s == 0:
 		return layout.None
 	case s < 0:
@@ -192,7 +192,7 @@ func (a *Advice) compared(c *Advised) string {
 	if n.ClosestLimit == "" {
 		return s + "."
 	}
-	return s + fmt.Sprintf("; %s is %s used at its fullest.", n.ClosestLimit, maybe(n.PeakUsedShare, percent))
+	return s + fmt.Sprintf("; %s is %s used at its fullest.", n.ClosestLimit, Maybe(n.PeakUsedShare, Percent))
 }
 
 // edge says how thin the edge is.

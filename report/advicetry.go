@@ -2,11 +2,9 @@ package report
 
 import (
 	"fmt"
-	"math/big"
 	"slices"
 	"strings"
 
-	"loadshape/bucket"
 	"loadshape/report/layout"
 	"loadshape/workload"
 )
@@ -64,16 +62,16 @@ func (s *adviser) streamOf(c *workload.Change) string {
 }
 
 // run plays a degree under both readings, for its figures.
-func (f *finder) run(k int) (outcome, error) {
+func (f *finder) run(k int) (Outcome, error) {
 	t := f.at(k)
 	if t.err != nil {
-		return outcome{}, t.err
+		return Outcome{}, t.err
 	}
 	one, err := f.question(t.plan, t.profile, f.a.ForScale)
 	if err != nil {
-		return outcome{}, err
+		return Outcome{}, err
 	}
-	return one.run(0, f.q.Seed)
+	return one.RunOnce(0, f.q.Seed)
 }
 
 // told is a degree and its verdict; the degree 0 is the plan as it is. It is nil where the degree cannot be played.
@@ -87,7 +85,7 @@ func (f *finder) told(k int) (*Tried, error) {
 	if t.err != nil {
 		return nil, nil
 	}
-	return &Tried{t.degree.To, verdictOf(Each[bool]{&loose, &both})}, nil
+	return &Tried{t.degree.To, VerdictOf(Each[bool]{&loose, &both})}, nil
 }
 
 // textOf is the plan's file with the change made to some degree; nil for the plan as it is.
@@ -156,61 +154,45 @@ func (f *finder) why(k int) (text string, waits bool, err error) {
 	if err != nil {
 		return fmt.Sprintf("cannot be played: %v", err), false, nil
 	}
-	return f.still(&one), one.telling().Refused == 0, nil
+	return f.still(&one), one.Telling().Refused == 0, nil
 }
 
 // still says what breaks in a run that does not hold.
-func (s *adviser) still(o *outcome) string {
-	r, reading := o.loose, ""
-	if o.verdict == Depends {
-		r, reading = o.strict, " under the strict reading"
+func (s *adviser) still(o *Outcome) string {
+	r, reading := o.Loose, ""
+	if o.Verdict == Depends {
+		r, reading = o.Strict, " under the strict reading"
 	}
 	for _, t := range s.q.Thresholds {
 		check := t.Evaluate(r)
 		if check.OK {
 			continue
 		}
-		if f := &t.figure; r.Refused > 0 && f.list == "" && (f.path == "refused" || f.path == "refused_share") {
+		if f := &t.Figure; r.Refused > 0 && f.List == "" && (f.Path == "refused" || f.Path == "refused_share") {
 			by := ""
-			switch limits := r.refusing(); {
+			switch limits := r.Refusing(); {
 			case len(limits) == 1:
-				by = ", by " + r.limitName(limits[0])
+				by = ", by " + r.LimitInWords(limits[0])
 			case len(limits) > 1:
-				by = ", most by " + r.limitName(limits[0])
+				by = ", most by " + r.LimitInWords(limits[0])
 			}
-			return are(r.Refused, "attempt", r.Refused) + " still refused" + by + reading
+			return CountedAre(r.Refused, "attempt", r.Refused) + " still refused" + by + reading
 		}
-		return fmt.Sprintf("%s breaks (it is %s)%s", layout.Clean(t.String()), t.seen(&check), reading)
+		return fmt.Sprintf("%s breaks (it is %s)%s", layout.Clean(t.String()), t.Seen(&check), reading)
 	}
 	return "it holds" // not reached
 }
 
-// seen is what was observed; a time in a few digits, where they are enough to see that it breaks its threshold.
-func (e ThresholdExpr) seen(c *Check) string {
-	if d, err := bucket.ParseDuration(c.Observed); err == nil && e.figure.kind == isTime {
-		short, err := bucket.ParseDuration(span(int64(d)))
-		if err == nil && e.admits(big.NewRat(int64(short), int64(bucket.Second)).Cmp(e.want)) == c.OK {
-			return short.String()
-		}
-	}
-	return (&Threshold{Expression: e.text}).observed(c)
-}
-
-// telling is the reading that breaks, or the strict one, which is closer to it.
-func (o *outcome) telling() *Reading {
-	return (&Result{Verdict: o.verdict, Readings: Readings{o.loose, o.strict}}).telling().Reading
-}
-
-func (o *outcome) figures() AdviceReadings {
+func (o *Outcome) figures() AdviceReadings {
 	of := func(r *Reading) AdviceFigures {
 		f := AdviceFigures{Requests: r.Requests, Refused: r.Refused, GaveUp: r.GaveUp, FirstRefusalS: r.FirstRefusalS,
-			WaitP50S: r.Wait.P50, WaitP99S: r.Wait.P99, LengthS: Seconds(o.length)}
-		sum := offered(r.Minutes)
+			WaitP50S: r.Wait.P50, WaitP99S: r.Wait.P99, LengthS: Seconds(o.Length)}
+		sum := OfferedIn(r.Minutes)
 		f.InputTokens, f.CacheReadInputTokens, f.OutputTokens = fresh(&sum.Load), sum.CacheReadInputTokens, sum.OutputTokens
-		if b := r.binding(); b >= 0 {
-			f.ClosestLimit, f.PeakUsedShare = r.limitName(b), r.Limits[b].PeakUsedShare
+		if b := r.Binding(); b >= 0 {
+			f.ClosestLimit, f.PeakUsedShare = r.LimitInWords(b), r.Limits[b].PeakUsedShare
 		}
 		return f
 	}
-	return AdviceReadings{Loose: of(o.loose), Strict: of(o.strict)}
+	return AdviceReadings{Loose: of(o.Loose), Strict: of(o.Strict)}
 }

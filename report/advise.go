@@ -23,7 +23,7 @@ const (
 type adviser struct {
 	q      *AdviceQuestion
 	a      *Advice
-	before outcome // of the plan as it is, at the scale that the advice is for
+	before Outcome // of the plan as it is, at the scale that the advice is for
 }
 
 // Advise finds the single changes of a plan that are enough for it to hold. Each degree of a change that is tried is
@@ -102,17 +102,17 @@ func (s *adviser) begin() error {
 	for _, t := range q.Thresholds {
 		s.a.Thresholds = append(s.a.Thresholds, t.String())
 	}
-	s.before = outcome{loose: r.Readings.Loose, strict: r.Readings.Strict, verdict: r.Verdict, length: int64(r.Workload.LengthS)}
+	s.before = Outcome{Loose: r.Readings.Loose, Strict: r.Readings.Strict, Verdict: r.Verdict, Length: int64(r.Workload.LengthS)}
 	if r.Verdict == Holds && q.More > q.Scale {
 		if more, err := s.question(q.Plan, q.Profile, q.More); err == nil { // rates have a bound
-			if s.before, err = more.run(0, q.Seed); err != nil {
+			if s.before, err = more.RunOnce(0, q.Seed); err != nil {
 				return err
 			}
-			s.a.ForScale, s.a.ForVerdict = q.More, s.before.verdict
+			s.a.ForScale, s.a.ForVerdict = q.More, s.before.Verdict
 		}
 	}
 	s.a.Before = s.before.figures()
-	if max(s.before.loose.Attempts, s.before.strict.Attempts) > manyAttempts {
+	if max(s.before.Loose.Attempts, s.before.Strict.Attempts) > manyAttempts {
 		s.a.Grid = coarseGrid
 	}
 	return nil
@@ -151,12 +151,12 @@ func (s *adviser) holds(plan *workload.Plan, p *profile.Profile, reading bucket.
 		}
 		return scaled.Requests(s.q.Seed)
 	}
-	return one.holds(s.q.Seed, reading, requests)
+	return one.HoldsUnder(s.q.Seed, reading, requests)
 }
 
 // changes are all that are wanted. Those that cannot be enough are told and left out.
 func (s *adviser) changes() ([]candidate, error) {
-	plan, telling := s.q.Plan, s.before.telling()
+	plan, telling := s.q.Plan, s.before.Telling()
 	seen := workload.Seen{Busy: make([]int64, len(plan.Streams))}
 	for i := range telling.Minutes {
 		seen.Minute = max(seen.Minute, telling.Minutes[i].Offered.Requests)
@@ -190,7 +190,7 @@ func (s *adviser) count(busy []int64) error {
 	if err != nil {
 		return err
 	}
-	r, _, err := counting.play(s.q.Seed, bucket.Loose, nil)
+	r, _, err := counting.PlayUnder(s.q.Seed, bucket.Loose, nil)
 	if err != nil {
 		return err
 	}
@@ -257,8 +257,8 @@ func (s *adviser) rule(all []candidate) error {
 // without says what still breaks without a stream; empty where the plan then holds, or has nothing to play.
 func (s *adviser) without(stream int) (string, error) {
 	rest := s.q.Plan.Without(stream)
-	holds, err := s.holds(rest, s.q.Profile, s.least().reading)
-	if errors.Is(err, errNoRequest) || err == nil && holds {
+	holds, err := s.holds(rest, s.q.Profile, s.least().Reading)
+	if errors.Is(err, ErrNoRequest) || err == nil && holds {
 		return "", nil
 	}
 	if err != nil {
@@ -268,21 +268,21 @@ func (s *adviser) without(stream int) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	o, err := one.run(0, s.q.Seed)
+	o, err := one.RunOnce(0, s.q.Seed)
 	return "even without any of its requests " + s.still(&o), err
 }
 
 // least is the reading under which the plan breaks and every change that is of any use makes it hold.
-func (s *adviser) least() probe {
+func (s *adviser) least() Probe {
 	if s.a.ForVerdict == Fails {
-		return probe{"loose", bucket.Loose}
+		return Probe{"loose", bucket.Loose}
 	}
-	return probe{"strict", bucket.Strict}
+	return Probe{"strict", bucket.Strict}
 }
 
 // named tells whether a threshold is about a stream.
 func (s *adviser) named(stream string) bool {
-	return slices.ContainsFunc(s.q.Thresholds, func(t ThresholdExpr) bool { return t.figure.list == "streams" && t.figure.name == stream })
+	return slices.ContainsFunc(s.q.Thresholds, func(t ThresholdExpr) bool { return t.Figure.List == "streams" && t.Figure.Name == stream })
 }
 
 // tier is the change to other published limits of the same route, from the next larger one on.

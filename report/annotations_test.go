@@ -17,7 +17,7 @@ func TestAnnotationsMostImportantFirst(t *testing.T) {
 		for range rapid.IntRange(0, 15).Draw(t, "thresholds") {
 			r.Thresholds = append(r.Thresholds, Threshold{Expression: name.Draw(t, "threshold"), Loose: &Check{Observed: "1"}, Strict: &Check{Observed: "2"}})
 		}
-		v := r.telling()
+		v := r.Telling()
 		for range rapid.IntRange(0, 15).Draw(t, "limits") {
 			l := v.Limits[0]
 			l.Scope, l.Refused = name.Draw(t, "scope"), rapid.Int64Range(0, 100).Draw(t, "refused")

@@ -11,8 +11,8 @@ import (
 	"loadshape/workload/trace"
 )
 
-// assumed is what the answer takes for granted about limits, beyond what their owner publishes.
-func assumed(groups []bucket.Group) []Assumption {
+// AssumedOfLimits is what the answer takes for granted about limits, beyond what their owner publishes.
+func AssumedOfLimits(groups []bucket.Group) []Assumption {
 	var buckets, generated, acceleration, concurrency, level, rejected bool
 	for _, g := range groups {
 		for _, l := range g.Limits {
@@ -38,7 +38,7 @@ func assumed(groups []bucket.Group) []Assumption {
 	for i := range groups {
 		if g := groups[i].Acceleration; g != nil {
 			rule := ruleOf(g)
-			a = appendNew(a, Assumption{"acceleration limit", rule.says(), rule.Source})
+			a = appendNew(a, Assumption{"acceleration limit", rule.Says(), rule.Source})
 		}
 	}
 	add(!acceleration, "acceleration limit", "none in force", "Anthropic publishes no figure")
@@ -54,8 +54,8 @@ func appendNew(a []Assumption, one Assumption) []Assumption {
 	return append(a, one)
 }
 
-// AssumedService is what is taken for granted about the answers to recorded requests that do not say it.
-func AssumedService(s workload.Service) []Assumption {
+// AssumedOfService is what is taken for granted about the answers to recorded requests that do not say it.
+func AssumedOfService(s workload.Service) []Assumption {
 	return []Assumption{
 		{"first token after", s.TTFT.String(), "--ttft, for records without a ttft"},
 		{"output rate", s.Rate.String() + " tokens a second", "--output-rate, for records without a duration"},
@@ -63,9 +63,9 @@ func AssumedService(s workload.Service) []Assumption {
 	}
 }
 
-// AssumedTrace is what is taken for granted about the requests of a trace of this format, and what the options make of
+// AssumedOfTrace is what is taken for granted about the requests of a trace of this format, and what the options make of
 // them.
-func AssumedTrace(format trace.Format, o trace.Options) []Assumption {
+func AssumedOfTrace(format trace.Format, o trace.Options) []Assumption {
 	var a []Assumption
 	add := func(when bool, what, value, source string) {
 		if when {
@@ -96,8 +96,8 @@ func factor(r trace.Ratio) string {
 	return x.String()
 }
 
-// AssumedOf is what is taken for granted about a plan's traffic.
-func AssumedOf(p *workload.Plan) []Assumption {
+// AssumedOfPlan is what is taken for granted about a plan's traffic.
+func AssumedOfPlan(p *workload.Plan) []Assumption {
 	var a []Assumption
 	for i := range p.Streams {
 		s := &p.Streams[i]
@@ -125,8 +125,5 @@ func stream(s *workload.Stream) string {
 	}
 	return "stream " + s.Name
 }
-
-// retriesOf begins what is assumed about a client's retries.
-const retriesOf = "retries of "
 
 var answered = Assumption{"a refusal reaches the client", "at once", "the network takes no time in the model"}

@@ -26,8 +26,8 @@ func TestAssumedTrace(t *testing.T) {
 		{trace.JSONL, trace.Options{Load: trace.Ratio{Num: 1, Den: 1}}, nil},
 	} {
 		var have []string
-		for _, a := range AssumedTrace(c.format, c.o) {
-			have = append(have, a.text())
+		for _, a := range AssumedOfTrace(c.format, c.o) {
+			have = append(have, a.Text())
 		}
 		if strings.Join(have, "\n") != strings.Join(c.want, "\n") {
 			t.Errorf("%s: is\n%s\nwant\n%s", c.format, strings.Join(have, "\n"), strings.Join(c.want, "\n"))

@@ -2,7 +2,6 @@ package report
 
 import (
 	"loadshape/bucket/profile"
-	"loadshape/workload"
 )
 
 // CapacitySchema names the form of a Capacity's JSON, as Schema does that of a Result.
@@ -27,9 +26,6 @@ type CapacityQuestion struct {
 	// functions above must then bear to be called side by side.
 	Together func(tasks ...func())
 }
-
-// Play plays traffic from its beginning, as that of a Question does.
-type Play = func(seed int64, t workload.Target, o workload.Observer) error
 
 // TierLimits are the limits of a tier.
 type TierLimits struct {

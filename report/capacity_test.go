@@ -81,7 +81,7 @@ func TestCapacityIsTheEdge(t *testing.T) {
 		thresholds := rapid.SampledFrom([][]string{{"refused == 0"}, {"gave_up_share <= 10%", "wait_s.p99 < 20s"}}).Draw(t, "thresholds")
 		c, err := MeasureCapacity(capacityOf(t, limits, plan, thresholds...))
 		if err != nil {
-			if !errors.Is(err, errNoRequest) {
+			if !errors.Is(err, ErrNoRequest) {
 				t.Fatal(err)
 			}
 			return
@@ -191,13 +191,13 @@ func TestLiftedIsGone(t *testing.T) {
 				}
 			}
 			for _, r := range q.probes() {
-				one, err := q.prober().holds(lifted(limits, &l), One, 0, r.reading)
-				two, err2 := q.prober().holds(&gone, One, 0, r.reading)
-				if errors.Is(err, errNoRequest) && errors.Is(err2, errNoRequest) {
+				one, err := q.prober().holds(lifted(limits, &l), One, 0, r.Reading)
+				two, err2 := q.prober().holds(&gone, One, 0, r.Reading)
+				if errors.Is(err, ErrNoRequest) && errors.Is(err2, ErrNoRequest) {
 					return
 				}
 				if err != nil || err2 != nil || one != two {
-					t.Fatalf("%s of %+v: holds %v (%v) with the others lifted, %v (%v) without them", r.name, l, one, err, two, err2)
+					t.Fatalf("%s of %+v: holds %v (%v) with the others lifted, %v (%v) without them", r.Name, l, one, err, two, err2)
 				}
 			}
 		}

@@ -32,7 +32,7 @@ func (p *page) besides(head []layout.Column, rows [][]string) int {
 func (p *page) bars(growths []Each[Growth], columns int) (axis string, bars []string) {
 	top := 2 * One
 	for _, e := range growths {
-		_, found := e.views()
+		_, found := e.Readings()
 		for _, g := range found {
 			if g.Scale != nil && g.FailsAt != nil {
 				top = max(top, *g.Scale+*g.Scale/10)
@@ -41,7 +41,7 @@ func (p *page) bars(growths []Each[Growth], columns int) (axis string, bars []st
 	}
 	at := func(s Scale) int { return int((int64(s)*int64(columns) + int64(top)/2) / int64(top)) }
 	for _, e := range growths {
-		names, found := e.views()
+		names, found := e.Readings()
 		low, high, more := columns, 0, true
 		for _, g := range found {
 			end := 0
@@ -95,7 +95,7 @@ func axisOf(top Scale, columns int, at func(Scale) int) string {
 	}
 	axis := "0"
 	for s := step; s <= top; s += step {
-		label := times(s)
+		label := Times(s)
 		if gap := at(s) - layout.Columns(axis); gap > 0 && at(s)+layout.Columns(label) <= columns {
 			axis += strings.Repeat(" ", gap) + label
 		}

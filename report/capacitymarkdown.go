@@ -41,7 +41,7 @@ func WriteCapacityMarkdown(w io.Writer, c *Capacity) error {
 		m.Line("<details><summary>Assumptions: the answer leans on these, and nobody publishes them</summary>")
 		var items []string
 		for _, a := range c.Assumptions {
-			items = append(items, "- "+layout.Escaped(plainly(a.text())))
+			items = append(items, "- "+layout.Escaped(plainly(a.Text())))
 		}
 		m.Line("%s", strings.Join(items, "\n"))
 		m.Line("</details>")

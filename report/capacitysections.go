@@ -28,18 +28,18 @@ func (g *Growth) cell(p *page) string {
 	case g.Scale == nil:
 		return layout.None
 	case g.FailsAt == nil && !p.Unicode:
-		return ">= " + times(*g.Scale)
+		return ">= " + Times(*g.Scale)
 	case g.FailsAt == nil:
-		return "≥ " + times(*g.Scale)
+		return "≥ " + Times(*g.Scale)
 	case len(g.HoldsAgain) > 0:
-		return times(*g.Scale) + " *"
+		return Times(*g.Scale) + " *"
 	}
-	return times(*g.Scale)
+	return Times(*g.Scale)
 }
 
 // growths is how far the plan can grow under each limit.
 func (c *Capacity) growths(p *page) section {
-	names, _ := c.All.views()
+	names, _ := c.All.Readings()
 	head := []layout.Column{{Head: "limit", Left: true}}
 	for _, name := range names {
 		head = append(head, layout.Column{Head: name})
@@ -47,7 +47,7 @@ func (c *Capacity) growths(p *page) section {
 	again := false
 	row := func(name string, e Each[Growth]) []string {
 		cells := []string{name}
-		_, found := e.views()
+		_, found := e.Readings()
 		for _, g := range found {
 			cells = append(cells, g.cell(p))
 			again = again || len(g.HoldsAgain) > 0
@@ -91,7 +91,7 @@ func (n *LimitName) label(all []LimitName) string {
 		groups = groups || all[i].Group != n.Group
 	}
 	u := use(n)
-	s := u.label(uses)
+	s := u.Label(uses)
 	if groups {
 		first, _, _ := strings.Cut(n.Group, ", ")
 		s += " of " + layout.Clean(first)
@@ -104,7 +104,7 @@ func (c *Capacity) needs() section {
 	if len(c.Needed.Limits) == 0 {
 		return section{}
 	}
-	names, _ := c.All.views()
+	names, _ := c.All.Readings()
 	head := []layout.Column{{Head: "limit", Left: true}}
 	for _, name := range names {
 		head = append(head, layout.Column{Head: name})
@@ -118,17 +118,17 @@ func (c *Capacity) needs() section {
 	for i := range c.Needed.Limits {
 		n := &c.Needed.Limits[i]
 		row := []string{n.label(all)}
-		_, found := n.views()
+		_, found := n.Readings()
 		for _, need := range found {
-			row = append(row, maybe(need.Holds, layout.Count[int64]))
+			row = append(row, Maybe(need.Holds, layout.Count[int64]))
 		}
-		rows = append(rows, append(row, maybe(n.Ask, layout.Count[int64])))
+		rows = append(rows, append(row, Maybe(n.Ask, layout.Count[int64])))
 	}
 	x := section{title: "Smallest limits that hold the plan at scale 1, each alone, within 1" + layout.Glue + "%", head: head, rows: rows}
 	if c.Needed.AskHolds == nil {
 		return x
 	}
-	names, found := c.Needed.AskHolds.views()
+	names, found := c.Needed.AskHolds.Readings()
 	var parts []string
 	for i, ok := range found {
 		word := "holds"
@@ -149,7 +149,7 @@ func (c *Capacity) tiers(p *page) section {
 	if len(c.Tiers) == 0 {
 		return section{}
 	}
-	names, _ := c.All.views()
+	names, _ := c.All.Readings()
 	head := []layout.Column{{Head: "limits", Left: true}}
 	for _, name := range names {
 		head = append(head, layout.Column{Head: name, Left: true})
@@ -166,7 +166,7 @@ func (c *Capacity) tiers(p *page) section {
 				row = append(row, "not published")
 			}
 		} else {
-			_, found := t.Holds.views()
+			_, found := t.Holds.Readings()
 			for _, ok := range found {
 				row = append(row, p.mark(*ok))
 			}
@@ -176,7 +176,7 @@ func (c *Capacity) tiers(p *page) section {
 	x := section{title: "Does the plan hold at scale 1 under what else is published?", head: head, rows: rows,
 		notes: []string{"None of them holds under every reading."}}
 	for i := range c.Tiers {
-		if t := &c.Tiers[i]; t.Known && verdictOf(*t.Holds) == Holds { // the smallest come first
+		if t := &c.Tiers[i]; t.Known && VerdictOf(*t.Holds) == Holds { // the smallest come first
 			x.notes[0] = "The smallest of them that holds is " + layout.Clean(t.Name) + "."
 			break
 		}
@@ -190,10 +190,10 @@ func (c *Capacity) shares() section {
 		return section{}
 	}
 	x := section{title: "Other seeds"}
-	names, found := c.Runs.views()
+	names, found := c.Runs.Readings()
 	for i, s := range found {
-		x.notes = append(x.notes, fmt.Sprintf("%s reading, at %s: %s of %s hold, %s; the 95%s%% interval is %s to %s.", names[i], times(s.Scale),
-			layout.Count(s.Hold), layout.Counted(int64(s.Runs), "run"), percent(float64(s.Hold)/float64(s.Runs)), layout.Glue, percent(s.Low), percent(s.High)))
+		x.notes = append(x.notes, fmt.Sprintf("%s reading, at %s: %s of %s hold, %s; the 95%s%% interval is %s to %s.", names[i], Times(s.Scale),
+			layout.Count(s.Hold), layout.Counted(int64(s.Runs), "run"), Percent(float64(s.Hold)/float64(s.Runs)), layout.Glue, Percent(s.Low), Percent(s.High)))
 	}
 	if len(found) == 0 {
 		x.notes = append(x.notes, "There is no scale that holds to play them at.")

@@ -34,17 +34,15 @@ func WriteCapacityText(w io.Writer, c *Capacity, o layout.Options) error {
 	if len(c.Assumptions) > 0 {
 		p.Heading("Assumptions (nobody publishes them, and the answer leans on them)")
 		for _, a := range c.Assumptions {
-			p.Paragraph(layout.Margin+"- ", a.text())
+			p.Paragraph(layout.Margin+"- ", a.Text())
 		}
 	}
 	_, err := io.WriteString(w, p.String())
 	return err
 }
 
-func times(s Scale) string { return s.String() + "×" }
-
-// views are the readings that were asked for, by name.
-func (e Each[T]) views() (names []string, found []*T) {
+// Readings are the readings that were asked for, by name.
+func (e Each[T]) Readings() (names []string, found []*T) {
 	if e.Loose != nil {
 		names, found = append(names, "loose"), append(found, e.Loose)
 	}
@@ -59,7 +57,7 @@ func (c *Capacity) sentence() string {
 	if limits == "" {
 		limits = "the limits"
 	}
-	names, found := c.All.views()
+	names, found := c.All.Readings()
 	var parts []string
 	for i, g := range found {
 		parts = append(parts, fmt.Sprintf("%s under the %s reading", g.upTo(c.Most), names[i]))
@@ -72,10 +70,10 @@ func (c *Capacity) sentence() string {
 		if len(g.HoldsAgain) > 0 {
 			var again []string
 			for _, scale := range g.HoldsAgain {
-				again = append(again, times(scale))
+				again = append(again, Times(scale))
 			}
 			s += fmt.Sprintf(" Under the %s reading it breaks at %s and holds again at %s: there it hangs on which requests happen to meet.",
-				names[i], times(*g.FailsAt), layout.Joined(again))
+				names[i], Times(*g.FailsAt), layout.Joined(again))
 		}
 	}
 	return s
@@ -87,12 +85,12 @@ func (c *Capacity) binding() string {
 	for i := range c.Alone {
 		all = append(all, c.Alone[i].LimitName)
 	}
-	names, _ := c.All.views()
+	names, _ := c.All.Readings()
 	var first [2]string
 	for view := range names {
 		least, labels := c.Most+1, []string(nil)
 		for i := range c.Alone {
-			_, found := c.Alone[i].views()
+			_, found := c.Alone[i].Readings()
 			g := found[view]
 			ends := g.FailsAt != nil && (c.Unlimited.FailsAt == nil || *g.FailsAt < *c.Unlimited.FailsAt)
 			if !ends || *g.FailsAt > least {
@@ -121,18 +119,18 @@ func (c *Capacity) binding() string {
 func (g *Growth) upTo(most Scale) string {
 	switch {
 	case g.Scale == nil && g.FailsAt != nil:
-		return fmt.Sprintf("at no scale, not even at %s,", times(*g.FailsAt))
+		return fmt.Sprintf("at no scale, not even at %s,", Times(*g.FailsAt))
 	case g.Scale == nil:
 		return "at no scale"
 	case g.FailsAt == nil:
-		return fmt.Sprintf("at least up to %s, the largest that was tried,", times(most))
+		return fmt.Sprintf("at least up to %s, the largest that was tried,", Times(most))
 	}
-	return "up to " + times(*g.Scale)
+	return "up to " + Times(*g.Scale)
 }
 
 // found says how it was found.
 func (c *Capacity) found() string {
 	return fmt.Sprintf("Scale 1 is the plan as it is written (%s; retries: %s; seed %d). Each scale was played with the "+
 		"same random numbers, in steps of 0.01 up to %s, and held against: %s.", layout.Clean(c.Source), layout.Clean(c.Retries), c.Seed,
-		times(c.Most), layout.Clean(strings.Join(c.Thresholds, ", ")))
+		Times(c.Most), layout.Clean(strings.Join(c.Thresholds, ", ")))
 }

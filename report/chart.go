@@ -21,13 +21,13 @@ const (
 // levels draws the lowest level of each minute of the limits that matter, under the reading that the verdict speaks
 // of. Where several minutes share a column, the lowest of them is drawn: a mean would hide the minute that counts.
 func (p *page) levels(r *Result) {
-	v := r.telling()
+	v := r.Telling()
 	if v.Reading == nil || len(v.Minutes) == 0 || len(v.Limits) == 0 {
 		return
 	}
 	name := "Lowest level of each minute"
-	if len(r.views()) == 2 {
-		name += ", under the " + v.name + " reading"
+	if len(r.Views()) == 2 {
+		name += ", under the " + v.Name + " reading"
 	}
 	p.Heading(name)
 	shown, full, idle, others := v.charted()
@@ -36,9 +36,9 @@ func (p *page) levels(r *Result) {
 			p.Raw("\n")
 		}
 		l := &v.Limits[i]
-		label := l.label(v.Limits)
+		label := l.Label(v.Limits)
 		if l.Group != "" {
-			label += ", " + groupName(l.Group)
+			label += ", " + GroupName(l.Group)
 		}
 		if l.Capacity != l.Limit {
 			label += ", holds " + layout.Count(l.Capacity)
@@ -80,7 +80,7 @@ func (r *Reading) charted() (shown []int, full, idle, others int) {
 	}
 	slices.SortStableFunc(shown, func(a, b int) int {
 		x, y := &r.Limits[a], &r.Limits[b]
-		return cmp.Or(cmp.Compare(y.Refused, x.Refused), cmp.Compare(y.peak(), x.peak()))
+		return cmp.Or(cmp.Compare(y.Refused, x.Refused), cmp.Compare(y.Peak(), x.Peak()))
 	})
 	if others = len(shown) - mostCharts; others > 0 {
 		return shown[:mostCharts], full, idle, others
@@ -224,5 +224,5 @@ func axisTime(minutes, last float64) string {
 	case last >= 10:
 		ns = ns / 60e9 * 60e9
 	}
-	return span(ns)
+	return Span(ns)
 }

@@ -9,7 +9,7 @@ import (
 
 // client is what became of the requests, as the client sees it.
 func (p *page) client(r *Result) {
-	views := r.views()
+	views := r.Views()
 	if len(views) == 0 {
 		return
 	}
@@ -18,7 +18,7 @@ func (p *page) client(r *Result) {
 		StreamUse
 	}
 	var uses []use
-	add := func(v view, reading string) {
+	add := func(v View, reading string) {
 		all := StreamUse{Requests: v.Requests, Attempts: v.Attempts, Admitted: v.Admitted, Refused: v.Refused,
 			GaveUp: v.GaveUp, Wait: v.Wait}
 		if len(v.Streams) < 2 {
@@ -42,7 +42,7 @@ func (p *page) client(r *Result) {
 		add(views[0], "")
 	} else {
 		for _, v := range views {
-			add(v, v.name)
+			add(v, v.Name)
 		}
 	}
 	busy := false
@@ -57,11 +57,11 @@ func (p *page) client(r *Result) {
 	waits := []layout.Column{{Head: "wait\np50"}, {Head: "wait\np90"}, {Head: "wait\np95"}, {Head: "wait\np99"}, {Head: "wait\nmax"}}
 	var countRows, waitRows, rows [][]string
 	for _, u := range uses {
-		c := []string{u.label, layout.Count(u.Requests), layout.Count(u.Attempts), layout.Count(u.Admitted), some(u.Refused), some(u.GaveUp)}
+		c := []string{u.label, layout.Count(u.Requests), layout.Count(u.Attempts), layout.Count(u.Admitted), Some(u.Refused), Some(u.GaveUp)}
 		if busy {
-			c = append(c, some(u.PeakBusy))
+			c = append(c, Some(u.PeakBusy))
 		}
-		w := []string{spanOr(u.Wait.P50), spanOr(u.Wait.P90), spanOr(u.Wait.P95), spanOr(u.Wait.P99), spanOr(u.Wait.Max)}
+		w := []string{SpanOr(u.Wait.P50), SpanOr(u.Wait.P90), SpanOr(u.Wait.P95), SpanOr(u.Wait.P99), SpanOr(u.Wait.Max)}
 		countRows = append(countRows, c)
 		waitRows = append(waitRows, append([]string{u.label}, w...))
 		rows = append(rows, append(slices.Clone(c), w...))
@@ -97,12 +97,12 @@ func (p *page) client(r *Result) {
 }
 
 // waited tells whether any request that was admitted had to wait, under any reading.
-func waited(views []view) bool {
-	return slices.ContainsFunc(views, func(v view) bool { return v.Wait.Max != nil && *v.Wait.Max > 0 })
+func waited(views []View) bool {
+	return slices.ContainsFunc(views, func(v View) bool { return v.Wait.Max != nil && *v.Wait.Max > 0 })
 }
 
 // noWait says that none had to.
-func noWait(views []view) string {
+func noWait(views []View) string {
 	some, gaveUp := false, false
 	for _, v := range views {
 		some = some || v.Admitted > 0

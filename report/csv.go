@@ -22,7 +22,7 @@ func WriteCSV(w io.Writer, r *Result) error {
 	header = append(header, "refused")
 	var levels []string // the columns of both readings; those of one that the other lacks stay empty there
 	at := map[string]int{}
-	for _, v := range r.views() {
+	for _, v := range r.Views() {
 		for _, name := range levelNames(v.Limits) {
 			if _, ok := at[name]; !ok {
 				at[name] = len(levels)
@@ -31,11 +31,11 @@ func WriteCSV(w io.Writer, r *Result) error {
 		}
 	}
 	c.Write(append(header, levels...))
-	for _, v := range r.views() {
+	for _, v := range r.Views() {
 		names := levelNames(v.Limits)
 		for i := range v.Minutes {
 			m := &v.Minutes[i]
-			row := append(make([]string, 0, len(header)+len(levels)), v.name, m.AtS.String())
+			row := append(make([]string, 0, len(header)+len(levels)), v.Name, m.AtS.String())
 			for _, load := range []*Load{&m.Offered, &m.Admitted} {
 				for _, f := range loadFigures {
 					row = append(row, strconv.FormatInt(f.of(load), 10))

@@ -24,7 +24,7 @@ func TestCSV(t *testing.T) {
 			t.Fatal(err)
 		}
 		want := 1
-		for _, v := range r.views() {
+		for _, v := range r.Views() {
 			want += len(v.Minutes)
 		}
 		if len(rows) != want {

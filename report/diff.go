@@ -87,35 +87,27 @@ type LimitFigures struct {
 // Compare holds a new result against an old one. Both must have the same readings: a verdict over one of them is not
 // that over both.
 func Compare(was, is *Result) (*Diff, error) {
-	if have, want := is.readingNames(), was.readingNames(); have != want {
+	if have, want := is.ReadingNames(), was.ReadingNames(); have != want {
 		return nil, fmt.Errorf("readings: is %s, want %s as in the old result", have, want)
 	}
 	for _, r := range []*Result{was, is} {
-		for _, v := range r.views() {
+		for _, v := range r.Views() {
 			if v.Aborted != nil {
 				return nil, fmt.Errorf("readings.%s: was cut off at %v s in the %s result, want runs to their end: other figures cannot be compared",
-					v.name, v.Aborted.AtS, map[bool]string{true: "old", false: "new"}[r == was])
+					v.Name, v.Aborted.AtS, map[bool]string{true: "old", false: "new"}[r == was])
 			}
 		}
 	}
 	d := &Diff{Schema: DiffSchema, Verdict: Same, Because: []string{}, Noise: []string{}, Other: []string{}, Old: was.side(), New: is.side(),
 		Thresholds: []ThresholdChange{}, Readings: []ReadingChange{}}
 	d.compareThresholds(was, is)
-	news := is.views()
-	for i, old := range was.views() {
-		d.Readings = append(d.Readings, ReadingChange{old.name, old.figures(), news[i].figures(), limitChanges(old.Reading, news[i].Reading)})
+	news := is.Views()
+	for i, old := range was.Views() {
+		d.Readings = append(d.Readings, ReadingChange{old.Name, old.figures(), news[i].figures(), limitChanges(old.Reading, news[i].Reading)})
 	}
 	d.compareQuestions(was, is)
 	d.judge()
 	return d, nil
-}
-
-func (r *Result) readingNames() string {
-	var names []string
-	for _, v := range r.views() {
-		names = append(names, v.name)
-	}
-	return strings.Join(names, " and ")
 }
 
 func (r *Result) side() Side { return Side{r.Name, r.Verdict, r.Seed, r.Limits.Name} }
@@ -132,11 +124,11 @@ func (d *Diff) compareThresholds(was, is *Result) {
 		}
 		return &r.Thresholds[i]
 	}
-	check := func(v view, t *Threshold) *Check {
+	check := func(v View, t *Threshold) *Check {
 		if t == nil {
 			return nil
 		}
-		return v.check(t)
+		return v.Check(t)
 	}
 	var all []string
 	for _, r := range []*Result{was, is} {
@@ -148,8 +140,8 @@ func (d *Diff) compareThresholds(was, is *Result) {
 	}
 	for _, expression := range all {
 		before, after := find(was, expression), find(is, expression)
-		for _, v := range is.views() {
-			d.Thresholds = append(d.Thresholds, ThresholdChange{expression, v.name, check(v, before), check(v, after)})
+		for _, v := range is.Views() {
+			d.Thresholds = append(d.Thresholds, ThresholdChange{expression, v.Name, check(v, before), check(v, after)})
 		}
 		if before == nil || after == nil {
 			d.Other = append(d.Other, fmt.Sprintf("the threshold %s is in the %s result only", expression, map[bool]string{true: "new", false: "old"}[before == nil]))
@@ -164,11 +156,11 @@ func limitChanges(was, is *Reading) []LimitChange {
 		return &LimitFigures{l.Limit, l.Attempts, l.PeakUsedShare, l.LowestLevel, l.Refused}
 	}
 	place := map[string]int{}
-	for i, name := range was.caseNames() {
+	for i, name := range was.LimitNames() {
 		place[name] = i
 		changes = append(changes, LimitChange{Name: name, Old: figures(&was.Limits[i])})
 	}
-	for i, name := range is.caseNames() {
+	for i, name := range is.LimitNames() {
 		if at, ok := place[name]; ok {
 			changes[at].New = figures(&is.Limits[i])
 			continue

@@ -90,7 +90,7 @@ func (d *Diff) thresholdRows(code, clean func(string) string, mark func(bool) st
 }
 
 func (t *ThresholdChange) observed(c *Check) string {
-	return (&Threshold{Expression: t.Expression}).observed(c)
+	return (&Threshold{Expression: t.Expression}).Shown(c)
 }
 
 // A shownChange is a reading's tables under their title.
@@ -104,7 +104,7 @@ func (d *Diff) shown() []shownChange {
 	var all []shownChange
 	for i := range d.Readings {
 		r := &d.Readings[i]
-		all = append(all, shownChange{r, capital(r.Reading) + " reading"})
+		all = append(all, shownChange{r, Capital(r.Reading) + " reading"})
 	}
 	flat := func(c shownChange) string { return fmt.Sprint(c.figureRows(), c.limitRows(layout.Clean)) }
 	if len(all) == 2 && flat(all[0]) == flat(all[1]) {
@@ -129,9 +129,9 @@ func (r *ReadingChange) figureRows() [][]string {
 		{"wait p99", r.Old.Wait.P99, r.New.Wait.P99}, {"wait max", r.Old.Wait.Max, r.New.Wait.Max}} {
 		by := layout.None
 		if f.old != nil && f.is != nil {
-			by = change(int64(*f.is)-int64(*f.old), span)
+			by = change(int64(*f.is)-int64(*f.old), Span)
 		}
-		rows = append(rows, []string{f.name, spanOr(f.old), spanOr(f.is), by})
+		rows = append(rows, []string{f.name, SpanOr(f.old), SpanOr(f.is), by})
 	}
 	return rows
 }
@@ -162,7 +162,7 @@ func (r *ReadingChange) limitRows(clean func(string) string) [][]string {
 			name string
 			text func(*LimitFigures) string
 		}{
-			{"peak use", func(f *LimitFigures) string { return maybe(f.PeakUsedShare, percent) }},
+			{"peak use", func(f *LimitFigures) string { return Maybe(f.PeakUsedShare, Percent) }},
 			{"lowest level", func(f *LimitFigures) string { return layout.Count(f.LowestLevel) }},
 			{"refused", func(f *LimitFigures) string { return layout.Count(f.Refused) }},
 		} {

@@ -12,7 +12,7 @@ import (
 // A Distribution is how many requests waited how long, as the JSON shows it: pairs of seconds and requests, the
 // shortest wait first. Waits of about the same length, within 0.1 % and a microsecond, are counted together at the
 // longest that they can be. The zero Distribution is not known.
-type Distribution struct{ waits *waits }
+type Distribution struct{ waits *WaitRecorder }
 
 // Known tells whether there is one: in results of earlier versions there is not.
 func (d Distribution) Known() bool { return d.waits != nil }
@@ -72,7 +72,7 @@ func (d *Distribution) UnmarshalJSON(text []byte) error {
 	if err := json.Unmarshal(text, &pairs); err != nil {
 		return err
 	}
-	w := newWaits()
+	w := NewWaitRecorder()
 	for i, p := range pairs {
 		switch {
 		case p.wait < 0, i > 0 && p.wait <= pairs[i-1].wait:

@@ -58,13 +58,13 @@ func TestDistributionIsReadBack(t *testing.T) {
 		if err := json.Unmarshal(text, &back); err != nil {
 			t.Fatal(err)
 		}
-		if err := back.meant(w.summary()); err != nil {
+		if err := back.meant(w.Waits()); err != nil {
 			t.Fatal(err)
 		}
 		if !slices.Equal(pairsOf(back), pairsOf(Distribution{w})) {
 			t.Fatalf("%s is read as %v", text, pairsOf(back))
 		}
-		if have, want := back.waits.summary(), w.summary(); !have.same(want) {
+		if have, want := back.waits.Waits(), w.Waits(); !have.same(want) {
 			t.Fatalf("the percentiles are %+v, want %+v", have, want)
 		}
 		var one, two bytes.Buffer

@@ -52,19 +52,19 @@ func junitOf(t *testing.T, r *Result) junit.Testsuites {
 func TestJUnitIsGreenOnlyWhereItHolds(t *testing.T) {
 	for _, s := range samples {
 		r := s.make()
-		for _, v := range r.views() {
+		for _, v := range r.Views() {
 			v.Conserved = true
 		}
 		all := junitOf(t, r)
 		want := 0
-		for _, v := range r.views() {
+		for _, v := range r.Views() {
 			want += len(v.Limits) + len(r.Thresholds)
 		}
 		if all.Tests != want {
 			t.Errorf("%s: has %d cases, want %d: each threshold and each limit of each reading", s.name, all.Tests, want)
 		}
 		unused := 0
-		for _, v := range r.views() {
+		for _, v := range r.Views() {
 			for i := range v.Limits {
 				if v.Limits[i].Attempts == 0 {
 					unused++

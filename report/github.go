@@ -44,29 +44,29 @@ func (r *Result) annotations() []layout.Annotation {
 		all = append(all, layout.Annotation{Kind: kind, Title: "sim: " + title, Text: text})
 	}
 	for _, v := range r.unbalanced() {
-		add("error", "the books do not balance", "Requests are not admitted + gave up under the "+v.name+" reading: that is an error of the simulator, and no figure can be trusted.")
+		add("error", "the books do not balance", "Requests are not admitted + gave up under the "+v.Name+" reading: that is an error of the simulator, and no figure can be trusted.")
 	}
 	if l := r.Workload.Log; l != nil && l.Required && !l.Holds() {
-		add("error", "the log does not agree", l.said())
+		add("error", "the log does not agree", l.Said())
 	}
-	telling := r.telling()
+	telling := r.Telling()
 	if telling.Reading == nil || r.Verdict == Holds {
 		add(kind, string(r.Verdict), r.Sentence())
 		return all
 	}
-	for i, t := range r.broken(telling) {
-		text := t.also() + "It is " + t.observed(telling.check(t)) + " under the " + telling.name + " reading."
+	for i, t := range r.Broken(telling) {
+		text := t.also() + "It is " + t.Shown(telling.Check(t)) + " under the " + telling.Name + " reading."
 		if i == 0 {
 			text += " " + r.Sentence()
 		}
 		add(kind, string(r.Verdict)+", "+t.title(), text)
 	}
-	names := telling.caseNames()
+	names := telling.LimitNames()
 	for _, i := range telling.guilty() {
 		add(kind, names[i], telling.use(i))
 	}
 	for i := range r.DecidedBy {
-		add(kind, "what decides: "+words(r.DecidedBy[i].Point), r.DecidedBy[i].said())
+		add(kind, "what decides: "+Words(r.DecidedBy[i].Point), r.DecidedBy[i].said())
 	}
 	if len(all) == 0 {
 		add(kind, string(r.Verdict), r.Sentence())

@@ -55,7 +55,7 @@ func TestSearchAny(t *testing.T) {
 			}
 			tried[s] = kinds[s]
 			if kinds[s] == vacuous {
-				return false, errNoRequest
+				return false, ErrNoRequest
 			}
 			return kinds[s] == holding, nil
 		}}

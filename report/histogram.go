@@ -22,11 +22,11 @@ const (
 	hgrmScale      = 1_000 // milliseconds, as HdrHistogram's plotter and vegeta have them
 )
 
-// waits are how long requests waited for their admission. Their number, sum, least and most are exact. A
+// WaitRecorder are how long requests waited for their admission. Their number, sum, least and most are exact. A
 // percentile p is the smallest wait that p % of the requests did not exceed (the nearest rank), found in a
 // histogram: never below the true one, at most 0.1 % and a microsecond above it, and exact where it is 0 or
 // the longest. What waited longer than 31 days is taken as long as the longest.
-type waits struct {
+type WaitRecorder struct {
 	straight  int64 // by far the most usual wait; kept out of the histogram
 	positive  int64
 	clamped   int64
@@ -37,14 +37,14 @@ type waits struct {
 	histogram *hdrhistogram.PackedHistogram // nil as long as every wait was 0
 }
 
-func newWaits() *waits { return &waits{least: math.MaxInt64} }
+func NewWaitRecorder() *WaitRecorder { return &WaitRecorder{least: math.MaxInt64} }
 
 func newWaitHistogram() *hdrhistogram.PackedHistogram {
 	return hdrhistogram.NewPacked(1, longWait, waitDigits)
 }
 
-// record counts a wait in nanoseconds; below 0 is taken as 0.
-func (w *waits) record(ns int64) {
+// Record counts a wait in nanoseconds; below 0 is taken as 0.
+func (w *WaitRecorder) Record(ns int64) {
 	if ns <= 0 {
 		w.straight++
 		return
@@ -56,7 +56,7 @@ func (w *waits) record(ns int64) {
 }
 
 // add counts n waits that are not negative, but for their sum.
-func (w *waits) add(ns, n int64) {
+func (w *WaitRecorder) add(ns, n int64) {
 	if ns == 0 {
 		w.straight += n
 		return
@@ -77,13 +77,13 @@ func (w *waits) add(ns, n int64) {
 	}
 }
 
-// zeros counts n waits of 0.
-func (w *waits) zeros(n int64) { w.straight += n }
+// RecordZeros counts n waits of 0.
+func (w *WaitRecorder) RecordZeros(n int64) { w.straight += n }
 
-func (w *waits) count() int64 { return w.straight + w.positive }
+func (w *WaitRecorder) count() int64 { return w.straight + w.positive }
 
-// summary is nil in every figure where nothing was recorded.
-func (w *waits) summary() Waits {
+// Waits is nil in every figure where nothing was recorded.
+func (w *WaitRecorder) Waits() Waits {
 	n := w.count()
 	if n == 0 {
 		return Waits{}
@@ -100,7 +100,7 @@ func (w *waits) summary() Waits {
 	}
 }
 
-func (w *waits) percentile(p uint64) Seconds {
+func (w *WaitRecorder) percentile(p uint64) Seconds {
 	hi, lo := bits.Mul64(uint64(w.count()), p)
 	rank, rest := bits.Div64(hi, lo, 100)
 	if rest > 0 {
@@ -119,7 +119,7 @@ func (w *waits) percentile(p uint64) Seconds {
 }
 
 // hgrm writes the distribution as HdrHistogram's plotter reads it, in milliseconds.
-func (w *waits) hgrm(to io.Writer) error {
+func (w *WaitRecorder) hgrm(to io.Writer) error {
 	dense := hdrhistogram.New(1, longWait, waitDigits)
 	if err := dense.RecordValues(0, w.straight); err != nil {
 		return err
@@ -162,4 +162,13 @@ func (r *Reading) WriteHGRM(w io.Writer) error {
 		return errors.New("hgrm: the distribution of the waits is not in this result, want a run")
 	}
 	return r.WaitCounts.waits.hgrm(w)
+}
+
+// Ends are the number of waits and the longest of them; so many of 0 are not among them yet.
+func (w *WaitRecorder) Ends(straight int64) Waits {
+	n := w.count() + straight
+	if n == 0 {
+		return Waits{}
+	}
+	return Waits{Count: n, Max: new(Seconds(w.most))}
 }

@@ -4,13 +4,14 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"loadshape/bucket"
 	"loadshape/report/layout"
 )
 
-// short writes a round number with k, M or G for the label of a limit, and any other in full.
-func short(n int64) string {
+// Short writes a round number with k, M or G for the label of a limit, and any other in full.
+func Short(n int64) string {
 	for _, unit := range []struct {
 		size int64
 		name string
@@ -22,16 +23,16 @@ func short(n int64) string {
 	return layout.Count(n)
 }
 
-// some is count, but shows nothing where there is nothing.
-func some(n int64) string {
+// Some is count, but shows nothing where there is nothing.
+func Some(n int64) string {
 	if n == 0 {
 		return layout.None
 	}
 	return layout.Count(n)
 }
 
-// percent writes a share. What is not nothing is never shown as 0.0 %, and what is not all never as 100.0 %.
-func percent(share float64) string {
+// Percent writes a share. What is not nothing is never shown as 0.0 %, and what is not all never as 100.0 %.
+func Percent(share float64) string {
 	tenths := math.Round(share * 1000)
 	switch {
 	case math.IsNaN(share) || math.IsInf(share, 0):
@@ -49,19 +50,19 @@ func percent(share float64) string {
 	return strconv.FormatFloat(tenths/10, 'f', 1, 64) + layout.Glue + "%"
 }
 
-// percentOf writes part / whole.
-func percentOf(part, whole int64) string {
+// PercentOf writes part / whole.
+func PercentOf(part, whole int64) string {
 	if whole == 0 || part == 0 {
 		return layout.None
 	}
-	return percent(float64(part) / float64(whole))
+	return Percent(float64(part) / float64(whole))
 }
 
-// span writes a length of time as people read it: three digits below a minute, whole seconds above.
-func span(ns int64) string {
+// Span writes a length of time as people read it: three digits below a minute, whole seconds above.
+func Span(ns int64) string {
 	const minute = int64(bucket.Minute)
 	if ns < 0 {
-		return "-" + span(-max(ns, -math.MaxInt64))
+		return "-" + Span(-max(ns, -math.MaxInt64))
 	}
 	for unit := int64(1); unit < minute && ns < minute; unit *= 1000 {
 		// Three digits of a number below 1000 units: round to a hundredth, a tenth or a whole of the unit.
@@ -78,37 +79,23 @@ func span(ns int64) string {
 	return bucket.Duration((min(ns, math.MaxInt64-second) + second/2) / second * second).String()
 }
 
-// since writes an instant: the whole seconds that have passed.
-func since(at Seconds) string {
-	if at < Seconds(bucket.Minute) {
-		return span(int64(at))
-	}
-	return span(int64(at) / 1e9 * 1e9)
-}
-
-func maybe[T any](p *T, text func(T) string) string {
+func Maybe[T any](p *T, text func(T) string) string {
 	if p == nil {
 		return layout.None
 	}
 	return text(*p)
 }
 
-func sinceOr(p *Seconds) string { return maybe(p, since) }
-
-func spanOr(p *Seconds) string { return maybe(p, func(s Seconds) string { return span(int64(s)) }) }
-
-// retryAfter writes whole seconds, which may be more than a Duration holds.
-func retryAfter(seconds uint64) string {
+// RetryAfter writes whole seconds, which may be more than a Duration holds.
+func RetryAfter(seconds uint64) string {
 	if seconds > math.MaxInt64/1_000_000_000 {
 		return layout.Count(seconds/86400) + "d"
 	}
-	return span(int64(seconds) * 1e9)
+	return Span(int64(seconds) * 1e9)
 }
 
-func retryAfterOr(p *uint64) string { return maybe(p, retryAfter) }
-
-// each writes a period after a slash: "min" for 1m, "10s" for 10s.
-func each(per string) string {
+// Per writes a period after a slash: "min" for 1m, "10s" for 10s.
+func Per(per string) string {
 	switch per {
 	case "1s":
 		return "s"
@@ -122,8 +109,8 @@ func each(per string) string {
 	return per
 }
 
-// every writes a period in a sentence: "a minute", "in 10s".
-func every(per string) string {
+// Every writes a period in a sentence: "a minute", "in 10s".
+func Every(per string) string {
 	switch per {
 	case "1s":
 		return "a second"
@@ -137,5 +124,19 @@ func every(per string) string {
 	return "in " + per
 }
 
-// words writes a name of the JSON as words.
-func words(name string) string { return strings.ReplaceAll(name, "_", " ") }
+// Words writes a name of the JSON as words.
+func Words(name string) string { return strings.ReplaceAll(name, "_", " ") }
+
+// Capital writes the first letter of a text large.
+func Capital(s string) string {
+	_, size := utf8.DecodeRuneInString(s)
+	return strings.ToUpper(s[:size]) + s[size:]
+}
+
+// CountedAre writes a number and its noun and the verb for how many of them are meant.
+func CountedAre(n int64, noun string, meant int64) string {
+	if meant == 1 {
+		return layout.Counted(n, noun) + " is"
+	}
+	return layout.Counted(n, noun) + " are"
+}

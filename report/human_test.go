@@ -14,14 +14,14 @@ func TestSpan(t *testing.T) {
 		999.6e6: "1s", 4_256e6: "4.26s", 38.74e9: "38.7s", 59.94e9: "59.9s", 59.96e9: "1m", 60e9: "1m", 252.4e9: "4m12s", 252.5e9: "4m13s",
 		3599.6e9: "1h", 5025e9: "1h23m45s", 86400e9 * 31: "31d", -850e6: "-850ms", math.MaxInt64: "106751d23h47m16s", math.MinInt64: "-106751d23h47m16s",
 	} {
-		if have := span(ns); have != want {
+		if have := Span(ns); have != want {
 			t.Errorf("span(%d) is %s, want %s", ns, have, want)
 		}
 	}
-	if have := since(252.9e9); have != "4m12s" {
+	if have := Seconds(252.9e9).Since(); have != "4m12s" {
 		t.Errorf("an instant in the second 4m12s is %s", have)
 	}
-	if have := retryAfter(math.MaxUint64); have != "213,503,982,334,601d" {
+	if have := RetryAfter(math.MaxUint64); have != "213,503,982,334,601d" {
 		t.Errorf("the longest retry-after is %s", have)
 	}
 }
@@ -38,7 +38,7 @@ func TestCount(t *testing.T) {
 	}
 	for n, want := range map[int64]string{0: "0", 50: "50", 1000: "1,000", 9000: "9,000", 10_000: "10k", 58_276: "58,276", 500_000: "500k", 1_500_000: "1,500k",
 		2_000_000: "2M", 1e12: "1,000G"} {
-		if have := short(n); have != want {
+		if have := Short(n); have != want {
 			t.Errorf("short(%d) is %s, want %s", n, have, want)
 		}
 	}
@@ -48,11 +48,11 @@ func TestCount(t *testing.T) {
 func TestPercent(t *testing.T) {
 	for share, want := range map[float64]string{0: "0.0 %", 0.0004: "<0.1 %", 0.0005: "0.1 %", 0.066137: "6.6 %", 0.9994: "99.9 %", 0.99999: "99.9 %",
 		1: "100.0 %", 1.00001: "100.1 %", 1.124: "112.4 %", 25.5: "2,550 %", -0.5: "-50.0 %"} {
-		if have := strings.ReplaceAll(percent(share), layout.Glue, " "); have != want {
+		if have := strings.ReplaceAll(Percent(share), layout.Glue, " "); have != want {
 			t.Errorf("percent(%v) is %s, want %s", share, have, want)
 		}
 	}
-	if have := percent(math.NaN()) + percent(math.Inf(1)) + percentOf(0, 5) + percentOf(5, 0); have != layout.None+layout.None+layout.None+layout.None {
+	if have := Percent(math.NaN()) + Percent(math.Inf(1)) + PercentOf(0, 5) + PercentOf(5, 0); have != layout.None+layout.None+layout.None+layout.None {
 		t.Errorf("no share is %s", have)
 	}
 }

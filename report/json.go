@@ -64,7 +64,7 @@ func (r *Reading) writeMinutes(w *bufio.Writer) error {
 	var line bytes.Buffer
 	for i := range r.Minutes {
 		m := r.Minutes[i]
-		m.LowestLevels = listed(m.LowestLevels)
+		m.LowestLevels = Listed(m.LowestLevels)
 		line.Reset()
 		if err := encode(&line, m, ""); err != nil {
 			return err
@@ -84,10 +84,10 @@ func (r *Reading) writeMinutes(w *bufio.Writer) error {
 // frame is a copy without minutes and waits, in which a list without anything is [] and not null.
 func (r *Result) frame() *Result {
 	c := *r
-	c.DecidedBy = listed(c.DecidedBy)
-	c.Assumptions = listed(c.Assumptions)
-	c.Thresholds = listed(c.Thresholds)
-	c.Acceleration.Rules = listed(c.Acceleration.Rules)
+	c.DecidedBy = Listed(c.DecidedBy)
+	c.Assumptions = Listed(c.Assumptions)
+	c.Thresholds = Listed(c.Thresholds)
+	c.Acceleration.Rules = Listed(c.Acceleration.Rules)
 	c.Readings.Loose = c.Readings.Loose.frame()
 	c.Readings.Strict = c.Readings.Strict.frame()
 	return &c
@@ -98,16 +98,16 @@ func (r *Reading) frame() *Reading {
 		return nil
 	}
 	c := *r
-	c.Limits = listed(c.Limits)
-	c.Streams = listed(c.Streams)
+	c.Limits = Listed(c.Limits)
+	c.Streams = Listed(c.Streams)
 	c.Minutes = []Minute{}
 	if c.WaitCounts.Known() {
-		c.WaitCounts = Distribution{newWaits()}
+		c.WaitCounts = Distribution{NewWaitRecorder()}
 	}
 	return &c
 }
 
-func listed[T any](s []T) []T {
+func Listed[T any](s []T) []T {
 	if s == nil {
 		return []T{}
 	}

@@ -20,14 +20,14 @@ func jsonOf(t tester, r *Result) []byte {
 
 func TestJSON(t *testing.T) {
 	r := fails()
-	for _, v := range r.views() {
+	for _, v := range r.Views() {
 		v.Minutes = v.Minutes[:2]
 	}
 	golden.Check(t, "fails.json", jsonOf(t, r))
 	golden.Check(t, "empty.json", jsonOf(t, empty()))
 	for _, s := range samples {
 		first, second := s.make(), s.make()
-		for _, v := range append(first.views(), second.views()...) {
+		for _, v := range append(first.Views(), second.Views()...) {
 			v.Minutes = v.Minutes[:min(100, len(v.Minutes))]
 		}
 		one, two := jsonOf(t, first), jsonOf(t, second)

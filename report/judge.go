@@ -56,22 +56,22 @@ func Judge(q *Question) (*Result, error) {
 		return nil, errors.New("no threshold was given")
 	}
 	r := &Result{Schema: Schema, Name: q.Name, Workload: q.Work, DecidedBy: []Decider{}, Thresholds: []Threshold{},
-		Assumptions: append(assumed(q.Profile.Groups), q.Assumptions...),
+		Assumptions: append(AssumedOfLimits(q.Profile.Groups), q.Assumptions...),
 		Limits: Limits{Name: q.Profile.Name, Owner: q.Profile.Owner, Source: q.Profile.Source, AsOf: q.Profile.AsOf, Notes: q.Profile.Notes,
 			SHA256: sumOf(q.Profile.Groups)}}
-	var worst outcome
+	var worst Outcome
 	for run := range max(1, q.Runs) {
 		seed := q.Seed + int64(run)
-		one, err := q.run(run, seed)
+		one, err := q.RunOnce(run, seed)
 		if err != nil {
 			return nil, err
 		}
-		r.Runs = append(r.Runs, Run{Run: run, Seed: uint64(seed), Verdict: one.verdict, Loose: tally(one.loose), Strict: tally(one.strict)})
+		r.Runs = append(r.Runs, Run{Run: run, Seed: uint64(seed), Verdict: one.Verdict, Loose: tally(one.Loose), Strict: tally(one.Strict)})
 		if run == 0 || one.worse(&worst) {
 			worst = one
-			r.Verdict, r.Seed = one.verdict, uint64(seed)
-			r.Readings = Readings{one.loose, one.strict}
-			r.Workload.LengthS = Seconds(one.length)
+			r.Verdict, r.Seed = one.Verdict, uint64(seed)
+			r.Readings = Readings{one.Loose, one.Strict}
+			r.Workload.LengthS = Seconds(one.Length)
 		}
 	}
 	if q.Runs <= 1 {
@@ -90,7 +90,7 @@ func Judge(q *Question) (*Result, error) {
 	if other := r.Readings.Strict; shown == nil || shown.Aborted != nil && other != nil && other.Aborted == nil {
 		shown = other
 	}
-	r.Workload.Offered = offered(shown.Minutes)
+	r.Workload.Offered = OfferedIn(shown.Minutes)
 	r.Acceleration = Acceleration{SteepestRise: steepest(shown.Minutes), Rules: worst.exposed.named()}
 	if err := q.accelerate(r); err != nil {
 		return nil, err
@@ -122,31 +122,31 @@ func (q *Question) accelerate(r *Result) error {
 	return err
 }
 
-// outcome is one run under the readings that were asked for.
-type outcome struct {
-	loose, strict *Reading
-	verdict       Verdict
-	length        int64
+// Outcome is one run under the readings that were asked for.
+type Outcome struct {
+	Loose, Strict *Reading
+	Verdict       Verdict
+	Length        int64
 	exposed       exposures // under the first of them
 }
 
 // worse tells whether one run is worse than another: by its verdict, or else by what the reading that tells has
 // refused and given up, or else by how close it came to a limit.
-func (o *outcome) worse(than *outcome) bool {
-	badness := func(o *outcome) (verdict int, refused, gaveUp int64, peak float64) {
-		r := (&Result{Verdict: o.verdict, Readings: Readings{o.loose, o.strict}}).telling()
+func (o *Outcome) worse(than *Outcome) bool {
+	badness := func(o *Outcome) (verdict int, refused, gaveUp int64, peak float64) {
+		r := (&Result{Verdict: o.Verdict, Readings: Readings{o.Loose, o.Strict}}).Telling()
 		for i := range r.Limits {
-			peak = max(peak, r.Limits[i].peak())
+			peak = max(peak, r.Limits[i].Peak())
 		}
-		return slices.Index([]Verdict{Holds, Depends, Fails}, o.verdict), r.Refused, r.GaveUp, peak
+		return slices.Index([]Verdict{Holds, Depends, Fails}, o.Verdict), r.Refused, r.GaveUp, peak
 	}
 	v1, r1, g1, p1 := badness(o)
 	v2, r2, g2, p2 := badness(than)
 	return cmp.Or(cmp.Compare(v1, v2), cmp.Compare(r1, r2), cmp.Compare(g1, g2), cmp.Compare(p1, p2)) > 0
 }
 
-func (q *Question) run(run int, seed int64) (outcome, error) {
-	var one outcome
+func (q *Question) RunOnce(run int, seed int64) (Outcome, error) {
+	var one Outcome
 	play := func(name string, reading bucket.Reading) (*Reading, error) {
 		var hear func(*workload.Attempt)
 		if q.Attempt != nil {
@@ -157,34 +157,34 @@ func (q *Question) run(run int, seed int64) (outcome, error) {
 			one.exposed = newExposures(len(q.Profile.Groups), q.Start)
 			asked.Play = one.exposed.listen(q.Play)
 		}
-		r, length, err := asked.play(seed, reading, hear)
-		one.length = max(one.length, length)
+		r, length, err := asked.PlayUnder(seed, reading, hear)
+		one.Length = max(one.Length, length)
 		return r, err
 	}
 	var err error
 	if q.Loose {
-		if one.loose, err = play("loose", bucket.Loose); err != nil {
+		if one.Loose, err = play("loose", bucket.Loose); err != nil {
 			return one, err
 		}
 	}
 	if q.Strict {
-		if one.strict, err = play("strict", bucket.Strict); err != nil {
+		if one.Strict, err = play("strict", bucket.Strict); err != nil {
 			return one, err
 		}
 	}
 	switch {
-	case one.loose != nil && !one.loose.Holds, one.loose == nil && !one.strict.Holds:
-		one.verdict = Fails
-	case one.strict != nil && !one.strict.Holds:
-		one.verdict = Depends
+	case one.Loose != nil && !one.Loose.Holds, one.Loose == nil && !one.Strict.Holds:
+		one.Verdict = Fails
+	case one.Strict != nil && !one.Strict.Holds:
+		one.Verdict = Depends
 	default:
-		one.verdict = Holds
+		one.Verdict = Holds
 	}
 	return one, nil
 }
 
-// play plays the traffic under one reading, up to its end or to the first threshold with abort that can no longer be met.
-func (q *Question) play(seed int64, reading bucket.Reading, hear func(*workload.Attempt)) (*Reading, int64, error) {
+// PlayUnder plays the traffic under one reading, up to its end or to the first threshold with abort that can no longer be met.
+func (q *Question) PlayUnder(seed int64, reading bucket.Reading, hear func(*workload.Attempt)) (*Reading, int64, error) {
 	s, target, err := q.open(reading)
 	if err != nil {
 		return nil, 0, err
@@ -217,15 +217,15 @@ func (q *Question) play(seed int64, reading bucket.Reading, hear func(*workload.
 	}
 	r := s.reading()
 	if r.Requests == 0 {
-		return nil, 0, errNoRequest
+		return nil, 0, ErrNoRequest
 	}
 	r.Holds = q.kept(r)
 	return r, s.gate.Now(), nil
 }
 
-// holds plays the traffic under one reading no further than it takes to tell whether it holds. It knows how many requests there
+// HoldsUnder plays the traffic under one reading no further than it takes to tell whether it holds. It knows how many requests there
 // can be at the most, or requests is nil.
-func (q *Question) holds(seed int64, reading bucket.Reading, requests func() (int64, bool)) (bool, error) {
+func (q *Question) HoldsUnder(seed int64, reading bucket.Reading, requests func() (int64, bool)) (bool, error) {
 	s, target, err := q.open(reading)
 	if err != nil {
 		return false, err
@@ -242,7 +242,7 @@ func (q *Question) holds(seed int64, reading bucket.Reading, requests func() (in
 	}
 	r := s.reading()
 	if r.Requests == 0 {
-		return false, errNoRequest
+		return false, ErrNoRequest
 	}
 	return q.kept(r), nil
 }
@@ -274,13 +274,13 @@ func (q *Question) kept(r *Reading) bool {
 	return true
 }
 
-var errNoRequest = errors.New("there is no request in the traffic: nothing was checked")
+var ErrNoRequest = errors.New("there is no request in the traffic: nothing was checked")
 
 // deciders tries the open points one at a time; strict is what comes of all of them.
 func (q *Question) deciders(seed int64, strict *Reading) ([]Decider, error) {
 	var found []Decider
 	for _, p := range points {
-		r, _, err := q.play(seed, p.reading, nil)
+		r, _, err := q.PlayUnder(seed, p.reading, nil)
 		if err != nil {
 			return nil, err
 		}
@@ -318,22 +318,6 @@ func tally(r *Reading) *Tally {
 	return t
 }
 
-// offered sums up what was meant to be sent.
-func offered(minutes []Minute) Offered {
-	var o Offered
-	for i := range minutes {
-		m := &minutes[i].Offered
-		o.Load = o.Load.plus(*m)
-		o.Peaks.Requests = max(o.Peaks.Requests, m.Requests)
-		o.Peaks.InputTokens = max(o.Peaks.InputTokens, m.InputTokens)
-		o.Peaks.CacheCreationInputTokens = max(o.Peaks.CacheCreationInputTokens, m.CacheCreationInputTokens)
-		o.Peaks.CacheReadInputTokens = max(o.Peaks.CacheReadInputTokens, m.CacheReadInputTokens)
-		o.Peaks.InputTokensTotal = max(o.Peaks.InputTokensTotal, m.InputTokensTotal)
-		o.Peaks.OutputTokens = max(o.Peaks.OutputTokens, m.OutputTokens)
-	}
-	return o
-}
-
 // held is a threshold held against a reading; nil where that was not asked for.
 func held(t ThresholdExpr, r *Reading) *Check {
 	if r == nil {
@@ -344,4 +328,12 @@ func held(t ThresholdExpr, r *Reading) *Check {
 		c = t.checkCut(r)
 	}
 	return &c
+}
+
+// Play plays traffic from its beginning, as that of a Question does.
+type Play = func(seed int64, t workload.Target, o workload.Observer) error
+
+// Telling is the reading that breaks, or the strict one, which is closer to it.
+func (o *Outcome) Telling() *Reading {
+	return (&Result{Verdict: o.Verdict, Readings: Readings{o.Loose, o.Strict}}).Telling().Reading
 }

@@ -127,7 +127,7 @@ func TestRuns(t *testing.T) {
 		alone := asked(t, limits).ofPlan(t, random)
 		alone.Seed = 40 + int64(i)
 		a := alone.judge(t)
-		if run.Run != i || run.Seed != a.Seed || run.Verdict != a.Verdict || *run.Loose != *tally(a.Readings.Loose) && sinceOr(run.Loose.FirstRefusalS) != sinceOr(a.Readings.Loose.FirstRefusalS) {
+		if run.Run != i || run.Seed != a.Seed || run.Verdict != a.Verdict || *run.Loose != *tally(a.Readings.Loose) && SinceOr(run.Loose.FirstRefusalS) != SinceOr(a.Readings.Loose.FirstRefusalS) {
 			t.Errorf("run %d is %+v, want %s of seed %d", i, run, a.Verdict, a.Seed)
 		}
 		if a.Runs != nil {
@@ -151,12 +151,12 @@ func TestTheClosestRunIsShown(t *testing.T) {
 	q := asked(t, limitsOf(t, "limits: [{dimension: requests, limit: 100, burst: 1m}]")).ofPlan(t, random)
 	q.Runs = 5
 	r := q.judge(t)
-	shown := r.Readings.Strict.Limits[0].peak()
+	shown := r.Readings.Strict.Limits[0].Peak()
 	q.Runs = 1
 	closest, peaks := 0.0, map[float64]bool{}
 	for seed := int64(40); seed < 45; seed++ {
 		q.Seed = seed
-		peak := q.judge(t).Readings.Strict.Limits[0].peak()
+		peak := q.judge(t).Readings.Strict.Limits[0].Peak()
 		closest, peaks[peak] = max(closest, peak), true
 	}
 	if r.Verdict != Holds || shown != closest || len(peaks) < 2 {

@@ -18,7 +18,7 @@ import (
 // and does not.
 func WriteJUnit(w io.Writer, r *Result) error {
 	var suites []junit.Testsuite
-	for _, v := range r.views() {
+	for _, v := range r.Views() {
 		suites = append(suites, r.suite(v))
 	}
 	if r.Workload.Log != nil {
@@ -28,20 +28,20 @@ func WriteJUnit(w io.Writer, r *Result) error {
 }
 
 // suite are the test cases of a reading.
-func (r *Result) suite(v view) junit.Testsuite {
-	s := junit.Testsuite{Name: "sim " + v.name, Time: "0"}
+func (r *Result) suite(v View) junit.Testsuite {
+	s := junit.Testsuite{Name: "sim " + v.Name, Time: "0"}
 	for _, p := range [][2]string{{"name", r.Name}, {"verdict", string(r.Verdict)}, {"limits", r.Limits.Name},
-		{"reading", v.name}, {"seed", strconv.FormatUint(r.Seed, 10)}} {
+		{"reading", v.Name}, {"seed", strconv.FormatUint(r.Seed, 10)}} {
 		s.AddProperty(p[0], layout.Printable(layout.Clean(p[1])))
 	}
 	skip := func(what, name, why, kind string) {
-		s.AddTestcase(junit.Testcase{Name: layout.Printable(name), Classname: "loadshape.sim." + v.name + "." + what, Time: "0", Skipped: layout.Outcome(why, kind, "")})
+		s.AddTestcase(junit.Testcase{Name: layout.Printable(name), Classname: "loadshape.sim." + v.Name + "." + what, Time: "0", Skipped: layout.Outcome(why, kind, "")})
 	}
 	if v.Aborted != nil {
 		s.AddProperty("cut_off_at_s", v.Aborted.AtS.String())
 	}
 	add := func(what, name, said, kind string, ok bool) {
-		c := junit.Testcase{Name: layout.Printable(name), Classname: "loadshape.sim." + v.name + "." + what, Time: "0"}
+		c := junit.Testcase{Name: layout.Printable(name), Classname: "loadshape.sim." + v.Name + "." + what, Time: "0"}
 		switch {
 		case ok:
 			c.SystemOut = layout.Output(said)
@@ -54,31 +54,31 @@ func (r *Result) suite(v view) junit.Testsuite {
 	}
 	for i := range r.Thresholds {
 		t := &r.Thresholds[i]
-		c := v.check(t)
+		c := v.Check(t)
 		if c == nil {
 			continue
 		}
-		said := fmt.Sprintf("%s: it is %s", layout.Clean(t.Label()), t.observed(c))
+		said := fmt.Sprintf("%s: it is %s", layout.Clean(t.Label()), t.Shown(c))
 		if c.Undecided {
-			skip("thresholds", t.title(), said+" so far: the run was cut off at "+since(v.Aborted.AtS)+", before this could be told", "undecided")
+			skip("thresholds", t.title(), said+" so far: the run was cut off at "+v.Aborted.AtS.Since()+", before this could be told", "undecided")
 			continue
 		}
 		add("thresholds", t.title(), said, "threshold", c.OK)
 	}
-	names, guilty := v.caseNames(), v.guilty()
+	names, guilty := v.LimitNames(), v.guilty()
 	for i := range v.Limits {
 		if v.Limits[i].Attempts == 0 {
 			skip("limits", names[i], "no attempt met it", "unused")
 			continue
 		}
 		if v.Aborted != nil && !slices.Contains(guilty, i) {
-			skip("limits", names[i], v.use(i)+" That is up to "+since(v.Aborted.AtS)+", when the run was cut off", "undecided")
+			skip("limits", names[i], v.use(i)+" That is up to "+v.Aborted.AtS.Since()+", when the run was cut off", "undecided")
 			continue
 		}
 		add("limits", names[i], v.use(i), "refused", !slices.Contains(guilty, i))
 	}
 	if !v.Conserved {
-		s.AddTestcase(junit.Testcase{Name: "the books balance", Classname: "loadshape.sim." + v.name, Time: "0",
+		s.AddTestcase(junit.Testcase{Name: "the books balance", Classname: "loadshape.sim." + v.Name, Time: "0",
 			Error: layout.Outcome("requests are not admitted + gave up: no figure can be trusted", "simulator", "")})
 	}
 	return s
@@ -91,11 +91,11 @@ func (c *LogCheck) suite() junit.Testsuite {
 	test := junit.Testcase{Name: "the decisions of the log are made again", Classname: "loadshape.sim.log", Time: "0"}
 	switch {
 	case c.Holds():
-		test.SystemOut = layout.Output(c.said())
+		test.SystemOut = layout.Output(c.Said())
 	case c.Required:
-		test.Failure = layout.Outcome(c.said(), "decision", "")
+		test.Failure = layout.Outcome(c.Said(), "decision", "")
 	default:
-		test.Skipped = layout.Outcome(c.said(), "decision", "")
+		test.Skipped = layout.Outcome(c.Said(), "decision", "")
 	}
 	s.AddTestcase(test)
 	return s

@@ -73,14 +73,14 @@ func somePlan(t *rapid.T, clients bool) string {
 }
 
 // law checks what is true of every reading.
-func law(t *rapid.T, v view, groups []bucket.Group) {
+func law(t *rapid.T, v View, groups []bucket.Group) {
 	is := func(what string, have, want int64) {
 		if have != want {
-			t.Fatalf("%s: %s is %d, want %d", v.name, what, have, want)
+			t.Fatalf("%s: %s is %d, want %d", v.Name, what, have, want)
 		}
 	}
 	if !v.Conserved {
-		t.Fatalf("%s: the books do not balance", v.name)
+		t.Fatalf("%s: the books do not balance", v.Name)
 	}
 	is("admitted + given up", v.Admitted+v.GaveUp, v.Requests)
 	is("admitted + refused", v.Admitted+v.Refused, v.Attempts)
@@ -88,7 +88,7 @@ func law(t *rapid.T, v view, groups []bucket.Group) {
 	by := v.RefusedBy
 	is("refused by all", by.Requests+by.InputTokens+by.OutputTokens+by.Tokens+by.Acceleration+by.Concurrency, v.Refused)
 	if v.Unsent > v.GaveUp || (v.Refused == 0) != (v.FirstRefusalS == nil) || (v.Refused == 0) != (v.LastRefusalS == nil) {
-		t.Fatalf("%s: %d unsent of %d given up; %d refused from %v to %v", v.name, v.Unsent, v.GaveUp, v.Refused, v.FirstRefusalS, v.LastRefusalS)
+		t.Fatalf("%s: %d unsent of %d given up; %d refused from %v to %v", v.Name, v.Unsent, v.GaveUp, v.Refused, v.FirstRefusalS, v.LastRefusalS)
 	}
 
 	var offered, admitted Load
@@ -100,7 +100,7 @@ func law(t *rapid.T, v view, groups []bucket.Group) {
 	for i := range v.Minutes {
 		m := &v.Minutes[i]
 		if m.AtS <= last || int64(m.AtS)%minute != 0 {
-			t.Fatalf("%s: a minute at %v after %v", v.name, m.AtS, last)
+			t.Fatalf("%s: a minute at %v after %v", v.Name, m.AtS, last)
 		}
 		last = m.AtS
 		for _, pair := range [][2]*Load{{&offered, &m.Offered}, {&admitted, &m.Admitted}} {
@@ -134,14 +134,14 @@ func law(t *rapid.T, v view, groups []bucket.Group) {
 		}
 		met[l.Group] = l.Attempts
 		if l.Refused > l.Attempts || l.Hopeless > l.Refused || (l.Refused == 0) != (l.FirstRefusalS == nil) || (l.LongestRetryAfter == nil) != (l.Refused == l.Hopeless) {
-			t.Fatalf("%s: %s", v.name, limitOf(l))
+			t.Fatalf("%s: %s", v.Name, limitOf(l))
 		}
 		if l.LowestLevel > lowest[i] {
-			t.Fatalf("%s: %s is higher than a minute's %d", v.name, limitOf(l), lowest[i])
+			t.Fatalf("%s: %s is higher than a minute's %d", v.Name, limitOf(l), lowest[i])
 		}
 		if l.Dimension == "acceleration" {
 			if p := l.PeakUsedShare; p == nil || *p < 0 || *p > 1 {
-				t.Fatalf("%s: %s", v.name, limitOf(l))
+				t.Fatalf("%s: %s", v.Name, limitOf(l))
 			}
 			continue
 		}
@@ -153,7 +153,7 @@ func law(t *rapid.T, v view, groups []bucket.Group) {
 		shown, _ := new(big.Rat).SetString(fmt.Sprint(*l.PeakUsedShare))
 		over := new(big.Rat).Sub(shown, exact)
 		if over.Sign() < 0 || over.Cmp(big.NewRat(1, million)) >= 0 {
-			t.Fatalf("%s: %s, want a share of %s", v.name, limitOf(l), exact.FloatString(9))
+			t.Fatalf("%s: %s, want a share of %s", v.Name, limitOf(l), exact.FloatString(9))
 		}
 	}
 	is("refused by all limits", refused, v.Refused)
@@ -173,7 +173,7 @@ func law(t *rapid.T, v view, groups []bucket.Group) {
 		all.Wait.Count += s.Wait.Count
 	}
 	if want := (StreamUse{Requests: v.Requests, Attempts: v.Attempts, Admitted: v.Admitted, Refused: v.Refused, GaveUp: v.GaveUp, Wait: Waits{Count: v.Admitted}}); all != want {
-		t.Fatalf("%s: all streams are %+v, want %+v", v.name, all, want)
+		t.Fatalf("%s: all streams are %+v, want %+v", v.Name, all, want)
 	}
 }
 
@@ -194,7 +194,7 @@ func TestLaws(t *testing.T) {
 			}
 			return
 		}
-		for _, v := range r.views() {
+		for _, v := range r.Views() {
 			law(t, v, limits.Groups)
 		}
 		// The same again, and again with somebody who hears every attempt, gives the same bytes.
@@ -232,7 +232,7 @@ func TestOfferedLoadIsThePlans(t *testing.T) {
 		if free.Verdict != Holds || free.Readings.Strict.Admitted != free.Workload.Offered.Requests {
 			t.Fatalf("without limits it is %s", free.Verdict)
 		}
-		for _, v := range r.views() {
+		for _, v := range r.Views() {
 			var minutes []string
 			for i := range v.Minutes {
 				if o := v.Minutes[i].Offered; o.Requests > 0 {
@@ -247,7 +247,7 @@ func TestOfferedLoadIsThePlans(t *testing.T) {
 				want = append(want, fmt.Sprint(m.AtS, string(text)))
 			}
 			if !slices.Equal(minutes, want) {
-				t.Fatalf("%s: minutes are %v, want %v", v.name, minutes, want)
+				t.Fatalf("%s: minutes are %v, want %v", v.Name, minutes, want)
 			}
 		}
 	})

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -10,13 +9,13 @@ import (
 )
 
 func (p *page) limits(r *Result) {
-	views := r.views()
+	views := r.Views()
 	if len(views) == 0 {
 		return
 	}
-	telling := r.telling()
-	binding := telling.binding()
-	groups, unused := r.used()
+	telling := r.Telling()
+	binding := telling.Binding()
+	groups, unused := r.Used()
 	refusing := false
 	for _, v := range views {
 		refusing = refusing || v.Refused > 0
@@ -43,14 +42,14 @@ func (p *page) limits(r *Result) {
 	var rows [][]string
 	for _, group := range groups {
 		if group != "" {
-			rows = append(rows, append([]string{groupName(group)}, blank...))
+			rows = append(rows, append([]string{GroupName(group)}, blank...))
 		}
 		for i := range views[0].Limits {
 			l := &views[0].Limits[i]
 			if l.Group != group {
 				continue
 			}
-			label, lead := l.label(views[0].Limits), "  "
+			label, lead := l.Label(views[0].Limits), "  "
 			if i == binding {
 				lead, marked = "▸ ", true
 				label = p.Paint(layout.Bold, label)
@@ -89,7 +88,7 @@ func (p *page) limits(r *Result) {
 	case len(views) == 2:
 		notes = append(notes, "Both readings agree.")
 	default:
-		notes = append(notes, "Under the "+views[0].name+" reading.")
+		notes = append(notes, "Under the "+views[0].Name+" reading.")
 	}
 	if debt {
 		notes = append(notes, "A level below zero is debt: it refills before anything else is admitted.")
@@ -151,7 +150,7 @@ func sources(r *Result, groups []string) string {
 			from = append(from, source)
 		}
 	}
-	for _, l := range r.views()[0].Limits {
+	for _, l := range r.Views()[0].Limits {
 		if !slices.Contains(groups, l.Group) {
 			continue
 		}
@@ -166,67 +165,26 @@ func sources(r *Result, groups []string) string {
 	return "Numbers from " + strings.Join(from, "; ") + "."
 }
 
-const acceleration = "acceleration" // a dimension whose scope is what it counts
-
-// label names a limit in a table: "input tokens 500,000/min", and its scope and window where they tell
-// something.
-func (l *LimitUse) label(all []LimitUse) string {
-	s := layout.Clean(words(l.Dimension))
-	switch {
-	case l.Dimension == "concurrency":
-		s += " " + short(l.Limit)
-	case l.Dimension == acceleration && l.Limit == 0: // its ceiling moves
-	case l.Dimension == acceleration:
-		s += " " + short(l.Limit) + " " + layout.Clean(words(l.Scope)) + "/" + each(l.Per)
-	default:
-		s += " " + short(l.Limit) + "/" + each(l.Per)
-	}
-	var more []string
-	scopes := false
-	for i := range all {
-		scopes = scopes || all[i].Scope != l.Scope && all[i].Scope != "" && all[i].Dimension != acceleration
-	}
-	if scopes && l.Scope != "" && l.Dimension != acceleration {
-		more = append(more, layout.Clean(l.Scope))
-	}
-	if l.Window != "" && l.Window != "token_bucket" {
-		more = append(more, layout.Clean(words(l.Window)))
-	}
-	if len(more) > 0 {
-		s += " (" + strings.Join(more, ", ") + ")"
-	}
-	return s
-}
-
-// groupName names a group by its first models.
-func groupName(group string) string {
-	models := strings.Split(layout.Clean(group), ", ")
-	if n := len(models); n > 3 {
-		models = append(models[:2], fmt.Sprintf("%d more", n-2))
-	}
-	return layout.Joined(models)
-}
-
 // cells are the figures of a limit; those of its refusals only where there are such.
 func (l *LimitUse) cells(p *page, refusing bool) []string {
-	lowest, refused := layout.Count(l.LowestLevel), some(l.Refused)
+	lowest, refused := layout.Count(l.LowestLevel), Some(l.Refused)
 	if l.LowestLevel < 0 {
 		lowest = p.Paint(layout.Yellow, lowest)
 	}
 	if l.Refused > 0 {
 		refused = p.Paint(layout.Red, refused)
 	}
-	peak := maybe(l.PeakUsedShare, percent)
+	peak := Maybe(l.PeakUsedShare, Percent)
 	if !refusing {
-		at := sinceOr(l.LowestAtS)
-		if l.peak() == 0 {
+		at := SinceOr(l.LowestAtS)
+		if l.Peak() == 0 {
 			at = layout.None
 		}
 		return []string{peak, lowest, at}
 	}
-	retry := retryAfterOr(l.LongestRetryAfter)
+	retry := Maybe(l.LongestRetryAfter, RetryAfter)
 	if l.Hopeless > 0 {
 		retry = "never"
 	}
-	return []string{peak, lowest, refused, percentOf(l.Refused, l.Attempts), sinceOr(l.FirstRefusalS), retry}
+	return []string{peak, lowest, refused, PercentOf(l.Refused, l.Attempts), SinceOr(l.FirstRefusalS), retry}
 }

@@ -32,9 +32,9 @@ func (m *markdown) thresholds(r *Result) {
 		return
 	}
 	head := []string{"threshold"}
-	views := r.views()
+	views := r.Views()
 	for _, v := range views {
-		head = append(head, v.name)
+		head = append(head, v.Name)
 	}
 	var rows [][]string
 	for i := range r.Thresholds {
@@ -45,7 +45,7 @@ func (m *markdown) thresholds(r *Result) {
 		}
 		for _, v := range views {
 			cell := layout.None
-			if c := v.check(t); c != nil {
+			if c := v.Check(t); c != nil {
 				sign := "❌ "
 				switch {
 				case c.OK:
@@ -53,7 +53,7 @@ func (m *markdown) thresholds(r *Result) {
 				case c.Undecided:
 					sign = "❔ "
 				}
-				cell = sign + layout.Escaped(t.observed(c))
+				cell = sign + layout.Escaped(t.Shown(c))
 			}
 			row = append(row, cell)
 		}
@@ -68,30 +68,30 @@ func (m *markdown) thresholds(r *Result) {
 }
 
 func (m *markdown) limits(r *Result) {
-	views := r.views()
+	views := r.Views()
 	if len(views) == 0 || len(views[0].Limits) == 0 {
 		return
 	}
-	telling := r.telling()
-	binding := telling.binding()
+	telling := r.Telling()
+	binding := telling.Binding()
 	p := &page{} // without colours
-	groups, unused := r.used()
+	groups, unused := r.Used()
 	var rows [][]string
 	for i := range views[0].Limits {
 		l := &views[0].Limits[i]
 		if !slices.Contains(groups, l.Group) {
 			continue
 		}
-		label := layout.Escaped(l.label(views[0].Limits))
+		label := layout.Escaped(l.Label(views[0].Limits))
 		if l.Group != "" {
-			label += " for " + layout.Escaped(groupName(l.Group))
+			label += " for " + layout.Escaped(GroupName(l.Group))
 		}
 		if i == binding {
 			label = "**" + label + "**"
 		}
 		cells := l.cells(p, true)
 		if len(views) == 1 || i >= len(views[1].Limits) {
-			rows = append(rows, append([]string{label, views[0].name}, cells...))
+			rows = append(rows, append([]string{label, views[0].Name}, cells...))
 			continue
 		}
 		strict := views[1].Limits[i].cells(p, true)
@@ -112,7 +112,7 @@ func (m *markdown) limits(r *Result) {
 }
 
 func (m *markdown) client(r *Result) {
-	views := r.views()
+	views := r.Views()
 	waits := waited(views)
 	head := []string{"reading", "stream", ">requests", ">attempts", ">admitted", ">refused", ">gave up"}
 	if waits {
@@ -120,14 +120,14 @@ func (m *markdown) client(r *Result) {
 	}
 	var rows [][]string
 	row := func(reading, stream string, s *StreamUse) {
-		cells := []string{reading, stream, layout.Count(s.Requests), layout.Count(s.Attempts), layout.Count(s.Admitted), some(s.Refused), some(s.GaveUp)}
+		cells := []string{reading, stream, layout.Count(s.Requests), layout.Count(s.Attempts), layout.Count(s.Admitted), Some(s.Refused), Some(s.GaveUp)}
 		if waits {
-			cells = append(cells, spanOr(s.Wait.P50), spanOr(s.Wait.P90), spanOr(s.Wait.P95), spanOr(s.Wait.P99), spanOr(s.Wait.Max))
+			cells = append(cells, SpanOr(s.Wait.P50), SpanOr(s.Wait.P90), SpanOr(s.Wait.P95), SpanOr(s.Wait.P99), SpanOr(s.Wait.Max))
 		}
 		rows = append(rows, cells)
 	}
 	for _, v := range views {
-		row(v.name, "all", &StreamUse{Requests: v.Requests, Attempts: v.Attempts, Admitted: v.Admitted, Refused: v.Refused, GaveUp: v.GaveUp, Wait: v.Wait})
+		row(v.Name, "all", &StreamUse{Requests: v.Requests, Attempts: v.Attempts, Admitted: v.Admitted, Refused: v.Refused, GaveUp: v.GaveUp, Wait: v.Wait})
 		for i := range v.Streams {
 			if len(v.Streams) > 1 {
 				row("", layout.Escaped(v.Streams[i].Name), &v.Streams[i])
@@ -141,7 +141,7 @@ func (m *markdown) client(r *Result) {
 	if !waits {
 		m.Line("%s", noWait(views))
 	}
-	m.Line("Load: %s", layout.Escaped(r.played()))
+	m.Line("Load: %s", layout.Escaped(r.Played()))
 }
 
 func (m *markdown) deciders(r *Result) {
@@ -154,7 +154,7 @@ func (m *markdown) deciders(r *Result) {
 		if d.Breaks != "" {
 			breaks = layout.Code(d.Breaks)
 		}
-		rows = append(rows, []string{layout.Escaped(words(d.Point)), layout.Escaped(d.Loose), layout.Escaped(d.Strict), breaks})
+		rows = append(rows, []string{layout.Escaped(Words(d.Point)), layout.Escaped(d.Loose), layout.Escaped(d.Strict), breaks})
 	}
 	m.Table([]string{"what decides", "holds", "breaks", "threshold"}, rows)
 }
@@ -165,7 +165,7 @@ func (m *markdown) assumptions(r *Result) {
 	}
 	m.Line("<details><summary>Assumptions: the answer leans on these, and nobody publishes them</summary>\n")
 	for _, a := range r.Assumptions {
-		m.Raw("- " + layout.Escaped(a.text()) + "\n")
+		m.Raw("- " + layout.Escaped(a.Text()) + "\n")
 	}
 	m.Raw("\n</details>\n")
 }

@@ -9,31 +9,31 @@ import (
 	"loadshape/bucket/profile"
 )
 
-// A probe is one of the readings that were asked for.
-type probe struct {
-	name    string
-	reading bucket.Reading
+// A Probe is one of the readings that were asked for.
+type Probe struct {
+	Name    string
+	Reading bucket.Reading
 }
 
-func (q *CapacityQuestion) probes() []probe {
-	var all []probe
+func (q *CapacityQuestion) probes() []Probe {
+	var all []Probe
 	if q.Loose {
-		all = append(all, probe{"loose", bucket.Loose})
+		all = append(all, Probe{"loose", bucket.Loose})
 	}
 	if q.Strict {
-		all = append(all, probe{"strict", bucket.Strict})
+		all = append(all, Probe{"strict", bucket.Strict})
 	}
 	return all
 }
 
 // eachReading finds something out under each reading.
-func eachReading[T any](q *CapacityQuestion, find func(probe) (T, error)) (e Each[T], err error) {
+func eachReading[T any](q *CapacityQuestion, find func(Probe) (T, error)) (e Each[T], err error) {
 	for _, p := range q.probes() {
 		found, err := find(p)
 		if err != nil {
 			return e, err
 		}
-		if p.name == "loose" {
+		if p.Name == "loose" {
 			e.Loose = &found
 		} else {
 			e.Strict = &found
@@ -42,8 +42,8 @@ func eachReading[T any](q *CapacityQuestion, find func(probe) (T, error)) (e Eac
 	return e, nil
 }
 
-func (e Each[T]) of(p probe) *T {
-	if p.name == "loose" {
+func (e Each[T]) of(p Probe) *T {
+	if p.Name == "loose" {
 		return e.Loose
 	}
 	return e.Strict
@@ -62,7 +62,7 @@ func MeasureCapacity(q *CapacityQuestion) (*Capacity, error) {
 	}
 	c := &Capacity{Schema: CapacitySchema, Name: q.Name, Seed: uint64(q.Seed), Source: q.Work.Source, Retries: q.Work.Retries, Most: q.Most,
 		Limits: Limits{Name: q.Profile.Name, Owner: q.Profile.Owner, Source: q.Profile.Source, AsOf: q.Profile.AsOf, Notes: q.Profile.Notes},
-		Alone:  []Alone{}, Tiers: []Tier{}, Assumptions: append(assumed(q.Profile.Groups), q.Assumptions...)}
+		Alone:  []Alone{}, Tiers: []Tier{}, Assumptions: append(AssumedOfLimits(q.Profile.Groups), q.Assumptions...)}
 	for _, t := range q.Thresholds {
 		c.Thresholds = append(c.Thresholds, t.String())
 	}
@@ -79,7 +79,7 @@ func MeasureCapacity(q *CapacityQuestion) (*Capacity, error) {
 
 	tasks := []func(){
 		func() {
-			c.All, errs[0] = all.grow(q.Profile, most, func(probe) []Scale { return nil })
+			c.All, errs[0] = all.grow(q.Profile, most, func(Probe) []Scale { return nil })
 		},
 		func() { c.Unlimited, errs[1] = free.growFree(most) },
 	}
@@ -93,11 +93,11 @@ func MeasureCapacity(q *CapacityQuestion) (*Capacity, error) {
 	if err := cmp.Or(errs...); err != nil {
 		return nil, err
 	}
-	at, err := eachReading(q, func(r probe) (bool, error) { return all.holds(q.Profile, One, q.Seed, r.reading) })
+	at, err := eachReading(q, func(r Probe) (bool, error) { return all.holds(q.Profile, One, q.Seed, r.Reading) })
 	if err != nil {
 		return nil, err
 	}
-	c.Verdict = verdictOf(at)
+	c.Verdict = VerdictOf(at)
 
 	c.Alone = make([]Alone, len(limits))
 	tasks = nil
@@ -107,7 +107,7 @@ func MeasureCapacity(q *CapacityQuestion) (*Capacity, error) {
 			break
 		}
 		tasks = append(tasks, func() {
-			c.Alone[i].Each, *of(i, 0) = alone[i].grow(lifted(q.Profile, &limits[i]), most, func(r probe) []Scale { return c.All.of(r).edge() })
+			c.Alone[i].Each, *of(i, 0) = alone[i].grow(lifted(q.Profile, &limits[i]), most, func(r Probe) []Scale { return c.All.of(r).edge() })
 		})
 	}
 	tasks = append(tasks,
@@ -124,10 +124,10 @@ func MeasureCapacity(q *CapacityQuestion) (*Capacity, error) {
 }
 
 // grow finds how far the plan can grow under limits.
-func (p *prober) grow(limits *profile.Profile, most Scale, hints func(probe) []Scale) (Each[Growth], error) {
+func (p *prober) grow(limits *profile.Profile, most Scale, hints func(Probe) []Scale) (Each[Growth], error) {
 	var before []Scale // the end under the reading before, which often is the same
-	return eachReading(p.CapacityQuestion, func(r probe) (Growth, error) {
-		s := search{most: most, hints: append(hints(r), before...), play: func(s Scale) (bool, error) { return p.holds(limits, s, p.Seed, r.reading) }}
+	return eachReading(p.CapacityQuestion, func(r Probe) (Growth, error) {
+		s := search{most: most, hints: append(hints(r), before...), play: func(s Scale) (bool, error) { return p.holds(limits, s, p.Seed, r.Reading) }}
 		g, err := s.run()
 		before = g.edge()
 		return g, err
@@ -152,8 +152,8 @@ func (g *Growth) edge() []Scale {
 	return edge
 }
 
-// verdictOf is that of a run which holds, or does not, under these readings.
-func verdictOf(e Each[bool]) Verdict {
+// VerdictOf is that of a run which holds, or does not, under these readings.
+func VerdictOf(e Each[bool]) Verdict {
 	breaks := func(holds *bool) bool { return holds != nil && !*holds }
 	switch {
 	case breaks(e.Loose), e.Loose == nil && breaks(e.Strict):
@@ -190,7 +190,7 @@ func (p *prober) tiers() ([]Tier, error) {
 		t := Tier{Name: limits.Name}
 		if limits.Profile != nil {
 			t.Known = true
-			holds, err := eachReading(p.CapacityQuestion, func(r probe) (bool, error) { return p.holds(limits.Profile, One, p.Seed, r.reading) })
+			holds, err := eachReading(p.CapacityQuestion, func(r Probe) (bool, error) { return p.holds(limits.Profile, One, p.Seed, r.Reading) })
 			if err != nil {
 				return nil, err
 			}
@@ -213,8 +213,8 @@ func (q *CapacityQuestion) shares(all Each[Growth]) (*Each[Share], error) {
 		holds, errs, tasks := make([]bool, q.Runs), make([]error, q.Runs), make([]func(), q.Runs)
 		for run := range tasks {
 			tasks[run] = func() {
-				holds[run], errs[run] = q.prober().holds(q.Profile, *found, q.Seed+int64(run), r.reading)
-				if errors.Is(errs[run], errNoRequest) { // nothing is refused of nothing
+				holds[run], errs[run] = q.prober().holds(q.Profile, *found, q.Seed+int64(run), r.Reading)
+				if errors.Is(errs[run], ErrNoRequest) { // nothing is refused of nothing
 					holds[run], errs[run] = true, nil
 				}
 			}
@@ -229,7 +229,7 @@ func (q *CapacityQuestion) shares(all Each[Growth]) (*Each[Share], error) {
 			}
 		}
 		s.Low, s.High = wilson(s.Hold, s.Runs)
-		if r.name == "loose" {
+		if r.Name == "loose" {
 			shares.Loose = &s
 		} else {
 			shares.Strict = &s

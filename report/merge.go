@@ -105,8 +105,8 @@ func (r *Result) eachRun() ([]Run, error) {
 	return r.Runs, nil
 }
 
-func (s *shard) outcome() *outcome {
-	return &outcome{loose: s.Readings.Loose, strict: s.Readings.Strict, verdict: s.Verdict}
+func (s *shard) outcome() *Outcome {
+	return &Outcome{Loose: s.Readings.Loose, Strict: s.Readings.Strict, Verdict: s.Verdict}
 }
 
 // follows says what is wrong with the seeds of a part that comes after another.
@@ -152,7 +152,7 @@ func (s *shard) sameQuestion(first *shard) error {
 		{"workload.retries", s.Workload.Retries, first.Workload.Retries, true},
 		{"workload.start", s.Workload.Start, first.Workload.Start, false},
 		{"limits.sha256", s.Limits.SHA256, first.Limits.SHA256, true},
-		{"readings", s.readingNames(), first.readingNames(), true},
+		{"readings", s.ReadingNames(), first.ReadingNames(), true},
 		{"thresholds", thresholds(s.Result), thresholds(first.Result), true},
 	} {
 		switch {

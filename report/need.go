@@ -54,11 +54,11 @@ func (q *prober) needed(limits []limitAt, needs []Each[Need]) (Needed, error) {
 		var holds Each[bool]
 		if !missing {
 			var err error
-			if holds, err = eachReading(q.CapacityQuestion, func(r probe) (bool, error) { return q.holds(all, One, q.Seed, r.reading) }); err != nil {
+			if holds, err = eachReading(q.CapacityQuestion, func(r Probe) (bool, error) { return q.holds(all, One, q.Seed, r.Reading) }); err != nil {
 				return n, err
 			}
 		}
-		enough := verdictOf(holds) == Holds
+		enough := VerdictOf(holds) == Holds
 		if margin == leastMargin || enough {
 			n.MarginPercent = margin
 			for i := range asks {
@@ -83,9 +83,9 @@ func (q *CapacityQuestion) limitAt(l *limitAt) *bucket.Limit {
 func (q *prober) need(l *limitAt) (Each[Need], error) {
 	alone := lifted(q.Profile, l)
 	var before []int64 // what is found under the reading before, which often is the same
-	return eachReading(q.CapacityQuestion, func(r probe) (Need, error) {
+	return eachReading(q.CapacityQuestion, func(r Probe) (Need, error) {
 		s := smallest{start: l.Limit, top: topOf(q.limitAt(l)), hints: before, play: func(amount int64) (bool, error) {
-			return q.holds(withAmount(alone, l, amount), One, q.Seed, r.reading)
+			return q.holds(withAmount(alone, l, amount), One, q.Seed, r.Reading)
 		}}
 		found, err := s.run()
 		before = found.edge()

@@ -14,7 +14,7 @@ import (
 // AboutPlan is the question whether limits will refuse a plan, with the seed of the plan and under both readings. Without
 // thresholds, those of the plan are asked for, or else the default. The source is where the plan comes from.
 func AboutPlan(plan *workload.Plan, source string, limits *profile.Profile, thresholds []string) (*Question, error) {
-	q := &Question{Name: plan.Name, Profile: limits, Seed: plan.Seed, Loose: true, Strict: true, Assumptions: AssumedOf(plan),
+	q := &Question{Name: plan.Name, Profile: limits, Seed: plan.Seed, Loose: true, Strict: true, Assumptions: AssumedOfPlan(plan),
 		Work: Workload{Kind: "plan", Source: source, Retries: plan.Retries()}}
 	if q.Name == "" {
 		q.Name = source

@@ -37,7 +37,7 @@ func (p *prober) holds(limits *profile.Profile, scale Scale, seed int64, reading
 	if p.Requests != nil {
 		requests = func() (int64, bool) { return p.Requests(scale, seed) }
 	}
-	holds, err := one.holds(seed, reading, requests)
+	holds, err := one.HoldsUnder(seed, reading, requests)
 	if err == nil {
 		p.known[name] = holds
 	}

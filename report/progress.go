@@ -69,7 +69,7 @@ func (p *Progress) line(done int64, passed time.Duration) string {
 	if left := p.total - done; left > 0 && done > 0 {
 		seconds := passed.Seconds() / float64(done) * float64(left)
 		if seconds < 1e6 {
-			text += fmt.Sprintf(", %s left", span(int64(seconds+1)*1e9))
+			text += fmt.Sprintf(", %s left", Span(int64(seconds+1)*1e9))
 		}
 	}
 	what := []rune(p.what)

@@ -48,13 +48,13 @@ func TestPublishedTraces(t *testing.T) {
 				if o.Requests != c.want || have != c.peak || (o.CacheReadInputTokens > 0) != c.cached {
 					t.Errorf("offers %d requests, %+v at most in a minute, %d cache reads, want %d, %+v", o.Requests, have, o.CacheReadInputTokens, c.want, c.peak)
 				}
-				for _, v := range r.views() {
+				for _, v := range r.Views() {
 					var requests int64
 					for i := range v.Minutes {
 						requests += v.Minutes[i].Offered.Requests
 					}
 					if requests != c.want || v.Requests != c.want || v.Attempts != c.want || v.Admitted+v.Refused != c.want || !v.Conserved {
-						t.Errorf("%s: %d requests, %d attempts, %d admitted, %d refused", v.name, requests, v.Attempts, v.Admitted, v.Refused)
+						t.Errorf("%s: %d requests, %d attempts, %d admitted, %d refused", v.Name, requests, v.Attempts, v.Admitted, v.Refused)
 					}
 				}
 				if r.Verdict == Holds != (r.Readings.Strict.Refused == 0) || r.Verdict == Fails != (r.Readings.Loose.Refused > 0) {

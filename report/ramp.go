@@ -134,7 +134,7 @@ func (q *Question) shortestRamp(readings []bucket.Reading, seed, requests int64)
 		r.Reason = fmt.Sprintf("the plan cannot be written with a slower one: %v", err)
 		return r, nil
 	case stretch == 0:
-		r.Reason = fmt.Sprintf("even one that takes %v times as long is refused, first at %s", mostStretch, since(Seconds(trials.refused)))
+		r.Reason = fmt.Sprintf("even one that takes %v times as long is refused, first at %s", mostStretch, Seconds(trials.refused).Since())
 		return r, nil
 	}
 	ramped, err := q.Ramped(stretch)

@@ -16,7 +16,7 @@ import (
 func TestReadJSON(t *testing.T) {
 	for _, s := range samples {
 		r := s.make()
-		for _, v := range r.views() {
+		for _, v := range r.Views() {
 			v.Minutes = v.Minutes[:min(20, len(v.Minutes))]
 		}
 		text := jsonOf(t, r)
@@ -76,7 +76,7 @@ func TestSecondsAreReadExactly(t *testing.T) {
 func FuzzReadJSON(f *testing.F) {
 	for _, s := range samples {
 		r := s.make()
-		for _, v := range r.views() {
+		for _, v := range r.Views() {
 			v.Minutes = nil
 		}
 		var b bytes.Buffer

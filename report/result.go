@@ -1,11 +1,6 @@
 // Package report is the reader's side: what to say about a run.
 package report
 
-import (
-	"strconv"
-	"strings"
-)
-
 // Schema names the form of a Result's JSON. A new field may appear in the same form; one that goes or
 // changes its meaning makes a new form.
 const Schema = "loadshape.result/1"
@@ -18,25 +13,6 @@ const (
 	Depends Verdict = "DEPENDS" // it holds under the loose reading and breaks under the strict one
 	Fails   Verdict = "FAILS"   // it breaks even under the loose reading
 )
-
-// Seconds is a time in nanoseconds that JSON shows as a number of seconds, with every digit.
-type Seconds int64
-
-func (s Seconds) String() string {
-	sign, n := "", uint64(s)
-	if s < 0 {
-		sign, n = "-", -n
-	}
-	text := sign + strconv.FormatUint(n/1e9, 10)
-	if frac := n % 1e9; frac != 0 {
-		digits := strconv.FormatUint(1e9+frac, 10)[1:]
-		text += "." + strings.TrimRight(digits, "0")
-	}
-	return text
-}
-
-// MarshalJSON writes a number of seconds.
-func (s Seconds) MarshalJSON() ([]byte, error) { return []byte(s.String()), nil }
 
 // A Result is all there is to say about a run, in the order in which JSON shows it.
 type Result struct {
@@ -98,12 +74,6 @@ type Load struct {
 	CacheReadInputTokens     int64 `json:"cache_read_input_tokens"`
 	InputTokensTotal         int64 `json:"input_tokens_total"` // the three together
 	OutputTokens             int64 `json:"output_tokens"`
-}
-
-func (l Load) plus(m Load) Load {
-	return Load{l.Requests + m.Requests, l.InputTokens + m.InputTokens,
-		l.CacheCreationInputTokens + m.CacheCreationInputTokens, l.CacheReadInputTokens + m.CacheReadInputTokens,
-		l.InputTokensTotal + m.InputTokensTotal, l.OutputTokens + m.OutputTokens}
 }
 
 // Limits says what it was held against.

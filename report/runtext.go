@@ -62,5 +62,5 @@ func (p *page) runs(r *Result) {
 }
 
 func (t *Tally) cells() []string {
-	return []string{some(t.Refused), some(t.GaveUp), sinceOr(t.FirstRefusalS), spanOr(t.P99WaitS)}
+	return []string{Some(t.Refused), Some(t.GaveUp), SinceOr(t.FirstRefusalS), SpanOr(t.P99WaitS)}
 }

@@ -83,7 +83,7 @@ func holds() *Result {
 func fails() *Result {
 	r := holds()
 	r.Verdict = Fails
-	for i, v := range r.views() {
+	for i, v := range r.Views() {
 		n := int64(i)
 		v.Holds = false
 		v.Attempts, v.Refused, v.GaveUp = 19_352+40*n, 1_204+40*n, 56+2*n

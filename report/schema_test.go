@@ -281,7 +281,7 @@ func misfits(t tester, schema []byte, path string, text []byte) []string {
 func TestResultsFitTheSchema(t *testing.T) {
 	for _, s := range samples {
 		r := s.make()
-		for _, v := range r.views() {
+		for _, v := range r.Views() {
 			v.Minutes = v.Minutes[:min(3, len(v.Minutes))]
 		}
 		for _, err := range misfits(t, ResultSchema(), s.name, jsonOf(t, r)) {

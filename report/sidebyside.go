@@ -28,12 +28,12 @@ func WriteSideBySide(w io.Writer, entries []Entry, o layout.Options) error {
 	var rows [][]string
 	for _, e := range entries {
 		lead := []string{layout.Clean(e.Name), string(e.Verdict)}
-		for _, v := range e.views() {
+		for _, v := range e.Views() {
 			fullest, peak := layout.None, layout.None
-			if b := v.binding(); b >= 0 {
-				fullest, peak = layout.Clean(words(v.Limits[b].Dimension)), maybe(v.Limits[b].PeakUsedShare, percent)
+			if b := v.Binding(); b >= 0 {
+				fullest, peak = layout.Clean(Words(v.Limits[b].Dimension)), Maybe(v.Limits[b].PeakUsedShare, Percent)
 			}
-			rows = append(rows, append(lead, v.name, some(v.Refused), some(v.GaveUp), spanOr(v.Wait.P99), fullest, peak))
+			rows = append(rows, append(lead, v.Name, Some(v.Refused), Some(v.GaveUp), SpanOr(v.Wait.P99), fullest, peak))
 			lead = []string{"", ""}
 		}
 	}
@@ -79,9 +79,9 @@ func Differences(entries []Entry) []string {
 	}
 	var cut []string
 	for _, e := range entries {
-		for _, v := range e.views() {
+		for _, v := range e.Views() {
 			if v.Aborted != nil {
-				cut = append(cut, fmt.Sprintf("%s at %s under the %s reading", layout.Clean(e.Name), since(v.Aborted.AtS), v.name))
+				cut = append(cut, fmt.Sprintf("%s at %s under the %s reading", layout.Clean(e.Name), v.Aborted.AtS.Since(), v.Name))
 			}
 		}
 	}
@@ -98,16 +98,16 @@ func Differences(entries []Entry) []string {
 	})
 	note("retries", func(e Entry) string { return e.Workload.Retries })
 	note("start", func(e Entry) string { return e.Workload.Start })
-	note("readings", func(e Entry) string { return e.readingNames() })
+	note("readings", func(e Entry) string { return e.ReadingNames() })
 	note("limits", func(e Entry) string { return e.Limits.Name })
 	note("amounts of the limits", func(e Entry) string {
 		var all []string
-		if views := e.views(); len(views) > 0 {
+		if views := e.Views(); len(views) > 0 {
 			for i := range views[0].Limits {
 				l := &views[0].Limits[i]
-				label := l.label(views[0].Limits)
+				label := l.Label(views[0].Limits)
 				if l.Group != "" {
-					label += " for " + groupName(l.Group)
+					label += " for " + GroupName(l.Group)
 				}
 				all = append(all, label)
 			}

@@ -4,10 +4,10 @@ import "slices"
 
 // soFar is the part of a reading that a figure is taken from, as it is now: of the minutes those that have changed since the
 // last one began, and of the waits the ends only.
-func (s *summary) soFar(f *figure) *Reading {
+func (s *summary) soFar(f *Figure) *Reading {
 	r := &Reading{}
 	straight := s.straight + s.now.straight.requests
-	switch f.list {
+	switch f.List {
 	case "":
 		for i := range s.streams {
 			r.Requests += s.streams[i].requests + s.streams[i].straight
@@ -15,11 +15,11 @@ func (s *summary) soFar(f *figure) *Reading {
 		s.count(r)
 		r.Attempts += straight
 		r.Admitted += straight
-		r.Wait = s.waits.ends(straight)
+		r.Wait = s.waits.Ends(straight)
 	case "limits":
 		for i := range s.limits {
 			l := s.limits[i]
-			if l.use.Dimension != f.name {
+			if l.use.Dimension != f.Name {
 				continue
 			}
 			level := s.gate.Lowest(l.group, l.limit)
@@ -34,10 +34,10 @@ func (s *summary) soFar(f *figure) *Reading {
 			r.Limits = append(r.Limits, u)
 		}
 	case "streams":
-		if i := slices.Index(s.names, f.name); i >= 0 {
+		if i := slices.Index(s.names, f.Name); i >= 0 {
 			c := &s.streams[i]
-			r.Streams = []StreamUse{{Name: f.name, Requests: c.requests + c.straight, Attempts: c.attempts + c.straight,
-				Admitted: c.admitted + c.straight, Refused: c.refused, GaveUp: c.gaveUp, Wait: c.waits.ends(c.straight), PeakBusy: c.busy}}
+			r.Streams = []StreamUse{{Name: f.Name, Requests: c.requests + c.straight, Attempts: c.attempts + c.straight,
+				Admitted: c.admitted + c.straight, Refused: c.refused, GaveUp: c.gaveUp, Wait: c.waits.Ends(c.straight), PeakBusy: c.busy}}
 		}
 	case "minutes":
 		if n := len(s.minutes); n > 0 {
@@ -48,13 +48,4 @@ func (s *summary) soFar(f *figure) *Reading {
 		}
 	}
 	return r
-}
-
-// ends are the number of waits and the longest of them; so many of 0 are not among them yet.
-func (w *waits) ends(straight int64) Waits {
-	n := w.count() + straight
-	if n == 0 {
-		return Waits{}
-	}
-	return Waits{Count: n, Max: new(Seconds(w.most))}
 }

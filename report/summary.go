@@ -33,7 +33,7 @@ type summary struct {
 	open                      int64 // requests that were sent, and whose fate is not decided yet
 	causes                    [int(bucket.ByConcurrency) + 1]int64
 	firstRefusal, lastRefusal int64
-	waits                     *waits
+	waits                     *WaitRecorder
 }
 
 const unset = int64(-1)
@@ -82,18 +82,18 @@ type limitCount struct {
 type streamCount struct {
 	straight, requests, attempts, admitted, refused, gaveUp int64
 	busy                                                    int64 // requests under way at the most
-	waits                                                   *waits
+	waits                                                   *WaitRecorder
 }
 
 // newSummary gathers what happens at a gate that has seen nothing yet; start is the wall-clock time of its instant 0.
 func newSummary(gate *bucket.Gate, groups []bucket.Group, start int64, streams []string) *summary {
-	s := &summary{gate: gate, firstRefusal: unset, lastRefusal: unset, waits: newWaits(), names: streams, streams: make([]streamCount, len(streams)),
+	s := &summary{gate: gate, firstRefusal: unset, lastRefusal: unset, waits: NewWaitRecorder(), names: streams, streams: make([]streamCount, len(streams)),
 		clock: start%minute == 0}
 	if len(groups) > 1 {
 		s.met = make([]int64, len(groups))
 	}
 	for i := range s.streams {
-		s.streams[i].waits = newWaits()
+		s.streams[i].waits = NewWaitRecorder()
 	}
 	for g := range groups {
 		s.first = append(s.first, len(s.limits))
@@ -199,8 +199,8 @@ func (s *summary) detour(a *workload.Attempt) {
 		s.now.admitted.add(&a.Request.Request)
 		s.admitted++
 		stream.admitted++
-		s.waits.record(a.Sent - a.At)
-		stream.waits.record(a.Sent - a.At)
+		s.waits.Record(a.Sent - a.At)
+		stream.waits.Record(a.Sent - a.At)
 		return
 	}
 	s.now.refused++
@@ -255,7 +255,7 @@ func (s *summary) offer(at int64, r *bucket.Request) {
 	s.touched = i
 	var one load
 	one.add(r)
-	s.minutes[i].Offered = s.minutes[i].Offered.plus(one.public())
+	s.minutes[i].Offered = s.minutes[i].Offered.Plus(one.public())
 }
 
 // begin ends the minute before and begins the one at an instant.
@@ -322,13 +322,13 @@ func (s *summary) reading() *Reading {
 	r.Attempts += straight
 	r.Admitted += straight
 	r.Conserved = r.Requests == r.Admitted+r.GaveUp+r.Undecided
-	s.waits.zeros(straight)
-	r.Wait = s.waits.summary()
+	s.waits.RecordZeros(straight)
+	r.Wait = s.waits.Waits()
 	for i := range s.streams {
 		c := &s.streams[i]
-		c.waits.zeros(c.straight)
+		c.waits.RecordZeros(c.straight)
 		r.Streams = append(r.Streams, StreamUse{Name: s.names[i], Requests: c.requests + c.straight, Attempts: c.attempts + c.straight,
-			Admitted: c.admitted + c.straight, Refused: c.refused, GaveUp: c.gaveUp, Wait: c.waits.summary(), PeakBusy: c.busy})
+			Admitted: c.admitted + c.straight, Refused: c.refused, GaveUp: c.gaveUp, Wait: c.waits.Waits(), PeakBusy: c.busy})
 	}
 	for i := range s.limits {
 		r.Limits = append(r.Limits, s.limits[i].public(s))

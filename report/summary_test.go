@@ -22,10 +22,10 @@ type counts struct {
 
 func countsOf(r *Reading) counts {
 	f := counts{requests: r.Requests, attempts: r.Attempts, admitted: r.Admitted, refused: r.Refused, gaveUp: r.GaveUp, unsent: r.Unsent,
-		early: r.TooEarly, first: sinceOr(r.FirstRefusalS), last: sinceOr(r.LastRefusalS)}
+		early: r.TooEarly, first: SinceOr(r.FirstRefusalS), last: SinceOr(r.LastRefusalS)}
 	for i := range r.Minutes {
 		m := &r.Minutes[i]
-		f.minutes = append(f.minutes, fmt.Sprintf("%s: %d %d %d %v", since(m.AtS), m.Offered.Requests, m.Admitted.Requests, m.Refused, m.LowestLevels))
+		f.minutes = append(f.minutes, fmt.Sprintf("%s: %d %d %d %v", m.AtS.Since(), m.Offered.Requests, m.Admitted.Requests, m.Refused, m.LowestLevels))
 	}
 	return f
 }
@@ -33,7 +33,7 @@ func countsOf(r *Reading) counts {
 // limitOf is what to compare of a limit.
 func limitOf(l *LimitUse) string {
 	return fmt.Sprintf("%s met %d peak %s lowest %d at %s refused %d (hopeless %d) first %s longest %s", l.Dimension, l.Attempts,
-		maybe(l.PeakUsedShare, func(f float64) string { return fmt.Sprint(f) }), l.LowestLevel, sinceOr(l.LowestAtS), l.Refused, l.Hopeless, sinceOr(l.FirstRefusalS), retryAfterOr(l.LongestRetryAfter))
+		Maybe(l.PeakUsedShare, func(f float64) string { return fmt.Sprint(f) }), l.LowestLevel, SinceOr(l.LowestAtS), l.Refused, l.Hopeless, SinceOr(l.FirstRefusalS), Maybe(l.LongestRetryAfter, RetryAfter))
 }
 
 const (
@@ -271,18 +271,18 @@ streams:
 `, fmt.Sprintf(instead, 1))
 	q := asked(t, limitsOf(t, "groups: [{models: [a], limits: [{dimension: requests, limit: 10, window: fixed}]}, {models: [b], limits: [{dimension: requests, limit: 10, window: fixed}]}]")).ofPlan(t, plan)
 	r := q.judge(t)
-	for _, v := range r.views() {
+	for _, v := range r.Views() {
 		calm, hasty := v.Streams[0], v.Streams[1]
 		if calm.Name != "calm" || calm.Requests != 6 || calm.Attempts != 6 || calm.Admitted != 6 || calm.Refused != 0 || calm.GaveUp != 0 || *calm.Wait.Max != 0 {
-			t.Errorf("%s: calm is %+v", v.name, calm)
+			t.Errorf("%s: calm is %+v", v.Name, calm)
 		}
 		if hasty.Requests != 20 || hasty.Attempts != 29 || hasty.Admitted != 20 || hasty.Refused != 9 || hasty.GaveUp != 0 {
-			t.Errorf("%s: hasty is %+v", v.name, hasty)
+			t.Errorf("%s: hasty is %+v", v.Name, hasty)
 		}
 		// The nine that waited were due at 33s, 36s … 57s: 27s, 24s … 3s. The nearest rank of 90 % of 20 is the
 		// 18th; a percentile is at most 0.1 % above it.
 		if w := hasty.Wait; w.Count != 20 || *w.P50 != 0 || *w.P90 < 21e9 || *w.P90 > 21.021e9 || *w.Max != 27e9 || *w.Mean != 6.75e9 {
-			t.Errorf("%s: waits are mean %v p50 %v p90 %v max %v", v.name, w.Mean, w.P50, w.P90, w.Max)
+			t.Errorf("%s: waits are mean %v p50 %v p90 %v max %v", v.Name, w.Mean, w.P50, w.P90, w.Max)
 		}
 	}
 	if o := r.Workload.Offered; o.Requests != 26 || o.InputTokens != 6*5+20*7 || o.Peaks.Requests != 5+19 || o.Peaks.InputTokens != 5*5+19*7 {

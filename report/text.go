@@ -43,17 +43,17 @@ func WriteVerdict(w io.Writer, r *Result, o layout.Options) error {
 }
 
 // open says which thresholds a run that was cut off leaves open.
-func (r *Result) open(v view) string {
+func (r *Result) open(v View) string {
 	n := int64(0)
 	for i := range r.Thresholds {
-		if c := v.check(&r.Thresholds[i]); c != nil && c.Undecided {
+		if c := v.Check(&r.Thresholds[i]); c != nil && c.Undecided {
 			n++
 		}
 	}
 	if v.Aborted == nil {
 		return ""
 	}
-	s := fmt.Sprintf("The %s reading was cut off at %s", v.name, since(v.Aborted.AtS))
+	s := fmt.Sprintf("The %s reading was cut off at %s", v.Name, v.Aborted.AtS.Since())
 	if n > 0 {
 		s += "; what is marked ? could still have gone either way"
 	}
@@ -66,10 +66,10 @@ func (p *page) verdict(r *Result) {
 	if verdict == "" {
 		verdict = "UNKNOWN"
 	}
-	p.Paragraph(p.Paint(layout.Bold, p.Paint(c, verdict))+"  ", r.sentence())
-	for _, v := range r.views() {
+	p.Paragraph(p.Paint(layout.Bold, p.Paint(c, verdict))+"  ", r.GluedSentence())
+	for _, v := range r.Views() {
 		if !v.Conserved {
-			p.Paragraph("", "The books of the "+v.name+" reading do not balance: requests are not admitted + gave up. "+
+			p.Paragraph("", "The books of the "+v.Name+" reading do not balance: requests are not admitted + gave up. "+
 				"That is an error of the simulator, and no figure below can be trusted.")
 		}
 	}
@@ -85,7 +85,7 @@ func (p *page) deciders(r *Result) {
 		if d.Breaks != "" {
 			breaks += " " + layout.Clean(d.Breaks)
 		}
-		p.Paragraph(layout.Margin, p.Paint(layout.Bold, layout.Clean(words(d.Point))))
+		p.Paragraph(layout.Margin, p.Paint(layout.Bold, layout.Clean(Words(d.Point))))
 		p.Paragraph(layout.Margin+layout.Margin+p.mark(true)+" ", "holds: "+layout.Clean(d.Loose))
 		p.Paragraph(layout.Margin+layout.Margin+p.mark(false)+" ", breaks+": "+layout.Clean(d.Strict))
 	}
@@ -97,21 +97,10 @@ func (p *page) assumptions(r *Result) {
 		return
 	}
 	p.Heading("Assumptions (nobody publishes them, and the answer leans on them)")
-	refused := slices.ContainsFunc(r.views(), func(v view) bool { return v.Refused > 0 })
+	refused := slices.ContainsFunc(r.Views(), func(v View) bool { return v.Refused > 0 })
 	for _, a := range r.Assumptions {
 		if refused || !strings.HasPrefix(a.What, retriesOf) { // otherwise no client had to retry
-			p.Paragraph(layout.Margin+"- ", a.text())
+			p.Paragraph(layout.Margin+"- ", a.Text())
 		}
 	}
-}
-
-func (a *Assumption) text() string {
-	s := layout.Clean(a.What)
-	if a.Value != "" {
-		s += ": " + layout.Clean(a.Value)
-	}
-	if a.Source != "" {
-		s += " (" + layout.Clean(a.Source) + ")"
-	}
-	return s
 }

@@ -104,7 +104,7 @@ func TestSentences(t *testing.T) {
 		}), "launch fits anthropic/build/claude-sonnet-5: its one request is not refused, under the loose reading."},
 		{change(holds(), func(r *Result) {
 			r.Thresholds = []Threshold{{Expression: "gave_up < 10", Loose: &Check{OK: true, Observed: "9"}, Strict: &Check{OK: true, Observed: "9"}}}
-			for _, v := range r.views() {
+			for _, v := range r.Views() {
 				v.GaveUp, v.Unsent = 9, 9
 			}
 		}), "launch keeps its threshold against anthropic/build/claude-sonnet-5, under either reading: 9 of 18,204 requests are never sent, for want of room at the client."},
@@ -178,7 +178,7 @@ func TestObserved(t *testing.T) {
 		{"not a threshold", true, "0.5", "0.5"},
 	} {
 		th := &Threshold{Expression: c.text}
-		if have := strings.ReplaceAll(th.observed(&Check{OK: c.ok, Observed: c.observed}), layout.Glue, " "); have != c.want {
+		if have := strings.ReplaceAll(th.Shown(&Check{OK: c.ok, Observed: c.observed}), layout.Glue, " "); have != c.want {
 			t.Errorf("%s of %s is %s, want %s", c.text, c.observed, have, c.want)
 		}
 	}

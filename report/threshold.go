@@ -40,7 +40,7 @@ type ThresholdExpr struct {
 	name   string // of its own; none is usual
 	text   string
 	abort  bool // see Aborting
-	figure figure
+	Figure Figure
 	op     string
 	want   *big.Rat
 }
@@ -75,10 +75,10 @@ func ParseThreshold(s string) (ThresholdExpr, error) {
 		return fail("operator is %s, want one of == != < <= > >=", name[len(name)-1:]+e.op)
 	}
 	var err error
-	if e.figure, err = parseFigure(name); err != nil {
+	if e.Figure, err = parseFigure(name); err != nil {
 		return fail("%v", err)
 	}
-	if e.want, err = parseAmount(number, e.figure.kind); err != nil {
+	if e.want, err = parseAmount(number, e.Figure.kind); err != nil {
 		return fail("%v", err)
 	}
 	return e, nil
@@ -126,11 +126,11 @@ func isDecimal(s string) bool {
 
 // Evaluate holds the condition against a reading.
 func (e ThresholdExpr) Evaluate(r *Reading) Check {
-	a := e.figure.observe(r)
+	a := e.Figure.Observe(r)
 	c := Check{Observed: a.show}
 	order := a.never
-	if a.value != nil {
-		order = a.value.Cmp(e.want)
+	if a.Value != nil {
+		order = a.Value.Cmp(e.want)
 	} else if a.never == 0 {
 		return c
 	}
@@ -158,11 +158,11 @@ func (e ThresholdExpr) admits(order int) bool {
 // In says what the condition speaks of that neither the limits nor the streams of a run have: a name that
 // is mistyped would otherwise only show as a broken threshold.
 func (e ThresholdExpr) In(groups []bucket.Group, streams []string) error {
-	f := &e.figure
-	switch f.list {
+	f := &e.Figure
+	switch f.List {
 	case "streams":
-		if !slices.Contains(streams, f.name) {
-			return fmt.Errorf("threshold %q: stream is %q, want one of %s", e.text, f.name, orNone(streams))
+		if !slices.Contains(streams, f.Name) {
+			return fmt.Errorf("threshold %q: stream is %q, want one of %s", e.text, f.Name, orNone(streams))
 		}
 	case "limits":
 		var known []string
@@ -180,7 +180,7 @@ func (e ThresholdExpr) In(groups []bucket.Group, streams []string) error {
 				known = append(known, "concurrency")
 			}
 		}
-		name := f.name
+		name := f.Name
 		if f.scoped {
 			name += "@" + f.scope
 		}

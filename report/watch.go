@@ -28,7 +28,7 @@ type watch struct {
 
 type watched struct {
 	ThresholdExpr
-	trend  trend
+	trend  Trend
 	share  bool
 	lowest []int64 // that the levels of the limits were when they were looked at last
 }
@@ -37,8 +37,8 @@ type watched struct {
 func newWatch(s *summary, of []ThresholdExpr, exact bool) *watch {
 	w := &watch{s: s, exact: exact}
 	for _, t := range of {
-		x := watched{ThresholdExpr: t, trend: t.figure.trend(), share: t.figure.share()}
-		if x.trend != wavers || x.share && !exact {
+		x := watched{ThresholdExpr: t, trend: t.Figure.Trend(), share: t.Figure.IsShare()}
+		if x.trend != Wavers || x.share && !exact {
 			w.of = append(w.of, x)
 		}
 	}
@@ -64,7 +64,7 @@ func (w *watch) observe(o *workload.Observer, then func()) {
 		if attempt(a); w.exact || !straight(a) {
 			detour := !straight(a)
 			look(a.Sent, func(t *watched) bool {
-				if t.figure.ofRefusals() {
+				if t.Figure.OfRefusals() {
 					return detour
 				}
 				return w.exact
@@ -74,7 +74,7 @@ func (w *watch) observe(o *workload.Observer, then func()) {
 	o.Minute = func(at int64) {
 		if w.lost == nil {
 			minute(at)
-			look(at, func(t *watched) bool { return !t.figure.ofRefusals() && (!w.exact || t.figure.ofLevels()) })
+			look(at, func(t *watched) bool { return !t.Figure.OfRefusals() && (!w.exact || t.Figure.OfLevels()) })
 		}
 	}
 	o.Done = func() bool { return w.lost != nil }
@@ -82,10 +82,10 @@ func (w *watch) observe(o *workload.Observer, then func()) {
 		return
 	}
 	o.Admitted = nil // one at a time
-	if slices.ContainsFunc(w.of, func(t watched) bool { return t.figure.ofLevels() }) {
+	if slices.ContainsFunc(w.of, func(t watched) bool { return t.Figure.OfLevels() }) {
 		o.Settled = func(at int64) {
 			if w.lost == nil {
-				look(at, func(t *watched) bool { return t.figure.ofLevels() })
+				look(at, func(t *watched) bool { return t.Figure.OfLevels() })
 			}
 		}
 	}
@@ -95,16 +95,16 @@ func (w *watch) observe(o *workload.Observer, then func()) {
 func (w *watch) look(at int64, some func(*watched) bool) {
 	for i := range w.of {
 		t := &w.of[i]
-		if !some(t) || t.figure.ofLevels() && !w.fell(t) {
+		if !some(t) || t.Figure.OfLevels() && !w.fell(t) {
 			continue
 		}
-		observed, trend := amount{}, t.trend
+		observed, trend := Amount{}, t.trend
 		if t.share {
-			observed, trend = w.least(&t.figure), grows
+			observed, trend = w.least(&t.Figure), Grows
 		} else {
-			observed = t.figure.observe(w.s.soFar(&t.figure))
+			observed = t.Figure.Observe(w.s.soFar(&t.Figure))
 		}
-		if lost, _ := t.decided(observed, trend); lost {
+		if lost, _ := t.Decided(observed, trend); lost {
 			w.lost, w.at = &t.ThresholdExpr, at
 			return
 		}
@@ -121,7 +121,7 @@ func (w *watch) fell(t *watched) bool {
 	}
 	fell := false
 	for i := range w.s.limits {
-		if l := &w.s.limits[i]; l.use.Dimension == t.figure.name {
+		if l := &w.s.limits[i]; l.use.Dimension == t.Figure.Name {
 			level := w.s.gate.Lowest(l.group, l.limit)
 			moves := l.limit == bucket.AtAcceleration || l.use.Capacity == 0 && l.refused > 0 // its ceiling; the share of nothing
 			fell = fell || level < t.lowest[i] || moves
@@ -133,9 +133,9 @@ func (w *watch) fell(t *watched) bool {
 
 // least is the least that a share can be in the end: each request is admitted once at the most, and of at most so many requests
 // these were given up.
-func (w *watch) least(f *figure) amount {
-	if f.list != "" || w.requests == nil || w.s.refused+w.s.gaveUp == 0 {
-		return amount{}
+func (w *watch) least(f *Figure) Amount {
+	if f.List != "" || w.requests == nil || w.s.refused+w.s.gaveUp == 0 {
+		return Amount{}
 	}
 	if w.most == 0 {
 		w.most = -1
@@ -145,9 +145,9 @@ func (w *watch) least(f *figure) amount {
 	}
 	switch {
 	case w.most < 0:
-		return amount{}
-	case f.path == "gave_up_share":
-		return amount{value: big.NewRat(w.s.gaveUp, w.most)}
+		return Amount{}
+	case f.Path == "gave_up_share":
+		return Amount{Value: big.NewRat(w.s.gaveUp, w.most)}
 	}
-	return amount{value: big.NewRat(w.s.refused, w.s.refused+w.most)}
+	return Amount{Value: big.NewRat(w.s.refused, w.s.refused+w.most)}
 }

@@ -49,22 +49,22 @@ func TestStoppedEarlyIsTheSame(t *testing.T) {
 		}
 		for _, p := range (&CapacityQuestion{Question: *q}).probes() {
 			attempts = 0
-			full, _, err := q.play(seed, p.reading, nil)
+			full, _, err := q.PlayUnder(seed, p.Reading, nil)
 			whole := attempts
 			attempts = 0
 			var requests func() (int64, bool)
 			if rapid.Bool().Draw(t, "requests are known") {
 				requests = func() (int64, bool) { return plan.Requests(seed) }
 			}
-			holds, errEarly := q.holds(seed, p.reading, requests)
+			holds, errEarly := q.HoldsUnder(seed, p.Reading, requests)
 			if err != nil {
-				if !errors.Is(err, errNoRequest) || !errors.Is(errEarly, errNoRequest) {
+				if !errors.Is(err, ErrNoRequest) || !errors.Is(errEarly, ErrNoRequest) {
 					t.Fatalf("%v and %v", err, errEarly)
 				}
 				continue
 			}
 			if errEarly != nil || holds != full.Holds {
-				t.Fatalf("%s: holds is %v (%v) when it is stopped early, and %v in full", p.name, holds, errEarly, full.Holds)
+				t.Fatalf("%s: holds is %v (%v) when it is stopped early, and %v in full", p.Name, holds, errEarly, full.Holds)
 			}
 			if !holds {
 				broken++
@@ -161,8 +161,8 @@ func TestAlikeIsPlayedAlike(t *testing.T) {
 			return
 		}
 		same++
-		one, _, err := q.play(0, bucket.Loose, nil)
-		two, _, err2 := q.play(0, bucket.Strict, nil)
+		one, _, err := q.PlayUnder(0, bucket.Loose, nil)
+		two, _, err2 := q.PlayUnder(0, bucket.Strict, nil)
 		if (err == nil) != (err2 == nil) {
 			t.Fatalf("%v and %v", err, err2)
 		}

@@ -49,7 +49,7 @@ func played(t tester, plan, limits string, change func(*report.Question)) *repor
 	if err != nil {
 		t.Fatal(err)
 	}
-	q := &report.Question{Name: p.Name, Profile: l, Seed: p.Seed, Loose: true, Strict: true, Play: p.Play, Assumptions: report.AssumedOf(p)}
+	q := &report.Question{Name: p.Name, Profile: l, Seed: p.Seed, Loose: true, Strict: true, Play: p.Play, Assumptions: report.AssumedOfPlan(p)}
 	q.Work = report.Workload{Kind: "plan", Source: "plan.yaml", Retries: p.Retries()}
 	for i := range p.Streams {
 		q.Work.Streams = append(q.Work.Streams, p.Streams[i].Name)
