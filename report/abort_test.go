@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"loadshape/bucket"
+	"loadshape/report/layout"
 	"loadshape/workload"
 
 	"pgregory.net/rapid"
@@ -77,7 +78,7 @@ func TestAbortsAtTheInstant(t *testing.T) {
 			}
 			if r.Aborted == nil {
 				var one, two bytes.Buffer
-				if encode(&one, full, "") != nil || encode(&two, r, "") != nil || one.String() != two.String() {
+				if layout.WriteJSONLine(&one, full) != nil || layout.WriteJSONLine(&two, r) != nil || one.String() != two.String() {
 					t.Fatalf("%s: was not cut off, and is\n%s\nwant\n%s", e.text, &two, &one)
 				}
 				if lost(full) {
@@ -101,7 +102,7 @@ func TestAbortsAtTheInstant(t *testing.T) {
 			} else {
 				r.Aborted = nil
 				var one, two bytes.Buffer
-				if encode(&one, before, "") != nil || encode(&two, r, "") != nil || one.String() != two.String() || last != length {
+				if layout.WriteJSONLine(&one, before) != nil || layout.WriteJSONLine(&two, r) != nil || one.String() != two.String() || last != length {
 					t.Fatalf("%s: cut off after %d attempts at %v, and is\n%s\nwant, at %v,\n%s", e.text, attempts, Seconds(length), &two, Seconds(last), &one)
 				}
 			}

@@ -8,7 +8,7 @@ import (
 	"loadshape/report/layout"
 )
 
-func (p *page) acceleration(r *Result) {
+func textAcceleration(p *layout.Page, r *Result) {
 	a := &r.Acceleration
 	if a.SteepestRise == nil && len(a.Rules) == 0 && len(a.InForce) == 0 {
 		return
@@ -18,17 +18,17 @@ func (p *page) acceleration(r *Result) {
 		p.Paragraph(layout.Margin, fmt.Sprintf("Input tokens rise most from the minute at %s (%s) to the next (%s).",
 			s.FromAtS.Since(), layout.Count(s.From), layout.Count(s.To)))
 	}
-	p.inForce(a.InForce)
+	textInForce(p, a.InForce)
 	if a.ShortestRamp != nil {
-		p.shortestRamp(a.ShortestRamp)
+		textShortestRamp(p, a.ShortestRamp)
 	}
 	if len(a.Rules) == 0 {
 		return
 	}
 	p.Paragraph(layout.Margin, "Assumed, as Anthropic publishes no rule for it: what others' rules would refuse.")
 	for _, rule := range a.Rules {
-		p.Paragraph(layout.Margin+p.mark(rule.Minutes == 0)+" ",
-			layout.Clean(rule.Name)+": "+refuses(rule.Minutes, rule.FirstAtS, rule.FirstOver, rule.MostOver)+rule.whose())
+		p.Paragraph(layout.Margin+p.Mark(rule.Minutes == 0)+" ",
+			layout.Clean(rule.Name)+": "+refuses(rule.Minutes, rule.FirstAtS, rule.FirstOver, rule.MostOver)+whoseRule(&rule))
 	}
 }
 
@@ -47,8 +47,8 @@ func refuses(minutes int64, first *Seconds, firstOver, mostOver int64) string {
 	return s + ", at worst " + layout.Count(mostOver) + " over its ceiling"
 }
 
-// inForce shows the rules, and of each what it refuses of the traffic of every group of models that has it.
-func (p *page) inForce(rules []RuleInForce) {
+// textInForce shows the rules, and of each what it refuses of the traffic of every group of models that has it.
+func textInForce(p *layout.Page, rules []RuleInForce) {
 	same := func(a, b *RuleInForce) bool { return a.Says() == b.Says() && a.Source == b.Source }
 	for i := range rules {
 		rule := &rules[i]
@@ -62,19 +62,19 @@ func (p *page) inForce(rules []RuleInForce) {
 				if of.Group != "" {
 					group = "of " + layout.Clean(of.Group)
 				}
-				p.Paragraph(layout.Margin+p.mark(of.Minutes == 0)+" ", group+": "+refuses(of.Minutes, of.FirstAtS, of.FirstOver, of.MostOver))
+				p.Paragraph(layout.Margin+p.Mark(of.Minutes == 0)+" ", group+": "+refuses(of.Minutes, of.FirstAtS, of.FirstOver, of.MostOver))
 			}
 		}
 	}
 }
 
-func (p *page) shortestRamp(s *ShortestRamp) {
+func textShortestRamp(p *layout.Page, s *ShortestRamp) {
 	if s.Stretch == nil {
-		p.Paragraph(layout.Margin+"  ", "No slower ramp passes: "+layout.Clean(s.Reason)+"."+s.left())
+		p.Paragraph(layout.Margin+"  ", "No slower ramp passes: "+layout.Clean(s.Reason)+"."+rampLeaves(s))
 		return
 	}
 	p.Paragraph(layout.Margin+"  ", fmt.Sprintf("The shortest ramp that passes %s: the plan then lasts %s longer and sends %s instead of %s.%s",
-		s.takes(), s.LongerS.Span(), layout.Counted(s.Requests, "request"), layout.Count(s.Before), s.left()))
+		rampTakes(s), s.LongerS.Span(), layout.Counted(s.Requests, "request"), layout.Count(s.Before), rampLeaves(s)))
 	const most = 8
 	for _, rise := range s.Rises[:min(len(s.Rises), most)] {
 		p.Paragraph(layout.Margin+"    ", fmt.Sprintf("%s: from %s to %s", layout.Clean(rise.Path), rise.FromS.Span(), rise.ToS.Span()))
@@ -84,8 +84,8 @@ func (p *page) shortestRamp(s *ShortestRamp) {
 	}
 }
 
-// takes says how long the ramp is.
-func (s *ShortestRamp) takes() string {
+// rampTakes says how long the ramp is.
+func rampTakes(s *ShortestRamp) string {
 	slower, sudden := false, Seconds(0)
 	for _, rise := range s.Rises {
 		slower = slower || rise.FromS > 0
@@ -103,8 +103,8 @@ func (s *ShortestRamp) takes() string {
 	return long + ", and " + sudden.Span() + " where it is sudden now"
 }
 
-// left says what a ramp does not make slower.
-func (s *ShortestRamp) left() string {
+// rampLeaves says what a ramp does not make slower.
+func rampLeaves(s *ShortestRamp) string {
 	if len(s.Left) == 0 {
 		return ""
 	}
@@ -120,8 +120,8 @@ func (s *ShortestRamp) left() string {
 	return " As steep as before: " + text + ", which no stage can write."
 }
 
-// whose says whose rule it is and where it stands.
-func (a *AccelerationRule) whose() string {
+// whoseRule says whose rule it is and where it stands.
+func whoseRule(a *AccelerationRule) string {
 	var s []string
 	for _, text := range []string{a.Owner, a.Source} {
 		if text != "" {

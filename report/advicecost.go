@@ -62,9 +62,9 @@ func (s *adviser) cost(c *candidate, after *Outcome) Cost {
 	case workload.ChangeBatch:
 		cost.Grade, cost.Text = gradeWork, s.batched(b.Requests-n.Requests)
 	case workload.ChangeInput:
-		cost.Grade, cost.Text = gradeLess, fmt.Sprintf("requests have %s fewer input tokens", PercentOf(fresh(&b.Load)-fresh(&n.Load), fresh(&b.Load)))
+		cost.Grade, cost.Text = gradeLess, fmt.Sprintf("requests have %s fewer input tokens", layout.PercentOf(fresh(&b.Load)-fresh(&n.Load), fresh(&b.Load)))
 	case workload.ChangeOutput:
-		cost.Grade, cost.Text = gradeLess, fmt.Sprintf("answers have %s fewer tokens", PercentOf(b.OutputTokens-n.OutputTokens, b.OutputTokens))
+		cost.Grade, cost.Text = gradeLess, fmt.Sprintf("answers have %s fewer tokens", layout.PercentOf(b.OutputTokens-n.OutputTokens, b.OutputTokens))
 	default: // a setting of the client
 		switch {
 		case n.Requests < b.Requests || n.OutputTokens < b.OutputTokens:
@@ -81,9 +81,9 @@ func (s *adviser) cost(c *candidate, after *Outcome) Cost {
 			cost.Text = ""
 		}
 		if n.Requests < b.Requests {
-			cost.Text = PercentOf(b.Requests-n.Requests, b.Requests) + " fewer requests in the same time"
+			cost.Text = layout.PercentOf(b.Requests-n.Requests, b.Requests) + " fewer requests in the same time"
 		} else if n.OutputTokens < b.OutputTokens {
-			cost.Text = "answers are cut: " + PercentOf(b.OutputTokens-n.OutputTokens, b.OutputTokens) + " of their tokens"
+			cost.Text = "answers are cut: " + layout.PercentOf(b.OutputTokens-n.OutputTokens, b.OutputTokens) + " of their tokens"
 		}
 	}
 	cost.What = grades[cost.Grade-1]

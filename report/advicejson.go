@@ -4,6 +4,7 @@ import (
 	"bytes"
 	_ "embed" // for the schema
 	"io"
+	"loadshape/report/layout"
 )
 
 //go:embed advice.schema.json
@@ -13,4 +14,4 @@ var adviceSchema []byte
 func AdviceJSONSchema() []byte { return bytes.Clone(adviceSchema) }
 
 // WriteAdviceJSON writes an advice as one JSON object and a line feed. The same advice gives the same bytes.
-func WriteAdviceJSON(w io.Writer, a *Advice) error { return encode(w, a, "  ") }
+func WriteAdviceJSON(w io.Writer, a *Advice) error { return layout.WriteJSON(w, a) }

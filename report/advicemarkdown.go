@@ -8,7 +8,7 @@ import (
 
 // WriteAdviceMarkdown writes an advice as a comment on a pull request. Text that comes from the input is escaped.
 func WriteAdviceMarkdown(w io.Writer, a *Advice, commands []string) error {
-	m := &markdown{}
+	m := &layout.Markdown{}
 	sign := map[Verdict]string{Holds: "✅", Depends: "⚠️", Fails: "❌"}[a.Verdict]
 	m.Line("### %s %s", sign, a.Verdict)
 	m.Line("%s", layout.Escaped(a.Sentence))
@@ -36,7 +36,7 @@ func WriteAdviceMarkdown(w io.Writer, a *Advice, commands []string) error {
 		}
 		m.Raw("```\n")
 	}
-	m.assumptions(&Result{Assumptions: a.Assumptions})
+	markdownAssumptions(m, &Result{Assumptions: a.Assumptions})
 	_, err := io.WriteString(w, m.String())
 	return err
 }

@@ -11,13 +11,13 @@ import (
 
 // WriteAdviceText writes an advice for people. The commands are what they would type next.
 func WriteAdviceText(w io.Writer, a *Advice, commands []string, o layout.Options) error {
-	p := &page{layout.NewPage(o)}
+	p := new(layout.NewPage(o))
 	color := map[Verdict]layout.Color{Holds: layout.Green, Depends: layout.Yellow, Fails: layout.Red}[a.Verdict]
 	p.Paragraph(p.Paint(layout.Bold, p.Paint(color, string(a.Verdict)))+"  ", told(a.Sentence))
 	p.Raw("\n")
 	p.Paragraph("", a.Summary())
-	p.changes(a)
-	p.noHelp(a)
+	textChanges(p, a)
+	textNoHelp(p, a)
 	if len(a.Assumptions) > 0 {
 		p.Heading("Assumptions (nobody publishes them, and the answer leans on them)")
 		for _, assumption := range a.Assumptions {
@@ -75,12 +75,12 @@ func (a *Advice) Summary() string {
 	case EnoughLoose:
 		return lead + fmt.Sprintf("No single change makes it %s under both readings; %s under the loose one.", a.aim(), does(loose))
 	}
-	s := fmt.Sprintf("%s it %s %s, each by itself.", Capital(makes(both)), a.aim(), under)
+	s := fmt.Sprintf("%s it %s %s, each by itself.", layout.Capital(makes(both)), a.aim(), under)
 	if both == 1 {
 		s = strings.TrimSuffix(s, ", each by itself.") + "."
 	}
 	if loose > 0 {
-		s += fmt.Sprintf(" %s so under the loose reading only.", Capital(does(loose)))
+		s += fmt.Sprintf(" %s so under the loose reading only.", layout.Capital(does(loose)))
 	}
 	return lead + s
 }
@@ -108,8 +108,8 @@ func number(n int) string {
 	return layout.Count(n)
 }
 
-// changes are the table of what is enough, and a paragraph for each.
-func (p *page) changes(a *Advice) {
+// textChanges are the table of what is enough, and a paragraph for each.
+func textChanges(p *layout.Page, a *Advice) {
 	if len(a.Changes) == 0 {
 		return
 	}
@@ -158,7 +158,7 @@ func (a *Advice) later(c *Advised) string {
 
 // signed is what is added to a time.
 func signed(s Seconds) string {
-	switch text := Span(max(int64(s), -int64(s))); {
+	switch text := layout.Span(max(int64(s), -int64(s))); {
 	case s == 0:
 		return layout.None
 	case s < 0:
@@ -192,32 +192,32 @@ func (a *Advice) compared(c *Advised) string {
 	if n.ClosestLimit == "" {
 		return s + "."
 	}
-	return s + fmt.Sprintf("; %s is %s used at its fullest.", n.ClosestLimit, Maybe(n.PeakUsedShare, Percent))
+	return s + fmt.Sprintf("; %s is %s used at its fullest.", n.ClosestLimit, layout.Maybe(n.PeakUsedShare, layout.Percent))
 }
 
 // edge says how thin the edge is.
 func (c *Advised) edge() string {
 	var parts []string
 	if c.Smaller != nil && c.smaller != nil { // and not the plan as it is
-		parts = append(parts, fmt.Sprintf("One step less, %s, %s.", told(c.Smaller.To), c.Smaller.Verdict.verb()))
+		parts = append(parts, fmt.Sprintf("One step less, %s, %s.", told(c.Smaller.To), verb(c.Smaller.Verdict)))
 	}
 	if f := c.Further; f != nil {
 		if enough := f.Verdict == Holds || c.Holds == "loose" && f.Verdict == Depends; enough {
-			parts = append(parts, fmt.Sprintf("With a margin: %s, which %s.", told(f.To), f.Verdict.verb()))
+			parts = append(parts, fmt.Sprintf("With a margin: %s, which %s.", told(f.To), verb(f.Verdict)))
 		} else {
-			parts = append(parts, fmt.Sprintf("But %s %s again: it hangs on which requests happen to meet.", told(f.To), f.Verdict.verb()))
+			parts = append(parts, fmt.Sprintf("But %s %s again: it hangs on which requests happen to meet.", told(f.To), verb(f.Verdict)))
 		}
 	}
 	return strings.Join(parts, " ")
 }
 
 // verb is a verdict in a sentence.
-func (v Verdict) verb() string {
+func verb(v Verdict) string {
 	return map[Verdict]string{Holds: "holds", Depends: "depends on the reading", Fails: "fails"}[v]
 }
 
-// noHelp lists what is not enough, those together that have one reason.
-func (p *page) noHelp(a *Advice) {
+// textNoHelp lists what is not enough, those together that have one reason.
+func textNoHelp(p *layout.Page, a *Advice) {
 	if len(a.NoHelp) == 0 && len(a.NotTried) == 0 {
 		return
 	}

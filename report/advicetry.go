@@ -38,7 +38,7 @@ func (s *adviser) try(c *candidate) (finding, error) {
 		return finding{}, err
 	}
 	one := Advised{Name: c.Name, Kind: string(c.Kind), Stream: s.streamOf(&c.Change), From: c.From, To: t.degree.To, Holds: holds,
-		Cost: s.cost(c, &after), After: after.figures(), text: t.text}
+		Cost: s.cost(c, &after), After: figuresOfOutcome(&after), text: t.text}
 	if !c.Menu {
 		if one.Smaller, err = f.told(low); err != nil {
 			return finding{}, err
@@ -176,14 +176,14 @@ func (s *adviser) still(o *Outcome) string {
 			case len(limits) > 1:
 				by = ", most by " + r.LimitInWords(limits[0])
 			}
-			return CountedAre(r.Refused, "attempt", r.Refused) + " still refused" + by + reading
+			return layout.CountedAre(r.Refused, "attempt", r.Refused) + " still refused" + by + reading
 		}
 		return fmt.Sprintf("%s breaks (it is %s)%s", layout.Clean(t.String()), t.Seen(&check), reading)
 	}
 	return "it holds" // not reached
 }
 
-func (o *Outcome) figures() AdviceReadings {
+func figuresOfOutcome(o *Outcome) AdviceReadings {
 	of := func(r *Reading) AdviceFigures {
 		f := AdviceFigures{Requests: r.Requests, Refused: r.Refused, GaveUp: r.GaveUp, FirstRefusalS: r.FirstRefusalS,
 			WaitP50S: r.Wait.P50, WaitP99S: r.Wait.P99, LengthS: Seconds(o.Length)}

@@ -111,7 +111,7 @@ func (s *adviser) begin() error {
 			s.a.ForScale, s.a.ForVerdict = q.More, s.before.Verdict
 		}
 	}
-	s.a.Before = s.before.figures()
+	s.a.Before = figuresOfOutcome(&s.before)
 	if max(s.before.Loose.Attempts, s.before.Strict.Attempts) > manyAttempts {
 		s.a.Grid = coarseGrid
 	}

@@ -31,7 +31,7 @@ func TestAnnotationsMostImportantFirst(t *testing.T) {
 			t.Fatal(err)
 		}
 		lines := strings.Split(strings.TrimSuffix(b.String(), "\n"), "\n")
-		all := r.annotations()
+		all := annotations(r)
 		if len(lines) != min(len(all), mostAnnotations) {
 			t.Fatalf("there are %d lines of %d annotations", len(lines), len(all))
 		}

@@ -318,8 +318,8 @@ func TestCapacityBars(t *testing.T) {
 		}
 		return g
 	}
-	p := &page{layout.NewPage(layout.Options{Unicode: true})}
-	axis, bars := p.bars([]Each[Growth]{
+	p := new(layout.NewPage(layout.Options{Unicode: true}))
+	axis, bars := drawBars(p, []Each[Growth]{
 		{Loose: growth(200, 201), Strict: growth(150, 151)},
 		{Loose: growth(150, 151), Strict: growth(50, 51)}, // either side of the plan as it is
 		{Loose: growth(50, 51), Strict: growth(0, 1)},
@@ -343,7 +343,7 @@ func TestCapacityBars(t *testing.T) {
 		}
 	}
 	for _, columns := range []int{leastBar, 33, mostBar} { // the axis of large scales has room
-		axis, _ := p.bars([]Each[Growth]{{Loose: growth(9000, 9001)}}, columns)
+		axis, _ := drawBars(p, []Each[Growth]{{Loose: growth(9000, 9001)}}, columns)
 		if utf8.RuneCountInString(axis) != columns || !strings.Contains(axis, "×") {
 			t.Errorf("the axis is %q in %d columns", axis, columns)
 		}

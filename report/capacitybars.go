@@ -14,7 +14,7 @@ const (
 )
 
 // besides is how many columns are left beside a table.
-func (p *page) besides(head []layout.Column, rows [][]string) int {
+func besides(p *layout.Page, head []layout.Column, rows [][]string) int {
 	room := p.Width - len(layout.Margin)
 	for c := range head {
 		widest := layout.Columns(head[c].Head)
@@ -26,10 +26,10 @@ func (p *page) besides(head []layout.Column, rows [][]string) int {
 	return room
 }
 
-// bars draws how far each growth reaches, within some columns, and the axis above them. A bar is full up to what holds under every
+// drawBars draws how far each growth reaches, within some columns, and the axis above them. A bar is full up to what holds under every
 // reading and light up to what holds under one; an arrow leads on where the plan holds at every scale that was tried. Where a bar
 // ends before the plan as it is, a line stands at that.
-func (p *page) bars(growths []Each[Growth], columns int) (axis string, bars []string) {
+func drawBars(p *layout.Page, growths []Each[Growth], columns int) (axis string, bars []string) {
 	top := 2 * One
 	for _, e := range growths {
 		_, found := e.Readings()

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	_ "embed" // for the schema
 	"io"
+	"loadshape/report/layout"
 )
 
 //go:embed capacity.schema.json
@@ -13,4 +14,4 @@ var capacitySchema []byte
 func CapacityJSONSchema() []byte { return bytes.Clone(capacitySchema) }
 
 // WriteCapacityJSON writes a capacity as one JSON object and a line feed. The same capacity gives the same bytes.
-func WriteCapacityJSON(w io.Writer, c *Capacity) error { return encode(w, c, "  ") }
+func WriteCapacityJSON(w io.Writer, c *Capacity) error { return layout.WriteJSON(w, c) }

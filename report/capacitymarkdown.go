@@ -13,7 +13,7 @@ func WriteCapacityMarkdown(w io.Writer, c *Capacity) error {
 	sign := map[Verdict]string{Holds: "✅", Depends: "⚠️", Fails: "❌"}[c.Verdict]
 	m.Line("### %s %s", sign, c.Verdict)
 	m.Line("%s", layout.Escaped(plainly(c.sentence())))
-	for _, s := range c.sections(&page{layout.Page{Options: layout.Options{Unicode: true}}}) {
+	for _, s := range c.sections(&layout.Page{Options: layout.Options{Unicode: true}}) {
 		m.Line("**%s**", layout.Escaped(plainly(s.title)))
 		if len(s.rows) > 0 {
 			head := make([]string, len(s.head))

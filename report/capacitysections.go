@@ -18,12 +18,12 @@ type section struct {
 }
 
 // sections are those that there is anything to say in.
-func (c *Capacity) sections(p *page) []section {
+func (c *Capacity) sections(p *layout.Page) []section {
 	all := []section{c.growths(p), c.needs(), c.tiers(p), c.shares()}
 	return slices.DeleteFunc(all, func(s section) bool { return s.title == "" })
 }
 
-func (g *Growth) cell(p *page) string {
+func (g *Growth) cell(p *layout.Page) string {
 	switch {
 	case g.Scale == nil:
 		return layout.None
@@ -38,7 +38,7 @@ func (g *Growth) cell(p *page) string {
 }
 
 // growths is how far the plan can grow under each limit.
-func (c *Capacity) growths(p *page) section {
+func (c *Capacity) growths(p *layout.Page) section {
 	names, _ := c.All.Readings()
 	head := []layout.Column{{Head: "limit", Left: true}}
 	for _, name := range names {
@@ -120,9 +120,9 @@ func (c *Capacity) needs() section {
 		row := []string{n.label(all)}
 		_, found := n.Readings()
 		for _, need := range found {
-			row = append(row, Maybe(need.Holds, layout.Count[int64]))
+			row = append(row, layout.Maybe(need.Holds, layout.Count[int64]))
 		}
-		rows = append(rows, append(row, Maybe(n.Ask, layout.Count[int64])))
+		rows = append(rows, append(row, layout.Maybe(n.Ask, layout.Count[int64])))
 	}
 	x := section{title: "Smallest limits that hold the plan at scale 1, each alone, within 1" + layout.Glue + "%", head: head, rows: rows}
 	if c.Needed.AskHolds == nil {
@@ -145,7 +145,7 @@ func (c *Capacity) needs() section {
 }
 
 // tiers are the other tiers.
-func (c *Capacity) tiers(p *page) section {
+func (c *Capacity) tiers(p *layout.Page) section {
 	if len(c.Tiers) == 0 {
 		return section{}
 	}
@@ -168,7 +168,7 @@ func (c *Capacity) tiers(p *page) section {
 		} else {
 			_, found := t.Holds.Readings()
 			for _, ok := range found {
-				row = append(row, p.mark(*ok))
+				row = append(row, p.Mark(*ok))
 			}
 		}
 		rows = append(rows, row)
@@ -193,7 +193,7 @@ func (c *Capacity) shares() section {
 	names, found := c.Runs.Readings()
 	for i, s := range found {
 		x.notes = append(x.notes, fmt.Sprintf("%s reading, at %s: %s of %s hold, %s; the 95%s%% interval is %s to %s.", names[i], Times(s.Scale),
-			layout.Count(s.Hold), layout.Counted(int64(s.Runs), "run"), Percent(float64(s.Hold)/float64(s.Runs)), layout.Glue, Percent(s.Low), Percent(s.High)))
+			layout.Count(s.Hold), layout.Counted(int64(s.Runs), "run"), layout.Percent(float64(s.Hold)/float64(s.Runs)), layout.Glue, layout.Percent(s.Low), layout.Percent(s.High)))
 	}
 	if len(found) == 0 {
 		x.notes = append(x.notes, "There is no scale that holds to play them at.")

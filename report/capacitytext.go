@@ -10,12 +10,12 @@ import (
 
 // WriteCapacityText writes a capacity for people.
 func WriteCapacityText(w io.Writer, c *Capacity, o layout.Options) error {
-	p := &page{layout.NewPage(o)}
+	p := new(layout.NewPage(o))
 	color := map[Verdict]layout.Color{Holds: layout.Green, Depends: layout.Yellow, Fails: layout.Red}[c.Verdict]
 	p.Paragraph(p.Paint(layout.Bold, p.Paint(color, string(c.Verdict)))+"  ", c.sentence())
 	for _, s := range c.sections(p) {
-		if room := p.besides(s.head, s.rows); len(s.growths) > 0 && room >= leastBar {
-			axis, bars := p.bars(s.growths, min(room, mostBar))
+		if room := besides(p, s.head, s.rows); len(s.growths) > 0 && room >= leastBar {
+			axis, bars := drawBars(p, s.growths, min(room, mostBar))
 			s.head = append(s.head, layout.Column{Head: axis, Left: true})
 			for i := range s.rows {
 				s.rows[i] = append(s.rows[i], bars[i])

@@ -18,9 +18,9 @@ const (
 	widestMinute = 6 // columns, in a short run
 )
 
-// levels draws the lowest level of each minute of the limits that matter, under the reading that the verdict speaks
+// textLevels draws the lowest level of each minute of the limits that matter, under the reading that the verdict speaks
 // of. Where several minutes share a column, the lowest of them is drawn: a mean would hide the minute that counts.
-func (p *page) levels(r *Result) {
+func textLevels(p *layout.Page, r *Result) {
 	v := r.Telling()
 	if v.Reading == nil || len(v.Minutes) == 0 || len(v.Limits) == 0 {
 		return
@@ -30,7 +30,7 @@ func (p *page) levels(r *Result) {
 		name += ", under the " + v.Name + " reading"
 	}
 	p.Heading(name)
-	shown, full, idle, others := v.charted()
+	shown, full, idle, others := charted(v.Reading)
 	for n, i := range shown {
 		if n > 0 {
 			p.Raw("\n")
@@ -44,7 +44,7 @@ func (p *page) levels(r *Result) {
 			label += ", holds " + layout.Count(l.Capacity)
 		}
 		p.Paragraph(layout.Margin, label)
-		p.chart(v.Minutes, i, v.top(i))
+		chart(p, v.Minutes, i, topLevel(v.Reading, i))
 	}
 	var left []string
 	for _, why := range []struct {
@@ -59,20 +59,20 @@ func (p *page) levels(r *Result) {
 		if len(shown) > 0 {
 			p.Raw("\n")
 		}
-		p.note("Limits not drawn: " + layout.Joined(left) + ". JSON and CSV have the levels of all.")
+		p.Note("Limits not drawn: " + layout.Joined(left) + ". JSON and CSV have the levels of all.")
 	}
 }
 
 // charted are the places of the limits whose levels are worth a chart, those first that refuse most, then those that
 // come closest to it; and how many are not drawn since they are full throughout, met by no attempt, or beyond the
 // most.
-func (r *Reading) charted() (shown []int, full, idle, others int) {
+func charted(r *Reading) (shown []int, full, idle, others int) {
 	for i := range r.Limits {
 		switch l := &r.Limits[i]; {
 		case l.Attempts == 0:
 			idle++
 		case l.Capacity <= 0: // there is no level
-		case l.Refused == 0 && r.flat(i):
+		case l.Refused == 0 && flat(r, i):
 			full++
 		default:
 			shown = append(shown, i)
@@ -88,8 +88,8 @@ func (r *Reading) charted() (shown []int, full, idle, others int) {
 	return shown, full, idle, 0
 }
 
-// top is the highest level that a chart of a limit has to show: its capacity, but for acceleration, whose ceiling moves.
-func (r *Reading) top(limit int) int64 {
+// topLevel is the highest level that a chart of a limit has to show: its capacity, but for acceleration, whose ceiling moves.
+func topLevel(r *Reading, limit int) int64 {
 	top := r.Limits[limit].Capacity
 	for i := range r.Minutes {
 		if levels := r.Minutes[i].LowestLevels; limit < len(levels) {
@@ -100,8 +100,8 @@ func (r *Reading) top(limit int) int64 {
 }
 
 // flat tells whether a chart would draw a limit full all the time.
-func (r *Reading) flat(limit int) bool {
-	top := r.top(limit)
+func flat(r *Reading, limit int) bool {
+	top := topLevel(r, limit)
 	rows := rowsOf(top)
 	step := float64(top) / float64(rows)
 	for i := range r.Minutes {
@@ -112,7 +112,7 @@ func (r *Reading) flat(limit int) bool {
 	return true
 }
 
-func (p *page) chart(minutes []Minute, limit int, capacity int64) {
+func chart(p *layout.Page, minutes []Minute, limit int, capacity int64) {
 	lowest := int64(0)
 	for i := range minutes {
 		if limit < len(minutes[i].LowestLevels) {
@@ -224,5 +224,5 @@ func axisTime(minutes, last float64) string {
 	case last >= 10:
 		ns = ns / 60e9 * 60e9
 	}
-	return Span(ns)
+	return layout.Span(ns)
 }

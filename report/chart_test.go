@@ -45,8 +45,8 @@ func TestLevelCells(t *testing.T) {
 // TestDebtIsSeen draws the smallest debt below zero, and a row that is labelled 0.
 func TestDebtIsSeen(t *testing.T) {
 	for _, lowest := range []int64{-1, -400, -1000, -12_345, -1_000_000_000} {
-		p := &page{layout.Page{Options: layout.Options{Width: 80, Unicode: true}}}
-		p.chart(levelsOf(map[int]int64{0: 1000, 1: lowest, 2: 999}), 1, 1000)
+		p := &layout.Page{Options: layout.Options{Width: 80, Unicode: true}}
+		chart(p, levelsOf(map[int]int64{0: 1000, 1: lowest, 2: 999}), 1, 1000)
 		lines := strings.Split(p.String(), "\n")
 		zero := slices.IndexFunc(lines, func(s string) bool { return strings.HasPrefix(strings.TrimSpace(s), "0 ") })
 		debt := slices.IndexFunc(lines, func(s string) bool { return strings.Contains(s, "╰─") })
@@ -66,7 +66,7 @@ func TestCharted(t *testing.T) {
 	}
 	r := &Reading{Limits: []LimitUse{limit(9, 0, 0.02), limit(9, 2, 0.99), limit(0, 0, 0), limit(9, 0, 0.5), limit(9, 5, 1), limit(9, 0, 0.3), limit(9, 0, 0.7), {Dimension: "concurrency", Attempts: 9}},
 		Minutes: []Minute{{LowestLevels: []int64{99, 70, 100, 99, 60, 70, 99, 0}}, {}, {AtS: 60e9, LowestLevels: []int64{98, 1, 100, 50, 0, 70, 30, 0}}}}
-	shown, full, idle, others := r.charted()
+	shown, full, idle, others := charted(r)
 	if !slices.Equal(shown, []int{4, 1, 6, 3}) || full != 1 || idle != 1 || others != 1 {
 		t.Errorf("shows %v, leaves out %d full, %d idle, %d others", shown, full, idle, others)
 	}

@@ -7,8 +7,8 @@ import (
 	"loadshape/report/layout"
 )
 
-// client is what became of the requests, as the client sees it.
-func (p *page) client(r *Result) {
+// textClient is what became of the requests, as the client sees it.
+func textClient(p *layout.Page, r *Result) {
 	views := r.Views()
 	if len(views) == 0 {
 		return
@@ -37,7 +37,7 @@ func (p *page) client(r *Result) {
 			uses = append(uses, use{"  " + layout.Clean(s.Name), s})
 		}
 	}
-	same := len(views) == 2 && views[0].sameForClient(views[1].Reading)
+	same := len(views) == 2 && sameForClient(views[0].Reading, views[1].Reading)
 	if len(views) == 1 || same {
 		add(views[0], "")
 	} else {
@@ -57,9 +57,9 @@ func (p *page) client(r *Result) {
 	waits := []layout.Column{{Head: "wait\np50"}, {Head: "wait\np90"}, {Head: "wait\np95"}, {Head: "wait\np99"}, {Head: "wait\nmax"}}
 	var countRows, waitRows, rows [][]string
 	for _, u := range uses {
-		c := []string{u.label, layout.Count(u.Requests), layout.Count(u.Attempts), layout.Count(u.Admitted), Some(u.Refused), Some(u.GaveUp)}
+		c := []string{u.label, layout.Count(u.Requests), layout.Count(u.Attempts), layout.Count(u.Admitted), layout.Some(u.Refused), layout.Some(u.GaveUp)}
 		if busy {
-			c = append(c, Some(u.PeakBusy))
+			c = append(c, layout.Some(u.PeakBusy))
 		}
 		w := []string{SpanOr(u.Wait.P50), SpanOr(u.Wait.P90), SpanOr(u.Wait.P95), SpanOr(u.Wait.P99), SpanOr(u.Wait.Max)}
 		countRows = append(countRows, c)
@@ -69,26 +69,26 @@ func (p *page) client(r *Result) {
 	p.Heading("What the client sees")
 	switch all := append(slices.Clone(counts), waits...); {
 	case !waited(views):
-		p.rows(counts, countRows)
-		p.note(noWait(views))
+		withoutEmptyColumn(p, counts, countRows)
+		p.Note(noWait(views))
 	case p.Fits(all, rows):
-		p.rows(all, rows)
+		withoutEmptyColumn(p, all, rows)
 	default:
-		p.rows(counts, countRows)
+		withoutEmptyColumn(p, counts, countRows)
 		p.Raw("\n")
-		p.rows(append([]layout.Column{first}, waits...), waitRows)
+		withoutEmptyColumn(p, append([]layout.Column{first}, waits...), waitRows)
 	}
 	if waited(views) {
-		p.note("A wait lasts from the instant a request was meant to start to its admission.")
+		p.Note("A wait lasts from the instant a request was meant to start to its admission.")
 	}
 	note := func(figure func(*Reading) int64, sentence string) {
 		loose, strict := figure(views[0].Reading), figure(views[len(views)-1].Reading)
 		switch {
 		case loose == 0 && strict == 0:
 		case loose == strict:
-			p.note(layout.Count(loose) + " " + sentence)
+			p.Note(layout.Count(loose) + " " + sentence)
 		default:
-			p.note(fmt.Sprintf("%s (strict: %s) %s", layout.Count(loose), layout.Count(strict), sentence))
+			p.Note(fmt.Sprintf("%s (strict: %s) %s", layout.Count(loose), layout.Count(strict), sentence))
 		}
 	}
 	note(func(v *Reading) int64 { return v.Unsent },
@@ -117,8 +117,8 @@ func noWait(views []View) string {
 	return "No request had to wait."
 }
 
-// rows is a table; a first column in which nothing stands is left out.
-func (p *page) rows(head []layout.Column, rows [][]string) {
+// withoutEmptyColumn is a table; a first column in which nothing stands is left out.
+func withoutEmptyColumn(p *layout.Page, head []layout.Column, rows [][]string) {
 	if slices.ContainsFunc(rows, func(row []string) bool { return row[0] != "" }) {
 		p.Table(head, rows)
 		return
@@ -130,19 +130,13 @@ func (p *page) rows(head []layout.Column, rows [][]string) {
 	p.Table(head[1:], cut)
 }
 
-func (r *Reading) sameForClient(o *Reading) bool {
+func sameForClient(r *Reading, o *Reading) bool {
 	a, b := *r, *o
 	return a.Requests == b.Requests && a.Attempts == b.Attempts && a.Admitted == b.Admitted && a.Refused == b.Refused &&
-		a.GaveUp == b.GaveUp && a.Unsent == b.Unsent && a.TooEarly == b.TooEarly && a.Wait.same(b.Wait) &&
+		a.GaveUp == b.GaveUp && a.Unsent == b.Unsent && a.TooEarly == b.TooEarly && a.Wait.Same(b.Wait) &&
 		slices.EqualFunc(a.Streams, b.Streams, func(x, y StreamUse) bool {
-			same := x.Wait.same(y.Wait)
+			same := x.Wait.Same(y.Wait)
 			x.Wait, y.Wait = Waits{}, Waits{}
 			return same && x == y
 		})
-}
-
-func (w Waits) same(o Waits) bool {
-	equal := func(a, b *Seconds) bool { return a == b || a != nil && b != nil && *a == *b }
-	return w.Count == o.Count && equal(w.Mean, o.Mean) && equal(w.P50, o.P50) && equal(w.P90, o.P90) &&
-		equal(w.P95, o.P95) && equal(w.P99, o.P99) && equal(w.Max, o.Max)
 }

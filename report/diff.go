@@ -98,21 +98,21 @@ func Compare(was, is *Result) (*Diff, error) {
 			}
 		}
 	}
-	d := &Diff{Schema: DiffSchema, Verdict: Same, Because: []string{}, Noise: []string{}, Other: []string{}, Old: was.side(), New: is.side(),
+	d := &Diff{Schema: DiffSchema, Verdict: Same, Because: []string{}, Noise: []string{}, Other: []string{}, Old: sideOf(was), New: sideOf(is),
 		Thresholds: []ThresholdChange{}, Readings: []ReadingChange{}}
 	d.compareThresholds(was, is)
 	news := is.Views()
 	for i, old := range was.Views() {
-		d.Readings = append(d.Readings, ReadingChange{old.Name, old.figures(), news[i].figures(), limitChanges(old.Reading, news[i].Reading)})
+		d.Readings = append(d.Readings, ReadingChange{old.Name, figuresOfReading(old.Reading), figuresOfReading(news[i].Reading), limitChanges(old.Reading, news[i].Reading)})
 	}
 	d.compareQuestions(was, is)
 	d.judge()
 	return d, nil
 }
 
-func (r *Result) side() Side { return Side{r.Name, r.Verdict, r.Seed, r.Limits.Name} }
+func sideOf(r *Result) Side { return Side{r.Name, r.Verdict, r.Seed, r.Limits.Name} }
 
-func (r *Reading) figures() Figures {
+func figuresOfReading(r *Reading) Figures {
 	return Figures{r.Requests, r.Attempts, r.Refused, r.GaveUp, r.Wait}
 }
 

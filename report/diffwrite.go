@@ -10,11 +10,11 @@ import (
 )
 
 // WriteDiffJSON writes a comparison as one JSON object and a line feed.
-func WriteDiffJSON(w io.Writer, d *Diff) error { return encode(w, d, "  ") }
+func WriteDiffJSON(w io.Writer, d *Diff) error { return layout.WriteJSON(w, d) }
 
 // WriteDiffText writes a comparison for people.
 func WriteDiffText(w io.Writer, d *Diff, o layout.Options) error {
-	p := &page{layout.NewPage(o)}
+	p := new(layout.NewPage(o))
 	c := map[Change]layout.Color{Better: layout.Green, Same: layout.Green, Worse: layout.Red}[d.Verdict]
 	p.Paragraph(p.Paint(layout.Bold, p.Paint(c, strings.ToUpper(string(d.Verdict))))+"  ", d.Sentence())
 	p.Paragraph("", d.noise())
@@ -33,7 +33,7 @@ func WriteDiffText(w io.Writer, d *Diff, o layout.Options) error {
 		p.Heading(title)
 		p.Table(columns, rows)
 	}
-	table("Thresholds", thresholdHead, d.thresholdRows(layout.Clean, layout.Clean, p.mark))
+	table("Thresholds", thresholdHead, d.thresholdRows(layout.Clean, layout.Clean, p.Mark))
 	for _, r := range d.shown() {
 		table(r.title, figureHead, r.figureRows())
 		table(r.title+": limits", limitHead, r.limitRows(layout.Clean))
@@ -104,7 +104,7 @@ func (d *Diff) shown() []shownChange {
 	var all []shownChange
 	for i := range d.Readings {
 		r := &d.Readings[i]
-		all = append(all, shownChange{r, Capital(r.Reading) + " reading"})
+		all = append(all, shownChange{r, layout.Capital(r.Reading) + " reading"})
 	}
 	flat := func(c shownChange) string { return fmt.Sprint(c.figureRows(), c.limitRows(layout.Clean)) }
 	if len(all) == 2 && flat(all[0]) == flat(all[1]) {
@@ -129,7 +129,7 @@ func (r *ReadingChange) figureRows() [][]string {
 		{"wait p99", r.Old.Wait.P99, r.New.Wait.P99}, {"wait max", r.Old.Wait.Max, r.New.Wait.Max}} {
 		by := layout.None
 		if f.old != nil && f.is != nil {
-			by = change(int64(*f.is)-int64(*f.old), Span)
+			by = change(int64(*f.is)-int64(*f.old), layout.Span)
 		}
 		rows = append(rows, []string{f.name, SpanOr(f.old), SpanOr(f.is), by})
 	}
@@ -162,7 +162,7 @@ func (r *ReadingChange) limitRows(clean func(string) string) [][]string {
 			name string
 			text func(*LimitFigures) string
 		}{
-			{"peak use", func(f *LimitFigures) string { return Maybe(f.PeakUsedShare, Percent) }},
+			{"peak use", func(f *LimitFigures) string { return layout.Maybe(f.PeakUsedShare, layout.Percent) }},
 			{"lowest level", func(f *LimitFigures) string { return layout.Count(f.LowestLevel) }},
 			{"refused", func(f *LimitFigures) string { return layout.Count(f.Refused) }},
 		} {

@@ -64,7 +64,7 @@ func TestDistributionIsReadBack(t *testing.T) {
 		if !slices.Equal(pairsOf(back), pairsOf(Distribution{w})) {
 			t.Fatalf("%s is read as %v", text, pairsOf(back))
 		}
-		if have, want := back.waits.Waits(), w.Waits(); !have.same(want) {
+		if have, want := back.waits.Waits(), w.Waits(); !have.Same(want) {
 			t.Fatalf("the percentiles are %+v, want %+v", have, want)
 		}
 		var one, two bytes.Buffer

@@ -17,7 +17,7 @@ const mostAnnotations = 10
 // thresholds that break, the limits that refuse, and what decides. They are errors where the verdict is FAILS and
 // warnings where it is DEPENDS. A result that HOLDS is one notice.
 func WriteGitHub(w io.Writer, r *Result) error {
-	all := r.annotations()
+	all := annotations(r)
 	if n := len(all) - mostAnnotations; n > 0 {
 		all = all[:mostAnnotations]
 		last := &all[mostAnnotations-1]
@@ -34,7 +34,7 @@ func WriteGitHub(w io.Writer, r *Result) error {
 	return err
 }
 
-func (r *Result) annotations() []layout.Annotation {
+func annotations(r *Result) []layout.Annotation {
 	kind := map[Verdict]string{Holds: "notice", Fails: "error"}[r.Verdict]
 	if kind == "" {
 		kind = "warning"
@@ -43,7 +43,7 @@ func (r *Result) annotations() []layout.Annotation {
 	add := func(kind, title, text string) {
 		all = append(all, layout.Annotation{Kind: kind, Title: "sim: " + title, Text: text})
 	}
-	for _, v := range r.unbalanced() {
+	for _, v := range unbalanced(r) {
 		add("error", "the books do not balance", "Requests are not admitted + gave up under the "+v.Name+" reading: that is an error of the simulator, and no figure can be trusted.")
 	}
 	if l := r.Workload.Log; l != nil && l.Required && !l.Holds() {
@@ -55,18 +55,18 @@ func (r *Result) annotations() []layout.Annotation {
 		return all
 	}
 	for i, t := range r.Broken(telling) {
-		text := t.also() + "It is " + t.Shown(telling.Check(t)) + " under the " + telling.Name + " reading."
+		text := thresholdAlso(t) + "It is " + t.Shown(telling.Check(t)) + " under the " + telling.Name + " reading."
 		if i == 0 {
 			text += " " + r.Sentence()
 		}
-		add(kind, string(r.Verdict)+", "+t.title(), text)
+		add(kind, string(r.Verdict)+", "+thresholdTitle(t), text)
 	}
 	names := telling.LimitNames()
-	for _, i := range telling.guilty() {
-		add(kind, names[i], telling.use(i))
+	for _, i := range guilty(telling) {
+		add(kind, names[i], limitUsed(telling.Reading, i))
 	}
 	for i := range r.DecidedBy {
-		add(kind, "what decides: "+Words(r.DecidedBy[i].Point), r.DecidedBy[i].said())
+		add(kind, "what decides: "+layout.Words(r.DecidedBy[i].Point), decides(&r.DecidedBy[i]))
 	}
 	if len(all) == 0 {
 		add(kind, string(r.Verdict), r.Sentence())

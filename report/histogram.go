@@ -172,3 +172,10 @@ func (w *WaitRecorder) Ends(straight int64) Waits {
 	}
 	return Waits{Count: n, Max: new(Seconds(w.most))}
 }
+
+// Same reports whether two are the same.
+func (w Waits) Same(o Waits) bool {
+	equal := func(a, b *Seconds) bool { return a == b || a != nil && b != nil && *a == *b }
+	return w.Count == o.Count && equal(w.Mean, o.Mean) && equal(w.P50, o.P50) && equal(w.P90, o.P90) &&
+		equal(w.P95, o.P95) && equal(w.P99, o.P99) && equal(w.Max, o.Max)
+}

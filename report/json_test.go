@@ -59,4 +59,7 @@ func TestSecondsAreExact(t *testing.T) {
 			t.Errorf("%d is %s, %v, want %s", int64(s), have, err, want)
 		}
 	}
+	if have := Seconds(252.9e9).Since(); have != "4m12s" {
+		t.Errorf("an instant in the second 4m12s is %s", have)
+	}
 }

@@ -19,16 +19,16 @@ import (
 func WriteJUnit(w io.Writer, r *Result) error {
 	var suites []junit.Testsuite
 	for _, v := range r.Views() {
-		suites = append(suites, r.suite(v))
+		suites = append(suites, readingSuite(r, v))
 	}
 	if r.Workload.Log != nil {
-		suites = append(suites, r.Workload.Log.suite())
+		suites = append(suites, logSuite(r.Workload.Log))
 	}
 	return layout.WriteJUnit(w, suites...)
 }
 
-// suite are the test cases of a reading.
-func (r *Result) suite(v View) junit.Testsuite {
+// readingSuite are the test cases of a reading.
+func readingSuite(r *Result, v View) junit.Testsuite {
 	s := junit.Testsuite{Name: "sim " + v.Name, Time: "0"}
 	for _, p := range [][2]string{{"name", r.Name}, {"verdict", string(r.Verdict)}, {"limits", r.Limits.Name},
 		{"reading", v.Name}, {"seed", strconv.FormatUint(r.Seed, 10)}} {
@@ -60,22 +60,22 @@ func (r *Result) suite(v View) junit.Testsuite {
 		}
 		said := fmt.Sprintf("%s: it is %s", layout.Clean(t.Label()), t.Shown(c))
 		if c.Undecided {
-			skip("thresholds", t.title(), said+" so far: the run was cut off at "+v.Aborted.AtS.Since()+", before this could be told", "undecided")
+			skip("thresholds", thresholdTitle(t), said+" so far: the run was cut off at "+v.Aborted.AtS.Since()+", before this could be told", "undecided")
 			continue
 		}
-		add("thresholds", t.title(), said, "threshold", c.OK)
+		add("thresholds", thresholdTitle(t), said, "threshold", c.OK)
 	}
-	names, guilty := v.LimitNames(), v.guilty()
+	names, guilty := v.LimitNames(), guilty(v)
 	for i := range v.Limits {
 		if v.Limits[i].Attempts == 0 {
 			skip("limits", names[i], "no attempt met it", "unused")
 			continue
 		}
 		if v.Aborted != nil && !slices.Contains(guilty, i) {
-			skip("limits", names[i], v.use(i)+" That is up to "+v.Aborted.AtS.Since()+", when the run was cut off", "undecided")
+			skip("limits", names[i], limitUsed(v.Reading, i)+" That is up to "+v.Aborted.AtS.Since()+", when the run was cut off", "undecided")
 			continue
 		}
-		add("limits", names[i], v.use(i), "refused", !slices.Contains(guilty, i))
+		add("limits", names[i], limitUsed(v.Reading, i), "refused", !slices.Contains(guilty, i))
 	}
 	if !v.Conserved {
 		s.AddTestcase(junit.Testcase{Name: "the books balance", Classname: "loadshape.sim." + v.Name, Time: "0",
@@ -84,9 +84,9 @@ func (r *Result) suite(v View) junit.Testsuite {
 	return s
 }
 
-// suite is one test case: whether the decisions of the log were made again. Where that was not asked for it is
+// logSuite is one test case: whether the decisions of the log were made again. Where that was not asked for it is
 // skipped rather than broken.
-func (c *LogCheck) suite() junit.Testsuite {
+func logSuite(c *LogCheck) junit.Testsuite {
 	s := junit.Testsuite{Name: "sim log", Time: "0"}
 	test := junit.Testcase{Name: "the decisions of the log are made again", Classname: "loadshape.sim.log", Time: "0"}
 	switch {

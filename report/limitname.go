@@ -22,7 +22,7 @@ func (r *Reading) LimitNames() []string {
 
 // withoutAmount names a limit by what it counts, for whom and for which models, without its amount.
 func (l *LimitUse) withoutAmount() string {
-	s := layout.Clean(Words(l.Dimension))
+	s := layout.Clean(layout.Words(l.Dimension))
 	if l.Scope != "" {
 		s += "@" + layout.Clean(l.Scope)
 	}
@@ -61,7 +61,7 @@ func (r *Reading) LimitInWords(i int) string {
 	}
 	var more []string
 	if per && l.Per != "" {
-		more = append(more, Short(l.Limit)+"/"+Per(l.Per))
+		more = append(more, layout.Short(l.Limit)+"/"+layout.Per(l.Per))
 	}
 	if scope && l.Scope != "" {
 		more = append(more, layout.Clean(l.Scope))
@@ -78,15 +78,15 @@ func (r *Reading) LimitInWords(i int) string {
 // Label names a limit in a table: "input tokens 500,000/min", and its scope and window where they tell
 // something.
 func (l *LimitUse) Label(all []LimitUse) string {
-	s := layout.Clean(Words(l.Dimension))
+	s := layout.Clean(layout.Words(l.Dimension))
 	switch {
 	case l.Dimension == "concurrency":
-		s += " " + Short(l.Limit)
+		s += " " + layout.Short(l.Limit)
 	case l.Dimension == acceleration && l.Limit == 0: // its ceiling moves
 	case l.Dimension == acceleration:
-		s += " " + Short(l.Limit) + " " + layout.Clean(Words(l.Scope)) + "/" + Per(l.Per)
+		s += " " + layout.Short(l.Limit) + " " + layout.Clean(layout.Words(l.Scope)) + "/" + layout.Per(l.Per)
 	default:
-		s += " " + Short(l.Limit) + "/" + Per(l.Per)
+		s += " " + layout.Short(l.Limit) + "/" + layout.Per(l.Per)
 	}
 	var more []string
 	scopes := false
@@ -97,7 +97,7 @@ func (l *LimitUse) Label(all []LimitUse) string {
 		more = append(more, layout.Clean(l.Scope))
 	}
 	if l.Window != "" && l.Window != "token_bucket" {
-		more = append(more, layout.Clean(Words(l.Window)))
+		more = append(more, layout.Clean(layout.Words(l.Window)))
 	}
 	if len(more) > 0 {
 		s += " (" + strings.Join(more, ", ") + ")"
@@ -118,9 +118,9 @@ func GroupName(group string) string {
 
 // Kind names a limit without its amount: "input tokens a minute".
 func (l *LimitUse) Kind() string {
-	s := layout.Clean(Words(l.Dimension))
+	s := layout.Clean(layout.Words(l.Dimension))
 	if l.Per != "" {
-		s += " " + layout.Clean(Every(l.Per))
+		s += " " + layout.Clean(layout.Every(l.Per))
 	}
 	return s
 }

@@ -8,7 +8,7 @@ import (
 	"loadshape/report/layout"
 )
 
-func (p *page) limits(r *Result) {
+func textLimits(p *layout.Page, r *Result) {
 	views := r.Views()
 	if len(views) == 0 {
 		return
@@ -55,12 +55,12 @@ func (p *page) limits(r *Result) {
 				label = p.Paint(layout.Bold, label)
 			}
 			debt = debt || l.LowestLevel < 0
-			cells := l.cells(p, refusing)
+			cells := limitCells(l, p, refusing)
 			rows = append(rows, append([]string{lead + label}, cells...))
 			if len(views) == 2 && i < len(views[1].Limits) {
 				s := &views[1].Limits[i]
 				debt = debt || s.LowestLevel < 0
-				if strict := s.cells(p, refusing); !slices.Equal(strict, cells) {
+				if strict := limitCells(s, p, refusing); !slices.Equal(strict, cells) {
 					split = true
 					also := "    strict"
 					if s.Capacity != l.Capacity {
@@ -93,14 +93,14 @@ func (p *page) limits(r *Result) {
 	if debt {
 		notes = append(notes, "A level below zero is debt: it refills before anything else is admitted.")
 	}
-	p.note(strings.Join(notes, " "))
+	p.Note(strings.Join(notes, " "))
 	if s := notAsked(unused); s != "" {
-		p.note(s)
+		p.Note(s)
 	}
 	if s := sources(r, groups); s != "" {
-		p.note(s)
+		p.Note(s)
 	}
-	p.notes(&r.Limits)
+	textNotes(p, &r.Limits)
 }
 
 // notAsked says how many groups of models no attempt met; "" for none.
@@ -114,25 +114,19 @@ func notAsked(groups int) string {
 	return layout.Count(groups) + layout.Glue + "other groups of models were asked for nothing and are not shown."
 }
 
-// notes writes the notes on the limits. Those of a published profile, which are the same for everybody, are only
+// textNotes writes the notes on the limits. Those of a published profile, which are the same for everybody, are only
 // counted.
-func (p *page) notes(l *Limits) {
+func textNotes(p *layout.Page, l *Limits) {
 	own, general := l.Notes, 0
 	if published, ok := profile.Published(l.Name); ok {
 		own = slices.DeleteFunc(slices.Clone(l.Notes), func(n string) bool { return slices.Contains(published.Notes, n) })
 		general = len(l.Notes) - len(own)
 	}
 	for _, n := range own {
-		p.note(layout.Clean(n))
+		p.Note(layout.Clean(n))
 	}
 	if general > 0 {
-		p.note("sim limits " + layout.Clean(l.Name) + " shows " + layout.Counted(int64(general), "note") + " on them.")
-	}
-}
-
-func (p *page) note(s string) {
-	for _, line := range layout.Wrapped(s, p.Width-len(layout.Margin)) {
-		p.Raw(layout.Margin + p.Paint(layout.Faint, line) + "\n")
+		p.Note("sim limits " + layout.Clean(l.Name) + " shows " + layout.Counted(int64(general), "note") + " on them.")
 	}
 }
 
@@ -165,16 +159,16 @@ func sources(r *Result, groups []string) string {
 	return "Numbers from " + strings.Join(from, "; ") + "."
 }
 
-// cells are the figures of a limit; those of its refusals only where there are such.
-func (l *LimitUse) cells(p *page, refusing bool) []string {
-	lowest, refused := layout.Count(l.LowestLevel), Some(l.Refused)
+// limitCells are the figures of a limit; those of its refusals only where there are such.
+func limitCells(l *LimitUse, p *layout.Page, refusing bool) []string {
+	lowest, refused := layout.Count(l.LowestLevel), layout.Some(l.Refused)
 	if l.LowestLevel < 0 {
 		lowest = p.Paint(layout.Yellow, lowest)
 	}
 	if l.Refused > 0 {
 		refused = p.Paint(layout.Red, refused)
 	}
-	peak := Maybe(l.PeakUsedShare, Percent)
+	peak := layout.Maybe(l.PeakUsedShare, layout.Percent)
 	if !refusing {
 		at := SinceOr(l.LowestAtS)
 		if l.Peak() == 0 {
@@ -182,9 +176,9 @@ func (l *LimitUse) cells(p *page, refusing bool) []string {
 		}
 		return []string{peak, lowest, at}
 	}
-	retry := Maybe(l.LongestRetryAfter, RetryAfter)
+	retry := layout.Maybe(l.LongestRetryAfter, layout.RetryAfter)
 	if l.Hopeless > 0 {
 		retry = "never"
 	}
-	return []string{peak, lowest, refused, PercentOf(l.Refused, l.Attempts), SinceOr(l.FirstRefusalS), retry}
+	return []string{peak, lowest, refused, layout.PercentOf(l.Refused, l.Attempts), SinceOr(l.FirstRefusalS), retry}
 }

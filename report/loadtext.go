@@ -6,12 +6,12 @@ import (
 	"loadshape/report/layout"
 )
 
-func (p *page) load(r *Result) {
+func textLoad(p *layout.Page, r *Result) {
 	w := &r.Workload
 	p.Heading("Load")
 	p.Paragraph(layout.Margin, r.Played())
 	if w.Log != nil {
-		p.Paragraph(layout.Margin+p.mark(w.Log.Holds())+" ", w.Log.Said())
+		p.Paragraph(layout.Margin+p.Mark(w.Log.Holds())+" ", w.Log.Said())
 	}
 	if w.Offered.Requests == 0 {
 		return

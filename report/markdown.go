@@ -12,22 +12,20 @@ import (
 // sees and what was assumed, in GitHub's flavour. Text that comes from the input is escaped, so that it
 // can neither break a table nor mention anybody.
 func WriteMarkdown(w io.Writer, r *Result) error {
-	m := &markdown{}
+	m := &layout.Markdown{}
 	sign := map[Verdict]string{Holds: "✅", Depends: "⚠️", Fails: "❌"}[r.Verdict]
 	m.Line("### %s %s", sign, r.Verdict)
 	m.Line("%s", layout.Escaped(r.Sentence()))
-	m.thresholds(r)
-	m.limits(r)
-	m.client(r)
-	m.deciders(r)
-	m.assumptions(r)
+	markdownThresholds(m, r)
+	markdownLimits(m, r)
+	markdownClient(m, r)
+	markdownDeciders(m, r)
+	markdownAssumptions(m, r)
 	_, err := io.WriteString(w, m.String())
 	return err
 }
 
-type markdown struct{ layout.Markdown }
-
-func (m *markdown) thresholds(r *Result) {
+func markdownThresholds(m *layout.Markdown, r *Result) {
 	if len(r.Thresholds) == 0 {
 		return
 	}
@@ -61,20 +59,20 @@ func (m *markdown) thresholds(r *Result) {
 	}
 	m.Table(head, rows)
 	for _, v := range views {
-		if s := r.open(v); s != "" {
+		if s := leftOpen(r, v); s != "" {
 			m.Line("%s", layout.Escaped(s))
 		}
 	}
 }
 
-func (m *markdown) limits(r *Result) {
+func markdownLimits(m *layout.Markdown, r *Result) {
 	views := r.Views()
 	if len(views) == 0 || len(views[0].Limits) == 0 {
 		return
 	}
 	telling := r.Telling()
 	binding := telling.Binding()
-	p := &page{} // without colours
+	p := &layout.Page{} // without colours
 	groups, unused := r.Used()
 	var rows [][]string
 	for i := range views[0].Limits {
@@ -89,12 +87,12 @@ func (m *markdown) limits(r *Result) {
 		if i == binding {
 			label = "**" + label + "**"
 		}
-		cells := l.cells(p, true)
+		cells := limitCells(l, p, true)
 		if len(views) == 1 || i >= len(views[1].Limits) {
 			rows = append(rows, append([]string{label, views[0].Name}, cells...))
 			continue
 		}
-		strict := views[1].Limits[i].cells(p, true)
+		strict := limitCells(&views[1].Limits[i], p, true)
 		if strings.Join(strict, "|") == strings.Join(cells, "|") {
 			rows = append(rows, append([]string{label, "both"}, cells...))
 			continue
@@ -111,7 +109,7 @@ func (m *markdown) limits(r *Result) {
 	}
 }
 
-func (m *markdown) client(r *Result) {
+func markdownClient(m *layout.Markdown, r *Result) {
 	views := r.Views()
 	waits := waited(views)
 	head := []string{"reading", "stream", ">requests", ">attempts", ">admitted", ">refused", ">gave up"}
@@ -120,7 +118,7 @@ func (m *markdown) client(r *Result) {
 	}
 	var rows [][]string
 	row := func(reading, stream string, s *StreamUse) {
-		cells := []string{reading, stream, layout.Count(s.Requests), layout.Count(s.Attempts), layout.Count(s.Admitted), Some(s.Refused), Some(s.GaveUp)}
+		cells := []string{reading, stream, layout.Count(s.Requests), layout.Count(s.Attempts), layout.Count(s.Admitted), layout.Some(s.Refused), layout.Some(s.GaveUp)}
 		if waits {
 			cells = append(cells, SpanOr(s.Wait.P50), SpanOr(s.Wait.P90), SpanOr(s.Wait.P95), SpanOr(s.Wait.P99), SpanOr(s.Wait.Max))
 		}
@@ -144,7 +142,7 @@ func (m *markdown) client(r *Result) {
 	m.Line("Load: %s", layout.Escaped(r.Played()))
 }
 
-func (m *markdown) deciders(r *Result) {
+func markdownDeciders(m *layout.Markdown, r *Result) {
 	if len(r.DecidedBy) == 0 {
 		return
 	}
@@ -154,12 +152,12 @@ func (m *markdown) deciders(r *Result) {
 		if d.Breaks != "" {
 			breaks = layout.Code(d.Breaks)
 		}
-		rows = append(rows, []string{layout.Escaped(Words(d.Point)), layout.Escaped(d.Loose), layout.Escaped(d.Strict), breaks})
+		rows = append(rows, []string{layout.Escaped(layout.Words(d.Point)), layout.Escaped(d.Loose), layout.Escaped(d.Strict), breaks})
 	}
 	m.Table([]string{"what decides", "holds", "breaks", "threshold"}, rows)
 }
 
-func (m *markdown) assumptions(r *Result) {
+func markdownAssumptions(m *layout.Markdown, r *Result) {
 	if len(r.Assumptions) == 0 {
 		return
 	}

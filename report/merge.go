@@ -37,7 +37,7 @@ func Merge(parts []Part) (*Result, error) {
 	}
 	var shards []shard
 	for _, p := range parts {
-		runs, err := p.eachRun()
+		runs, err := eachRun(p.Result)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", p.Name, err)
 		}
@@ -81,7 +81,7 @@ func Merge(parts []Part) (*Result, error) {
 }
 
 // eachRun is what a result says of each of its runs: of a single one it has no list.
-func (r *Result) eachRun() ([]Run, error) {
+func eachRun(r *Result) ([]Run, error) {
 	one := Run{Seed: r.Seed, Verdict: r.Verdict, Loose: tally(r.Readings.Loose), Strict: tally(r.Readings.Strict)}
 	if len(r.Runs) == 0 {
 		return []Run{one}, nil

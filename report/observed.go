@@ -34,7 +34,7 @@ func (t *Threshold) Shown(c *Check) string {
 		share, _ := exact.Float64()
 		exact.Mul(exact, big.NewRat(100, 1))
 		digits := strings.TrimSuffix(strings.TrimRight(exact.FloatString(4), "0"), ".")
-		s = Percent(share)
+		s = layout.Percent(share)
 		shown, ok := new(big.Rat).SetString(strings.ReplaceAll(strings.TrimSuffix(s, layout.Glue+"%"), ",", ""))
 		if !ok || e.admits(shown.Mul(shown, big.NewRat(1, 100)).Cmp(e.want)) != c.OK {
 			s = digits + layout.Glue + "%"
@@ -61,7 +61,7 @@ func separated(s string) string {
 // Seen is what was observed; a time in a few digits, where they are enough to see that it breaks its threshold.
 func (e ThresholdExpr) Seen(c *Check) string {
 	if d, err := bucket.ParseDuration(c.Observed); err == nil && e.Figure.kind == isTime {
-		short, err := bucket.ParseDuration(Span(int64(d)))
+		short, err := bucket.ParseDuration(layout.Span(int64(d)))
 		if err == nil && e.admits(big.NewRat(int64(short), int64(bucket.Second)).Cmp(e.want)) == c.OK {
 			return short.String()
 		}

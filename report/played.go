@@ -45,4 +45,4 @@ func (c *LogCheck) Said() string {
 }
 
 // Name writes a name of the JSON as words.
-func (d *Decider) Name() string { return layout.Clean(Words(d.Point)) }
+func (d *Decider) Name() string { return layout.Clean(layout.Words(d.Point)) }

@@ -10,21 +10,21 @@ import (
 
 // guilty are the places of the limits that refuse in a reading that breaks a threshold, those first that refused most.
 // Where every threshold is kept, refusals are what was expected.
-func (v View) guilty() []int {
+func guilty(v View) []int {
 	if v.Holds {
 		return nil
 	}
 	return v.Refusing()
 }
 
-// use says how a limit was used, as a sentence.
-func (r *Reading) use(i int) string {
+// limitUsed says how a limit was used, as a sentence.
+func limitUsed(r *Reading, i int) string {
 	l := &r.Limits[i]
 	of := " of " + layout.Count(l.Capacity)
 	if l.Dimension == "acceleration" { // its ceiling moves
 		of = ""
 	}
-	s := []string{fmt.Sprintf("%s is %s%s used at its fullest", r.LimitInWords(i), Maybe(l.PeakUsedShare, Percent), of)}
+	s := []string{fmt.Sprintf("%s is %s%s used at its fullest", r.LimitInWords(i), layout.Maybe(l.PeakUsedShare, layout.Percent), of)}
 	if l.PeakUsedShare == nil {
 		s[0] = r.LimitInWords(i) + " has no level to tell"
 	}
@@ -38,11 +38,11 @@ func (r *Reading) use(i int) string {
 			s = append(s, "no wait can help "+layout.Count(l.Hopeless)+" of them")
 		}
 	}
-	return strings.ReplaceAll(Capital(strings.Join(s, "; "))+".", layout.Glue, " ")
+	return strings.ReplaceAll(layout.Capital(strings.Join(s, "; "))+".", layout.Glue, " ")
 }
 
-// said is an open point as a sentence.
-func (d *Decider) said() string {
+// decides is an open point as a sentence.
+func decides(d *Decider) string {
 	s := fmt.Sprintf("It holds if %s, and not if %s", layout.Clean(d.Loose), layout.Clean(d.Strict))
 	if d.Breaks != "" {
 		s += ": that breaks " + layout.Clean(d.Breaks)
@@ -51,20 +51,20 @@ func (d *Decider) said() string {
 }
 
 // unbalanced are the readings whose books do not balance.
-func (r *Result) unbalanced() []View {
+func unbalanced(r *Result) []View {
 	return slices.DeleteFunc(r.Views(), func(v View) bool { return v.Conserved })
 }
 
-// title is the name, or else the expression: what stays the same while the figures of a plan change.
-func (t *Threshold) title() string {
+// thresholdTitle is the name, or else the expression: what stays the same while the figures of a plan change.
+func thresholdTitle(t *Threshold) string {
 	if t.Name != "" {
 		return layout.Clean(t.Name)
 	}
 	return layout.Clean(t.Expression)
 }
 
-// also is the expression as a sentence before others, where the title leaves it out.
-func (t *Threshold) also() string {
+// thresholdAlso is the expression as a sentence before others, where the title leaves it out.
+func thresholdAlso(t *Threshold) string {
 	if t.Name == "" {
 		return ""
 	}

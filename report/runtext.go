@@ -10,7 +10,7 @@ import (
 // mostRuns are shown; the JSON result has all.
 const mostRuns = 10
 
-func (p *page) runs(r *Result) {
+func textRuns(p *layout.Page, r *Result) {
 	if len(r.Runs) < 2 {
 		return
 	}
@@ -42,16 +42,16 @@ func (p *page) runs(r *Result) {
 	var rows [][]string
 	for _, run := range runs {
 		lead := []string{fmt.Sprint(run.Run), fmt.Sprint(run.Seed), string(run.Verdict)}
-		if run.Loose != nil && run.Strict != nil && slices.Equal(run.Loose.cells(), run.Strict.cells()) {
-			rows = append(rows, append(append(lead, "both"), run.Loose.cells()...))
+		if run.Loose != nil && run.Strict != nil && slices.Equal(tallyCells(run.Loose), tallyCells(run.Strict)) {
+			rows = append(rows, append(append(lead, "both"), tallyCells(run.Loose)...))
 			continue
 		}
 		if run.Loose != nil {
-			rows = append(rows, append(append(slices.Clone(lead), "loose"), run.Loose.cells()...))
+			rows = append(rows, append(append(slices.Clone(lead), "loose"), tallyCells(run.Loose)...))
 			lead = []string{"", "", ""}
 		}
 		if run.Strict != nil {
-			rows = append(rows, append(append(lead, "strict"), run.Strict.cells()...))
+			rows = append(rows, append(append(lead, "strict"), tallyCells(run.Strict)...))
 		}
 	}
 	p.Table(head, rows)
@@ -61,6 +61,6 @@ func (p *page) runs(r *Result) {
 	}
 }
 
-func (t *Tally) cells() []string {
-	return []string{Some(t.Refused), Some(t.GaveUp), SinceOr(t.FirstRefusalS), SpanOr(t.P99WaitS)}
+func tallyCells(t *Tally) []string {
+	return []string{layout.Some(t.Refused), layout.Some(t.GaveUp), SinceOr(t.FirstRefusalS), SpanOr(t.P99WaitS)}
 }

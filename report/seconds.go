@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"loadshape/bucket"
+	"loadshape/report/layout"
 )
 
 // Seconds is a time in nanoseconds that JSON shows as a number of seconds, with every digit.
@@ -47,7 +48,7 @@ func (s *Seconds) UnmarshalJSON(text []byte) error {
 }
 
 // Span writes a length of time: "4m12s".
-func (s Seconds) Span() string { return Span(int64(s)) }
+func (s Seconds) Span() string { return layout.Span(int64(s)) }
 
 // Since writes an instant: the whole seconds that have passed.
 func (s Seconds) Since() string {
@@ -58,7 +59,7 @@ func (s Seconds) Since() string {
 }
 
 // SpanOr writes a length of time; "–" where there is none.
-func SpanOr(s *Seconds) string { return Maybe(s, Seconds.Span) }
+func SpanOr(s *Seconds) string { return layout.Maybe(s, Seconds.Span) }
 
 // SinceOr writes an instant; "–" where there is none.
-func SinceOr(s *Seconds) string { return Maybe(s, Seconds.Since) }
+func SinceOr(s *Seconds) string { return layout.Maybe(s, Seconds.Since) }

@@ -40,7 +40,7 @@ func (v View) cutOff() string {
 	}
 	s := fmt.Sprintf(" The run under the %s reading was cut off at %s: all its figures are those up to then", v.Name, v.Aborted.AtS.Since())
 	if v.Undecided > 0 {
-		s += fmt.Sprintf(", and %s still to be retried", CountedAre(v.Undecided, "request", v.Undecided))
+		s += fmt.Sprintf(", and %s still to be retried", layout.CountedAre(v.Undecided, "request", v.Undecided))
 	}
 	return s + "."
 }
@@ -71,13 +71,13 @@ func (r *Result) holds(name, limits string, v View) string {
 func (r *Result) fullest(limit int) string {
 	v := r.Telling()
 	l := &v.Limits[limit]
-	s := Maybe(l.PeakUsedShare, Percent) + " used at its fullest"
+	s := layout.Maybe(l.PeakUsedShare, layout.Percent) + " used at its fullest"
 	if l.LowestAtS != nil && l.Dimension != "acceleration" {
 		s += fmt.Sprintf(" (in the minute at %s)", l.LowestAtS.Since())
 	}
 	if views := r.Views(); len(views) == 2 && limit < len(views[0].Limits) {
 		loose := &views[0].Limits[limit]
-		if other := Maybe(loose.PeakUsedShare, Percent); other != Maybe(l.PeakUsedShare, Percent) {
+		if other := layout.Maybe(loose.PeakUsedShare, layout.Percent); other != layout.Maybe(l.PeakUsedShare, layout.Percent) {
 			s += " under the strict reading"
 			if loose.Capacity != l.Capacity {
 				s += fmt.Sprintf(", which has it hold %s at once", layout.Count(l.Capacity))
@@ -93,7 +93,7 @@ func (r *Result) fails(name, limits string, v View) string {
 	if len(broken) > 0 && (v.Refused == 0 || !aboutRefusals(broken[0])) {
 		s := fmt.Sprintf("%s breaks %s against %s%s.", name, r.told(broken, v), limits, r.also())
 		if v.Refused > 0 || v.GaveUp > 0 {
-			s += " " + Capital(v.outcome()) + "."
+			s += " " + layout.Capital(v.outcome()) + "."
 		}
 		return s
 	}
@@ -134,7 +134,7 @@ func (r *Result) openPoint(v View) (good, bad string) {
 		many := "a minute's requests"
 		for _, l := range v.Limits {
 			if l.Dimension == "requests" && l.Limit > 0 {
-				many = layout.Counted(l.Limit, "request") + " " + Every(l.Per)
+				many = layout.Counted(l.Limit, "request") + " " + layout.Every(l.Per)
 				break
 			}
 		}
@@ -188,15 +188,15 @@ func aboutRefusals(t *Threshold) bool {
 // outcome is what became of the requests where some were refused, as the rest of a sentence.
 func (r *Reading) outcome() string {
 	if r.Refused == 0 {
-		s := fmt.Sprintf("%s of %s never admitted", layout.Count(r.GaveUp), CountedAre(r.Requests, "request", r.GaveUp))
+		s := fmt.Sprintf("%s of %s never admitted", layout.Count(r.GaveUp), layout.CountedAre(r.Requests, "request", r.GaveUp))
 		if r.GaveUp == r.Unsent && r.Unsent > 0 {
-			s = fmt.Sprintf("%s of %s never sent, for want of room at the client", layout.Count(r.GaveUp), CountedAre(r.Requests, "request", r.GaveUp))
+			s = fmt.Sprintf("%s of %s never sent, for want of room at the client", layout.Count(r.GaveUp), layout.CountedAre(r.Requests, "request", r.GaveUp))
 		}
 		return s
 	}
 	share := ""
 	if r.Attempts > 0 {
-		share = " (" + PercentOf(r.Refused, r.Attempts) + ")"
+		share = " (" + layout.PercentOf(r.Refused, r.Attempts) + ")"
 	}
 	of := fmt.Sprintf("%s of %s%s", layout.Count(r.Refused), layout.Counted(r.Attempts, "attempt"), share)
 	var s string
@@ -212,7 +212,7 @@ func (r *Reading) outcome() string {
 		s += ", first at " + r.FirstRefusalS.Since()
 	}
 	if longest := r.longestRetryAfter(); longest != nil {
-		s += "; the longest retry-after is " + RetryAfter(*longest)
+		s += "; the longest retry-after is " + layout.RetryAfter(*longest)
 	}
 	var hopeless int64
 	for _, l := range r.Limits {
@@ -226,7 +226,7 @@ func (r *Reading) outcome() string {
 	case r.GaveUp == 0:
 		s += "; with retries every request gets through"
 	default:
-		s += fmt.Sprintf("; in spite of retries %s of %s given up", layout.Count(r.GaveUp), CountedAre(r.Requests, "request", r.GaveUp))
+		s += fmt.Sprintf("; in spite of retries %s of %s given up", layout.Count(r.GaveUp), layout.CountedAre(r.Requests, "request", r.GaveUp))
 	}
 	return s
 }

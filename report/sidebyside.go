@@ -17,7 +17,7 @@ type Entry struct {
 
 // WriteSideBySide writes a table of several results, and before it what was asked of them that was not the same.
 func WriteSideBySide(w io.Writer, entries []Entry, o layout.Options) error {
-	p := &page{layout.NewPage(o)}
+	p := new(layout.NewPage(o))
 	p.Paragraph("", Comparable(entries))
 	for _, s := range Differences(entries) {
 		p.Paragraph(layout.Margin+"- ", s)
@@ -31,9 +31,9 @@ func WriteSideBySide(w io.Writer, entries []Entry, o layout.Options) error {
 		for _, v := range e.Views() {
 			fullest, peak := layout.None, layout.None
 			if b := v.Binding(); b >= 0 {
-				fullest, peak = layout.Clean(Words(v.Limits[b].Dimension)), Maybe(v.Limits[b].PeakUsedShare, Percent)
+				fullest, peak = layout.Clean(layout.Words(v.Limits[b].Dimension)), layout.Maybe(v.Limits[b].PeakUsedShare, layout.Percent)
 			}
-			rows = append(rows, append(lead, v.Name, Some(v.Refused), Some(v.GaveUp), SpanOr(v.Wait.P99), fullest, peak))
+			rows = append(rows, append(lead, v.Name, layout.Some(v.Refused), layout.Some(v.GaveUp), SpanOr(v.Wait.P99), fullest, peak))
 			lead = []string{"", ""}
 		}
 	}

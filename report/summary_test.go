@@ -33,7 +33,7 @@ func countsOf(r *Reading) counts {
 // limitOf is what to compare of a limit.
 func limitOf(l *LimitUse) string {
 	return fmt.Sprintf("%s met %d peak %s lowest %d at %s refused %d (hopeless %d) first %s longest %s", l.Dimension, l.Attempts,
-		Maybe(l.PeakUsedShare, func(f float64) string { return fmt.Sprint(f) }), l.LowestLevel, SinceOr(l.LowestAtS), l.Refused, l.Hopeless, SinceOr(l.FirstRefusalS), Maybe(l.LongestRetryAfter, RetryAfter))
+		layout.Maybe(l.PeakUsedShare, func(f float64) string { return fmt.Sprint(f) }), l.LowestLevel, SinceOr(l.LowestAtS), l.Refused, l.Hopeless, SinceOr(l.FirstRefusalS), layout.Maybe(l.LongestRetryAfter, layout.RetryAfter))
 }
 
 const (
@@ -254,7 +254,7 @@ func TestWaitsOfARun(t *testing.T) {
 	q := asked(t, limitsOf(t, "limits: [{dimension: requests, limit: 2, window: fixed}]")).
 		of(after(1), due(0, 1, 0, 0), due(10_000, 1, 0, 0), due(20_000, 1, 0, 0), due(30_000, 1, 0, 0), due(40_000, 1, 0, 0))
 	w := q.judge(t).Readings.Strict.Wait
-	if want := (Waits{4, at(17.5), at(0), at(40), at(40), at(40), at(40)}); !w.same(want) {
+	if want := (Waits{4, at(17.5), at(0), at(40), at(40), at(40), at(40)}); !w.Same(want) {
 		t.Errorf("is %+v, want %+v", w, want)
 	}
 }

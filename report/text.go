@@ -9,41 +9,38 @@ import (
 	"loadshape/report/layout"
 )
 
-// A page is a result under way to a reader.
-type page struct{ layout.Page }
-
 // WriteText writes a result for people: the verdict first, then what it rests on, from what matters most
 // before a launch to what is needed to have the same run again. No line is longer than the width.
 func WriteText(w io.Writer, r *Result, o layout.Options) error {
-	p := &page{layout.NewPage(o)}
-	p.verdict(r)
-	p.thresholds(r)
-	p.limits(r)
-	p.client(r)
-	p.deciders(r)
-	p.load(r)
-	p.acceleration(r)
-	p.runs(r)
+	p := new(layout.NewPage(o))
+	textVerdict(p, r)
+	textThresholds(p, r)
+	textLimits(p, r)
+	textClient(p, r)
+	textDeciders(p, r)
+	textLoad(p, r)
+	textAcceleration(p, r)
+	textRuns(p, r)
 	if o.Chart {
-		p.levels(r)
+		textLevels(p, r)
 	}
-	p.assumptions(r)
+	textAssumptions(p, r)
 	_, err := io.WriteString(w, p.String())
 	return err
 }
 
 // WriteVerdict writes the beginning of the text report: the verdict, the thresholds, and what decides.
 func WriteVerdict(w io.Writer, r *Result, o layout.Options) error {
-	p := &page{layout.NewPage(o)}
-	p.verdict(r)
-	p.thresholds(r)
-	p.deciders(r)
+	p := new(layout.NewPage(o))
+	textVerdict(p, r)
+	textThresholds(p, r)
+	textDeciders(p, r)
 	_, err := io.WriteString(w, p.String())
 	return err
 }
 
-// open says which thresholds a run that was cut off leaves open.
-func (r *Result) open(v View) string {
+// leftOpen says which thresholds a run that was cut off leaves open.
+func leftOpen(r *Result, v View) string {
 	n := int64(0)
 	for i := range r.Thresholds {
 		if c := v.Check(&r.Thresholds[i]); c != nil && c.Undecided {
@@ -60,7 +57,7 @@ func (r *Result) open(v View) string {
 	return s + "."
 }
 
-func (p *page) verdict(r *Result) {
+func textVerdict(p *layout.Page, r *Result) {
 	c := map[Verdict]layout.Color{Holds: layout.Green, Depends: layout.Yellow, Fails: layout.Red}[r.Verdict]
 	verdict := string(r.Verdict)
 	if verdict == "" {
@@ -75,7 +72,7 @@ func (p *page) verdict(r *Result) {
 	}
 }
 
-func (p *page) deciders(r *Result) {
+func textDeciders(p *layout.Page, r *Result) {
 	if len(r.DecidedBy) == 0 {
 		return
 	}
@@ -85,14 +82,14 @@ func (p *page) deciders(r *Result) {
 		if d.Breaks != "" {
 			breaks += " " + layout.Clean(d.Breaks)
 		}
-		p.Paragraph(layout.Margin, p.Paint(layout.Bold, layout.Clean(Words(d.Point))))
-		p.Paragraph(layout.Margin+layout.Margin+p.mark(true)+" ", "holds: "+layout.Clean(d.Loose))
-		p.Paragraph(layout.Margin+layout.Margin+p.mark(false)+" ", breaks+": "+layout.Clean(d.Strict))
+		p.Paragraph(layout.Margin, p.Paint(layout.Bold, layout.Clean(layout.Words(d.Point))))
+		p.Paragraph(layout.Margin+layout.Margin+p.Mark(true)+" ", "holds: "+layout.Clean(d.Loose))
+		p.Paragraph(layout.Margin+layout.Margin+p.Mark(false)+" ", breaks+": "+layout.Clean(d.Strict))
 	}
-	p.note("The provider publishes neither. Ask, or stay within the strict reading.")
+	p.Note("The provider publishes neither. Ask, or stay within the strict reading.")
 }
 
-func (p *page) assumptions(r *Result) {
+func textAssumptions(p *layout.Page, r *Result) {
 	if len(r.Assumptions) == 0 {
 		return
 	}

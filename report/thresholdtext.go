@@ -4,15 +4,7 @@ import (
 	"loadshape/report/layout"
 )
 
-// mark is ✓ or ✗.
-func (p *page) mark(ok bool) string {
-	if ok {
-		return p.Paint(layout.Green, "✓")
-	}
-	return p.Paint(layout.Red, "✗")
-}
-
-func (p *page) thresholds(r *Result) {
+func textThresholds(p *layout.Page, r *Result) {
 	if len(r.Thresholds) == 0 {
 		return
 	}
@@ -23,7 +15,7 @@ func (p *page) thresholds(r *Result) {
 		case c.Undecided:
 			return p.Paint(layout.Yellow, "?") + " " + t.Shown(c)
 		}
-		return p.mark(c.OK) + " " + t.Shown(c)
+		return p.Mark(c.OK) + " " + t.Shown(c)
 	}
 	views := r.Views()
 	same := len(views) == 2
@@ -53,7 +45,7 @@ func (p *page) thresholds(r *Result) {
 	p.Heading("Thresholds")
 	p.Table(head, rows)
 	for _, v := range r.Views() {
-		if s := r.open(v); s != "" {
+		if s := leftOpen(r, v); s != "" {
 			p.Paragraph(layout.Margin, s)
 		}
 	}

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"loadshape/report/layout"
 	"slices"
 	"strings"
 )
@@ -107,7 +108,7 @@ func (l *LimitUse) Retry() string {
 	if l.Hopeless > 0 {
 		return "never"
 	}
-	return Maybe(l.LongestRetryAfter, RetryAfter)
+	return layout.Maybe(l.LongestRetryAfter, layout.RetryAfter)
 }
 
 func (r *Result) ReadingNames() string {

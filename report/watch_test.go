@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"loadshape/bucket"
+	"loadshape/report/layout"
 	"loadshape/workload"
 
 	"pgregory.net/rapid"
@@ -167,7 +168,7 @@ func TestAlikeIsPlayedAlike(t *testing.T) {
 			t.Fatalf("%v and %v", err, err2)
 		}
 		var loose, strict bytes.Buffer
-		if err := errors.Join(encode(&loose, one, ""), encode(&strict, two, "")); err != nil || loose.String() != strict.String() {
+		if err := errors.Join(layout.WriteJSONLine(&loose, one), layout.WriteJSONLine(&strict, two)); err != nil || loose.String() != strict.String() {
 			t.Fatalf("%v: loose\n%s\nstrict\n%s", err, &loose, &strict)
 		}
 	})

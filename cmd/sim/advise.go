@@ -142,7 +142,7 @@ type adviceQuestion struct {
 	inputs []string // files that are read
 }
 
-func (f *adviseFlags) askAdvice(flags *pflag.FlagSet, s streams) (*adviceQuestion, *report.Progress, error) {
+func (f *adviseFlags) askAdvice(flags *pflag.FlagSet, s streams) (*adviceQuestion, *layout.Progress, error) {
 	ratio, err := trace.ParseRatio(f.scale)
 	if err != nil {
 		return nil, nil, fmt.Errorf("--scale: %w", err)

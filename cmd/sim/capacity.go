@@ -16,6 +16,7 @@ import (
 	"loadshape/bucket/profile"
 	"loadshape/cmd/internal/cli"
 	"loadshape/report"
+	"loadshape/report/layout"
 	"loadshape/workload"
 
 	"github.com/spf13/pflag"
@@ -107,7 +108,7 @@ func runCapacity(_ context.Context, args []string, s streams) (int, error) {
 }
 
 // askCapacity makes the question of the flags.
-func (f *capacityFlags) askCapacity(flags *pflag.FlagSet, most report.Scale, s streams) (*report.CapacityQuestion, *report.Progress, error) {
+func (f *capacityFlags) askCapacity(flags *pflag.FlagSet, most report.Scale, s streams) (*report.CapacityQuestion, *layout.Progress, error) {
 	q := &question{close: func() {}}
 	if err := f.ask(q, flags, s); err != nil {
 		return nil, nil, err
@@ -163,18 +164,18 @@ type placedError struct{ error }
 func (e placedError) Unwrap() error { return e.error }
 
 // measuring is a line on a terminal, or nil where there is none. It counts attempts: how many there will be is not known.
-func measuring(s streams, name string) *report.Progress {
+func measuring(s streams, name string) *layout.Progress {
 	file, ok := s.err.(*os.File)
 	if !ok || !cli.IsTerminal(file) {
 		return nil
 	}
-	return report.NewProgress(s.err, "measuring "+name, "attempts played", 0, time.Now)
+	return layout.NewProgress(s.err, "measuring "+name, "attempts played", 0, time.Now)
 }
 
 // A counter counts the attempts of several plays that go on side by side, and moves a progress line.
 type counter struct {
 	mutex  sync.Mutex
-	line   *report.Progress
+	line   *layout.Progress
 	played int64
 }
 

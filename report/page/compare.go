@@ -177,8 +177,8 @@ func (c *comparison) limits() []part {
 					continue
 				}
 				l := &v.Limits[i]
-				t.Rows = append(t.Rows, []string{shared.shown, e.Name, v.Name, layout.Count(l.Limit), layout.Count(l.Capacity), maybe(l.PeakUsedShare, report.Percent), layout.Count(l.LowestLevel),
-					clock.atOr(l.LowestAtS), some(l.Refused), report.PercentOf(l.Refused, l.Attempts), clock.atOr(l.FirstRefusalS), l.Retry()})
+				t.Rows = append(t.Rows, []string{shared.shown, e.Name, v.Name, layout.Count(l.Limit), layout.Count(l.Capacity), layout.Maybe(l.PeakUsedShare, layout.Percent), layout.Count(l.LowestLevel),
+					clock.atOr(l.LowestAtS), layout.Some(l.Refused), layout.PercentOf(l.Refused, l.Attempts), clock.atOr(l.FirstRefusalS), l.Retry()})
 			}
 		}
 	}
@@ -192,9 +192,9 @@ func (c *comparison) client() []part {
 	t := Table{Name: "Requests of each result", Head: []string{"result", "reading", ">requests", ">attempts", ">admitted", ">refused", ">gave up", ">wait p50", ">p90", ">p95", ">p99", ">max"}}
 	for _, e := range c.entries {
 		for _, v := range e.Views() {
-			row := []string{e.Name, v.Name, layout.Count(v.Requests), layout.Count(v.Attempts), layout.Count(v.Admitted), some(v.Refused), some(v.GaveUp)}
+			row := []string{e.Name, v.Name, layout.Count(v.Requests), layout.Count(v.Attempts), layout.Count(v.Admitted), layout.Some(v.Refused), layout.Some(v.GaveUp)}
 			for _, w := range []*report.Seconds{v.Wait.P50, v.Wait.P90, v.Wait.P95, v.Wait.P99, v.Wait.Max} {
-				row = append(row, maybe(w, report.Seconds.Span))
+				row = append(row, layout.Maybe(w, report.Seconds.Span))
 			}
 			t.Rows = append(t.Rows, row)
 		}

@@ -59,7 +59,7 @@ func percentOr(p *float64) string {
 	if p == nil {
 		return "–"
 	}
-	return strings.ReplaceAll(report.Percent(*p), "\u00a0", " ")
+	return strings.ReplaceAll(layout.Percent(*p), "\u00a0", " ")
 }
 
 func sinceOr(s *report.Seconds) string {

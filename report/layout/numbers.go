@@ -1,4 +1,4 @@
-package report
+package layout
 
 import (
 	"math"
@@ -7,7 +7,6 @@ import (
 	"unicode/utf8"
 
 	"loadshape/bucket"
-	"loadshape/report/layout"
 )
 
 // Short writes a round number with k, M or G for the label of a limit, and any other in full.
@@ -17,18 +16,18 @@ func Short(n int64) string {
 		name string
 	}{{1e9, "G"}, {1e6, "M"}, {1e3, "k"}} {
 		if n%unit.size == 0 && n >= 10*min(unit.size, 1e3) {
-			return layout.Count(n/unit.size) + unit.name
+			return Count(n/unit.size) + unit.name
 		}
 	}
-	return layout.Count(n)
+	return Count(n)
 }
 
 // Some is count, but shows nothing where there is nothing.
 func Some(n int64) string {
 	if n == 0 {
-		return layout.None
+		return None
 	}
-	return layout.Count(n)
+	return Count(n)
 }
 
 // Percent writes a share. What is not nothing is never shown as 0.0 %, and what is not all never as 100.0 %.
@@ -36,24 +35,24 @@ func Percent(share float64) string {
 	tenths := math.Round(share * 1000)
 	switch {
 	case math.IsNaN(share) || math.IsInf(share, 0):
-		return layout.None
+		return None
 	case share > 0 && tenths == 0:
-		return "<0.1" + layout.Glue + "%"
+		return "<0.1" + Glue + "%"
 	case share < 1 && tenths == 1000:
 		tenths = 999
 	case share > 1 && tenths == 1000:
 		tenths = 1001
 	}
 	if tenths >= 10_000 && tenths < 1e18 {
-		return layout.Count(int64(tenths/10)) + layout.Glue + "%"
+		return Count(int64(tenths/10)) + Glue + "%"
 	}
-	return strconv.FormatFloat(tenths/10, 'f', 1, 64) + layout.Glue + "%"
+	return strconv.FormatFloat(tenths/10, 'f', 1, 64) + Glue + "%"
 }
 
 // PercentOf writes part / whole.
 func PercentOf(part, whole int64) string {
 	if whole == 0 || part == 0 {
-		return layout.None
+		return None
 	}
 	return Percent(float64(part) / float64(whole))
 }
@@ -81,7 +80,7 @@ func Span(ns int64) string {
 
 func Maybe[T any](p *T, text func(T) string) string {
 	if p == nil {
-		return layout.None
+		return None
 	}
 	return text(*p)
 }
@@ -89,7 +88,7 @@ func Maybe[T any](p *T, text func(T) string) string {
 // RetryAfter writes whole seconds, which may be more than a Duration holds.
 func RetryAfter(seconds uint64) string {
 	if seconds > math.MaxInt64/1_000_000_000 {
-		return layout.Count(seconds/86400) + "d"
+		return Count(seconds/86400) + "d"
 	}
 	return Span(int64(seconds) * 1e9)
 }
@@ -136,7 +135,7 @@ func Capital(s string) string {
 // CountedAre writes a number and its noun and the verb for how many of them are meant.
 func CountedAre(n int64, noun string, meant int64) string {
 	if meant == 1 {
-		return layout.Counted(n, noun) + " is"
+		return Counted(n, noun) + " is"
 	}
-	return layout.Counted(n, noun) + " are"
+	return Counted(n, noun) + " are"
 }

@@ -1,12 +1,10 @@
-package report
+package layout
 
 import (
 	"fmt"
 	"io"
 	"strings"
 	"time"
-
-	"loadshape/report/layout"
 )
 
 // A Progress is one line on a terminal that says how far a run is. It shows nothing before a second has
@@ -31,7 +29,7 @@ const (
 // shown as it is; a total of 0 is unknown.
 func NewProgress(w io.Writer, what, unit string, total int64, clock func() time.Time) *Progress {
 	now := clock()
-	return &Progress{w: w, what: layout.Clean(what), unit: unit, total: total, clock: clock, start: now, last: now}
+	return &Progress{w: w, what: Clean(what), unit: unit, total: total, clock: clock, start: now, last: now}
 }
 
 // Update says how much is done. It asks the clock each time, so call it every few thousand requests.
@@ -59,12 +57,12 @@ func (p *Progress) Clear() {
 
 // line is at most 79 columns long: a line that wraps cannot be rewritten.
 func (p *Progress) line(done int64, passed time.Duration) string {
-	text := fmt.Sprintf(": %s %s", layout.Count(done), p.unit)
+	text := fmt.Sprintf(": %s %s", Count(done), p.unit)
 	if p.total > 0 {
-		text = fmt.Sprintf(": %d %%, %s of %s %s", percentDone(done, p.total), layout.Count(done), layout.Count(p.total), p.unit)
+		text = fmt.Sprintf(": %d %%, %s of %s %s", percentDone(done, p.total), Count(done), Count(p.total), p.unit)
 	}
 	if rate := float64(done) / passed.Seconds(); rate >= 1 {
-		text += fmt.Sprintf(", %s/s", layout.Count(int64(rate)))
+		text += fmt.Sprintf(", %s/s", Count(int64(rate)))
 	}
 	if left := p.total - done; left > 0 && done > 0 {
 		seconds := passed.Seconds() / float64(done) * float64(left)
@@ -84,7 +82,7 @@ func percentDone(done, total int64) int64 {
 }
 
 func (p *Progress) draw(line string) {
-	n := layout.Columns(line)
+	n := Columns(line)
 	fmt.Fprintf(p.w, "\r%s%s", line, strings.Repeat(" ", max(p.drawn-n, 0)))
 	p.drawn = n
 }
