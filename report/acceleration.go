@@ -14,10 +14,10 @@ import (
 func steepest(minutes []Minute) *Rise {
 	var most *Rise
 	for i := range minutes {
-		to := fresh(&minutes[i].Offered)
+		to := minutes[i].Offered.Fresh()
 		from, at := int64(0), minutes[i].AtS-Seconds(minute)
 		if i > 0 && minutes[i-1].AtS == at {
-			from = fresh(&minutes[i-1].Offered)
+			from = minutes[i-1].Offered.Fresh()
 		}
 		if at < 0 {
 			continue // the first minute of all has none before it

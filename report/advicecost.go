@@ -62,7 +62,7 @@ func (s *adviser) cost(c *candidate, after *Outcome) Cost {
 	case workload.ChangeBatch:
 		cost.Grade, cost.Text = gradeWork, s.batched(b.Requests-n.Requests)
 	case workload.ChangeInput:
-		cost.Grade, cost.Text = gradeLess, fmt.Sprintf("requests have %s fewer input tokens", layout.PercentOf(fresh(&b.Load)-fresh(&n.Load), fresh(&b.Load)))
+		cost.Grade, cost.Text = gradeLess, fmt.Sprintf("requests have %s fewer input tokens", layout.PercentOf(b.Load.Fresh()-n.Load.Fresh(), b.Load.Fresh()))
 	case workload.ChangeOutput:
 		cost.Grade, cost.Text = gradeLess, fmt.Sprintf("answers have %s fewer tokens", layout.PercentOf(b.OutputTokens-n.OutputTokens, b.OutputTokens))
 	default: // a setting of the client

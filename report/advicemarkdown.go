@@ -9,8 +9,7 @@ import (
 // WriteAdviceMarkdown writes an advice as a comment on a pull request. Text that comes from the input is escaped.
 func WriteAdviceMarkdown(w io.Writer, a *Advice, commands []string) error {
 	m := &layout.Markdown{}
-	sign := map[Verdict]string{Holds: "✅", Depends: "⚠️", Fails: "❌"}[a.Verdict]
-	m.Line("### %s %s", sign, a.Verdict)
+	m.Line("### %s %s", Sign(a.Verdict), a.Verdict)
 	m.Line("%s", layout.Escaped(a.Sentence))
 	m.Line("%s", layout.Escaped(a.Summary()))
 	var rows [][]string
@@ -36,7 +35,7 @@ func WriteAdviceMarkdown(w io.Writer, a *Advice, commands []string) error {
 		}
 		m.Raw("```\n")
 	}
-	markdownAssumptions(m, &Result{Assumptions: a.Assumptions})
+	MarkdownAssumptions(m, a.Assumptions)
 	_, err := io.WriteString(w, m.String())
 	return err
 }

@@ -12,8 +12,7 @@ func (s *adviser) moot(c *workload.Change) string {
 	if c.Kind == workload.ChangeRetries || c.Kind == workload.ChangeJitter {
 		telling := s.before.Telling()
 		for _, t := range s.q.Thresholds {
-			f := &t.Figure
-			if f.List == "" && f.Path == "refused" && t.op == "==" && t.want.Sign() == 0 && !t.Evaluate(telling).OK {
+			if t.ForbidsRefusals() && !t.Evaluate(telling).OK {
 				return "nothing may be refused at all, and a retry comes after a refusal"
 			}
 		}

@@ -12,17 +12,13 @@ import (
 // WriteAdviceText writes an advice for people. The commands are what they would type next.
 func WriteAdviceText(w io.Writer, a *Advice, commands []string, o layout.Options) error {
 	p := new(layout.NewPage(o))
-	color := map[Verdict]layout.Color{Holds: layout.Green, Depends: layout.Yellow, Fails: layout.Red}[a.Verdict]
-	p.Paragraph(p.Paint(layout.Bold, p.Paint(color, string(a.Verdict)))+"  ", told(a.Sentence))
+	TextVerdict(p, a.Verdict, told(a.Sentence))
 	p.Raw("\n")
 	p.Paragraph("", a.Summary())
 	textChanges(p, a)
 	textNoHelp(p, a)
 	if len(a.Assumptions) > 0 {
-		p.Heading("Assumptions (nobody publishes them, and the answer leans on them)")
-		for _, assumption := range a.Assumptions {
-			p.Paragraph(layout.Margin+"- ", assumption.Text())
-		}
+		TextAssumptions(p, a.Assumptions)
 	}
 	if len(commands) > 0 {
 		p.Heading("Next")

@@ -188,7 +188,7 @@ func figuresOfOutcome(o *Outcome) AdviceReadings {
 		f := AdviceFigures{Requests: r.Requests, Refused: r.Refused, GaveUp: r.GaveUp, FirstRefusalS: r.FirstRefusalS,
 			WaitP50S: r.Wait.P50, WaitP99S: r.Wait.P99, LengthS: Seconds(o.Length)}
 		sum := OfferedIn(r.Minutes)
-		f.InputTokens, f.CacheReadInputTokens, f.OutputTokens = fresh(&sum.Load), sum.CacheReadInputTokens, sum.OutputTokens
+		f.InputTokens, f.CacheReadInputTokens, f.OutputTokens = sum.Load.Fresh(), sum.CacheReadInputTokens, sum.OutputTokens
 		if b := r.Binding(); b >= 0 {
 			f.ClosestLimit, f.PeakUsedShare = r.LimitInWords(b), r.Limits[b].PeakUsedShare
 		}

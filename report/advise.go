@@ -36,7 +36,7 @@ func Advise(q *AdviceQuestion) (*Advice, error) {
 	asked.Loose, asked.Strict = true, true
 	asked.Thresholds = slices.Clone(q.Thresholds)
 	for i := range asked.Thresholds {
-		asked.Thresholds[i].abort = false // the figures are those of whole runs
+		asked.Thresholds[i] = asked.Thresholds[i].ToTheEnd() // the figures are those of whole runs
 	}
 	if asked.Scale == 0 {
 		asked.Scale = One

@@ -7,6 +7,7 @@ import (
 	"loadshape/report/layout"
 )
 
+// Text is an assumption in a line.
 func (a *Assumption) Text() string {
 	s := layout.Clean(a.What)
 	if a.Value != "" {
@@ -18,8 +19,15 @@ func (a *Assumption) Text() string {
 	return s
 }
 
-// retriesOf begins what is assumed about a client's retries.
 const retriesOf = "retries of "
+
+// RetriesAssumed is what is taken for granted about the retries of a client with this policy.
+func RetriesAssumed(policy, rule, source string) Assumption {
+	return Assumption{retriesOf + policy, rule, source}
+}
+
+// AboutRetries reports whether it says how a client retries.
+func (a *Assumption) AboutRetries() bool { return strings.HasPrefix(a.What, retriesOf) }
 
 // Says is the rule in words.
 func (rule *RuleInForce) Says() string {

@@ -111,7 +111,7 @@ func AssumedOfPlan(p *workload.Plan) []Assumption {
 	for _, r := range workload.Policies() {
 		for i := range p.Streams {
 			if p.ClientOf(&p.Streams[i]).Retries.Policy.Name == r.Policy.Name && r.Policy.MaxRetries > 0 {
-				a = append(a, Assumption{retriesOf + r.Policy.Name, r.Rule, r.Source})
+				a = append(a, RetriesAssumed(r.Policy.Name, r.Rule, r.Source))
 				break
 			}
 		}

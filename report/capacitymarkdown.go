@@ -10,8 +10,7 @@ import (
 // WriteCapacityMarkdown writes a capacity as a comment on a pull request, in GitHub's flavour.
 func WriteCapacityMarkdown(w io.Writer, c *Capacity) error {
 	m := &layout.Markdown{}
-	sign := map[Verdict]string{Holds: "✅", Depends: "⚠️", Fails: "❌"}[c.Verdict]
-	m.Line("### %s %s", sign, c.Verdict)
+	m.Line("### %s %s", Sign(c.Verdict), c.Verdict)
 	m.Line("%s", layout.Escaped(plainly(c.sentence())))
 	for _, s := range c.sections(&layout.Page{Options: layout.Options{Unicode: true}}) {
 		m.Line("**%s**", layout.Escaped(plainly(s.title)))
@@ -37,15 +36,7 @@ func WriteCapacityMarkdown(w io.Writer, c *Capacity) error {
 		}
 	}
 	m.Line("%s", layout.Escaped(plainly(c.found())))
-	if len(c.Assumptions) > 0 {
-		m.Line("<details><summary>Assumptions: the answer leans on these, and nobody publishes them</summary>")
-		var items []string
-		for _, a := range c.Assumptions {
-			items = append(items, "- "+layout.Escaped(plainly(a.Text())))
-		}
-		m.Line("%s", strings.Join(items, "\n"))
-		m.Line("</details>")
-	}
+	MarkdownAssumptions(m, c.Assumptions)
 	_, err := io.WriteString(w, m.String())
 	return err
 }

@@ -8,8 +8,8 @@ import (
 	"loadshape/report/layout"
 )
 
-// A section of a capacity: a table, and what is to be said below it.
-type section struct {
+// A part of a capacity: a table, and what is to be said below it.
+type part struct {
 	title   string
 	head    []layout.Column
 	rows    [][]string
@@ -18,9 +18,9 @@ type section struct {
 }
 
 // sections are those that there is anything to say in.
-func (c *Capacity) sections(p *layout.Page) []section {
-	all := []section{c.growths(p), c.needs(), c.tiers(p), c.shares()}
-	return slices.DeleteFunc(all, func(s section) bool { return s.title == "" })
+func (c *Capacity) sections(p *layout.Page) []part {
+	all := []part{c.growths(p), c.needs(), c.tiers(p), c.shares()}
+	return slices.DeleteFunc(all, func(s part) bool { return s.title == "" })
 }
 
 func (g *Growth) cell(p *layout.Page) string {
@@ -38,7 +38,7 @@ func (g *Growth) cell(p *layout.Page) string {
 }
 
 // growths is how far the plan can grow under each limit.
-func (c *Capacity) growths(p *layout.Page) section {
+func (c *Capacity) growths(p *layout.Page) part {
 	names, _ := c.All.Readings()
 	head := []layout.Column{{Head: "limit", Left: true}}
 	for _, name := range names {
@@ -69,7 +69,7 @@ func (c *Capacity) growths(p *layout.Page) section {
 		free.Strict = &c.Unlimited
 	}
 	rows = append(rows, row("no limit at all", free))
-	x := section{title: "Largest scale that holds", head: head, rows: rows, growths: append(growths, free)}
+	x := part{title: "Largest scale that holds", head: head, rows: rows, growths: append(growths, free)}
 	if again {
 		x.notes = append(x.notes, "* breaks above, and holds again at a larger scale.")
 	}
@@ -100,9 +100,9 @@ func (n *LimitName) label(all []LimitName) string {
 }
 
 // needs are the smallest limits.
-func (c *Capacity) needs() section {
+func (c *Capacity) needs() part {
 	if len(c.Needed.Limits) == 0 {
-		return section{}
+		return part{}
 	}
 	names, _ := c.All.Readings()
 	head := []layout.Column{{Head: "limit", Left: true}}
@@ -124,7 +124,7 @@ func (c *Capacity) needs() section {
 		}
 		rows = append(rows, append(row, layout.Maybe(n.Ask, layout.Count[int64])))
 	}
-	x := section{title: "Smallest limits that hold the plan at scale 1, each alone, within 1" + layout.Glue + "%", head: head, rows: rows}
+	x := part{title: "Smallest limits that hold the plan at scale 1, each alone, within 1" + layout.Glue + "%", head: head, rows: rows}
 	if c.Needed.AskHolds == nil {
 		return x
 	}
@@ -145,9 +145,9 @@ func (c *Capacity) needs() section {
 }
 
 // tiers are the other tiers.
-func (c *Capacity) tiers(p *layout.Page) section {
+func (c *Capacity) tiers(p *layout.Page) part {
 	if len(c.Tiers) == 0 {
-		return section{}
+		return part{}
 	}
 	names, _ := c.All.Readings()
 	head := []layout.Column{{Head: "limits", Left: true}}
@@ -173,7 +173,7 @@ func (c *Capacity) tiers(p *layout.Page) section {
 		}
 		rows = append(rows, row)
 	}
-	x := section{title: "Does the plan hold at scale 1 under what else is published?", head: head, rows: rows,
+	x := part{title: "Does the plan hold at scale 1 under what else is published?", head: head, rows: rows,
 		notes: []string{"None of them holds under every reading."}}
 	for i := range c.Tiers {
 		if t := &c.Tiers[i]; t.Known && VerdictOf(*t.Holds) == Holds { // the smallest come first
@@ -185,11 +185,11 @@ func (c *Capacity) tiers(p *layout.Page) section {
 }
 
 // shares say how many runs with other seeds hold.
-func (c *Capacity) shares() section {
+func (c *Capacity) shares() part {
 	if c.Runs == nil {
-		return section{}
+		return part{}
 	}
-	x := section{title: "Other seeds"}
+	x := part{title: "Other seeds"}
 	names, found := c.Runs.Readings()
 	for i, s := range found {
 		x.notes = append(x.notes, fmt.Sprintf("%s reading, at %s: %s of %s hold, %s; the 95%s%% interval is %s to %s.", names[i], Times(s.Scale),

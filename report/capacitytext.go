@@ -11,8 +11,7 @@ import (
 // WriteCapacityText writes a capacity for people.
 func WriteCapacityText(w io.Writer, c *Capacity, o layout.Options) error {
 	p := new(layout.NewPage(o))
-	color := map[Verdict]layout.Color{Holds: layout.Green, Depends: layout.Yellow, Fails: layout.Red}[c.Verdict]
-	p.Paragraph(p.Paint(layout.Bold, p.Paint(color, string(c.Verdict)))+"  ", c.sentence())
+	TextVerdict(p, c.Verdict, c.sentence())
 	for _, s := range c.sections(p) {
 		if room := besides(p, s.head, s.rows); len(s.growths) > 0 && room >= leastBar {
 			axis, bars := drawBars(p, s.growths, min(room, mostBar))
@@ -32,10 +31,7 @@ func WriteCapacityText(w io.Writer, c *Capacity, o layout.Options) error {
 	p.Heading("How it was found")
 	p.Paragraph(layout.Margin, c.found())
 	if len(c.Assumptions) > 0 {
-		p.Heading("Assumptions (nobody publishes them, and the answer leans on them)")
-		for _, a := range c.Assumptions {
-			p.Paragraph(layout.Margin+"- ", a.Text())
-		}
+		TextAssumptions(p, c.Assumptions)
 	}
 	_, err := io.WriteString(w, p.String())
 	return err

@@ -179,3 +179,6 @@ func (w Waits) Same(o Waits) bool {
 	return w.Count == o.Count && equal(w.Mean, o.Mean) && equal(w.P50, o.P50) && equal(w.P90, o.P90) &&
 		equal(w.P95, o.P95) && equal(w.P99, o.P99) && equal(w.Max, o.Max)
 }
+
+// Distribution are the waits one by one. It goes on with the recorder.
+func (w *WaitRecorder) Distribution() Distribution { return Distribution{w} }

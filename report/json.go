@@ -95,7 +95,7 @@ func (r *Reading) frame() *Reading {
 	c.Streams = layout.Listed(c.Streams)
 	c.Minutes = []Minute{}
 	if c.WaitCounts.Known() {
-		c.WaitCounts = Distribution{NewWaitRecorder()}
+		c.WaitCounts = NewWaitRecorder().Distribution()
 	}
 	return &c
 }

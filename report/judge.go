@@ -78,7 +78,7 @@ func Judge(q *Question) (*Result, error) {
 		r.Runs = nil
 	}
 	for _, t := range q.Thresholds {
-		r.Thresholds = append(r.Thresholds, Threshold{t.name, t.text, t.abort, held(t, r.Readings.Loose), held(t, r.Readings.Strict)})
+		r.Thresholds = append(r.Thresholds, t.Held(r.Readings))
 	}
 	if r.Verdict == Depends {
 		var err error
@@ -199,7 +199,7 @@ func (q *Question) PlayUnder(seed int64, reading bucket.Reading, hear func(*work
 	}
 	var aborting []ThresholdExpr
 	for _, t := range q.Thresholds {
-		if t.abort {
+		if t.Aborts() {
 			aborting = append(aborting, t)
 		}
 	}
@@ -207,7 +207,7 @@ func (q *Question) PlayUnder(seed int64, reading bucket.Reading, hear func(*work
 	w := newWatch(s, aborting, true)
 	w.observe(&observer, func() {
 		cut = s.reading()
-		cut.Aborted = &Aborted{Seconds(w.at), w.lost.text}
+		cut.Aborted = &Aborted{Seconds(w.at), w.lost.String()}
 	})
 	if err := q.Play(seed, target, observer); err != nil {
 		return nil, 0, err
@@ -316,18 +316,6 @@ func tally(r *Reading) *Tally {
 		t.AbortedAtS = &r.Aborted.AtS
 	}
 	return t
-}
-
-// held is a threshold held against a reading; nil where that was not asked for.
-func held(t ThresholdExpr, r *Reading) *Check {
-	if r == nil {
-		return nil
-	}
-	c := t.Evaluate(r)
-	if r.Aborted != nil {
-		c = t.checkCut(r)
-	}
-	return &c
 }
 
 // Play plays traffic from its beginning, as that of a Question does.

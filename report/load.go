@@ -1,12 +1,14 @@
 package report
 
+// Plus is the sum of two.
 func (l Load) Plus(m Load) Load {
 	return Load{l.Requests + m.Requests, l.InputTokens + m.InputTokens,
 		l.CacheCreationInputTokens + m.CacheCreationInputTokens, l.CacheReadInputTokens + m.CacheReadInputTokens,
 		l.InputTokensTotal + m.InputTokensTotal, l.OutputTokens + m.OutputTokens}
 }
 
-func fresh(l *Load) int64 { return l.InputTokens + l.CacheCreationInputTokens }
+// Fresh are the input tokens that no cache served.
+func (l *Load) Fresh() int64 { return l.InputTokens + l.CacheCreationInputTokens }
 
 // OfferedIn sums up what was meant to be sent.
 func OfferedIn(minutes []Minute) Offered {

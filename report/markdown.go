@@ -13,14 +13,12 @@ import (
 // can neither break a table nor mention anybody.
 func WriteMarkdown(w io.Writer, r *Result) error {
 	m := &layout.Markdown{}
-	sign := map[Verdict]string{Holds: "✅", Depends: "⚠️", Fails: "❌"}[r.Verdict]
-	m.Line("### %s %s", sign, r.Verdict)
+	m.Line("### %s %s", Sign(r.Verdict), r.Verdict)
 	m.Line("%s", layout.Escaped(r.Sentence()))
-	markdownThresholds(m, r)
-	markdownLimits(m, r)
-	markdownClient(m, r)
-	markdownDeciders(m, r)
-	markdownAssumptions(m, r)
+	for _, section := range []func(*layout.Markdown, *Result){markdownThresholds, markdownLimits, markdownClient, markdownDeciders} {
+		section(m, r)
+	}
+	MarkdownAssumptions(m, r.Assumptions)
 	_, err := io.WriteString(w, m.String())
 	return err
 }
@@ -157,13 +155,19 @@ func markdownDeciders(m *layout.Markdown, r *Result) {
 	m.Table([]string{"what decides", "holds", "breaks", "threshold"}, rows)
 }
 
-func markdownAssumptions(m *layout.Markdown, r *Result) {
-	if len(r.Assumptions) == 0 {
+// MarkdownAssumptions are a list that its reader has to unfold.
+func MarkdownAssumptions(m *layout.Markdown, all []Assumption) {
+	if len(all) == 0 {
 		return
 	}
 	m.Line("<details><summary>Assumptions: the answer leans on these, and nobody publishes them</summary>\n")
-	for _, a := range r.Assumptions {
+	for _, a := range all {
 		m.Raw("- " + layout.Escaped(a.Text()) + "\n")
 	}
 	m.Raw("\n</details>\n")
+}
+
+// Sign is a verdict as a picture.
+func Sign(v Verdict) string {
+	return map[Verdict]string{Holds: "✅", Depends: "⚠️", Fails: "❌"}[v]
 }

@@ -63,8 +63,7 @@ func (q *Question) addThreshold(t *workload.Threshold) error {
 	if err == nil && t.Abort {
 		e, err = e.Aborting()
 	}
-	e.name = t.Name
-	q.Thresholds = append(q.Thresholds, e)
+	q.Thresholds = append(q.Thresholds, e.Named(t.Name))
 	return err
 }
 

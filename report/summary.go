@@ -312,7 +312,7 @@ func (m *row) public(levels []int64) Minute {
 // reading ends the run and gives its figures.
 func (s *summary) reading() *Reading {
 	s.close()
-	r := &Reading{WaitCounts: Distribution{s.waits}, Limits: []LimitUse{}, Streams: []StreamUse{}, Minutes: s.minutes}
+	r := &Reading{WaitCounts: s.waits.Distribution(), Limits: []LimitUse{}, Streams: []StreamUse{}, Minutes: s.minutes}
 	s.count(r)
 	for i := range s.minutes {
 		r.Requests += s.minutes[i].Offered.Requests

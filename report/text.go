@@ -1,10 +1,10 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 
 	"loadshape/report/layout"
 )
@@ -12,29 +12,26 @@ import (
 // WriteText writes a result for people: the verdict first, then what it rests on, from what matters most
 // before a launch to what is needed to have the same run again. No line is longer than the width.
 func WriteText(w io.Writer, r *Result, o layout.Options) error {
-	p := new(layout.NewPage(o))
-	textVerdict(p, r)
-	textThresholds(p, r)
-	textLimits(p, r)
-	textClient(p, r)
-	textDeciders(p, r)
-	textLoad(p, r)
-	textAcceleration(p, r)
-	textRuns(p, r)
+	sections := []section{textVerdict, textThresholds, textLimits, textClient, textDeciders, textLoad, textAcceleration, textRuns}
 	if o.Chart {
-		textLevels(p, r)
+		sections = append(sections, textLevels)
 	}
-	textAssumptions(p, r)
-	_, err := io.WriteString(w, p.String())
-	return err
+	return writeSections(w, r, o, append(sections, textAssumptions))
 }
 
 // WriteVerdict writes the beginning of the text report: the verdict, the thresholds, and what decides.
 func WriteVerdict(w io.Writer, r *Result, o layout.Options) error {
+	return writeSections(w, r, o, []section{textVerdict, textThresholds, textDeciders})
+}
+
+// A section writes what it has to say of a result, which may be nothing.
+type section func(*layout.Page, *Result)
+
+func writeSections(w io.Writer, r *Result, o layout.Options, sections []section) error {
 	p := new(layout.NewPage(o))
-	textVerdict(p, r)
-	textThresholds(p, r)
-	textDeciders(p, r)
+	for _, section := range sections {
+		section(p, r)
+	}
 	_, err := io.WriteString(w, p.String())
 	return err
 }
@@ -58,12 +55,7 @@ func leftOpen(r *Result, v View) string {
 }
 
 func textVerdict(p *layout.Page, r *Result) {
-	c := map[Verdict]layout.Color{Holds: layout.Green, Depends: layout.Yellow, Fails: layout.Red}[r.Verdict]
-	verdict := string(r.Verdict)
-	if verdict == "" {
-		verdict = "UNKNOWN"
-	}
-	p.Paragraph(p.Paint(layout.Bold, p.Paint(c, verdict))+"  ", r.GluedSentence())
+	TextVerdict(p, r.Verdict, r.GluedSentence())
 	for _, v := range r.Views() {
 		if !v.Conserved {
 			p.Paragraph("", "The books of the "+v.Name+" reading do not balance: requests are not admitted + gave up. "+
@@ -90,14 +82,28 @@ func textDeciders(p *layout.Page, r *Result) {
 }
 
 func textAssumptions(p *layout.Page, r *Result) {
-	if len(r.Assumptions) == 0 {
-		return
-	}
-	p.Heading("Assumptions (nobody publishes them, and the answer leans on them)")
 	refused := slices.ContainsFunc(r.Views(), func(v View) bool { return v.Refused > 0 })
+	var all []Assumption
 	for _, a := range r.Assumptions {
-		if refused || !strings.HasPrefix(a.What, retriesOf) { // otherwise no client had to retry
-			p.Paragraph(layout.Margin+"- ", a.Text())
+		if refused || !a.AboutRetries() { // otherwise no client had to retry
+			all = append(all, a)
 		}
 	}
+	if len(r.Assumptions) > 0 {
+		TextAssumptions(p, all)
+	}
+}
+
+// TextAssumptions are a list under a heading.
+func TextAssumptions(p *layout.Page, all []Assumption) {
+	p.Heading("Assumptions (nobody publishes them, and the answer leans on them)")
+	for _, a := range all {
+		p.Paragraph(layout.Margin+"- ", a.Text())
+	}
+}
+
+// TextVerdict begins a report: the verdict in its colour, and the sentence that says it.
+func TextVerdict(p *layout.Page, v Verdict, sentence string) {
+	color := map[Verdict]layout.Color{Holds: layout.Green, Depends: layout.Yellow, Fails: layout.Red}[v]
+	p.Paragraph(p.Paint(layout.Bold, p.Paint(color, cmp.Or(string(v), "UNKNOWN")))+"  ", sentence)
 }

@@ -48,6 +48,26 @@ type ThresholdExpr struct {
 // String is the expression as it was written.
 func (e ThresholdExpr) String() string { return e.text }
 
+// Named is the condition under a name of its own.
+func (e ThresholdExpr) Named(name string) ThresholdExpr {
+	e.name = name
+	return e
+}
+
+// Aborts reports whether it ends a run that can no longer meet it.
+func (e ThresholdExpr) Aborts() bool { return e.abort }
+
+// ToTheEnd is the condition for runs that are played in full.
+func (e ThresholdExpr) ToTheEnd() ThresholdExpr {
+	e.abort = false
+	return e
+}
+
+// ForbidsRefusals reports whether no attempt at all may be refused.
+func (e ThresholdExpr) ForbidsRefusals() bool {
+	return e.Figure.List == "" && e.Figure.Path == "refused" && e.op == "==" && e.want.Sign() == 0
+}
+
 var operators = []string{"==", "!=", "<=", ">=", "<", ">"} // the longer ones first
 
 // ParseThreshold reads "<figure> <operator> <number>". A figure that no reading can have is an error.
@@ -136,6 +156,21 @@ func (e ThresholdExpr) Evaluate(r *Reading) Check {
 	}
 	c.OK = e.admits(order)
 	return c
+}
+
+// Held holds the condition against the readings of a result.
+func (e ThresholdExpr) Held(readings Readings) Threshold {
+	check := func(r *Reading) *Check {
+		if r == nil {
+			return nil
+		}
+		c := e.Evaluate(r)
+		if r.Aborted != nil {
+			c = e.checkCut(r)
+		}
+		return &c
+	}
+	return Threshold{e.name, e.text, e.abort, check(readings.Loose), check(readings.Strict)}
 }
 
 // admits tells whether the condition is met by a figure that is below its number (order < 0), equal or above.
