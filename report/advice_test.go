@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -14,18 +15,18 @@ import (
 )
 
 // adviceOn asks what single changes make a plan hold.
-func adviceOn(t tester, p *profile.Profile, yaml string, thresholds ...string) *AdviceQuestion {
+func adviceOn(t Tester, p *profile.Profile, yaml string, thresholds ...string) *AdviceQuestion {
 	t.Helper()
 	plan, err := workload.ReadPlan("plan.yaml", strings.NewReader(yaml))
 	if err != nil {
 		t.Fatalf("%v", err)
 	}
-	q := &AdviceQuestion{Question: *asked(t, p, thresholds...).ofPlan(t, yaml), Plan: plan}
+	q := &AdviceQuestion{Question: *OfPlan(t, p, yaml, thresholds...), Plan: plan}
 	q.Play = nil
 	return q
 }
 
-func advise(t tester, q *AdviceQuestion) *Advice {
+func advise(t Tester, q *AdviceQuestion) *Advice {
 	t.Helper()
 	a, err := Advise(q)
 	if err != nil {
@@ -35,7 +36,7 @@ func advise(t tester, q *AdviceQuestion) *Advice {
 }
 
 // verdictOn is what a run by itself says of a plan's text at a scale.
-func verdictOn(t tester, p *profile.Profile, text []byte, s Scale, thresholds ...string) Verdict {
+func verdictOn(t Tester, p *profile.Profile, text []byte, s Scale, thresholds ...string) Verdict {
 	t.Helper()
 	plan, err := workload.ReadPlan("changed.yaml", bytes.NewReader(text))
 	if err != nil {
@@ -44,17 +45,18 @@ func verdictOn(t tester, p *profile.Profile, text []byte, s Scale, thresholds ..
 	if plan, err = plan.Scaled(int64(s), int64(One)); err != nil {
 		t.Fatalf("%v", err)
 	}
-	q := asked(t, p, thresholds...)
-	for i := range plan.Streams {
-		q.Work.Streams = append(q.Work.Streams, plan.Streams[i].Name)
+	q := OfPlan(t, p, string(text), thresholds...)
+	q.Play = plan.Play
+	r, err := Judge(q)
+	if err != nil {
+		t.Fatalf("%v", err)
 	}
-	q.Seed, q.Play = plan.Seed, plan.Play
-	return q.judge(t).Verdict
+	return r.Verdict
 }
 
 // advisable is any plan with something to change of every kind.
 func advisable(t *rapid.T) string {
-	text := somePlan(t, true)
+	text := AnyPlan(t, true)
 	shape := rapid.SampledFrom([]string{"", `
   - name: rising
     model: a
@@ -85,7 +87,7 @@ func advisable(t *rapid.T) string {
 func TestAdviceIsReproduced(t *testing.T) {
 	enough := 0
 	rapid.Check(t, func(t *rapid.T) {
-		limits, plan := limitsOf(t, someLimits(t)), advisable(t)
+		limits, plan := ReadLimits(t, AnyLimits(t)), advisable(t)
 		thresholds := rapid.SampledFrom([][]string{{"refused == 0"}, {"gave_up_share <= 10%", "wait_s.p99 < 20s"}, {"streams.s1.refused <= 3"}}).Draw(t, "thresholds")
 		q := adviceOn(t, limits, plan, thresholds...)
 		q.More = rapid.SampledFrom([]Scale{0, 150}).Draw(t, "more")
@@ -216,7 +218,7 @@ func named(name string, fields ...string) string {
 
 func TestAdvise(t *testing.T) {
 	for _, c := range advised {
-		limits := limitsOf(t, c.limits)
+		limits := ReadLimits(t, c.limits)
 		q := adviceOn(t, limits, c.plan+"\n", c.thresholds...)
 		q.Only = []string{c.change}
 		a := advise(t, q)
@@ -248,7 +250,7 @@ streams:
   - {name: talk, model: a, arrivals: {process: poisson, rate: 3, duration: 2m}, session: {turns: 3, cache: false, prefix_tokens: 20},
      input_tokens: {normal: {mean: 15, stddev: 5}}, output_tokens: 20}
 `
-	q := adviceOn(t, limitsOf(t, `{limits: [{dimension: requests, limit: 20}], acceleration: {dimension: input_tokens, floor: 90, step: 20}}`), plan, "streams.s1.refused <= 3")
+	q := adviceOn(t, ReadLimits(t, `{limits: [{dimension: requests, limit: 20}], acceleration: {dimension: input_tokens, floor: 90, step: 20}}`), plan, "streams.s1.refused <= 3")
 	q.Only, q.More = []string{"input:s1"}, 150
 	a := advise(t, q)
 	if len(a.Changes) != 1 || a.Changes[0].To != "45 % less" || a.Changes[0].Holds != "both" || a.Changes[0].Smaller.Verdict != Fails {
@@ -258,15 +260,16 @@ streams:
 
 // twice are limits with twice the amounts.
 func twice(p *profile.Profile) *profile.Profile {
-	more := p
+	more := *p
+	more.Name, more.Groups = "twice", slices.Clone(p.Groups)
 	for g := range p.Groups {
+		more.Groups[g].Limits = slices.Clone(p.Groups[g].Limits)
 		for l := range p.Groups[g].Limits {
-			more = withAmount(more, &limitAt{group: g, limit: l}, 2*p.Groups[g].Limits[l].Limit)
+			more.Groups[g].Limits[l].Limit *= 2
+			more.Groups[g].Limits[l].Level = nil
 		}
 	}
-	named := *more
-	named.Name = "twice"
-	return &named
+	return &more
 }
 
 var allKinds = []string{"ramp", "workers", "pace", "jitter", "retries", "max_tokens", "cache", "input", "output", "split", "later", "batch", "tier"}

@@ -33,7 +33,7 @@ limits:
 
 func busyAdvice(t *testing.T) *Advice {
 	t.Helper()
-	limits := limitsOf(t, busyLimits)
+	limits := ReadLimits(t, busyLimits)
 	q := adviceOn(t, limits, busy, "refused == 0", "wait_s.p99 < 30s")
 	q.Name = "busy"
 	more := *twice(limits)

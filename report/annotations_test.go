@@ -12,7 +12,7 @@ import (
 // kinds come in their order, and of a kind the first are never left out for later ones.
 func TestAnnotationsMostImportantFirst(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		r := rapid.SampledFrom([]func() *Result{fails, depends, hostile, holds}).Draw(t, "result")()
+		r := rapid.SampledFrom([]func() *Result{Failing, Depending, Hostile, Holding}).Draw(t, "result")()
 		name := rapid.StringN(0, 30, -1)
 		for range rapid.IntRange(0, 15).Draw(t, "thresholds") {
 			r.Thresholds = append(r.Thresholds, Threshold{Expression: name.Draw(t, "threshold"), Loose: &Check{Observed: "1"}, Strict: &Check{Observed: "2"}})

@@ -8,25 +8,8 @@ import (
 	"loadshape/workload"
 )
 
-const second, million = int64(bucket.Second), int64(1_000_000)
-
-// tester is what *testing.T and *rapid.T share.
-type tester interface {
-	Helper()
-	Fatalf(format string, args ...any)
-}
-
-func limitsOf(t tester, yaml string) *profile.Profile {
-	t.Helper()
-	p, err := profile.Read("limits.yaml", strings.NewReader(yaml))
-	if err != nil {
-		t.Fatalf("%v", err)
-	}
-	return p
-}
-
 // asked is a question about both readings, with the default threshold unless others are given.
-func asked(t tester, p *profile.Profile, thresholds ...string) *Question {
+func asked(t Tester, p *profile.Profile, thresholds ...string) *Question {
 	t.Helper()
 	q := &Question{Name: "test", Profile: p, Loose: true, Strict: true}
 	if len(thresholds) == 0 {
@@ -43,7 +26,7 @@ func asked(t tester, p *profile.Profile, thresholds ...string) *Question {
 }
 
 // ofPlan lets a plan be played.
-func (q *Question) ofPlan(t tester, yaml string) *Question {
+func (q *Question) ofPlan(t Tester, yaml string) *Question {
 	t.Helper()
 	plan, err := workload.ReadPlan("plan.yaml", strings.NewReader(yaml))
 	if err != nil {
@@ -76,7 +59,7 @@ func (q *Question) of(policy workload.RetryPolicy, requests ...workload.Request)
 	return q
 }
 
-func (q *Question) judge(t tester) *Result {
+func (q *Question) judge(t Tester) *Result {
 	t.Helper()
 	r, err := Judge(q)
 	if err != nil {
@@ -85,8 +68,10 @@ func (q *Question) judge(t tester) *Result {
 	return r
 }
 
-// due is a request with some input and output that is due after so many milliseconds.
-func due(ms, input, read, output int64) workload.Request {
-	return workload.Request{At: ms * million, Request: bucket.Request{InputTokens: input, CacheReadInputTokens: read,
-		OutputTokens: output, TTFT: workload.Unset, Duration: workload.Unset}}
-}
+// readings are the two that are asked for, by their names.
+var readings = []struct {
+	Name    string
+	Reading bucket.Reading
+}{{"loose", bucket.Loose}, {"strict", bucket.Strict}}
+
+const second = int64(bucket.Second)

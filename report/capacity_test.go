@@ -17,13 +17,13 @@ import (
 )
 
 // capacityOf asks how far a plan can grow.
-func capacityOf(t tester, p *profile.Profile, yaml string, thresholds ...string) *CapacityQuestion {
+func capacityOf(t Tester, p *profile.Profile, yaml string, thresholds ...string) *CapacityQuestion {
 	t.Helper()
 	plan, err := workload.ReadPlan("plan.yaml", strings.NewReader(yaml))
 	if err != nil {
 		t.Fatalf("%v", err)
 	}
-	q := &CapacityQuestion{Question: *asked(t, p, thresholds...).ofPlan(t, yaml), Most: 4 * One}
+	q := &CapacityQuestion{Question: *OfPlan(t, p, yaml, thresholds...), Most: 4 * One}
 	q.Play = nil
 	for i := range plan.Streams {
 		q.Models = append(q.Models, plan.Streams[i].Model)
@@ -47,7 +47,7 @@ func judged(t *rapid.T, p *profile.Profile, yaml string, s Scale, thresholds ...
 	if plan, err = plan.Scaled(int64(s), 100); err != nil {
 		t.Fatalf("%v", err)
 	}
-	q := asked(t, p, thresholds...).ofPlan(t, yaml)
+	q := OfPlan(t, p, yaml, thresholds...)
 	q.Play = plan.Play
 	r, err := Judge(q)
 	if err != nil {
@@ -77,7 +77,7 @@ func withAsk(p *profile.Profile, ask []NeedOf) *profile.Profile {
 func TestCapacityIsTheEdge(t *testing.T) {
 	edges := 0
 	rapid.Check(t, func(t *rapid.T) {
-		limits, plan := limitsOf(t, someLimits(t)), somePlan(t, true)
+		limits, plan := ReadLimits(t, AnyLimits(t)), AnyPlan(t, true)
 		thresholds := rapid.SampledFrom([][]string{{"refused == 0"}, {"gave_up_share <= 10%", "wait_s.p99 < 20s"}}).Draw(t, "thresholds")
 		c, err := MeasureCapacity(capacityOf(t, limits, plan, thresholds...))
 		if err != nil {
@@ -168,7 +168,7 @@ func TestCapacityIsTheEdge(t *testing.T) {
 // TestLiftedIsGone plays any plan against each limit with the others lifted, and with the others taken away.
 func TestLiftedIsGone(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		limits, plan := limitsOf(t, someLimits(t)), somePlan(t, true)
+		limits, plan := ReadLimits(t, AnyLimits(t)), AnyPlan(t, true)
 		q := capacityOf(t, limits, plan, "refused == 0", "wait_s.max < 2s")
 		for _, l := range q.limits() {
 			gone := *limits
@@ -204,31 +204,19 @@ func TestLiftedIsGone(t *testing.T) {
 	})
 }
 
-// steady is 10 requests a minute, the first after 6s, each of 100 tokens in and 50 out.
-const steady = `
-streams:
-  - name: steady
-    model: a
-    arrivals: {process: constant, rate: 10, duration: 2m}
-    input_tokens: 100
-    output_tokens: 50
-    ttft: 0s
-    output_rate: 1000
-`
-
 // TestCapacityByHand counts requests in the minutes of the clock. At a scale of 1.05 they are 10.5 a minute: 10 in the first,
 // and 10 in the second, as the 21st is due when that is over. At 1.06 the second has 11.
 func TestCapacityByHand(t *testing.T) {
-	limits := limitsOf(t, `
+	limits := ReadLimits(t, `
 limits:
   - {dimension: requests, limit: 30, window: fixed}
   - {dimension: input_tokens, limit: 2000, window: fixed}
   - {dimension: output_tokens, limit: 500, window: fixed, charge: reserve_max_tokens}
 concurrency: 1
 `)
-	q := capacityOf(t, limits, steady)
+	q := capacityOf(t, limits, Steady)
 	q.Most, q.Runs = 50*One, 3
-	q.Tiers = []TierLimits{{"small", limitsOf(t, "limits: [{dimension: requests, limit: 5, window: fixed}]")}, {"same", limits}, {"unknown", nil}}
+	q.Tiers = []TierLimits{{"small", ReadLimits(t, "limits: [{dimension: requests, limit: 5, window: fixed}]")}, {"same", limits}, {"unknown", nil}}
 	c, err := MeasureCapacity(q)
 	if err != nil {
 		t.Fatal(err)
@@ -269,8 +257,8 @@ concurrency: 1
 
 // TestCapacityOfClients finds a bound that no limit sets: a queue that a slow client cannot empty.
 func TestCapacityOfClients(t *testing.T) {
-	limits := limitsOf(t, "limits: [{dimension: requests, limit: 1000}]")
-	c, err := MeasureCapacity(capacityOf(t, limits, steady+"    client: {pace: {requests: 20}}\n", "wait_s.max <= 0s"))
+	limits := ReadLimits(t, "limits: [{dimension: requests, limit: 1000}]")
+	c, err := MeasureCapacity(capacityOf(t, limits, Steady+"    client: {pace: {requests: 20}}\n", "wait_s.max <= 0s"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -281,8 +269,8 @@ func TestCapacityOfClients(t *testing.T) {
 
 // TestCapacityEndsWithThePlan asks beyond what the plan can be.
 func TestCapacityEndsWithThePlan(t *testing.T) {
-	limits := limitsOf(t, "limits: [{dimension: requests, limit: 1000}]")
-	q := capacityOf(t, limits, steady)
+	limits := ReadLimits(t, "limits: [{dimension: requests, limit: 1000}]")
+	q := capacityOf(t, limits, Steady)
 	at := q.At
 	q.At = func(s Scale) (Play, error) {
 		if s > 137 {

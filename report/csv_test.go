@@ -10,9 +10,9 @@ import (
 )
 
 func TestCSV(t *testing.T) {
-	for _, s := range samples {
-		r := s.make()
-		if s.name == "wide" {
+	for _, s := range All {
+		r := s.Make()
+		if s.Name == "wide" {
 			r.Readings.Loose.Minutes = r.Readings.Loose.Minutes[:3]
 		}
 		var b bytes.Buffer
@@ -28,20 +28,20 @@ func TestCSV(t *testing.T) {
 			want += len(v.Minutes)
 		}
 		if len(rows) != want {
-			t.Errorf("%s: %d rows, want %d", s.name, len(rows), want)
+			t.Errorf("%s: %d rows, want %d", s.Name, len(rows), want)
 		}
 		if n := strings.Count(b.String(), "\r\n"); n != len(rows) {
-			t.Errorf("%s: %d lines end as RFC 4180 has it, want %d", s.name, n, len(rows))
+			t.Errorf("%s: %d lines end as RFC 4180 has it, want %d", s.Name, n, len(rows))
 		}
 		seen := map[string]bool{}
 		for _, name := range rows[0] {
 			if seen[name] {
-				t.Errorf("%s: column %s is there twice", s.name, name)
+				t.Errorf("%s: column %s is there twice", s.Name, name)
 			}
 			seen[name] = true
 		}
-		if s.name == "fails" || s.name == "wide" {
-			golden.Check(t, s.name+".csv", b.Bytes())
+		if s.Name == "fails" || s.Name == "wide" {
+			golden.Check(t, s.Name+".csv", b.Bytes())
 		}
 	}
 }

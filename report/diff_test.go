@@ -2,6 +2,7 @@ package report
 
 import (
 	"encoding/json"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -28,7 +29,7 @@ func TestDiff(t *testing.T) {
 	for _, c := range []struct {
 		name    string
 		was, is func() *Result
-	}{{"worse", holds, fails}, {"better", fails, holds}, {"same", holds, holds}} {
+	}{{"worse", Holding, Failing}, {"better", Failing, Holding}, {"same", Holding, Holding}} {
 		d, err := Compare(c.was(), c.is())
 		if err != nil || string(d.Verdict) != c.name {
 			t.Fatalf("%s: is %s, %v", c.name, d.Verdict, err)
@@ -61,13 +62,13 @@ func TestDiffVerdict(t *testing.T) {
 		"one more refused":    {nil, func(r *Result) { r.Readings.Strict.Refused++ }, Worse, "1 attempt refused under the strict reading, 0 before"},
 		"one more given up":   {nil, func(r *Result) { r.Readings.Loose.GaveUp++ }, Worse, "1 request given up under the loose reading, 0 before"},
 		"one less given up":   {func(r *Result) { r.Readings.Loose.GaveUp++ }, nil, Better, "0 requests given up under the loose reading, 1 before"},
-		"a longer wait":       {nil, func(r *Result) { r.Readings.Loose.Wait.P99 = at(9) }, Same, ""},
+		"a longer wait":       {nil, func(r *Result) { r.Readings.Loose.Wait.P99 = At(9) }, Same, ""},
 		"a fuller limit":      {nil, func(r *Result) { r.Readings.Loose.Limits[0].PeakUsedShare = new(0.99) }, Same, ""},
 		"another threshold":   {nil, func(r *Result) { r.Thresholds[0].Expression = "refused <= 0" }, Same, ""},
 		"better and worse":    {func(r *Result) { r.Verdict = Fails }, func(r *Result) { r.Readings.Strict.Refused++ }, Worse, "1 attempt refused"},
 		"no threshold at all": {func(r *Result) { r.Thresholds = nil }, func(r *Result) { r.Thresholds = nil }, Same, ""},
 	} {
-		was, is := holds(), holds()
+		was, is := Holding(), Holding()
 		if c.was != nil {
 			c.was(was)
 		}
@@ -100,9 +101,9 @@ func TestDiffSaysWhatIsNotTheSame(t *testing.T) {
 		"the limits":     {func(r *Result) { r.Limits.Name = "mine" }, "", "and is mine"},
 		"the thresholds": {func(r *Result) { r.Thresholds = nil }, "", "the threshold refused == 0 is in the old result only"},
 	} {
-		is := holds()
+		is := Holding()
 		c.change(is)
-		d, err := Compare(holds(), is)
+		d, err := Compare(Holding(), is)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -123,19 +124,19 @@ func TestDiffSaysWhatIsNotTheSame(t *testing.T) {
 }
 
 func TestDiffOfOtherReadings(t *testing.T) {
-	loose := holds()
+	loose := Holding()
 	loose.Readings.Strict = nil
-	if _, err := Compare(holds(), loose); err == nil || err.Error() != "readings: is loose, want loose and strict as in the old result" {
+	if _, err := Compare(Holding(), loose); err == nil || err.Error() != "readings: is loose, want loose and strict as in the old result" {
 		t.Errorf("is %v", err)
 	}
-	if _, err := Compare(loose, holds()); err == nil {
+	if _, err := Compare(loose, Holding()); err == nil {
 		t.Error("one reading is held against two")
 	}
 }
 
 // TestDiffOfLimits checks that a limit is found again when its amount changes, and shown when it has no partner.
 func TestDiffOfLimits(t *testing.T) {
-	was, is := holds(), holds()
+	was, is := Holding(), Holding()
 	is.Readings.Loose.Limits[0].Limit = 2000
 	is.Readings.Loose.Limits[2].Dimension = "tokens"
 	d, err := Compare(was, is)
@@ -156,7 +157,7 @@ func TestDiffOfLimits(t *testing.T) {
 }
 
 func TestHostileDiff(t *testing.T) {
-	was, is := hostile(), hostile()
+	was, is := Hostile(), Hostile()
 	is.Thresholds[0].Expression = "a|b\x1b[2J\n`c` <script> @d"
 	is.Limits.Name, is.Name = "n\n# x", "m\r\n::error::"
 	d, err := Compare(was, is)
@@ -165,7 +166,7 @@ func TestHostileDiff(t *testing.T) {
 	}
 	all := diffsOf(t, d)
 	for i, text := range all {
-		if strings.ContainsAny(text, "\x1b\r") || i == 2 && strings.ContainsAny(spans.ReplaceAllString(text, ""), "@\u202e") {
+		if strings.ContainsAny(text, "\x1b\r") || i == 2 && strings.ContainsAny(codeSpans.ReplaceAllString(text, ""), "@\u202e") {
 			t.Errorf("has a character that must not be there:\n%s", text)
 		}
 		for line := range strings.Lines(text) {
@@ -175,3 +176,19 @@ func TestHostileDiff(t *testing.T) {
 		}
 	}
 }
+
+// TestDiffOfCutRuns compares nothing that ends at different instants.
+func TestDiffOfCutRuns(t *testing.T) {
+	r := Failing()
+	r.Readings.Loose.Aborted = &Aborted{48e9, "refused < 3"}
+	r.Readings.Strict.Aborted = r.Readings.Loose.Aborted
+	if found := Differences([]Entry{{"a.json", r}}); len(found) != 1 || found[0] != "cut off by a threshold, with the figures up to then: a.json at 48s under the loose reading and a.json at 48s under the strict reading" {
+		t.Errorf("beside others it is %q", found)
+	}
+	if _, err := Compare(r, r); err == nil || !strings.HasPrefix(err.Error(), "readings.loose: was cut off at 48 s in the old result") {
+		t.Errorf("two such results can be compared: %v", err)
+	}
+}
+
+// codeSpans are what Markdown shows as it is.
+var codeSpans = regexp.MustCompile("`[^`]*`")

@@ -50,8 +50,8 @@ func junitOf(t *testing.T, r *Result) junit.Testsuites {
 }
 
 func TestJUnitIsGreenOnlyWhereItHolds(t *testing.T) {
-	for _, s := range samples {
-		r := s.make()
+	for _, s := range All {
+		r := s.Make()
 		for _, v := range r.Views() {
 			v.Conserved = true
 		}
@@ -61,7 +61,7 @@ func TestJUnitIsGreenOnlyWhereItHolds(t *testing.T) {
 			want += len(v.Limits) + len(r.Thresholds)
 		}
 		if all.Tests != want {
-			t.Errorf("%s: has %d cases, want %d: each threshold and each limit of each reading", s.name, all.Tests, want)
+			t.Errorf("%s: has %d cases, want %d: each threshold and each limit of each reading", s.Name, all.Tests, want)
 		}
 		unused := 0
 		for _, v := range r.Views() {
@@ -71,12 +71,12 @@ func TestJUnitIsGreenOnlyWhereItHolds(t *testing.T) {
 				}
 			}
 		}
-		if all.Skipped != unused || s.name == "wide" && unused != 1 {
-			t.Errorf("%s: %d cases are skipped, want %d: the limits that no attempt met", s.name, all.Skipped, unused)
+		if all.Skipped != unused || s.Name == "wide" && unused != 1 {
+			t.Errorf("%s: %d cases are skipped, want %d: the limits that no attempt met", s.Name, all.Skipped, unused)
 		}
 		failed, undecided := all.Failures > 0, all.Errors > 0
 		if failed != (r.Verdict == Fails) || undecided != (r.Verdict == Depends) {
-			t.Errorf("%s: is %s, with %d failures and %d errors", s.name, r.Verdict, all.Failures, all.Errors)
+			t.Errorf("%s: is %s, with %d failures and %d errors", s.Name, r.Verdict, all.Failures, all.Errors)
 		}
 	}
 }
@@ -98,23 +98,23 @@ func TestJUnit(t *testing.T) {
 	want := `loadshape.sim.strict.thresholds|refused == 0|error|threshold|refused == 0: it is 731
 loadshape.sim.strict.limits|requests@organization per 1m|error|refused|The request limit is 100.0 % of 16 used at its fullest; refuses 731 of 18,204 attempts, first at 6m1s.
 `
-	if have := cases(depends()); have != want {
+	if have := cases(Depending()); have != want {
 		t.Errorf("depends is\n%swant\n%s", have, want)
 	}
 
-	kept := depends() // the same refusals, which the threshold allows
+	kept := Depending() // the same refusals, which the threshold allows
 	kept.Verdict, kept.Readings.Strict.Holds, kept.Thresholds[0].Strict.OK, kept.DecidedBy = Holds, true, true, nil
 	if have := cases(kept); have != "" {
 		t.Errorf("refusals that are allowed are\n%s", have)
 	}
 
-	twins := holds()
+	twins := Holding()
 	twins.Readings.Loose.Limits = append(twins.Readings.Loose.Limits, twins.Readings.Loose.Limits[0])
 	if have := junitOf(t, twins).Suites[0].Testcases[4].Name; have != "requests@organization per 1m #2" {
 		t.Errorf("the second of two limits that look alike is %q", have)
 	}
 
-	wrong := holds()
+	wrong := Holding()
 	wrong.Readings.Loose.Conserved = false
 	if have := cases(wrong); !strings.Contains(have, "the books balance|error") {
 		t.Errorf("books that do not balance are\n%s", have)
@@ -125,7 +125,7 @@ loadshape.sim.strict.limits|requests@organization per 1m|error|refused|The reque
 		required bool
 		want     string
 	}{{9, false, ""}, {9, true, ""}, {8, false, "skipped"}, {8, true, "failure"}} {
-		log := holds()
+		log := Holding()
 		log.Workload.Log = &LogCheck{Reading: "loose", Decisions: 9, Agree: c.agree, Required: c.required}
 		if have := cases(log); have == "" != (c.want == "") || !strings.Contains(have, c.want) {
 			t.Errorf("a log of which %d of 9 agree (required: %v) is\n%s", c.agree, c.required, have)
@@ -135,7 +135,7 @@ loadshape.sim.strict.limits|requests@organization per 1m|error|refused|The reque
 
 // TestHostileGates checks that nothing of others is a command, an element or a control of a terminal.
 func TestHostileGates(t *testing.T) {
-	r := hostile()
+	r := Hostile()
 	evil := "a]]>\x1b[2J\r\n::error::x%0A,b:c\u202e</testcase><failure/>\ufffe"
 	r.Name, r.Limits.Name, r.Workload.Source = evil, evil, evil
 	r.Thresholds[0].Expression, r.Readings.Strict.Limits[0].Scope, r.DecidedBy[0].Loose = evil, evil, evil
@@ -169,12 +169,12 @@ func githubOf(t *testing.T, r *Result) string {
 
 func TestGitHub(t *testing.T) {
 	var b strings.Builder
-	for _, s := range []func() *Result{holds, fails, depends} {
+	for _, s := range []func() *Result{Holding, Failing, Depending} {
 		b.WriteString(githubOf(t, s()))
 	}
 	golden.Check(t, "annotations.txt", []byte(b.String()))
 
-	many := fails()
+	many := Failing()
 	for i := range 12 {
 		many.Thresholds = append(many.Thresholds, Threshold{Expression: fmt.Sprintf("gave_up <= %d", i), Loose: &Check{OK: false, Observed: "56"}, Strict: &Check{OK: false, Observed: "58"}})
 	}
@@ -187,7 +187,7 @@ func TestGitHub(t *testing.T) {
 	}
 	for source, want := range map[string]string{"sub/./plan.yaml": "::notice file=sub/plan.yaml,title=", "/abs/plan.yaml": "::notice title=",
 		"../plan.yaml": "::notice title=", "embedded example": "::notice title=", "-": "::notice title=", "a,b:c%.yaml": "::notice file=a%2Cb%3Ac%25.yaml,title="} {
-		r := holds()
+		r := Holding()
 		r.Workload.Source = source
 		if have := githubOf(t, r); !strings.HasPrefix(have, want) {
 			t.Errorf("%s: is %s, want %s", source, have, want)

@@ -9,30 +9,21 @@ import (
 	"loadshape/report/internal/golden"
 )
 
-func jsonOf(t tester, r *Result) []byte {
-	t.Helper()
-	var b bytes.Buffer
-	if err := WriteJSON(&b, r); err != nil {
-		t.Fatalf("%v", err)
-	}
-	return b.Bytes()
-}
-
 func TestJSON(t *testing.T) {
-	r := fails()
+	r := Failing()
 	for _, v := range r.Views() {
 		v.Minutes = v.Minutes[:2]
 	}
-	golden.Check(t, "fails.json", jsonOf(t, r))
-	golden.Check(t, "empty.json", jsonOf(t, empty()))
-	for _, s := range samples {
-		first, second := s.make(), s.make()
+	golden.Check(t, "fails.json", JSONOf(t, r))
+	golden.Check(t, "empty.json", JSONOf(t, Empty()))
+	for _, s := range All {
+		first, second := s.Make(), s.Make()
 		for _, v := range append(first.Views(), second.Views()...) {
 			v.Minutes = v.Minutes[:min(100, len(v.Minutes))]
 		}
-		one, two := jsonOf(t, first), jsonOf(t, second)
+		one, two := JSONOf(t, first), JSONOf(t, second)
 		if !bytes.Equal(one, two) || !json.Valid(one) || !bytes.HasSuffix(one, []byte("\n}\n")) {
-			t.Errorf("%s: is not the same object with a line feed each time", s.name)
+			t.Errorf("%s: is not the same object with a line feed each time", s.Name)
 		}
 	}
 }
@@ -41,7 +32,7 @@ func TestJSON(t *testing.T) {
 // the result as it was.
 func TestJSONHasLists(t *testing.T) {
 	r := &Result{Readings: Readings{Loose: &Reading{Minutes: []Minute{{}}}, Strict: &Reading{}}}
-	for line := range strings.Lines(string(jsonOf(t, r))) {
+	for line := range strings.Lines(string(JSONOf(t, r))) {
 		for _, list := range []string{"decided_by", "assumptions", "thresholds", "rules", "limits", "streams", "minutes", "lowest_levels"} {
 			if strings.HasPrefix(strings.TrimSpace(line), `"`+list+`": null`) {
 				t.Errorf("%s is null", list)

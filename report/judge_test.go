@@ -21,10 +21,10 @@ func pointsOf(r *Result) string {
 }
 
 func TestVerdicts(t *testing.T) {
-	three := []workload.Request{due(0, 1, 0, 0), due(0, 1, 0, 0), due(0, 1, 0, 0)}
+	three := []workload.Request{Due(0, 1, 0, 0), Due(0, 1, 0, 0), Due(0, 1, 0, 0)}
 	// The second request meets what the first has left: of 100 all but 60, or, where the cache is not known until the
 	// first token, all but 90, and the sixth of a token that came since.
-	cached := []workload.Request{due(0, 60, 30, 0), due(100, 40, 0, 0)}
+	cached := []workload.Request{Due(0, 60, 30, 0), Due(100, 40, 0, 0)}
 	for _, c := range []struct {
 		name       string
 		limits     string
@@ -38,21 +38,21 @@ func TestVerdicts(t *testing.T) {
 		{"burst", "limits: [{dimension: requests, limit: 60}]", three, nil, Depends, "burst breaks refused == 0"},
 		{"burst that the file sets", "limits: [{dimension: requests, limit: 60, burst: 1m}]", three, nil, Holds, ""},
 		{"short burst that the file sets", "limits: [{dimension: requests, limit: 60, burst: 1s}]", three, nil, Fails, ""},
-		{"oversized", "limits: [{dimension: input_tokens, limit: 100}]", []workload.Request{due(0, 150, 0, 0)}, nil, Depends, "oversized breaks refused == 0"},
-		{"oversized that the file sets", "limits: [{dimension: input_tokens, limit: 100, oversized: admit_when_full}]", []workload.Request{due(0, 150, 0, 0)}, nil, Holds, ""},
+		{"oversized", "limits: [{dimension: input_tokens, limit: 100}]", []workload.Request{Due(0, 150, 0, 0)}, nil, Depends, "oversized breaks refused == 0"},
+		{"oversized that the file sets", "limits: [{dimension: input_tokens, limit: 100, oversized: admit_when_full}]", []workload.Request{Due(0, 150, 0, 0)}, nil, Holds, ""},
 		{"cache_read", "limits: [{dimension: input_tokens, limit: 100}]", cached, nil, Depends, "cache_read breaks refused == 0"},
 		{"cache_read that the file sets", "limits: [{dimension: input_tokens, limit: 100, cache_read: free}]", cached, nil, Holds, ""},
 		{"cache reads that count", "limits: [{dimension: input_tokens, limit: 100, cache_read: counts}]", cached, nil, Fails, ""},
-		{"two by themselves", "limits: [{dimension: requests, limit: 60}, {dimension: input_tokens, limit: 100}]", slices.Concat(three, []workload.Request{due(60_000, 150, 0, 0)}), nil, Depends,
+		{"two by themselves", "limits: [{dimension: requests, limit: 60}, {dimension: input_tokens, limit: 100}]", slices.Concat(three, []workload.Request{Due(60_000, 150, 0, 0)}), nil, Depends,
 			"burst breaks refused == 0, oversized breaks refused == 0"},
 		// Only with its cache reads, and only where that is not allowed, is the request larger than the bucket.
-		{"together", "limits: [{dimension: input_tokens, limit: 100}]", []workload.Request{due(0, 60, 60, 0)}, nil, Depends, "together breaks refused == 0"},
+		{"together", "limits: [{dimension: input_tokens, limit: 100}]", []workload.Request{Due(0, 60, 60, 0)}, nil, Depends, "together breaks refused == 0"},
 		{"what is allowed", "limits: [{dimension: requests, limit: 60}]", three, []string{"refused <= 2"}, Holds, ""},
 		{"what is not", "limits: [{dimension: requests, limit: 60}]", three, []string{"gave_up < 3", "refused_share < 66%", "refused == 0"}, Depends, "burst breaks refused_share < 66%"},
 		{"headroom", "limits: [{dimension: requests, limit: 4}]", three, []string{"limits.requests.peak_used_share <= 74%"}, Fails, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			r := asked(t, limitsOf(t, c.limits), c.thresholds...).of(workload.RetryPolicy{}, c.requests...).judge(t)
+			r := asked(t, ReadLimits(t, c.limits), c.thresholds...).of(workload.RetryPolicy{}, c.requests...).judge(t)
 			if r.Verdict != c.want || pointsOf(r) != c.decided {
 				t.Errorf("is %s, decided by %q, want %s, %q", r.Verdict, pointsOf(r), c.want, c.decided)
 			}
@@ -73,13 +73,13 @@ func TestVerdicts(t *testing.T) {
 
 // TestExplicitValuesAreKept sets every open point in the file: both readings are the same to the last figure.
 func TestExplicitValuesAreKept(t *testing.T) {
-	q := asked(t, limitsOf(t, `
+	q := asked(t, ReadLimits(t, `
 limits:
   - {dimension: requests, limit: 60, burst: 10s, oversized: admit_when_full}
   - {dimension: input_tokens, limit: 100, oversized: reject, cache_read: counts}
-`)).of(after(3), due(0, 60, 20, 5), due(0, 1, 0, 0), due(7, 30, 0, 0), due(900, 20, 80, 0), due(2000, 20, 81, 0))
+`)).of(after(3), Due(0, 60, 20, 5), Due(0, 1, 0, 0), Due(7, 30, 0, 0), Due(900, 20, 80, 0), Due(2000, 20, 81, 0))
 	r := q.judge(t)
-	one, two := jsonOf(t, &Result{Readings: Readings{Loose: r.Readings.Loose}}), jsonOf(t, &Result{Readings: Readings{Loose: r.Readings.Strict}})
+	one, two := JSONOf(t, &Result{Readings: Readings{Loose: r.Readings.Loose}}), JSONOf(t, &Result{Readings: Readings{Loose: r.Readings.Strict}})
 	if string(one) != string(two) || r.Readings.Loose.Refused == 0 {
 		t.Errorf("the readings differ:\n%s\n%s", one, two)
 	}
@@ -87,8 +87,8 @@ limits:
 
 // TestOneReading asks about one only.
 func TestOneReading(t *testing.T) {
-	three := []workload.Request{due(0, 1, 0, 0), due(0, 1, 0, 0), due(0, 1, 0, 0)}
-	q := asked(t, limitsOf(t, "limits: [{dimension: requests, limit: 60}]")).of(workload.RetryPolicy{}, three...)
+	three := []workload.Request{Due(0, 1, 0, 0), Due(0, 1, 0, 0), Due(0, 1, 0, 0)}
+	q := asked(t, ReadLimits(t, "limits: [{dimension: requests, limit: 60}]")).of(workload.RetryPolicy{}, three...)
 	q.Strict = false
 	if r := q.judge(t); r.Verdict != Holds || r.Readings.Strict != nil || r.Thresholds[0].Strict != nil || !strings.Contains(r.Sentence(), "under the loose reading") {
 		t.Errorf("loose alone is %s: %s", r.Verdict, r.Sentence())
@@ -114,7 +114,7 @@ streams:
 
 // TestRuns shows the worst of several runs, and says of each what it would have said alone.
 func TestRuns(t *testing.T) {
-	limits := limitsOf(t, "limits: [{dimension: requests, limit: 26, burst: 20s}]")
+	limits := ReadLimits(t, "limits: [{dimension: requests, limit: 26, burst: 20s}]")
 	q := asked(t, limits).ofPlan(t, random)
 	q.Runs = 12
 	r := q.judge(t)
@@ -148,7 +148,7 @@ func TestRuns(t *testing.T) {
 
 // TestTheClosestRunIsShown where all of them hold.
 func TestTheClosestRunIsShown(t *testing.T) {
-	q := asked(t, limitsOf(t, "limits: [{dimension: requests, limit: 100, burst: 1m}]")).ofPlan(t, random)
+	q := asked(t, ReadLimits(t, "limits: [{dimension: requests, limit: 100, burst: 1m}]")).ofPlan(t, random)
 	q.Runs = 5
 	r := q.judge(t)
 	shown := r.Readings.Strict.Limits[0].Peak()
@@ -165,8 +165,8 @@ func TestTheClosestRunIsShown(t *testing.T) {
 }
 
 func TestNothingToJudge(t *testing.T) {
-	limits := limitsOf(t, "name: mine\nlimits: [{dimension: requests, limit: 60}]")
-	good := func() *Question { return asked(t, limits).of(workload.RetryPolicy{}, due(0, 1, 0, 0)) }
+	limits := ReadLimits(t, "name: mine\nlimits: [{dimension: requests, limit: 60}]")
+	good := func() *Question { return asked(t, limits).of(workload.RetryPolicy{}, Due(0, 1, 0, 0)) }
 	broken := errors.New("trace.jsonl:7: at: is x")
 	for _, c := range []struct {
 		name string
@@ -201,7 +201,7 @@ func TestNothingToJudge(t *testing.T) {
 
 // TestAttemptsAreHeard of all readings and runs, as many as are counted.
 func TestAttemptsAreHeard(t *testing.T) {
-	q := asked(t, limitsOf(t, "limits: [{dimension: requests, limit: 26, burst: 20s}]")).ofPlan(t, random)
+	q := asked(t, ReadLimits(t, "limits: [{dimension: requests, limit: 26, burst: 20s}]")).ofPlan(t, random)
 	q.Runs = 2
 	heard := map[string]int64{}
 	q.Attempt = func(reading string, run int, a *workload.Attempt) { heard[fmt.Sprint(reading, run)]++ }

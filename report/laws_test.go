@@ -14,64 +14,6 @@ import (
 	"pgregory.net/rapid"
 )
 
-// someLimits are one or two groups of a few limits each.
-func someLimits(t *rapid.T) string {
-	text := "groups:\n"
-	for g := range rapid.IntRange(1, 2).Draw(t, "groups") {
-		text += fmt.Sprintf("  - models: [%c]\n    limits:\n", 'a'+g)
-		if g == 0 {
-			text = fmt.Sprintf("groups:\n  - models: [%s]\n    limits:\n", "a, b")
-		} else {
-			text = "groups:\n  - models: [a]\n" + text[len("groups:\n  - models: [a, b]\n"):]
-		}
-		for range rapid.IntRange(1, 3).Draw(t, "limits") {
-			text += rapid.SampledFrom([]string{
-				"      - {dimension: requests, limit: 20}\n",
-				"      - {dimension: requests, limit: 7, window: fixed, rejected_cost: 1}\n",
-				"      - {dimension: requests, limit: 9, window: sliding_counter, per: 30s}\n",
-				"      - {dimension: input_tokens, limit: 300}\n",
-				"      - {dimension: input_tokens, limit: 100, window: sliding_log}\n",
-				"      - {dimension: input_tokens, limit: 200, estimate_percent: 50}\n",
-				"      - {dimension: output_tokens, limit: 150}\n",
-				"      - {dimension: tokens, limit: 500}\n",
-				"      - {dimension: tokens, limit: 400, window: anchored, charge: at_completion}\n",
-				"      - {dimension: input_tokens, limit: 0}\n",
-			}).Draw(t, "limit")
-		}
-		if rapid.Bool().Draw(t, "bounded") {
-			text += "    concurrency: 4\n"
-		}
-		if rapid.Bool().Draw(t, "steep") {
-			text += "    acceleration: {dimension: input_tokens, floor: 90, step: 20}\n"
-		}
-	}
-	return text
-}
-
-// somePlan is two streams, some of whose clients wait, retry or have a bound on what they have under way.
-func somePlan(t *rapid.T, clients bool) string {
-	text := fmt.Sprintf("seed: %d\nstreams:\n", rapid.Int64Range(0, 1000).Draw(t, "seed"))
-	for i := range 2 {
-		client := "{}"
-		if clients {
-			client = rapid.SampledFrom([]string{
-				"{}", "{retries: {max_retries: 2, backoff: {base: 1s}}}", "{retries: {max_retries: 3, retry_after: {mode: ignore}, backoff: {base: 2s, jitter: full}}}",
-				"{concurrency: 2, queue: 3}", "{pace: {requests: 10}, queue_timeout: 20s, retries: {max_retries: 1, backoff: {base: 1s}}}", "{retries: aws-adaptive}",
-			}).Draw(t, "client")
-		}
-		text += fmt.Sprintf(`  - name: s%d
-    model: %s
-    arrivals: {process: %s, rate: %d, duration: 3m}
-    input_tokens: {uniform: {min: 0, max: %d}}
-    cache_read_input_tokens: %d
-    output_tokens: {uniform: {max: 60}}
-    client: %s
-`, i, rapid.SampledFrom([]string{"a", "b"}).Draw(t, "model"), rapid.SampledFrom([]string{"constant", "poisson"}).Draw(t, "process"),
-			rapid.IntRange(1, 30).Draw(t, "rate"), rapid.IntRange(1, 60).Draw(t, "input"), rapid.IntRange(0, 40).Draw(t, "read"), client)
-	}
-	return text
-}
-
 // law checks what is true of every reading.
 func law(t *rapid.T, v View, groups []bucket.Group) {
 	is := func(what string, have, want int64) {
@@ -152,7 +94,7 @@ func law(t *rapid.T, v View, groups []bucket.Group) {
 		exact := big.NewRat(l.Capacity-l.LowestLevel, l.Capacity)
 		shown, _ := new(big.Rat).SetString(fmt.Sprint(*l.PeakUsedShare))
 		over := new(big.Rat).Sub(shown, exact)
-		if over.Sign() < 0 || over.Cmp(big.NewRat(1, million)) >= 0 {
+		if over.Sign() < 0 || over.Cmp(big.NewRat(1, 1_000_000)) >= 0 {
 			t.Fatalf("%s: %s, want a share of %s", v.Name, limitOf(l), exact.FloatString(9))
 		}
 	}
@@ -180,7 +122,7 @@ func law(t *rapid.T, v View, groups []bucket.Group) {
 // TestLaws plays any plan against any limits.
 func TestLaws(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		limits, plan := limitsOf(t, someLimits(t)), somePlan(t, true)
+		limits, plan := ReadLimits(t, AnyLimits(t)), AnyPlan(t, true)
 		ask := func() *Question {
 			q := asked(t, limits, "refused == 0", "wait_s.max < 1s").ofPlan(t, plan)
 			q.Start = rapid.SampledFrom([]int64{0, 0, 7 * minute}).Draw(t, "start")
@@ -220,12 +162,12 @@ func bytesOf(t *rapid.T, r *Result) []byte {
 func TestOfferedLoadIsThePlans(t *testing.T) {
 	wide := "limits: [{dimension: requests, limit: 1000000000, burst: 1h}]"
 	rapid.Check(t, func(t *rapid.T) {
-		plan := somePlan(t, false)
-		free, err := Judge(asked(t, limitsOf(t, wide)).ofPlan(t, plan))
+		plan := AnyPlan(t, false)
+		free, err := Judge(asked(t, ReadLimits(t, wide)).ofPlan(t, plan))
 		if err != nil {
 			return // there is no request
 		}
-		r := asked(t, limitsOf(t, someLimits(t))).ofPlan(t, plan).judge(t)
+		r := asked(t, ReadLimits(t, AnyLimits(t))).ofPlan(t, plan).judge(t)
 		if r.Workload.Offered != free.Workload.Offered {
 			t.Fatalf("offers %+v, want %+v", r.Workload.Offered, free.Workload.Offered)
 		}

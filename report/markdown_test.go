@@ -12,12 +12,12 @@ import (
 var spans = regexp.MustCompile("`[^`]*`")
 
 func TestMarkdown(t *testing.T) {
-	for _, s := range samples {
+	for _, s := range All {
 		var b bytes.Buffer
-		if err := WriteMarkdown(&b, s.make()); err != nil {
+		if err := WriteMarkdown(&b, s.Make()); err != nil {
 			t.Fatal(err)
 		}
-		golden.Check(t, s.name+".md", b.Bytes())
+		golden.Check(t, s.Name+".md", b.Bytes())
 		columns := 0
 		for line := range strings.Lines(b.String()) {
 			line = strings.TrimSuffix(line, "\n")
@@ -30,11 +30,11 @@ func TestMarkdown(t *testing.T) {
 				columns = cells
 			}
 			if cells != columns {
-				t.Errorf("%s: has %d bars, want %d: %s", s.name, cells, columns, line)
+				t.Errorf("%s: has %d bars, want %d: %s", s.Name, cells, columns, line)
 			}
 		}
 		if outside := spans.ReplaceAllString(b.String(), ""); strings.ContainsAny(outside, "\x1b\r\u00a0@$") {
-			t.Errorf("%s: has a character that must not be there", s.name)
+			t.Errorf("%s: has a character that must not be there", s.Name)
 		}
 	}
 }

@@ -14,9 +14,9 @@ import (
 func TestMerge(t *testing.T) {
 	worst := map[int]int{} // how often the worst run is in which part
 	rapid.Check(t, func(t *rapid.T) {
-		limits := limitsOf(t, someLimits(t))
+		limits := ReadLimits(t, AnyLimits(t))
 		thresholds := rapid.SampledFrom([][]string{{"refused == 0"}, {"refused < 9", "wait_s.p99 < 5s"}, {"minutes.offered.requests <= 30"}}).Draw(t, "thresholds")
-		q := asked(t, limits, thresholds...).ofPlan(t, somePlan(t, true))
+		q := asked(t, limits, thresholds...).ofPlan(t, AnyPlan(t, true))
 		q.Work.SHA256 = "of the plan"
 		switch rapid.SampledFrom([]string{"both", "loose", "strict"}).Draw(t, "reading") {
 		case "loose":
@@ -41,7 +41,7 @@ func TestMerge(t *testing.T) {
 			if r.Seed == whole.Seed {
 				worst[len(parts)]++
 			}
-			back, err := ReadJSON(bytes.NewReader(jsonOf(t, r)))
+			back, err := ReadJSON(bytes.NewReader(JSONOf(t, r)))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -52,10 +52,10 @@ func TestMerge(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if have, want := jsonOf(t, merged), jsonOf(t, whole); !bytes.Equal(have, want) {
+		if have, want := JSONOf(t, merged), JSONOf(t, whole); !bytes.Equal(have, want) {
 			t.Fatalf("in %d parts it is\n%s\nwant\n%s", len(parts), have, want)
 		}
-		if again, err := Merge([]Part{{"merged", merged}}); err != nil || !bytes.Equal(jsonOf(t, again), jsonOf(t, whole)) {
+		if again, err := Merge([]Part{{"merged", merged}}); err != nil || !bytes.Equal(JSONOf(t, again), JSONOf(t, whole)) {
 			t.Fatalf("what was merged is another one by itself: %v", err)
 		}
 	})
@@ -69,7 +69,7 @@ func parted(t *testing.T) []Part {
 	t.Helper()
 	var parts []Part
 	for i := range int64(2) {
-		q := asked(t, limitsOf(t, "limits: [{dimension: requests, limit: 20}]"))
+		q := asked(t, ReadLimits(t, "limits: [{dimension: requests, limit: 20}]"))
 		q.ofPlan(t, "seed: 5\nstreams: [{name: s, arrivals: {process: poisson, rate: 30, duration: 2m}, input_tokens: 1, output_tokens: 1}]")
 		q.Work.SHA256 = "of the plan"
 		q.Seed += 2 * i

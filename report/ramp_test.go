@@ -12,7 +12,7 @@ import (
 )
 
 // ofSlowerPlan lets a plan be played, and with slower rises.
-func (q *Question) ofSlowerPlan(t tester, yaml string) *Question {
+func (q *Question) ofSlowerPlan(t Tester, yaml string) *Question {
 	t.Helper()
 	written, err := workload.ReadPlan("plan.yaml", strings.NewReader(yaml))
 	if err != nil {
@@ -73,7 +73,7 @@ func TestRampSearch(t *testing.T) {
 
 // The ramp that is found is one that nothing is refused of, by a run of its own, and the one before is not.
 func TestShortestRamp(t *testing.T) {
-	limits := limitsOf(t, "limits: [{dimension: requests, limit: 100000}]\nacceleration: {dimension: input_tokens, floor: 3000, step: 1000}\n")
+	limits := ReadLimits(t, "limits: [{dimension: requests, limit: 100000}]\nacceleration: {dimension: input_tokens, floor: 3000, step: 1000}\n")
 	for _, test := range []struct {
 		name, arrivals string
 		rises, left    int
@@ -122,21 +122,21 @@ func TestNoRampPasses(t *testing.T) {
 			"the plan cannot be written with a slower one: plan.yaml:2:132: streams[0].arrivals.stages[2].duration: is 18s, want at most 366d for all stages together"},
 		{"one client", rule, "closed_loop: {clients: 1, duration: 5m}", "no stage rises"},
 	} {
-		q := asked(t, limitsOf(t, test.limits), "refused == 0").ofSlowerPlan(t, "streams:\n  - {input_tokens: 1, output_tokens: 1, "+test.arrivals+"}\n")
+		q := asked(t, ReadLimits(t, test.limits), "refused == 0").ofSlowerPlan(t, "streams:\n  - {input_tokens: 1, output_tokens: 1, "+test.arrivals+"}\n")
 		s := q.judge(t).Acceleration.ShortestRamp
 		if s == nil || s.Stretch != nil || s.Reason != test.want {
 			t.Errorf("%s: %+v, want %s", test.name, s, test.want)
 		}
 	}
-	q := asked(t, limitsOf(t, rule)).of(workload.RetryPolicy{}, due(0, 1, 0, 1))
+	q := asked(t, ReadLimits(t, rule)).of(workload.RetryPolicy{}, Due(0, 1, 0, 1))
 	if a := q.judge(t).Acceleration; a.ShortestRamp != nil || len(a.InForce) != 1 || a.InForce[0].Minutes != 0 {
 		t.Errorf("%+v, want nothing refused", a)
 	}
 	var many []workload.Request
 	for range 12 {
-		many = append(many, due(30_000, 1, 0, 1))
+		many = append(many, Due(30_000, 1, 0, 1))
 	}
-	q = asked(t, limitsOf(t, rule)).of(workload.RetryPolicy{}, many...)
+	q = asked(t, ReadLimits(t, rule)).of(workload.RetryPolicy{}, many...)
 	q.Start = 20 * second // the first minute of the clock ends 40 s after instant 0
 	a := q.judge(t).Acceleration
 	if a.ShortestRamp == nil || a.ShortestRamp.Reason != "recorded traffic has no stages that could rise more slowly" ||
@@ -145,9 +145,9 @@ func TestNoRampPasses(t *testing.T) {
 	}
 	many = many[:0]
 	for range 12 {
-		many = append(many, due(45_000, 1, 0, 1))
+		many = append(many, Due(45_000, 1, 0, 1))
 	}
-	q = asked(t, limitsOf(t, rule)).of(workload.RetryPolicy{}, many...)
+	q = asked(t, ReadLimits(t, rule)).of(workload.RetryPolicy{}, many...)
 	q.Start = 20 * second
 	if a := q.judge(t).Acceleration; *a.InForce[0].FirstAtS != Seconds(40*second) {
 		t.Errorf("%+v, want the minute from 40s on", a.InForce[0])
@@ -156,7 +156,7 @@ func TestNoRampPasses(t *testing.T) {
 
 // Groups that nothing asked of are not told about; each has its own ceiling.
 func TestInForceByGroup(t *testing.T) {
-	limits := limitsOf(t, `groups:
+	limits := ReadLimits(t, `groups:
   - {models: [a], limits: [{dimension: requests, limit: 1000}], acceleration: {dimension: requests, floor: 3}}
   - {models: [b], limits: [{dimension: requests, limit: 1000}]}
   - {models: [c, d], limits: [{dimension: requests, limit: 1000}], acceleration: {dimension: input_tokens, floor: 5, growth_percent: 150, every: 5m}}

@@ -3,30 +3,25 @@ package report
 import (
 	"bytes"
 	"encoding/json"
-	"encoding/xml"
 	"strings"
 	"testing"
-
-	"loadshape/report/layout"
-
-	"github.com/jstemmer/go-junit-report/v2/junit"
 )
 
 // TestReadJSON reads back what was written: the same bytes come of it again.
 func TestReadJSON(t *testing.T) {
-	for _, s := range samples {
-		r := s.make()
+	for _, s := range All {
+		r := s.Make()
 		for _, v := range r.Views() {
 			v.Minutes = v.Minutes[:min(20, len(v.Minutes))]
 		}
-		text := jsonOf(t, r)
+		text := JSONOf(t, r)
 		back, err := ReadJSON(bytes.NewReader(text))
 		if err != nil {
-			t.Errorf("%s: %v", s.name, err)
+			t.Errorf("%s: %v", s.Name, err)
 			continue
 		}
-		if !bytes.Equal(jsonOf(t, back), text) {
-			t.Errorf("%s: is another one when it is read back", s.name)
+		if !bytes.Equal(JSONOf(t, back), text) {
+			t.Errorf("%s: is another one when it is read back", s.Name)
 		}
 	}
 }
@@ -70,52 +65,4 @@ func TestSecondsAreReadExactly(t *testing.T) {
 			t.Errorf("%s is read as %d, %v", s, int64(back), err)
 		}
 	}
-}
-
-// FuzzReadJSON makes sure that no file of others breaks a comparison: what can be read can be shown in every format.
-func FuzzReadJSON(f *testing.F) {
-	for _, s := range samples {
-		r := s.make()
-		for _, v := range r.Views() {
-			v.Minutes = nil
-		}
-		var b bytes.Buffer
-		if err := WriteJSON(&b, r); err != nil {
-			f.Fatal(err)
-		}
-		f.Add(b.Bytes())
-	}
-	f.Add([]byte(`{"schema": "loadshape.result/1", "verdict": "FAILS", "thresholds": [null], "readings": {"strict": {"limits": [null]}}}`))
-	f.Fuzz(func(t *testing.T, text []byte) {
-		r, err := ReadJSON(bytes.NewReader(text))
-		if err != nil {
-			if strings.Contains(err.Error(), "\n") {
-				t.Errorf("has several lines: %q", err)
-			}
-			return
-		}
-		d, err := Compare(r, r)
-		if err != nil || d.Verdict != Same || !d.NoiseFree {
-			t.Errorf("a result against itself is %+v, %v", d, err)
-		}
-		for _, text := range diffsOf(t, d) {
-			if strings.ContainsRune(text, '\x1b') {
-				t.Errorf("has an escape: %q", text)
-			}
-		}
-		var b bytes.Buffer
-		if err := WriteJUnit(&b, r); err != nil {
-			t.Error(err)
-		}
-		if err := xml.Unmarshal(b.Bytes(), new(junit.Testsuites)); err != nil {
-			t.Errorf("%v: %q", err, b.String())
-		}
-		b.Reset()
-		if err := WriteSideBySide(&b, []Entry{{"a", r}, {"b", r}}, layout.Options{Unicode: true}); err != nil || strings.ContainsRune(b.String(), '\x1b') || strings.Contains(b.String(), "  - ") {
-			t.Errorf("beside itself it is %v, %q", err, b.String())
-		}
-		if n := strings.Count(githubOf(t, r), "\n"); n < 1 || n > mostAnnotations {
-			t.Errorf("there are %d annotations", n)
-		}
-	})
 }

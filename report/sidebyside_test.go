@@ -25,15 +25,15 @@ func sideBySide(t *testing.T, entries ...Entry) string {
 
 func TestSideBySide(t *testing.T) {
 	var entries []Entry
-	for _, s := range samples {
-		entries = append(entries, Entry{s.name + ".json", s.make()})
+	for _, s := range All {
+		entries = append(entries, Entry{s.Name + ".json", s.Make()})
 	}
 	golden.Check(t, "sidebyside.txt", []byte(sideBySide(t, entries...)))
 }
 
 // TestDifferences changes one thing at a time of what was asked.
 func TestDifferences(t *testing.T) {
-	if d := Differences([]Entry{{"a", holds()}, {"b", holds()}}); d != nil {
+	if d := Differences([]Entry{{"a", Holding()}, {"b", Holding()}}); d != nil {
 		t.Errorf("the same differs: %q", d)
 	}
 	for want, change := range map[string]func(*Result){
@@ -56,13 +56,13 @@ func TestDifferences(t *testing.T) {
 			r.Workload.Offered.Requests = 1
 		},
 	} {
-		r := holds()
+		r := Holding()
 		change(r)
-		d := Differences([]Entry{{"a", holds()}, {"b", r}})
+		d := Differences([]Entry{{"a", Holding()}, {"b", r}})
 		if len(d) != 1 || strings.ReplaceAll(d[0], layout.Glue, " ") != want {
 			t.Errorf("differs by %q, want %q", d, want)
 		}
-		noise := strings.HasPrefix(Comparable([]Entry{{"a", holds()}, {"b", r}}), "Not noise-free")
+		noise := strings.HasPrefix(Comparable([]Entry{{"a", Holding()}, {"b", r}}), "Not noise-free")
 		if want := r.Name != "launch" || r.Workload.Kind != "plan" || r.Seed != 1 || len(r.Runs) > 0; noise != want {
 			t.Errorf("%s: is noise: %v", d, noise)
 		}

@@ -95,7 +95,7 @@ func TestSummary(t *testing.T) {
 			name:   "retries",
 			limits: "limits: [{dimension: requests, limit: 2, window: fixed}]",
 			ask: func(q *Question) *Question {
-				return q.of(after(1), due(0, 1, 0, 0), due(10_000, 1, 0, 0), due(20_000, 1, 0, 0), due(30_000, 1, 0, 0), due(40_000, 1, 0, 0))
+				return q.of(after(1), Due(0, 1, 0, 0), Due(10_000, 1, 0, 0), Due(20_000, 1, 0, 0), Due(30_000, 1, 0, 0), Due(40_000, 1, 0, 0))
 			},
 			want: counts{requests: 5, attempts: 8, admitted: 4, refused: 4, gaveUp: 1, first: "20s", last: "1m",
 				minutes: []string{"0s: 5 2 3 [0]", "1m: 0 2 1 [0]"}},
@@ -108,7 +108,7 @@ func TestSummary(t *testing.T) {
 			limits: "limits: [{dimension: requests, limit: 1, window: fixed}]",
 			ask: func(q *Question) *Question {
 				return q.of(workload.RetryPolicy{MaxRetries: 2, Backoff: workload.RetryBackoff{Base: 5 * bucket.Second},
-					RetryAfter: workload.RetryAfter{Mode: workload.RetryAfterIgnore}}, due(0, 1, 0, 0), due(20_000, 1, 0, 0))
+					RetryAfter: workload.RetryAfter{Mode: workload.RetryAfterIgnore}}, Due(0, 1, 0, 0), Due(20_000, 1, 0, 0))
 			},
 			want: counts{requests: 2, attempts: 4, admitted: 1, refused: 3, gaveUp: 1, early: 2, first: "20s", last: "35s",
 				minutes: []string{"0s: 2 1 3 [0]"}},
@@ -160,7 +160,7 @@ streams:
 			name:   "output in debt",
 			limits: "limits: [{dimension: output_tokens, limit: 60, oversized: admit_when_full}]",
 			ask: func(q *Question) *Question {
-				return q.of(workload.RetryPolicy{}, due(0, 1, 0, 100), due(41_000, 1, 0, 1), due(43_000, 1, 0, 1))
+				return q.of(workload.RetryPolicy{}, Due(0, 1, 0, 100), Due(41_000, 1, 0, 1), Due(43_000, 1, 0, 1))
 			},
 			want:   counts{requests: 3, attempts: 3, admitted: 2, refused: 1, gaveUp: 1, first: "41s", last: "41s", minutes: []string{"0s: 3 2 1 [-39]"}},
 			limit:  []string{"output_tokens met 3 peak 1.65 lowest -39 at 0s refused 1 (hopeless 0) first 41s longest 2s"},
@@ -171,7 +171,7 @@ streams:
 			name:   "no wait helps",
 			limits: "limits: [{dimension: input_tokens, limit: 100, oversized: reject, cache_read: free}]",
 			ask: func(q *Question) *Question {
-				return q.of(after(2), due(0, 100, 0, 0), due(60_000, 101, 0, 0))
+				return q.of(after(2), Due(0, 100, 0, 0), Due(60_000, 101, 0, 0))
 			},
 			want: counts{requests: 2, attempts: 4, admitted: 1, refused: 3, gaveUp: 1, first: "1m", last: "1m3s",
 				minutes: []string{"0s: 1 1 0 [0]", "1m: 1 0 3 [100]"}},
@@ -183,7 +183,7 @@ streams:
 			name:   "groups",
 			limits: "groups: [{models: [a], limits: [{dimension: requests, limit: 2, window: fixed}]}, {models: [b], limits: [{dimension: requests, limit: 1, window: fixed}], concurrency: 1}, {models: [c], limits: [{dimension: requests, limit: 1}]}]",
 			ask: func(q *Question) *Question {
-				x, y, z, u := due(0, 1, 0, 0), due(1000, 1, 0, 0), due(1500, 1, 0, 0), due(5000, 1, 0, 0)
+				x, y, z, u := Due(0, 1, 0, 0), Due(1000, 1, 0, 0), Due(1500, 1, 0, 0), Due(5000, 1, 0, 0)
 				x.Model, y.Model, z.Model, u.Model = "a", "b", "b", "b"
 				return q.of(workload.RetryPolicy{}, x, y, z, u)
 			},
@@ -200,7 +200,7 @@ streams:
 			name:   "acceleration",
 			limits: "acceleration: {dimension: input_tokens, floor: 100, step: 50}",
 			ask: func(q *Question) *Question {
-				return q.of(workload.RetryPolicy{}, due(0, 60, 0, 0), due(10_000, 60, 0, 0), due(60_000, 44, 0, 0), due(70_000, 44, 0, 0))
+				return q.of(workload.RetryPolicy{}, Due(0, 60, 0, 0), Due(10_000, 60, 0, 0), Due(60_000, 44, 0, 0), Due(70_000, 44, 0, 0))
 			},
 			want: counts{requests: 4, attempts: 4, admitted: 3, refused: 1, gaveUp: 1, first: "10s", last: "10s",
 				minutes: []string{"0s: 2 1 1 [40]", "1m: 2 2 0 [22]"}},
@@ -209,7 +209,7 @@ streams:
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			q := c.ask(asked(t, limitsOf(t, c.limits)))
+			q := c.ask(asked(t, ReadLimits(t, c.limits)))
 			q.Strict = false
 			r := q.judge(t)
 			v := r.Readings.Loose
@@ -235,26 +235,31 @@ streams:
 
 // TestAccelerationOffTheClock has no share of a ceiling where a minute of the run lies in two of the clock.
 func TestAccelerationOffTheClock(t *testing.T) {
-	q := asked(t, limitsOf(t, "acceleration: {dimension: requests, floor: 10}")).of(workload.RetryPolicy{}, due(0, 1, 0, 0))
+	q := asked(t, ReadLimits(t, "acceleration: {dimension: requests, floor: 10}")).of(workload.RetryPolicy{}, Due(0, 1, 0, 0))
 	q.Start = 30 * second
 	r := q.judge(t)
 	if l := &r.Readings.Loose.Limits[0]; l.PeakUsedShare != nil || l.LowestLevel != 9 {
 		t.Errorf("is %s, want no share", limitOf(l))
 	}
-	if text := textOf(t, r, layout.Options{}); !strings.Contains(text, "HOLDS") {
-		t.Errorf("is\n%s", text)
+	var text strings.Builder
+	if err := WriteText(&text, r, layout.Options{}); err != nil || !strings.Contains(text.String(), "HOLDS") {
+		t.Errorf("is\n%s", text.String())
 	}
-	if c := mustParse(t, "limits.acceleration.peak_used_share <= 80%").Evaluate(r.Readings.Loose); c.OK {
+	share, err := ParseThreshold("limits.acceleration.peak_used_share <= 80%")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if share.Evaluate(r.Readings.Loose).OK {
 		t.Error("a share that is not known keeps a threshold")
 	}
 }
 
 // TestWaitsOfARun works out the waits of five requests: 0s, 0s, 40s and 30s, and one that gives up.
 func TestWaitsOfARun(t *testing.T) {
-	q := asked(t, limitsOf(t, "limits: [{dimension: requests, limit: 2, window: fixed}]")).
-		of(after(1), due(0, 1, 0, 0), due(10_000, 1, 0, 0), due(20_000, 1, 0, 0), due(30_000, 1, 0, 0), due(40_000, 1, 0, 0))
+	q := asked(t, ReadLimits(t, "limits: [{dimension: requests, limit: 2, window: fixed}]")).
+		of(after(1), Due(0, 1, 0, 0), Due(10_000, 1, 0, 0), Due(20_000, 1, 0, 0), Due(30_000, 1, 0, 0), Due(40_000, 1, 0, 0))
 	w := q.judge(t).Readings.Strict.Wait
-	if want := (Waits{4, at(17.5), at(0), at(40), at(40), at(40), at(40)}); !w.Same(want) {
+	if want := (Waits{4, At(17.5), At(0), At(40), At(40), At(40), At(40)}); !w.Same(want) {
 		t.Errorf("is %+v, want %+v", w, want)
 	}
 }
@@ -269,7 +274,7 @@ streams:
   - {name: calm, model: a, arrivals: {rate: 6, duration: 1m}, input_tokens: 5, output_tokens: 0}
   - {name: hasty, model: b, arrivals: {rate: 20, duration: 1m}, input_tokens: 7, output_tokens: 0}
 `, fmt.Sprintf(instead, 1))
-	q := asked(t, limitsOf(t, "groups: [{models: [a], limits: [{dimension: requests, limit: 10, window: fixed}]}, {models: [b], limits: [{dimension: requests, limit: 10, window: fixed}]}]")).ofPlan(t, plan)
+	q := asked(t, ReadLimits(t, "groups: [{models: [a], limits: [{dimension: requests, limit: 10, window: fixed}]}, {models: [b], limits: [{dimension: requests, limit: 10, window: fixed}]}]")).ofPlan(t, plan)
 	r := q.judge(t)
 	for _, v := range r.Views() {
 		calm, hasty := v.Streams[0], v.Streams[1]

@@ -22,7 +22,7 @@ func mustParse(t *testing.T, s string) ThresholdExpr {
 }
 
 func TestThreshold(t *testing.T) {
-	r := fails().Readings.Loose
+	r := Failing().Readings.Loose
 	r.Limits = append(r.Limits, LimitUse{Dimension: "input_tokens", Scope: "workspace w.1", PeakUsedShare: new(0.3), LowestLevel: -7},
 		LimitUse{Dimension: "tokens", Refused: 2, Hopeless: 2}, LimitUse{Dimension: "concurrency"})
 	r.Streams = append(r.Streams, StreamUse{Name: "a.b c >= d"})
@@ -84,7 +84,7 @@ func TestThreshold(t *testing.T) {
 // TestThresholdOnNothing holds conditions against a reading in which nothing was refused, and one in which
 // nothing happened at all: what is missing never passes for good.
 func TestThresholdOnNothing(t *testing.T) {
-	for _, op := range operators {
+	for _, op := range []string{"==", "!=", "<=", ">=", "<", ">"} {
 		for _, name := range []string{"wait_s.p99", "wait_s.max", "refused_share", "gave_up_share", "limits.requests.refused",
 			"streams.x.gave_up", "minutes.refused"} {
 			if have := mustParse(t, name+" "+op+" 5").Evaluate(&Reading{}); have != (Check{OK: false, Observed: "none"}) {
@@ -171,7 +171,7 @@ func TestThresholdNames(t *testing.T) {
 
 // TestEveryFigureHasAThreshold walks through a reading as JSON shows it: what is a number there can be named.
 func TestEveryFigureHasAThreshold(t *testing.T) {
-	r := fails().Readings.Loose
+	r := Failing().Readings.Loose
 	r.Limits = r.Limits[1:2] // the one with every figure
 	r.Streams, r.Minutes = r.Streams[:1], r.Minutes[:1]
 	text, err := json.Marshal(r)
@@ -221,7 +221,7 @@ func TestThresholdComparesExactly(t *testing.T) {
 		have := rapid.Int64().Draw(t, "have")
 		want := rapid.OneOf(rapid.Int64(), rapid.SampledFrom([]int64{have - 1, have, have + 1})).Draw(t, "want")
 		tenth := rapid.IntRange(0, 9).Draw(t, "tenth")
-		op := rapid.SampledFrom(operators).Draw(t, "op")
+		op := rapid.SampledFrom([]string{"==", "!=", "<=", ">=", "<", ">"}).Draw(t, "op")
 		if want < 0 {
 			tenth = 0
 		}
@@ -243,7 +243,7 @@ func FuzzParseThreshold(f *testing.F) {
 	for _, s := range []string{"refused == 0", "wait_s.p99<5s", "limits.tokens@a.b.refused>=1", "streams.a.b.wait_s.max != 2m", "minutes.refused<1", "gave_up_share<=1%"} {
 		f.Add(s)
 	}
-	r := fails().Readings.Loose
+	r := Failing().Readings.Loose
 	f.Fuzz(func(t *testing.T, s string) {
 		e, err := ParseThreshold(s)
 		if err != nil {
@@ -254,4 +254,28 @@ func FuzzParseThreshold(f *testing.F) {
 			t.Errorf("%q reads back as %v, %v", s, again, err)
 		}
 	})
+}
+
+// TestAborting tells of conditions which no instant before the end decides.
+func TestAborting(t *testing.T) {
+	for text, want := range map[string]string{
+		"refused == 0": "", "first_refusal_s > 10m": "", "first_refusal_s < 1m": "", "limits.input_tokens.lowest_level >= 0": "",
+		"limits.requests@organization.peak_used_share <= 80%": "", "minutes.offered.requests < 9": "", "streams.chat.wait_s.max < 5s": "",
+		"wait_s.p99 < 5s":                  "wait_s.p99 can still go either way while the run goes on",
+		"gave_up_share <= 1%":              "gave_up_share is a share of a sum that is known at the end only",
+		"streams.chat.refused_share <= 1%": "streams.chat.refused_share is a share of a sum that is known at the end only",
+		"requests >= 10":                   "requests only grows: until the end it can still become true",
+		"refused != 0":                     "refused only grows: until the end it can still become true",
+		"limits.tokens.lowest_level < 5":   "limits.tokens.lowest_level only falls: until the end it can still become true",
+		"refused < 0":                      "refused is never less than 0: it cannot be met at all",
+		"limits.tokens.limit == 5":         "limits.tokens.limit is the same from the start",
+	} {
+		if want != "" {
+			want = `threshold "` + text + `": cannot abort a run, as ` + want + "; want it without abort"
+		}
+		_, err := mustParse(t, text).Aborting()
+		if (err == nil) != (want == "") || err != nil && err.Error() != want {
+			t.Errorf("%s: %v, want %q", text, err, want)
+		}
+	}
 }
