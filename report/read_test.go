@@ -1,26 +1,28 @@
-package report
+package report_test
 
 import (
 	"bytes"
 	"encoding/json"
+	"loadshape/report"
+	"loadshape/report/internal/sample"
 	"strings"
 	"testing"
 )
 
 // TestReadJSON reads back what was written: the same bytes come of it again.
 func TestReadJSON(t *testing.T) {
-	for _, s := range All {
+	for _, s := range sample.All {
 		r := s.Make()
 		for _, v := range r.Views() {
 			v.Minutes = v.Minutes[:min(20, len(v.Minutes))]
 		}
-		text := JSONOf(t, r)
-		back, err := ReadJSON(bytes.NewReader(text))
+		text := sample.JSONOf(t, r)
+		back, err := report.ReadJSON(bytes.NewReader(text))
 		if err != nil {
 			t.Errorf("%s: %v", s.Name, err)
 			continue
 		}
-		if !bytes.Equal(JSONOf(t, back), text) {
+		if !bytes.Equal(sample.JSONOf(t, back), text) {
 			t.Errorf("%s: is another one when it is read back", s.Name)
 		}
 	}
@@ -48,19 +50,19 @@ func TestReadJSONOfOthers(t *testing.T) {
 		`{"schema": "loadshape.result/1", "verdict": "FINE", "readings": {"loose": {}}}`: `verdict: is "FINE", want`,
 		`{"schema": "loadshape.result/1", "verdict": "HOLDS", "readings": {}}`:           "readings: has none, want loose, strict or both",
 	} {
-		_, err := ReadJSON(strings.NewReader(text))
+		_, err := report.ReadJSON(strings.NewReader(text))
 		if err == nil || !strings.HasPrefix(err.Error(), want) && !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: is %v, want %s", text, err, want)
 		}
 	}
-	if r, err := ReadJSON(strings.NewReader(head + `"refused": 3, "of_a_later_version": [{}]}}}`)); err != nil || r.Readings.Loose.Refused != 3 {
+	if r, err := report.ReadJSON(strings.NewReader(head + `"refused": 3, "of_a_later_version": [{}]}}}`)); err != nil || r.Readings.Loose.Refused != 3 {
 		t.Errorf("a field that is not known: %v", err)
 	}
 }
 
 func TestSecondsAreReadExactly(t *testing.T) {
-	for _, s := range []Seconds{0, 1, -1, 12_250_000_000, 1<<63 - 1, -1 << 63} {
-		var back Seconds
+	for _, s := range []report.Seconds{0, 1, -1, 12_250_000_000, 1<<63 - 1, -1 << 63} {
+		var back report.Seconds
 		if err := json.Unmarshal([]byte(s.String()), &back); err != nil || back != s {
 			t.Errorf("%s is read as %d, %v", s, int64(back), err)
 		}

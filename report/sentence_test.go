@@ -1,40 +1,42 @@
-package report
+package report_test
 
 import (
+	"loadshape/report"
+	"loadshape/report/internal/sample"
 	"loadshape/report/layout"
 	"strings"
 	"testing"
 )
 
 func TestSentences(t *testing.T) {
-	change := func(r *Result, f func(*Result)) *Result { f(r); return r }
+	change := func(r *report.Result, f func(*report.Result)) *report.Result { f(r); return r }
 	for _, c := range []struct {
-		r    *Result
+		r    *report.Result
 		want string
 	}{
-		{Holding(), "launch fits anthropic/build/claude-sonnet-5: none of 18,204 requests is refused, under either reading. Closest is the input token limit, 87.3 % used at its fullest (in the minute at 9m)."},
-		{Failing(), "launch does not fit anthropic/build/claude-sonnet-5, even read in its favour: the input token limit refuses 1,204 of 19,352 attempts (6.2 %), first at 4m12s; the longest retry-after is 38s; in spite of retries 56 of 18,204 requests are given up."},
-		{Depending(), "launch fits anthropic/build/claude-sonnet-5 if 1,000 requests a minute may come in bursts. It fails if they are enforced second by second: the request limit refuses 731 of 18,204 attempts (4.0 %), first at 6m1s; the longest retry-after is 1s."},
-		{Empty(), "x breaks wait_s.max < 1 (it is none) against zero, under the loose reading. The request limit refuses 1 of 1 attempt (100.0 %), first at 0s; no wait can help 1 of them."},
-		{change(Holding(), func(r *Result) {
+		{sample.Holding(), "launch fits anthropic/build/claude-sonnet-5: none of 18,204 requests is refused, under either reading. Closest is the input token limit, 87.3 % used at its fullest (in the minute at 9m)."},
+		{sample.Failing(), "launch does not fit anthropic/build/claude-sonnet-5, even read in its favour: the input token limit refuses 1,204 of 19,352 attempts (6.2 %), first at 4m12s; the longest retry-after is 38s; in spite of retries 56 of 18,204 requests are given up."},
+		{sample.Depending(), "launch fits anthropic/build/claude-sonnet-5 if 1,000 requests a minute may come in bursts. It fails if they are enforced second by second: the request limit refuses 731 of 18,204 attempts (4.0 %), first at 6m1s; the longest retry-after is 1s."},
+		{sample.Empty(), "x breaks wait_s.max < 1 (it is none) against zero, under the loose reading. The request limit refuses 1 of 1 attempt (100.0 %), first at 0s; no wait can help 1 of them."},
+		{change(sample.Holding(), func(r *report.Result) {
 			r.Readings.Strict = nil
 			l := r.Readings.Loose
 			l.Requests, l.Attempts, l.Admitted, l.Limits = 1, 1, 1, nil
 		}), "launch fits anthropic/build/claude-sonnet-5: its one request is not refused, under the loose reading."},
-		{change(Holding(), func(r *Result) {
-			r.Thresholds = []Threshold{{Expression: "gave_up < 10", Loose: &Check{OK: true, Observed: "9"}, Strict: &Check{OK: true, Observed: "9"}}}
+		{change(sample.Holding(), func(r *report.Result) {
+			r.Thresholds = []report.Threshold{{Expression: "gave_up < 10", Loose: &report.Check{OK: true, Observed: "9"}, Strict: &report.Check{OK: true, Observed: "9"}}}
 			for _, v := range r.Views() {
 				v.GaveUp, v.Unsent = 9, 9
 			}
 		}), "launch keeps its threshold against anthropic/build/claude-sonnet-5, under either reading: 9 of 18,204 requests are never sent, for want of room at the client."},
-		{change(Failing(), func(r *Result) {
-			r.Thresholds = []Threshold{{Expression: "wait_s.p99 < 5s", Loose: &Check{OK: false, Observed: "38.7s"}, Strict: &Check{OK: false, Observed: "38.7s"}}, {Expression: "refused == 0", Loose: &Check{OK: false, Observed: "1204"}, Strict: &Check{OK: false, Observed: "1244"}}}
+		{change(sample.Failing(), func(r *report.Result) {
+			r.Thresholds = []report.Threshold{{Expression: "wait_s.p99 < 5s", Loose: &report.Check{OK: false, Observed: "38.7s"}, Strict: &report.Check{OK: false, Observed: "38.7s"}}, {Expression: "refused == 0", Loose: &report.Check{OK: false, Observed: "1204"}, Strict: &report.Check{OK: false, Observed: "1244"}}}
 			r.Readings.Loose.GaveUp = 0
 			r.Readings.Loose.Limits[0].Refused = 4
 		}), "launch breaks wait_s.p99 < 5s (it is 38.7s) and 1 more against anthropic/build/claude-sonnet-5, even read in its favour. 1,204 of 19,352 attempts (6.2 %) are refused, most by the input token limit (1,204), first at 4m12s; the longest retry-after is 38s; with retries every request gets through."},
-		{change(Depending(), func(r *Result) { r.DecidedBy[0].Point = "oversized" }),
+		{change(sample.Depending(), func(r *report.Result) { r.DecidedBy[0].Point = "oversized" }),
 			"launch fits anthropic/build/claude-sonnet-5 if a request larger than a whole bucket is let in when the bucket is full. It fails if it never is: the request limit refuses 731 of 18,204 attempts (4.0 %), first at 6m1s; the longest retry-after is 1s."},
-		{&Result{}, "the traffic was not played against the limits."},
+		{&report.Result{}, "the traffic was not played against the limits."},
 	} {
 		if have := c.r.Sentence(); have != c.want {
 			t.Errorf("sentence is\n%s\nwant\n%s", have, c.want)
@@ -64,8 +66,8 @@ func TestObserved(t *testing.T) {
 		{"wait_s.p99 < 60s", true, "38.7s", "38.7s"},
 		{"not a threshold", true, "0.5", "0.5"},
 	} {
-		th := &Threshold{Expression: c.text}
-		if have := strings.ReplaceAll(th.Shown(&Check{OK: c.ok, Observed: c.observed}), layout.Glue, " "); have != c.want {
+		th := &report.Threshold{Expression: c.text}
+		if have := strings.ReplaceAll(th.Shown(&report.Check{OK: c.ok, Observed: c.observed}), layout.Glue, " "); have != c.want {
 			t.Errorf("%s of %s is %s, want %s", c.text, c.observed, have, c.want)
 		}
 	}

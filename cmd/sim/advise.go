@@ -11,6 +11,7 @@ import (
 	"loadshape/bucket/profile"
 	"loadshape/cmd/internal/cli"
 	"loadshape/report"
+	"loadshape/report/advise"
 	"loadshape/report/layout"
 	"loadshape/workload"
 	"loadshape/workload/trace"
@@ -85,7 +86,7 @@ func runAdvise(ctx context.Context, args []string, s streams) (int, error) {
 	if err := known(q, f.apply, f.only, f.skip); err != nil {
 		return 0, err
 	}
-	a, err := report.Advise(&q.AdviceQuestion)
+	a, err := advise.Advise(&q.AdviceQuestion)
 	progress.Clear()
 	if err != nil {
 		if !strings.HasPrefix(err.Error(), q.Work.Source+":") { // it is not about a place in it
@@ -99,11 +100,11 @@ func runAdvise(ctx context.Context, args []string, s streams) (int, error) {
 	var b bytes.Buffer
 	switch f.format {
 	case "json":
-		err = report.WriteAdviceJSON(&b, a)
+		err = advise.WriteAdviceJSON(&b, a)
 	case "markdown":
-		err = report.WriteAdviceMarkdown(&b, a, f.commands(q, a))
+		err = advise.WriteAdviceMarkdown(&b, a, f.commands(q, a))
 	default:
-		err = report.WriteAdviceText(&b, a, f.commands(q, a), cli.Style(s.out, s.getenv, false))
+		err = advise.WriteAdviceText(&b, a, f.commands(q, a), cli.Style(s.out, s.getenv, false))
 	}
 	if err == nil {
 		_, err = s.out.Write(b.Bytes())
@@ -111,11 +112,11 @@ func runAdvise(ctx context.Context, args []string, s streams) (int, error) {
 	return statusOfAdvice(a), err
 }
 
-func statusOfAdvice(a *report.Advice) int {
+func statusOfAdvice(a *advise.Advice) int {
 	switch {
-	case a.Verdict == report.Holds, a.Enough == report.EnoughBoth:
+	case a.Verdict == report.Holds, a.Enough == advise.EnoughBoth:
 		return statusHolds
-	case a.Enough == report.EnoughLoose:
+	case a.Enough == advise.EnoughLoose:
 		return statusDepends
 	}
 	return statusFails
@@ -138,7 +139,7 @@ func (f *adviseFlags) checkAdvise(flags *pflag.FlagSet) error {
 
 // An adviceQuestion is what is asked, and what the asking needs.
 type adviceQuestion struct {
-	report.AdviceQuestion
+	advise.AdviceQuestion
 	inputs []string // files that are read
 }
 
@@ -200,7 +201,7 @@ func (f *runFlags) adviceOn(asked *question) (*adviceQuestion, error) {
 
 // known refuses changes that there are not.
 func known(q *adviceQuestion, apply string, lists ...[]string) error {
-	names, kinds := report.AdviceNames(q.Plan)
+	names, kinds := advise.AdviceNames(q.Plan)
 	if apply != "" && !slices.Contains(names, apply) {
 		return fmt.Errorf("--apply: is %q, want one of %s", apply, cli.Joined(names))
 	}
@@ -215,9 +216,9 @@ func known(q *adviceQuestion, apply string, lists ...[]string) error {
 }
 
 // write writes the changed plan, and says what was changed.
-func (f *adviseFlags) write(ctx context.Context, q *adviceQuestion, a *report.Advice, s streams) (int, error) {
+func (f *adviseFlags) write(ctx context.Context, q *adviceQuestion, a *advise.Advice, s streams) (int, error) {
 	text, ok := a.PlanOf(f.apply)
-	if !ok && a.Enough == report.EnoughUnneeded {
+	if !ok && a.Enough == advise.EnoughUnneeded {
 		fmt.Fprintln(s.err, "sim: "+cli.OneLine("--apply: nothing is written: "+a.Summary()))
 		return statusHolds, nil
 	}
@@ -284,7 +285,7 @@ func (q *adviceQuestion) beside() []string {
 }
 
 // commands are what to type to have a change made, and to check it.
-func (f *adviseFlags) commands(q *adviceQuestion, a *report.Advice) []string {
+func (f *adviseFlags) commands(q *adviceQuestion, a *advise.Advice) []string {
 	if len(a.Changes) == 0 {
 		return nil
 	}
@@ -301,7 +302,7 @@ func (f *adviseFlags) commands(q *adviceQuestion, a *report.Advice) []string {
 }
 
 // check is the command that plays a changed plan.
-func (f *adviseFlags) check(a *report.Advice, path, name string) string {
+func (f *adviseFlags) check(a *advise.Advice, path, name string) string {
 	words := append([]string{"sim", layout.ShellWord(path)}, f.flags(name != string(workload.ChangeTier))...)
 	if a.ForScale != a.Scale {
 		words = append(words, "--scale", a.ForScale.String())

@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"loadshape/cmd/internal/cli"
-	"loadshape/report"
+	"loadshape/report/judge"
 	"loadshape/report/layout"
 	"loadshape/workload"
 )
@@ -25,7 +25,7 @@ type meter struct {
 }
 
 // newMeter makes a meter where there is a terminal.
-func newMeter(s streams, q *report.Question, unit string, total int64) *meter {
+func newMeter(s streams, q *judge.Question, unit string, total int64) *meter {
 	f, ok := s.err.(*os.File)
 	if !ok || !cli.IsTerminal(f) {
 		return nil
@@ -47,7 +47,7 @@ func newMeter(s streams, q *report.Question, unit string, total int64) *meter {
 const decidingPasses = 3
 
 // passes is how often the traffic is played, but for finding what decides.
-func passes(q *report.Question) int {
+func passes(q *judge.Question) int {
 	n := 0
 	if q.Loose {
 		n++
@@ -83,7 +83,7 @@ func (m *meter) tick(done int64) {
 }
 
 // seeking makes a play of the search for the shortest ramp count in a line of its own.
-func (m *meter) seeking(play report.Play) report.Play {
+func (m *meter) seeking(play judge.Play) judge.Play {
 	if m == nil {
 		return play
 	}

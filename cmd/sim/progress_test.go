@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"loadshape/report"
+	"loadshape/report/judge"
 	"loadshape/report/layout"
 )
 
@@ -55,7 +55,7 @@ func TestMeter(t *testing.T) {
 // Without a terminal nothing is shown.
 func TestNoMeterWithoutATerminal(t *testing.T) {
 	var b bytes.Buffer
-	m := newMeter(streams{err: &b}, &report.Question{Loose: true, Runs: 1}, "bytes", 10)
+	m := newMeter(streams{err: &b}, &judge.Question{Loose: true, Runs: 1}, "bytes", 10)
 	if m != nil || m.begin() {
 		t.Error("there is a meter")
 	}

@@ -17,7 +17,9 @@ import (
 
 	"loadshape/bucket/profile"
 	"loadshape/report"
+	"loadshape/report/judge"
 	"loadshape/report/layout"
+	"loadshape/report/write"
 	"loadshape/workload"
 )
 
@@ -53,7 +55,7 @@ func Require(t TB, p Plan) *report.Result {
 		return nil
 	}
 	var b strings.Builder
-	if err := report.WriteVerdict(&b, r, layout.Options{Unicode: true}); err != nil {
+	if err := write.WriteVerdict(&b, r, layout.Options{Unicode: true}); err != nil {
 		t.Fatalf("loadtest: %v", err)
 		return nil
 	}
@@ -90,13 +92,13 @@ func (p *Plan) judge() (*report.Result, error) {
 	var limits *profile.Profile
 	if p.Limits != "" {
 		limits, err = profile.Open(p.Limits)
-	} else if limits, _, err = report.LimitsOf(plan); errors.Is(err, report.ErrNoLimits) {
+	} else if limits, _, err = judge.LimitsOf(plan); errors.Is(err, judge.ErrNoLimits) {
 		err = fmt.Errorf("%s: Limits is empty, and %w", p.File, err)
 	}
 	if err != nil {
 		return nil, err
 	}
-	q, err := report.AboutPlan(plan, p.File, limits, p.Thresholds)
+	q, err := judge.AboutPlan(plan, p.File, limits, p.Thresholds)
 	if err != nil {
 		return nil, err
 	}
@@ -116,7 +118,7 @@ func (p *Plan) judge() (*report.Result, error) {
 	default:
 		return nil, fmt.Errorf("Reading: is %q, want loose, strict or both", p.Reading)
 	}
-	return report.Judge(q)
+	return judge.Judge(q)
 }
 
 // command is what says more, for a shell in the folder of the test.

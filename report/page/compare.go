@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"loadshape/report"
+	"loadshape/report/compare"
 	"loadshape/report/layout"
 )
 
@@ -13,7 +14,7 @@ import (
 const MostCompared = 8
 
 // WriteComparison writes a page of 2 to MostCompared results side by side.
-func WriteComparison(w io.Writer, entries []report.Entry, o Options) error {
+func WriteComparison(w io.Writer, entries []compare.Entry, o Options) error {
 	if len(entries) < 2 || len(entries) > MostCompared {
 		return fmt.Errorf("there are %d results, want 2 to %d", len(entries), MostCompared)
 	}
@@ -41,11 +42,11 @@ func WriteComparison(w io.Writer, entries []report.Entry, o Options) error {
 
 // A comparison makes the parts of a page of several results.
 type comparison struct {
-	entries []report.Entry
+	entries []compare.Entry
 	clock   clock // of the charts: on the wall only where all results start at the same time
 }
 
-func sharedClock(entries []report.Entry) clock {
+func sharedClock(entries []compare.Entry) clock {
 	longest := entries[0].Result
 	for _, e := range entries {
 		if e.Workload.Start != entries[0].Workload.Start {
@@ -60,13 +61,13 @@ func sharedClock(entries []report.Entry) clock {
 
 // several tells whether any result has more than one reading.
 func (c *comparison) several() bool {
-	return slices.ContainsFunc(c.entries, func(e report.Entry) bool { return len(e.Views()) > 1 })
+	return slices.ContainsFunc(c.entries, func(e compare.Entry) bool { return len(e.Views()) > 1 })
 }
 
 func (c *comparison) asked() []part {
-	parts := []part{{Text: plain(report.Comparable(c.entries))}}
+	parts := []part{{Text: plain(compare.Comparable(c.entries))}}
 	var items [][]segment
-	for _, s := range report.Differences(c.entries) {
+	for _, s := range compare.Differences(c.entries) {
 		items = append(items, plain(s))
 	}
 	if len(items) > 0 {
@@ -126,7 +127,7 @@ func (c *comparison) thresholds() []part {
 }
 
 // viewOf is a result's reading of this name.
-func viewOf(e report.Entry, reading string) (report.View, bool) {
+func viewOf(e compare.Entry, reading string) (report.View, bool) {
 	for _, v := range e.Views() {
 		if v.Name == reading {
 			return v, true
