@@ -24,7 +24,7 @@ func (d Distribution) IsZero() bool { return d.waits == nil }
 func (d Distribution) All() iter.Seq2[Seconds, int64] {
 	return func(yield func(Seconds, int64) bool) {
 		w := d.waits
-		if w == nil || w.straight > 0 && !yield(0, w.straight) {
+		if w == nil || w.undelayed > 0 && !yield(0, w.undelayed) {
 			return
 		}
 		left := w.positive - w.clamped

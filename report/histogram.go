@@ -27,7 +27,7 @@ const (
 // histogram: never below the true one, at most 0.1 % and a microsecond above it, and exact where it is 0 or
 // the longest. What waited longer than 31 days is taken as long as the longest.
 type WaitRecorder struct {
-	straight  int64 // by far the most usual wait; kept out of the histogram
+	undelayed int64 // by far the most usual wait; kept out of the histogram
 	positive  int64
 	clamped   int64
 	least     int64 // of the positive ones
@@ -46,7 +46,7 @@ func newWaitHistogram() *hdrhistogram.PackedHistogram {
 // Record counts a wait in nanoseconds; below 0 is taken as 0.
 func (w *WaitRecorder) Record(ns int64) {
 	if ns <= 0 {
-		w.straight++
+		w.undelayed++
 		return
 	}
 	var carry uint64
@@ -58,7 +58,7 @@ func (w *WaitRecorder) Record(ns int64) {
 // add counts n waits that are not negative, but for their sum.
 func (w *WaitRecorder) add(ns, n int64) {
 	if ns == 0 {
-		w.straight += n
+		w.undelayed += n
 		return
 	}
 	w.positive += n
@@ -78,9 +78,9 @@ func (w *WaitRecorder) add(ns, n int64) {
 }
 
 // RecordZeros counts n waits of 0.
-func (w *WaitRecorder) RecordZeros(n int64) { w.straight += n }
+func (w *WaitRecorder) RecordZeros(n int64) { w.undelayed += n }
 
-func (w *WaitRecorder) count() int64 { return w.straight + w.positive }
+func (w *WaitRecorder) count() int64 { return w.undelayed + w.positive }
 
 // Waits is nil in every figure where nothing was recorded.
 func (w *WaitRecorder) Waits() Waits {
@@ -106,7 +106,7 @@ func (w *WaitRecorder) percentile(p uint64) Seconds {
 	if rest > 0 {
 		rank++
 	}
-	r := int64(rank) - w.straight
+	r := int64(rank) - w.undelayed
 	switch {
 	case r <= 0:
 		return 0
@@ -121,7 +121,7 @@ func (w *WaitRecorder) percentile(p uint64) Seconds {
 // hgrm writes the distribution as HdrHistogram's plotter reads it, in milliseconds.
 func (w *WaitRecorder) hgrm(to io.Writer) error {
 	dense := hdrhistogram.New(1, longWait, waitDigits)
-	if err := dense.RecordValues(0, w.straight); err != nil {
+	if err := dense.RecordValues(0, w.undelayed); err != nil {
 		return err
 	}
 	if w.histogram != nil {

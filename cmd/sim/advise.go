@@ -86,7 +86,7 @@ func runAdvise(ctx context.Context, args []string, s streams) (int, error) {
 	if err := known(q, f.apply, f.only, f.skip); err != nil {
 		return 0, err
 	}
-	a, err := advise.Advise(&q.AdviceQuestion)
+	a, err := advise.Find(&q.Question)
 	progress.Clear()
 	if err != nil {
 		if !strings.HasPrefix(err.Error(), q.Work.Source+":") { // it is not about a place in it
@@ -100,11 +100,11 @@ func runAdvise(ctx context.Context, args []string, s streams) (int, error) {
 	var b bytes.Buffer
 	switch f.format {
 	case "json":
-		err = advise.WriteAdviceJSON(&b, a)
+		err = advise.WriteJSON(&b, a)
 	case "markdown":
-		err = advise.WriteAdviceMarkdown(&b, a, f.commands(q, a))
+		err = advise.WriteMarkdown(&b, a, f.commands(q, a))
 	default:
-		err = advise.WriteAdviceText(&b, a, f.commands(q, a), cli.Style(s.out, s.getenv, false))
+		err = advise.WriteText(&b, a, f.commands(q, a), cli.Style(s.out, s.getenv, false))
 	}
 	if err == nil {
 		_, err = s.out.Write(b.Bytes())
@@ -139,7 +139,7 @@ func (f *adviseFlags) checkAdvise(flags *pflag.FlagSet) error {
 
 // An adviceQuestion is what is asked, and what the asking needs.
 type adviceQuestion struct {
-	advise.AdviceQuestion
+	advise.Question
 	inputs []string // files that are read
 }
 
@@ -181,7 +181,7 @@ func (f *adviseFlags) askAdvice(flags *pflag.FlagSet, s streams) (*adviceQuestio
 // adviceOn makes a question about single changes of one about a plan.
 func (f *runFlags) adviceOn(asked *question) (*adviceQuestion, error) {
 	q := &adviceQuestion{inputs: asked.inputs}
-	q.Question, q.Plan, q.Together = asked.Question, asked.plan, together
+	q.Question.Question, q.Plan, q.Together = asked.Question, asked.plan, together
 	var models []string
 	for i := range q.Plan.Streams {
 		models = append(models, q.Plan.Streams[i].Model)
@@ -201,7 +201,7 @@ func (f *runFlags) adviceOn(asked *question) (*adviceQuestion, error) {
 
 // known refuses changes that there are not.
 func known(q *adviceQuestion, apply string, lists ...[]string) error {
-	names, kinds := advise.AdviceNames(q.Plan)
+	names, kinds := advise.ChangeNames(q.Plan)
 	if apply != "" && !slices.Contains(names, apply) {
 		return fmt.Errorf("--apply: is %q, want one of %s", apply, cli.Joined(names))
 	}

@@ -86,7 +86,7 @@ func runCapacity(_ context.Context, args []string, s streams) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	c, err := capacity.MeasureCapacity(q)
+	c, err := capacity.Measure(q)
 	progress.Clear()
 	if placed := (placedError{}); err != nil && !errors.As(err, &placed) {
 		err = fmt.Errorf("%s: %w", q.Work.Source, err)
@@ -97,11 +97,11 @@ func runCapacity(_ context.Context, args []string, s streams) (int, error) {
 	var b bytes.Buffer
 	switch f.format {
 	case "json":
-		err = capacity.WriteCapacityJSON(&b, c)
+		err = capacity.WriteJSON(&b, c)
 	case "markdown":
-		err = capacity.WriteCapacityMarkdown(&b, c)
+		err = capacity.WriteMarkdown(&b, c)
 	default:
-		err = capacity.WriteCapacityText(&b, c, cli.Style(s.out, s.getenv, false))
+		err = capacity.WriteText(&b, c, cli.Style(s.out, s.getenv, false))
 	}
 	if err == nil {
 		_, err = s.out.Write(b.Bytes())
@@ -110,14 +110,14 @@ func runCapacity(_ context.Context, args []string, s streams) (int, error) {
 }
 
 // askCapacity makes the question of the flags.
-func (f *capacityFlags) askCapacity(flags *pflag.FlagSet, most report.Scale, s streams) (*capacity.CapacityQuestion, *layout.Progress, error) {
+func (f *capacityFlags) askCapacity(flags *pflag.FlagSet, most report.Scale, s streams) (*capacity.Question, *layout.Progress, error) {
 	q := &question{close: func() {}}
 	if err := f.ask(q, flags, s); err != nil {
 		return nil, nil, err
 	}
 	progress := measuring(s, q.Name)
 	played := &counter{line: progress}
-	c := &capacity.CapacityQuestion{Question: q.Question, Most: most, Together: together}
+	c := &capacity.Question{Question: q.Question, Most: most, Together: together}
 	for i := range q.plan.Streams {
 		c.Models = append(c.Models, q.plan.Streams[i].Model)
 	}

@@ -50,7 +50,7 @@ func TestCapacityOfTheExampleIsLittleWork(t *testing.T) {
 			return play(seed, t, o)
 		}, err
 	}
-	if _, err := capacity.MeasureCapacity(q); err != nil {
+	if _, err := capacity.Measure(q); err != nil {
 		t.Fatal(err)
 	}
 	if n := played.Load(); n < 100_000 || n > 2_500_000 {

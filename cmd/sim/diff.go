@@ -45,9 +45,9 @@ func runDiff(_ context.Context, args []string, s streams) (int, error) {
 		return 0, err
 	}
 	write := map[string]func(io.Writer, *compare.Diff) error{
-		"json": compare.WriteDiffJSON, "markdown": compare.WriteDiffMarkdown,
+		"json": compare.WriteJSON, "markdown": compare.WriteMarkdown,
 		"text": func(w io.Writer, d *compare.Diff) error {
-			return compare.WriteDiffText(w, d, cli.Style(s.out, s.getenv, false))
+			return compare.WriteText(w, d, cli.Style(s.out, s.getenv, false))
 		},
 	}[format]
 	if write == nil {
@@ -65,7 +65,7 @@ func runDiff(_ context.Context, args []string, s streams) (int, error) {
 			return 0, err
 		}
 	}
-	d, err := compare.Compare(results[0], results[1])
+	d, err := compare.Results(results[0], results[1])
 	if err != nil {
 		return 0, fmt.Errorf("%s: %w", flags.Arg(1), err)
 	}

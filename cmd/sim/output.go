@@ -172,7 +172,7 @@ func (o *outputs) fill(f outFile, r *report.Result) error {
 // summarise adds the report to the page of the step, where there is one.
 func (o *outputs) summarise(r *report.Result) error {
 	var b strings.Builder
-	if err := write.WriteMarkdown(&b, r); err != nil {
+	if err := write.Markdown(&b, r); err != nil {
 		return err
 	}
 	return o.step.Add(b.String())
@@ -184,13 +184,13 @@ func (o *outputs) render(w io.Writer, format string, r *report.Result, reader io
 	case "json":
 		return report.WriteJSON(w, r)
 	case "markdown":
-		return write.WriteMarkdown(w, r)
+		return write.Markdown(w, r)
 	case "csv":
-		return write.WriteCSV(w, r)
+		return write.CSV(w, r)
 	case "junit":
-		return write.WriteJUnit(w, r)
+		return write.JUnit(w, r)
 	case "github":
-		return write.WriteGitHub(w, r)
+		return write.GitHub(w, r)
 	case "html":
 		return page.Write(w, r, o.page)
 	case hgrm:
@@ -200,7 +200,7 @@ func (o *outputs) render(w io.Writer, format string, r *report.Result, reader io
 		}
 		return shown.WriteHGRM(w)
 	}
-	return write.WriteText(w, r, cli.Style(reader, o.getenv, o.chart))
+	return write.Text(w, r, cli.Style(reader, o.getenv, o.chart))
 }
 
 // discard removes what was begun and is not in its place.

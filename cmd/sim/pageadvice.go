@@ -27,7 +27,7 @@ func (f *runFlags) adviseOnPage(q *question, o *outputs, r *report.Result, s str
 	if progress != nil {
 		asked.Watch = (&counter{line: progress}).hear
 	}
-	a, err := advise.Advise(&asked.AdviceQuestion)
+	a, err := advise.Find(&asked.Question)
 	progress.Clear()
 	if err != nil {
 		return nil, err

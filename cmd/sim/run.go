@@ -143,7 +143,7 @@ func runRun(ctx context.Context, args []string, s streams) (int, error) {
 		played = play(seed, t, o)
 		return played
 	}
-	result, err := judge.Judge(&q.Question)
+	result, err := judge.Answer(&q.Question)
 	q.meter.clear()
 	if err != nil && played == nil {
 		err = fmt.Errorf("%s: %w", q.Work.Source, err) // it is not about a place in it

@@ -38,11 +38,11 @@ func runSchema(_ context.Context, args []string, s streams) (int, error) {
 	case "plan":
 		_, err = fmt.Fprint(s.out, workload.Schema())
 	case "capacity":
-		_, err = s.out.Write(capacity.CapacityJSONSchema())
+		_, err = s.out.Write(capacity.JSONSchema())
 	case "result":
 		_, err = s.out.Write(report.ResultSchema())
 	case "advice":
-		_, err = s.out.Write(advise.AdviceJSONSchema())
+		_, err = s.out.Write(advise.JSONSchema())
 	default:
 		err = fmt.Errorf("schema: is %q, want plan, result, capacity or advice", which)
 	}

@@ -9,12 +9,12 @@ import (
 	"loadshape/workload"
 )
 
-// AdviceSchema names the form of an Advice's JSON, as Schema does that of a Result.
-const AdviceSchema = "loadshape.advice/1"
+// Schema names the form of an Advice's JSON, as Schema does that of a Result.
+const Schema = "loadshape.advice/1"
 
-// An AdviceQuestion asks which single change of a plan would be enough for it to hold. Its Question is that of the plan
+// A Question asks which single change of a plan would be enough for it to hold. Its Question is that of the plan
 // as it is, but for Play and the readings: both are always asked.
-type AdviceQuestion struct {
+type Question struct {
 	judge.Question
 	Plan  *workload.Plan
 	Scale report.Scale          // of the plan's traffic; 0 is One
@@ -26,7 +26,7 @@ type AdviceQuestion struct {
 
 	Watch func(workload.Observer) workload.Observer // sees every play go on; nil: nobody does
 
-	// Together does several tasks, as that of a CapacityQuestion does.
+	// Together does several tasks, as that of a question about capacity does.
 	Together func(tasks ...func())
 }
 

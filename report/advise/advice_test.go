@@ -20,20 +20,20 @@ import (
 )
 
 // adviceOn asks what single changes make a plan hold.
-func adviceOn(t sample.Tester, p *profile.Profile, yaml string, thresholds ...string) *AdviceQuestion {
+func adviceOn(t sample.Tester, p *profile.Profile, yaml string, thresholds ...string) *Question {
 	t.Helper()
 	plan, err := workload.ReadPlan("plan.yaml", strings.NewReader(yaml))
 	if err != nil {
 		t.Fatalf("%v", err)
 	}
-	q := &AdviceQuestion{Question: *ask.OfPlan(t, p, yaml, thresholds...), Plan: plan}
+	q := &Question{Question: *ask.OfPlan(t, p, yaml, thresholds...), Plan: plan}
 	q.Play = nil
 	return q
 }
 
-func advise(t sample.Tester, q *AdviceQuestion) *Advice {
+func advise(t sample.Tester, q *Question) *Advice {
 	t.Helper()
-	a, err := Advise(q)
+	a, err := Find(q)
 	if err != nil {
 		t.Fatalf("%v", err)
 	}
@@ -52,7 +52,7 @@ func verdictOn(t sample.Tester, p *profile.Profile, text []byte, s report.Scale,
 	}
 	q := ask.OfPlan(t, p, string(text), thresholds...)
 	q.Play = plan.Play
-	r, err := judge.Judge(q)
+	r, err := judge.Answer(q)
 	if err != nil {
 		t.Fatalf("%v", err)
 	}
@@ -100,7 +100,7 @@ func TestAdviceIsReproduced(t *testing.T) {
 			q.Only = append(q.Only, rapid.SampledFrom(allKinds).Draw(t, "kind"))
 		}
 		q.Tiers = []capacity.TierLimits{{Name: limits.Name, Profile: limits}, {Name: "unknown"}, {Name: "twice", Profile: twice(limits)}}
-		a, err := Advise(q)
+		a, err := Find(q)
 		if err != nil {
 			if !errors.Is(err, judge.ErrNoRequest) {
 				t.Fatal(err)
@@ -141,7 +141,7 @@ func TestAdviceIsReproduced(t *testing.T) {
 		}
 		for _, width := range []int{40, 80, 160} { // every answer can be written, and a poor terminal can show it
 			var text bytes.Buffer
-			if err := WriteAdviceText(&text, a, nil, layout.Options{Width: width}); err != nil {
+			if err := WriteText(&text, a, nil, layout.Options{Width: width}); err != nil {
 				t.Fatal(err)
 			}
 			for line := range strings.Lines(text.String()) {

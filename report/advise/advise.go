@@ -24,14 +24,14 @@ const (
 
 // An adviser finds one Advice.
 type adviser struct {
-	q      *AdviceQuestion
+	q      *Question
 	a      *Advice
 	before judge.Outcome // of the plan as it is, at the scale that the advice is for
 }
 
-// Advise finds the single changes of a plan that are enough for it to hold. Each degree of a change that is tried is
+// Find finds the single changes of a plan that are enough for it to hold. Each degree of a change that is tried is
 // the plan's own file with the change made in it, read again and played in full, with the plan's random numbers.
-func Advise(q *AdviceQuestion) (*Advice, error) {
+func Find(q *Question) (*Advice, error) {
 	if len(q.Thresholds) == 0 {
 		return nil, errors.New("no threshold was given")
 	}
@@ -95,11 +95,11 @@ func (s *adviser) begin() error {
 	if err != nil {
 		return err
 	}
-	r, err := judge.Judge(one)
+	r, err := judge.Answer(one)
 	if err != nil {
 		return err
 	}
-	s.a = &Advice{Schema: AdviceSchema, Name: q.Name, Verdict: r.Verdict, Sentence: r.Sentence(), Seed: r.Seed,
+	s.a = &Advice{Schema: Schema, Name: q.Name, Verdict: r.Verdict, Sentence: r.Sentence(), Seed: r.Seed,
 		Source: q.Work.Source, Retries: q.Work.Retries, Limits: r.Limits, Scale: q.Scale, ForScale: q.Scale, ForVerdict: r.Verdict,
 		Enough: EnoughNone, Grid: 1, Changes: []Advised{}, NoHelp: []NoHelp{}, NotTried: []string{}, Assumptions: r.Assumptions}
 	for _, t := range q.Thresholds {
@@ -314,8 +314,8 @@ func (s *adviser) tier() candidate {
 	return c
 }
 
-// AdviceNames are the names of all changes of a plan, and their kinds.
-func AdviceNames(p *workload.Plan) (names, kinds []string) {
+// ChangeNames are the names of all changes of a plan, and their kinds.
+func ChangeNames(p *workload.Plan) (names, kinds []string) {
 	for _, c := range append(p.Changes(workload.Seen{Busy: make([]int64, len(p.Streams))}), workload.Change{Kind: workload.ChangeTier, Name: string(workload.ChangeTier)}) {
 		names = append(names, c.Name)
 		if kind := string(c.Kind); !slices.Contains(kinds, kind) {

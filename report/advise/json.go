@@ -8,10 +8,10 @@ import (
 )
 
 //go:embed advice.schema.json
-var adviceSchema []byte
+var jsonSchema []byte
 
-// AdviceJSONSchema is the JSON Schema (draft 2020-12) of what WriteAdviceJSON writes.
-func AdviceJSONSchema() []byte { return bytes.Clone(adviceSchema) }
+// JSONSchema is the JSON Schema (draft 2020-12) of what WriteJSON writes.
+func JSONSchema() []byte { return bytes.Clone(jsonSchema) }
 
-// WriteAdviceJSON writes an advice as one JSON object and a line feed. The same advice gives the same bytes.
-func WriteAdviceJSON(w io.Writer, a *Advice) error { return layout.WriteJSON(w, a) }
+// WriteJSON writes an advice as one JSON object and a line feed. The same advice gives the same bytes.
+func WriteJSON(w io.Writer, a *Advice) error { return layout.WriteJSON(w, a) }

@@ -7,8 +7,8 @@ import (
 	"loadshape/report/write"
 )
 
-// WriteAdviceMarkdown writes an advice as a comment on a pull request. Text that comes from the input is escaped.
-func WriteAdviceMarkdown(w io.Writer, a *Advice, commands []string) error {
+// WriteMarkdown writes an advice as a comment on a pull request. Text that comes from the input is escaped.
+func WriteMarkdown(w io.Writer, a *Advice, commands []string) error {
 	m := &layout.Markdown{}
 	m.Line("### %s %s", write.Sign(a.Verdict), a.Verdict)
 	m.Line("%s", layout.Escaped(a.Sentence))
@@ -36,7 +36,7 @@ func WriteAdviceMarkdown(w io.Writer, a *Advice, commands []string) error {
 		}
 		m.Raw("```\n")
 	}
-	write.MarkdownAssumptions(m, a.Assumptions)
+	write.FoldedAssumptions(m, a.Assumptions)
 	_, err := io.WriteString(w, m.String())
 	return err
 }

@@ -10,11 +10,11 @@ import (
 
 // TestAdviceFitsTheSchema reads what is written with the published schema.
 func TestAdviceFitsTheSchema(t *testing.T) {
-	check := func(name string, text []byte) []string { return schema.Misfits(t, AdviceJSONSchema(), name, text) }
+	check := func(name string, text []byte) []string { return schema.Misfits(t, JSONSchema(), name, text) }
 	for _, c := range advised {
 		q := adviceOn(t, sample.ReadLimits(t, c.limits), c.plan+"\n", c.thresholds...)
 		var b bytes.Buffer
-		if err := WriteAdviceJSON(&b, advise(t, q)); err != nil {
+		if err := WriteJSON(&b, advise(t, q)); err != nil {
 			t.Fatal(err)
 		}
 		for _, err := range check(c.change, b.Bytes()) {
@@ -29,9 +29,9 @@ func TestAdviceFitsTheSchema(t *testing.T) {
 // TestAdviceSchema makes the schema of the types, with their comments as descriptions, and holds the published one against it: neither
 // can change without the other.
 func TestAdviceSchema(t *testing.T) {
-	text := schema.SchemaOf(t, AdviceSchema, "The advice of loadshape", "Advice", map[string][]string{"Verdict": {"HOLDS", "DEPENDS", "FAILS"}, "Enough": {"unneeded", "both", "loose", "none"}}, "advice.go", "../result.go")
+	text := schema.SchemaOf(t, Schema, "The advice of loadshape", "Advice", map[string][]string{"Verdict": {"HOLDS", "DEPENDS", "FAILS"}, "Enough": {"unneeded", "both", "loose", "none"}}, "advice.go", "../result.go")
 	golden.Check(t, "../advice.schema.json", text)
-	if !golden.Updating() && !bytes.Equal(AdviceJSONSchema(), text) {
+	if !golden.Updating() && !bytes.Equal(JSONSchema(), text) {
 		t.Error("the embedded schema is another one")
 	}
 }

@@ -11,16 +11,16 @@ import (
 	"loadshape/report/write"
 )
 
-// WriteAdviceText writes an advice for people. The commands are what they would type next.
-func WriteAdviceText(w io.Writer, a *Advice, commands []string, o layout.Options) error {
+// WriteText writes an advice for people. The commands are what they would type next.
+func WriteText(w io.Writer, a *Advice, commands []string, o layout.Options) error {
 	p := new(layout.NewPage(o))
-	write.TextVerdict(p, a.Verdict, told(a.Sentence))
+	write.VerdictLine(p, a.Verdict, told(a.Sentence))
 	p.Raw("\n")
 	p.Paragraph("", a.Summary())
 	textChanges(p, a)
 	textNoHelp(p, a)
 	if len(a.Assumptions) > 0 {
-		write.TextAssumptions(p, a.Assumptions)
+		write.AssumptionList(p, a.Assumptions)
 	}
 	if len(commands) > 0 {
 		p.Heading("Next")

@@ -52,17 +52,17 @@ func TestAdviceText(t *testing.T) {
 		"advice.80.txt": {Unicode: true}, "advice.140.txt": {Unicode: true, Width: 140}, "advice.ascii.txt": {}, "advice.color.txt": {Unicode: true, Color: true},
 	} {
 		var b bytes.Buffer
-		if err := WriteAdviceText(&b, a, commands, o); err != nil {
+		if err := WriteText(&b, a, commands, o); err != nil {
 			t.Fatal(err)
 		}
 		golden.Check(t, name, b.Bytes())
 	}
 	var m, j bytes.Buffer
-	if err := WriteAdviceMarkdown(&m, a, commands); err != nil {
+	if err := WriteMarkdown(&m, a, commands); err != nil {
 		t.Fatal(err)
 	}
 	golden.Check(t, "advice.md", m.Bytes())
-	if err := WriteAdviceJSON(&j, a); err != nil {
+	if err := WriteJSON(&j, a); err != nil {
 		t.Fatal(err)
 	}
 	golden.Check(t, "advice.json", j.Bytes())
@@ -98,10 +98,10 @@ func TestAdviceIsClean(t *testing.T) {
 	a.Changes[0].Name, a.Changes[0].From, a.Changes[0].To = hostile, hostile, hostile
 	a.NoHelp[0].Name, a.NoHelp[0].Reason = hostile, hostile
 	var text, markdown bytes.Buffer
-	if err := WriteAdviceText(&text, a, []string{hostile}, layout.Options{}); err != nil {
+	if err := WriteText(&text, a, []string{hostile}, layout.Options{}); err != nil {
 		t.Fatal(err)
 	}
-	if err := WriteAdviceMarkdown(&markdown, a, nil); err != nil {
+	if err := WriteMarkdown(&markdown, a, nil); err != nil {
 		t.Fatal(err)
 	}
 	if strings.ContainsAny(text.String(), "\x1b\r") || strings.ContainsAny(markdown.String(), "\x1b\r@") || strings.Contains(markdown.String(), "<b>") {

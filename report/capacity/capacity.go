@@ -6,12 +6,12 @@ import (
 	"loadshape/report/judge"
 )
 
-// CapacitySchema names the form of a Capacity's JSON, as Schema does that of a Result.
-const CapacitySchema = "loadshape.capacity/1"
+// Schema names the form of a Capacity's JSON, as Schema does that of a Result.
+const Schema = "loadshape.capacity/1"
 
-// A CapacityQuestion asks how far a plan can grow. Its Question is that of the plan as it is written, but for Play,
+// A Question asks how far a plan can grow. Its Question is that of the plan as it is written, but for Play,
 // which is not used.
-type CapacityQuestion struct {
+type Question struct {
 	judge.Question
 	Models []string     // of the plan's streams
 	Most   report.Scale // the largest that is tried

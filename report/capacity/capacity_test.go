@@ -21,13 +21,13 @@ import (
 )
 
 // capacityOf asks how far a plan can grow.
-func capacityOf(t sample.Tester, p *profile.Profile, yaml string, thresholds ...string) *CapacityQuestion {
+func capacityOf(t sample.Tester, p *profile.Profile, yaml string, thresholds ...string) *Question {
 	t.Helper()
 	plan, err := workload.ReadPlan("plan.yaml", strings.NewReader(yaml))
 	if err != nil {
 		t.Fatalf("%v", err)
 	}
-	q := &CapacityQuestion{Question: *ask.OfPlan(t, p, yaml, thresholds...), Most: 4 * report.One}
+	q := &Question{Question: *ask.OfPlan(t, p, yaml, thresholds...), Most: 4 * report.One}
 	q.Play = nil
 	for i := range plan.Streams {
 		q.Models = append(q.Models, plan.Streams[i].Model)
@@ -53,7 +53,7 @@ func judged(t *rapid.T, p *profile.Profile, yaml string, s report.Scale, thresho
 	}
 	q := ask.OfPlan(t, p, yaml, thresholds...)
 	q.Play = plan.Play
-	r, err := judge.Judge(q)
+	r, err := judge.Answer(q)
 	if err != nil {
 		t.Fatalf("at %v: %v", s, err)
 	}
@@ -83,7 +83,7 @@ func TestCapacityIsTheEdge(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		limits, plan := sample.ReadLimits(t, sample.AnyLimits(t)), sample.AnyPlan(t, true)
 		thresholds := rapid.SampledFrom([][]string{{"refused == 0"}, {"gave_up_share <= 10%", "wait_s.p99 < 20s"}}).Draw(t, "thresholds")
-		c, err := MeasureCapacity(capacityOf(t, limits, plan, thresholds...))
+		c, err := Measure(capacityOf(t, limits, plan, thresholds...))
 		if err != nil {
 			if !errors.Is(err, judge.ErrNoRequest) {
 				t.Fatal(err)
@@ -124,9 +124,9 @@ func TestCapacityIsTheEdge(t *testing.T) {
 		}
 		for _, width := range []int{40, 80, 140} { // every answer can be written, and a poor terminal can show it
 			var text, drawn, painted bytes.Buffer
-			if err := errors.Join(WriteCapacityText(&text, c, layout.Options{Width: width}),
-				WriteCapacityText(&drawn, c, layout.Options{Width: width, Unicode: true}),
-				WriteCapacityText(&painted, c, layout.Options{Width: width, Unicode: true, Color: true})); err != nil {
+			if err := errors.Join(WriteText(&text, c, layout.Options{Width: width}),
+				WriteText(&drawn, c, layout.Options{Width: width, Unicode: true}),
+				WriteText(&painted, c, layout.Options{Width: width, Unicode: true, Color: true})); err != nil {
 				t.Fatal(err)
 			}
 			for line := range strings.Lines(text.String()) {
@@ -144,7 +144,7 @@ func TestCapacityIsTheEdge(t *testing.T) {
 			}
 		}
 		var comment bytes.Buffer
-		if err := WriteCapacityMarkdown(&comment, c); err != nil {
+		if err := WriteMarkdown(&comment, c); err != nil {
 			t.Fatal(err)
 		}
 		columns := 0
@@ -156,11 +156,11 @@ func TestCapacityIsTheEdge(t *testing.T) {
 			columns = n
 		}
 		var one, two bytes.Buffer
-		again, err := MeasureCapacity(capacityOf(t, limits, plan, thresholds...))
+		again, err := Measure(capacityOf(t, limits, plan, thresholds...))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := errors.Join(WriteCapacityJSON(&one, c), WriteCapacityJSON(&two, again)); err != nil || !bytes.Equal(one.Bytes(), two.Bytes()) {
+		if err := errors.Join(WriteJSON(&one, c), WriteJSON(&two, again)); err != nil || !bytes.Equal(one.Bytes(), two.Bytes()) {
 			t.Fatalf("%v; the second time it is\n%s\nwant\n%s", err, &two, &one)
 		}
 	})
@@ -221,7 +221,7 @@ concurrency: 1
 	q := capacityOf(t, limits, sample.Steady)
 	q.Most, q.Runs = 50*report.One, 3
 	q.Tiers = []TierLimits{{"small", sample.ReadLimits(t, "limits: [{dimension: requests, limit: 5, window: fixed}]")}, {"same", limits}, {"unknown", nil}}
-	c, err := MeasureCapacity(q)
+	c, err := Measure(q)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -262,7 +262,7 @@ concurrency: 1
 // TestCapacityOfClients finds a bound that no limit sets: a queue that a slow client cannot empty.
 func TestCapacityOfClients(t *testing.T) {
 	limits := sample.ReadLimits(t, "limits: [{dimension: requests, limit: 1000}]")
-	c, err := MeasureCapacity(capacityOf(t, limits, sample.Steady+"    client: {pace: {requests: 20}}\n", "wait_s.max <= 0s"))
+	c, err := Measure(capacityOf(t, limits, sample.Steady+"    client: {pace: {requests: 20}}\n", "wait_s.max <= 0s"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -282,7 +282,7 @@ func TestCapacityEndsWithThePlan(t *testing.T) {
 		}
 		return at(s)
 	}
-	c, err := MeasureCapacity(q)
+	c, err := Measure(q)
 	if err != nil {
 		t.Fatal(err)
 	}

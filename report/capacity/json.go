@@ -8,10 +8,10 @@ import (
 )
 
 //go:embed capacity.schema.json
-var capacitySchema []byte
+var jsonSchema []byte
 
-// CapacityJSONSchema is the JSON Schema (draft 2020-12) of what WriteCapacityJSON writes.
-func CapacityJSONSchema() []byte { return bytes.Clone(capacitySchema) }
+// JSONSchema is the JSON Schema (draft 2020-12) of what WriteJSON writes.
+func JSONSchema() []byte { return bytes.Clone(jsonSchema) }
 
-// WriteCapacityJSON writes a capacity as one JSON object and a line feed. The same capacity gives the same bytes.
-func WriteCapacityJSON(w io.Writer, c *Capacity) error { return layout.WriteJSON(w, c) }
+// WriteJSON writes a capacity as one JSON object and a line feed. The same capacity gives the same bytes.
+func WriteJSON(w io.Writer, c *Capacity) error { return layout.WriteJSON(w, c) }

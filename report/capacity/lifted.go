@@ -15,7 +15,7 @@ type limitAt struct {
 }
 
 // limits are those that the plan's models meet.
-func (q *CapacityQuestion) limits() []limitAt {
+func (q *Question) limits() []limitAt {
 	var all []limitAt
 	groups := q.Profile.Groups
 	for i := range groups {

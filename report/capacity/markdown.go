@@ -8,8 +8,8 @@ import (
 	"loadshape/report/write"
 )
 
-// WriteCapacityMarkdown writes a capacity as a comment on a pull request, in GitHub's flavour.
-func WriteCapacityMarkdown(w io.Writer, c *Capacity) error {
+// WriteMarkdown writes a capacity as a comment on a pull request, in GitHub's flavour.
+func WriteMarkdown(w io.Writer, c *Capacity) error {
 	m := &layout.Markdown{}
 	m.Line("### %s %s", write.Sign(c.Verdict), c.Verdict)
 	m.Line("%s", layout.Escaped(plainly(c.sentence())))
@@ -37,7 +37,7 @@ func WriteCapacityMarkdown(w io.Writer, c *Capacity) error {
 		}
 	}
 	m.Line("%s", layout.Escaped(plainly(c.found())))
-	write.MarkdownAssumptions(m, c.Assumptions)
+	write.FoldedAssumptions(m, c.Assumptions)
 	_, err := io.WriteString(w, m.String())
 	return err
 }

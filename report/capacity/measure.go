@@ -17,7 +17,7 @@ type Probe struct {
 	Reading bucket.Reading
 }
 
-func (q *CapacityQuestion) probes() []Probe {
+func (q *Question) probes() []Probe {
 	var all []Probe
 	if q.Loose {
 		all = append(all, Probe{"loose", bucket.Loose})
@@ -29,7 +29,7 @@ func (q *CapacityQuestion) probes() []Probe {
 }
 
 // eachReading finds something out under each reading.
-func eachReading[T any](q *CapacityQuestion, find func(Probe) (T, error)) (e Each[T], err error) {
+func eachReading[T any](q *Question, find func(Probe) (T, error)) (e Each[T], err error) {
 	for _, p := range q.probes() {
 		found, err := find(p)
 		if err != nil {
@@ -51,8 +51,8 @@ func (e Each[T]) of(p Probe) *T {
 	return e.Strict
 }
 
-// MeasureCapacity finds how far a plan can grow.
-func MeasureCapacity(q *CapacityQuestion) (*Capacity, error) {
+// Measure finds how far a plan can grow.
+func Measure(q *Question) (*Capacity, error) {
 	if !q.Loose && !q.Strict {
 		return nil, errors.New("no reading was asked for")
 	}
@@ -62,7 +62,7 @@ func MeasureCapacity(q *CapacityQuestion) (*Capacity, error) {
 	if q.Most < report.One {
 		return nil, errors.New("the largest scale is less than 1")
 	}
-	c := &Capacity{Schema: CapacitySchema, Name: q.Name, Seed: uint64(q.Seed), Source: q.Work.Source, Retries: q.Work.Retries, Most: q.Most,
+	c := &Capacity{Schema: Schema, Name: q.Name, Seed: uint64(q.Seed), Source: q.Work.Source, Retries: q.Work.Retries, Most: q.Most,
 		Limits: report.Limits{Name: q.Profile.Name, Owner: q.Profile.Owner, Source: q.Profile.Source, AsOf: q.Profile.AsOf, Notes: q.Profile.Notes},
 		Alone:  []Alone{}, Tiers: []Tier{}, Assumptions: append(judge.AssumedOfLimits(q.Profile.Groups), q.Assumptions...)}
 	for _, t := range q.Thresholds {
@@ -128,7 +128,7 @@ func MeasureCapacity(q *CapacityQuestion) (*Capacity, error) {
 // grow finds how far the plan can grow under limits.
 func (p *prober) grow(limits *profile.Profile, most report.Scale, hints func(Probe) []report.Scale) (Each[Growth], error) {
 	var before []report.Scale // the end under the reading before, which often is the same
-	return eachReading(p.CapacityQuestion, func(r Probe) (Growth, error) {
+	return eachReading(p.Question, func(r Probe) (Growth, error) {
 		s := search{most: most, hints: append(hints(r), before...), play: func(s report.Scale) (bool, error) { return p.holds(limits, s, p.Seed, r.Reading) }}
 		g, err := s.run()
 		before = g.edge()
@@ -167,7 +167,7 @@ func VerdictOf(e Each[bool]) report.Verdict {
 }
 
 // playable is the largest scale up to the one that is wanted which makes a plan: rates have a bound.
-func (q *CapacityQuestion) playable() (report.Scale, error) {
+func (q *Question) playable() (report.Scale, error) {
 	if _, err := q.At(q.Most); err == nil {
 		return q.Most, nil
 	}
@@ -192,7 +192,7 @@ func (p *prober) tiers() ([]Tier, error) {
 		t := Tier{Name: limits.Name}
 		if limits.Profile != nil {
 			t.Known = true
-			holds, err := eachReading(p.CapacityQuestion, func(r Probe) (bool, error) { return p.holds(limits.Profile, report.One, p.Seed, r.Reading) })
+			holds, err := eachReading(p.Question, func(r Probe) (bool, error) { return p.holds(limits.Profile, report.One, p.Seed, r.Reading) })
 			if err != nil {
 				return nil, err
 			}
@@ -204,7 +204,7 @@ func (p *prober) tiers() ([]Tier, error) {
 }
 
 // shares plays the traffic with other seeds, at the scale that was found with the first.
-func (q *CapacityQuestion) shares(all Each[Growth]) (*Each[Share], error) {
+func (q *Question) shares(all Each[Growth]) (*Each[Share], error) {
 	var shares Each[Share]
 	for _, r := range q.probes() {
 		found := all.of(r).Scale

@@ -13,11 +13,11 @@ import (
 // A prober plays what searches want to know, and nothing twice: searches meet at the same scales, and limits that both readings
 // take alike need one play.
 type prober struct {
-	*CapacityQuestion
+	*Question
 	known map[string]bool // by what was played
 }
 
-func (q *CapacityQuestion) prober() *prober { return &prober{q, make(map[string]bool)} }
+func (q *Question) prober() *prober { return &prober{q, make(map[string]bool)} }
 
 // holds tells whether the plan holds at a scale. It is played until that is certain.
 func (p *prober) holds(limits *profile.Profile, scale report.Scale, seed int64, reading bucket.Reading) (bool, error) {
@@ -29,7 +29,7 @@ func (p *prober) holds(limits *profile.Profile, scale report.Scale, seed int64, 
 	if holds, ok := p.known[name]; ok {
 		return holds, nil
 	}
-	one := p.Question
+	one := p.Question.Question
 	one.Profile = limits
 	if one.Play, err = p.At(scale); err != nil {
 		return false, err
@@ -63,7 +63,7 @@ func alike(groups []bucket.Group, reading bucket.Reading) []bucket.Group {
 }
 
 // together does tasks, side by side where the question says how. What they find must not hang on their order.
-func (q *CapacityQuestion) together(tasks ...func()) {
+func (q *Question) together(tasks ...func()) {
 	if q.Together != nil {
 		q.Together(tasks...)
 		return

@@ -52,12 +52,12 @@ func TestCapacityIsTheSameSideBySide(t *testing.T) {
 		}
 		var want, have bytes.Buffer
 		for _, x := range []struct {
-			q *CapacityQuestion
+			q *Question
 			b *bytes.Buffer
 		}{{plain, &want}, {quick, &have}} {
-			c, err := MeasureCapacity(x.q)
+			c, err := Measure(x.q)
 			if err == nil {
-				err = WriteCapacityJSON(x.b, c)
+				err = WriteJSON(x.b, c)
 			}
 			if err != nil {
 				fmt.Fprint(x.b, err)
@@ -65,7 +65,7 @@ func TestCapacityIsTheSameSideBySide(t *testing.T) {
 		}
 		if text := have.Bytes(); bytes.HasPrefix(text, []byte("{")) {
 			fitting++
-			if errs := schema.Misfits(t, CapacityJSONSchema(), "capacity", text); len(errs) > 0 {
+			if errs := schema.Misfits(t, JSONSchema(), "capacity", text); len(errs) > 0 {
 				t.Fatalf("%q in\n%s", errs, text)
 			}
 		}
@@ -83,7 +83,7 @@ func TestAlikeIsPlayedAlike(t *testing.T) {
 	same := 0
 	rapid.Check(t, func(t *rapid.T) {
 		limits, yaml := sample.ReadLimits(t, sample.AnyLimits(t)), sample.AnyPlan(t, true)
-		q := (&CapacityQuestion{Question: *ask.OfPlan(t, limits, yaml)})
+		q := (&Question{Question: *ask.OfPlan(t, limits, yaml)})
 		l := rapid.SampledFrom(q.allLimits()).Draw(t, "limit")
 		q.Profile = lifted(limits, &l)
 		if fmt.Sprint(alike(q.Profile.Groups, bucket.Loose)) != fmt.Sprint(alike(q.Profile.Groups, bucket.Strict)) {
@@ -106,7 +106,7 @@ func TestAlikeIsPlayedAlike(t *testing.T) {
 }
 
 // allLimits are the limits of all groups, whether a model meets them or not.
-func (q *CapacityQuestion) allLimits() []limitAt {
+func (q *Question) allLimits() []limitAt {
 	q.Models = []string{"a", "b"}
 	return q.limits()
 }

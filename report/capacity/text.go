@@ -10,10 +10,10 @@ import (
 	"loadshape/report/write"
 )
 
-// WriteCapacityText writes a capacity for people.
-func WriteCapacityText(w io.Writer, c *Capacity, o layout.Options) error {
+// WriteText writes a capacity for people.
+func WriteText(w io.Writer, c *Capacity, o layout.Options) error {
 	p := new(layout.NewPage(o))
-	write.TextVerdict(p, c.Verdict, c.sentence())
+	write.VerdictLine(p, c.Verdict, c.sentence())
 	for _, s := range c.sections(p) {
 		if room := besides(p, s.head, s.rows); len(s.growths) > 0 && room >= leastBar {
 			axis, bars := drawBars(p, s.growths, min(room, mostBar))
@@ -33,7 +33,7 @@ func WriteCapacityText(w io.Writer, c *Capacity, o layout.Options) error {
 	p.Heading("How it was found")
 	p.Paragraph(layout.Margin, c.found())
 	if len(c.Assumptions) > 0 {
-		write.TextAssumptions(p, c.Assumptions)
+		write.AssumptionList(p, c.Assumptions)
 	}
 	_, err := io.WriteString(w, p.String())
 	return err

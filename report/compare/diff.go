@@ -10,8 +10,8 @@ import (
 	"loadshape/report/layout"
 )
 
-// DiffSchema names the form of a Diff's JSON.
-const DiffSchema = "loadshape.diff/1"
+// Schema names the form of a Diff's JSON.
+const Schema = "loadshape.diff/1"
 
 // A Change is the verdict of a comparison.
 type Change string
@@ -85,9 +85,9 @@ type LimitFigures struct {
 	Refused       int64    `json:"refused"`
 }
 
-// Compare holds a new result against an old one. Both must have the same readings: a verdict over one of them is not
+// Results holds a new result against an old one. Both must have the same readings: a verdict over one of them is not
 // that over both.
-func Compare(was, is *report.Result) (*Diff, error) {
+func Results(was, is *report.Result) (*Diff, error) {
 	if have, want := is.ReadingNames(), was.ReadingNames(); have != want {
 		return nil, fmt.Errorf("readings: is %s, want %s as in the old result", have, want)
 	}
@@ -99,7 +99,7 @@ func Compare(was, is *report.Result) (*Diff, error) {
 			}
 		}
 	}
-	d := &Diff{Schema: DiffSchema, Verdict: Same, Because: []string{}, Noise: []string{}, Other: []string{}, Old: sideOf(was), New: sideOf(is),
+	d := &Diff{Schema: Schema, Verdict: Same, Because: []string{}, Noise: []string{}, Other: []string{}, Old: sideOf(was), New: sideOf(is),
 		Thresholds: []ThresholdChange{}, Readings: []ReadingChange{}}
 	d.compareThresholds(was, is)
 	news := is.Views()

@@ -16,7 +16,7 @@ import (
 func diffsOf(t *testing.T, d *Diff) []string {
 	t.Helper()
 	var text, object, markdown strings.Builder
-	for _, err := range []error{WriteDiffText(&text, d, layout.Options{Width: 80, Unicode: true}), WriteDiffJSON(&object, d), WriteDiffMarkdown(&markdown, d)} {
+	for _, err := range []error{WriteText(&text, d, layout.Options{Width: 80, Unicode: true}), WriteJSON(&object, d), WriteMarkdown(&markdown, d)} {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -32,7 +32,7 @@ func TestDiff(t *testing.T) {
 		name    string
 		was, is func() *report.Result
 	}{{"worse", sample.Holding, sample.Failing}, {"better", sample.Failing, sample.Holding}, {"same", sample.Holding, sample.Holding}} {
-		d, err := Compare(c.was(), c.is())
+		d, err := Results(c.was(), c.is())
 		if err != nil || string(d.Verdict) != c.name {
 			t.Fatalf("%s: is %s, %v", c.name, d.Verdict, err)
 		}
@@ -77,7 +77,7 @@ func TestDiffVerdict(t *testing.T) {
 		if c.is != nil {
 			c.is(is)
 		}
-		d, err := Compare(was, is)
+		d, err := Results(was, is)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -105,7 +105,7 @@ func TestDiffSaysWhatIsNotTheSame(t *testing.T) {
 	} {
 		is := sample.Holding()
 		c.change(is)
-		d, err := Compare(sample.Holding(), is)
+		d, err := Results(sample.Holding(), is)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -128,10 +128,10 @@ func TestDiffSaysWhatIsNotTheSame(t *testing.T) {
 func TestDiffOfOtherReadings(t *testing.T) {
 	loose := sample.Holding()
 	loose.Readings.Strict = nil
-	if _, err := Compare(sample.Holding(), loose); err == nil || err.Error() != "readings: is loose, want loose and strict as in the old result" {
+	if _, err := Results(sample.Holding(), loose); err == nil || err.Error() != "readings: is loose, want loose and strict as in the old result" {
 		t.Errorf("is %v", err)
 	}
-	if _, err := Compare(loose, sample.Holding()); err == nil {
+	if _, err := Results(loose, sample.Holding()); err == nil {
 		t.Error("one reading is held against two")
 	}
 }
@@ -141,7 +141,7 @@ func TestDiffOfLimits(t *testing.T) {
 	was, is := sample.Holding(), sample.Holding()
 	is.Readings.Loose.Limits[0].Limit = 2000
 	is.Readings.Loose.Limits[2].Dimension = "tokens"
-	d, err := Compare(was, is)
+	d, err := Results(was, is)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -162,7 +162,7 @@ func TestHostileDiff(t *testing.T) {
 	was, is := sample.Hostile(), sample.Hostile()
 	is.Thresholds[0].Expression = "a|b\x1b[2J\n`c` <script> @d"
 	is.Limits.Name, is.Name = "n\n# x", "m\r\n::error::"
-	d, err := Compare(was, is)
+	d, err := Results(was, is)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -187,7 +187,7 @@ func TestDiffOfCutRuns(t *testing.T) {
 	if found := Differences([]Entry{{"a.json", r}}); len(found) != 1 || found[0] != "cut off by a threshold, with the figures up to then: a.json at 48s under the loose reading and a.json at 48s under the strict reading" {
 		t.Errorf("beside others it is %q", found)
 	}
-	if _, err := Compare(r, r); err == nil || !strings.HasPrefix(err.Error(), "readings.loose: was cut off at 48 s in the old result") {
+	if _, err := Results(r, r); err == nil || !strings.HasPrefix(err.Error(), "readings.loose: was cut off at 48 s in the old result") {
 		t.Errorf("two such results can be compared: %v", err)
 	}
 }

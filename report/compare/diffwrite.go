@@ -10,11 +10,11 @@ import (
 	"loadshape/report/layout"
 )
 
-// WriteDiffJSON writes a comparison as one JSON object and a line feed.
-func WriteDiffJSON(w io.Writer, d *Diff) error { return layout.WriteJSON(w, d) }
+// WriteJSON writes a comparison as one JSON object and a line feed.
+func WriteJSON(w io.Writer, d *Diff) error { return layout.WriteJSON(w, d) }
 
-// WriteDiffText writes a comparison for people.
-func WriteDiffText(w io.Writer, d *Diff, o layout.Options) error {
+// WriteText writes a comparison for people.
+func WriteText(w io.Writer, d *Diff, o layout.Options) error {
 	p := new(layout.NewPage(o))
 	c := map[Change]layout.Color{Better: layout.Green, Same: layout.Green, Worse: layout.Red}[d.Verdict]
 	p.Paragraph(p.Paint(layout.Bold, p.Paint(c, strings.ToUpper(string(d.Verdict))))+"  ", d.Sentence())
@@ -43,8 +43,8 @@ func WriteDiffText(w io.Writer, d *Diff, o layout.Options) error {
 	return err
 }
 
-// WriteDiffMarkdown writes a comparison as a comment on a pull request.
-func WriteDiffMarkdown(w io.Writer, d *Diff) error {
+// WriteMarkdown writes a comparison as a comment on a pull request.
+func WriteMarkdown(w io.Writer, d *Diff) error {
 	m := &layout.Markdown{}
 	m.Line("### %s %s", map[Change]string{Better: "✅", Same: "✅", Worse: "❌"}[d.Verdict], strings.ToUpper(string(d.Verdict)))
 	m.Line("%s", layout.Escaped(d.Sentence()))

@@ -35,7 +35,7 @@ func FuzzReadJSON(f *testing.F) {
 			}
 			return
 		}
-		d, err := Compare(r, r)
+		d, err := Results(r, r)
 		if err != nil || d.Verdict != Same || !d.NoiseFree {
 			t.Errorf("a result against itself is %+v, %v", d, err)
 		}
@@ -45,7 +45,7 @@ func FuzzReadJSON(f *testing.F) {
 			}
 		}
 		var b bytes.Buffer
-		if err := write.WriteJUnit(&b, r); err != nil {
+		if err := write.JUnit(&b, r); err != nil {
 			t.Error(err)
 		}
 		if err := xml.Unmarshal(b.Bytes(), new(junit.Testsuites)); err != nil {
@@ -56,7 +56,7 @@ func FuzzReadJSON(f *testing.F) {
 			t.Errorf("beside itself it is %v, %q", err, b.String())
 		}
 		var annotations strings.Builder
-		if err := write.WriteGitHub(&annotations, r); err != nil {
+		if err := write.GitHub(&annotations, r); err != nil {
 			t.Error(err)
 		}
 		if n := strings.Count(annotations.String(), "\n"); n < 1 || n > 10 {

@@ -139,7 +139,7 @@ func TestAbortByHand(t *testing.T) {
 			t.Fatal(err)
 		}
 		q.Thresholds[0] = q.Thresholds[0].ToTheEnd()
-		r, err := Judge(q)
+		r, err := Answer(q)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -169,7 +169,7 @@ func TestAbortOfALevel(t *testing.T) {
 	if err := q.Abort(); err != nil {
 		t.Fatal(err)
 	}
-	r, err := Judge(q)
+	r, err := Answer(q)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -63,7 +63,7 @@ func (q *Question) of(policy workload.RetryPolicy, requests ...workload.Request)
 
 func (q *Question) judge(t sample.Tester) *report.Result {
 	t.Helper()
-	r, err := Judge(q)
+	r, err := Answer(q)
 	if err != nil {
 		t.Fatalf("%v", err)
 	}

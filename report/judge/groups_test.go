@@ -21,11 +21,11 @@ groups:
 	x.Model = "a4"
 	r := q.of(workload.RetryPolicy{}, x).judge(t)
 	var md strings.Builder
-	if err := write.WriteMarkdown(&md, r); err != nil {
+	if err := write.Markdown(&md, r); err != nil {
 		t.Fatal(err)
 	}
 	var page strings.Builder
-	if err := write.WriteText(&page, r, layout.Options{Chart: true}); err != nil {
+	if err := write.Text(&page, r, layout.Options{Chart: true}); err != nil {
 		t.Fatal(err)
 	}
 	for name, text := range map[string]string{"text": page.String(), "markdown": md.String()} {

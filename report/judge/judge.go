@@ -48,8 +48,8 @@ var points = []struct {
 	{"cache_read", "the first estimate of the input knows about the cache", "cache reads count until the first token", bucket.Reading{CacheUntilFirstToken: true}},
 }
 
-// Judge plays the traffic and answers.
-func Judge(q *Question) (*report.Result, error) {
+// Answer plays the traffic and answers.
+func Answer(q *Question) (*report.Result, error) {
 	if !q.Loose && !q.Strict {
 		return nil, errors.New("no reading was asked for")
 	}

@@ -195,7 +195,7 @@ func TestNothingToJudge(t *testing.T) {
 			return q
 		}, broken.Error()},
 	} {
-		if r, err := Judge(c.ask()); err == nil || err.Error() != c.want || r != nil {
+		if r, err := Answer(c.ask()); err == nil || err.Error() != c.want || r != nil {
 			t.Errorf("%s: is %v, %v, want %s", c.name, r, err, c.want)
 		}
 	}

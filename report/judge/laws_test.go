@@ -131,7 +131,7 @@ func TestLaws(t *testing.T) {
 			return q
 		}
 		q := ask()
-		r, err := Judge(q)
+		r, err := Answer(q)
 		if err != nil {
 			if err.Error() != "there is no request in the traffic: nothing was checked" {
 				t.Fatal(err)
@@ -165,7 +165,7 @@ func TestOfferedLoadIsThePlans(t *testing.T) {
 	wide := "limits: [{dimension: requests, limit: 1000000000, burst: 1h}]"
 	rapid.Check(t, func(t *rapid.T) {
 		plan := sample.AnyPlan(t, false)
-		free, err := Judge(asked(t, sample.ReadLimits(t, wide)).ofPlan(t, plan))
+		free, err := Answer(asked(t, sample.ReadLimits(t, wide)).ofPlan(t, plan))
 		if err != nil {
 			return // there is no request
 		}

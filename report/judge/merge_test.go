@@ -27,7 +27,7 @@ func TestMerge(t *testing.T) {
 			q.Loose = false
 		}
 		q.Runs = rapid.IntRange(1, 7).Draw(t, "runs")
-		whole, err := Judge(q)
+		whole, err := Answer(q)
 		if err != nil {
 			t.Skip(err) // a plan without requests
 		}
@@ -36,7 +36,7 @@ func TestMerge(t *testing.T) {
 			part := *q
 			part.Seed += int64(from)
 			part.Runs = rapid.IntRange(1, q.Runs-from).Draw(t, "part")
-			r, err := Judge(&part)
+			r, err := Answer(&part)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -76,7 +76,7 @@ func parted(t *testing.T) []Part {
 		q.Work.SHA256 = "of the plan"
 		q.Seed += 2 * i
 		q.Runs = 2
-		r, err := Judge(q)
+		r, err := Answer(q)
 		if err != nil {
 			t.Fatal(err)
 		}

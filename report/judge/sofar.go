@@ -9,11 +9,11 @@ import (
 // last one began, and of the waits the ends only.
 func (s *summary) soFar(f *report.Figure) *report.Reading {
 	r := &report.Reading{}
-	straight := s.straight + s.now.straight.requests
+	straight := s.undelayed + s.now.undelayed.requests
 	switch f.List {
 	case "":
 		for i := range s.streams {
-			r.Requests += s.streams[i].requests + s.streams[i].straight
+			r.Requests += s.streams[i].requests + s.streams[i].undelayed
 		}
 		s.count(r)
 		r.Attempts += straight
@@ -39,14 +39,14 @@ func (s *summary) soFar(f *report.Figure) *report.Reading {
 	case "streams":
 		if i := slices.Index(s.names, f.Name); i >= 0 {
 			c := &s.streams[i]
-			r.Streams = []report.StreamUse{{Name: f.Name, Requests: c.requests + c.straight, Attempts: c.attempts + c.straight,
-				Admitted: c.admitted + c.straight, Refused: c.refused, GaveUp: c.gaveUp, Wait: c.waits.Ends(c.straight), PeakBusy: c.busy}}
+			r.Streams = []report.StreamUse{{Name: f.Name, Requests: c.requests + c.undelayed, Attempts: c.attempts + c.undelayed,
+				Admitted: c.admitted + c.undelayed, Refused: c.refused, GaveUp: c.gaveUp, Wait: c.waits.Ends(c.undelayed), PeakBusy: c.busy}}
 		}
 	case "minutes":
 		if n := len(s.minutes); n > 0 {
 			r.Minutes = append(r.Minutes, s.minutes[n-1], s.minutes[min(s.touched, n-1)])
 		}
-		if m := &s.now; m.busy() {
+		if m := &s.now; m.sawTraffic() {
 			r.Minutes = append(r.Minutes, m.public(nil))
 		}
 	}

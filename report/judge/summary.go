@@ -16,18 +16,18 @@ const minute = int64(bucket.Minute)
 
 // A summary gathers the figures of a Reading while traffic is played.
 type summary struct {
-	gate     *bucket.Gate
-	limits   []limitCount // of all groups
-	first    []int        // the place in limits of each group's first
-	names    []string     // of the streams
-	streams  []streamCount
-	met      []int64         // attempts by group, where there are several
-	clock    bool            // the minutes of the run are those of the wall clock
-	minutes  []report.Minute // that are over
-	now      row             // this one
-	levels   []int64         // memory for the lowest levels of many minutes
-	touched  int             // the minute that a request was offered to last after it was over
-	straight int64           // requests of the minutes that are over that went straight through
+	gate      *bucket.Gate
+	limits    []limitCount // of all groups
+	first     []int        // the place in limits of each group's first
+	names     []string     // of the streams
+	streams   []streamCount
+	met       []int64         // attempts by group, where there are several
+	clock     bool            // the minutes of the run are those of the wall clock
+	minutes   []report.Minute // that are over
+	now       row             // this one
+	levels    []int64         // memory for the lowest levels of many minutes
+	touched   int             // the minute that a request was offered to last after it was over
+	undelayed int64           // requests of the minutes that are over that went straight through
 
 	attempts, admitted, refused, gaveUp, unsent, early int64
 
@@ -42,11 +42,11 @@ const unset = int64(-1)
 // A row is the minute that is going on. Most requests are admitted when they are due, at the first attempt; they are counted apart
 // and only once.
 type row struct {
-	at       int64
-	straight load // offered, and admitted in the same minute at the first attempt without a wait
-	offered  load // beside those
-	admitted load // beside those
-	refused  int64
+	at        int64
+	undelayed load // offered, and admitted in the same minute at the first attempt without a wait
+	offered   load // beside those
+	admitted  load // beside those
+	refused   int64
 }
 
 type load struct{ requests, input, creation, read, output int64 }
@@ -81,9 +81,9 @@ type limitCount struct {
 }
 
 type streamCount struct {
-	straight, requests, attempts, admitted, refused, gaveUp int64
-	busy                                                    int64 // requests under way at the most
-	waits                                                   *report.WaitRecorder
+	undelayed, requests, attempts, admitted, refused, gaveUp int64
+	busy                                                     int64 // requests under way at the most
+	waits                                                    *report.WaitRecorder
 }
 
 // newSummary gathers what happens at a gate that has seen nothing yet; start is the wall-clock time of its instant 0.
@@ -131,17 +131,17 @@ func (s *summary) keep(use report.LimitUse, group, limit int) {
 	s.limits = append(s.limits, limitCount{use: use, group: group, limit: limit, lowest: level, firstRefusal: unset, ceiling: level})
 }
 
-// straight tells whether an attempt is that of a request which goes straight through.
-func straight(a *workload.Attempt) bool {
+// wentStraightThrough tells whether an attempt is that of a request which goes straight through.
+func wentStraightThrough(a *workload.Attempt) bool {
 	return a.Attempt == 1 && a.Sent == a.At && a.Verdict.Cause == bucket.None
 }
 
 // attempt takes in an attempt.
 func (s *summary) attempt(a *workload.Attempt) {
-	if straight(a) {
-		s.now.straight.add(&a.Request.Request)
+	if wentStraightThrough(a) {
+		s.now.undelayed.add(&a.Request.Request)
 		stream := &s.streams[a.Stream]
-		stream.straight++
+		stream.undelayed++
 		stream.busy = max(stream.busy, a.Busy)
 		if len(s.met) > 0 {
 			s.met[a.Group]++
@@ -154,11 +154,11 @@ func (s *summary) attempt(a *workload.Attempt) {
 // run takes in requests that went straight through.
 func (s *summary) run(r *workload.Run) {
 	n := int64(len(r.At))
-	s.streams[r.Stream].straight += n
+	s.streams[r.Stream].undelayed += n
 	if len(s.met) > 0 {
 		s.met[r.Group] += n
 	}
-	m := &s.now.straight
+	m := &s.now.undelayed
 	one := load{}
 	one.add(r.Request)
 	m.requests += n
@@ -275,7 +275,7 @@ func (s *summary) begin(at int64) {
 // close ends a minute.
 func (s *summary) close() {
 	m := &s.now
-	busy := m.busy()
+	busy := m.sawTraffic()
 	if len(s.levels)+len(s.limits) > cap(s.levels) {
 		s.levels = make([]int64, 0, 256*len(s.limits))
 	}
@@ -295,18 +295,18 @@ func (s *summary) close() {
 	}
 	if busy {
 		to := len(s.levels)
-		s.straight += m.straight.requests
+		s.undelayed += m.undelayed.requests
 		s.minutes = append(s.minutes, m.public(s.levels[from:to:to]))
 	}
 }
 
-// busy tells whether anything was meant to be sent in the minute, or was.
-func (m *row) busy() bool {
-	return m.straight.requests|m.offered.requests|m.admitted.requests|m.refused != 0
+// sawTraffic tells whether anything was meant to be sent in the minute, or was.
+func (m *row) sawTraffic() bool {
+	return m.undelayed.requests|m.offered.requests|m.admitted.requests|m.refused != 0
 }
 
 func (m *row) public(levels []int64) report.Minute {
-	return report.Minute{AtS: report.Seconds(m.at), Offered: m.straight.plus(m.offered).public(), Admitted: m.straight.plus(m.admitted).public(),
+	return report.Minute{AtS: report.Seconds(m.at), Offered: m.undelayed.plus(m.offered).public(), Admitted: m.undelayed.plus(m.admitted).public(),
 		Refused: m.refused, LowestLevels: levels}
 }
 
@@ -318,7 +318,7 @@ func (s *summary) reading() *report.Reading {
 	for i := range s.minutes {
 		r.Requests += s.minutes[i].Offered.Requests
 	}
-	straight := s.straight
+	straight := s.undelayed
 	s.attempts += straight
 	r.Attempts += straight
 	r.Admitted += straight
@@ -327,9 +327,9 @@ func (s *summary) reading() *report.Reading {
 	r.Wait = s.waits.Waits()
 	for i := range s.streams {
 		c := &s.streams[i]
-		c.waits.RecordZeros(c.straight)
-		r.Streams = append(r.Streams, report.StreamUse{Name: s.names[i], Requests: c.requests + c.straight, Attempts: c.attempts + c.straight,
-			Admitted: c.admitted + c.straight, Refused: c.refused, GaveUp: c.gaveUp, Wait: c.waits.Waits(), PeakBusy: c.busy})
+		c.waits.RecordZeros(c.undelayed)
+		r.Streams = append(r.Streams, report.StreamUse{Name: s.names[i], Requests: c.requests + c.undelayed, Attempts: c.attempts + c.undelayed,
+			Admitted: c.admitted + c.undelayed, Refused: c.refused, GaveUp: c.gaveUp, Wait: c.waits.Waits(), PeakBusy: c.busy})
 	}
 	for i := range s.limits {
 		r.Limits = append(r.Limits, s.limits[i].public(s))

@@ -245,7 +245,7 @@ func TestAccelerationOffTheClock(t *testing.T) {
 		t.Errorf("is %s, want no share", limitOf(l))
 	}
 	var text strings.Builder
-	if err := write.WriteText(&text, r, layout.Options{}); err != nil || !strings.Contains(text.String(), "HOLDS") {
+	if err := write.Text(&text, r, layout.Options{}); err != nil || !strings.Contains(text.String(), "HOLDS") {
 		t.Errorf("is\n%s", text.String())
 	}
 	share, err := report.ParseThreshold("limits.acceleration.peak_used_share <= 80%")

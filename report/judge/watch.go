@@ -62,8 +62,8 @@ func (w *watch) observe(o *workload.Observer, then func()) {
 		if w.lost != nil {
 			return
 		}
-		if attempt(a); w.exact || !straight(a) {
-			detour := !straight(a)
+		if attempt(a); w.exact || !wentStraightThrough(a) {
+			detour := !wentStraightThrough(a)
 			look(a.Sent, func(t *watched) bool {
 				if t.Figure.OfRefusals() {
 					return detour

@@ -55,7 +55,7 @@ func Require(t TB, p Plan) *report.Result {
 		return nil
 	}
 	var b strings.Builder
-	if err := write.WriteVerdict(&b, r, layout.Options{Unicode: true}); err != nil {
+	if err := write.Verdict(&b, r, layout.Options{Unicode: true}); err != nil {
 		t.Fatalf("loadtest: %v", err)
 		return nil
 	}
@@ -118,7 +118,7 @@ func (p *Plan) judge() (*report.Result, error) {
 	default:
 		return nil, fmt.Errorf("Reading: is %q, want loose, strict or both", p.Reading)
 	}
-	return judge.Judge(q)
+	return judge.Answer(q)
 }
 
 // command is what says more, for a shell in the folder of the test.

@@ -65,7 +65,7 @@ func played(t tester, plan, limits string, change func(*judge.Question)) *report
 	if change != nil {
 		change(q)
 	}
-	r, err := judge.Judge(q)
+	r, err := judge.Answer(q)
 	if err != nil {
 		t.Fatal(err)
 	}

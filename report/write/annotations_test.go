@@ -29,7 +29,7 @@ func TestAnnotationsMostImportantFirst(t *testing.T) {
 			r.DecidedBy = append(r.DecidedBy, report.Decider{Point: "burst", Loose: name.Draw(t, "loose"), Strict: "not"})
 		}
 		var b strings.Builder
-		if err := WriteGitHub(&b, r); err != nil {
+		if err := GitHub(&b, r); err != nil {
 			t.Fatal(err)
 		}
 		lines := strings.Split(strings.TrimSuffix(b.String(), "\n"), "\n")

@@ -7,11 +7,11 @@ import (
 	"strconv"
 )
 
-// WriteCSV writes the minutes as RFC 4180 has it, a header first: a row for each reading and minute, with
+// CSV writes the minutes as RFC 4180 has it, a header first: a row for each reading and minute, with
 // the paths of the JSON result as names of the columns. A limit's lowest level is in
 // lowest.<dimension>.<scope>, where there are several groups with the group behind it; a limit that would
 // have the name of another has a # and its place among the limits too.
-func WriteCSV(w io.Writer, r *report.Result) error {
+func CSV(w io.Writer, r *report.Result) error {
 	c := csv.NewWriter(w)
 	c.UseCRLF = true
 	header := []string{"reading", "at_s"}

@@ -18,7 +18,7 @@ func TestCSV(t *testing.T) {
 			r.Readings.Loose.Minutes = r.Readings.Loose.Minutes[:3]
 		}
 		var b bytes.Buffer
-		if err := WriteCSV(&b, r); err != nil {
+		if err := CSV(&b, r); err != nil {
 			t.Fatal(err)
 		}
 		rows, err := csv.NewReader(bytes.NewReader(b.Bytes())).ReadAll() // an error where a row has other columns
@@ -57,7 +57,7 @@ func TestCSVOfTwoSets(t *testing.T) {
 			Minutes: []report.Minute{{AtS: 120e9, LowestLevels: []int64{-4, 5, 6}}}},
 	}}
 	var b bytes.Buffer
-	if err := WriteCSV(&b, r); err != nil {
+	if err := CSV(&b, r); err != nil {
 		t.Fatal(err)
 	}
 	rows, err := csv.NewReader(&b).ReadAll()

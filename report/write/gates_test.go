@@ -20,7 +20,7 @@ import (
 func junitOf(t *testing.T, r *report.Result) junit.Testsuites {
 	t.Helper()
 	var b bytes.Buffer
-	if err := WriteJUnit(&b, r); err != nil {
+	if err := JUnit(&b, r); err != nil {
 		t.Fatal(err)
 	}
 	var suites junit.Testsuites
@@ -163,7 +163,7 @@ func TestHostileGates(t *testing.T) {
 func githubOf(t *testing.T, r *report.Result) string {
 	t.Helper()
 	var b strings.Builder
-	if err := WriteGitHub(&b, r); err != nil {
+	if err := GitHub(&b, r); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()

@@ -14,10 +14,10 @@ import (
 // mostAnnotations is how many a log shows of one step and kind.
 const mostAnnotations = 10
 
-// WriteGitHub writes a result as annotations of a GitHub Actions log, ten at the most and what matters most first: the
+// GitHub writes a result as annotations of a GitHub Actions log, ten at the most and what matters most first: the
 // thresholds that break, the limits that refuse, and what decides. They are errors where the verdict is FAILS and
 // warnings where it is DEPENDS. A result that HOLDS is one notice.
-func WriteGitHub(w io.Writer, r *report.Result) error {
+func GitHub(w io.Writer, r *report.Result) error {
 	all := annotations(r)
 	if n := len(all) - mostAnnotations; n > 0 {
 		all = all[:mostAnnotations]

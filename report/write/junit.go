@@ -12,12 +12,12 @@ import (
 	"github.com/jstemmer/go-junit-report/v2/junit"
 )
 
-// WriteJUnit writes a result as a JUnit report: a suite for each reading, with a test case for each threshold and each
+// JUnit writes a result as a JUnit report: a suite for each reading, with a test case for each threshold and each
 // limit. A threshold that breaks is a failure, and so is a limit that refuses where any breaks. Where only the strict
 // reading breaks one, both are errors: nothing is certain, and a report must not look green then. A limit that no attempt
 // met is skipped. The report is green exactly where the verdict is HOLDS, but for an emulator's log that was to agree
 // and does not.
-func WriteJUnit(w io.Writer, r *report.Result) error {
+func JUnit(w io.Writer, r *report.Result) error {
 	var suites []junit.Testsuite
 	for _, v := range r.Views() {
 		suites = append(suites, readingSuite(r, v))

@@ -9,17 +9,17 @@ import (
 	"loadshape/report/layout"
 )
 
-// WriteMarkdown writes a result as a comment on a pull request: verdict, thresholds, limits, what the client
+// Markdown writes a result as a comment on a pull request: verdict, thresholds, limits, what the client
 // sees and what was assumed, in GitHub's flavour. Text that comes from the input is escaped, so that it
 // can neither break a table nor mention anybody.
-func WriteMarkdown(w io.Writer, r *report.Result) error {
+func Markdown(w io.Writer, r *report.Result) error {
 	m := &layout.Markdown{}
 	m.Line("### %s %s", Sign(r.Verdict), r.Verdict)
 	m.Line("%s", layout.Escaped(r.Sentence()))
 	for _, section := range []func(*layout.Markdown, *report.Result){markdownThresholds, markdownLimits, markdownClient, markdownDeciders} {
 		section(m, r)
 	}
-	MarkdownAssumptions(m, r.Assumptions)
+	FoldedAssumptions(m, r.Assumptions)
 	_, err := io.WriteString(w, m.String())
 	return err
 }
@@ -156,8 +156,8 @@ func markdownDeciders(m *layout.Markdown, r *report.Result) {
 	m.Table([]string{"what decides", "holds", "breaks", "threshold"}, rows)
 }
 
-// MarkdownAssumptions are a list that its reader has to unfold.
-func MarkdownAssumptions(m *layout.Markdown, all []report.Assumption) {
+// FoldedAssumptions are a list that its reader has to unfold.
+func FoldedAssumptions(m *layout.Markdown, all []report.Assumption) {
 	if len(all) == 0 {
 		return
 	}

@@ -15,7 +15,7 @@ var spans = regexp.MustCompile("`[^`]*`")
 func TestMarkdown(t *testing.T) {
 	for _, s := range sample.All {
 		var b bytes.Buffer
-		if err := WriteMarkdown(&b, s.Make()); err != nil {
+		if err := Markdown(&b, s.Make()); err != nil {
 			t.Fatal(err)
 		}
 		golden.Check(t, s.Name+".md", b.Bytes())

@@ -10,9 +10,9 @@ import (
 	"loadshape/report/layout"
 )
 
-// WriteText writes a result for people: the verdict first, then what it rests on, from what matters most
+// Text writes a result for people: the verdict first, then what it rests on, from what matters most
 // before a launch to what is needed to have the same run again. No line is longer than the width.
-func WriteText(w io.Writer, r *report.Result, o layout.Options) error {
+func Text(w io.Writer, r *report.Result, o layout.Options) error {
 	sections := []section{textVerdict, textThresholds, textLimits, textClient, textDeciders, textLoad, textAcceleration, textRuns}
 	if o.Chart {
 		sections = append(sections, textLevels)
@@ -20,8 +20,8 @@ func WriteText(w io.Writer, r *report.Result, o layout.Options) error {
 	return writeSections(w, r, o, append(sections, textAssumptions))
 }
 
-// WriteVerdict writes the beginning of the text report: the verdict, the thresholds, and what decides.
-func WriteVerdict(w io.Writer, r *report.Result, o layout.Options) error {
+// Verdict writes the beginning of the text report: the verdict, the thresholds, and what decides.
+func Verdict(w io.Writer, r *report.Result, o layout.Options) error {
 	return writeSections(w, r, o, []section{textVerdict, textThresholds, textDeciders})
 }
 
@@ -56,7 +56,7 @@ func leftOpen(r *report.Result, v report.View) string {
 }
 
 func textVerdict(p *layout.Page, r *report.Result) {
-	TextVerdict(p, r.Verdict, r.GluedSentence())
+	VerdictLine(p, r.Verdict, r.GluedSentence())
 	for _, v := range r.Views() {
 		if !v.Conserved {
 			p.Paragraph("", "The books of the "+v.Name+" reading do not balance: requests are not admitted + gave up. "+
@@ -91,20 +91,20 @@ func textAssumptions(p *layout.Page, r *report.Result) {
 		}
 	}
 	if len(r.Assumptions) > 0 {
-		TextAssumptions(p, all)
+		AssumptionList(p, all)
 	}
 }
 
-// TextAssumptions are a list under a heading.
-func TextAssumptions(p *layout.Page, all []report.Assumption) {
+// AssumptionList are a list under a heading.
+func AssumptionList(p *layout.Page, all []report.Assumption) {
 	p.Heading("Assumptions (nobody publishes them, and the answer leans on them)")
 	for _, a := range all {
 		p.Paragraph(layout.Margin+"- ", a.Text())
 	}
 }
 
-// TextVerdict begins a report: the verdict in its colour, and the sentence that says it.
-func TextVerdict(p *layout.Page, v report.Verdict, sentence string) {
+// VerdictLine begins a report: the verdict in its colour, and the sentence that says it.
+func VerdictLine(p *layout.Page, v report.Verdict, sentence string) {
 	color := map[report.Verdict]layout.Color{report.Holds: layout.Green, report.Depends: layout.Yellow, report.Fails: layout.Red}[v]
 	p.Paragraph(p.Paint(layout.Bold, p.Paint(color, cmp.Or(string(v), "UNKNOWN")))+"  ", sentence)
 }

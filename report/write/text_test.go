@@ -17,7 +17,7 @@ import (
 func textOf(t *testing.T, r *report.Result, o layout.Options) string {
 	t.Helper()
 	var b strings.Builder
-	if err := WriteText(&b, r, o); err != nil {
+	if err := Text(&b, r, o); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()
@@ -107,7 +107,7 @@ func TestVerdictIsOfTheText(t *testing.T) {
 	for _, s := range sample.All {
 		var whole, verdict strings.Builder
 		r := s.Make()
-		if err := errors.Join(WriteText(&whole, r, layout.Options{Unicode: true}), WriteVerdict(&verdict, r, layout.Options{Unicode: true})); err != nil {
+		if err := errors.Join(Text(&whole, r, layout.Options{Unicode: true}), Verdict(&verdict, r, layout.Options{Unicode: true})); err != nil {
 			t.Fatal(err)
 		}
 		begin, decides, depends := strings.Cut(verdict.String(), "\nWhat decides\n")
