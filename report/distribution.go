@@ -14,10 +14,10 @@ import (
 // longest that they can be. The zero Distribution is not known.
 type Distribution struct{ waits *WaitRecorder }
 
-// Known tells whether there is one: in results of earlier versions there is not.
+// Known reports whether there is one: in results of earlier versions there is not.
 func (d Distribution) Known() bool { return d.waits != nil }
 
-// IsZero tells the opposite: what is not known is not written.
+// IsZero reports the opposite: what is not known is not written.
 func (d Distribution) IsZero() bool { return d.waits == nil }
 
 // All are the waits and how many requests had each, the shortest first.

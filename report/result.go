@@ -57,7 +57,7 @@ type LogCheck struct {
 	Invalid     int64  `json:"invalid"`               // … and what was no request
 }
 
-// Holds tells whether every decision was made again.
+// Holds reports whether every decision was made again.
 func (c *LogCheck) Holds() bool { return c.Agree == c.Decisions }
 
 // Offered is the load that was meant to be sent, whatever became of it.

@@ -180,7 +180,7 @@ func (r *Result) told(broken []*Threshold, v View) string {
 	return s
 }
 
-// aboutRefusals tells whether saying what was refused says all about a threshold.
+// aboutRefusals reports whether saying what was refused says all about a threshold.
 func aboutRefusals(t *Threshold) bool {
 	return strings.HasPrefix(t.Expression, "refused") && t.Name == "" && !t.Abort
 }

@@ -134,7 +134,7 @@ func parseAmount(s string, k kind) (*big.Rat, error) {
 	return nil, fmt.Errorf("number is %q, want %s", s, want)
 }
 
-// isDecimal tells whether s is digits with at most one point: no exponent, fraction or base.
+// isDecimal reports whether s is digits with at most one point: no exponent, fraction or base.
 func isDecimal(s string) bool {
 	s = strings.TrimPrefix(s, "-")
 	whole, decimals, point := strings.Cut(s, ".")
@@ -173,7 +173,7 @@ func (e ThresholdExpr) Held(readings Readings) Threshold {
 	return Threshold{e.name, e.text, e.abort, check(readings.Loose), check(readings.Strict)}
 }
 
-// admits tells whether the condition is met by a figure that is below its number (order < 0), equal or above.
+// admits reports whether the condition is met by a figure that is below its number (order < 0), equal or above.
 func (e ThresholdExpr) admits(order int) bool {
 	switch e.op {
 	case "==":

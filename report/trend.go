@@ -34,13 +34,13 @@ func (f *Figure) Trend() Trend {
 	return Wavers
 }
 
-// OfRefusals tells whether a figure changes only with an attempt that does not go straight through.
+// OfRefusals reports whether a figure changes only with an attempt that does not go straight through.
 func (f *Figure) OfRefusals() bool {
 	return slices.Contains([]string{"refused", "gave_up", "unsent", "too_early", "first_refusal_s", "last_refusal_s", "longest_retry_after_s", "hopeless"}, f.Path) ||
 		strings.HasPrefix(f.Path, "refused_by.")
 }
 
-// OfLevels tells whether a figure is one of the levels of a limit, which charges and the turn of a minute change, too.
+// OfLevels reports whether a figure is one of the levels of a limit, which charges and the turn of a minute change, too.
 func (f *Figure) OfLevels() bool { return f.Path == "lowest_level" || f.Path == "peak_used_share" }
 
 // Decided tells of a figure that is this so far whether its condition can no longer be met, or no longer be missed, however the
@@ -106,13 +106,13 @@ func (e ThresholdExpr) Aborting() (ThresholdExpr, error) {
 	return e, nil
 }
 
-// impossible tells whether the condition on a figure that grows from 0 is never met.
+// impossible reports whether the condition on a figure that grows from 0 is never met.
 func (e ThresholdExpr) impossible() bool {
 	lost, _ := e.Decided(Amount{Value: new(big.Rat)}, Grows)
 	return lost
 }
 
-// IsShare tells whether the figure is one of those that are left to the reader.
+// IsShare reports whether the figure is one of those that are left to the reader.
 func (f *Figure) IsShare() bool {
 	for _, s := range shares {
 		if f.Path == s.name {

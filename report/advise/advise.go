@@ -283,7 +283,7 @@ func (s *adviser) least() capacity.Probe {
 	return capacity.Probe{Name: "strict", Reading: bucket.Strict}
 }
 
-// named tells whether a threshold is about a stream.
+// named reports whether a threshold is about a stream.
 func (s *adviser) named(stream string) bool {
 	return slices.ContainsFunc(s.q.Thresholds, func(t report.ThresholdExpr) bool { return t.Figure.List == "streams" && t.Figure.Name == stream })
 }

@@ -25,7 +25,7 @@ func (c *candidate) degree(k int, p *profile.Profile) (workload.Degree, *profile
 	return workload.Degree{To: t.Name, Edits: []yamlfile.Edit{{Path: "limits", Value: t.Name}}}, t.Profile
 }
 
-// takesTime tells whether more of a change can be worse, as where a threshold is about waiting.
+// takesTime reports whether more of a change can be worse, as where a threshold is about waiting.
 func (c *candidate) takesTime() bool {
 	return slices.Contains([]workload.ChangeKind{workload.ChangeRamp, workload.ChangeWorkers, workload.ChangePace, workload.ChangeSplit, workload.ChangeLater}, c.Kind)
 }
@@ -75,7 +75,7 @@ func (s *adviser) judgeable(plan *workload.Plan, p *profile.Profile) error {
 	return nil
 }
 
-// reaches tells whether the plan with a change holds under all of some readings. One that cannot be played, as where no
+// reaches reports whether the plan with a change holds under all of some readings. One that cannot be played, as where no
 // request is left, does not.
 func (f *finder) reaches(k int, under []capacity.Probe) bool {
 	t := f.at(k)
@@ -133,7 +133,7 @@ func (f *finder) find(under []capacity.Probe) (low, high int) {
 	return low, high
 }
 
-// breaks tells whether the plan is known not to hold under some of these readings.
+// breaks reports whether the plan is known not to hold under some of these readings.
 func (t *degreeTrial) breaks(under []capacity.Probe) bool {
 	return t.err != nil || slices.ContainsFunc(under, func(r capacity.Probe) bool { holds, played := t.holds[r.Name]; return played && !holds })
 }

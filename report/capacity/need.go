@@ -26,7 +26,7 @@ func withAmount(p *profile.Profile, of *limitAt, amount int64) *profile.Profile 
 	return &changed
 }
 
-// counts tells whether it is a limit on requests and tokens, of which there is a smallest amount to find.
+// counts reports whether it is a limit on requests and tokens, of which there is a smallest amount to find.
 func (l *limitAt) counts() bool {
 	return l.limit != bucket.AtAcceleration && l.limit != bucket.AtConcurrency
 }

@@ -19,7 +19,7 @@ type prober struct {
 
 func (q *Question) prober() *prober { return &prober{q, make(map[string]bool)} }
 
-// holds tells whether the plan holds at a scale. It is played until that is certain.
+// holds reports whether the plan holds at a scale. It is played until that is certain.
 func (p *prober) holds(limits *profile.Profile, scale report.Scale, seed int64, reading bucket.Reading) (bool, error) {
 	key, err := json.Marshal(alike(limits.Groups, reading))
 	if err != nil {

@@ -131,7 +131,7 @@ type Outcome struct {
 	exposed       exposures // under the first of them
 }
 
-// worse tells whether one run is worse than another: by its verdict, or else by what the reading that tells has
+// worse reports whether one run is worse than another: by its verdict, or else by what the reading that tells has
 // refused and given up, or else by how close it came to a limit.
 func (o *Outcome) worse(than *Outcome) bool {
 	badness := func(o *Outcome) (verdict int, refused, gaveUp int64, peak float64) {
@@ -265,7 +265,7 @@ func (q *Question) open(reading bucket.Reading) (*summary, workload.Target, erro
 	return newSummary(gate, groups, q.Start, names), workload.Target{Gate: gate, Group: q.Profile.Group}, nil
 }
 
-// kept tells whether a reading that was played to its end keeps all thresholds.
+// kept reports whether a reading that was played to its end keeps all thresholds.
 func (q *Question) kept(r *report.Reading) bool {
 	for _, t := range q.Thresholds {
 		if !t.Evaluate(r).OK {

@@ -42,7 +42,7 @@ func (s *rampSearch) run() (report.Scale, error) {
 	return 0, s.failed
 }
 
-// try tells whether a stretch passes. One that cannot be made does not, and is not kept among those tried.
+// try reports whether a stretch passes. One that cannot be made does not, and is not kept among those tried.
 func (s *rampSearch) try(stretch report.Scale) bool {
 	ok, known := s.tried[stretch]
 	if !known {

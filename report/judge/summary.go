@@ -131,7 +131,7 @@ func (s *summary) keep(use report.LimitUse, group, limit int) {
 	s.limits = append(s.limits, limitCount{use: use, group: group, limit: limit, lowest: level, firstRefusal: unset, ceiling: level})
 }
 
-// wentStraightThrough tells whether an attempt is that of a request which goes straight through.
+// wentStraightThrough reports whether an attempt is that of a request which goes straight through.
 func wentStraightThrough(a *workload.Attempt) bool {
 	return a.Attempt == 1 && a.Sent == a.At && a.Verdict.Cause == bucket.None
 }
@@ -300,7 +300,7 @@ func (s *summary) close() {
 	}
 }
 
-// sawTraffic tells whether anything was meant to be sent in the minute, or was.
+// sawTraffic reports whether anything was meant to be sent in the minute, or was.
 func (m *row) sawTraffic() bool {
 	return m.undelayed.requests|m.offered.requests|m.admitted.requests|m.refused != 0
 }

@@ -112,7 +112,7 @@ func (w *watch) look(at int64, some func(*watched) bool) {
 	}
 }
 
-// fell tells whether a level may be lower than when it was looked at last.
+// fell reports whether a level may be lower than when it was looked at last.
 func (w *watch) fell(t *watched) bool {
 	if t.lowest == nil {
 		t.lowest = make([]int64, len(w.s.limits))

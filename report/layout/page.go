@@ -174,7 +174,7 @@ func (p *Page) Table(head []Column, rows [][]string) {
 	}
 }
 
-// Fits tells whether a table can be written without being wrapped.
+// Fits reports whether a table can be written without being wrapped.
 func (p *Page) Fits(head []Column, rows [][]string) bool {
 	width := len(Margin) - 2
 	for c := range head {

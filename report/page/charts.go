@@ -160,7 +160,7 @@ type sharing []int64
 
 func (s *sharing) add(capacity int64) { *s = append(*s, capacity) }
 
-// differ tells whether they have to be drawn as shares, which those of nothing cannot be.
+// differ reports whether they have to be drawn as shares, which those of nothing cannot be.
 func (s sharing) differ() bool {
 	return len(s) > 0 && slices.Min(s) > 0 && slices.Min(s) != slices.Max(s)
 }

@@ -59,7 +59,7 @@ func sharedClock(entries []compare.Entry) clock {
 	return clockOf(longest)
 }
 
-// several tells whether any result has more than one reading.
+// several reports whether any result has more than one reading.
 func (c *comparison) several() bool {
 	return slices.ContainsFunc(c.entries, func(e compare.Entry) bool { return len(e.Views()) > 1 })
 }

@@ -100,7 +100,7 @@ func topLevel(r *report.Reading, limit int) int64 {
 	return top
 }
 
-// flat tells whether a chart would draw a limit full all the time.
+// flat reports whether a chart would draw a limit full all the time.
 func flat(r *report.Reading, limit int) bool {
 	top := topLevel(r, limit)
 	rows := rowsOf(top)

@@ -97,7 +97,7 @@ func textClient(p *layout.Page, r *report.Result) {
 	note(func(v *report.Reading) int64 { return v.TooEarly }, "of the attempts came before the retry-after that they had been told.")
 }
 
-// waited tells whether any request that was admitted had to wait, under any reading.
+// waited reports whether any request that was admitted had to wait, under any reading.
 func waited(views []report.View) bool {
 	return slices.ContainsFunc(views, func(v report.View) bool { return v.Wait.Max != nil && *v.Wait.Max > 0 })
 }
