@@ -5,6 +5,7 @@ import (
 	"bytes"
 	_ "embed" // for the schema
 	"io"
+
 	"loadshape/report/layout"
 )
 

@@ -3,10 +3,11 @@ package report_test
 import (
 	"bytes"
 	"encoding/json"
-	"loadshape/report"
-	"loadshape/report/internal/sample"
 	"strings"
 	"testing"
+
+	"loadshape/report"
+	"loadshape/report/internal/sample"
 )
 
 // TestReadJSON reads back what was written: the same bytes come of it again.

@@ -1,11 +1,12 @@
 package report_test
 
 import (
+	"strings"
+	"testing"
+
 	"loadshape/report"
 	"loadshape/report/internal/sample"
 	"loadshape/report/layout"
-	"strings"
-	"testing"
 )
 
 func TestSentences(t *testing.T) {

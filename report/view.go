@@ -1,9 +1,10 @@
 package report
 
 import (
-	"loadshape/report/layout"
 	"slices"
 	"strings"
+
+	"loadshape/report/layout"
 )
 
 // A View is a reading with its name.

@@ -46,8 +46,8 @@ func (s *adviser) cost(c *candidate, after *judge.Outcome) Cost {
 	if after.Verdict != report.Holds {
 		before, now = s.before.Loose, after.Loose
 	}
-	was, is := s.waits(before, c), s.waits(now, c)
-	cost := Cost{WaitP50Added: added(was.P50, is.P50), WaitP99Added: added(was.P99, is.P99), LengthAdded: report.Seconds(after.Length - s.before.Length)}
+	waitBefore, wait := s.waits(before, c), s.waits(now, c)
+	cost := Cost{WaitP50Added: added(waitBefore.P50, wait.P50), WaitP99Added: added(waitBefore.P99, wait.P99), LengthAdded: report.Seconds(after.Length - s.before.Length)}
 	b, n := report.OfferedIn(before.Minutes), report.OfferedIn(now.Minutes)
 	switch c.Kind {
 	case workload.ChangeTier:
@@ -90,10 +90,10 @@ func (s *adviser) cost(c *candidate, after *judge.Outcome) Cost {
 	}
 	cost.What = grades[cost.Grade-1]
 	if cost.WaitP50Added > 0 {
-		cost.Text += fmt.Sprintf("; p50 wait %s (was %s)", report.SpanOr(is.P50), report.SpanOr(was.P50))
+		cost.Text += fmt.Sprintf("; p50 wait %s (was %s)", report.SpanOr(wait.P50), report.SpanOr(waitBefore.P50))
 	}
 	if cost.WaitP99Added > 0 {
-		cost.Text += fmt.Sprintf("; p99 wait %s (was %s)", report.SpanOr(is.P99), report.SpanOr(was.P99))
+		cost.Text += fmt.Sprintf("; p99 wait %s (was %s)", report.SpanOr(wait.P99), report.SpanOr(waitBefore.P99))
 	}
 	if l := cost.LengthAdded; c.Kind != workload.ChangeBatch && l >= report.Seconds(bucket.Second) && int64(l) >= s.before.Length/100 {
 		cost.Text += "; all is done " + l.Span() + " later"
@@ -112,13 +112,13 @@ func (s *adviser) waits(r *report.Reading, c *candidate) report.Waits {
 
 // added is by how much a wait grows; one that nobody waits is none.
 func added(before, after *report.Seconds) report.Seconds {
-	of := func(s *report.Seconds) report.Seconds {
+	known := func(s *report.Seconds) report.Seconds {
 		if s == nil {
 			return 0
 		}
 		return *s
 	}
-	return of(after) - of(before)
+	return known(after) - known(before)
 }
 
 // batchQueues are how many requests may wait in the Message Batches API at once, by tier.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	_ "embed" // for the schema
 	"io"
+
 	"loadshape/report/layout"
 )
 

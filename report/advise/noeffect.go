@@ -27,8 +27,8 @@ func (s *adviser) moot(c *workload.Change) string {
 		return ""
 	}
 	g := &s.q.Profile.Groups[at]
-	meets := func(is func(*bucket.Limit) bool) bool {
-		return slices.ContainsFunc(g.Limits, func(l bucket.Limit) bool { return is(&l) })
+	meets := func(kind func(*bucket.Limit) bool) bool {
+		return slices.ContainsFunc(g.Limits, func(l bucket.Limit) bool { return kind(&l) })
 	}
 	input := func(l *bucket.Limit) bool { return l.Dimension == bucket.InputTokens || l.Dimension == bucket.Tokens }
 	output := func(l *bucket.Limit) bool { return l.Dimension == bucket.OutputTokens || l.Dimension == bucket.Tokens }

@@ -2,10 +2,11 @@ package advise
 
 import (
 	"bytes"
+	"testing"
+
 	"loadshape/report/internal/golden"
 	"loadshape/report/internal/sample"
 	"loadshape/report/internal/schema"
-	"testing"
 )
 
 // TestAdviceFitsTheSchema reads what is written with the published schema.

@@ -2,6 +2,7 @@ package capacity
 
 import (
 	"errors"
+
 	"loadshape/report"
 	"loadshape/report/judge"
 )

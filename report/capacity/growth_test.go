@@ -1,10 +1,11 @@
 package capacity
 
 import (
-	"loadshape/report"
-	"loadshape/report/judge"
 	"slices"
 	"testing"
+
+	"loadshape/report"
+	"loadshape/report/judge"
 
 	"pgregory.net/rapid"
 )

@@ -4,6 +4,9 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"sync"
+	"testing"
+
 	"loadshape/bucket"
 	"loadshape/report"
 	"loadshape/report/internal/ask"
@@ -11,8 +14,6 @@ import (
 	"loadshape/report/internal/schema"
 	"loadshape/report/judge"
 	"loadshape/report/layout"
-	"sync"
-	"testing"
 
 	"pgregory.net/rapid"
 )

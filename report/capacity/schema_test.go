@@ -2,9 +2,10 @@ package capacity
 
 import (
 	"bytes"
+	"testing"
+
 	"loadshape/report/internal/golden"
 	"loadshape/report/internal/schema"
-	"testing"
 )
 
 // TestCapacitySchema makes the schema of the types, with their comments as descriptions, and holds the published one against it: neither

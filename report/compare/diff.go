@@ -87,26 +87,29 @@ type LimitFigures struct {
 
 // Results holds a new result against an old one. Both must have the same readings: a verdict over one of them is not
 // that over both.
-func Results(was, is *report.Result) (*Diff, error) {
-	if have, want := is.ReadingNames(), was.ReadingNames(); have != want {
+func Results(before, after *report.Result) (*Diff, error) {
+	if have, want := after.ReadingNames(), before.ReadingNames(); have != want {
 		return nil, fmt.Errorf("readings: is %s, want %s as in the old result", have, want)
 	}
-	for _, r := range []*report.Result{was, is} {
-		for _, v := range r.Views() {
+	for _, side := range []struct {
+		name string
+		*report.Result
+	}{{"old", before}, {"new", after}} {
+		for _, v := range side.Views() {
 			if v.Aborted != nil {
 				return nil, fmt.Errorf("readings.%s: was cut off at %v s in the %s result, want runs to their end: other figures cannot be compared",
-					v.Name, v.Aborted.AtS, map[bool]string{true: "old", false: "new"}[r == was])
+					v.Name, v.Aborted.AtS, side.name)
 			}
 		}
 	}
-	d := &Diff{Schema: Schema, Verdict: Same, Because: []string{}, Noise: []string{}, Other: []string{}, Old: sideOf(was), New: sideOf(is),
+	d := &Diff{Schema: Schema, Verdict: Same, Because: []string{}, Noise: []string{}, Other: []string{}, Old: sideOf(before), New: sideOf(after),
 		Thresholds: []ThresholdChange{}, Readings: []ReadingChange{}}
-	d.compareThresholds(was, is)
-	news := is.Views()
-	for i, old := range was.Views() {
+	d.compareThresholds(before, after)
+	news := after.Views()
+	for i, old := range before.Views() {
 		d.Readings = append(d.Readings, ReadingChange{old.Name, figuresOfReading(old.Reading), figuresOfReading(news[i].Reading), limitChanges(old.Reading, news[i].Reading)})
 	}
-	d.compareQuestions(was, is)
+	d.compareQuestions(before, after)
 	d.judge()
 	return d, nil
 }
@@ -117,7 +120,7 @@ func figuresOfReading(r *report.Reading) Figures {
 	return Figures{r.Requests, r.Attempts, r.Refused, r.GaveUp, r.Wait}
 }
 
-func (d *Diff) compareThresholds(was, is *report.Result) {
+func (d *Diff) compareThresholds(before, after *report.Result) {
 	find := func(r *report.Result, expression string) *report.Threshold {
 		i := slices.IndexFunc(r.Thresholds, func(t report.Threshold) bool { return t.Expression == expression })
 		if i < 0 {
@@ -132,7 +135,7 @@ func (d *Diff) compareThresholds(was, is *report.Result) {
 		return v.Check(t)
 	}
 	var all []string
-	for _, r := range []*report.Result{was, is} {
+	for _, r := range []*report.Result{before, after} {
 		for _, t := range r.Thresholds {
 			if !slices.Contains(all, t.Expression) {
 				all = append(all, t.Expression)
@@ -140,57 +143,64 @@ func (d *Diff) compareThresholds(was, is *report.Result) {
 		}
 	}
 	for _, expression := range all {
-		before, after := find(was, expression), find(is, expression)
-		for _, v := range is.Views() {
-			d.Thresholds = append(d.Thresholds, ThresholdChange{expression, v.Name, check(v, before), check(v, after)})
+		older, newer := find(before, expression), find(after, expression)
+		for _, v := range after.Views() {
+			d.Thresholds = append(d.Thresholds, ThresholdChange{expression, v.Name, check(v, older), check(v, newer)})
 		}
-		if before == nil || after == nil {
-			d.Other = append(d.Other, fmt.Sprintf("the threshold %s is in the %s result only", expression, map[bool]string{true: "new", false: "old"}[before == nil]))
+		only := ""
+		switch {
+		case older == nil:
+			only = "new"
+		case newer == nil:
+			only = "old"
+		}
+		if only != "" {
+			d.Other = append(d.Other, fmt.Sprintf("the threshold %s is in the %s result only", expression, only))
 		}
 	}
 }
 
 // limitChanges pairs the limits of two readings by their names.
-func limitChanges(was, is *report.Reading) []LimitChange {
+func limitChanges(before, after *report.Reading) []LimitChange {
 	changes := []LimitChange{}
 	figures := func(l *report.LimitUse) *LimitFigures {
 		return &LimitFigures{l.Limit, l.Attempts, l.PeakUsedShare, l.LowestLevel, l.Refused}
 	}
 	place := map[string]int{}
-	for i, name := range was.LimitNames() {
+	for i, name := range before.LimitNames() {
 		place[name] = i
-		changes = append(changes, LimitChange{Name: name, Old: figures(&was.Limits[i])})
+		changes = append(changes, LimitChange{Name: name, Old: figures(&before.Limits[i])})
 	}
-	for i, name := range is.LimitNames() {
+	for i, name := range after.LimitNames() {
 		if at, ok := place[name]; ok {
-			changes[at].New = figures(&is.Limits[i])
+			changes[at].New = figures(&after.Limits[i])
 			continue
 		}
-		changes = append(changes, LimitChange{Name: name, New: figures(&is.Limits[i])})
+		changes = append(changes, LimitChange{Name: name, New: figures(&after.Limits[i])})
 	}
 	return changes
 }
 
 // compareQuestions finds what was asked otherwise.
-func (d *Diff) compareQuestions(was, is *report.Result) {
-	note := func(list *[]string, what, before, after string) {
-		if before != after {
-			*list = append(*list, fmt.Sprintf("the %s was %s and is %s", what, cmp.Or(before, "none"), cmp.Or(after, "none")))
+func (d *Diff) compareQuestions(before, after *report.Result) {
+	note := func(list *[]string, what, was, is string) {
+		if was != is {
+			*list = append(*list, fmt.Sprintf("the %s was %s and is %s", what, cmp.Or(was, "none"), cmp.Or(is, "none")))
 		}
 	}
-	note(&d.Noise, "name", was.Name, is.Name)
-	note(&d.Noise, "kind of traffic", was.Workload.Kind, is.Workload.Kind)
-	note(&d.Noise, "seed", fmt.Sprint(was.Seed), fmt.Sprint(is.Seed))
-	note(&d.Noise, "number of runs", fmt.Sprint(max(1, len(was.Runs))), fmt.Sprint(max(1, len(is.Runs))))
+	note(&d.Noise, "name", before.Name, after.Name)
+	note(&d.Noise, "kind of traffic", before.Workload.Kind, after.Workload.Kind)
+	note(&d.Noise, "seed", fmt.Sprint(before.Seed), fmt.Sprint(after.Seed))
+	note(&d.Noise, "number of runs", fmt.Sprint(max(1, len(before.Runs))), fmt.Sprint(max(1, len(after.Runs))))
 	d.NoiseFree = len(d.Noise) == 0
 	offered := func(r *report.Result) string {
 		o := r.Workload.Offered
 		return fmt.Sprintf("%s requests, %s input and %s output tokens", layout.Count(o.Requests), layout.Count(o.InputTokensTotal), layout.Count(o.OutputTokens))
 	}
-	note(&d.Other, "traffic", offered(was), offered(is))
-	note(&d.Other, "retry policy", was.Workload.Retries, is.Workload.Retries)
-	note(&d.Other, "start", was.Workload.Start, is.Workload.Start)
-	note(&d.Other, "name of the limits", was.Limits.Name, is.Limits.Name)
+	note(&d.Other, "traffic", offered(before), offered(after))
+	note(&d.Other, "retry policy", before.Workload.Retries, after.Workload.Retries)
+	note(&d.Other, "start", before.Workload.Start, after.Workload.Start)
+	note(&d.Other, "name of the limits", before.Limits.Name, after.Limits.Name)
 }
 
 // judge decides: what is worse counts more than what is better.

@@ -3,12 +3,13 @@ package compare
 import (
 	"bytes"
 	"encoding/xml"
+	"strings"
+	"testing"
+
 	"loadshape/report"
 	"loadshape/report/internal/sample"
 	"loadshape/report/layout"
 	"loadshape/report/write"
-	"strings"
-	"testing"
 
 	"github.com/jstemmer/go-junit-report/v2/junit"
 )

@@ -59,7 +59,10 @@ func WriteMarkdown(w io.Writer, d *Diff) error {
 		}
 	}
 	table("Thresholds", thresholdHead, d.thresholdRows(layout.Code, layout.Escaped, func(ok bool) string {
-		return map[bool]string{true: "✅", false: "❌"}[ok]
+		if ok {
+			return "✅"
+		}
+		return "❌"
 	}))
 	for _, r := range d.shown() {
 		table(r.title, figureHead, r.figureRows())

@@ -27,11 +27,10 @@ func (b *Bucket) comments() []string {
 
 // limitSaid says where the limit is known from.
 func (b *Bucket) limitSaid() string {
-	by := "told by the headers of "
-	if b.ToldBy != "headers" {
-		by = "told by the words of "
+	by, noun := "told by the words of ", "refusal"
+	if b.ToldBy == "headers" {
+		by, noun = "told by the headers of ", "answer"
 	}
-	noun := map[bool]string{true: "answer", false: "refusal"}[b.ToldBy == "headers"]
 	n := len(b.Values)
 	last := &b.Values[n-1]
 	switch {

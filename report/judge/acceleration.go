@@ -38,11 +38,11 @@ type exposures [][]*bucket.Exposure
 func newExposures(groups int, start int64) exposures {
 	var e exposures
 	for _, named := range profile.Accelerations() {
-		var of []*bucket.Exposure
+		var each []*bucket.Exposure
 		for range groups {
-			of = append(of, bucket.NewExposure(&named.Acceleration, start))
+			each = append(each, bucket.NewExposure(&named.Acceleration, start))
 		}
-		e = append(e, of)
+		e = append(e, each)
 	}
 	return e
 }
@@ -53,8 +53,8 @@ func (e exposures) listen(play Play) Play {
 		hear, many := o.Attempt, o.Admitted
 		o.Attempt = func(a *workload.Attempt) {
 			if a.Attempt > 0 && a.Verdict.Admitted() {
-				for _, of := range e {
-					if x := of[a.Group]; x != nil {
+				for _, each := range e {
+					if x := each[a.Group]; x != nil {
 						x.Admitted(a.Sent, &a.Request.Request)
 					}
 				}
@@ -63,8 +63,8 @@ func (e exposures) listen(play Play) Play {
 		}
 		if many != nil {
 			o.Admitted = func(r *workload.Run) {
-				for _, of := range e {
-					if x := of[r.Group]; x != nil {
+				for _, each := range e {
+					if x := each[r.Group]; x != nil {
 						x.AdmittedRun(r.At, r.Request)
 					}
 				}
@@ -105,50 +105,57 @@ func refusedIn(over []bucket.Over) (minutes int64, first *report.Seconds, firstO
 	return minutes, first, firstOver, mostOver
 }
 
-// inForce tells what the acceleration limits that a run met refuse of what the limits beside them admit. Where they
-// refused something, it plays the traffic once without them.
+// inForce is what each acceleration limit that a run met refuses of the traffic that the limits beside it admit: one rule for each
+// group of models that has such a limit and was asked for anything, in the order of the profile.
+//
+// A limit that refuses changes what comes after it, so its own refusals do not tell that. Where any were made, the traffic is
+// played once more with acceleration limits that bind nothing, and the true ones only listen. Where none were made, they refuse
+// nothing, and their exposures, which have heard nothing, say so.
 func (q *Question) inForce(ran *report.Reading, reading bucket.Reading, seed int64, refused bool) ([]report.RuleInForce, error) {
 	groups := q.Profile.Groups
-	of, some := make([]*bucket.Exposure, len(groups)), false
+	if !slices.ContainsFunc(groups, func(g bucket.Group) bool { return g.Acceleration != nil }) {
+		return nil, nil
+	}
+	heard := make([]*bucket.Exposure, len(groups)) // nil for a group without such a limit
 	free := *q.Profile
 	free.Groups = slices.Clone(groups)
 	for i := range groups {
 		if a := groups[i].Acceleration; a != nil {
-			of[i], some = bucket.NewExposure(a, q.Start), true
+			heard[i] = bucket.NewExposure(a, q.Start)
 			free.Groups[i].Acceleration = &bucket.Acceleration{Dimension: a.Dimension, Floor: bucket.MaxLimit} // binds nothing
 		}
-	}
-	if !some {
-		return nil, nil
 	}
 	if refused {
 		without := *q
 		without.Profile = &free
 		without.Thresholds = nil
-		without.Play = exposures{of}.listen(q.Play)
+		without.Play = exposures{heard}.listen(q.Play)
 		if _, _, err := without.PlayUnder(seed, reading, nil); err != nil {
 			return nil, err
 		}
 	}
-	met := slices.DeleteFunc(slices.Clone(ran.Limits), func(l report.LimitUse) bool { return l.Dimension != bucket.ByAcceleration.String() })
 	var rules []report.RuleInForce
 	for i := range groups {
-		a := groups[i].Acceleration
-		if a == nil {
-			continue
-		}
-		asked := met[0].Attempts > 0
-		if met = met[1:]; !asked {
-			continue
-		}
-		rule := ruleOf(a)
+		models := ""
 		if len(groups) > 1 {
-			rule.Group = strings.Join(groups[i].Models, ", ")
+			models = strings.Join(groups[i].Models, ", ")
 		}
-		rule.Minutes, rule.FirstAtS, rule.FirstOver, rule.MostOver = refusedIn(of[i].Overs())
+		if heard[i] == nil || !metAcceleration(ran, models) {
+			continue
+		}
+		rule := ruleOf(groups[i].Acceleration)
+		rule.Group = models
+		rule.Minutes, rule.FirstAtS, rule.FirstOver, rule.MostOver = refusedIn(heard[i].Overs())
 		rules = append(rules, rule)
 	}
 	return rules, nil
+}
+
+// metAcceleration reports whether any attempt met the acceleration limit of a group of models.
+func metAcceleration(r *report.Reading, models string) bool {
+	return slices.ContainsFunc(r.Limits, func(l report.LimitUse) bool {
+		return l.Group == models && l.Dimension == bucket.ByAcceleration.String() && l.Attempts > 0
+	})
 }
 
 // ruleOf is an acceleration limit as a result shows it.

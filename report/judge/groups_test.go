@@ -1,12 +1,13 @@
 package judge
 
 import (
+	"strings"
+	"testing"
+
 	"loadshape/report/internal/sample"
 	"loadshape/report/layout"
 	"loadshape/report/write"
 	"loadshape/workload"
-	"strings"
-	"testing"
 )
 
 // TestGroupsThatAreNotUsed are left out of text and tables and counted; the JSON result has all of them.

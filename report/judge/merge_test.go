@@ -3,11 +3,12 @@ package judge
 import (
 	"bytes"
 	"fmt"
-	"loadshape/report"
-	"loadshape/report/internal/sample"
 	"slices"
 	"strings"
 	"testing"
+
+	"loadshape/report"
+	"loadshape/report/internal/sample"
 
 	"pgregory.net/rapid"
 )

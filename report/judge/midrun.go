@@ -1,8 +1,9 @@
 package judge
 
 import (
-	"loadshape/report"
 	"slices"
+
+	"loadshape/report"
 )
 
 // soFar is the part of a reading that a figure is taken from, as it is now: of the minutes those that have changed since the

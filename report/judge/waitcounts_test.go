@@ -1,9 +1,10 @@
 package judge
 
 import (
-	"loadshape/report/internal/sample"
 	"strings"
 	"testing"
+
+	"loadshape/report/internal/sample"
 )
 
 // TestDistributionIsOneLine writes it as minutes are written, and where it stands.

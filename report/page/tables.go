@@ -92,8 +92,11 @@ func (b *builder) limits() []part {
 		}
 	}
 	var notes []string
-	if marked {
-		notes = append(notes, map[bool]string{true: "▸ refuses most.", false: "▸ comes closest."}[telling.Refused > 0])
+	switch {
+	case marked && telling.Refused > 0:
+		notes = append(notes, "▸ refuses most.")
+	case marked:
+		notes = append(notes, "▸ comes closest.")
 	}
 	if debt {
 		notes = append(notes, "A level below zero is debt: it refills before anything else is admitted.")

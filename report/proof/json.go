@@ -2,9 +2,10 @@ package proof
 
 import (
 	"io"
-	"loadshape/report/layout"
 	"maps"
 	"slices"
+
+	"loadshape/report/layout"
 )
 
 // WriteJSON writes a result as one JSON object and a line feed. A list without anything is [] and not null.

@@ -1,11 +1,12 @@
 package write
 
 import (
-	"loadshape/report"
-	"loadshape/report/internal/sample"
 	"slices"
 	"strings"
 	"testing"
+
+	"loadshape/report"
+	"loadshape/report/internal/sample"
 
 	"pgregory.net/rapid"
 )

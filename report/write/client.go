@@ -14,42 +14,8 @@ func textClient(p *layout.Page, r *report.Result) {
 	if len(views) == 0 {
 		return
 	}
-	type use struct {
-		label string
-		report.StreamUse
-	}
-	var uses []use
-	add := func(v report.View, reading string) {
-		all := report.StreamUse{Requests: v.Requests, Attempts: v.Attempts, Admitted: v.Admitted, Refused: v.Refused,
-			GaveUp: v.GaveUp, Wait: v.Wait}
-		if len(v.Streams) < 2 {
-			if len(v.Streams) == 1 {
-				all.PeakBusy = v.Streams[0].PeakBusy
-			}
-			uses = append(uses, use{reading, all})
-			return
-		}
-		label := "all streams"
-		if reading != "" {
-			label += ", " + reading
-		}
-		uses = append(uses, use{label, all})
-		for _, s := range v.Streams {
-			uses = append(uses, use{"  " + layout.Clean(s.Name), s})
-		}
-	}
-	same := len(views) == 2 && sameForClient(views[0].Reading, views[1].Reading)
-	if len(views) == 1 || same {
-		add(views[0], "")
-	} else {
-		for _, v := range views {
-			add(v, v.Name)
-		}
-	}
-	busy := false
-	for _, u := range uses {
-		busy = busy || u.PeakBusy > 0
-	}
+	uses := clientUses(views)
+	busy := slices.ContainsFunc(uses, func(u clientUse) bool { return u.PeakBusy > 0 })
 	first := layout.Column{Head: "", Left: true}
 	counts := []layout.Column{first, {Head: "requests"}, {Head: "attempts"}, {Head: "admitted"}, {Head: "refused"}, {Head: "gave up"}}
 	if busy {
@@ -62,7 +28,7 @@ func textClient(p *layout.Page, r *report.Result) {
 		if busy {
 			c = append(c, layout.Some(u.PeakBusy))
 		}
-		w := []string{report.SpanOr(u.Wait.P50), report.SpanOr(u.Wait.P90), report.SpanOr(u.Wait.P95), report.SpanOr(u.Wait.P99), report.SpanOr(u.Wait.Max)}
+		w := waitCells(&u.Wait)
 		countRows = append(countRows, c)
 		waitRows = append(waitRows, append([]string{u.label}, w...))
 		rows = append(rows, append(slices.Clone(c), w...))
@@ -82,19 +48,64 @@ func textClient(p *layout.Page, r *report.Result) {
 	if waited(views) {
 		p.Note("A wait lasts from the instant a request was meant to start to its admission.")
 	}
-	note := func(figure func(*report.Reading) int64, sentence string) {
-		loose, strict := figure(views[0].Reading), figure(views[len(views)-1].Reading)
-		switch {
-		case loose == 0 && strict == 0:
-		case loose == strict:
-			p.Note(layout.Count(loose) + " " + sentence)
-		default:
-			p.Note(fmt.Sprintf("%s (strict: %s) %s", layout.Count(loose), layout.Count(strict), sentence))
+	noteOfBoth(p, views, func(v *report.Reading) int64 { return v.Unsent },
+		"of those that gave up were never sent: the client had no room for them, or they waited too long in its queue.")
+	noteOfBoth(p, views, func(v *report.Reading) int64 { return v.TooEarly }, "of the attempts came before the retry-after that they had been told.")
+}
+
+// waitCells are the percentiles of a wait.
+func waitCells(w *report.Waits) []string {
+	return []string{report.SpanOr(w.P50), report.SpanOr(w.P90), report.SpanOr(w.P95), report.SpanOr(w.P99), report.SpanOr(w.Max)}
+}
+
+// noteOfBoth says a figure, that of both readings where they differ; nothing where it is 0.
+func noteOfBoth(p *layout.Page, views []report.View, figure func(*report.Reading) int64, sentence string) {
+	loose, strict := figure(views[0].Reading), figure(views[len(views)-1].Reading)
+	switch {
+	case loose == 0 && strict == 0:
+	case loose == strict:
+		p.Note(layout.Count(loose) + " " + sentence)
+	default:
+		p.Note(fmt.Sprintf("%s (strict: %s) %s", layout.Count(loose), layout.Count(strict), sentence))
+	}
+}
+
+// A clientUse is a row about a stream, or about all of them.
+type clientUse struct {
+	label string
+	report.StreamUse
+}
+
+// clientUses are the rows of each reading; one reading's where both are the same.
+func clientUses(views []report.View) []clientUse {
+	var uses []clientUse
+	add := func(v report.View, reading string) {
+		all := report.StreamUse{Requests: v.Requests, Attempts: v.Attempts, Admitted: v.Admitted, Refused: v.Refused,
+			GaveUp: v.GaveUp, Wait: v.Wait}
+		if len(v.Streams) < 2 {
+			if len(v.Streams) == 1 {
+				all.PeakBusy = v.Streams[0].PeakBusy
+			}
+			uses = append(uses, clientUse{reading, all})
+			return
+		}
+		label := "all streams"
+		if reading != "" {
+			label += ", " + reading
+		}
+		uses = append(uses, clientUse{label, all})
+		for _, s := range v.Streams {
+			uses = append(uses, clientUse{"  " + layout.Clean(s.Name), s})
 		}
 	}
-	note(func(v *report.Reading) int64 { return v.Unsent },
-		"of those that gave up were never sent: the client had no room for them, or they waited too long in its queue.")
-	note(func(v *report.Reading) int64 { return v.TooEarly }, "of the attempts came before the retry-after that they had been told.")
+	if len(views) == 1 || sameForClient(views[0].Reading, views[1].Reading) {
+		add(views[0], "")
+		return uses
+	}
+	for _, v := range views {
+		add(v, v.Name)
+	}
+	return uses
 }
 
 // waited reports whether any request that was admitted had to wait, under any reading.
@@ -104,13 +115,13 @@ func waited(views []report.View) bool {
 
 // noWait says that none had to.
 func noWait(views []report.View) string {
-	some, gaveUp := false, false
+	admitted, gaveUp := false, false
 	for _, v := range views {
-		some = some || v.Admitted > 0
+		admitted = admitted || v.Admitted > 0
 		gaveUp = gaveUp || v.GaveUp > 0
 	}
 	switch {
-	case !some:
+	case !admitted:
 		return "No request was admitted."
 	case gaveUp:
 		return "No request that was admitted had to wait."

@@ -3,8 +3,9 @@ package write
 import (
 	"encoding/csv"
 	"io"
-	"loadshape/report"
 	"strconv"
+
+	"loadshape/report"
 )
 
 // CSV writes the minutes as RFC 4180 has it, a header first: a row for each reading and minute, with

@@ -9,41 +9,62 @@ import (
 	"loadshape/report/layout"
 )
 
+// textLimits is how the limits were used: a row for each that a group of models met, and one more for the strict reading where
+// it differs.
 func textLimits(p *layout.Page, r *report.Result) {
 	views := r.Views()
 	if len(views) == 0 {
 		return
 	}
-	telling := r.Telling()
-	binding := telling.Binding()
-	groups, unused := r.Used()
-	refusing := false
-	for _, v := range views {
-		refusing = refusing || v.Refused > 0
-	}
-	head := []layout.Column{{Head: "limit", Left: true}, {Head: "peak\nuse"}, {Head: "lowest\nlevel"}, {Head: "in the\nminute at"}}
-	if refusing {
-		head = append(head[:3], layout.Column{Head: "refused"}, layout.Column{Head: "share"}, layout.Column{Head: "first\nrefusal"}, layout.Column{Head: "longest\nretry"})
-	}
-	blank := make([]string, len(head)-1)
-
-	name := "Limits"
-	if r.Limits.Name != "" {
-		name += " of " + layout.Clean(r.Limits.Name)
-	}
-	if r.Limits.Owner != "" {
-		name += " (" + layout.Clean(r.Limits.Owner) + ")"
-	}
-	p.Heading(name)
+	p.Heading(limitsTitle(&r.Limits))
 	if len(views[0].Limits) == 0 {
 		p.Paragraph(layout.Margin, "none: everything is admitted")
 		return
 	}
-	debt, marked, split := false, false, false
-	var rows [][]string
+	groups, unused := r.Used()
+	refusing := slices.ContainsFunc(views, func(v report.View) bool { return v.Refused > 0 })
+	head := []layout.Column{{Head: "limit", Left: true}, {Head: "peak\nuse"}, {Head: "lowest\nlevel"}, {Head: "in the\nminute at"}}
+	if refusing {
+		head = append(head[:3], layout.Column{Head: "refused"}, layout.Column{Head: "share"}, layout.Column{Head: "first\nrefusal"}, layout.Column{Head: "longest\nretry"})
+	}
+	rows, seen := limitRows(p, r, groups, refusing, len(head))
+	if len(rows) > 0 {
+		p.Table(head, rows)
+	}
+	p.Note(seen.note(r))
+	for _, s := range []string{notAsked(unused), sources(r, groups)} {
+		if s != "" {
+			p.Note(s)
+		}
+	}
+	textNotes(p, &r.Limits)
+}
+
+func limitsTitle(l *report.Limits) string {
+	title := "Limits"
+	if l.Name != "" {
+		title += " of " + layout.Clean(l.Name)
+	}
+	if l.Owner != "" {
+		title += " (" + layout.Clean(l.Owner) + ")"
+	}
+	return title
+}
+
+// limitsSeen is what the rows of a table have that a note must explain.
+type limitsSeen struct {
+	debt   bool // a level below zero
+	marked bool // the limit that the verdict hangs on
+	split  bool // rows of the strict reading
+}
+
+// limitRows are the limits of the groups, each row with so many columns.
+func limitRows(p *layout.Page, r *report.Result, groups []string, refusing bool, columns int) (rows [][]string, seen limitsSeen) {
+	views := r.Views()
+	binding := r.Telling().Binding()
 	for _, group := range groups {
 		if group != "" {
-			rows = append(rows, append([]string{report.GroupName(group)}, blank...))
+			rows = append(rows, append([]string{report.GroupName(group)}, make([]string, columns-1)...))
 		}
 		for i := range views[0].Limits {
 			l := &views[0].Limits[i]
@@ -52,56 +73,51 @@ func textLimits(p *layout.Page, r *report.Result) {
 			}
 			label, lead := l.Label(views[0].Limits), "  "
 			if i == binding {
-				lead, marked = "▸ ", true
+				lead, seen.marked = "▸ ", true
 				label = p.Paint(layout.Bold, label)
 			}
-			debt = debt || l.LowestLevel < 0
 			cells := limitCells(l, p, refusing)
 			rows = append(rows, append([]string{lead + label}, cells...))
-			if len(views) == 2 && i < len(views[1].Limits) {
-				s := &views[1].Limits[i]
-				debt = debt || s.LowestLevel < 0
-				if strict := limitCells(s, p, refusing); !slices.Equal(strict, cells) {
-					split = true
-					also := "    strict"
-					if s.Capacity != l.Capacity {
-						also += ", holds " + layout.Count(s.Capacity)
-					}
-					rows = append(rows, append([]string{also}, strict...))
+			seen.debt = seen.debt || l.LowestLevel < 0
+			if len(views) == 1 || i >= len(views[1].Limits) {
+				continue
+			}
+			s := &views[1].Limits[i]
+			seen.debt = seen.debt || s.LowestLevel < 0
+			if strict := limitCells(s, p, refusing); !slices.Equal(strict, cells) {
+				seen.split = true
+				also := "    strict"
+				if s.Capacity != l.Capacity {
+					also += ", holds " + layout.Count(s.Capacity)
 				}
+				rows = append(rows, append([]string{also}, strict...))
 			}
 		}
 	}
-	if len(rows) > 0 {
-		p.Table(head, rows)
-	}
+	return rows, seen
+}
+
+// note explains the rows.
+func (seen *limitsSeen) note(r *report.Result) string {
 	var notes []string
-	if marked {
-		note := "▸" + layout.Glue + "comes closest."
-		if telling.Refused > 0 {
-			note = "▸" + layout.Glue + "refuses most."
-		}
-		notes = append(notes, note)
-	}
 	switch {
-	case split:
+	case seen.marked && r.Telling().Refused > 0:
+		notes = append(notes, "▸"+layout.Glue+"refuses most.")
+	case seen.marked:
+		notes = append(notes, "▸"+layout.Glue+"comes closest.")
+	}
+	switch views := r.Views(); {
+	case seen.split:
 		notes = append(notes, "The strict reading follows where it differs from the loose one.")
 	case len(views) == 2:
 		notes = append(notes, "Both readings agree.")
 	default:
 		notes = append(notes, "Under the "+views[0].Name+" reading.")
 	}
-	if debt {
+	if seen.debt {
 		notes = append(notes, "A level below zero is debt: it refills before anything else is admitted.")
 	}
-	p.Note(strings.Join(notes, " "))
-	if s := notAsked(unused); s != "" {
-		p.Note(s)
-	}
-	if s := sources(r, groups); s != "" {
-		p.Note(s)
-	}
-	textNotes(p, &r.Limits)
+	return strings.Join(notes, " ")
 }
 
 // notAsked says how many groups of models no attempt met; "" for none.
@@ -177,9 +193,5 @@ func limitCells(l *report.LimitUse, p *layout.Page, refusing bool) []string {
 		}
 		return []string{peak, lowest, at}
 	}
-	retry := layout.Maybe(l.LongestRetryAfter, layout.RetryAfter)
-	if l.Hopeless > 0 {
-		retry = "never"
-	}
-	return []string{peak, lowest, refused, layout.PercentOf(l.Refused, l.Attempts), report.SinceOr(l.FirstRefusalS), retry}
+	return []string{peak, lowest, refused, layout.PercentOf(l.Refused, l.Attempts), report.SinceOr(l.FirstRefusalS), l.Retry()}
 }

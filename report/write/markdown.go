@@ -119,7 +119,7 @@ func markdownClient(m *layout.Markdown, r *report.Result) {
 	row := func(reading, stream string, s *report.StreamUse) {
 		cells := []string{reading, stream, layout.Count(s.Requests), layout.Count(s.Attempts), layout.Count(s.Admitted), layout.Some(s.Refused), layout.Some(s.GaveUp)}
 		if waits {
-			cells = append(cells, report.SpanOr(s.Wait.P50), report.SpanOr(s.Wait.P90), report.SpanOr(s.Wait.P95), report.SpanOr(s.Wait.P99), report.SpanOr(s.Wait.Max))
+			cells = append(cells, waitCells(&s.Wait)...)
 		}
 		rows = append(rows, cells)
 	}

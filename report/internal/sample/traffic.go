@@ -2,10 +2,11 @@ package sample
 
 import (
 	"fmt"
+	"strings"
+
 	"loadshape/bucket"
 	"loadshape/bucket/profile"
 	"loadshape/workload"
-	"strings"
 
 	"pgregory.net/rapid"
 )

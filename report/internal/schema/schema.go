@@ -7,11 +7,12 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"loadshape/report/internal/sample"
 	"reflect"
 	"slices"
 	"strings"
 	"testing"
+
+	"loadshape/report/internal/sample"
 )
 
 // SchemaOf is the schema of a type, and of all that it needs, in the order in which they are declared;
