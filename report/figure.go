@@ -107,6 +107,7 @@ func cutLast(s string) (before, after string) {
 	return "", s
 }
 
+// Observe takes the figure from a reading: of several limits or minutes the worst.
 func (f *Figure) Observe(r *Reading) Amount {
 	missing := Amount{show: "none"}
 	if r == nil {

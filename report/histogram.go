@@ -37,6 +37,7 @@ type WaitRecorder struct {
 	histogram *hdrhistogram.PackedHistogram // nil as long as every wait was 0
 }
 
+// NewWaitRecorder has seen no wait yet.
 func NewWaitRecorder() *WaitRecorder { return &WaitRecorder{least: math.MaxInt64} }
 
 func newWaitHistogram() *hdrhistogram.PackedHistogram {

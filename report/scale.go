@@ -14,6 +14,7 @@ type Scale int64
 // One is the plan as it is written.
 const One Scale = 100
 
+// String is the multiple with as many decimals as it needs: "1.5".
 func (s Scale) String() string {
 	digits := strconv.FormatInt(100+int64(s)%100, 10)[1:]
 	return strings.TrimSuffix(strings.TrimRight(strconv.FormatInt(int64(s)/100, 10)+"."+digits, "0"), ".")
@@ -35,4 +36,5 @@ func (s *Scale) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
+// Times writes a scale as a factor: "1.5×".
 func Times(s Scale) string { return s.String() + "×" }

@@ -13,6 +13,7 @@ import (
 // Seconds is a time in nanoseconds that JSON shows as a number of seconds, with every digit.
 type Seconds int64
 
+// String is the number of seconds with every digit.
 func (s Seconds) String() string {
 	sign, n := "", uint64(s)
 	if s < 0 {

@@ -13,6 +13,7 @@ func (r *Result) Sentence() string {
 	return strings.ReplaceAll(r.GluedSentence(), layout.Glue, " ")
 }
 
+// GluedSentence is Sentence with the marks of layout that hold a number and its unit together.
 func (r *Result) GluedSentence() string {
 	v := r.Telling()
 	name, limits := layout.Clean(r.Name), layout.Clean(r.Limits.Name)

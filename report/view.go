@@ -112,6 +112,7 @@ func (l *LimitUse) Retry() string {
 	return layout.Maybe(l.LongestRetryAfter, layout.RetryAfter)
 }
 
+// ReadingNames are the readings that there are: "loose and strict".
 func (r *Result) ReadingNames() string {
 	var names []string
 	for _, v := range r.Views() {

@@ -74,11 +74,11 @@ func (b *Bucket) several() string {
 }
 
 // between says when a limit changed.
-func between(was, is *Value) string {
-	if was.To == nil || is.From == nil {
+func between(before, after *Value) string {
+	if before.To == nil || after.From == nil {
 		return ""
 	}
-	return fmt.Sprintf(" between %s and %s", was.To.UTC().Format(time.RFC3339), is.From.UTC().Format(time.RFC3339))
+	return fmt.Sprintf(" between %s and %s", before.To.UTC().Format(time.RFC3339), after.From.UTC().Format(time.RFC3339))
 }
 
 // said says what is known of a point, and how; empty where no answer tells anything.

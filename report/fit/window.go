@@ -63,13 +63,13 @@ func (s *series) changed(before, a *answer, d bucket.Dimension) bool {
 	if !s.follows(before, a, d) {
 		return false
 	}
-	was, is := before.quota(d), a.quota(d)
+	old, now := before.quota(d), a.quota(d)
 	missing, _ := before.missing(d)
-	if missing == 0 || was.Reset.Before(a.answered.Add(time.Second)) {
+	if missing == 0 || old.Reset.Before(a.answered.Add(time.Second)) {
 		return false
 	}
-	grew := d == bucket.Requests && *is.Remaining > *was.Remaining // of tokens, what was reserved comes back in a window, too
-	return grew || !was.Reset.Equal(*is.Reset)
+	grew := d == bucket.Requests && *now.Remaining > *old.Remaining // of tokens, what was reserved comes back in a window, too
+	return grew || !old.Reset.Equal(*now.Reset)
 }
 
 // follows reports whether two answers are surely of one bucket, and one after the other.

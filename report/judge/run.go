@@ -23,7 +23,7 @@ type Outcome struct {
 // refused and given up, or else by how close it came to a limit.
 func (o *Outcome) worse(than *Outcome) bool {
 	badness := func(o *Outcome) (verdict int, refused, gaveUp int64, peak float64) {
-		r := (&report.Result{Verdict: o.Verdict, Readings: report.Readings{Loose: o.Loose, Strict: o.Strict}}).Telling()
+		r := o.Telling()
 		for i := range r.Limits {
 			peak = max(peak, r.Limits[i].Peak())
 		}

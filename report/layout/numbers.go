@@ -78,6 +78,7 @@ func Span(ns int64) string {
 	return bucket.Duration((min(ns, math.MaxInt64-second) + second/2) / second * second).String()
 }
 
+// Maybe writes what may not be there; "–" where it is not.
 func Maybe[T any](p *T, text func(T) string) string {
 	if p == nil {
 		return None

@@ -1,3 +1,4 @@
+// Package ask makes questions about plans for the tests of packages that search. Only tests import it.
 package ask
 
 import (

@@ -1,3 +1,4 @@
+// Package sample has results, plans and limits that the tests of several packages try. Only tests import it.
 package sample
 
 import (
@@ -242,6 +243,7 @@ func Steep() *report.Result {
 	return r
 }
 
+// JSONOf is a result as it is written.
 func JSONOf(t Tester, r *report.Result) []byte {
 	t.Helper()
 	var b bytes.Buffer

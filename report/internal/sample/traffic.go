@@ -17,6 +17,7 @@ type Tester interface {
 	Fatalf(format string, args ...any)
 }
 
+// ReadLimits reads a limits file.
 func ReadLimits(t Tester, yaml string) *profile.Profile {
 	t.Helper()
 	p, err := profile.Read("limits.yaml", strings.NewReader(yaml))
@@ -26,6 +27,7 @@ func ReadLimits(t Tester, yaml string) *profile.Profile {
 	return p
 }
 
+// ReadPlan reads a plan.
 func ReadPlan(t Tester, yaml string) *workload.Plan {
 	t.Helper()
 	plan, err := workload.ReadPlan("plan.yaml", strings.NewReader(yaml))

@@ -28,7 +28,7 @@ func Of(source string, l *exchange.Log, alone bool) (*Fit, error) {
 	}
 	f.note(all)
 	if l.Left > 0 {
-		f.Notes = append(f.Notes, fmt.Sprintf("%s of the file no requests for a message: left out", are(l.Left, "other request")))
+		f.Notes = append(f.Notes, fmt.Sprintf("%s of the file no requests for a message: left out", areOf(l.Left, "other request")))
 	}
 	slices.SortStableFunc(all, func(a, b *answer) int { return a.answered.Compare(b.answered) })
 	for _, a := range all {
@@ -94,7 +94,7 @@ func (f *Fit) note(all []*answer) {
 	}
 	add := func(n int, noun, what string) {
 		if n > 0 {
-			f.Notes = append(f.Notes, are(n, noun)+" "+what)
+			f.Notes = append(f.Notes, areOf(n, noun)+" "+what)
 		}
 	}
 	add(undatedAnswers, "answer", "without a date: the limits are taken, and nothing that needs an instant")
@@ -102,15 +102,6 @@ func (f *Fit) note(all []*answer) {
 	add(others, "answer", "with rate-limit headers of another kind, which are not read")
 	add(none, "request", "without any answer")
 	add(silent, "answer", "without headers or words that tell a limit")
-}
-
-// are is a number with its noun and verb.
-func are(n int, noun string) string {
-	verb := " are"
-	if n == 1 {
-		verb = " is"
-	}
-	return strings.ReplaceAll(layout.Counted(int64(n), noun), layout.Glue, " ") + verb
 }
 
 // owners sorts answers by whose they are. Those that name nobody are taken for the only one that is named.
@@ -133,7 +124,7 @@ func owners(all []*answer, f *Fit) []*Owner {
 		only := append(of[keys[0]], nobody...)
 		slices.SortStableFunc(only, func(a, b *answer) int { return a.answered.Compare(b.answered) })
 		of[keys[0]] = only
-		f.Notes = append(f.Notes, are(len(nobody), "answer")+" without an id of an organization: taken for those of the only one that is named")
+		f.Notes = append(f.Notes, areOf(len(nobody), "answer")+" without an id of an organization: taken for those of the only one that is named")
 	}
 	slices.SortFunc(keys, func(a, b key) int {
 		return cmp.Or(cmp.Compare(a.organization, b.organization), cmp.Compare(a.workspace, b.workspace))
@@ -255,4 +246,9 @@ func ramp(all []*answer) *Acceleration {
 		r.Floor, r.Step = min(r.Floor, floor), min(r.Step, step)
 	}
 	return r
+}
+
+// areOf is a number with its noun and verb.
+func areOf(n int, noun string) string {
+	return strings.ReplaceAll(layout.CountedAre(int64(n), noun, int64(n)), layout.Glue, " ")
 }
