@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 )
 
 // ReadJSON reads a result that WriteJSON has written. Fields that it does not know are passed over, for a new field may
@@ -36,8 +35,8 @@ func ReadJSON(r io.Reader) (*Result, error) {
 		}
 		return nil, fmt.Errorf("%w, %s", err, wantResult)
 	}
-	if !slices.Contains([]Verdict{Holds, Depends, Fails}, result.Verdict) {
-		return nil, fmt.Errorf("verdict: is %q, want HOLDS, DEPENDS or FAILS", result.Verdict)
+	if result.Verdict.Rank() < 0 {
+		return nil, fmt.Errorf("verdict: is %q, want %s", result.Verdict, orList(verdicts))
 	}
 	if len(result.Views()) == 0 {
 		return nil, errors.New("readings: has none, want loose, strict or both")

@@ -10,6 +10,8 @@
 // played.go, assumption.go and sentence.go say it in words; json.go and read.go write it and read it back.
 package report
 
+import "slices"
+
 // Schema names the form of a Result's JSON. A new field may appear in the same form; one that goes or
 // changes its meaning makes a new form.
 const Schema = "loadshape.result/1"
@@ -22,6 +24,11 @@ const (
 	Depends Verdict = "DEPENDS" // it holds under the loose reading and breaks under the strict one
 	Fails   Verdict = "FAILS"   // it breaks even under the loose reading
 )
+
+var verdicts = []Verdict{Holds, Depends, Fails} // the best first
+
+// Rank is 0 for the best verdict, and more for a worse one; -1 for what is none.
+func (v Verdict) Rank() int { return slices.Index(verdicts, v) }
 
 // A Result is all there is to say about a run, in the order in which JSON shows it.
 type Result struct {

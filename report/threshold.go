@@ -70,6 +70,8 @@ func (e ThresholdExpr) ForbidsRefusals() bool {
 
 var operators = []string{"==", "!=", "<=", ">=", "<", ">"} // the longer ones first
 
+const wantOperator = "want one of == != < <= > >="
+
 // ParseThreshold reads "<figure> <operator> <number>". A figure that no reading can have is an error.
 func ParseThreshold(s string) (ThresholdExpr, error) {
 	e := ThresholdExpr{text: strings.TrimSpace(s)}
@@ -89,10 +91,10 @@ func ParseThreshold(s string) (ThresholdExpr, error) {
 		}
 	}
 	if e.op == "" {
-		return fail("operator is =, want one of == != < <= > >=")
+		return fail("operator is =, " + wantOperator)
 	}
 	if strings.HasSuffix(name, "=") || strings.HasSuffix(name, "<") || strings.HasSuffix(name, ">") || strings.HasSuffix(name, "!") {
-		return fail("operator is %s, want one of == != < <= > >=", name[len(name)-1:]+e.op)
+		return fail("operator is %s, "+wantOperator, name[len(name)-1:]+e.op)
 	}
 	var err error
 	if e.Figure, err = parseFigure(name); err != nil {
@@ -234,11 +236,20 @@ func orNone(names []string) string {
 	return strings.Join(names, ", ")
 }
 
-func orList(names []string) string {
-	if n := len(names); n > 1 {
-		return strings.Join(names[:n-1], ", ") + " or " + names[n-1]
+// orList are the names as a choice: "a, b or c".
+func orList[T ~string](names []T) string {
+	text := ""
+	for i, name := range names {
+		switch i {
+		case 0:
+		case len(names) - 1:
+			text += " or "
+		default:
+			text += ", "
+		}
+		text += string(name)
 	}
-	return strings.Join(names, "")
+	return text
 }
 
 // nearest are the three names that are most like one.

@@ -220,8 +220,7 @@ func (d *Diff) judge() {
 			better = append(better, text)
 		}
 	}
-	rank := []report.Verdict{report.Holds, report.Depends, report.Fails}
-	say(cmp.Compare(slices.Index(rank, d.New.Verdict), slices.Index(rank, d.Old.Verdict)),
+	say(cmp.Compare(d.New.Verdict.Rank(), d.Old.Verdict.Rank()),
 		"the verdict was %s and is %s", d.Old.Verdict, d.New.Verdict)
 	for _, t := range d.Thresholds {
 		switch {

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"slices"
 
 	"loadshape/bucket"
 	"loadshape/report"
@@ -27,7 +26,7 @@ func (o *Outcome) worse(than *Outcome) bool {
 		for i := range r.Limits {
 			peak = max(peak, r.Limits[i].Peak())
 		}
-		return slices.Index([]report.Verdict{report.Holds, report.Depends, report.Fails}, o.Verdict), r.Refused, r.GaveUp, peak
+		return o.Verdict.Rank(), r.Refused, r.GaveUp, peak
 	}
 	v1, r1, g1, p1 := badness(o)
 	v2, r2, g2, p2 := badness(than)

@@ -76,7 +76,7 @@ func limitRows(p *layout.Page, r *report.Result, groups []string, refusing bool,
 				lead, seen.marked = "▸ ", true
 				label = p.Paint(layout.Bold, label)
 			}
-			cells := limitCells(l, p, refusing)
+			cells := limitCells(p, l, refusing)
 			rows = append(rows, append([]string{lead + label}, cells...))
 			seen.debt = seen.debt || l.LowestLevel < 0
 			if len(views) == 1 || i >= len(views[1].Limits) {
@@ -84,7 +84,7 @@ func limitRows(p *layout.Page, r *report.Result, groups []string, refusing bool,
 			}
 			s := &views[1].Limits[i]
 			seen.debt = seen.debt || s.LowestLevel < 0
-			if strict := limitCells(s, p, refusing); !slices.Equal(strict, cells) {
+			if strict := limitCells(p, s, refusing); !slices.Equal(strict, cells) {
 				seen.split = true
 				also := "    strict"
 				if s.Capacity != l.Capacity {
@@ -177,7 +177,7 @@ func sources(r *report.Result, groups []string) string {
 }
 
 // limitCells are the figures of a limit; those of its refusals only where there are such.
-func limitCells(l *report.LimitUse, p *layout.Page, refusing bool) []string {
+func limitCells(p *layout.Page, l *report.LimitUse, refusing bool) []string {
 	lowest, refused := layout.Count(l.LowestLevel), layout.Some(l.Refused)
 	if l.LowestLevel < 0 {
 		lowest = p.Paint(layout.Yellow, lowest)

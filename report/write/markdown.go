@@ -86,12 +86,12 @@ func markdownLimits(m *layout.Markdown, r *report.Result) {
 		if i == binding {
 			label = "**" + label + "**"
 		}
-		cells := limitCells(l, p, true)
+		cells := limitCells(p, l, true)
 		if len(views) == 1 || i >= len(views[1].Limits) {
 			rows = append(rows, append([]string{label, views[0].Name}, cells...))
 			continue
 		}
-		strict := limitCells(&views[1].Limits[i], p, true)
+		strict := limitCells(p, &views[1].Limits[i], true)
 		if strings.Join(strict, "|") == strings.Join(cells, "|") {
 			rows = append(rows, append([]string{label, "both"}, cells...))
 			continue

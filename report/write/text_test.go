@@ -102,7 +102,7 @@ func TestNotes(t *testing.T) {
 	}
 }
 
-// TestVerdictIsOfTheText checks that what WriteVerdict writes stands in the whole report, word for word.
+// TestVerdictIsOfTheText checks that what Verdict writes stands in the whole report, word for word.
 func TestVerdictIsOfTheText(t *testing.T) {
 	for _, s := range sample.All {
 		var whole, verdict strings.Builder
