@@ -44,7 +44,7 @@ func BenchmarkRequest(b *testing.B) {
 	}
 	b.ReportAllocs()
 	b.ResetTimer()
-	result, err := judge.Judge(&judge.Question{
+	result, err := judge.Answer(&judge.Question{
 		Name: "bench", Loose: true, Play: plan.Play, Thresholds: []report.ThresholdExpr{threshold},
 		Work: report.Workload{Streams: []string{"steady"}},
 		Profile: &profile.Profile{Name: "bench", Groups: []bucket.Group{{Limits: []bucket.Limit{

@@ -34,19 +34,19 @@ func (l *limitAt) counts() bool {
 // needed finds what to ask for: as much more than is needed of each limit, of all, as it takes that they hold the plan together.
 func (q *prober) needed(limits []limitAt, needs []Each[Need]) (Needed, error) {
 	n := Needed{MarginPercent: leastMargin, Limits: []NeedOf{}}
-	var of []*limitAt
+	var counted []*limitAt
 	for i := range limits {
 		if l := &limits[i]; l.counts() {
-			of = append(of, l)
+			counted = append(counted, l)
 			n.Limits = append(n.Limits, NeedOf{LimitName: l.LimitName, Each: needs[i]})
 		}
 	}
-	if len(of) == 0 {
+	if len(counted) == 0 {
 		return n, nil
 	}
 	for margin := int64(leastMargin); margin <= mostMargin; margin += leastMargin {
-		asks, all := make([]*int64, len(of)), q.Profile
-		for i, l := range of {
+		asks, all := make([]*int64, len(counted)), q.Profile
+		for i, l := range counted {
 			if asks[i] = askOf(n.Limits[i].Each, margin, topOf(q.limitAt(l))); asks[i] != nil {
 				all = withAmount(all, l, *asks[i])
 			}

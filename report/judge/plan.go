@@ -70,15 +70,15 @@ func (q *Question) addThreshold(t *workload.Threshold) error {
 
 // Abort makes all thresholds abort that can. It is an error where none can.
 func (q *Question) Abort() error {
-	any, first := false, error(nil)
+	aborting, first := false, error(nil)
 	for i, t := range q.Thresholds {
 		t, err := t.Aborting()
 		if err == nil {
-			q.Thresholds[i], any = t, true
+			q.Thresholds[i], aborting = t, true
 		}
 		first = cmp.Or(first, err)
 	}
-	if any {
+	if aborting {
 		return nil
 	}
 	return first

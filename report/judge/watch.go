@@ -15,9 +15,9 @@ import (
 // An exact one looks after everything that happens. Any other looks at refusals when they come and at the rest once a
 // minute: it answers no less surely, but may do so late.
 type watch struct {
-	s     *summary
-	of    []watched
-	exact bool
+	s          *summary
+	conditions []watched
+	exact      bool
 
 	// requests is how many requests there can be at the most, for shares; nil where nobody can tell.
 	requests func() (int64, bool)
@@ -35,12 +35,12 @@ type watched struct {
 }
 
 // newWatch watches those conditions about which something can be said before the end.
-func newWatch(s *summary, of []report.ThresholdExpr, exact bool) *watch {
+func newWatch(s *summary, conditions []report.ThresholdExpr, exact bool) *watch {
 	w := &watch{s: s, exact: exact}
-	for _, t := range of {
+	for _, t := range conditions {
 		x := watched{ThresholdExpr: t, trend: t.Figure.Trend(), share: t.Figure.IsShare()}
 		if x.trend != report.Wavers || x.share && !exact {
-			w.of = append(w.of, x)
+			w.conditions = append(w.conditions, x)
 		}
 	}
 	return w
@@ -49,11 +49,11 @@ func newWatch(s *summary, of []report.ThresholdExpr, exact bool) *watch {
 // observe makes the watch hear what the summary does. At the first condition that can no longer be met it calls then, once, and
 // ends the play.
 func (w *watch) observe(o *workload.Observer, then func()) {
-	if len(w.of) == 0 {
+	if len(w.conditions) == 0 {
 		return
 	}
-	look := func(at int64, some func(*watched) bool) {
-		if w.look(at, some); w.lost != nil {
+	look := func(at int64, which func(*watched) bool) {
+		if w.look(at, which); w.lost != nil {
 			then()
 		}
 	}
@@ -83,7 +83,7 @@ func (w *watch) observe(o *workload.Observer, then func()) {
 		return
 	}
 	o.Admitted = nil // one at a time
-	if slices.ContainsFunc(w.of, func(t watched) bool { return t.Figure.OfLevels() }) {
+	if slices.ContainsFunc(w.conditions, func(t watched) bool { return t.Figure.OfLevels() }) {
 		o.Settled = func(at int64) {
 			if w.lost == nil {
 				look(at, func(t *watched) bool { return t.Figure.OfLevels() })
@@ -93,10 +93,10 @@ func (w *watch) observe(o *workload.Observer, then func()) {
 }
 
 // look looks at some of the conditions.
-func (w *watch) look(at int64, some func(*watched) bool) {
-	for i := range w.of {
-		t := &w.of[i]
-		if !some(t) || t.Figure.OfLevels() && !w.fell(t) {
+func (w *watch) look(at int64, which func(*watched) bool) {
+	for i := range w.conditions {
+		t := &w.conditions[i]
+		if !which(t) || t.Figure.OfLevels() && !w.fell(t) {
 			continue
 		}
 		observed, trend := report.Amount{}, t.trend

@@ -18,17 +18,17 @@ func textRuns(p *layout.Page, r *report.Result) {
 	runs := slices.Clone(r.Runs)
 	rank := map[report.Verdict]int{report.Fails: 0, report.Depends: 1, report.Holds: 2}
 	slices.SortStableFunc(runs, func(a, b report.Run) int { return rank[a.Verdict] - rank[b.Verdict] })
-	var of [3]int
+	var count [3]int
 	for _, run := range runs {
-		of[rank[run.Verdict]]++
+		count[rank[run.Verdict]]++
 	}
 	var parts []string
 	for i, name := range []string{"fail", "depend", "hold"} {
-		if of[i] > 0 {
-			if of[i] == 1 {
+		if count[i] > 0 {
+			if count[i] == 1 {
 				name += "s"
 			}
-			parts = append(parts, fmt.Sprintf("%s %s", layout.Count(of[i]), name))
+			parts = append(parts, fmt.Sprintf("%s %s", layout.Count(count[i]), name))
 		}
 	}
 	p.Heading("Runs")
