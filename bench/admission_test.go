@@ -8,6 +8,7 @@ import (
 	"loadshape/bucket"
 	"loadshape/bucket/profile"
 	"loadshape/report"
+	"loadshape/report/judge"
 	"loadshape/workload"
 	"loadshape/workload/amount"
 	"loadshape/workload/arrival"
@@ -45,7 +46,7 @@ func BenchmarkRequest(b *testing.B) {
 	}
 	b.ReportAllocs()
 	b.ResetTimer()
-	result, err := report.Judge(&report.Question{
+	result, err := judge.Answer(&judge.Question{
 		Name: "bench", Loose: true, Play: plan.Play, Thresholds: []report.ThresholdExpr{threshold},
 		Work: report.Workload{Streams: []string{"steady"}},
 		Profile: &profile.Profile{Name: "bench", Groups: []bucket.Group{{Limits: []bucket.Limit{

@@ -1,133 +1,47 @@
 package report
 
 import (
-	"cmp"
 	"fmt"
-	"math/big"
-	"slices"
+	"strings"
 
-	"loadshape/bucket"
-	"loadshape/workload"
-	"loadshape/workload/retry"
-	"loadshape/workload/trace"
+	"loadshape/report/layout"
 )
 
-// assumed is what the answer takes for granted about limits, beyond what their owner publishes.
-func assumed(groups []bucket.Group) []Assumption {
-	var buckets, generated, acceleration, concurrency, level, rejected bool
-	for _, g := range groups {
-		for _, l := range g.Limits {
-			isBucket := l.Window == "" || l.Window == bucket.TokenBucket
-			buckets = buckets || isBucket && l.Burst == 0
-			level = level || isBucket && l.Level == nil
-			rejected = rejected || l.RejectedCost > 0
-			generated = generated || l.Dimension == bucket.OutputTokens && (l.Charge == "" || l.Charge == bucket.AsGenerated)
-		}
-		acceleration = acceleration || g.Acceleration != nil
-		concurrency = concurrency || g.Concurrency > 0
+// Text is an assumption in a line.
+func (a *Assumption) Text() string {
+	s := layout.Clean(a.What)
+	if a.Value != "" {
+		s += ": " + layout.Clean(a.Value)
 	}
-	var a []Assumption
-	add := func(when bool, what, value, source string) {
-		if when {
-			a = append(a, Assumption{what, value, source})
-		}
+	if a.Source != "" {
+		s += " (" + layout.Clean(a.Source) + ")"
 	}
-	add(buckets, "bucket size", "what refills in one period", "only the maximum of a period is published")
-	add(level, "level at the start", "full", "nothing else is known to use the limits")
-	add(generated, "output counting", "at whole seconds; no running answer is cut", "published as real time")
-	add(!rejected, "a refused request costs", "nothing", "not published; a record of 2026-02-27 shows it")
-	for i := range groups {
-		if g := groups[i].Acceleration; g != nil {
-			rule := ruleOf(g)
-			a = appendNew(a, Assumption{"acceleration limit", rule.says(), rule.Source})
-		}
-	}
-	add(!acceleration, "acceleration limit", "none in force", "Anthropic publishes no figure")
-	add(!concurrency, "requests under way at once", "no limit", "no figure is published")
-	return a
+	return s
 }
 
-// appendNew appends what is not there yet.
-func appendNew(a []Assumption, one Assumption) []Assumption {
-	if slices.Contains(a, one) {
-		return a
-	}
-	return append(a, one)
-}
-
-// AssumedService is what is taken for granted about the answers to recorded requests that do not say it.
-func AssumedService(s workload.Service) []Assumption {
-	return []Assumption{
-		{"first token after", s.TTFT.String(), "--ttft, for records without a ttft"},
-		{"output rate", s.Rate.String() + " tokens a second", "--output-rate, for records without a duration"},
-		answered,
-	}
-}
-
-// AssumedTrace is what is taken for granted about the requests of a trace of this format, and what the options make of
-// them.
-func AssumedTrace(format trace.Format, o trace.Options) []Assumption {
-	var a []Assumption
-	add := func(when bool, what, value, source string) {
-		if when {
-			a = append(a, Assumption{what, value, source})
-		}
-	}
-	if format == trace.Mooncake {
-		ttl, block := cmp.Or(o.CacheTTL, 5*bucket.Minute), cmp.Or(o.BlockSize, 512)
-		add(!o.NoCache, "cache reads", fmt.Sprintf("leading blocks of %d tokens last used within %v; the rest is input", block, ttl),
-			"hash_ids name blocks, not what was cached")
-		add(o.NoCache, "cache reads", "none; all of the input counts", "--no-cache")
-	}
-	add(format == trace.Azure || format == trace.BurstGPT || format == trace.Vidur, "cache reads", "none; all of the input counts",
-		"the "+string(format)+" format records none")
-	add(format != trace.JSONL && format != trace.Emulator, "max_tokens", "the output of each request", "the "+string(format)+" format records none")
-	add(o.Model != "", "model", o.Model+" for every request", "--model")
-	add(o.Load.Num != o.Load.Den, "load", factor(o.Load)+" times the recorded requests, of the same sizes", "--scale")
-	add(o.TimeScale.Num != o.TimeScale.Den, "time", factor(o.TimeScale)+" times as long as recorded", "--time-scale")
-	return a
-}
-
-// factor writes a ratio as people write it: as a decimal where it has an end.
-func factor(r trace.Ratio) string {
-	x := big.NewRat(r.Num, max(r.Den, 1))
-	if digits, exact := x.FloatPrec(); exact {
-		return x.FloatString(digits)
-	}
-	return x.String()
-}
-
-// AssumedOf is what is taken for granted about a plan's traffic.
-func AssumedOf(p *workload.Plan) []Assumption {
-	var a []Assumption
-	for i := range p.Streams {
-		s := &p.Streams[i]
-		if s.TTFT == nil {
-			a = append(a, Assumption{"first token after", workload.DefaultTTFT.String(), stream(s) + " has no ttft"})
-		}
-		if s.OutputRate == nil {
-			a = append(a, Assumption{"output rate", workload.DefaultRate.String() + " tokens a second", stream(s) + " has no output_rate"})
-		}
-	}
-	for _, r := range retry.Presets() {
-		for i := range p.Streams {
-			if p.ClientOf(&p.Streams[i]).Retries.Policy.Name == r.Policy.Name && r.Policy.MaxRetries > 0 {
-				a = append(a, Assumption{retriesOf + r.Policy.Name, r.Rule, r.Source})
-				break
-			}
-		}
-	}
-	return append(a, answered)
-}
-
-func stream(s *workload.Stream) string {
-	if s.Name == "" {
-		return "the stream"
-	}
-	return "stream " + s.Name
-}
-
-// retriesOf begins what is assumed about a client's retries.
 const retriesOf = "retries of "
 
-var answered = Assumption{"a refusal reaches the client", "at once", "the network takes no time in the model"}
+// RetriesAssumed is what is taken for granted about the retries of a client with this policy.
+func RetriesAssumed(policy, rule, source string) Assumption {
+	return Assumption{retriesOf + policy, rule, source}
+}
+
+// AboutRetries reports whether it says how a client retries.
+func (a *Assumption) AboutRetries() bool { return strings.HasPrefix(a.What, retriesOf) }
+
+// Says is the rule in words.
+func (rule *RuleInForce) Says() string {
+	what := strings.ReplaceAll(layout.Clean(rule.Dimension), "_", " ")
+	grows := "what the largest minute in it had"
+	if rule.GrowthPercent != 100 {
+		grows = fmt.Sprintf("%d"+layout.Glue+"%% of %s", rule.GrowthPercent, grows)
+	}
+	if rule.Step > 0 {
+		grows += " plus " + layout.Count(rule.Step)
+	}
+	every := "minute"
+	if rule.Every != "1m" {
+		every = layout.Clean(rule.Every)
+	}
+	return fmt.Sprintf("%s %s a minute; after every %s of the clock %s, if that is more", layout.Count(rule.Floor), what, every, grows)
+}

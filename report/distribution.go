@@ -12,19 +12,19 @@ import (
 // A Distribution is how many requests waited how long, as the JSON shows it: pairs of seconds and requests, the
 // shortest wait first. Waits of about the same length, within 0.1 % and a microsecond, are counted together at the
 // longest that they can be. The zero Distribution is not known.
-type Distribution struct{ waits *waits }
+type Distribution struct{ waits *WaitRecorder }
 
-// Known tells whether there is one: in results of earlier versions there is not.
+// Known reports whether there is one: in results of earlier versions there is not.
 func (d Distribution) Known() bool { return d.waits != nil }
 
-// IsZero tells the opposite: what is not known is not written.
+// IsZero reports the opposite: what is not known is not written.
 func (d Distribution) IsZero() bool { return d.waits == nil }
 
 // All are the waits and how many requests had each, the shortest first.
 func (d Distribution) All() iter.Seq2[Seconds, int64] {
 	return func(yield func(Seconds, int64) bool) {
 		w := d.waits
-		if w == nil || w.straight > 0 && !yield(0, w.straight) {
+		if w == nil || w.undelayed > 0 && !yield(0, w.undelayed) {
 			return
 		}
 		left := w.positive - w.clamped
@@ -72,7 +72,7 @@ func (d *Distribution) UnmarshalJSON(text []byte) error {
 	if err := json.Unmarshal(text, &pairs); err != nil {
 		return err
 	}
-	w := newWaits()
+	w := NewWaitRecorder()
 	for i, p := range pairs {
 		switch {
 		case p.wait < 0, i > 0 && p.wait <= pairs[i-1].wait:

@@ -58,13 +58,13 @@ func TestDistributionIsReadBack(t *testing.T) {
 		if err := json.Unmarshal(text, &back); err != nil {
 			t.Fatal(err)
 		}
-		if err := back.meant(w.summary()); err != nil {
+		if err := back.meant(w.Waits()); err != nil {
 			t.Fatal(err)
 		}
 		if !slices.Equal(pairsOf(back), pairsOf(Distribution{w})) {
 			t.Fatalf("%s is read as %v", text, pairsOf(back))
 		}
-		if have, want := back.waits.summary(), w.summary(); !have.same(want) {
+		if have, want := back.waits.Waits(), w.Waits(); !have.Same(want) {
 			t.Fatalf("the percentiles are %+v, want %+v", have, want)
 		}
 		var one, two bytes.Buffer
@@ -116,24 +116,12 @@ func TestDistributionOfOthers(t *testing.T) {
 			t.Errorf("%s: a result without the distribution: %v", text, err)
 			continue
 		}
-		if strings.Contains(string(jsonOf(t, r)), "wait_counts") {
+		var b bytes.Buffer
+		if err := WriteJSON(&b, r); err != nil || strings.Contains(b.String(), "wait_counts") {
 			t.Errorf("%s: what is not known is written", text)
 		}
 		if err := r.Readings.Loose.WriteHGRM(&bytes.Buffer{}); err == nil {
 			t.Errorf("%s: what is not known is plotted", text)
 		}
-	}
-}
-
-// TestDistributionIsOneLine writes it as minutes are written, and where it stands.
-func TestDistributionIsOneLine(t *testing.T) {
-	q := asked(t, limitsOf(t, "limits: [{dimension: requests, limit: 60, burst: 1s}]")).of(after(3), due(0, 5, 0, 0), due(7, 3, 0, 0))
-	r := q.judge(t)
-	text := string(jsonOf(t, r))
-	if n := strings.Count(text, "\n      \"wait_counts\": [["); n != 2 {
-		t.Errorf("it stands on %d lines of its own, want 2:\n%s", n, text)
-	}
-	if strings.Index(text, `"wait_counts"`) < strings.Index(text, `"wait_s"`) {
-		t.Error("it stands before the percentiles")
 	}
 }

@@ -13,16 +13,16 @@ import (
 	"loadshape/bucket"
 )
 
-// A figure is a path into a reading, taken apart.
-type figure struct {
+// A Figure is a path into a reading, taken apart.
+type Figure struct {
 	text    string // as it was written
-	list    string // limits, streams, minutes, or none
-	name    string // the dimension of a limit, or the name of a stream
+	List    string // limits, streams, minutes, or none
+	Name    string // the dimension of a limit, or the name of a stream
 	scope   string // of a limit; "" is any
 	scoped  bool
-	path    string // within the reading, the limit, the stream or the minute
+	Path    string // within the reading, the limit, the stream or the minute
 	kind    kind
-	extract func(reflect.Value) amount
+	extract func(reflect.Value) Amount
 }
 
 type kind int
@@ -33,52 +33,52 @@ const (
 	isShare      // 1 is all
 )
 
-// An amount is the value of a figure.
-type amount struct {
-	value *big.Rat // nil: there is none …
+// An Amount is the value of a figure.
+type Amount struct {
+	Value *big.Rat // nil: there is none …
 	never int      // … and it is then above (1) or below (-1) every number; 0: not to be compared at all
 	show  string
 }
 
-func parseFigure(name string) (figure, error) {
+func parseFigure(name string) (Figure, error) {
 	if name == "" {
-		return figure{}, errors.New("figure is missing, want one such as refused or wait_s.p99")
+		return Figure{}, errors.New("figure is missing, want one such as refused or wait_s.p99")
 	}
-	f := figure{text: name}
+	f := Figure{text: name}
 	leaves := figuresOf(reflect.TypeFor[Reading]())
 	rest, isList := name, false
-	f.list, rest, isList = strings.Cut(name, ".")
+	f.List, rest, isList = strings.Cut(name, ".")
 	switch {
-	case isList && f.list == "limits":
+	case isList && f.List == "limits":
 		leaves = figuresOf(reflect.TypeFor[LimitUse]())
-		f.name = rest
+		f.Name = rest
 		if i := strings.IndexAny(rest, ".@"); i >= 0 {
-			f.name, f.scoped = rest[:i], rest[i] == '@'
+			f.Name, f.scoped = rest[:i], rest[i] == '@'
 			rest = rest[i+1:]
 		} else {
 			rest = ""
 		}
-		if !slices.Contains(limitNames, f.name) {
-			return figure{}, fmt.Errorf("limit is %q, want one of %s", f.name, strings.Join(limitNames, ", "))
+		if !slices.Contains(limitNames, f.Name) {
+			return Figure{}, fmt.Errorf("limit is %q, want one of %s", f.Name, strings.Join(limitNames, ", "))
 		}
 		if f.scoped { // a scope is free text: what stands behind its last point is the figure
 			f.scope, rest = cutLast(rest)
 		}
-	case isList && f.list == "streams":
+	case isList && f.List == "streams":
 		leaves = figuresOf(reflect.TypeFor[StreamUse]())
-		f.name, rest = cutLast(rest)
-		if before, last := cutLast(f.name); last == "wait_s" { // the one figure with a point in it
-			f.name, rest = before, last+"."+rest
+		f.Name, rest = cutLast(rest)
+		if before, last := cutLast(f.Name); last == "wait_s" { // the one figure with a point in it
+			f.Name, rest = before, last+"."+rest
 		}
-	case isList && f.list == "minutes":
+	case isList && f.List == "minutes":
 		leaves = figuresOf(reflect.TypeFor[Minute]())
 		leaves = slices.DeleteFunc(leaves, func(l leaf) bool { return l.path == "at_s" })
 	default:
-		f.list, rest = "", name
+		f.List, rest = "", name
 	}
-	f.path = rest
+	f.Path = rest
 	for _, l := range leaves {
-		if l.path == f.path {
+		if l.path == f.Path {
 			f.kind, f.extract = l.kind, l.extract
 			return f, nil
 		}
@@ -88,13 +88,13 @@ func parseFigure(name string) (figure, error) {
 	for _, l := range leaves {
 		known = append(known, prefix+l.path)
 	}
-	if f.list == "" {
+	if f.List == "" {
 		known = append(known, "limits.<dimension>.<figure>", "streams.<name>.<figure>", "minutes.<figure>")
 	}
 	if prefix != "" && rest == "" { // the name of a list and nothing more
-		return figure{}, fmt.Errorf("figure is %q, want one such as %s", name, strings.TrimSuffix(name, ".")+"."+leaves[0].path)
+		return Figure{}, fmt.Errorf("figure is %q, want one such as %s", name, strings.TrimSuffix(name, ".")+"."+leaves[0].path)
 	}
-	return figure{}, fmt.Errorf("figure is %q, want one such as %s", name, orList(nearest(name, known)))
+	return Figure{}, fmt.Errorf("figure is %q, want one such as %s", name, orList(nearest(name, known)))
 }
 
 var limitNames = []string{string(bucket.Requests), string(bucket.InputTokens), string(bucket.OutputTokens),
@@ -107,31 +107,32 @@ func cutLast(s string) (before, after string) {
 	return "", s
 }
 
-func (f *figure) observe(r *Reading) amount {
-	missing := amount{show: "none"}
+// Observe takes the figure from a reading: of several limits or minutes the worst.
+func (f *Figure) Observe(r *Reading) Amount {
+	missing := Amount{show: "none"}
 	if r == nil {
 		return missing
 	}
 	worst := missing
-	consider := func(a amount, first bool) {
+	consider := func(a Amount, first bool) {
 		if first || f.worse(a, worst) {
 			worst = a
 		}
 	}
-	switch f.list {
+	switch f.List {
 	case "":
 		return f.extract(reflect.ValueOf(r).Elem())
 	case "limits":
 		found := false
 		for i := range r.Limits {
-			if l := &r.Limits[i]; l.Dimension == f.name && (!f.scoped || l.Scope == f.scope) {
+			if l := &r.Limits[i]; l.Dimension == f.Name && (!f.scoped || l.Scope == f.scope) {
 				consider(f.extract(reflect.ValueOf(l).Elem()), !found)
 				found = true
 			}
 		}
 	case "streams":
 		for i := range r.Streams {
-			if s := &r.Streams[i]; s.Name == f.name {
+			if s := &r.Streams[i]; s.Name == f.Name {
 				return f.extract(reflect.ValueOf(s).Elem())
 			}
 		}
@@ -147,22 +148,22 @@ func (f *figure) observe(r *Reading) amount {
 var smallIsWorse = []string{"lowest_level", "lowest_at_s", "first_refusal_s", "limit", "capacity"}
 
 // worse orders the amounts of several limits or minutes; one that does not exist is the worst of all.
-func (f *figure) worse(a, b amount) bool {
-	place := func(x amount) int {
-		if x.value == nil && x.never == 0 {
+func (f *Figure) worse(a, b Amount) bool {
+	place := func(x Amount) int {
+		if x.Value == nil && x.never == 0 {
 			return 2
 		}
 		return x.never
 	}
 	sign := 1
-	if slices.Contains(smallIsWorse, f.path) {
+	if slices.Contains(smallIsWorse, f.Path) {
 		sign = -1
 	}
 	switch {
 	case place(a) == 2 || place(b) == 2:
 		return place(b) != 2
-	case a.value != nil && b.value != nil:
-		return sign*a.value.Cmp(b.value) > 0
+	case a.Value != nil && b.Value != nil:
+		return sign*a.Value.Cmp(b.Value) > 0
 	}
 	return sign*cmp.Compare(place(a), place(b)) > 0
 }
@@ -171,7 +172,7 @@ func (f *figure) worse(a, b amount) bool {
 type leaf struct {
 	path    string
 	kind    kind
-	extract func(reflect.Value) amount
+	extract func(reflect.Value) Amount
 }
 
 // figuresOf finds every number in a struct by the names that JSON has for them, so that no figure can be
@@ -188,7 +189,7 @@ func figuresOf(t reflect.Type) []leaf {
 			for _, l := range figuresOf(field.Type) {
 				inner := l.extract
 				l.path = name + "." + l.path
-				l.extract = func(v reflect.Value) amount { return inner(v.Field(i)) }
+				l.extract = func(v reflect.Value) Amount { return inner(v.Field(i)) }
 				leaves = append(leaves, l)
 			}
 			continue
@@ -198,11 +199,11 @@ func figuresOf(t reflect.Type) []leaf {
 		if l.kind, ok = kindOf(name, field.Type); !ok {
 			continue
 		}
-		l.extract = func(v reflect.Value) amount {
+		l.extract = func(v reflect.Value) Amount {
 			field := v.Field(i)
 			if field.Kind() == reflect.Pointer {
 				if field.IsNil() {
-					return amount{never: neverHappened(name, v), show: "none"}
+					return Amount{never: neverHappened(name, v), show: "none"}
 				}
 				field = field.Elem()
 			}
@@ -214,7 +215,7 @@ func figuresOf(t reflect.Type) []leaf {
 		part, okPart := fieldNamed(t, s.part)
 		whole, okWhole := fieldNamed(t, s.whole)
 		if okPart && okWhole {
-			leaves = append(leaves, leaf{s.name, isShare, func(v reflect.Value) amount {
+			leaves = append(leaves, leaf{s.name, isShare, func(v reflect.Value) Amount {
 				return shareOf(v.Field(part).Int(), v.Field(whole).Int())
 			}})
 		}
@@ -270,7 +271,7 @@ func neverHappened(name string, of reflect.Value) int {
 	return 0
 }
 
-func readAmount(v reflect.Value, k kind) amount {
+func readAmount(v reflect.Value, k kind) Amount {
 	value, show := new(big.Rat), ""
 	switch {
 	case v.Type() == reflect.TypeFor[Seconds]():
@@ -285,19 +286,19 @@ func readAmount(v reflect.Value, k kind) amount {
 	default: // the decimal that JSON shows, not the binary number next to it
 		show = strconv.FormatFloat(v.Float(), 'f', -1, 64)
 		if _, ok := value.SetString(show); !ok {
-			return amount{show: "none"}
+			return Amount{show: "none"}
 		}
 	}
 	if k == isTime {
 		show += "s"
 	}
-	return amount{value: value, show: show}
+	return Amount{Value: value, show: show}
 }
 
-func shareOf(part, whole int64) amount {
+func shareOf(part, whole int64) Amount {
 	if whole == 0 {
-		return amount{show: "none"}
+		return Amount{show: "none"}
 	}
 	value := big.NewRat(part, whole)
-	return amount{value: value, show: fmt.Sprintf("%s (%d of %d)", value.FloatString(6), part, whole)}
+	return Amount{Value: value, show: fmt.Sprintf("%s (%d of %d)", value.FloatString(6), part, whole)}
 }

@@ -22,12 +22,12 @@ const (
 	hgrmScale      = 1_000 // milliseconds, as HdrHistogram's plotter and vegeta have them
 )
 
-// waits are how long requests waited for their admission. Their number, sum, least and most are exact. A
+// WaitRecorder are how long requests waited for their admission. Their number, sum, least and most are exact. A
 // percentile p is the smallest wait that p % of the requests did not exceed (the nearest rank), found in a
 // histogram: never below the true one, at most 0.1 % and a microsecond above it, and exact where it is 0 or
 // the longest. What waited longer than 31 days is taken as long as the longest.
-type waits struct {
-	straight  int64 // by far the most usual wait; kept out of the histogram
+type WaitRecorder struct {
+	undelayed int64 // by far the most usual wait; kept out of the histogram
 	positive  int64
 	clamped   int64
 	least     int64 // of the positive ones
@@ -37,16 +37,17 @@ type waits struct {
 	histogram *hdrhistogram.PackedHistogram // nil as long as every wait was 0
 }
 
-func newWaits() *waits { return &waits{least: math.MaxInt64} }
+// NewWaitRecorder has seen no wait yet.
+func NewWaitRecorder() *WaitRecorder { return &WaitRecorder{least: math.MaxInt64} }
 
 func newWaitHistogram() *hdrhistogram.PackedHistogram {
 	return hdrhistogram.NewPacked(1, longWait, waitDigits)
 }
 
-// record counts a wait in nanoseconds; below 0 is taken as 0.
-func (w *waits) record(ns int64) {
+// Record counts a wait in nanoseconds; below 0 is taken as 0.
+func (w *WaitRecorder) Record(ns int64) {
 	if ns <= 0 {
-		w.straight++
+		w.undelayed++
 		return
 	}
 	var carry uint64
@@ -56,9 +57,9 @@ func (w *waits) record(ns int64) {
 }
 
 // add counts n waits that are not negative, but for their sum.
-func (w *waits) add(ns, n int64) {
+func (w *WaitRecorder) add(ns, n int64) {
 	if ns == 0 {
-		w.straight += n
+		w.undelayed += n
 		return
 	}
 	w.positive += n
@@ -77,13 +78,13 @@ func (w *waits) add(ns, n int64) {
 	}
 }
 
-// zeros counts n waits of 0.
-func (w *waits) zeros(n int64) { w.straight += n }
+// RecordZeros counts n waits of 0.
+func (w *WaitRecorder) RecordZeros(n int64) { w.undelayed += n }
 
-func (w *waits) count() int64 { return w.straight + w.positive }
+func (w *WaitRecorder) count() int64 { return w.undelayed + w.positive }
 
-// summary is nil in every figure where nothing was recorded.
-func (w *waits) summary() Waits {
+// Waits is nil in every figure where nothing was recorded.
+func (w *WaitRecorder) Waits() Waits {
 	n := w.count()
 	if n == 0 {
 		return Waits{}
@@ -100,13 +101,13 @@ func (w *waits) summary() Waits {
 	}
 }
 
-func (w *waits) percentile(p uint64) Seconds {
+func (w *WaitRecorder) percentile(p uint64) Seconds {
 	hi, lo := bits.Mul64(uint64(w.count()), p)
 	rank, rest := bits.Div64(hi, lo, 100)
 	if rest > 0 {
 		rank++
 	}
-	r := int64(rank) - w.straight
+	r := int64(rank) - w.undelayed
 	switch {
 	case r <= 0:
 		return 0
@@ -119,9 +120,9 @@ func (w *waits) percentile(p uint64) Seconds {
 }
 
 // hgrm writes the distribution as HdrHistogram's plotter reads it, in milliseconds.
-func (w *waits) hgrm(to io.Writer) error {
+func (w *WaitRecorder) hgrm(to io.Writer) error {
 	dense := hdrhistogram.New(1, longWait, waitDigits)
-	if err := dense.RecordValues(0, w.straight); err != nil {
+	if err := dense.RecordValues(0, w.undelayed); err != nil {
 		return err
 	}
 	if w.histogram != nil {
@@ -163,3 +164,22 @@ func (r *Reading) WriteHGRM(w io.Writer) error {
 	}
 	return r.WaitCounts.waits.hgrm(w)
 }
+
+// Ends are the number of waits and the longest of them; so many of 0 are not among them yet.
+func (w *WaitRecorder) Ends(straight int64) Waits {
+	n := w.count() + straight
+	if n == 0 {
+		return Waits{}
+	}
+	return Waits{Count: n, Max: new(Seconds(w.most))}
+}
+
+// Same reports whether two are the same.
+func (w Waits) Same(o Waits) bool {
+	equal := func(a, b *Seconds) bool { return a == b || a != nil && b != nil && *a == *b }
+	return w.Count == o.Count && equal(w.Mean, o.Mean) && equal(w.P50, o.P50) && equal(w.P90, o.P90) &&
+		equal(w.P95, o.P95) && equal(w.P99, o.P99) && equal(w.Max, o.Max)
+}
+
+// Distribution are the waits one by one. It goes on with the recorder.
+func (w *WaitRecorder) Distribution() Distribution { return Distribution{w} }

@@ -14,20 +14,20 @@ import (
 	"pgregory.net/rapid"
 )
 
-func waitsOf(ns ...int64) *waits {
-	w := newWaits()
+func waitsOf(ns ...int64) *WaitRecorder {
+	w := NewWaitRecorder()
 	for _, v := range ns {
-		w.record(v)
+		w.Record(v)
 	}
 	return w
 }
 
 func TestNoWaits(t *testing.T) {
-	if have := newWaits().summary(); have != (Waits{}) {
+	if have := NewWaitRecorder().Waits(); have != (Waits{}) {
 		t.Errorf("nothing recorded is %+v, want nil everywhere", have)
 	}
 	var b bytes.Buffer
-	if err := newWaits().hgrm(&b); err != nil || !strings.Contains(b.String(), "Total count    =            0]") {
+	if err := NewWaitRecorder().hgrm(&b); err != nil || !strings.Contains(b.String(), "Total count    =            0]") {
 		t.Errorf("nothing recorded writes %v\n%s", err, b.String())
 	}
 }
@@ -47,7 +47,7 @@ func TestWaits(t *testing.T) {
 		{"ten", []int64{0, 0, 0, 0, 0, 1000, 2000, 3000, 4000, 5000}, 1500, 0, 4000, 5000, 5000},
 		{"beyond the histogram", []int64{0, 40 * 86400 * s, 50 * 86400 * s}, Seconds(30 * 86400 * s), Seconds(50 * 86400 * s), Seconds(50 * 86400 * s), Seconds(50 * 86400 * s), Seconds(50 * 86400 * s)},
 	} {
-		w := waitsOf(c.ns...).summary()
+		w := waitsOf(c.ns...).Waits()
 		if w.Count != int64(len(c.ns)) || *w.Mean != c.mean || *w.P50 != c.p50 || *w.P90 != c.p90 || *w.P99 != c.p99 || *w.Max != c.max {
 			t.Errorf("%s: %d of mean %v p50 %v p90 %v p99 %v max %v", c.name, w.Count, w.Mean, w.P50, w.P90, w.P99, w.Max)
 		}
@@ -55,11 +55,11 @@ func TestWaits(t *testing.T) {
 }
 
 func TestSumOfWaitsDoesNotOverflow(t *testing.T) {
-	w := newWaits()
+	w := NewWaitRecorder()
 	for range 1000 {
-		w.record(1 << 60)
+		w.Record(1 << 60)
 	}
-	if have := *w.summary().Mean; have != 1<<60 {
+	if have := *w.Waits().Mean; have != 1<<60 {
 		t.Errorf("mean is %d, want %d", have, 1<<60)
 	}
 }
@@ -69,16 +69,16 @@ func TestWaitsAgainstAll(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		of := rapid.OneOf(rapid.Just(int64(0)), rapid.Int64Range(0, 3000), rapid.Int64Range(0, 600e9), rapid.Int64Range(0, longWait*waitUnit))
 		all := rapid.SliceOfN(of, 1, 300).Draw(t, "waits")
-		w := newWaits()
+		w := NewWaitRecorder()
 		sum := new(big.Int)
 		for _, ns := range all {
-			w.record(ns)
+			w.Record(ns)
 			sum.Add(sum, big.NewInt(ns))
 		}
-		w.zeros(3)
+		w.RecordZeros(3)
 		all = append(all, 0, 0, 0)
 		slices.Sort(all)
-		s := w.summary()
+		s := w.Waits()
 		if n := int64(len(all)); s.Count != n || int64(*s.Mean) != sum.Div(sum, big.NewInt(n)).Int64() || int64(*s.Max) != all[n-1] {
 			t.Fatalf("count, mean and max are %d, %v and %v", s.Count, s.Mean, s.Max)
 		}
@@ -96,9 +96,9 @@ func TestWaitsAgainstAll(t *testing.T) {
 }
 
 func TestWaitsAreSmall(t *testing.T) {
-	w := newWaits()
+	w := NewWaitRecorder()
 	for ns := int64(1); ns < 2*longWait*waitUnit; ns += ns/1000 + 1 {
-		w.record(ns)
+		w.Record(ns)
 	}
 	if have := w.histogram.GetMemorySize(); have > 200_000 {
 		t.Errorf("a histogram with every bucket has %d bytes, want at most 200000", have)

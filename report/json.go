@@ -4,8 +4,9 @@ import (
 	"bufio"
 	"bytes"
 	_ "embed" // for the schema
-	"encoding/json"
 	"io"
+
+	"loadshape/report/layout"
 )
 
 //go:embed result.schema.json
@@ -19,7 +20,7 @@ func ResultSchema() []byte { return bytes.Clone(resultSchema) }
 func WriteJSON(w io.Writer, r *Result) error {
 	frame := r.frame()
 	var text bytes.Buffer
-	if err := encode(&text, frame, "  "); err != nil {
+	if err := layout.WriteJSON(&text, frame); err != nil {
 		return err
 	}
 	out := bufio.NewWriter(w)
@@ -51,22 +52,15 @@ func WriteJSON(w io.Writer, r *Result) error {
 	return out.Flush()
 }
 
-func encode(w io.Writer, v any, indent string) error {
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", indent)
-	return e.Encode(v)
-}
-
 // writeMinutes writes the member "minutes" of a reading.
 func (r *Reading) writeMinutes(w *bufio.Writer) error {
 	w.WriteString(`"minutes": [`)
 	var line bytes.Buffer
 	for i := range r.Minutes {
 		m := r.Minutes[i]
-		m.LowestLevels = listed(m.LowestLevels)
+		m.LowestLevels = layout.Listed(m.LowestLevels)
 		line.Reset()
-		if err := encode(&line, m, ""); err != nil {
+		if err := layout.WriteJSONLine(&line, m); err != nil {
 			return err
 		}
 		if i > 0 {
@@ -84,10 +78,10 @@ func (r *Reading) writeMinutes(w *bufio.Writer) error {
 // frame is a copy without minutes and waits, in which a list without anything is [] and not null.
 func (r *Result) frame() *Result {
 	c := *r
-	c.DecidedBy = listed(c.DecidedBy)
-	c.Assumptions = listed(c.Assumptions)
-	c.Thresholds = listed(c.Thresholds)
-	c.Acceleration.Rules = listed(c.Acceleration.Rules)
+	c.DecidedBy = layout.Listed(c.DecidedBy)
+	c.Assumptions = layout.Listed(c.Assumptions)
+	c.Thresholds = layout.Listed(c.Thresholds)
+	c.Acceleration.Rules = layout.Listed(c.Acceleration.Rules)
 	c.Readings.Loose = c.Readings.Loose.frame()
 	c.Readings.Strict = c.Readings.Strict.frame()
 	return &c
@@ -98,18 +92,11 @@ func (r *Reading) frame() *Reading {
 		return nil
 	}
 	c := *r
-	c.Limits = listed(c.Limits)
-	c.Streams = listed(c.Streams)
+	c.Limits = layout.Listed(c.Limits)
+	c.Streams = layout.Listed(c.Streams)
 	c.Minutes = []Minute{}
 	if c.WaitCounts.Known() {
-		c.WaitCounts = Distribution{newWaits()}
+		c.WaitCounts = NewWaitRecorder().Distribution()
 	}
 	return &c
-}
-
-func listed[T any](s []T) []T {
-	if s == nil {
-		return []T{}
-	}
-	return s
 }

@@ -1,4 +1,4 @@
-package report
+package report_test
 
 import (
 	"bytes"
@@ -6,33 +6,26 @@ import (
 	"strings"
 	"testing"
 
+	"loadshape/report"
 	"loadshape/report/internal/golden"
+	"loadshape/report/internal/sample"
 )
 
-func jsonOf(t tester, r *Result) []byte {
-	t.Helper()
-	var b bytes.Buffer
-	if err := WriteJSON(&b, r); err != nil {
-		t.Fatalf("%v", err)
-	}
-	return b.Bytes()
-}
-
 func TestJSON(t *testing.T) {
-	r := fails()
-	for _, v := range r.views() {
+	r := sample.Failing()
+	for _, v := range r.Views() {
 		v.Minutes = v.Minutes[:2]
 	}
-	golden.Check(t, "fails.json", jsonOf(t, r))
-	golden.Check(t, "empty.json", jsonOf(t, empty()))
-	for _, s := range samples {
-		first, second := s.make(), s.make()
-		for _, v := range append(first.views(), second.views()...) {
+	golden.Check(t, "fails.json", sample.JSONOf(t, r))
+	golden.Check(t, "empty.json", sample.JSONOf(t, sample.Empty()))
+	for _, s := range sample.All {
+		first, second := s.Make(), s.Make()
+		for _, v := range append(first.Views(), second.Views()...) {
 			v.Minutes = v.Minutes[:min(100, len(v.Minutes))]
 		}
-		one, two := jsonOf(t, first), jsonOf(t, second)
+		one, two := sample.JSONOf(t, first), sample.JSONOf(t, second)
 		if !bytes.Equal(one, two) || !json.Valid(one) || !bytes.HasSuffix(one, []byte("\n}\n")) {
-			t.Errorf("%s: is not the same object with a line feed each time", s.name)
+			t.Errorf("%s: is not the same object with a line feed each time", s.Name)
 		}
 	}
 }
@@ -40,8 +33,8 @@ func TestJSON(t *testing.T) {
 // TestJSONHasLists makes sure that a reader never meets null where a list belongs, and that writing leaves
 // the result as it was.
 func TestJSONHasLists(t *testing.T) {
-	r := &Result{Readings: Readings{Loose: &Reading{Minutes: []Minute{{}}}, Strict: &Reading{}}}
-	for line := range strings.Lines(string(jsonOf(t, r))) {
+	r := &report.Result{Readings: report.Readings{Loose: &report.Reading{Minutes: []report.Minute{{}}}, Strict: &report.Reading{}}}
+	for line := range strings.Lines(string(sample.JSONOf(t, r))) {
 		for _, list := range []string{"decided_by", "assumptions", "thresholds", "rules", "limits", "streams", "minutes", "lowest_levels"} {
 			if strings.HasPrefix(strings.TrimSpace(line), `"`+list+`": null`) {
 				t.Errorf("%s is null", list)
@@ -54,9 +47,12 @@ func TestJSONHasLists(t *testing.T) {
 }
 
 func TestSecondsAreExact(t *testing.T) {
-	for s, want := range map[Seconds]string{0: "0", 1: "0.000000001", 12_250_000_000: "12.25", -1_500_000_000: "-1.5", 1<<63 - 1: "9223372036.854775807", -1 << 63: "-9223372036.854775808"} {
+	for s, want := range map[report.Seconds]string{0: "0", 1: "0.000000001", 12_250_000_000: "12.25", -1_500_000_000: "-1.5", 1<<63 - 1: "9223372036.854775807", -1 << 63: "-9223372036.854775808"} {
 		if have, err := json.Marshal(s); err != nil || string(have) != want {
 			t.Errorf("%d is %s, %v, want %s", int64(s), have, err, want)
 		}
+	}
+	if have := report.Seconds(252.9e9).Since(); have != "4m12s" {
+		t.Errorf("an instant in the second 4m12s is %s", have)
 	}
 }

@@ -6,10 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math/big"
-	"slices"
-
-	"loadshape/bucket"
 )
 
 // ReadJSON reads a result that WriteJSON has written. Fields that it does not know are passed over, for a new field may
@@ -39,36 +35,18 @@ func ReadJSON(r io.Reader) (*Result, error) {
 		}
 		return nil, fmt.Errorf("%w, %s", err, wantResult)
 	}
-	if !slices.Contains([]Verdict{Holds, Depends, Fails}, result.Verdict) {
-		return nil, fmt.Errorf("verdict: is %q, want HOLDS, DEPENDS or FAILS", result.Verdict)
+	if result.Verdict.Rank() < 0 {
+		return nil, fmt.Errorf("verdict: is %q, want %s", result.Verdict, orList(verdicts))
 	}
-	if len(result.views()) == 0 {
+	if len(result.Views()) == 0 {
 		return nil, errors.New("readings: has none, want loose, strict or both")
 	}
-	for _, v := range result.views() {
+	for _, v := range result.Views() {
 		if err := v.WaitCounts.meant(v.Wait); err != nil {
-			return nil, fmt.Errorf("readings.%s.%w", v.name, err)
+			return nil, fmt.Errorf("readings.%s.%w", v.Name, err)
 		}
 	}
 	return &result, nil
 }
 
 const wantResult = "want a result as sim --format json writes it, " + Schema
-
-// UnmarshalJSON reads a number of seconds with at most nine decimals, exactly.
-func (s *Seconds) UnmarshalJSON(text []byte) error {
-	if string(text) == "null" {
-		return nil
-	}
-	if isDecimal(string(text)) {
-		n, ok := new(big.Rat).SetString(string(text))
-		if ok {
-			n.Mul(n, big.NewRat(int64(bucket.Second), 1))
-		}
-		if ok && n.IsInt() && n.Num().IsInt64() {
-			*s = Seconds(n.Num().Int64())
-			return nil
-		}
-	}
-	return fmt.Errorf("a time is %.40q, want seconds with at most nine decimals", text)
-}

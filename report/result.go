@@ -1,10 +1,16 @@
-// Package report is the reader's side: what to say about a run.
+// Package report is what a run came to: the result in the form of its JSON, the figures that a threshold can name, and what
+// both say in words.
+//
+// In comes nothing but what somebody has counted: package judge plays traffic and fills in a Result, or ReadJSON reads one
+// that was written before. Out go the same bytes for the same result, conditions on its figures, and its sentence. It knows
+// neither how traffic is played nor any format but its own JSON: pages, tables and annotations are written by others.
+//
+// Read result.go first, and view.go, which names its readings. seconds.go, scale.go and load.go are its quantities, histogram.go
+// and distribution.go its waits. figure.go, threshold.go and trend.go are what can be asked of it; observed.go, limitname.go,
+// played.go, assumption.go and sentence.go say it in words; json.go and read.go write it and read it back.
 package report
 
-import (
-	"strconv"
-	"strings"
-)
+import "slices"
 
 // Schema names the form of a Result's JSON. A new field may appear in the same form; one that goes or
 // changes its meaning makes a new form.
@@ -19,24 +25,10 @@ const (
 	Fails   Verdict = "FAILS"   // it breaks even under the loose reading
 )
 
-// Seconds is a time in nanoseconds that JSON shows as a number of seconds, with every digit.
-type Seconds int64
+var verdicts = []Verdict{Holds, Depends, Fails} // the best first
 
-func (s Seconds) String() string {
-	sign, n := "", uint64(s)
-	if s < 0 {
-		sign, n = "-", -n
-	}
-	text := sign + strconv.FormatUint(n/1e9, 10)
-	if frac := n % 1e9; frac != 0 {
-		digits := strconv.FormatUint(1e9+frac, 10)[1:]
-		text += "." + strings.TrimRight(digits, "0")
-	}
-	return text
-}
-
-// MarshalJSON writes a number of seconds.
-func (s Seconds) MarshalJSON() ([]byte, error) { return []byte(s.String()), nil }
+// Rank is 0 for the best verdict, and more for a worse one; -1 for what is none.
+func (v Verdict) Rank() int { return slices.Index(verdicts, v) }
 
 // A Result is all there is to say about a run, in the order in which JSON shows it.
 type Result struct {
@@ -81,7 +73,7 @@ type LogCheck struct {
 	Invalid     int64  `json:"invalid"`               // … and what was no request
 }
 
-// Holds tells whether every decision was made again.
+// Holds reports whether every decision was made again.
 func (c *LogCheck) Holds() bool { return c.Agree == c.Decisions }
 
 // Offered is the load that was meant to be sent, whatever became of it.
@@ -98,12 +90,6 @@ type Load struct {
 	CacheReadInputTokens     int64 `json:"cache_read_input_tokens"`
 	InputTokensTotal         int64 `json:"input_tokens_total"` // the three together
 	OutputTokens             int64 `json:"output_tokens"`
-}
-
-func (l Load) plus(m Load) Load {
-	return Load{l.Requests + m.Requests, l.InputTokens + m.InputTokens,
-		l.CacheCreationInputTokens + m.CacheCreationInputTokens, l.CacheReadInputTokens + m.CacheReadInputTokens,
-		l.InputTokensTotal + m.InputTokensTotal, l.OutputTokens + m.OutputTokens}
 }
 
 // Limits says what it was held against.

@@ -1,295 +1,37 @@
-package report
+package report_test
 
 import (
 	"bytes"
-	"encoding/json"
-	"fmt"
-	"go/ast"
-	"go/parser"
-	"go/token"
-	"reflect"
-	"slices"
-	"strings"
 	"testing"
 
+	"loadshape/report"
 	"loadshape/report/internal/golden"
+	"loadshape/report/internal/sample"
+	"loadshape/report/internal/schema"
 )
 
-// TestSchema makes the schemas of the types in result.go, capacity.go and advice.go, with their comments as descriptions, and holds the
-// published ones against them: neither can change without the other.
-func TestSchema(t *testing.T) {
-	for _, c := range []struct {
-		file, id, title, root string
-		embedded              []byte
-		from                  []string
-	}{
-		{"result", Schema, "The result of a loadshape run", "Result", ResultSchema(), []string{"result.go"}},
-		{"capacity", CapacitySchema, "How far a loadshape plan can grow", "Capacity", CapacityJSONSchema(), []string{"capacity.go", "growth.go", "result.go"}},
-		{"advice", AdviceSchema, "The advice of loadshape", "Advice", AdviceJSONSchema(), []string{"advice.go", "growth.go", "result.go"}},
-	} {
-		text := schemaOf(t, c.id, c.title, c.root, c.from...)
-		golden.Check(t, "../"+c.file+".schema.json", text)
-		if !golden.Updating() && !bytes.Equal(c.embedded, text) {
-			t.Errorf("the embedded schema of %s is another one", c.file)
-		}
+// TestResultSchema makes the schema of the types, with their comments as descriptions, and holds the published one against it: neither
+// can change without the other.
+func TestResultSchema(t *testing.T) {
+	text := schema.SchemaOf(t, report.Schema, "The result of a loadshape run", "Result", map[string][]string{"Verdict": {"HOLDS", "DEPENDS", "FAILS"}}, "result.go")
+	golden.Check(t, "../result.schema.json", text)
+	if !golden.Updating() && !bytes.Equal(report.ResultSchema(), text) {
+		t.Error("the embedded schema is another one")
 	}
-}
-
-// schemaOf is the schema of a type, and of all that it needs, in the order in which they are declared.
-func schemaOf(t *testing.T, id, title, root string, files ...string) []byte {
-	s := schemaMaker{id: id, types: map[string]*ast.StructType{}, docs: map[string]string{}, needed: map[string]bool{}}
-	var names []string
-	for _, path := range files {
-		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ParseComments)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, d := range file.Decls {
-			if g, ok := d.(*ast.GenDecl); ok && g.Tok == token.TYPE {
-				spec := g.Specs[0].(*ast.TypeSpec)
-				if fields, ok := spec.Type.(*ast.StructType); ok {
-					names = append(names, spec.Name.Name)
-					s.types[spec.Name.Name] = fields
-					s.docs[spec.Name.Name] = oneLine(g.Doc)
-				}
-			}
-		}
-	}
-	whole := object{{"$schema", "https://json-schema.org/draft/2020-12/schema"}, {"$id", id}, {"title", title}}
-	whole = append(whole, s.object(root)...)
-	defs := map[string]object{}
-	for more := true; more; { // each may need others
-		more = false
-		for name := range s.needed {
-			if _, ok := defs[name]; !ok {
-				defs[name], more = s.object(name), true
-			}
-		}
-	}
-	var all object
-	for _, name := range names {
-		if def, ok := defs[name]; ok {
-			all = append(all, member{name, def})
-		}
-	}
-	text, err := json.Marshal(append(whole, member{"$defs", all}))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var b bytes.Buffer
-	if err := json.Indent(&b, text, "", "  "); err != nil {
-		t.Fatal(err)
-	}
-	return append(b.Bytes(), '\n')
-}
-
-func oneLine(c *ast.CommentGroup) string { return strings.Join(strings.Fields(c.Text()), " ") }
-
-// An object keeps its members in order.
-type object []member
-
-type member struct {
-	name  string
-	value any
-}
-
-func (o object) MarshalJSON() ([]byte, error) {
-	var b bytes.Buffer
-	for i, m := range o {
-		b.WriteString([]string{"{", ","}[min(i, 1)])
-		fmt.Fprintf(&b, "%q:", m.name)
-		e := json.NewEncoder(&b)
-		e.SetEscapeHTML(false)
-		if err := e.Encode(m.value); err != nil {
-			return nil, err
-		}
-	}
-	b.WriteByte('}')
-	return b.Bytes(), nil
-}
-
-type schemaMaker struct {
-	id     string
-	types  map[string]*ast.StructType
-	docs   map[string]string
-	needed map[string]bool // that something refers to
-}
-
-func (s *schemaMaker) object(name string) object {
-	properties, required := s.fields(name)
-	o := object{{"type", "object"}, {"description", s.docs[name]}}
-	if len(required) > 0 {
-		o = append(o, member{"required", required})
-	}
-	return append(o, member{"properties", properties})
-}
-
-func (s *schemaMaker) fields(name string) (properties object, required []string) {
-	for _, f := range s.types[name].Fields.List {
-		switch {
-		case f.Tag == nil && len(f.Names) == 0: // embedded
-			if each, ok := f.Type.(*ast.IndexExpr); ok {
-				properties = append(properties, s.each(each)...)
-				continue
-			}
-			p, r := s.fields(f.Type.(*ast.Ident).Name)
-			properties, required = append(properties, p...), append(required, r...)
-			continue
-		case f.Tag == nil:
-			continue // not for JSON
-		}
-		tag, option, _ := strings.Cut(reflect.StructTag(strings.Trim(f.Tag.Value, "`")).Get("json"), ",")
-		omitted := option == "omitempty" || option == "omitzero"
-		property := s.of(f.Type, omitted)
-		if tag == "schema" {
-			property = object{{"const", s.id}}
-		}
-		if c := oneLine(f.Comment); c != "" {
-			property = append(property, member{"description", c})
-		}
-		properties = append(properties, member{tag, property})
-		if !omitted {
-			required = append(required, tag)
-		}
-	}
-	return properties, required
-}
-
-// each are the readings of an Each.
-func (s *schemaMaker) each(e *ast.IndexExpr) object {
-	return object{{"loose", s.of(e.Index, true)}, {"strict", s.of(e.Index, true)}}
-}
-
-func (s *schemaMaker) of(e ast.Expr, omitted bool) object {
-	switch t := e.(type) {
-	case *ast.IndexExpr:
-		return object{{"type", "object"}, {"properties", s.each(t)}}
-	case *ast.ArrayType:
-		return object{{"type", "array"}, {"items", s.of(t.Elt, false)}}
-	case *ast.StarExpr:
-		o := s.of(t.X, false)
-		switch {
-		case omitted:
-		case o[0].name == "type":
-			o[0].value = []any{o[0].value, "null"}
-		default:
-			o = object{{"anyOf", []object{o, {{"type", "null"}}}}}
-		}
-		return o
-	}
-	switch name := e.(*ast.Ident).Name; name {
-	case "string":
-		return object{{"type", "string"}}
-	case "bool":
-		return object{{"type", "boolean"}}
-	case "int", "int64":
-		return object{{"type", "integer"}}
-	case "uint64":
-		return object{{"type", "integer"}, {"minimum", 0}}
-	case "float64", "Seconds", "Scale":
-		return object{{"type", "number"}}
-	case "Distribution":
-		return object{{"type", "array"}, {"items", object{{"type", "array"}, {"items", object{{"type", "number"}}}, {"minItems", 2}, {"maxItems", 2}}}}
-	case "Enough":
-		return object{{"enum", []Enough{EnoughUnneeded, EnoughBoth, EnoughLoose, EnoughNone}}}
-	case "Verdict":
-		return object{{"enum", []Verdict{Holds, Depends, Fails}}}
-	default:
-		s.needed[name] = true
-		return object{{"$ref", "#/$defs/" + name}}
-	}
-}
-
-// misfits reads what is written with a schema, and says where a member is not described, a required one is not there, or one has
-// another type.
-func misfits(t tester, schema []byte, path string, text []byte) []string {
-	var root map[string]any
-	if err := json.Unmarshal(schema, &root); err != nil {
-		t.Fatalf("%v", err)
-	}
-	defs := root["$defs"].(map[string]any)
-	var errs []string
-	var check func(path string, s map[string]any, v any)
-	check = func(path string, s map[string]any, v any) {
-		wrong := func(want any) { errs = append(errs, fmt.Sprintf("%s: is %v, want %v", path, v, want)) }
-		if any, ok := s["anyOf"].([]any); ok {
-			if v == nil {
-				return
-			}
-			s = any[0].(map[string]interface{})
-		}
-		if ref, ok := s["$ref"].(string); ok {
-			s = defs[strings.TrimPrefix(ref, "#/$defs/")].(map[string]any)
-		}
-		if want, ok := s["const"]; ok && v != want {
-			wrong(want)
-		}
-		if want, ok := s["enum"].([]any); ok && !slices.Contains(want, v) {
-			wrong(want)
-		}
-		types, _ := s["type"].([]any)
-		if one, ok := s["type"].(string); ok {
-			types = []any{one}
-		}
-		is := "null"
-		switch v := v.(type) {
-		case string:
-			is = "string"
-		case bool:
-			is = "boolean"
-		case json.Number:
-			is = "number"
-			if !strings.Contains(v.String(), ".") && slices.Contains(types, any("integer")) {
-				is = "integer"
-			}
-		case []any:
-			is = "array"
-			for i := range v {
-				check(fmt.Sprintf("%s[%d]", path, i), s["items"].(map[string]any), v[i])
-			}
-		case map[string]any:
-			is = "object"
-			properties := s["properties"].(map[string]any)
-			for name, child := range v {
-				if p, ok := properties[name].(map[string]any); ok {
-					check(path+"."+name, p, child)
-				} else {
-					errs = append(errs, path+"."+name+": is not in the schema")
-				}
-			}
-			required, _ := s["required"].([]any)
-			for _, name := range required {
-				if _, ok := v[name.(string)]; !ok {
-					errs = append(errs, fmt.Sprintf("%s.%s: is missing", path, name))
-				}
-			}
-		}
-		if len(types) > 0 && !slices.Contains(types, any(is)) {
-			wrong(types)
-		}
-	}
-	d := json.NewDecoder(bytes.NewReader(text))
-	d.UseNumber()
-	var v any
-	if err := d.Decode(&v); err != nil {
-		t.Fatalf("%v", err)
-	}
-	check(path, root, v)
-	return errs
 }
 
 func TestResultsFitTheSchema(t *testing.T) {
-	for _, s := range samples {
-		r := s.make()
-		for _, v := range r.views() {
+	for _, s := range sample.All {
+		r := s.Make()
+		for _, v := range r.Views() {
 			v.Minutes = v.Minutes[:min(3, len(v.Minutes))]
 		}
-		for _, err := range misfits(t, ResultSchema(), s.name, jsonOf(t, r)) {
+		for _, err := range schema.Misfits(t, report.ResultSchema(), s.Name, sample.JSONOf(t, r)) {
 			t.Error(err)
 		}
 	}
 	// The checker itself: what is wrong is found.
-	errs := misfits(t, ResultSchema(), "", []byte(`{"schema": "x", "verdict": "MAYBE", "seed": "1", "more": 1}`))
+	errs := schema.Misfits(t, report.ResultSchema(), "", []byte(`{"schema": "x", "verdict": "MAYBE", "seed": "1", "more": 1}`))
 	if len(errs) < 10 {
 		t.Errorf("of a wrong result only this is found: %v", errs)
 	}

@@ -40,7 +40,7 @@ type ThresholdExpr struct {
 	name   string // of its own; none is usual
 	text   string
 	abort  bool // see Aborting
-	figure figure
+	Figure Figure
 	op     string
 	want   *big.Rat
 }
@@ -48,7 +48,29 @@ type ThresholdExpr struct {
 // String is the expression as it was written.
 func (e ThresholdExpr) String() string { return e.text }
 
+// Named is the condition under a name of its own.
+func (e ThresholdExpr) Named(name string) ThresholdExpr {
+	e.name = name
+	return e
+}
+
+// Aborts reports whether it ends a run that can no longer meet it.
+func (e ThresholdExpr) Aborts() bool { return e.abort }
+
+// ToTheEnd is the condition for runs that are played in full.
+func (e ThresholdExpr) ToTheEnd() ThresholdExpr {
+	e.abort = false
+	return e
+}
+
+// ForbidsRefusals reports whether no attempt at all may be refused.
+func (e ThresholdExpr) ForbidsRefusals() bool {
+	return e.Figure.List == "" && e.Figure.Path == "refused" && e.op == "==" && e.want.Sign() == 0
+}
+
 var operators = []string{"==", "!=", "<=", ">=", "<", ">"} // the longer ones first
+
+const wantOperator = "want one of == != < <= > >="
 
 // ParseThreshold reads "<figure> <operator> <number>". A figure that no reading can have is an error.
 func ParseThreshold(s string) (ThresholdExpr, error) {
@@ -69,16 +91,16 @@ func ParseThreshold(s string) (ThresholdExpr, error) {
 		}
 	}
 	if e.op == "" {
-		return fail("operator is =, want one of == != < <= > >=")
+		return fail("operator is =, " + wantOperator)
 	}
 	if strings.HasSuffix(name, "=") || strings.HasSuffix(name, "<") || strings.HasSuffix(name, ">") || strings.HasSuffix(name, "!") {
-		return fail("operator is %s, want one of == != < <= > >=", name[len(name)-1:]+e.op)
+		return fail("operator is %s, "+wantOperator, name[len(name)-1:]+e.op)
 	}
 	var err error
-	if e.figure, err = parseFigure(name); err != nil {
+	if e.Figure, err = parseFigure(name); err != nil {
 		return fail("%v", err)
 	}
-	if e.want, err = parseAmount(number, e.figure.kind); err != nil {
+	if e.want, err = parseAmount(number, e.Figure.kind); err != nil {
 		return fail("%v", err)
 	}
 	return e, nil
@@ -114,7 +136,7 @@ func parseAmount(s string, k kind) (*big.Rat, error) {
 	return nil, fmt.Errorf("number is %q, want %s", s, want)
 }
 
-// isDecimal tells whether s is digits with at most one point: no exponent, fraction or base.
+// isDecimal reports whether s is digits with at most one point: no exponent, fraction or base.
 func isDecimal(s string) bool {
 	s = strings.TrimPrefix(s, "-")
 	whole, decimals, point := strings.Cut(s, ".")
@@ -126,11 +148,11 @@ func isDecimal(s string) bool {
 
 // Evaluate holds the condition against a reading.
 func (e ThresholdExpr) Evaluate(r *Reading) Check {
-	a := e.figure.observe(r)
+	a := e.Figure.Observe(r)
 	c := Check{Observed: a.show}
 	order := a.never
-	if a.value != nil {
-		order = a.value.Cmp(e.want)
+	if a.Value != nil {
+		order = a.Value.Cmp(e.want)
 	} else if a.never == 0 {
 		return c
 	}
@@ -138,7 +160,22 @@ func (e ThresholdExpr) Evaluate(r *Reading) Check {
 	return c
 }
 
-// admits tells whether the condition is met by a figure that is below its number (order < 0), equal or above.
+// Held holds the condition against the readings of a result.
+func (e ThresholdExpr) Held(readings Readings) Threshold {
+	check := func(r *Reading) *Check {
+		if r == nil {
+			return nil
+		}
+		c := e.Evaluate(r)
+		if r.Aborted != nil {
+			c = e.checkCut(r)
+		}
+		return &c
+	}
+	return Threshold{e.name, e.text, e.abort, check(readings.Loose), check(readings.Strict)}
+}
+
+// admits reports whether the condition is met by a figure that is below its number (order < 0), equal or above.
 func (e ThresholdExpr) admits(order int) bool {
 	switch e.op {
 	case "==":
@@ -158,11 +195,11 @@ func (e ThresholdExpr) admits(order int) bool {
 // In says what the condition speaks of that neither the limits nor the streams of a run have: a name that
 // is mistyped would otherwise only show as a broken threshold.
 func (e ThresholdExpr) In(groups []bucket.Group, streams []string) error {
-	f := &e.figure
-	switch f.list {
+	f := &e.Figure
+	switch f.List {
 	case "streams":
-		if !slices.Contains(streams, f.name) {
-			return fmt.Errorf("threshold %q: stream is %q, want one of %s", e.text, f.name, orNone(streams))
+		if !slices.Contains(streams, f.Name) {
+			return fmt.Errorf("threshold %q: stream is %q, want one of %s", e.text, f.Name, orNone(streams))
 		}
 	case "limits":
 		var known []string
@@ -180,7 +217,7 @@ func (e ThresholdExpr) In(groups []bucket.Group, streams []string) error {
 				known = append(known, "concurrency")
 			}
 		}
-		name := f.name
+		name := f.Name
 		if f.scoped {
 			name += "@" + f.scope
 		}
@@ -199,11 +236,20 @@ func orNone(names []string) string {
 	return strings.Join(names, ", ")
 }
 
-func orList(names []string) string {
-	if n := len(names); n > 1 {
-		return strings.Join(names[:n-1], ", ") + " or " + names[n-1]
+// orList are the names as a choice: "a, b or c".
+func orList[T ~string](names []T) string {
+	text := ""
+	for i, name := range names {
+		switch i {
+		case 0:
+		case len(names) - 1:
+			text += " or "
+		default:
+			text += ", "
+		}
+		text += string(name)
 	}
-	return strings.Join(names, "")
+	return text
 }
 
 // nearest are the three names that are most like one.

@@ -1,4 +1,4 @@
-package report
+package report_test
 
 import (
 	"encoding/json"
@@ -8,13 +8,15 @@ import (
 	"testing"
 
 	"loadshape/bucket"
+	"loadshape/report"
+	"loadshape/report/internal/sample"
 
 	"pgregory.net/rapid"
 )
 
-func mustParse(t *testing.T, s string) ThresholdExpr {
+func mustParse(t *testing.T, s string) report.ThresholdExpr {
 	t.Helper()
-	e, err := ParseThreshold(s)
+	e, err := report.ParseThreshold(s)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -22,10 +24,10 @@ func mustParse(t *testing.T, s string) ThresholdExpr {
 }
 
 func TestThreshold(t *testing.T) {
-	r := fails().Readings.Loose
-	r.Limits = append(r.Limits, LimitUse{Dimension: "input_tokens", Scope: "workspace w.1", PeakUsedShare: new(0.3), LowestLevel: -7},
-		LimitUse{Dimension: "tokens", Refused: 2, Hopeless: 2}, LimitUse{Dimension: "concurrency"})
-	r.Streams = append(r.Streams, StreamUse{Name: "a.b c >= d"})
+	r := sample.Failing().Readings.Loose
+	r.Limits = append(r.Limits, report.LimitUse{Dimension: "input_tokens", Scope: "workspace w.1", PeakUsedShare: new(0.3), LowestLevel: -7},
+		report.LimitUse{Dimension: "tokens", Refused: 2, Hopeless: 2}, report.LimitUse{Dimension: "concurrency"})
+	r.Streams = append(r.Streams, report.StreamUse{Name: "a.b c >= d"})
 	for _, c := range []struct {
 		text     string
 		ok       bool
@@ -75,7 +77,7 @@ func TestThreshold(t *testing.T) {
 		{"minutes.offered.requests < 600", false, "600"},
 		{"minutes.refused == 0", true, "0"},
 	} {
-		if have := mustParse(t, c.text).Evaluate(r); have != (Check{OK: c.ok, Observed: c.observed}) {
+		if have := mustParse(t, c.text).Evaluate(r); have != (report.Check{OK: c.ok, Observed: c.observed}) {
 			t.Errorf("%s: is %+v, want %v, %s", c.text, have, c.ok, c.observed)
 		}
 	}
@@ -84,10 +86,10 @@ func TestThreshold(t *testing.T) {
 // TestThresholdOnNothing holds conditions against a reading in which nothing was refused, and one in which
 // nothing happened at all: what is missing never passes for good.
 func TestThresholdOnNothing(t *testing.T) {
-	for _, op := range operators {
+	for _, op := range []string{"==", "!=", "<=", ">=", "<", ">"} {
 		for _, name := range []string{"wait_s.p99", "wait_s.max", "refused_share", "gave_up_share", "limits.requests.refused",
 			"streams.x.gave_up", "minutes.refused"} {
-			if have := mustParse(t, name+" "+op+" 5").Evaluate(&Reading{}); have != (Check{OK: false, Observed: "none"}) {
+			if have := mustParse(t, name+" "+op+" 5").Evaluate(&report.Reading{}); have != (report.Check{OK: false, Observed: "none"}) {
 				t.Errorf("%s %s 5 of nothing is %+v, want broken", name, op, have)
 			}
 		}
@@ -97,11 +99,11 @@ func TestThresholdOnNothing(t *testing.T) {
 		"first_refusal_s < 600": false, "first_refusal_s <= 600": false, "first_refusal_s == 5": false,
 		"last_refusal_s < 600": true, "last_refusal_s != 5": true, "last_refusal_s > 0": false, "last_refusal_s == 0": false,
 	} {
-		if have := mustParse(t, text).Evaluate(&Reading{}); have != (Check{OK: want, Observed: "none"}) {
+		if have := mustParse(t, text).Evaluate(&report.Reading{}); have != (report.Check{OK: want, Observed: "none"}) {
 			t.Errorf("%s without refusals is %+v, want %v", text, have, want)
 		}
 	}
-	if have := mustParse(t, DefaultThreshold).Evaluate(nil); have.OK {
+	if have := mustParse(t, report.DefaultThreshold).Evaluate(nil); have.OK {
 		t.Error("a reading that is not there holds")
 	}
 }
@@ -142,7 +144,7 @@ func TestThresholdErrors(t *testing.T) {
 		"minutes.at_s == 0":                      `figure is "minutes.at_s", want`,
 		"refused == " + strings.Repeat("9", 200): `want a whole or decimal number`,
 	} {
-		_, err := ParseThreshold(text)
+		_, err := report.ParseThreshold(text)
 		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s: error is\n%v\nwant\n%s", text, err, want)
 		}
@@ -171,7 +173,7 @@ func TestThresholdNames(t *testing.T) {
 
 // TestEveryFigureHasAThreshold walks through a reading as JSON shows it: what is a number there can be named.
 func TestEveryFigureHasAThreshold(t *testing.T) {
-	r := fails().Readings.Loose
+	r := sample.Failing().Readings.Loose
 	r.Limits = r.Limits[1:2] // the one with every figure
 	r.Streams, r.Minutes = r.Streams[:1], r.Minutes[:1]
 	text, err := json.Marshal(r)
@@ -202,7 +204,7 @@ func TestEveryFigureHasAThreshold(t *testing.T) {
 				return // when a minute was is not how bad it was
 			}
 			seen++
-			e, err := ParseThreshold(path + " == " + v.String())
+			e, err := report.ParseThreshold(path + " == " + v.String())
 			if err != nil {
 				t.Error(err)
 			} else if c := e.Evaluate(r); !c.OK {
@@ -221,11 +223,11 @@ func TestThresholdComparesExactly(t *testing.T) {
 		have := rapid.Int64().Draw(t, "have")
 		want := rapid.OneOf(rapid.Int64(), rapid.SampledFrom([]int64{have - 1, have, have + 1})).Draw(t, "want")
 		tenth := rapid.IntRange(0, 9).Draw(t, "tenth")
-		op := rapid.SampledFrom(operators).Draw(t, "op")
+		op := rapid.SampledFrom([]string{"==", "!=", "<=", ">=", "<", ">"}).Draw(t, "op")
 		if want < 0 {
 			tenth = 0
 		}
-		e, err := ParseThreshold(fmt.Sprintf("refused%s%d.%d", op, want, tenth))
+		e, err := report.ParseThreshold(fmt.Sprintf("refused%s%d.%d", op, want, tenth))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -233,7 +235,7 @@ func TestThresholdComparesExactly(t *testing.T) {
 		right := new(big.Int).Mul(big.NewInt(want), big.NewInt(10))
 		order := left.Cmp(right.Add(right, big.NewInt(int64(tenth))))
 		ok := map[string]bool{"==": order == 0, "!=": order != 0, "<": order < 0, "<=": order <= 0, ">": order > 0, ">=": order >= 0}[op]
-		if c := e.Evaluate(&Reading{Refused: have}); c.OK != ok {
+		if c := e.Evaluate(&report.Reading{Refused: have}); c.OK != ok {
 			t.Fatalf("%d %s: is %v, want %v", have, e, c.OK, ok)
 		}
 	})
@@ -243,15 +245,39 @@ func FuzzParseThreshold(f *testing.F) {
 	for _, s := range []string{"refused == 0", "wait_s.p99<5s", "limits.tokens@a.b.refused>=1", "streams.a.b.wait_s.max != 2m", "minutes.refused<1", "gave_up_share<=1%"} {
 		f.Add(s)
 	}
-	r := fails().Readings.Loose
+	r := sample.Failing().Readings.Loose
 	f.Fuzz(func(t *testing.T, s string) {
-		e, err := ParseThreshold(s)
+		e, err := report.ParseThreshold(s)
 		if err != nil {
 			return
 		}
-		again, err := ParseThreshold(e.String())
+		again, err := report.ParseThreshold(e.String())
 		if err != nil || again.Evaluate(r) != e.Evaluate(r) {
 			t.Errorf("%q reads back as %v, %v", s, again, err)
 		}
 	})
+}
+
+// TestAborting tells of conditions which no instant before the end decides.
+func TestAborting(t *testing.T) {
+	for text, want := range map[string]string{
+		"refused == 0": "", "first_refusal_s > 10m": "", "first_refusal_s < 1m": "", "limits.input_tokens.lowest_level >= 0": "",
+		"limits.requests@organization.peak_used_share <= 80%": "", "minutes.offered.requests < 9": "", "streams.chat.wait_s.max < 5s": "",
+		"wait_s.p99 < 5s":                  "wait_s.p99 can still go either way while the run goes on",
+		"gave_up_share <= 1%":              "gave_up_share is a share of a sum that is known at the end only",
+		"streams.chat.refused_share <= 1%": "streams.chat.refused_share is a share of a sum that is known at the end only",
+		"requests >= 10":                   "requests only grows: until the end it can still become true",
+		"refused != 0":                     "refused only grows: until the end it can still become true",
+		"limits.tokens.lowest_level < 5":   "limits.tokens.lowest_level only falls: until the end it can still become true",
+		"refused < 0":                      "refused is never less than 0: it cannot be met at all",
+		"limits.tokens.limit == 5":         "limits.tokens.limit is the same from the start",
+	} {
+		if want != "" {
+			want = `threshold "` + text + `": cannot abort a run, as ` + want + "; want it without abort"
+		}
+		_, err := mustParse(t, text).Aborting()
+		if (err == nil) != (want == "") || err != nil && err.Error() != want {
+			t.Errorf("%s: %v, want %q", text, err, want)
+		}
+	}
 }

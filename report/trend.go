@@ -7,59 +7,59 @@ import (
 	"strings"
 )
 
-// A trend is what can become of a figure while its run goes on, of several limits or minutes of the one that counts.
-type trend int
+// A Trend is what can become of a figure while its run goes on, of several limits or minutes of the one that counts.
+type Trend int
 
 const (
-	wavers trend = iota // it goes either way, or is known at the end only
-	grows               // it is never less than it was
-	falls               // it is never more than it was
-	stays               // it is not there at first, and never changes once it is
+	Wavers Trend = iota // it goes either way, or is known at the end only
+	Grows               // it is never less than it was
+	Falls               // it is never more than it was
+	Stays               // it is not there at first, and never changes once it is
 )
 
-// trend of a figure. One that does not exist yet may come to be anything.
-func (f *figure) trend() trend {
-	switch f.path {
+// Trend of a figure. One that does not exist yet may come to be anything.
+func (f *Figure) Trend() Trend {
+	switch f.Path {
 	case "requests", "attempts", "admitted", "refused", "gave_up", "unsent", "too_early", "last_refusal_s", "wait_s.count", "wait_s.max",
 		"peak_used_share", "longest_retry_after_s", "hopeless", "peak_in_flight":
-		return grows
+		return Grows
 	case "lowest_level":
-		return falls
+		return Falls
 	case "first_refusal_s":
-		return stays
+		return Stays
 	}
-	if f.list == "minutes" || strings.HasPrefix(f.path, "refused_by.") {
-		return grows
+	if f.List == "minutes" || strings.HasPrefix(f.Path, "refused_by.") {
+		return Grows
 	}
-	return wavers
+	return Wavers
 }
 
-// ofRefusals tells whether a figure changes only with an attempt that does not go straight through.
-func (f *figure) ofRefusals() bool {
-	return slices.Contains([]string{"refused", "gave_up", "unsent", "too_early", "first_refusal_s", "last_refusal_s", "longest_retry_after_s", "hopeless"}, f.path) ||
-		strings.HasPrefix(f.path, "refused_by.")
+// OfRefusals reports whether a figure changes only with an attempt that does not go straight through.
+func (f *Figure) OfRefusals() bool {
+	return slices.Contains([]string{"refused", "gave_up", "unsent", "too_early", "first_refusal_s", "last_refusal_s", "longest_retry_after_s", "hopeless"}, f.Path) ||
+		strings.HasPrefix(f.Path, "refused_by.")
 }
 
-// ofLevels tells whether a figure is one of the levels of a limit, which charges and the turn of a minute change, too.
-func (f *figure) ofLevels() bool { return f.path == "lowest_level" || f.path == "peak_used_share" }
+// OfLevels reports whether a figure is one of the levels of a limit, which charges and the turn of a minute change, too.
+func (f *Figure) OfLevels() bool { return f.Path == "lowest_level" || f.Path == "peak_used_share" }
 
-// decided tells of a figure that is this so far whether its condition can no longer be met, or no longer be missed, however the
+// Decided tells of a figure that is this so far whether its condition can no longer be met, or no longer be missed, however the
 // run goes on.
-func (e ThresholdExpr) decided(a amount, t trend) (lost, won bool) {
+func (e ThresholdExpr) Decided(a Amount, t Trend) (lost, won bool) {
 	order := a.never
 	switch {
-	case a.value != nil:
-		order = a.value.Cmp(e.want)
-	case a.never == 0, t == stays:
+	case a.Value != nil:
+		order = a.Value.Cmp(e.want)
+	case a.never == 0, t == Stays:
 		return false, false
 	}
 	low, high := order, order // where it may stand in the end
 	switch t {
-	case wavers:
+	case Wavers:
 		return false, false
-	case grows:
+	case Grows:
 		high = 1
-	case falls:
+	case Falls:
 		low = -1
 	}
 	lost, won = true, true
@@ -75,8 +75,8 @@ func (e ThresholdExpr) decided(a amount, t trend) (lost, won bool) {
 
 // checkCut holds the condition against a reading that was cut off.
 func (e ThresholdExpr) checkCut(r *Reading) Check {
-	a := e.figure.observe(r)
-	lost, won := e.decided(a, e.figure.trend())
+	a := e.Figure.Observe(r)
+	lost, won := e.Decided(a, e.Figure.Trend())
 	return Check{OK: won, Observed: a.show, Undecided: !lost && !won}
 }
 
@@ -84,19 +84,19 @@ func (e ThresholdExpr) checkCut(r *Reading) Check {
 // instant before the end tells that.
 func (e ThresholdExpr) Aborting() (ThresholdExpr, error) {
 	why := ""
-	name := e.figure.text
-	switch t := e.figure.trend(); {
-	case e.figure.path == "limit" || e.figure.path == "capacity":
+	name := e.Figure.text
+	switch t := e.Figure.Trend(); {
+	case e.Figure.Path == "limit" || e.Figure.Path == "capacity":
 		why = name + " is the same from the start"
-	case e.figure.share():
+	case e.Figure.IsShare():
 		why = name + " is a share of a sum that is known at the end only"
-	case t == wavers:
+	case t == Wavers:
 		why = name + " can still go either way while the run goes on"
-	case t == grows && e.figure.kind != isTime && e.impossible():
+	case t == Grows && e.Figure.kind != isTime && e.impossible():
 		why = name + " is never less than 0: it cannot be met at all"
-	case t == grows && slices.Contains([]string{">", ">=", "!="}, e.op):
+	case t == Grows && slices.Contains([]string{">", ">=", "!="}, e.op):
 		why = name + " only grows: until the end it can still become true"
-	case t == falls && slices.Contains([]string{"<", "<=", "!="}, e.op):
+	case t == Falls && slices.Contains([]string{"<", "<=", "!="}, e.op):
 		why = name + " only falls: until the end it can still become true"
 	}
 	if why != "" {
@@ -106,16 +106,16 @@ func (e ThresholdExpr) Aborting() (ThresholdExpr, error) {
 	return e, nil
 }
 
-// impossible tells whether the condition on a figure that grows from 0 is never met.
+// impossible reports whether the condition on a figure that grows from 0 is never met.
 func (e ThresholdExpr) impossible() bool {
-	lost, _ := e.decided(amount{value: new(big.Rat)}, grows)
+	lost, _ := e.Decided(Amount{Value: new(big.Rat)}, Grows)
 	return lost
 }
 
-// share tells whether the figure is one of those that are left to the reader.
-func (f *figure) share() bool {
+// IsShare reports whether the figure is one of those that are left to the reader.
+func (f *Figure) IsShare() bool {
 	for _, s := range shares {
-		if f.path == s.name {
+		if f.Path == s.name {
 			return true
 		}
 	}

@@ -1,31 +1,36 @@
 package report
 
-import "slices"
+import (
+	"slices"
+	"strings"
 
-// A view is a reading with its name.
-type view struct {
+	"loadshape/report/layout"
+)
+
+// A View is a reading with its name.
+type View struct {
 	*Reading
-	name string // loose or strict
+	Name string // loose or strict
 }
 
-// views are the readings that there are, the loose one first.
-func (r *Result) views() []view {
-	var views []view
+// Views are the readings that there are, the loose one first.
+func (r *Result) Views() []View {
+	var views []View
 	if r.Readings.Loose != nil {
-		views = append(views, view{r.Readings.Loose, "loose"})
+		views = append(views, View{r.Readings.Loose, "loose"})
 	}
 	if r.Readings.Strict != nil {
-		views = append(views, view{r.Readings.Strict, "strict"})
+		views = append(views, View{r.Readings.Strict, "strict"})
 	}
 	return views
 }
 
-// telling is the reading that the verdict speaks of: the loose one where even that breaks, otherwise the
+// Telling is the reading that the verdict speaks of: the loose one where even that breaks, otherwise the
 // strict one, which is closer to its limits. Its Reading is nil where there is none.
-func (r *Result) telling() view {
-	views := r.views()
+func (r *Result) Telling() View {
+	views := r.Views()
 	if len(views) == 0 {
-		return view{}
+		return View{}
 	}
 	if r.Verdict == Fails {
 		return views[0]
@@ -35,53 +40,53 @@ func (r *Result) telling() view {
 
 // under says under which readings something was looked at.
 func (r *Result) under() string {
-	views := r.views()
+	views := r.Views()
 	switch len(views) {
 	case 0:
 		return "under no reading"
 	case 1:
-		return "under the " + views[0].name + " reading"
+		return "under the " + views[0].Name + " reading"
 	}
 	return "under either reading"
 }
 
-// check is a threshold held against this reading; nil where it was not.
-func (v view) check(t *Threshold) *Check {
-	if v.name == "strict" {
+// Check is a threshold held against this reading; nil where it was not.
+func (v View) Check(t *Threshold) *Check {
+	if v.Name == "strict" {
 		return t.Strict
 	}
 	return t.Loose
 }
 
-// binding is the place of the limit that refuses most, or, where none refuses, of the one that comes
+// Binding is the place of the limit that refuses most, or, where none refuses, of the one that comes
 // closest to it; -1 where nothing was used.
-func (r *Reading) binding() int {
+func (r *Reading) Binding() int {
 	best := -1
 	for i := range r.Limits {
 		l := &r.Limits[i]
-		if l.Refused == 0 && l.peak() <= 0 {
+		if l.Refused == 0 && l.Peak() <= 0 {
 			continue
 		}
 		if best < 0 || l.Refused > r.Limits[best].Refused ||
-			l.Refused == r.Limits[best].Refused && l.peak() > r.Limits[best].peak() {
+			l.Refused == r.Limits[best].Refused && l.Peak() > r.Limits[best].Peak() {
 			best = i
 		}
 	}
 	return best
 }
 
-// peak is the share of a limit that was used at its fullest; 0 where that is not known.
-func (l *LimitUse) peak() float64 {
+// Peak is the share of a limit that was used at its fullest; 0 where that is not known.
+func (l *LimitUse) Peak() float64 {
 	if l.PeakUsedShare == nil {
 		return 0
 	}
 	return *l.PeakUsedShare
 }
 
-// used are the groups of models that any attempt met under any reading, in the order of the profile, and how many
+// Used are the groups of models that any attempt met under any reading, in the order of the profile, and how many
 // groups no attempt met.
-func (r *Result) used() (groups []string, unused int) {
-	views := r.views()
+func (r *Result) Used() (groups []string, unused int) {
+	views := r.Views()
 	if len(views) == 0 {
 		return nil, 0
 	}
@@ -97,4 +102,21 @@ func (r *Result) used() (groups []string, unused int) {
 		}
 	}
 	return groups, len(all) - len(groups)
+}
+
+// Retry writes the longest wait that a limit asked for.
+func (l *LimitUse) Retry() string {
+	if l.Hopeless > 0 {
+		return "never"
+	}
+	return layout.Maybe(l.LongestRetryAfter, layout.RetryAfter)
+}
+
+// ReadingNames are the readings that there are: "loose and strict".
+func (r *Result) ReadingNames() string {
+	var names []string
+	for _, v := range r.Views() {
+		names = append(names, v.Name)
+	}
+	return strings.Join(names, " and ")
 }

@@ -11,6 +11,7 @@ import (
 	"loadshape/bucket/profile"
 	"loadshape/cmd/internal/cli"
 	"loadshape/report"
+	"loadshape/report/advise"
 	"loadshape/report/layout"
 	"loadshape/workload/change"
 	"loadshape/workload/trace"
@@ -85,7 +86,7 @@ func runAdvise(ctx context.Context, args []string, s streams) (int, error) {
 	if err := known(q, f.apply, f.only, f.skip); err != nil {
 		return 0, err
 	}
-	a, err := report.Advise(&q.AdviceQuestion)
+	a, err := advise.Find(&q.Question)
 	progress.Clear()
 	if err != nil {
 		if !strings.HasPrefix(err.Error(), q.Work.Source+":") { // it is not about a place in it
@@ -99,11 +100,11 @@ func runAdvise(ctx context.Context, args []string, s streams) (int, error) {
 	var b bytes.Buffer
 	switch f.format {
 	case "json":
-		err = report.WriteAdviceJSON(&b, a)
+		err = advise.WriteJSON(&b, a)
 	case "markdown":
-		err = report.WriteAdviceMarkdown(&b, a, f.commands(q, a))
+		err = advise.WriteMarkdown(&b, a, f.commands(q, a))
 	default:
-		err = report.WriteAdviceText(&b, a, f.commands(q, a), cli.Style(s.out, s.getenv, false))
+		err = advise.WriteText(&b, a, f.commands(q, a), cli.Style(s.out, s.getenv, false))
 	}
 	if err == nil {
 		_, err = s.out.Write(b.Bytes())
@@ -111,11 +112,11 @@ func runAdvise(ctx context.Context, args []string, s streams) (int, error) {
 	return statusOfAdvice(a), err
 }
 
-func statusOfAdvice(a *report.Advice) int {
+func statusOfAdvice(a *advise.Advice) int {
 	switch {
-	case a.Verdict == report.Holds, a.Enough == report.EnoughBoth:
+	case a.Verdict == report.Holds, a.Enough == advise.EnoughBoth:
 		return statusHolds
-	case a.Enough == report.EnoughLoose:
+	case a.Enough == advise.EnoughLoose:
 		return statusDepends
 	}
 	return statusFails
@@ -138,11 +139,11 @@ func (f *adviseFlags) checkAdvise(flags *pflag.FlagSet) error {
 
 // An adviceQuestion is what is asked, and what the asking needs.
 type adviceQuestion struct {
-	report.AdviceQuestion
+	advise.Question
 	inputs []string // files that are read
 }
 
-func (f *adviseFlags) askAdvice(flags *pflag.FlagSet, s streams) (*adviceQuestion, *report.Progress, error) {
+func (f *adviseFlags) askAdvice(flags *pflag.FlagSet, s streams) (*adviceQuestion, *layout.Progress, error) {
 	ratio, err := trace.ParseRatio(f.scale)
 	if err != nil {
 		return nil, nil, fmt.Errorf("--scale: %w", err)
@@ -180,7 +181,7 @@ func (f *adviseFlags) askAdvice(flags *pflag.FlagSet, s streams) (*adviceQuestio
 // adviceOn makes a question about single changes of one about a plan.
 func (f *runFlags) adviceOn(asked *question) (*adviceQuestion, error) {
 	q := &adviceQuestion{inputs: asked.inputs}
-	q.Question, q.Plan, q.Together = asked.Question, asked.plan, together
+	q.Question.Question, q.Plan, q.Together = asked.Question, asked.plan, together
 	var models []string
 	for i := range q.Plan.Streams {
 		models = append(models, q.Plan.Streams[i].Model)
@@ -200,7 +201,7 @@ func (f *runFlags) adviceOn(asked *question) (*adviceQuestion, error) {
 
 // known refuses changes that there are not.
 func known(q *adviceQuestion, apply string, lists ...[]string) error {
-	names, kinds := report.AdviceNames(q.Plan)
+	names, kinds := advise.ChangeNames(q.Plan)
 	if apply != "" && !slices.Contains(names, apply) {
 		return fmt.Errorf("--apply: is %q, want one of %s", apply, cli.Joined(names))
 	}
@@ -215,9 +216,9 @@ func known(q *adviceQuestion, apply string, lists ...[]string) error {
 }
 
 // write writes the changed plan, and says what was changed.
-func (f *adviseFlags) write(ctx context.Context, q *adviceQuestion, a *report.Advice, s streams) (int, error) {
+func (f *adviseFlags) write(ctx context.Context, q *adviceQuestion, a *advise.Advice, s streams) (int, error) {
 	text, ok := a.PlanOf(f.apply)
-	if !ok && a.Enough == report.EnoughUnneeded {
+	if !ok && a.Enough == advise.EnoughUnneeded {
 		fmt.Fprintln(s.err, "sim: "+cli.OneLine("--apply: nothing is written: "+a.Summary()))
 		return statusHolds, nil
 	}
@@ -284,7 +285,7 @@ func (q *adviceQuestion) beside() []string {
 }
 
 // commands are what to type to have a change made, and to check it.
-func (f *adviseFlags) commands(q *adviceQuestion, a *report.Advice) []string {
+func (f *adviseFlags) commands(q *adviceQuestion, a *advise.Advice) []string {
 	if len(a.Changes) == 0 {
 		return nil
 	}
@@ -301,7 +302,7 @@ func (f *adviseFlags) commands(q *adviceQuestion, a *report.Advice) []string {
 }
 
 // check is the command that plays a changed plan.
-func (f *adviseFlags) check(a *report.Advice, path, name string) string {
+func (f *adviseFlags) check(a *advise.Advice, path, name string) string {
 	words := append([]string{"sim", layout.ShellWord(path)}, f.flags(name != string(change.KindTier))...)
 	if a.ForScale != a.Scale {
 		words = append(words, "--scale", a.ForScale.String())

@@ -16,6 +16,9 @@ import (
 	"loadshape/bucket/profile"
 	"loadshape/cmd/internal/cli"
 	"loadshape/report"
+	"loadshape/report/capacity"
+	"loadshape/report/judge"
+	"loadshape/report/layout"
 	"loadshape/workload"
 
 	"github.com/spf13/pflag"
@@ -83,7 +86,7 @@ func runCapacity(_ context.Context, args []string, s streams) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	c, err := report.MeasureCapacity(q)
+	c, err := capacity.Measure(q)
 	progress.Clear()
 	if placed := (placedError{}); err != nil && !errors.As(err, &placed) {
 		err = fmt.Errorf("%s: %w", q.Work.Source, err)
@@ -94,11 +97,11 @@ func runCapacity(_ context.Context, args []string, s streams) (int, error) {
 	var b bytes.Buffer
 	switch f.format {
 	case "json":
-		err = report.WriteCapacityJSON(&b, c)
+		err = capacity.WriteJSON(&b, c)
 	case "markdown":
-		err = report.WriteCapacityMarkdown(&b, c)
+		err = capacity.WriteMarkdown(&b, c)
 	default:
-		err = report.WriteCapacityText(&b, c, cli.Style(s.out, s.getenv, false))
+		err = capacity.WriteText(&b, c, cli.Style(s.out, s.getenv, false))
 	}
 	if err == nil {
 		_, err = s.out.Write(b.Bytes())
@@ -107,14 +110,14 @@ func runCapacity(_ context.Context, args []string, s streams) (int, error) {
 }
 
 // askCapacity makes the question of the flags.
-func (f *capacityFlags) askCapacity(flags *pflag.FlagSet, most report.Scale, s streams) (*report.CapacityQuestion, *report.Progress, error) {
+func (f *capacityFlags) askCapacity(flags *pflag.FlagSet, most report.Scale, s streams) (*capacity.Question, *layout.Progress, error) {
 	q := &question{close: func() {}}
 	if err := f.ask(q, flags, s); err != nil {
 		return nil, nil, err
 	}
 	progress := measuring(s, q.Name)
 	played := &counter{line: progress}
-	c := &report.CapacityQuestion{Question: q.Question, Most: most, Together: together}
+	c := &capacity.Question{Question: q.Question, Most: most, Together: together}
 	for i := range q.plan.Streams {
 		c.Models = append(c.Models, q.plan.Streams[i].Model)
 	}
@@ -129,7 +132,7 @@ func (f *capacityFlags) askCapacity(flags *pflag.FlagSet, most report.Scale, s s
 		}
 	}
 	drawn := q.plan.Drawn(q.Seed, drawnScale)
-	c.At = func(scale report.Scale) (report.Play, error) {
+	c.At = func(scale report.Scale) (judge.Play, error) {
 		plan, err := drawn.Scaled(int64(scale), int64(report.One))
 		if err != nil {
 			return nil, placedError{fmt.Errorf("at scale %v: %w", scale, err)}
@@ -163,18 +166,18 @@ type placedError struct{ error }
 func (e placedError) Unwrap() error { return e.error }
 
 // measuring is a line on a terminal, or nil where there is none. It counts attempts: how many there will be is not known.
-func measuring(s streams, name string) *report.Progress {
+func measuring(s streams, name string) *layout.Progress {
 	file, ok := s.err.(*os.File)
 	if !ok || !cli.IsTerminal(file) {
 		return nil
 	}
-	return report.NewProgress(s.err, "measuring "+name, "attempts played", 0, time.Now)
+	return layout.NewProgress(s.err, "measuring "+name, "attempts played", 0, time.Now)
 }
 
 // A counter counts the attempts of several plays that go on side by side, and moves a progress line.
 type counter struct {
 	mutex  sync.Mutex
-	line   *report.Progress
+	line   *layout.Progress
 	played int64
 }
 
@@ -206,7 +209,7 @@ func (c *counter) hear(o workload.Observer) workload.Observer {
 
 // tiersOf are the published tables of the same route as these limits, each cut to the same models where they are. Tables
 // that are no longer in force are left out. Of limits that are not published there are none.
-func tiersOf(p *profile.Profile, models []string) []report.TierLimits {
+func tiersOf(p *profile.Profile, models []string) []capacity.TierLimits {
 	of := func(t *profile.Profile) bool { return p.Name == t.Name || strings.HasPrefix(p.Name, t.Name+"/") }
 	all := tables()
 	at := slices.IndexFunc(all, of)
@@ -215,18 +218,18 @@ func tiersOf(p *profile.Profile, models []string) []report.TierLimits {
 	}
 	model := strings.TrimPrefix(p.Name, all[at].Name)
 	route, _, _ := strings.Cut(p.Name, "/")
-	var tiers []report.TierLimits
+	var tiers []capacity.TierLimits
 	for i, t := range all {
 		if i != at && (!strings.HasPrefix(t.Name, route+"/") || strings.HasPrefix(t.Name, route+"/old-")) {
 			continue
 		}
-		tier := report.TierLimits{Name: t.Name + model}
+		tier := capacity.TierLimits{Name: t.Name + model}
 		if found, ok := profile.Published(tier.Name); ok && !slices.ContainsFunc(models, func(m string) bool { _, err := found.Group(m); return err != nil }) {
 			tier.Profile = found
 		}
 		tiers = append(tiers, tier)
 	}
-	slices.SortStableFunc(tiers, func(a, b report.TierLimits) int {
+	slices.SortStableFunc(tiers, func(a, b capacity.TierLimits) int {
 		return slices.Compare(room(a.Profile, models), room(b.Profile, models))
 	})
 	return tiers

@@ -11,6 +11,8 @@ import (
 	"loadshape/bucket/profile"
 	"loadshape/cmd/internal/cli"
 	"loadshape/report"
+	"loadshape/report/capacity"
+	"loadshape/report/judge"
 	"loadshape/workload"
 )
 
@@ -37,7 +39,7 @@ func TestCapacityOfTheExampleIsLittleWork(t *testing.T) {
 	}
 	var played atomic.Int64
 	at := q.At
-	q.At = func(s report.Scale) (report.Play, error) {
+	q.At = func(s report.Scale) (judge.Play, error) {
 		play, err := at(s)
 		return func(seed int64, t workload.Target, o workload.Observer) error {
 			hear := o.Attempt
@@ -48,7 +50,7 @@ func TestCapacityOfTheExampleIsLittleWork(t *testing.T) {
 			return play(seed, t, o)
 		}, err
 	}
-	if _, err := report.MeasureCapacity(q); err != nil {
+	if _, err := capacity.Measure(q); err != nil {
 		t.Fatal(err)
 	}
 	if n := played.Load(); n < 100_000 || n > 2_500_000 {

@@ -9,7 +9,7 @@ import (
 	"strings"
 
 	"loadshape/cmd/internal/cli"
-	"loadshape/report"
+	"loadshape/report/compare"
 	"loadshape/report/layout"
 	"loadshape/report/page"
 )
@@ -65,13 +65,13 @@ func runCompare(ctx context.Context, args []string, s streams) (int, error) {
 	if err := files.open(ctx, flags.Args()); err != nil {
 		return 0, err
 	}
-	var entries []report.Entry
+	var entries []compare.Entry
 	for i, path := range flags.Args() {
 		r, err := openResult(path, s.in)
 		if err != nil {
 			return 0, err
 		}
-		entries = append(entries, report.Entry{Name: entryName(flags.Args(), i), Result: r})
+		entries = append(entries, compare.Entry{Name: entryName(flags.Args(), i), Result: r})
 	}
 	words := []string{"sim", "compare"}
 	for _, path := range flags.Args() {
@@ -94,7 +94,7 @@ func runCompare(ctx context.Context, args []string, s streams) (int, error) {
 	}
 	if format == "text" {
 		b.Reset()
-		if err := report.WriteSideBySide(&b, entries, cli.Style(s.out, s.getenv, false)); err != nil {
+		if err := compare.WriteSideBySide(&b, entries, cli.Style(s.out, s.getenv, false)); err != nil {
 			return 0, err
 		}
 	}

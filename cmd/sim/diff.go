@@ -9,6 +9,7 @@ import (
 
 	"loadshape/cmd/internal/cli"
 	"loadshape/report"
+	"loadshape/report/compare"
 )
 
 const diffUsage = `Compare two results, as --format json writes them: is the new one worse? Of the
@@ -43,10 +44,10 @@ func runDiff(_ context.Context, args []string, s streams) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	write := map[string]func(io.Writer, *report.Diff) error{
-		"json": report.WriteDiffJSON, "markdown": report.WriteDiffMarkdown,
-		"text": func(w io.Writer, d *report.Diff) error {
-			return report.WriteDiffText(w, d, cli.Style(s.out, s.getenv, false))
+	write := map[string]func(io.Writer, *compare.Diff) error{
+		"json": compare.WriteJSON, "markdown": compare.WriteMarkdown,
+		"text": func(w io.Writer, d *compare.Diff) error {
+			return compare.WriteText(w, d, cli.Style(s.out, s.getenv, false))
 		},
 	}[format]
 	if write == nil {
@@ -64,7 +65,7 @@ func runDiff(_ context.Context, args []string, s streams) (int, error) {
 			return 0, err
 		}
 	}
-	d, err := report.Compare(results[0], results[1])
+	d, err := compare.Results(results[0], results[1])
 	if err != nil {
 		return 0, fmt.Errorf("%s: %w", flags.Arg(1), err)
 	}
@@ -73,7 +74,7 @@ func runDiff(_ context.Context, args []string, s streams) (int, error) {
 		return 0, err
 	}
 	status := statusHolds
-	if d.Verdict == report.Worse {
+	if d.Verdict == compare.Worse {
 		status = statusFails
 	}
 	_, err = s.out.Write(b.Bytes())

@@ -8,7 +8,7 @@ import (
 	"os"
 
 	"loadshape/cmd/internal/cli"
-	"loadshape/report"
+	"loadshape/report/judge"
 	"loadshape/report/page"
 )
 
@@ -49,15 +49,15 @@ func runMerge(ctx context.Context, args []string, s streams) (int, error) {
 	if err := distinct(paths); err != nil {
 		return 0, err
 	}
-	var parts []report.Part
+	var parts []judge.Part
 	for _, path := range paths {
 		r, err := openResult(path, s.in)
 		if err != nil {
 			return 0, err
 		}
-		parts = append(parts, report.Part{Name: path, Result: r})
+		parts = append(parts, judge.Part{Name: path, Result: r})
 	}
-	result, err := report.Merge(parts)
+	result, err := judge.Merge(parts)
 	if err != nil {
 		return 0, err
 	}

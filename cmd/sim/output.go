@@ -15,7 +15,9 @@ import (
 
 	"loadshape/cmd/internal/cli"
 	"loadshape/report"
+	"loadshape/report/judge"
 	"loadshape/report/page"
+	"loadshape/report/write"
 	"loadshape/workload"
 
 	"github.com/spf13/pflag"
@@ -111,7 +113,7 @@ func (o *outputs) open(ctx context.Context, inputs []string) error {
 }
 
 // decisions hears of every attempt; nil where nobody wants to know.
-func (o *outputs) decisions(q *report.Question) func(string, int, *workload.Attempt) {
+func (o *outputs) decisions(q *judge.Question) func(string, int, *workload.Attempt) {
 	if o.lines == nil {
 		return nil
 	}
@@ -170,7 +172,7 @@ func (o *outputs) fill(f outFile, r *report.Result) error {
 // summarise adds the report to the page of the step, where there is one.
 func (o *outputs) summarise(r *report.Result) error {
 	var b strings.Builder
-	if err := report.WriteMarkdown(&b, r); err != nil {
+	if err := write.Markdown(&b, r); err != nil {
 		return err
 	}
 	return o.step.Add(b.String())
@@ -182,13 +184,13 @@ func (o *outputs) render(w io.Writer, format string, r *report.Result, reader io
 	case "json":
 		return report.WriteJSON(w, r)
 	case "markdown":
-		return report.WriteMarkdown(w, r)
+		return write.Markdown(w, r)
 	case "csv":
-		return report.WriteCSV(w, r)
+		return write.CSV(w, r)
 	case "junit":
-		return report.WriteJUnit(w, r)
+		return write.JUnit(w, r)
 	case "github":
-		return report.WriteGitHub(w, r)
+		return write.GitHub(w, r)
 	case "html":
 		return page.Write(w, r, o.page)
 	case hgrm:
@@ -198,7 +200,7 @@ func (o *outputs) render(w io.Writer, format string, r *report.Result, reader io
 		}
 		return shown.WriteHGRM(w)
 	}
-	return report.WriteText(w, r, cli.Style(reader, o.getenv, o.chart))
+	return write.Text(w, r, cli.Style(reader, o.getenv, o.chart))
 }
 
 // discard removes what was begun and is not in its place.

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"loadshape/report"
+	"loadshape/report/advise"
 	"loadshape/report/page"
 )
 
@@ -26,7 +27,7 @@ func (f *runFlags) adviseOnPage(q *question, o *outputs, r *report.Result, s str
 	if progress != nil {
 		asked.Watch = (&counter{line: progress}).hear
 	}
-	a, err := report.Advise(&asked.AdviceQuestion)
+	a, err := advise.Find(&asked.Question)
 	progress.Clear()
 	if err != nil {
 		return nil, err

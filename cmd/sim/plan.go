@@ -14,6 +14,7 @@ import (
 	"loadshape/bucket/profile"
 	"loadshape/cmd/internal/cli"
 	"loadshape/report"
+	"loadshape/report/judge"
 	"loadshape/workload"
 	"loadshape/workload/change"
 	"loadshape/workload/retry"
@@ -48,7 +49,7 @@ func (f *runFlags) askPlan(q *question, policy *retry.Policy, flags *pflag.FlagS
 	if err != nil {
 		return err
 	}
-	asked, err := report.AboutPlan(plan, source, limits, f.thresholds)
+	asked, err := judge.AboutPlan(plan, source, limits, f.thresholds)
 	if err != nil {
 		return err
 	}
@@ -61,7 +62,7 @@ func (f *runFlags) askPlan(q *question, policy *retry.Policy, flags *pflag.FlagS
 	q.inputs = append(q.inputs, plan.Files()...)
 	const second = int64(bucket.Second)
 	q.meter = newMeter(s, &q.Question, "simulated seconds", plan.End()/second)
-	q.Ramped = func(stretch report.Scale) (*report.Ramped, error) {
+	q.Ramped = func(stretch report.Scale) (*judge.Ramped, error) {
 		ramped, err := f.ramped(written, policy, stretch)
 		if err == nil {
 			ramped.Play = q.meter.seeking(ramped.Play)
@@ -105,7 +106,7 @@ func (f *runFlags) altered(plan *workload.Plan, policy *retry.Policy) (*workload
 }
 
 // ramped is the plan of a file with slower rises, altered as the plan itself.
-func (f *runFlags) ramped(written *workload.Plan, policy *retry.Policy, stretch report.Scale) (*report.Ramped, error) {
+func (f *runFlags) ramped(written *workload.Plan, policy *retry.Policy, stretch report.Scale) (*judge.Ramped, error) {
 	ramp, err := change.Ramped(written, int64(stretch), int64(report.One))
 	if err != nil {
 		return nil, err
@@ -117,7 +118,7 @@ func (f *runFlags) ramped(written *workload.Plan, policy *retry.Policy, stretch 
 	if plan, err = f.altered(plan, policy); err != nil {
 		return nil, err
 	}
-	return &report.Ramped{Ramp: ramp, End: plan.End(), Play: func(seed int64, t workload.Target, o workload.Observer) error {
+	return &judge.Ramped{Ramp: ramp, End: plan.End(), Play: func(seed int64, t workload.Target, o workload.Observer) error {
 		return plan.Wrap(plan.Play(seed, t, o))
 	}}, nil
 }
@@ -168,8 +169,8 @@ func (f *runFlags) limitsOf(plan *workload.Plan, q *question) (*profile.Profile,
 		q.inputs = append(q.inputs, f.limits)
 		return profile.Open(f.limits)
 	}
-	p, file, err := report.LimitsOf(plan)
-	if errors.Is(err, report.ErrNoLimits) {
+	p, file, err := judge.LimitsOf(plan)
+	if errors.Is(err, judge.ErrNoLimits) {
 		err = fmt.Errorf("--limits: is missing, and %w", err)
 	}
 	if file != "" {

@@ -5,39 +5,40 @@ import (
 	"time"
 
 	"loadshape/cmd/internal/cli"
-	"loadshape/report"
+	"loadshape/report/judge"
+	"loadshape/report/layout"
 	"loadshape/workload"
 )
 
 // A meter shows on a terminal how far the playing is. The nil meter shows nothing and costs nothing.
 type meter struct {
-	line  *report.Progress
+	line  *layout.Progress
 	total int64 // of one pass, in the unit of the line; 0: unknown
 	pass  int   // from 1
 	calls int
 
-	more func() *report.Progress // the line for the passes that find out what decides
+	more func() *layout.Progress // the line for the passes that find out what decides
 	of   int                     // the passes that are foreseen
 
-	seek   func() *report.Progress // the line for the search for the shortest ramp …
+	seek   func() *layout.Progress // the line for the search for the shortest ramp …
 	sought *counter                // … once it has begun
 }
 
 // newMeter makes a meter where there is a terminal.
-func newMeter(s streams, q *report.Question, unit string, total int64) *meter {
+func newMeter(s streams, q *judge.Question, unit string, total int64) *meter {
 	f, ok := s.err.(*os.File)
 	if !ok || !cli.IsTerminal(f) {
 		return nil
 	}
 	of := passes(q)
-	line := func(what string, passes int) *report.Progress {
-		return report.NewProgress(s.err, what, unit, total*int64(passes), time.Now)
+	line := func(what string, passes int) *layout.Progress {
+		return layout.NewProgress(s.err, what, unit, total*int64(passes), time.Now)
 	}
 	return &meter{
 		line: line("playing "+q.Name, of), total: total, of: of,
-		more: func() *report.Progress { return line("finding what decides "+q.Name, decidingPasses) },
-		seek: func() *report.Progress {
-			return report.NewProgress(s.err, "finding the shortest ramp of "+q.Name, "attempts played", 0, time.Now)
+		more: func() *layout.Progress { return line("finding what decides "+q.Name, decidingPasses) },
+		seek: func() *layout.Progress {
+			return layout.NewProgress(s.err, "finding the shortest ramp of "+q.Name, "attempts played", 0, time.Now)
 		},
 	}
 }
@@ -46,7 +47,7 @@ func newMeter(s streams, q *report.Question, unit string, total int64) *meter {
 const decidingPasses = 3
 
 // passes is how often the traffic is played, but for finding what decides.
-func passes(q *report.Question) int {
+func passes(q *judge.Question) int {
 	n := 0
 	if q.Loose {
 		n++
@@ -82,7 +83,7 @@ func (m *meter) tick(done int64) {
 }
 
 // seeking makes a play of the search for the shortest ramp count in a line of its own.
-func (m *meter) seeking(play report.Play) report.Play {
+func (m *meter) seeking(play judge.Play) judge.Play {
 	if m == nil {
 		return play
 	}

@@ -6,7 +6,8 @@ import (
 	"testing"
 	"time"
 
-	"loadshape/report"
+	"loadshape/report/judge"
+	"loadshape/report/layout"
 )
 
 // A clock that is asked moves on, so that a run takes as long as the test wants.
@@ -22,10 +23,10 @@ func ticking(step time.Duration) func() time.Time {
 func TestMeter(t *testing.T) {
 	var b bytes.Buffer
 	clock := ticking(2 * time.Second)
-	line := func(what string, passes int64) *report.Progress {
-		return report.NewProgress(&b, what, "bytes", 1000*passes, clock)
+	line := func(what string, passes int64) *layout.Progress {
+		return layout.NewProgress(&b, what, "bytes", 1000*passes, clock)
 	}
-	m := &meter{line: line("playing x", 2), total: 1000, of: 2, more: func() *report.Progress { return line("deciding x", decidingPasses) }}
+	m := &meter{line: line("playing x", 2), total: 1000, of: 2, more: func() *layout.Progress { return line("deciding x", decidingPasses) }}
 	play := func(done int64) {
 		if !m.begin() {
 			t.Fatal("there is nothing to show")
@@ -54,7 +55,7 @@ func TestMeter(t *testing.T) {
 // Without a terminal nothing is shown.
 func TestNoMeterWithoutATerminal(t *testing.T) {
 	var b bytes.Buffer
-	m := newMeter(streams{err: &b}, &report.Question{Loose: true, Runs: 1}, "bytes", 10)
+	m := newMeter(streams{err: &b}, &judge.Question{Loose: true, Runs: 1}, "bytes", 10)
 	if m != nil || m.begin() {
 		t.Error("there is a meter")
 	}

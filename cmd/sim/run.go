@@ -10,6 +10,7 @@ import (
 
 	"loadshape/cmd/internal/cli"
 	"loadshape/report"
+	"loadshape/report/judge"
 	"loadshape/report/page"
 	"loadshape/workload"
 	"loadshape/workload/retry"
@@ -95,7 +96,7 @@ func (f *runFlags) addReport(flags *pflag.FlagSet) {
 
 // A question is what is asked, and what the asking needs.
 type question struct {
-	report.Question
+	judge.Question
 	inputs []string       // files that are read
 	plan   *workload.Plan // nil for a trace
 	text   string         // of the plan's file
@@ -143,7 +144,7 @@ func runRun(ctx context.Context, args []string, s streams) (int, error) {
 		played = play(seed, t, o)
 		return played
 	}
-	result, err := report.Judge(&q.Question)
+	result, err := judge.Answer(&q.Question)
 	q.meter.clear()
 	if err != nil && played == nil {
 		err = fmt.Errorf("%s: %w", q.Work.Source, err) // it is not about a place in it

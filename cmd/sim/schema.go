@@ -6,6 +6,8 @@ import (
 
 	"loadshape/cmd/internal/cli"
 	"loadshape/report"
+	"loadshape/report/advise"
+	"loadshape/report/capacity"
 	"loadshape/workload"
 )
 
@@ -36,11 +38,11 @@ func runSchema(_ context.Context, args []string, s streams) (int, error) {
 	case "plan":
 		_, err = fmt.Fprint(s.out, workload.Schema())
 	case "capacity":
-		_, err = s.out.Write(report.CapacityJSONSchema())
+		_, err = s.out.Write(capacity.JSONSchema())
 	case "result":
 		_, err = s.out.Write(report.ResultSchema())
 	case "advice":
-		_, err = s.out.Write(report.AdviceJSONSchema())
+		_, err = s.out.Write(advise.JSONSchema())
 	default:
 		err = fmt.Errorf("schema: is %q, want plan, result, capacity or advice", which)
 	}

@@ -17,7 +17,7 @@ import (
 	"loadshape/bucket"
 	"loadshape/bucket/emulator"
 	"loadshape/cmd/internal/cli"
-	"loadshape/report"
+	"loadshape/report/layout"
 )
 
 // A server is what serve runs.
@@ -66,9 +66,9 @@ func (s *server) run(ctx context.Context) error {
 }
 
 // progress shows on a terminal how many requests there were; elsewhere it is nil.
-func (s *server) progress() *report.Progress {
+func (s *server) progress() *layout.Progress {
 	if f, ok := s.err.(*os.File); ok && cli.IsTerminal(f) {
-		return report.NewProgress(s.err, "serving "+s.handler.Name, "requests", 0, time.Now)
+		return layout.NewProgress(s.err, "serving "+s.handler.Name, "requests", 0, time.Now)
 	}
 	return nil
 }

@@ -8,7 +8,7 @@ import (
 
 	"loadshape/bucket"
 	"loadshape/bucket/profile"
-	"loadshape/report"
+	"loadshape/report/judge"
 	"loadshape/workload"
 	"loadshape/workload/amount"
 	"loadshape/workload/retry"
@@ -89,7 +89,7 @@ func (f *runFlags) askTrace(q *question, policy *retry.Policy, flags *pflag.Flag
 	}
 	q.Work.Kind, q.Work.Source, q.Work.Format = "trace", f.trace, string(t.ready.Format())
 	q.Work.Retries = t.policy.Name
-	q.Assumptions = append(report.AssumedTrace(t.ready.Format(), t.options), report.AssumedService(t.service)...)
+	q.Assumptions = append(judge.AssumedOfTrace(t.ready.Format(), t.options), judge.AssumedOfService(t.service)...)
 	_, size := t.ready.Progress()
 	q.meter = newMeter(s, &q.Question, "MB", size/megabyte)
 	t.meter = q.meter

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 
@@ -52,10 +51,7 @@ func runExplain(args []string, s streams) (int, error) {
 	}
 	f := wire.Explain(said.Answer(), answered(said))
 	if format == "json" {
-		e := json.NewEncoder(s.out)
-		e.SetEscapeHTML(false)
-		e.SetIndent("", "  ")
-		return 0, e.Encode(f)
+		return 0, layout.WriteJSON(s.out, f)
 	}
 	_, err = io.WriteString(s.out, explained(&f, layout.NewPage(cli.Style(s.out, s.getenv, false))))
 	return 0, err

@@ -137,7 +137,7 @@ func (a *answer) missing(d bucket.Dimension) (n int64, ok bool) {
 	return n, true
 }
 
-// admitted tells whether the request was let through, refused whether a limit refused it; of others, such as a fault of
+// admitted reports whether the request was let through, refused whether a limit refused it; of others, such as a fault of
 // the provider, it cannot be told what they took.
 func (a *answer) admitted() bool { return a.Status/100 == 2 && a.refusal == nil }
 
@@ -148,7 +148,7 @@ func (a *answer) refusedBy() wire.LimitedBy {
 	return a.refusal.LimitedBy
 }
 
-// telling tells whether an answer says anything about a bucket.
+// telling reports whether an answer says anything about a bucket.
 func (a *answer) telling() bool {
 	for _, q := range []*wire.Quota{&a.said.Requests, &a.said.InputTokens, &a.said.OutputTokens, &a.said.Tokens,
 		&a.said.Fast.InputTokens, &a.said.Fast.OutputTokens, &a.said.Priority.InputTokens, &a.said.Priority.OutputTokens} {
@@ -159,7 +159,7 @@ func (a *answer) telling() bool {
 	return a.toldLimit() || a.refusal != nil && a.refusal.Current != nil
 }
 
-// toldLimit tells whether a refusal's words give a limit that a limits file can have.
+// toldLimit reports whether a refusal's words give a limit that a limits file can have.
 func (a *answer) toldLimit() bool {
 	f := a.refusal
 	return f != nil && f.Limit != nil && *f.Limit <= bucket.MaxLimit && periods[f.Per] != 0 && slices.Contains(dimensions, bucket.Dimension(f.LimitedBy))

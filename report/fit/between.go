@@ -89,7 +89,7 @@ func (s *series) holdsTooLittle(d bucket.Dimension, most func(a *answer, own boo
 	}
 }
 
-// precedes tells whether an answer was surely over before another request began: by the clock of whoever sent both, if it
+// precedes reports whether an answer was surely over before another request began: by the clock of whoever sent both, if it
 // measured them, or else by that of the provider.
 func (a *answer) precedes(b *answer) bool {
 	if !a.measured.IsZero() && !b.measured.IsZero() {

@@ -65,7 +65,7 @@ func held(n, limit int64) string {
 	return bucket.Duration(ns.Div(ns, big.NewInt(limit)).Int64()).String()
 }
 
-// single tells whether the words of a refusal are about the limit that the headers show: of the same amount.
+// single reports whether the words of a refusal are about the limit that the headers show: of the same amount.
 func (a *answer) single(d bucket.Dimension) bool {
 	f, q := a.refusal, a.quota(d)
 	return f.Limit == nil || q.Limit != nil && *f.Limit == *q.Limit

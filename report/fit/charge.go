@@ -1,8 +1,6 @@
 package fit
 
-import (
-	"loadshape/bucket"
-)
+import "loadshape/bucket"
 
 // A rule is an option with what it charges. Both charges are nil-safe: ok is false where the answer does not say.
 type rule struct {

@@ -83,7 +83,7 @@ func (s *series) without(d bucket.Dimension) int {
 	return n
 }
 
-// stands tells whether a limits file has the bucket. Of both kinds of tokens together, the headers show the limit that is
+// stands reports whether a limits file has the bucket. Of both kinds of tokens together, the headers show the limit that is
 // the tightest now: one that they show no more is over.
 func (b *Bucket) stands() bool {
 	return b.Limit != nil && b.Pool == "" && (b.Dimension != string(bucket.Tokens) || b.Gone == 0)

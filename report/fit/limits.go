@@ -93,7 +93,7 @@ func (f *Fit) limits(id string) (*profile.Profile, []commented, error) {
 	return p, said, nil
 }
 
-// known tells whether a limits file can say something about a group.
+// known reports whether a limits file can say something about a group.
 func (g *Group) known() bool {
 	return g.Acceleration != nil || slices.ContainsFunc(g.Buckets, func(b Bucket) bool { return b.stands() })
 }

@@ -96,7 +96,7 @@ func (o *Option) againstIfAlone(a *answer) {
 	}
 }
 
-// holdsTooMuch tells whether a bucket holds more than a charge at the start of an answer's request can have left in it,
+// holdsTooMuch reports whether a bucket holds more than a charge at the start of an answer's request can have left in it,
 // whatever else was taken or came back; able, whether it could have shown that.
 func (a *answer) holdsTooMuch(d bucket.Dimension, charge int64) (able, does bool) {
 	l, ok := a.levels[d]

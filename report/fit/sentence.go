@@ -27,11 +27,10 @@ func (b *Bucket) comments() []string {
 
 // limitSaid says where the limit is known from.
 func (b *Bucket) limitSaid() string {
-	by := "told by the headers of "
-	if b.ToldBy != "headers" {
-		by = "told by the words of "
+	by, noun := "told by the words of ", "refusal"
+	if b.ToldBy == "headers" {
+		by, noun = "told by the headers of ", "answer"
 	}
-	noun := map[bool]string{true: "answer", false: "refusal"}[b.ToldBy == "headers"]
 	n := len(b.Values)
 	last := &b.Values[n-1]
 	switch {
@@ -75,11 +74,11 @@ func (b *Bucket) several() string {
 }
 
 // between says when a limit changed.
-func between(was, is *Value) string {
-	if was.To == nil || is.From == nil {
+func between(before, after *Value) string {
+	if before.To == nil || after.From == nil {
 		return ""
 	}
-	return fmt.Sprintf(" between %s and %s", was.To.UTC().Format(time.RFC3339), is.From.UTC().Format(time.RFC3339))
+	return fmt.Sprintf(" between %s and %s", before.To.UTC().Format(time.RFC3339), after.From.UTC().Format(time.RFC3339))
 }
 
 // said says what is known of a point, and how; empty where no answer tells anything.

@@ -1,7 +1,6 @@
 package fit
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"maps"
@@ -13,16 +12,13 @@ import (
 
 // WriteJSON writes all that was found as one JSON object and a line feed.
 func WriteJSON(w io.Writer, f *Fit) error {
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(f)
+	return layout.WriteJSON(w, f)
 }
 
 // WriteText writes all that was found for people.
 func WriteText(w io.Writer, f *Fit, o layout.Options) error {
 	p := layout.NewPage(o)
-	p.Paragraph("", capital(f.evidence(f.Answers))+".")
+	p.Paragraph("", layout.Capital(f.evidence(f.Answers))+".")
 	if f.Alone {
 		p.Paragraph("", "It is taken that nothing else used the limits meanwhile (--alone).")
 	}
@@ -33,7 +29,7 @@ func WriteText(w io.Writer, f *Fit, o layout.Options) error {
 			o.Groups[j].write(&p)
 		}
 		for _, n := range o.Notes {
-			p.Paragraph("  ", capital(layout.Clean(n))+".")
+			p.Paragraph("  ", layout.Capital(layout.Clean(n))+".")
 		}
 	}
 	if len(f.Notes) > 0 {
@@ -111,7 +107,7 @@ func WriteSummary(w io.Writer, f *Fit, id string, o layout.Options) error {
 		p.Paragraph("", text)
 	}
 	for _, n := range slices.Concat(owner.Notes, f.Notes) {
-		p.Paragraph("", capital(layout.Clean(n))+".")
+		p.Paragraph("", layout.Capital(layout.Clean(n))+".")
 	}
 	_, err := io.WriteString(w, p.String())
 	return err
@@ -133,5 +129,3 @@ func (b *Bucket) summary() string {
 	}
 	return s
 }
-
-func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }

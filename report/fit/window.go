@@ -57,28 +57,28 @@ func (p *Point) settleWindow() Point {
 	return *p
 }
 
-// changed tells whether an answer contradicts that it is in the window of the one before it, which is still open: then the
+// changed reports whether an answer contradicts that it is in the window of the one before it, which is still open: then the
 // end must be the same, and nothing can have come back.
 func (s *series) changed(before, a *answer, d bucket.Dimension) bool {
 	if !s.follows(before, a, d) {
 		return false
 	}
-	was, is := before.quota(d), a.quota(d)
+	old, now := before.quota(d), a.quota(d)
 	missing, _ := before.missing(d)
-	if missing == 0 || was.Reset.Before(a.answered.Add(time.Second)) {
+	if missing == 0 || old.Reset.Before(a.answered.Add(time.Second)) {
 		return false
 	}
-	grew := d == bucket.Requests && *is.Remaining > *was.Remaining // of tokens, what was reserved comes back in a window, too
-	return grew || !was.Reset.Equal(*is.Reset)
+	grew := d == bucket.Requests && *now.Remaining > *old.Remaining // of tokens, what was reserved comes back in a window, too
+	return grew || !old.Reset.Equal(*now.Reset)
 }
 
-// follows tells whether two answers are surely of one bucket, and one after the other.
+// follows reports whether two answers are surely of one bucket, and one after the other.
 func (s *series) follows(before, a *answer, d bucket.Dimension) bool {
 	return before != nil && s.one(d) && *before.quota(d).Limit == *a.quota(d).Limit &&
 		!before.measured.IsZero() && !a.measured.IsZero() && !before.EndedAt.After(*a.At) // by the clock of whoever sent both
 }
 
-// one tells whether all answers are of one owner: an id says so, or at least no second limit says otherwise.
+// one reports whether all answers are of one owner: an id says so, or at least no second limit says otherwise.
 func (s *series) one(d bucket.Dimension) bool {
 	if s.known {
 		return true

@@ -60,6 +60,21 @@ func (p *Page) Paragraph(lead, s string) {
 	}
 }
 
+// Mark is ✓ or ✗.
+func (p *Page) Mark(ok bool) string {
+	if ok {
+		return p.Paint(Green, "✓")
+	}
+	return p.Paint(Red, "✗")
+}
+
+// Note writes a faint text under a table.
+func (p *Page) Note(s string) {
+	for _, line := range Wrapped(s, p.Width-len(Margin)) {
+		p.Raw(Margin + p.Paint(Faint, line) + "\n")
+	}
+}
+
 // Columns is how many columns a terminal shows a text in, its colours left out. A dash has one of them, and so has a part of a
 // bar, even in the locales for which go-pretty thinks of two.
 func Columns(s string) int {
@@ -159,7 +174,7 @@ func (p *Page) Table(head []Column, rows [][]string) {
 	}
 }
 
-// Fits tells whether a table can be written without being wrapped.
+// Fits reports whether a table can be written without being wrapped.
 func (p *Page) Fits(head []Column, rows [][]string) bool {
 	width := len(Margin) - 2
 	for c := range head {

@@ -5,6 +5,9 @@
 //	}
 //
 // A plan is played against its limits as sim run plays it. No network is needed, no time passes, and no file is written.
+//
+// In comes the file of a plan; out goes a failed test with the report of sim run, or nothing. It decides nothing itself: package
+// judge does, and package write says it. All of it is in this one file.
 package loadtest
 
 import (
@@ -17,7 +20,9 @@ import (
 
 	"loadshape/bucket/profile"
 	"loadshape/report"
+	"loadshape/report/judge"
 	"loadshape/report/layout"
+	"loadshape/report/write"
 	"loadshape/workload"
 )
 
@@ -53,7 +58,7 @@ func Require(t TB, p Plan) *report.Result {
 		return nil
 	}
 	var b strings.Builder
-	if err := report.WriteVerdict(&b, r, layout.Options{Unicode: true}); err != nil {
+	if err := write.Verdict(&b, r, layout.Options{Unicode: true}); err != nil {
 		t.Fatalf("loadtest: %v", err)
 		return nil
 	}
@@ -90,13 +95,13 @@ func (p *Plan) judge() (*report.Result, error) {
 	var limits *profile.Profile
 	if p.Limits != "" {
 		limits, err = profile.Open(p.Limits)
-	} else if limits, _, err = report.LimitsOf(plan); errors.Is(err, report.ErrNoLimits) {
+	} else if limits, _, err = judge.LimitsOf(plan); errors.Is(err, judge.ErrNoLimits) {
 		err = fmt.Errorf("%s: Limits is empty, and %w", p.File, err)
 	}
 	if err != nil {
 		return nil, err
 	}
-	q, err := report.AboutPlan(plan, p.File, limits, p.Thresholds)
+	q, err := judge.AboutPlan(plan, p.File, limits, p.Thresholds)
 	if err != nil {
 		return nil, err
 	}
@@ -116,7 +121,7 @@ func (p *Plan) judge() (*report.Result, error) {
 	default:
 		return nil, fmt.Errorf("Reading: is %q, want loose, strict or both", p.Reading)
 	}
-	return report.Judge(q)
+	return judge.Answer(q)
 }
 
 // command is what says more, for a shell in the folder of the test.

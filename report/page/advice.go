@@ -3,12 +3,12 @@ package page
 import (
 	"strings"
 
-	"loadshape/report"
+	"loadshape/report/advise"
 	"loadshape/report/layout"
 )
 
 // AdviceOn is what could be changed, as a section of a page. The commands are what to type next.
-func AdviceOn(a *report.Advice, commands []string) *Section {
+func AdviceOn(a *advise.Advice, commands []string) *Section {
 	s := &Section{Title: "What could be changed", Text: []string{a.Summary()}}
 	enough := Table{Name: "What is enough, the cheapest first", Head: []string{"change", "from", "to", "holds under", "costs", "one step less"}}
 	for i := range a.Changes {

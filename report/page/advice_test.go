@@ -5,16 +5,17 @@ import (
 	"testing"
 
 	"loadshape/report"
+	"loadshape/report/advise"
 )
 
 func TestAdviceOn(t *testing.T) {
-	a := &report.Advice{Scale: report.One, ForScale: report.One, Verdict: report.Fails, ForVerdict: report.Fails, Enough: report.EnoughBoth,
-		Changes: []report.Advised{
-			{Name: "pace:a<b", Kind: "pace", From: "no pace", To: "9 a minute", Holds: "both", Cost: report.Cost{What: "a setting", Text: "nobody waits longer"},
-				Smaller: &report.Tried{To: "10 a minute", Verdict: report.Fails}},
+	a := &advise.Advice{Scale: report.One, ForScale: report.One, Verdict: report.Fails, ForVerdict: report.Fails, Enough: advise.EnoughBoth,
+		Changes: []advise.Advised{
+			{Name: "pace:a<b", Kind: "pace", From: "no pace", To: "9 a minute", Holds: "both", Cost: advise.Cost{What: "a setting", Text: "nobody waits longer"},
+				Smaller: &advise.Tried{To: "10 a minute", Verdict: report.Fails}},
 			{Name: "tier", Kind: "tier", From: "one", To: "two", Holds: "loose"},
 		},
-		NoHelp: []report.NoHelp{{Name: "ramp", Kind: "ramp", Reason: "nothing in it rises"}}}
+		NoHelp: []advise.NoHelp{{Name: "ramp", Kind: "ramp", Reason: "nothing in it rises"}}}
 	page := written(t, played(t, planText, limitsText, nil), Options{Advice: AdviceOn(a, []string{"sim advise --apply tier"})})
 	for _, want := range []string{"What could be changed", "One change makes it hold under both readings.", "pace:a&lt;b", "10 a minute: FAILS",
 		"the loose reading", "nothing in it rises", "sim advise --apply tier"} {

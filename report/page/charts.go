@@ -116,7 +116,7 @@ func (b *builder) charts() ([]part, *chartData) {
 		}
 		parts = append(parts, part{Heading: clean(title)},
 			part{Figure: &figure{ID: level.ID, Title: levels, Of: clean(label), Sketch: sketchOf(views, rows, i)}},
-			part{Figure: &figure{ID: rate.ID, Title: capital(f.noun) + " offered and admitted in " + eachStep(drawn) + ", and attempts refused", Of: clean(label)}},
+			part{Figure: &figure{ID: rate.ID, Title: layout.Capital(f.noun) + " offered and admitted in " + eachStep(drawn) + ", and attempts refused", Of: clean(label)}},
 			part{Details: &details{"The figures of these charts as a table", b.figures(i, f, label, listed, views, rows)}})
 	}
 	note := "Offered and admitted are all traffic of the run"
@@ -160,7 +160,7 @@ type sharing []int64
 
 func (s *sharing) add(capacity int64) { *s = append(*s, capacity) }
 
-// differ tells whether they have to be drawn as shares, which those of nothing cannot be.
+// differ reports whether they have to be drawn as shares, which those of nothing cannot be.
 func (s sharing) differ() bool {
 	return len(s) > 0 && slices.Min(s) > 0 && slices.Min(s) != slices.Max(s)
 }
@@ -264,11 +264,4 @@ func rowsOf(c clock, x axis, all [][]step, cells func(reading int, s *step) []st
 		}
 	}
 	return rows
-}
-
-func capital(s string) string {
-	if s == "" {
-		return s
-	}
-	return strings.ToUpper(s[:1]) + s[1:]
 }

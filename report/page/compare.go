@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"loadshape/report"
+	"loadshape/report/compare"
 	"loadshape/report/layout"
 )
 
@@ -13,7 +14,7 @@ import (
 const MostCompared = 8
 
 // WriteComparison writes a page of 2 to MostCompared results side by side.
-func WriteComparison(w io.Writer, entries []report.Entry, o Options) error {
+func WriteComparison(w io.Writer, entries []compare.Entry, o Options) error {
 	if len(entries) < 2 || len(entries) > MostCompared {
 		return fmt.Errorf("there are %d results, want 2 to %d", len(entries), MostCompared)
 	}
@@ -41,11 +42,11 @@ func WriteComparison(w io.Writer, entries []report.Entry, o Options) error {
 
 // A comparison makes the parts of a page of several results.
 type comparison struct {
-	entries []report.Entry
+	entries []compare.Entry
 	clock   clock // of the charts: on the wall only where all results start at the same time
 }
 
-func sharedClock(entries []report.Entry) clock {
+func sharedClock(entries []compare.Entry) clock {
 	longest := entries[0].Result
 	for _, e := range entries {
 		if e.Workload.Start != entries[0].Workload.Start {
@@ -58,15 +59,15 @@ func sharedClock(entries []report.Entry) clock {
 	return clockOf(longest)
 }
 
-// several tells whether any result has more than one reading.
+// several reports whether any result has more than one reading.
 func (c *comparison) several() bool {
-	return slices.ContainsFunc(c.entries, func(e report.Entry) bool { return len(e.Views()) > 1 })
+	return slices.ContainsFunc(c.entries, func(e compare.Entry) bool { return len(e.Views()) > 1 })
 }
 
 func (c *comparison) asked() []part {
-	parts := []part{{Text: plain(report.Comparable(c.entries))}}
+	parts := []part{{Text: plain(compare.Comparable(c.entries))}}
 	var items [][]segment
-	for _, s := range report.Differences(c.entries) {
+	for _, s := range compare.Differences(c.entries) {
 		items = append(items, plain(s))
 	}
 	if len(items) > 0 {
@@ -126,7 +127,7 @@ func (c *comparison) thresholds() []part {
 }
 
 // viewOf is a result's reading of this name.
-func viewOf(e report.Entry, reading string) (report.View, bool) {
+func viewOf(e compare.Entry, reading string) (report.View, bool) {
 	for _, v := range e.Views() {
 		if v.Name == reading {
 			return v, true
@@ -177,8 +178,8 @@ func (c *comparison) limits() []part {
 					continue
 				}
 				l := &v.Limits[i]
-				t.Rows = append(t.Rows, []string{shared.shown, e.Name, v.Name, layout.Count(l.Limit), layout.Count(l.Capacity), maybe(l.PeakUsedShare, report.Percent), layout.Count(l.LowestLevel),
-					clock.atOr(l.LowestAtS), some(l.Refused), report.PercentOf(l.Refused, l.Attempts), clock.atOr(l.FirstRefusalS), l.Retry()})
+				t.Rows = append(t.Rows, []string{shared.shown, e.Name, v.Name, layout.Count(l.Limit), layout.Count(l.Capacity), layout.Maybe(l.PeakUsedShare, layout.Percent), layout.Count(l.LowestLevel),
+					clock.atOr(l.LowestAtS), layout.Some(l.Refused), layout.PercentOf(l.Refused, l.Attempts), clock.atOr(l.FirstRefusalS), l.Retry()})
 			}
 		}
 	}
@@ -192,9 +193,9 @@ func (c *comparison) client() []part {
 	t := Table{Name: "Requests of each result", Head: []string{"result", "reading", ">requests", ">attempts", ">admitted", ">refused", ">gave up", ">wait p50", ">p90", ">p95", ">p99", ">max"}}
 	for _, e := range c.entries {
 		for _, v := range e.Views() {
-			row := []string{e.Name, v.Name, layout.Count(v.Requests), layout.Count(v.Attempts), layout.Count(v.Admitted), some(v.Refused), some(v.GaveUp)}
+			row := []string{e.Name, v.Name, layout.Count(v.Requests), layout.Count(v.Attempts), layout.Count(v.Admitted), layout.Some(v.Refused), layout.Some(v.GaveUp)}
 			for _, w := range []*report.Seconds{v.Wait.P50, v.Wait.P90, v.Wait.P95, v.Wait.P99, v.Wait.Max} {
-				row = append(row, maybe(w, report.Seconds.Span))
+				row = append(row, layout.Maybe(w, report.Seconds.Span))
 			}
 			t.Rows = append(t.Rows, row)
 		}

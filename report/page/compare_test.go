@@ -7,11 +7,12 @@ import (
 	"strings"
 	"testing"
 
-	"loadshape/report"
+	"loadshape/report/compare"
 	"loadshape/report/internal/golden"
+	"loadshape/report/judge"
 )
 
-func compared(t *testing.T, entries []report.Entry, o Options) string {
+func compared(t *testing.T, entries []compare.Entry, o Options) string {
 	t.Helper()
 	var b bytes.Buffer
 	if err := WriteComparison(&b, entries, o); err != nil {
@@ -23,11 +24,11 @@ func compared(t *testing.T, entries []report.Entry, o Options) string {
 // Other limits, other thresholds, another plan: all of that is said, and every figure is under its own result.
 func TestComparison(t *testing.T) {
 	a := played(t, planText, limitsText, nil)
-	b := played(t, strings.Replace(planText, "seed: 7", "seed: 8", 1), "name: large\nlimits: [{dimension: requests, limit: 900}, {dimension: tokens, limit: 2000000, per: 1h}]", func(q *report.Question) {
+	b := played(t, strings.Replace(planText, "seed: 7", "seed: 8", 1), "name: large\nlimits: [{dimension: requests, limit: 900}, {dimension: tokens, limit: 2000000, per: 1h}]", func(q *judge.Question) {
 		q.Thresholds = q.Thresholds[:1]
 		q.Strict = false
 	})
-	entries := []report.Entry{{Name: "a.json", Result: a}, {Name: "b.json", Result: b}}
+	entries := []compare.Entry{{Name: "a.json", Result: a}, {Name: "b.json", Result: b}}
 	page := compared(t, entries, Options{Version: "v", Command: "sim compare a.json b.json --format html"})
 	text := html.UnescapeString(markup.ReplaceAllString(page, ""))
 	for _, want := range []string{"2 results side by side", "a.json FAILS and b.json", "Not noise-free", "seed: 7 (a.json); 8 (b.json)", "limits: small (a.json); large (b.json)",
@@ -82,8 +83,8 @@ func TestComparison(t *testing.T) {
 }
 
 func TestComparisonOfTheSame(t *testing.T) {
-	r := played(t, planText, limitsText, func(q *report.Question) { q.Work.Start = "2026-11-23T09:30:00Z" })
-	page := compared(t, []report.Entry{{Name: "a", Result: r}, {Name: "b", Result: r}}, Options{})
+	r := played(t, planText, limitsText, func(q *judge.Question) { q.Work.Start = "2026-11-23T09:30:00Z" })
+	page := compared(t, []compare.Entry{{Name: "a", Result: r}, {Name: "b", Result: r}}, Options{})
 	if !strings.Contains(page, "Noise-free") || strings.Contains(page, "Not the same in all of them") {
 		t.Error("the same result differs from itself")
 	}
@@ -93,7 +94,7 @@ func TestComparisonOfTheSame(t *testing.T) {
 	}
 	late := *r
 	late.Workload.Start = "2026-11-23T10:30:00Z"
-	if d := drawnOf(t, compared(t, []report.Entry{{Name: "a", Result: r}, {Name: "b", Result: &late}}, Options{})); d.Start != nil {
+	if d := drawnOf(t, compared(t, []compare.Entry{{Name: "a", Result: r}, {Name: "b", Result: &late}}, Options{})); d.Start != nil {
 		t.Error("results of different starts are on one wall clock")
 	}
 }
@@ -101,7 +102,7 @@ func TestComparisonOfTheSame(t *testing.T) {
 func TestComparisonOfTooMany(t *testing.T) {
 	r := played(t, planText, limitsText, nil)
 	for _, n := range []int{0, 1, MostCompared + 1} {
-		if err := WriteComparison(&bytes.Buffer{}, slices.Repeat([]report.Entry{{Name: "a", Result: r}}, n), Options{}); err == nil {
+		if err := WriteComparison(&bytes.Buffer{}, slices.Repeat([]compare.Entry{{Name: "a", Result: r}}, n), Options{}); err == nil {
 			t.Errorf("%d results are a page", n)
 		}
 	}

@@ -69,7 +69,7 @@ func (c *comparison) charts() ([]part, *chartData) {
 			plot.Series = append(plot.Series, series{"capacity", "", "capacity", "capacity", -1, capacities[0]})
 		}
 		data.Charts = append(data.Charts, plot)
-		parts = append(parts, part{Heading: clean(capital(shared.shown))}, part{Figure: &figure{ID: plot.ID, Title: title, Of: clean(shared.shown)}},
+		parts = append(parts, part{Heading: clean(layout.Capital(shared.shown))}, part{Figure: &figure{ID: plot.ID, Title: title, Of: clean(shared.shown)}},
 			part{Details: &details{"The figures of this chart as a table", c.figures(sides, listed, "Levels of "+shared.shown, func(s *side, at *step) (int64, bool) {
 				limit := slices.Index(s.LimitNames(), shared.name)
 				if limit < 0 || limit >= len(at.lowest) {
@@ -94,8 +94,8 @@ func (c *comparison) charts() ([]part, *chartData) {
 			plot.Series = append(plot.Series, series{s.name, s.Name, roleOf(s.entry), "line", data.add(values), 0})
 		}
 		data.Charts = append(data.Charts, plot)
-		parts = append(parts, part{Heading: capital(kind.title)}, part{Figure: &figure{ID: plot.ID, Title: capital(kind.title) + " in " + eachStep(drawn)}},
-			part{Details: &details{"The figures of this chart as a table", c.figures(sides, listed, capital(kind.title), func(_ *side, at *step) (int64, bool) { return kind.of(at), true })}})
+		parts = append(parts, part{Heading: layout.Capital(kind.title)}, part{Figure: &figure{ID: plot.ID, Title: layout.Capital(kind.title) + " in " + eachStep(drawn)}},
+			part{Details: &details{"The figures of this chart as a table", c.figures(sides, listed, layout.Capital(kind.title), func(_ *side, at *step) (int64, bool) { return kind.of(at), true })}})
 	}
 	return append(parts, part{Note: plain("Input tokens are those that no cache served. A refused attempt is counted once, whichever limit refused it.")}), data
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"loadshape/report"
+	"loadshape/report/judge"
 	"loadshape/report/layout"
 
 	"pgregory.net/rapid"
@@ -59,7 +60,7 @@ func percentOr(p *float64) string {
 	if p == nil {
 		return "–"
 	}
-	return strings.ReplaceAll(report.Percent(*p), "\u00a0", " ")
+	return strings.ReplaceAll(layout.Percent(*p), "\u00a0", " ")
 }
 
 func sinceOr(s *report.Seconds) string {
@@ -168,7 +169,7 @@ func TestFiguresAreThoseOfTheResult(t *testing.T) {
 
 // One reading, a limit that refuses for ever, and figures that do not exist.
 func TestUnknownFigures(t *testing.T) {
-	r := played(t, planText, limitsText, func(q *report.Question) { q.Strict = false })
+	r := played(t, planText, limitsText, func(q *judge.Question) { q.Strict = false })
 	r.Readings.Loose.Limits[0].PeakUsedShare = nil
 	r.Readings.Loose.Limits[0].LowestAtS = nil
 	r.Readings.Loose.Limits[1].Hopeless = 3
@@ -319,7 +320,7 @@ func TestChartsHaveTheData(t *testing.T) {
 }
 
 func TestWallClock(t *testing.T) {
-	r := played(t, planText, limitsText, func(q *report.Question) { q.Work.Start = "2026-11-23T23:58:30+01:00" })
+	r := played(t, planText, limitsText, func(q *judge.Question) { q.Work.Start = "2026-11-23T23:58:30+01:00" })
 	page := written(t, r, Options{})
 	if d := drawnOf(t, page); d.Start == nil || *d.Start != 1795474710 {
 		t.Errorf("starts at %v", d.Start)

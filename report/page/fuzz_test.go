@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"loadshape/report"
+	"loadshape/report/compare"
 )
 
 // FuzzPage makes a page of every result that can be read: it has no script but its own, and its data can be read.
@@ -29,6 +30,6 @@ func FuzzPage(f *testing.F) {
 			return
 		}
 		checkHarmless(t, written(t, r, Options{}))
-		checkHarmless(t, compared(t, []report.Entry{{Name: "a", Result: r}, {Name: "b", Result: r}}, Options{}))
+		checkHarmless(t, compared(t, []compare.Entry{{Name: "a", Result: r}, {Name: "b", Result: r}}, Options{}))
 	})
 }

@@ -15,7 +15,9 @@ import (
 	"testing"
 
 	"loadshape/report"
+	"loadshape/report/compare"
 	"loadshape/report/internal/golden"
+	"loadshape/report/judge"
 	"loadshape/report/layout"
 )
 
@@ -118,7 +120,7 @@ const hostile = "</script><img src=x onerror=alert(1)><!--\"'`&\u2028]]>{{.}} \x
 
 // hostileResult is a result in which every text is hostile.
 func hostileResult(t *testing.T) *report.Result {
-	r := played(t, planText, limitsText, func(q *report.Question) { q.Runs = 2 })
+	r := played(t, planText, limitsText, func(q *judge.Question) { q.Runs = 2 })
 	r.Workload.Log = &report.LogCheck{Decisions: 2, Agree: 1, FirstOther: "x"}
 	r.DecidedBy = append(r.DecidedBy, report.Decider{Point: "x", Loose: "x", Strict: "x", Breaks: "x"})
 	var fill func(v reflect.Value)
@@ -168,7 +170,7 @@ func TestHostileText(t *testing.T) {
 	checkHarmless(t, written(t, r, Options{Version: hostile, Command: hostile, Plan: hostile,
 		Advice: &Section{hostile, []string{hostile}, []Table{{hostile, []string{hostile}, [][]string{{hostile}}, hostile, []string{hostile}}}}}))
 	var b bytes.Buffer
-	if err := WriteComparison(&b, []report.Entry{{Name: hostile, Result: r}, {Name: "b" + hostile, Result: r}}, Options{Command: hostile}); err != nil {
+	if err := WriteComparison(&b, []compare.Entry{{Name: hostile, Result: r}, {Name: "b" + hostile, Result: r}}, Options{Command: hostile}); err != nil {
 		t.Fatal(err)
 	}
 	checkHarmless(t, b.String())
@@ -191,7 +193,7 @@ func TestLinks(t *testing.T) {
 
 // What only looks like an address is none.
 func TestNamesAreNoLinks(t *testing.T) {
-	page := written(t, played(t, planText, limitsText, func(q *report.Question) {
+	page := written(t, played(t, planText, limitsText, func(q *judge.Question) {
 		q.Name, q.Work.Source, q.Profile.Name = "https://a.example/name", "my.plans/launch.yaml", "b.example/limits"
 		q.Profile.Source = "c.example/source (read today)"
 	}), Options{Command: "sim run my.plans/launch.yaml"})
@@ -204,7 +206,7 @@ func TestNamesAreNoLinks(t *testing.T) {
 
 // The order in which a reader needs it.
 func TestOrder(t *testing.T) {
-	r := played(t, planText, limitsText, func(q *report.Question) { q.Runs = 2 })
+	r := played(t, planText, limitsText, func(q *judge.Question) { q.Runs = 2 })
 	r.DecidedBy = []report.Decider{{Point: "burst", Loose: "a", Strict: "b"}}
 	page := written(t, r, Options{Plan: planText, Advice: &Section{Title: "What could be changed", Text: []string{"Nothing."}}})
 	last := -1

@@ -6,6 +6,7 @@ import (
 
 	"loadshape/bucket/profile"
 	"loadshape/report"
+	"loadshape/report/judge"
 	"loadshape/workload"
 )
 
@@ -39,7 +40,7 @@ type tester interface {
 }
 
 // played plays a plan against limits.
-func played(t tester, plan, limits string, change func(*report.Question)) *report.Result {
+func played(t tester, plan, limits string, change func(*judge.Question)) *report.Result {
 	t.Helper()
 	p, err := workload.ReadPlan("plan.yaml", strings.NewReader(plan))
 	if err != nil {
@@ -49,7 +50,7 @@ func played(t tester, plan, limits string, change func(*report.Question)) *repor
 	if err != nil {
 		t.Fatal(err)
 	}
-	q := &report.Question{Name: p.Name, Profile: l, Seed: p.Seed, Loose: true, Strict: true, Play: p.Play, Assumptions: report.AssumedOf(p)}
+	q := &judge.Question{Name: p.Name, Profile: l, Seed: p.Seed, Loose: true, Strict: true, Play: p.Play, Assumptions: judge.AssumedOfPlan(p)}
 	q.Work = report.Workload{Kind: "plan", Source: "plan.yaml", Retries: p.Retries()}
 	for i := range p.Streams {
 		q.Work.Streams = append(q.Work.Streams, p.Streams[i].Name)
@@ -64,7 +65,7 @@ func played(t tester, plan, limits string, change func(*report.Question)) *repor
 	if change != nil {
 		change(q)
 	}
-	r, err := report.Judge(q)
+	r, err := judge.Answer(q)
 	if err != nil {
 		t.Fatal(err)
 	}

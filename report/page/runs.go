@@ -74,7 +74,7 @@ func (b *builder) runs() []part {
 		}{{"loose", run.Loose}, {"strict", run.Strict}} {
 			if v.Tally != nil {
 				t.Rows = append(t.Rows, []string{fmt.Sprint(run.Run), fmt.Sprint(run.Seed), string(run.Verdict), v.name, layout.Count(v.Requests),
-					some(v.Refused), some(v.GaveUp), b.clock.atOr(v.FirstRefusalS), maybe(v.P99WaitS, report.Seconds.Span)})
+					layout.Some(v.Refused), layout.Some(v.GaveUp), b.clock.atOr(v.FirstRefusalS), layout.Maybe(v.P99WaitS, report.Seconds.Span)})
 			}
 		}
 	}

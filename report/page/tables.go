@@ -16,21 +16,6 @@ type builder struct {
 	clock  clock
 }
 
-func maybe[T any](p *T, text func(T) string) string {
-	if p == nil {
-		return layout.None
-	}
-	return text(*p)
-}
-
-// some is a count, but shows nothing where there is nothing.
-func some(n int64) string {
-	if n == 0 {
-		return layout.None
-	}
-	return layout.Count(n)
-}
-
 func ticked(ok bool, text string) string {
 	if ok {
 		return "✓" + layout.Glue + text
@@ -101,14 +86,17 @@ func (b *builder) limits() []part {
 					label, marked = "▸ "+label, true
 				}
 				debt = debt || l.LowestLevel < 0
-				t.Rows = append(t.Rows, []string{label, v.Name, layout.Count(l.Capacity), maybe(l.PeakUsedShare, report.Percent), layout.Count(l.LowestLevel),
-					b.clock.atOr(l.LowestAtS), some(l.Refused), report.PercentOf(l.Refused, l.Attempts), b.clock.atOr(l.FirstRefusalS), l.Retry()})
+				t.Rows = append(t.Rows, []string{label, v.Name, layout.Count(l.Capacity), layout.Maybe(l.PeakUsedShare, layout.Percent), layout.Count(l.LowestLevel),
+					b.clock.atOr(l.LowestAtS), layout.Some(l.Refused), layout.PercentOf(l.Refused, l.Attempts), b.clock.atOr(l.FirstRefusalS), l.Retry()})
 			}
 		}
 	}
 	var notes []string
-	if marked {
-		notes = append(notes, map[bool]string{true: "▸ refuses most.", false: "▸ comes closest."}[telling.Refused > 0])
+	switch {
+	case marked && telling.Refused > 0:
+		notes = append(notes, "▸ refuses most.")
+	case marked:
+		notes = append(notes, "▸ comes closest.")
 	}
 	if debt {
 		notes = append(notes, "A level below zero is debt: it refills before anything else is admitted.")
@@ -159,7 +147,7 @@ func (b *builder) acceleration() []part {
 		if rule.Minutes > 0 {
 			what = ticked(false, "in "+layout.Counted(rule.Minutes, "minute"))
 		}
-		t.Rows = append(t.Rows, []string{rule.Name, what, b.clock.atOr(rule.FirstAtS), some(rule.MostOver), rule.Owner, rule.Source})
+		t.Rows = append(t.Rows, []string{rule.Name, what, b.clock.atOr(rule.FirstAtS), layout.Some(rule.MostOver), rule.Owner, rule.Source})
 	}
 	return append(parts, part{Table: t.laidOut()})
 }
@@ -173,9 +161,9 @@ func (b *builder) client() []part {
 	t := Table{Name: "Requests of each stream", Head: []string{"stream", "reading", ">requests", ">attempts", ">admitted", ">refused", ">gave up", ">most in flight",
 		">wait p50", ">p90", ">p95", ">p99", ">max"}}
 	row := func(name, reading string, s *report.StreamUse) {
-		cells := []string{name, reading, layout.Count(s.Requests), layout.Count(s.Attempts), layout.Count(s.Admitted), some(s.Refused), some(s.GaveUp), some(s.PeakBusy)}
+		cells := []string{name, reading, layout.Count(s.Requests), layout.Count(s.Attempts), layout.Count(s.Admitted), layout.Some(s.Refused), layout.Some(s.GaveUp), layout.Some(s.PeakBusy)}
 		for _, w := range []*report.Seconds{s.Wait.P50, s.Wait.P90, s.Wait.P95, s.Wait.P99, s.Wait.Max} {
-			cells = append(cells, maybe(w, report.Seconds.Span))
+			cells = append(cells, layout.Maybe(w, report.Seconds.Span))
 		}
 		t.Rows = append(t.Rows, cells)
 	}

@@ -34,7 +34,7 @@ func (s waitStep) MarshalJSON() ([]byte, error) {
 }
 
 // cumulated are the steps of a distribution. Where what is left of the requests shrinks by less than 1/128 from one to
-// the next, that is closer than a chart can show, and only the longer wait is kept; thinned tells whether there is such.
+// the next, that is closer than a chart can show, and only the longer wait is kept; thinned reports whether there is such.
 func cumulated(d report.Distribution) (kept []waitStep, thinned bool) {
 	var all []waitStep
 	total := int64(0)

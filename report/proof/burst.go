@@ -192,7 +192,7 @@ func (c *burstCase) prediction() BurstPrediction {
 	return p
 }
 
-// inHeaders tells whether the rate-limit headers speak of a limit.
+// inHeaders reports whether the rate-limit headers speak of a limit.
 func inHeaders(l wire.LimitedBy) bool {
 	return l == wire.ByRequests || l == wire.ByInputTokens || l == wire.ByOutputTokens || l == wire.ByTokens
 }

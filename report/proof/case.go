@@ -27,12 +27,12 @@ type Case struct {
 	FixShown   bool               // the model says that the request as it was would still be refused at this instant
 }
 
-// passed tells whether a whole answer arrived.
+// passed reports whether a whole answer arrived.
 func (c *Case) passed() bool {
 	return c.This != nil && c.This.Status == 200 && c.This.Complete && c.This.Failure == ""
 }
 
-// refused tells whether a limit refused the request, be it before the answer or within it.
+// refused reports whether a limit refused the request, be it before the answer or within it.
 func (c *Case) refused() bool {
 	if c.This == nil || c.This.Status == 200 && c.This.Failure != exchange.StreamError || c.This.Status == 0 {
 		return false
@@ -48,7 +48,7 @@ func (c *Case) refused() bool {
 	return true
 }
 
-// failed tells whether the exchange failed in one of these ways.
+// failed reports whether the exchange failed in one of these ways.
 func (c *Case) failed(ways ...string) bool {
 	if c.This == nil {
 		return false
@@ -61,13 +61,13 @@ func (c *Case) failed(ways ...string) bool {
 	return false
 }
 
-// named tells whether both refusals name their limit.
+// named reports whether both refusals name their limit.
 func (c *Case) named() bool {
 	unknown := func(l wire.LimitedBy) bool { return l == "" || l == wire.ByUnknown }
 	return !unknown(c.Was.LimitedBy) && !unknown(c.Is.LimitedBy)
 }
 
-// sameLimit tells whether the request was refused by the limit that refused it before: of the same owner, where both
+// sameLimit reports whether the request was refused by the limit that refused it before: of the same owner, where both
 // are known, and of the same kind. Where no kind is named, the same words are the same limit.
 func (c *Case) sameLimit() bool {
 	if !c.named() {

@@ -2,7 +2,6 @@ package proof
 
 import (
 	"io"
-	"strings"
 
 	"loadshape/report/layout"
 )
@@ -62,9 +61,9 @@ func WriteMarkdown(w io.Writer, r *Result) error {
 func facts(r *Result) [][]string {
 	rows := [][]string{
 		{"time", r.At.UTC().Format("2006-01-02T15:04:05Z")},
-		{"proves", words(string(r.Proves))},
+		{"proves", layout.Words(string(r.Proves))},
 		{"owner", string(r.Owner)},
-		{"limit", words(string(r.LimitedBy))},
+		{"limit", layout.Words(string(r.LimitedBy))},
 		{"route", r.Route.Name + ", " + r.Route.Host + r.Route.Path},
 		{"model", r.Route.Model},
 		{"region", orNone(r.Route.Region)},
@@ -92,8 +91,6 @@ func orNone(s *string) string {
 	}
 	return *s
 }
-
-func words(name string) string { return strings.ReplaceAll(name, "_", " ") }
 
 func headerRows(headers map[string]string) [][]string {
 	var rows [][]string

@@ -1,6 +1,7 @@
 package proof
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -23,6 +24,11 @@ type Rule struct {
 
 // Rules is the whole table: the first rule that holds decides, and the last one always holds.
 func Rules() []Rule {
+	return slices.Concat(rulesOfTheRun(), rulesOfFailures(), rulesOfLimits(), rulesOfAnswers())
+}
+
+// rulesOfTheRun are about what was asked of the run, whatever would have come of it.
+func rulesOfTheRun() []Rule {
 	return []Rule{
 		{Reason: "two_changes", Verdict: Refused,
 			When:  "more than one change is named for one run",
@@ -48,6 +54,12 @@ func Rules() []Rule {
 			When:  "by the headers of the failure, the bucket cannot admit this request yet",
 			Next:  "Run again at the time that is shown, or with --wait.",
 			holds: func(c *Case) bool { return c.TooEarly && c.This == nil }},
+	}
+}
+
+// rulesOfFailures are about exchanges that came to nothing, and answers that no limit of the account gave.
+func rulesOfFailures() []Rule {
+	return []Rule{
 		{Reason: "interrupted", Verdict: Inconclusive,
 			When:  "the run was interrupted",
 			Next:  "Look at what the evidence has of the answer; one more run is one more paid request.",
@@ -76,6 +88,12 @@ func Rules() []Rule {
 			When:  "the provider is overloaded (529 and its like): nobody's quota",
 			Next:  "Look at the provider's status page and run again in a few minutes.",
 			holds: func(c *Case) bool { return c.This.Status != 0 && c.Is.LimitedBy == wire.ByCapacity }},
+	}
+}
+
+// rulesOfLimits are about refusals by a limit.
+func rulesOfLimits() []Rule {
+	return []Rule{
 		{Reason: "refused", Verdict: NotHeld, named: true,
 			When:  "no failure is given as --baseline, and a limit refuses the request",
 			Next:  "Name the limit with this answer as --baseline, change one thing, and run again.",
@@ -92,6 +110,12 @@ func Rules() []Rule {
 			When:  "it is refused, and one of the two refusals does not say by which limit",
 			Next:  "Find the whole answer of the failure, headers and body, and give it as --baseline.",
 			holds: func(c *Case) bool { return c.refused() }},
+	}
+}
+
+// rulesOfAnswers are about all other answers.
+func rulesOfAnswers() []Rule {
+	return []Rule{
 		{Reason: "unauthenticated", Verdict: Inconclusive,
 			When:  "the credential is not accepted (401 or 403): no limit was asked",
 			Next:  "Mend the credential or its permission, then run again.",

@@ -1,6 +1,7 @@
 package proof
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -42,18 +43,13 @@ type Run struct {
 	Notes                    []string
 }
 
-// Held tells whether the one request passed, whatever came after it.
+// Held reports whether the one request passed, whatever came after it.
 func (run *Run) Held() bool { return Decide(&run.Case).Verdict == Held }
 
 // Result judges the run.
 func (run *Run) Result() *Result {
 	c := &run.Case
-	if c.Is.LimitedBy == "" {
-		c.Is.LimitedBy, c.Is.Owner, c.Is.Confidence = wire.ByUnknown, wire.UnknownOwner, wire.Undecidable
-		if c.passed() {
-			c.Is.LimitedBy = wire.ByNone
-		}
-	}
+	c.nameLimit()
 	now := run.now()
 	still := ""
 	if c.passed() && run.Past != nil {
@@ -70,41 +66,19 @@ func (run *Run) Result() *Result {
 	}
 	r := &Result{
 		Schema: Schema, Version: run.Version, At: run.At.UTC(),
-		Verdict: rule.Verdict, Reason: rule.Reason, Proves: rule.Proves,
-		Owner: c.Is.Owner, LimitedBy: c.Is.LimitedBy, WhereToLook: c.Is.Where, NextStep: rule.NextStep(c),
-		Baseline: run.Baseline, Sent: &run.Sent, Success: run.Success, Failure: run.firstFailure(), Exchange: c.This,
+		Verdict: rule.Verdict, Reason: rule.Reason, Proves: cmp.Or(rule.Proves, Nothing), NextStep: rule.NextStep(c),
+		Baseline: run.Baseline, Sent: &run.Sent, SentAtMost: run.AtMost, Success: run.Success, Failure: run.firstFailure(), Exchange: c.This,
 		Notes: run.Notes, AskedToProve: "route", AskedWorkspace: run.AskedWorkspace,
 	}
-	if r.Proves == "" {
-		r.Proves = Nothing
-	}
-	// Where the answer does not say whose limit it was the address does, but for a gateway: behind it there is another.
-	if c.passed() || c.refused() && c.Is.Owner == wire.UnknownOwner && run.RouteOwner != wire.Gateway {
-		r.Owner = run.RouteOwner
-	}
-	if c.passed() && (r.Owner == "" || r.Owner == wire.UnknownOwner) && c.This.Route.Organization != "" {
-		r.Owner = wire.AnthropicOrganization // which the answer names
-	}
-	if c.This == nil { // the last word on the limit is that of the failure
-		r.Owner, r.LimitedBy, r.WhereToLook = run.RouteOwner, wire.ByUnknown, c.Was.Where
-		if c.Failure != nil {
-			r.Owner, r.LimitedBy = c.Was.Owner, c.Was.LimitedBy
-		}
-	}
-	if r.Owner == "" {
-		r.Owner = wire.UnknownOwner
-	}
-	if run.AtMost != nil {
-		r.SentAtMost = run.AtMost
-		if *run.AtMost > 0 {
-			r.Sent = nil
-		}
-	}
-	if rule.Verdict != Held && (r.Owner == wire.UnknownOwner || r.WhereToLook == "") {
-		r.WhereToLook = run.Page
+	if run.AtMost != nil && *run.AtMost > 0 {
+		r.Sent = nil
 	}
 	if run.Change != "" {
 		r.Change = &run.Change
+	}
+	r.Owner, r.LimitedBy, r.WhereToLook = run.blamed()
+	if rule.Verdict != Held && (r.Owner == wire.UnknownOwner || r.WhereToLook == "") {
+		r.WhereToLook = run.Page
 	}
 	run.describe(r)
 	r.Response = response(c)
@@ -130,13 +104,49 @@ func (run *Run) Result() *Result {
 	r.Support = run.support(r)
 	r.ExitStatus = rule.Verdict.status()
 	if run.AskedFix {
-		r.AskedToProve = "fix"
-		if rule.Verdict == Held && rule.Proves != FixEffective {
-			r.ExitStatus = StatusInconclusive
-			r.DoesNotProve = append([]string{"the fix, which --prove fix asks for: the exit status is 3"}, r.DoesNotProve...)
-		}
+		r.asksForFix(&rule)
 	}
 	return r
+}
+
+// nameLimit says of an answer that names no limit that it is unknown, or that there is none.
+func (c *Case) nameLimit() {
+	if c.Is.LimitedBy != "" {
+		return
+	}
+	c.Is.LimitedBy, c.Is.Owner, c.Is.Confidence = wire.ByUnknown, wire.UnknownOwner, wire.Undecidable
+	if c.passed() {
+		c.Is.LimitedBy = wire.ByNone
+	}
+}
+
+// blamed is whose limit the answer, or without one the failure, is about, which limit that is, and where to look at it.
+func (run *Run) blamed() (owner wire.Owner, limit wire.LimitedBy, where string) {
+	c := &run.Case
+	owner, limit, where = c.Is.Owner, c.Is.LimitedBy, c.Is.Where
+	switch {
+	case c.This == nil: // the last word on the limit is that of the failure
+		owner, limit, where = run.RouteOwner, wire.ByUnknown, c.Was.Where
+		if c.Failure != nil {
+			owner, limit = c.Was.Owner, c.Was.LimitedBy
+		}
+	case c.passed(), c.refused() && owner == wire.UnknownOwner && run.RouteOwner != wire.Gateway:
+		// Where the answer does not say whose limit it was the address does, but for a gateway: behind it there is another.
+		owner = run.RouteOwner
+	}
+	if c.passed() && (owner == "" || owner == wire.UnknownOwner) && c.This.Route.Organization != "" {
+		owner = wire.AnthropicOrganization // which the answer names
+	}
+	return cmp.Or(owner, wire.UnknownOwner), limit, where
+}
+
+// asksForFix makes a pass that does not show the fix one that proves too little.
+func (r *Result) asksForFix(rule *Rule) {
+	r.AskedToProve = "fix"
+	if rule.Verdict == Held && rule.Proves != FixEffective {
+		r.ExitStatus = StatusInconclusive
+		r.DoesNotProve = append([]string{"the fix, which --prove fix asks for: the exit status is 3"}, r.DoesNotProve...)
+	}
 }
 
 // this is the exchange of this run, or as much of it as there would be.

@@ -152,7 +152,7 @@ func retrySentence(f *wire.Finding) string {
 	return "; the wait is " + wait(*f.RetryAfter)
 }
 
-// differ tells whether two exchanges name another organization or workspace.
+// differ reports whether two exchanges name another organization or workspace.
 func differ(a, b *exchange.Route) bool {
 	other := func(a, b string) bool { return a != "" && b != "" && a != b }
 	return other(a.Organization, b.Organization) || other(a.Workspace, b.Workspace)

@@ -39,5 +39,5 @@ func (run *Run) support(r *Result) Support {
 	return s
 }
 
-// names tells whether the route is one of these.
+// names reports whether the route is one of these.
 func names(r *Result, routes ...string) bool { return slices.Contains(routes, r.Route.Name) }

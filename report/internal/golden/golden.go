@@ -33,5 +33,5 @@ func Check(t *testing.T, name string, have []byte) {
 	}
 }
 
-// Updating tells whether the files are written anew.
+// Updating reports whether the files are written anew.
 func Updating() bool { return *update }

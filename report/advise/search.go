@@ -1,0 +1,152 @@
+package advise
+
+import (
+	"slices"
+
+	"loadshape/bucket"
+	"loadshape/bucket/profile"
+	"loadshape/bucket/yamlfile"
+	"loadshape/report/capacity"
+	"loadshape/workload"
+	"loadshape/workload/change"
+)
+
+// A candidate is a change that may be enough.
+type candidate struct {
+	change.Option
+	tiers []capacity.TierLimits // of a change of the limits, the degrees
+}
+
+// degree is the change made to some degree, and the limits that then hold.
+func (c *candidate) degree(k int, p *profile.Profile) (change.Degree, *profile.Profile) {
+	if c.tiers == nil {
+		return c.At(k), p
+	}
+	t := c.tiers[k-1]
+	return change.Degree{To: t.Name, Edits: []yamlfile.Edit{{Path: "limits", Value: t.Name}}}, t.Profile
+}
+
+// takesTime reports whether more of a change can be worse, as where a threshold is about waiting.
+func (c *candidate) takesTime() bool {
+	return slices.Contains([]change.Kind{change.KindRamp, change.KindWorkers, change.KindPace, change.KindSplit, change.KindLater}, c.Kind)
+}
+
+// A degreeTrial is one degree of a change. Its plan is what is read from the file with the change.
+type degreeTrial struct {
+	degree  change.Degree
+	plan    *workload.Plan
+	profile *profile.Profile
+	text    []byte
+	err     error           // why it cannot be played
+	holds   map[string]bool // under the readings that were played
+}
+
+// A finder is a search for the least degree of a change that is enough.
+type finder struct {
+	*adviser
+	c     *candidate
+	tried map[int]*degreeTrial
+}
+
+// at makes the change to some degree.
+func (f *finder) at(k int) *degreeTrial {
+	t := f.tried[k]
+	if t == nil {
+		t = &degreeTrial{holds: map[string]bool{}}
+		t.degree, t.profile = f.c.degree(k, f.q.Profile)
+		if t.plan, t.text, t.err = f.q.Plan.Edited(t.degree.Edits...); t.err == nil {
+			t.err = f.judgeable(t.plan, t.profile)
+		}
+		f.tried[k] = t
+	}
+	return t
+}
+
+// judgeable says what of the plan's thresholds speaks of a stream or a limit that is there no longer.
+func (s *adviser) judgeable(plan *workload.Plan, p *profile.Profile) error {
+	var names []string
+	for i := range plan.Streams {
+		names = append(names, plan.Streams[i].Name)
+	}
+	for _, t := range s.q.Thresholds {
+		if err := t.In(p.Groups, names); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// reaches reports whether the plan with a change holds under all of some readings. One that cannot be played, as where no
+// request is left, does not.
+func (f *finder) reaches(k int, under []capacity.Probe) bool {
+	t := f.at(k)
+	for _, r := range under {
+		holds, played := t.holds[r.Name]
+		if !played && t.err == nil {
+			holds, t.err = f.holds(t.plan, t.profile, r.Reading)
+			t.holds[r.Name] = holds
+		}
+		if t.err != nil || !holds {
+			return false
+		}
+	}
+	return true
+}
+
+// What must hold: the strict reading first, which breaks more often.
+var (
+	underBoth  = []capacity.Probe{{Name: "strict", Reading: bucket.Strict}, {Name: "loose", Reading: bucket.Loose}}
+	underLoose = []capacity.Probe{{Name: "loose", Reading: bucket.Loose}}
+)
+
+// find is the least degree that is enough, and the next smaller one of the grid, which is not; high is 0 where none is
+// found. It begins with the most there is, and halves what is left.
+func (f *finder) find(under []capacity.Probe) (low, high int) {
+	if f.c.Menu {
+		for k := 1; k <= f.c.Degrees; k++ {
+			if f.reaches(k, under) {
+				return k - 1, k
+			}
+		}
+		return 0, 0
+	}
+	for _, k := range f.probes() {
+		if f.reaches(k, under) {
+			high = k
+			break
+		}
+		if k == f.c.Degrees && f.at(k).err == nil && !f.c.takesTime() {
+			break // less of it is not more
+		}
+	}
+	for k, t := range f.tried {
+		if k < high && t.breaks(under) {
+			low = max(low, k)
+		}
+	}
+	for high-low > f.a.Grid {
+		if mid := low + (high-low)/2; f.reaches(mid, under) {
+			high = mid
+		} else {
+			low = mid
+		}
+	}
+	return low, high
+}
+
+// breaks reports whether the plan is known not to hold under some of these readings.
+func (t *degreeTrial) breaks(under []capacity.Probe) bool {
+	return t.err != nil || slices.ContainsFunc(under, func(r capacity.Probe) bool { holds, played := t.holds[r.Name]; return played && !holds })
+}
+
+// probes are the degrees to begin with: the most there is, and where that may be too much, parts of it.
+func (f *finder) probes() []int {
+	n := f.c.Degrees
+	all := []int{n}
+	for _, eighth := range []int{4, 6, 7, 2, 5, 3, 1} {
+		if k := n * eighth / 8; k > 0 && !slices.Contains(all, k) {
+			all = append(all, k)
+		}
+	}
+	return all
+}

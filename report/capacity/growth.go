@@ -1,0 +1,116 @@
+package capacity
+
+import (
+	"errors"
+
+	"loadshape/report"
+	"loadshape/report/judge"
+)
+
+// A Growth is how far a plan can grow. Every scale that was tried was played in full.
+type Growth struct {
+	Scale      *report.Scale  `json:"scale"`       // the largest at which it holds, as it does at all smaller ones that were tried; nil where there is none
+	FailsAt    *report.Scale  `json:"fails_at"`    // the next step; nil where Scale is the largest that is tried
+	HoldsAgain []report.Scale `json:"holds_again"` // larger ones at which it holds all the same
+	Tried      int            `json:"tried"`       // how many scales
+}
+
+// What comes of one scale.
+type trial int
+
+const (
+	untried  trial = iota
+	vacuous        // there is no request: nothing was checked
+	holding        //
+	breaking       //
+)
+
+// A search is one for the largest scale from 1 % up to most.
+type search struct {
+	most  report.Scale
+	hints []report.Scale // are tried first
+	play  func(report.Scale) (bool, error)
+
+	tried map[report.Scale]trial
+}
+
+// run finds the scale: it goes up by doubling, halves what is left between a scale that holds and one that does not,
+// and last looks around, below and above. If it breaks somewhere below, it starts again from there.
+func (s *search) run() (Growth, error) {
+	s.tried = make(map[report.Scale]trial)
+	for {
+		low, high := s.bracket()
+		next := s.next(low, high)
+		if next == 0 {
+			return s.growth(low, high), nil
+		}
+		ok, err := s.play(next)
+		switch {
+		case errors.Is(err, judge.ErrNoRequest) && next != report.One:
+			s.tried[next] = vacuous
+		case err != nil:
+			return Growth{}, err
+		case ok:
+			s.tried[next] = holding
+		default:
+			s.tried[next] = breaking
+		}
+	}
+}
+
+// bracket is the smallest scale that breaks, most + 1 where none does, and the largest below it that was tried, or 0.
+func (s *search) bracket() (low, high report.Scale) {
+	high = s.most + 1
+	for scale, t := range s.tried {
+		if t == breaking {
+			high = min(high, scale)
+		}
+	}
+	for scale := range s.tried {
+		if scale < high {
+			low = max(low, scale)
+		}
+	}
+	return low, high
+}
+
+// next is the scale to try next, or 0 where nothing is left to try.
+func (s *search) next(low, high report.Scale) report.Scale {
+	for _, hint := range append([]report.Scale{report.One}, s.hints...) {
+		if low < hint && hint < high {
+			return hint
+		}
+	}
+	if high-low > 1 {
+		if high > s.most && low > 0 {
+			return min(2*low, s.most)
+		}
+		return low + (high-low)/2
+	}
+	around := []report.Scale{low / 2}
+	if high <= s.most {
+		around = []report.Scale{low / 2, low * 3 / 4, low - 1, high + 1, high * 11 / 10, high * 5 / 4}
+	}
+	for _, scale := range around {
+		if scale > 0 && scale <= s.most && s.tried[scale] == untried {
+			return scale
+		}
+	}
+	return 0
+}
+
+func (s *search) growth(low, high report.Scale) Growth {
+	g := Growth{HoldsAgain: []report.Scale{}, Tried: len(s.tried)}
+	if s.tried[low] == holding {
+		g.Scale = &low
+	}
+	if high <= s.most {
+		g.FailsAt = &high
+	}
+	for scale := high + 1; scale <= s.most; scale++ {
+		if s.tried[scale] == holding {
+			g.HoldsAgain = append(g.HoldsAgain, scale)
+		}
+	}
+	return g
+}

@@ -1,0 +1,70 @@
+package capacity
+
+import (
+	"slices"
+	"strings"
+
+	"loadshape/bucket"
+	"loadshape/bucket/profile"
+)
+
+// A limitAt is a limit and its place in a profile.
+type limitAt struct {
+	LimitName
+	group, limit int // of a group's limits, or bucket.AtAcceleration, or bucket.AtConcurrency
+}
+
+// limits are those that the plan's models meet.
+func (q *Question) limits() []limitAt {
+	var all []limitAt
+	groups := q.Profile.Groups
+	for i := range groups {
+		if !slices.ContainsFunc(q.Models, func(m string) bool { g, err := q.Profile.Group(m); return err == nil && g == i }) {
+			continue
+		}
+		g, models := &groups[i], ""
+		if len(groups) > 1 {
+			models = strings.Join(g.Models, ", ")
+		}
+		for at := range g.Limits {
+			l := &g.Limits[at]
+			per := l.Per
+			if per == 0 {
+				per = bucket.Minute
+			}
+			all = append(all, limitAt{LimitName{models, string(l.Dimension), l.Scope, l.Limit, per.String()}, i, at})
+		}
+		if a := g.Acceleration; a != nil {
+			all = append(all, limitAt{LimitName{models, bucket.ByAcceleration.String(), string(a.Dimension), a.Floor, bucket.Minute.String()}, i, bucket.AtAcceleration})
+		}
+		if g.Concurrency > 0 {
+			all = append(all, limitAt{LimitName{Group: models, Dimension: bucket.ByConcurrency.String(), Limit: g.Concurrency}, i, bucket.AtConcurrency})
+		}
+	}
+	return all
+}
+
+// lifted is a profile of which one limit is left, or none. The others are still there, so that conditions can speak of
+// them, but so high that they bind nothing.
+func lifted(p *profile.Profile, left *limitAt) *profile.Profile {
+	kept := func(group, limit int) bool { return left != nil && left.group == group && left.limit == limit }
+	free := *p
+	free.Groups = slices.Clone(p.Groups)
+	for i := range free.Groups {
+		g := &free.Groups[i]
+		g.Limits = slices.Clone(g.Limits)
+		for at := range g.Limits {
+			if l := &g.Limits[at]; !kept(i, at) {
+				*l = bucket.Limit{Dimension: l.Dimension, Limit: bucket.MaxLimit, Per: bucket.Second, Burst: bucket.Second,
+					Oversized: bucket.AdmitWhenFull, CacheRead: bucket.CacheFree, Charge: l.Charge, Scope: l.Scope}
+			}
+		}
+		if g.Acceleration != nil && !kept(i, bucket.AtAcceleration) {
+			g.Acceleration = &bucket.Acceleration{Dimension: g.Acceleration.Dimension, Floor: bucket.MaxLimit}
+		}
+		if g.Concurrency > 0 && !kept(i, bucket.AtConcurrency) {
+			g.Concurrency = bucket.MaxLimit
+		}
+	}
+	return &free
+}

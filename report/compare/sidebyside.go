@@ -1,0 +1,136 @@
+package compare
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"loadshape/report"
+	"loadshape/report/layout"
+)
+
+// An Entry is one of several results that are looked at together, under the name that tells it from the others.
+type Entry struct {
+	Name string
+	*report.Result
+}
+
+// WriteSideBySide writes a table of several results, and before it what was asked of them that was not the same.
+func WriteSideBySide(w io.Writer, entries []Entry, o layout.Options) error {
+	p := new(layout.NewPage(o))
+	p.Paragraph("", Comparable(entries))
+	for _, s := range Differences(entries) {
+		p.Paragraph(layout.Margin+"- ", s)
+	}
+	p.Raw("\n")
+	head := []layout.Column{{Head: "result", Left: true}, {Head: "verdict", Left: true}, {Head: "reading", Left: true}, {Head: "refused"}, {Head: "gave up"},
+		{Head: "wait\np99"}, {Head: "fullest\nlimit", Left: true}, {Head: "peak\nuse"}}
+	var rows [][]string
+	for _, e := range entries {
+		lead := []string{layout.Clean(e.Name), string(e.Verdict)}
+		for _, v := range e.Views() {
+			fullest, peak := layout.None, layout.None
+			if b := v.Binding(); b >= 0 {
+				fullest, peak = layout.Clean(layout.Words(v.Limits[b].Dimension)), layout.Maybe(v.Limits[b].PeakUsedShare, layout.Percent)
+			}
+			rows = append(rows, append(lead, v.Name, layout.Some(v.Refused), layout.Some(v.GaveUp), report.SpanOr(v.Wait.P99), fullest, peak))
+			lead = []string{"", ""}
+		}
+	}
+	p.Table(head, rows)
+	_, err := io.WriteString(w, p.String())
+	return err
+}
+
+// Comparable says whether what differs between results comes from what was changed, or may be chance.
+func Comparable(entries []Entry) string {
+	for _, e := range entries {
+		first := entries[0]
+		if e.Result.Name != first.Result.Name || e.Workload.Kind != first.Workload.Kind || e.Seed != first.Seed || len(e.Runs) != len(first.Runs) {
+			return "Not noise-free: the plan, the seed or the number of runs is not the same. What differs may be chance, or come from another plan."
+		}
+	}
+	return "Noise-free: the same name and seed, so that what differs comes from what was changed."
+}
+
+// Differences are what was asked of results that was not the same in all of them.
+func Differences(entries []Entry) []string {
+	var found []string
+	note := func(what string, of func(Entry) string) {
+		var answers []string         // in the order in which they come
+		who := map[string][]string{} // that have each
+		for _, e := range entries {
+			a := of(e)
+			if a == "" {
+				a = "none"
+			}
+			if _, ok := who[a]; !ok {
+				answers = append(answers, a)
+			}
+			who[a] = append(who[a], layout.Clean(e.Name))
+		}
+		if len(answers) < 2 {
+			return
+		}
+		for i, a := range answers {
+			answers[i] = layout.Clean(a) + " (" + layout.Joined(who[a]) + ")"
+		}
+		found = append(found, what+": "+strings.Join(answers, "; "))
+	}
+	var cut []string
+	for _, e := range entries {
+		for _, v := range e.Views() {
+			if v.Aborted != nil {
+				cut = append(cut, fmt.Sprintf("%s at %s under the %s reading", layout.Clean(e.Name), v.Aborted.AtS.Since(), v.Name))
+			}
+		}
+	}
+	if len(cut) > 0 {
+		found = append(found, "cut off by a threshold, with the figures up to then: "+layout.Joined(cut))
+	}
+	note("plan", func(e Entry) string { return e.Result.Name })
+	note("kind of traffic", func(e Entry) string { return e.Workload.Kind })
+	note("seed", func(e Entry) string { return fmt.Sprint(e.Seed) })
+	note("runs", func(e Entry) string { return fmt.Sprint(max(1, len(e.Runs))) })
+	note("traffic", func(e Entry) string {
+		o := e.Workload.Offered
+		return fmt.Sprintf("%s, %s input and %s output tokens", layout.Counted(o.Requests, "request"), layout.Count(o.InputTokensTotal), layout.Count(o.OutputTokens))
+	})
+	note("retries", func(e Entry) string { return e.Workload.Retries })
+	note("start", func(e Entry) string { return e.Workload.Start })
+	note("readings", func(e Entry) string { return e.ReadingNames() })
+	note("limits", func(e Entry) string { return e.Limits.Name })
+	note("amounts of the limits", func(e Entry) string {
+		var all []string
+		if views := e.Views(); len(views) > 0 {
+			for i := range views[0].Limits {
+				l := &views[0].Limits[i]
+				label := l.Label(views[0].Limits)
+				if l.Group != "" {
+					label += " for " + report.GroupName(l.Group)
+				}
+				all = append(all, label)
+			}
+		}
+		return strings.Join(all, ", ")
+	})
+	note("thresholds", func(e Entry) string {
+		var all []string
+		for _, t := range e.Thresholds {
+			all = append(all, t.Expression)
+		}
+		slices.Sort(all)
+		return strings.Join(all, ", ")
+	})
+	note("assumptions", func(e Entry) string {
+		var own []string
+		for _, a := range e.Assumptions {
+			if slices.ContainsFunc(entries, func(o Entry) bool { return !slices.Contains(o.Assumptions, a) }) {
+				own = append(own, a.What+" "+a.Value)
+			}
+		}
+		return strings.Join(own, ", ")
+	})
+	return found
+}

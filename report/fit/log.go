@@ -1,0 +1,254 @@
+package fit
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"loadshape/bucket"
+	"loadshape/bucket/wire"
+	"loadshape/report/layout"
+	"loadshape/workload/exchange"
+)
+
+// Of says what a log tells; source is its name, and alone that nothing else used the limits while it was written.
+func Of(source string, l *exchange.Log, alone bool) (*Fit, error) {
+	f := &Fit{Schema: Schema, Source: source, Format: l.Format, Answers: len(l.Records), Alone: alone, Owners: []Owner{}, Notes: []string{}}
+	var all []*answer
+	for _, r := range l.Records {
+		r.Place = strings.Replace(r.Place, source, filepath.Base(source), 1)
+		all = append(all, read(r))
+	}
+	if !slices.ContainsFunc(all, (*answer).telling) {
+		return nil, fmt.Errorf("%s: no answer has rate-limit headers, and no refusal names a limit that a limits file can have: there is nothing to fit%s", source, refusedOf(all))
+	}
+	f.note(all)
+	if l.Left > 0 {
+		f.Notes = append(f.Notes, fmt.Sprintf("%s of the file no requests for a message: left out", areOf(l.Left, "other request")))
+	}
+	slices.SortStableFunc(all, func(a, b *answer) int { return a.answered.Compare(b.answered) })
+	for _, a := range all {
+		if a.answered.IsZero() {
+			continue
+		}
+		at := a.answered.Add(-time.Second) // the date itself
+		if f.From == nil {
+			f.From = &at
+		}
+		f.To = &at
+	}
+	for _, o := range owners(all, f) {
+		f.Owners = append(f.Owners, *o)
+	}
+	return f, nil
+}
+
+// refusedOf says what refused, where nothing more is known.
+func refusedOf(all []*answer) string {
+	by := map[string]int{}
+	for _, a := range all {
+		if name := a.refusedBy(); name != "" {
+			by[strings.ReplaceAll(string(name), "_", " ")]++
+		}
+	}
+	var said []string
+	for _, name := range slices.Sorted(maps.Keys(by)) {
+		said = append(said, fmt.Sprintf("%s by %s", plain(by[name], "refusal"), name))
+	}
+	if len(said) == 0 {
+		return ""
+	}
+	return " (" + layout.Joined(said) + ")"
+}
+
+// note says what the log has that is no evidence about a bucket.
+func (f *Fit) note(all []*answer) {
+	undatedAnswers, none, unified, others, silent := 0, 0, 0, 0, 0
+	for _, a := range all {
+		if r := a.refusal; r != nil && r.Limit != nil && !a.toldLimit() && r.LimitedBy != wire.ByUnknown {
+			f.Notes = append(f.Notes, fmt.Sprintf("%s names a limit of %s by %s per %s, which a limits file cannot have",
+				a.Place, layout.Count(*r.Limit), r.LimitedBy, cmp.Or(r.Per, "unknown time")))
+		}
+		own, foreign := false, false
+		for name := range a.Headers {
+			own = own || strings.HasPrefix(name, "anthropic-ratelimit-unified-")
+			foreign = foreign || strings.HasPrefix(name, "x-ratelimit-") || strings.HasPrefix(name, "ratelimit-")
+		}
+		switch {
+		case a.telling() && a.answered.IsZero():
+			undatedAnswers++
+		case a.telling():
+		case own:
+			unified++
+		case foreign:
+			others++
+		case a.Status == 0:
+			none++
+		default:
+			silent++
+		}
+	}
+	add := func(n int, noun, what string) {
+		if n > 0 {
+			f.Notes = append(f.Notes, areOf(n, noun)+" "+what)
+		}
+	}
+	add(undatedAnswers, "answer", "without a date: the limits are taken, and nothing that needs an instant")
+	add(unified, "answer", "of a subscription: its windows are shares of amounts that are not published")
+	add(others, "answer", "with rate-limit headers of another kind, which are not read")
+	add(none, "request", "without any answer")
+	add(silent, "answer", "without headers or words that tell a limit")
+}
+
+// owners sorts answers by whose they are. Those that name nobody are taken for the only one that is named.
+func owners(all []*answer, f *Fit) []*Owner {
+	type key struct{ organization, workspace string }
+	var keys []key
+	of := map[key][]*answer{}
+	for _, a := range all {
+		k := key{a.Route.Organization, a.Route.Workspace}
+		if k.organization == "" && a.refusal != nil {
+			k.organization = a.refusal.Org
+		}
+		if of[k] == nil {
+			keys = append(keys, k)
+		}
+		of[k] = append(of[k], a)
+	}
+	if nobody := of[key{}]; len(keys) == 2 && nobody != nil {
+		keys = slices.DeleteFunc(keys, func(k key) bool { return k == key{} })
+		only := append(of[keys[0]], nobody...)
+		slices.SortStableFunc(only, func(a, b *answer) int { return a.answered.Compare(b.answered) })
+		of[keys[0]] = only
+		f.Notes = append(f.Notes, areOf(len(nobody), "answer")+" without an id of an organization: taken for those of the only one that is named")
+	}
+	slices.SortFunc(keys, func(a, b key) int {
+		return cmp.Or(cmp.Compare(a.organization, b.organization), cmp.Compare(a.workspace, b.workspace))
+	})
+	var owners []*Owner
+	for _, k := range keys {
+		if !slices.ContainsFunc(of[k], (*answer).telling) {
+			continue
+		}
+		o := &Owner{Organization: k.organization, Workspace: k.workspace, Answers: len(of[k]), Groups: []Group{}, Notes: []string{}}
+		o.group(of[k], f.Alone)
+		owners = append(owners, o)
+	}
+	return owners
+}
+
+// group sorts the answers of an owner by model.
+func (o *Owner) group(all []*answer, alone bool) {
+	var names []string
+	of := map[string][]*answer{}
+	aliases := aliasesOf(all)
+	for _, a := range all {
+		if a.group = cmp.Or(aliases[a.group], a.group); of[a.group] == nil {
+			names = append(names, a.group)
+		}
+		of[a.group] = append(of[a.group], a)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		answers := of[name]
+		if !slices.ContainsFunc(answers, (*answer).telling) {
+			continue
+		}
+		g := Group{Models: []string{}, Answers: len(answers), Refused: map[string]int{}, Buckets: []Bucket{}}
+		for _, a := range answers {
+			for _, n := range a.names {
+				if (n == name || aliases[n] == name) && !slices.Contains(g.Models, n) {
+					g.Models = append(g.Models, n)
+				}
+			}
+			if by := a.refusedBy(); by != "" {
+				g.Refused[string(by)]++
+			}
+		}
+		s := &series{answers: answers, all: all, known: o.Organization != "", alone: alone}
+		g.Buckets = s.buckets()
+		g.Acceleration = ramp(answers)
+		o.Groups = append(o.Groups, g)
+	}
+	o.noteModels()
+}
+
+// aliasesOf are names that requests gave a model for which the answers have another one, always the same.
+func aliasesOf(all []*answer) map[string]string {
+	of := map[string]string{}
+	for _, a := range all {
+		name := undated(a.Request.Model)
+		if name == "" || a.ResponseModel == "" {
+			continue
+		}
+		if before, there := of[name]; there && before != a.group {
+			of[name] = "" // it has moved on
+		} else {
+			of[name] = a.group
+		}
+	}
+	return of
+}
+
+// noteModels says what the models' buckets have to do with each other, which nothing in a log proves.
+func (o *Owner) noteModels() {
+	amounts := func(g *Group) string {
+		var all []string
+		for _, b := range g.Buckets {
+			if b.Limit != nil && b.Pool == "" {
+				all = append(all, fmt.Sprint(b.Dimension, *b.Limit))
+			}
+		}
+		return strings.Join(all, " ")
+	}
+	var same []string
+	of := map[string][]string{}
+	for i := range o.Groups {
+		g := &o.Groups[i]
+		if len(g.Models) == 0 {
+			continue
+		}
+		if a := amounts(g); a != "" {
+			if of[a] == nil {
+				same = append(same, a)
+			}
+			of[a] = append(of[a], g.Models[0])
+		}
+	}
+	for _, a := range same {
+		if len(of[a]) > 1 {
+			o.Notes = append(o.Notes, layout.Joined(of[a])+" have the same limits: whether they share one bucket cannot be told from this log, and each has its own here")
+		}
+	}
+}
+
+// ramp is what the refusals of an acceleration limit name.
+func ramp(all []*answer) *Acceleration {
+	var r *Acceleration
+	for _, a := range all {
+		f := a.refusal
+		if f == nil || f.LimitedBy != wire.ByAcceleration || f.Current == nil || f.Next == nil || *f.Next < *f.Current || *f.Next > bucket.MaxLimit {
+			continue
+		}
+		floor, step := *f.Current, *f.Next-*f.Current
+		if r == nil {
+			r = &Acceleration{Dimension: string(bucket.InputTokens), Floor: floor, Step: step, First: a.Place}
+			if strings.Contains(f.Message, "requests per minute") {
+				r.Dimension = string(bucket.Requests)
+			}
+		}
+		r.Refusals++
+		r.Steps = r.Steps || step != r.Step
+		r.Floor, r.Step = min(r.Floor, floor), min(r.Step, step)
+	}
+	return r
+}
+
+// areOf is a number with its noun and verb.
+func areOf(n int, noun string) string {
+	return strings.ReplaceAll(layout.CountedAre(int64(n), noun, int64(n)), layout.Glue, " ")
+}

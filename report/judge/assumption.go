@@ -1,0 +1,131 @@
+package judge
+
+import (
+	"cmp"
+	"fmt"
+	"math/big"
+	"slices"
+
+	"loadshape/bucket"
+	"loadshape/report"
+	"loadshape/workload"
+	"loadshape/workload/retry"
+	"loadshape/workload/trace"
+)
+
+// AssumedOfLimits is what the answer takes for granted about limits, beyond what their owner publishes.
+func AssumedOfLimits(groups []bucket.Group) []report.Assumption {
+	var buckets, generated, acceleration, concurrency, level, rejected bool
+	for _, g := range groups {
+		for _, l := range g.Limits {
+			isBucket := l.Window == "" || l.Window == bucket.TokenBucket
+			buckets = buckets || isBucket && l.Burst == 0
+			level = level || isBucket && l.Level == nil
+			rejected = rejected || l.RejectedCost > 0
+			generated = generated || l.Dimension == bucket.OutputTokens && (l.Charge == "" || l.Charge == bucket.AsGenerated)
+		}
+		acceleration = acceleration || g.Acceleration != nil
+		concurrency = concurrency || g.Concurrency > 0
+	}
+	var a []report.Assumption
+	add := func(when bool, what, value, source string) {
+		if when {
+			a = append(a, report.Assumption{What: what, Value: value, Source: source})
+		}
+	}
+	add(buckets, "bucket size", "what refills in one period", "only the maximum of a period is published")
+	add(level, "level at the start", "full", "nothing else is known to use the limits")
+	add(generated, "output counting", "at whole seconds; no running answer is cut", "published as real time")
+	add(!rejected, "a refused request costs", "nothing", "not published; a record of 2026-02-27 shows it")
+	for i := range groups {
+		if g := groups[i].Acceleration; g != nil {
+			rule := ruleOf(g)
+			a = appendNew(a, report.Assumption{What: "acceleration limit", Value: rule.Says(), Source: rule.Source})
+		}
+	}
+	add(!acceleration, "acceleration limit", "none in force", "Anthropic publishes no figure")
+	add(!concurrency, "requests under way at once", "no limit", "no figure is published")
+	return a
+}
+
+// appendNew appends what is not there yet.
+func appendNew(a []report.Assumption, one report.Assumption) []report.Assumption {
+	if slices.Contains(a, one) {
+		return a
+	}
+	return append(a, one)
+}
+
+// AssumedOfService is what is taken for granted about the answers to recorded requests that do not say it.
+func AssumedOfService(s workload.Service) []report.Assumption {
+	return []report.Assumption{
+		{What: "first token after", Value: s.TTFT.String(), Source: "--ttft, for records without a ttft"},
+		{What: "output rate", Value: s.Rate.String() + " tokens a second", Source: "--output-rate, for records without a duration"},
+		answered,
+	}
+}
+
+// AssumedOfTrace is what is taken for granted about the requests of a trace of this format, and what the options make of
+// them.
+func AssumedOfTrace(format trace.Format, o trace.Options) []report.Assumption {
+	var a []report.Assumption
+	add := func(when bool, what, value, source string) {
+		if when {
+			a = append(a, report.Assumption{What: what, Value: value, Source: source})
+		}
+	}
+	if format == trace.Mooncake {
+		ttl, block := cmp.Or(o.CacheTTL, 5*bucket.Minute), cmp.Or(o.BlockSize, 512)
+		add(!o.NoCache, "cache reads", fmt.Sprintf("leading blocks of %d tokens last used within %v; the rest is input", block, ttl),
+			"hash_ids name blocks, not what was cached")
+		add(o.NoCache, "cache reads", "none; all of the input counts", "--no-cache")
+	}
+	add(format == trace.Azure || format == trace.BurstGPT || format == trace.Vidur, "cache reads", "none; all of the input counts",
+		"the "+string(format)+" format records none")
+	add(format != trace.JSONL && format != trace.Emulator, "max_tokens", "the output of each request", "the "+string(format)+" format records none")
+	add(o.Model != "", "model", o.Model+" for every request", "--model")
+	add(o.Load.Num != o.Load.Den, "load", factor(o.Load)+" times the recorded requests, of the same sizes", "--scale")
+	add(o.TimeScale.Num != o.TimeScale.Den, "time", factor(o.TimeScale)+" times as long as recorded", "--time-scale")
+	return a
+}
+
+// factor writes a ratio as people write it: as a decimal where it has an end.
+func factor(r trace.Ratio) string {
+	x := big.NewRat(r.Num, max(r.Den, 1))
+	if digits, exact := x.FloatPrec(); exact {
+		return x.FloatString(digits)
+	}
+	return x.String()
+}
+
+// AssumedOfPlan is what is taken for granted about a plan's traffic.
+func AssumedOfPlan(p *workload.Plan) []report.Assumption {
+	var a []report.Assumption
+	for i := range p.Streams {
+		s := &p.Streams[i]
+		if s.TTFT == nil {
+			a = append(a, report.Assumption{What: "first token after", Value: workload.DefaultTTFT.String(), Source: stream(s) + " has no ttft"})
+		}
+		if s.OutputRate == nil {
+			a = append(a, report.Assumption{What: "output rate", Value: workload.DefaultRate.String() + " tokens a second", Source: stream(s) + " has no output_rate"})
+		}
+	}
+	for _, r := range retry.Presets() {
+		for i := range p.Streams {
+			if p.ClientOf(&p.Streams[i]).Retries.Policy.Name == r.Policy.Name && r.Policy.MaxRetries > 0 {
+				a = append(a, report.RetriesAssumed(r.Policy.Name, r.Rule, r.Source))
+				break
+			}
+		}
+	}
+	return append(a, answered)
+}
+
+func stream(s *workload.Stream) string {
+	if s.Name == "" {
+		return "the stream"
+	}
+	return "stream " + s.Name
+}
+
+var answered = report.Assumption{What: "a refusal reaches the client", Value: "at once", Source: "the network takes no time in the model"}

@@ -1,0 +1,186 @@
+package judge
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"loadshape/bucket"
+	"loadshape/report"
+)
+
+// A Part is the result of some of the runs of a question.
+type Part struct {
+	Name string // what errors call it
+	*report.Result
+}
+
+// A shard is a part and what it says of each of its runs.
+type shard struct {
+	Part
+	runs []report.Run
+}
+
+func (s *shard) first() uint64 { return s.runs[0].Seed }
+func (s *shard) last() uint64  { return s.runs[len(s.runs)-1].Seed }
+
+// Merge makes of parts, given in any order, the result that all of their runs would have had in one piece. The parts
+// must answer the same question, and their seeds must follow each other without a gap.
+func Merge(parts []Part) (*report.Result, error) {
+	if len(parts) == 0 {
+		return nil, errors.New("there is no part")
+	}
+	var shards []shard
+	for _, p := range parts {
+		runs, err := eachRun(p.Result)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", p.Name, err)
+		}
+		shards = append(shards, shard{p, runs})
+	}
+	slices.SortFunc(shards, func(a, b shard) int {
+		return cmp.Or(cmp.Compare(a.first(), b.first()), cmp.Compare(a.last(), b.last()), cmp.Compare(a.Name, b.Name))
+	})
+	first, worst := &shards[0], &shards[0]
+	var runs []report.Run
+	for i := range shards {
+		s := &shards[i]
+		if err := s.sameQuestion(first); err != nil {
+			return nil, fmt.Errorf("%s: %w", s.Name, err)
+		}
+		if i > 0 {
+			if err := s.follows(&shards[i-1]); err != nil {
+				return nil, fmt.Errorf("%s: seeds: %w", s.Name, err)
+			}
+		}
+		for _, r := range s.runs {
+			r.Run = len(runs)
+			runs = append(runs, r)
+		}
+		if s.outcome().worse(worst.outcome()) {
+			worst = s
+		}
+	}
+	whole := *worst.Result
+	whole.Name, whole.Workload.Source, whole.Limits = first.Result.Name, first.Workload.Source, first.Limits
+	if whole.Runs = runs; len(runs) == 1 {
+		whole.Runs = nil
+		return &whole, nil
+	}
+	for i := range shards {
+		if shards[i].Workload.Log != nil {
+			return nil, fmt.Errorf("%s: workload.log: is there, want none in one of several parts: a log is compared with one run only", shards[i].Name)
+		}
+	}
+	return &whole, nil
+}
+
+// eachRun is what a result says of each of its runs: of a single one it has no list.
+func eachRun(r *report.Result) ([]report.Run, error) {
+	one := report.Run{Seed: r.Seed, Verdict: r.Verdict, Loose: tally(r.Readings.Loose), Strict: tally(r.Readings.Strict)}
+	if len(r.Runs) == 0 {
+		return []report.Run{one}, nil
+	}
+	first := r.Runs[0].Seed
+	if r.Seed < first || r.Seed-first >= uint64(len(r.Runs)) {
+		return nil, fmt.Errorf("seed: is %d, want that of one of the runs", r.Seed)
+	}
+	for i, run := range r.Runs {
+		if run.Run != i {
+			return nil, fmt.Errorf("runs[%d].run: is %d, want %d", i, run.Run, i)
+		}
+		if run.Seed-first != uint64(i) {
+			return nil, fmt.Errorf("runs[%d].seed: is %d, want %d", i, run.Seed, first+uint64(i))
+		}
+	}
+	worst := r.Runs[r.Seed-first]
+	if one.Run = worst.Run; !reflect.DeepEqual(one, worst) {
+		return nil, fmt.Errorf("runs[%d]: is not what the readings show, want the run of seed %d", worst.Run, r.Seed)
+	}
+	return r.Runs, nil
+}
+
+func (s *shard) outcome() *Outcome {
+	return &Outcome{Loose: s.Readings.Loose, Strict: s.Readings.Strict, Verdict: s.Verdict}
+}
+
+// follows says what is wrong with the seeds of a part that comes after another.
+func (s *shard) follows(before *shard) error {
+	switch first, last := s.first(), before.last(); {
+	case first <= last:
+		return fmt.Errorf("%s in %s, too", seeds(first, min(last, s.last())), before.Name)
+	case first-last > 1:
+		return fmt.Errorf("%s in no part: %s ends with %d, and this begins with %d", seeds(last+1, first-1), before.Name, last, first)
+	}
+	return nil
+}
+
+func seeds(from, to uint64) string {
+	if from == to {
+		return fmt.Sprintf("%d is", from)
+	}
+	return fmt.Sprintf("%d to %d are", from, to)
+}
+
+// sameQuestion says in what a part answers another question than the first. Names of files may differ where what stands
+// in them is the same.
+func (s *shard) sameQuestion(first *shard) error {
+	thresholds := func(r *report.Result) string {
+		var all []string
+		for _, t := range r.Thresholds {
+			expression := t.Label()
+			if t.Abort {
+				expression += " with abort"
+			}
+			all = append(all, expression)
+		}
+		return strings.Join(all, "; ")
+	}
+	for _, f := range []struct {
+		field, have, want string
+		needed            bool
+	}{
+		{"version", s.Version, first.Version, false},
+		{"workload.kind", s.Workload.Kind, first.Workload.Kind, true},
+		{"workload.sha256", s.Workload.SHA256, first.Workload.SHA256, true},
+		{"workload.format", s.Workload.Format, first.Workload.Format, false},
+		{"workload.retries", s.Workload.Retries, first.Workload.Retries, true},
+		{"workload.start", s.Workload.Start, first.Workload.Start, false},
+		{"limits.sha256", s.Limits.SHA256, first.Limits.SHA256, true},
+		{"readings", s.ReadingNames(), first.ReadingNames(), true},
+		{"thresholds", thresholds(s.Result), thresholds(first.Result), true},
+	} {
+		switch {
+		case f.needed && f.have == "":
+			return fmt.Errorf("%s: is missing, want it, for it tells whether the parts answer the same question", f.field)
+		case f.have != f.want:
+			return fmt.Errorf("%s: is %s, want %s as in %s", f.field, cmp.Or(f.have, "missing"), cmp.Or(f.want, "none"), first.Name)
+		}
+	}
+	if n := len(first.Assumptions); len(s.Assumptions) != n {
+		return fmt.Errorf("assumptions: there are %d, want %d as in %s", len(s.Assumptions), n, first.Name)
+	}
+	for i, a := range s.Assumptions {
+		if want := first.Assumptions[i]; a != want {
+			return fmt.Errorf("assumptions[%d]: is %s: %s (%s), want %s: %s (%s) as in %s",
+				i, a.What, a.Value, a.Source, want.What, want.Value, want.Source, first.Name)
+		}
+	}
+	return nil
+}
+
+// sumOf tells groups of limits apart.
+func sumOf(groups []bucket.Group) string {
+	text, err := json.Marshal(groups)
+	if err != nil {
+		return "" // text and whole numbers: it cannot be
+	}
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:])
+}

@@ -1,0 +1,108 @@
+package judge
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"os"
+
+	"loadshape/bucket"
+	"loadshape/bucket/profile"
+	"loadshape/report"
+	"loadshape/workload"
+)
+
+// AboutPlan is the question whether limits will refuse a plan, with the seed of the plan and under both readings. Without
+// thresholds, those of the plan are asked for, or else the default. The source is where the plan comes from.
+func AboutPlan(plan *workload.Plan, source string, limits *profile.Profile, thresholds []string) (*Question, error) {
+	q := &Question{Name: plan.Name, Profile: limits, Seed: plan.Seed, Loose: true, Strict: true, Assumptions: AssumedOfPlan(plan),
+		Work: report.Workload{Kind: "plan", Source: source, Retries: plan.Retries()}}
+	if q.Name == "" {
+		q.Name = source
+	}
+	q.Play = func(seed int64, t workload.Target, o workload.Observer) error {
+		return plan.Wrap(plan.Play(seed, t, o))
+	}
+	for i := range plan.Streams {
+		s := &plan.Streams[i]
+		q.Work.Streams = append(q.Work.Streams, s.Name)
+		if _, err := limits.Group(s.Model); err != nil {
+			return nil, plan.Wrap(&bucket.FieldError{Path: fmt.Sprintf("streams[%d].model", i), Want: err.Error()})
+		}
+	}
+	if len(thresholds) == 0 && len(plan.Thresholds) > 0 {
+		for i := range plan.Thresholds {
+			if err := q.addThreshold(&plan.Thresholds[i]); err != nil {
+				return nil, plan.Wrap(&bucket.FieldError{Path: fmt.Sprintf("thresholds[%d]", i), Want: err.Error()})
+			}
+		}
+		return q, nil
+	}
+	if len(thresholds) == 0 {
+		thresholds = []string{report.DefaultThreshold}
+	}
+	_, err := q.AddThresholds(thresholds)
+	return q, err
+}
+
+// AddThresholds reads conditions, which must be about limits and streams that there are. The error is that of the
+// condition with this number.
+func (q *Question) AddThresholds(texts []string) (int, error) {
+	for i, text := range texts {
+		if err := q.addThreshold(&workload.Threshold{Threshold: text}); err != nil {
+			return i, err
+		}
+	}
+	return 0, nil
+}
+
+func (q *Question) addThreshold(t *workload.Threshold) error {
+	e, err := report.ParseThreshold(t.Threshold)
+	if err == nil {
+		err = e.In(q.Profile.Groups, q.Work.Streams)
+	}
+	if err == nil && t.Abort {
+		e, err = e.Aborting()
+	}
+	q.Thresholds = append(q.Thresholds, e.Named(t.Name))
+	return err
+}
+
+// Abort makes all thresholds abort that can. It is an error where none can.
+func (q *Question) Abort() error {
+	aborting, first := false, error(nil)
+	for i, t := range q.Thresholds {
+		t, err := t.Aborting()
+		if err == nil {
+			q.Thresholds[i], aborting = t, true
+		}
+		first = cmp.Or(first, err)
+	}
+	if aborting {
+		return nil
+	}
+	return first
+}
+
+// ErrNoLimits is of a plan that names no limits.
+var ErrNoLimits = errors.New("the plan names no limits, want a published profile's name (see sim limits) or a limits file")
+
+// LimitsOf opens the limits that a plan names, and gives the file that they are read from; empty where they are published.
+func LimitsOf(plan *workload.Plan) (*profile.Profile, string, error) {
+	if plan.Limits == "" {
+		return nil, "", ErrNoLimits
+	}
+	if p, ok := profile.Published(plan.Limits); ok {
+		return p, "", nil
+	}
+	beside := plan.Beside(plan.Limits)
+	p, err := profile.Open(beside)
+	if _, missing := os.Stat(beside); missing != nil {
+		_, err = profile.Open(plan.Limits) // whose error suggests a published name
+		if err == nil {
+			err = fmt.Errorf("%s: is not there, want a file beside the plan, or a published profile's name", beside)
+		}
+		return nil, beside, plan.Wrap(&bucket.FieldError{Path: "limits", Want: err.Error()})
+	}
+	return p, beside, err
+}

@@ -1,0 +1,413 @@
+package judge
+
+import (
+	"cmp"
+	"math/big"
+	"math/bits"
+	"slices"
+	"strings"
+
+	"loadshape/bucket"
+	"loadshape/report"
+	"loadshape/workload"
+)
+
+const minute = int64(bucket.Minute)
+
+// A summary gathers the figures of a Reading while traffic is played.
+type summary struct {
+	gate      *bucket.Gate
+	limits    []limitCount // of all groups
+	first     []int        // the place in limits of each group's first
+	names     []string     // of the streams
+	streams   []streamCount
+	met       []int64         // attempts by group, where there are several
+	clock     bool            // the minutes of the run are those of the wall clock
+	minutes   []report.Minute // that are over
+	now       row             // this one
+	levels    []int64         // memory for the lowest levels of many minutes
+	touched   int             // the minute that a request was offered to last after it was over
+	undelayed int64           // requests of the minutes that are over that went straight through
+
+	attempts, admitted, refused, gaveUp, unsent, early int64
+
+	open                      int64 // requests that were sent, and whose fate is not decided yet
+	causes                    [int(bucket.ByConcurrency) + 1]int64
+	firstRefusal, lastRefusal int64
+	waits                     *report.WaitRecorder
+}
+
+const unset = int64(-1)
+
+// A row is the minute that is going on. Most requests are admitted when they are due, at the first attempt; they are counted apart
+// and only once.
+type row struct {
+	at        int64
+	undelayed load // offered, and admitted in the same minute at the first attempt without a wait
+	offered   load // beside those
+	admitted  load // beside those
+	refused   int64
+}
+
+type load struct{ requests, input, creation, read, output int64 }
+
+func (l *load) add(r *bucket.Request) {
+	l.requests++
+	l.input += r.InputTokens
+	l.creation += r.CacheCreationInputTokens
+	l.read += r.CacheReadInputTokens
+	l.output += r.OutputTokens
+}
+
+func (l load) plus(m load) load {
+	return load{l.requests + m.requests, l.input + m.input, l.creation + m.creation, l.read + m.read, l.output + m.output}
+}
+
+func (l load) public() report.Load {
+	return report.Load{Requests: l.requests, InputTokens: l.input, CacheCreationInputTokens: l.creation, CacheReadInputTokens: l.read, InputTokensTotal: l.input + l.creation + l.read, OutputTokens: l.output}
+}
+
+type limitCount struct {
+	use              report.LimitUse
+	group, limit     int
+	lowest, lowestAt int64
+	refused          int64
+	hopeless         int64
+	firstRefusal     int64
+	longest          uint64
+
+	// Of acceleration: this minute's ceiling, and the minute that used the largest share of its own.
+	ceiling, peakUsed, peakCeiling int64
+}
+
+type streamCount struct {
+	undelayed, requests, attempts, admitted, refused, gaveUp int64
+	busy                                                     int64 // requests under way at the most
+	waits                                                    *report.WaitRecorder
+}
+
+// newSummary gathers what happens at a gate that has seen nothing yet; start is the wall-clock time of its instant 0.
+func newSummary(gate *bucket.Gate, groups []bucket.Group, start int64, streams []string) *summary {
+	s := &summary{gate: gate, firstRefusal: unset, lastRefusal: unset, waits: report.NewWaitRecorder(), names: streams, streams: make([]streamCount, len(streams)),
+		clock: start%minute == 0}
+	if len(groups) > 1 {
+		s.met = make([]int64, len(groups))
+	}
+	for i := range s.streams {
+		s.streams[i].waits = report.NewWaitRecorder()
+	}
+	for g := range groups {
+		s.first = append(s.first, len(s.limits))
+		models := ""
+		if len(groups) > 1 {
+			models = strings.Join(groups[g].Models, ", ")
+		}
+		for i := range groups[g].Limits {
+			l := &groups[g].Limits[i]
+			per := l.Per
+			if per == 0 {
+				per = bucket.Minute
+			}
+			use := report.LimitUse{Group: models, Dimension: string(l.Dimension), Scope: l.Scope, Limit: l.Limit, Per: per.String(),
+				Window: string(l.Window), Capacity: l.Capacity(), Source: l.Source, AsOf: l.AsOf}
+			if use.Window == "" {
+				use.Window = string(bucket.TokenBucket)
+			}
+			s.keep(use, g, i)
+		}
+		if a := groups[g].Acceleration; a != nil {
+			s.keep(report.LimitUse{Group: models, Dimension: bucket.ByAcceleration.String(), Scope: string(a.Dimension), Limit: a.Floor,
+				Per: bucket.Minute.String(), Capacity: a.Floor, Source: a.Source}, g, bucket.AtAcceleration)
+		}
+		if n := groups[g].Concurrency; n > 0 {
+			s.keep(report.LimitUse{Group: models, Dimension: bucket.ByConcurrency.String(), Limit: n, Capacity: n}, g, bucket.AtConcurrency)
+		}
+	}
+	return s
+}
+
+func (s *summary) keep(use report.LimitUse, group, limit int) {
+	level := s.gate.Lowest(group, limit)
+	s.limits = append(s.limits, limitCount{use: use, group: group, limit: limit, lowest: level, firstRefusal: unset, ceiling: level})
+}
+
+// wentStraightThrough reports whether an attempt is that of a request which goes straight through.
+func wentStraightThrough(a *workload.Attempt) bool {
+	return a.Attempt == 1 && a.Sent == a.At && a.Verdict.Cause == bucket.None
+}
+
+// attempt takes in an attempt.
+func (s *summary) attempt(a *workload.Attempt) {
+	if wentStraightThrough(a) {
+		s.now.undelayed.add(&a.Request.Request)
+		stream := &s.streams[a.Stream]
+		stream.undelayed++
+		stream.busy = max(stream.busy, a.Busy)
+		if len(s.met) > 0 {
+			s.met[a.Group]++
+		}
+		return
+	}
+	s.detour(a)
+}
+
+// run takes in requests that went straight through.
+func (s *summary) run(r *workload.Run) {
+	n := int64(len(r.At))
+	s.streams[r.Stream].undelayed += n
+	if len(s.met) > 0 {
+		s.met[r.Group] += n
+	}
+	m := &s.now.undelayed
+	one := load{}
+	one.add(r.Request)
+	m.requests += n
+	m.input += n * one.input
+	m.creation += n * one.creation
+	m.read += n * one.read
+	m.output += n * one.output
+}
+
+// detour takes in an attempt that did not go straight through.
+func (s *summary) detour(a *workload.Attempt) {
+	stream := &s.streams[a.Stream]
+	if a.Attempt <= 1 {
+		s.offer(a.At, &a.Request.Request)
+		stream.requests++
+	}
+	if a.Attempt == 0 {
+		s.unsent++
+		s.gaveUp++
+		stream.gaveUp++
+		return
+	}
+	if a.Attempt == 1 {
+		s.open++
+	}
+	if a.Last {
+		s.open--
+	}
+	s.attempts++
+	stream.attempts++
+	stream.busy = max(stream.busy, a.Busy)
+	if len(s.met) > 0 {
+		s.met[a.Group]++
+	}
+	if a.Early {
+		s.early++
+	}
+	if a.Verdict.Admitted() {
+		s.now.admitted.add(&a.Request.Request)
+		s.admitted++
+		stream.admitted++
+		s.waits.Record(a.Sent - a.At)
+		stream.waits.Record(a.Sent - a.At)
+		return
+	}
+	s.now.refused++
+	s.refused++
+	stream.refused++
+	if a.Last {
+		s.gaveUp++
+		stream.gaveUp++
+	}
+	s.causes[a.Verdict.Cause]++
+	if s.firstRefusal == unset {
+		s.firstRefusal = a.Sent
+	}
+	s.lastRefusal = a.Sent
+	l := s.limit(a.Group, a.Verdict.Limit)
+	l.refused++
+	if l.firstRefusal == unset {
+		l.firstRefusal = a.Sent
+	}
+	if seconds, ok := a.Verdict.RetryAfter(); ok {
+		l.longest = max(l.longest, seconds)
+	} else {
+		l.hopeless++
+	}
+}
+
+// limit finds the limit of a group at its place.
+func (s *summary) limit(group, place int) *limitCount {
+	i := s.first[group]
+	if place >= 0 {
+		return &s.limits[i+place]
+	}
+	for s.limits[i].group != group || s.limits[i].limit != place {
+		i++
+	}
+	return &s.limits[i]
+}
+
+// offer counts a request that was due at an instant, which may lie in a minute that is over: it has waited.
+func (s *summary) offer(at int64, r *bucket.Request) {
+	at -= at % minute
+	if at == s.now.at {
+		s.now.offered.add(r)
+		return
+	}
+	i, found := slices.BinarySearchFunc(s.minutes, at, func(m report.Minute, at int64) int {
+		return cmp.Compare(int64(m.AtS), at)
+	})
+	if !found { // nothing was sent in it
+		s.minutes = slices.Insert(s.minutes, i, report.Minute{AtS: report.Seconds(at)})
+	}
+	s.touched = i
+	var one load
+	one.add(r)
+	s.minutes[i].Offered = s.minutes[i].Offered.Plus(one.public())
+}
+
+// begin ends the minute before and begins the one at an instant.
+func (s *summary) begin(at int64) {
+	s.gate.Advance(at - 1)
+	s.close()
+	s.gate.Mark(at)
+	s.now = row{at: at}
+	for i := range s.limits {
+		if l := &s.limits[i]; l.limit == bucket.AtAcceleration {
+			l.ceiling = s.gate.Lowest(l.group, l.limit) // nothing is taken yet from the minute that begins
+		}
+	}
+}
+
+// close ends a minute.
+func (s *summary) close() {
+	m := &s.now
+	busy := m.sawTraffic()
+	if len(s.levels)+len(s.limits) > cap(s.levels) {
+		s.levels = make([]int64, 0, 256*len(s.limits))
+	}
+	from := len(s.levels)
+	for i := range s.limits {
+		l := &s.limits[i]
+		level := s.gate.Lowest(l.group, l.limit)
+		if level < l.lowest {
+			l.lowest, l.lowestAt = level, m.at
+		}
+		if l.limit == bucket.AtAcceleration {
+			l.hold(l.ceiling-level, l.ceiling)
+		}
+		if busy {
+			s.levels = append(s.levels, level)
+		}
+	}
+	if busy {
+		to := len(s.levels)
+		s.undelayed += m.undelayed.requests
+		s.minutes = append(s.minutes, m.public(s.levels[from:to:to]))
+	}
+}
+
+// sawTraffic reports whether anything was meant to be sent in the minute, or was.
+func (m *row) sawTraffic() bool {
+	return m.undelayed.requests|m.offered.requests|m.admitted.requests|m.refused != 0
+}
+
+func (m *row) public(levels []int64) report.Minute {
+	return report.Minute{AtS: report.Seconds(m.at), Offered: m.undelayed.plus(m.offered).public(), Admitted: m.undelayed.plus(m.admitted).public(),
+		Refused: m.refused, LowestLevels: levels}
+}
+
+// reading ends the run and gives its figures.
+func (s *summary) reading() *report.Reading {
+	s.close()
+	r := &report.Reading{WaitCounts: s.waits.Distribution(), Limits: []report.LimitUse{}, Streams: []report.StreamUse{}, Minutes: s.minutes}
+	s.count(r)
+	for i := range s.minutes {
+		r.Requests += s.minutes[i].Offered.Requests
+	}
+	straight := s.undelayed
+	s.attempts += straight
+	r.Attempts += straight
+	r.Admitted += straight
+	r.Conserved = r.Requests == r.Admitted+r.GaveUp+r.Undecided
+	s.waits.RecordZeros(straight)
+	r.Wait = s.waits.Waits()
+	for i := range s.streams {
+		c := &s.streams[i]
+		c.waits.RecordZeros(c.undelayed)
+		r.Streams = append(r.Streams, report.StreamUse{Name: s.names[i], Requests: c.requests + c.undelayed, Attempts: c.attempts + c.undelayed,
+			Admitted: c.admitted + c.undelayed, Refused: c.refused, GaveUp: c.gaveUp, Wait: c.waits.Waits(), PeakBusy: c.busy})
+	}
+	for i := range s.limits {
+		r.Limits = append(r.Limits, s.limits[i].public(s))
+	}
+	return r
+}
+
+// count gives a reading what was counted, but for the requests that went straight through.
+func (s *summary) count(r *report.Reading) {
+	r.FirstRefusalS, r.LastRefusalS = s.instant(s.firstRefusal), s.instant(s.lastRefusal)
+	r.Attempts, r.Admitted, r.Refused, r.GaveUp, r.Unsent, r.TooEarly = s.attempts, s.admitted, s.refused, s.gaveUp, s.unsent, s.early
+	r.Undecided = s.open
+	r.RefusedBy = report.RefusedBy{
+		Requests:     s.causes[bucket.ByRequests],
+		InputTokens:  s.causes[bucket.ByInputTokens],
+		OutputTokens: s.causes[bucket.ByOutputTokens],
+		Tokens:       s.causes[bucket.ByTokens],
+		Acceleration: s.causes[bucket.ByAcceleration],
+		Concurrency:  s.causes[bucket.ByConcurrency],
+	}
+}
+
+func (s *summary) instant(at int64) *report.Seconds {
+	if at == unset {
+		return nil
+	}
+	v := report.Seconds(at)
+	return &v
+}
+
+// hold keeps the minute that used the largest share of its ceiling.
+func (l *limitCount) hold(used, ceiling int64) {
+	hi, lo := bits.Mul64(uint64(used), uint64(l.peakCeiling))
+	peakHi, peakLo := bits.Mul64(uint64(l.peakUsed), uint64(ceiling))
+	if l.peakCeiling == 0 || hi > peakHi || hi == peakHi && lo > peakLo {
+		l.peakUsed, l.peakCeiling = used, ceiling
+	}
+}
+
+func (l *limitCount) public(s *summary) report.LimitUse {
+	u := l.use
+	u.Attempts = s.attempts
+	if len(s.met) > 0 {
+		u.Attempts = s.met[l.group]
+	}
+	u.LowestLevel = l.lowest
+	used, capacity := new(big.Int).Sub(big.NewInt(u.Capacity), big.NewInt(l.lowest)), u.Capacity
+	known := true
+	if l.limit == bucket.AtAcceleration {
+		used, capacity, known = big.NewInt(l.peakUsed), l.peakCeiling, s.clock
+	}
+	switch {
+	case !known:
+	case capacity == 0 && l.refused > 0:
+		u.PeakUsedShare = new(1.0)
+	default:
+		u.PeakUsedShare = new(share(used, big.NewInt(capacity)))
+	}
+	lowestAt := report.Seconds(l.lowestAt)
+	u.LowestAtS = &lowestAt
+	u.Refused = l.refused
+	u.Hopeless = l.hopeless
+	u.FirstRefusalS = s.instant(l.firstRefusal)
+	if l.longest > 0 {
+		longest := l.longest
+		u.LongestRetryAfter = &longest
+	}
+	return u
+}
+
+// share is a / b to six decimals, rounded up, so that no threshold takes it for less than it is; 0 where b is 0.
+func share(a, b *big.Int) float64 {
+	if b.Sign() == 0 {
+		return 0
+	}
+	n := new(big.Int).Mul(a, big.NewInt(1_000_000))
+	n.Add(n, b)
+	n.Sub(n, big.NewInt(1))
+	millionths, _ := new(big.Float).SetInt(n.Div(n, b)).Float64()
+	return millionths / 1e6
+}

@@ -1,0 +1,70 @@
+package report
+
+import (
+	"math/big"
+	"strconv"
+	"strings"
+
+	"loadshape/bucket"
+	"loadshape/report/layout"
+)
+
+// Label says what a threshold is: its expression, after its name where it has one.
+func (t *Threshold) Label() string {
+	if t.Name != "" {
+		return t.Name + ": " + t.Expression
+	}
+	return t.Expression
+}
+
+// Shown is what was observed, as people read it: a share in per cent, with as many digits as it takes to see that
+// it breaks its threshold or does not.
+func (t *Threshold) Shown(c *Check) string {
+	s := layout.Clean(c.Observed)
+	e, err := ParseThreshold(t.Expression)
+	number, rest, _ := strings.Cut(s, " ")
+	if err != nil || !isDecimal(number) {
+		return s
+	}
+	if e.Figure.kind == isCount {
+		return separated(s)
+	}
+	if e.Figure.kind == isShare {
+		exact, _ := new(big.Rat).SetString(number)
+		share, _ := exact.Float64()
+		exact.Mul(exact, big.NewRat(100, 1))
+		digits := strings.TrimSuffix(strings.TrimRight(exact.FloatString(4), "0"), ".")
+		s = layout.Percent(share)
+		shown, ok := new(big.Rat).SetString(strings.ReplaceAll(strings.TrimSuffix(s, layout.Glue+"%"), ",", ""))
+		if !ok || e.admits(shown.Mul(shown, big.NewRat(1, 100)).Cmp(e.want)) != c.OK {
+			s = digits + layout.Glue + "%"
+		}
+		if rest != "" { // "(56 of 18204)"
+			var parts []string
+			for word := range strings.FieldsSeq(strings.Trim(rest, "()")) {
+				parts = append(parts, separated(word))
+			}
+			s += " (" + strings.Join(parts, " ") + ")"
+		}
+	}
+	return s
+}
+
+// separated puts separators into a whole number and leaves other text as it is.
+func separated(s string) string {
+	if n, err := strconv.ParseInt(s, 10, 64); err == nil {
+		return layout.Count(n)
+	}
+	return s
+}
+
+// Seen is what was observed; a time in a few digits, where they are enough to see that it breaks its threshold.
+func (e ThresholdExpr) Seen(c *Check) string {
+	if d, err := bucket.ParseDuration(c.Observed); err == nil && e.Figure.kind == isTime {
+		short, err := bucket.ParseDuration(layout.Span(int64(d)))
+		if err == nil && e.admits(big.NewRat(int64(short), int64(bucket.Second)).Cmp(e.want)) == c.OK {
+			return short.String()
+		}
+	}
+	return (&Threshold{Expression: e.text}).Shown(c)
+}

@@ -1,0 +1,88 @@
+package write
+
+import (
+	"encoding/csv"
+	"io"
+	"strconv"
+
+	"loadshape/report"
+)
+
+// CSV writes the minutes as RFC 4180 has it, a header first: a row for each reading and minute, with
+// the paths of the JSON result as names of the columns. A limit's lowest level is in
+// lowest.<dimension>.<scope>, where there are several groups with the group behind it; a limit that would
+// have the name of another has a # and its place among the limits too.
+func CSV(w io.Writer, r *report.Result) error {
+	c := csv.NewWriter(w)
+	c.UseCRLF = true
+	header := []string{"reading", "at_s"}
+	for _, prefix := range []string{"offered.", "admitted."} {
+		for _, f := range loadFigures {
+			header = append(header, prefix+f.name)
+		}
+	}
+	header = append(header, "refused")
+	var levels []string // the columns of both readings; those of one that the other lacks stay empty there
+	at := map[string]int{}
+	for _, v := range r.Views() {
+		for _, name := range levelNames(v.Limits) {
+			if _, ok := at[name]; !ok {
+				at[name] = len(levels)
+				levels = append(levels, name)
+			}
+		}
+	}
+	c.Write(append(header, levels...))
+	for _, v := range r.Views() {
+		names := levelNames(v.Limits)
+		for i := range v.Minutes {
+			m := &v.Minutes[i]
+			row := append(make([]string, 0, len(header)+len(levels)), v.Name, m.AtS.String())
+			for _, load := range []*report.Load{&m.Offered, &m.Admitted} {
+				for _, f := range loadFigures {
+					row = append(row, strconv.FormatInt(f.of(load), 10))
+				}
+			}
+			row = append(row, strconv.FormatInt(m.Refused, 10))
+			cells := make([]string, len(levels))
+			for l, level := range m.LowestLevels[:min(len(m.LowestLevels), len(names))] {
+				cells[at[names[l]]] = strconv.FormatInt(level, 10)
+			}
+			c.Write(append(row, cells...))
+		}
+	}
+	c.Flush()
+	return c.Error() // a failed Write fails the Flush too
+}
+
+var loadFigures = []struct {
+	name string
+	of   func(*report.Load) int64
+}{
+	{"requests", func(l *report.Load) int64 { return l.Requests }},
+	{"input_tokens", func(l *report.Load) int64 { return l.InputTokens }},
+	{"cache_creation_input_tokens", func(l *report.Load) int64 { return l.CacheCreationInputTokens }},
+	{"cache_read_input_tokens", func(l *report.Load) int64 { return l.CacheReadInputTokens }},
+	{"input_tokens_total", func(l *report.Load) int64 { return l.InputTokensTotal }},
+	{"output_tokens", func(l *report.Load) int64 { return l.OutputTokens }},
+}
+
+func levelNames(limits []report.LimitUse) []string {
+	names := make([]string, len(limits))
+	seen := map[string]bool{}
+	for i, l := range limits {
+		name := "lowest." + l.Dimension
+		if l.Scope != "" {
+			name += "." + l.Scope
+		}
+		if l.Group != "" {
+			name += "." + l.Group
+		}
+		if seen[name] {
+			name += "#" + strconv.Itoa(i)
+		}
+		seen[name] = true
+		names[i] = name
+	}
+	return names
+}

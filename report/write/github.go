@@ -1,0 +1,76 @@
+package write
+
+import (
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"loadshape/report"
+	"loadshape/report/layout"
+)
+
+// mostAnnotations is how many a log shows of one step and kind.
+const mostAnnotations = 10
+
+// GitHub writes a result as annotations of a GitHub Actions log, ten at the most and what matters most first: the
+// thresholds that break, the limits that refuse, and what decides. They are errors where the verdict is FAILS and
+// warnings where it is DEPENDS. A result that HOLDS is one notice.
+func GitHub(w io.Writer, r *report.Result) error {
+	all := annotations(r)
+	if n := len(all) - mostAnnotations; n > 0 {
+		all = all[:mostAnnotations]
+		last := &all[mostAnnotations-1]
+		last.Title, last.Text = "sim: more", fmt.Sprintf("%s more than can be shown here: see the report.", layout.Counted(int64(n)+1, "remark"))
+	}
+	var b strings.Builder
+	for _, a := range all {
+		if r.Workload.Kind == "plan" && !slices.Contains([]string{"embedded example", "-"}, r.Workload.Source) && filepath.IsLocal(r.Workload.Source) {
+			a.File = filepath.ToSlash(filepath.Clean(r.Workload.Source))
+		}
+		b.WriteString(a.String())
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func annotations(r *report.Result) []layout.Annotation {
+	kind := map[report.Verdict]string{report.Holds: "notice", report.Fails: "error"}[r.Verdict]
+	if kind == "" {
+		kind = "warning"
+	}
+	var all []layout.Annotation
+	add := func(kind, title, text string) {
+		all = append(all, layout.Annotation{Kind: kind, Title: "sim: " + title, Text: text})
+	}
+	for _, v := range unbalanced(r) {
+		add("error", "the books do not balance", "Requests are not admitted + gave up under the "+v.Name+" reading: that is an error of the simulator, and no figure can be trusted.")
+	}
+	if l := r.Workload.Log; l != nil && l.Required && !l.Holds() {
+		add("error", "the log does not agree", l.Said())
+	}
+	telling := r.Telling()
+	if telling.Reading == nil || r.Verdict == report.Holds {
+		add(kind, string(r.Verdict), r.Sentence())
+		return all
+	}
+	for i, t := range r.Broken(telling) {
+		text := thresholdAlso(t) + "It is " + t.Shown(telling.Check(t)) + " under the " + telling.Name + " reading."
+		if i == 0 {
+			text += " " + r.Sentence()
+		}
+		add(kind, string(r.Verdict)+", "+thresholdTitle(t), text)
+	}
+	names := telling.LimitNames()
+	for _, i := range guilty(telling) {
+		add(kind, names[i], limitUsed(telling.Reading, i))
+	}
+	for i := range r.DecidedBy {
+		add(kind, "what decides: "+layout.Words(r.DecidedBy[i].Point), decides(&r.DecidedBy[i]))
+	}
+	if len(all) == 0 {
+		add(kind, string(r.Verdict), r.Sentence())
+	}
+	return all
+}
