@@ -42,10 +42,11 @@ func PastOf(a wire.Answer, ended time.Time) Past {
 		return p
 	}
 	p.Finding = wire.Explain(a, p.Answered)
-	if d, ok := wire.ReadRetryAfter(h, p.Answered); ok {
-		p.Wait = &d
-	} else if s := p.Finding.RetryAfter; s != nil {
-		d := time.Duration(*s) * time.Second
+	d, ok := wire.ReadRetryAfter(h, p.Answered)
+	if s := p.Finding.RetryAfter; s != nil && (!ok || p.Finding.LimitedBy == wire.ByPlanWindow) {
+		d, ok = time.Duration(*s)*time.Second, true
+	}
+	if ok {
 		p.Wait = &d
 	}
 	return p
