@@ -1,6 +1,9 @@
 package wire
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 const (
 	awsQuotas    = "AWS Service Quotas, Amazon Bedrock, in the account and Region of the call; CloudWatch AWS/Bedrock InvocationThrottles"
@@ -158,7 +161,7 @@ func readMetric(s *said, f *Finding) {
 		f.LimitedBy = ByTokens
 	}
 	if m := baseModel.FindStringSubmatch(s.message); m != nil {
-		f.Model = m[1]
+		f.Model = strings.TrimRight(m[1], ".")
 	}
 }
 
