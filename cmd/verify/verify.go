@@ -205,7 +205,7 @@ func (v *verification) foresee(at time.Time) {
 func (v *verification) ready() bool {
 	run := &v.run
 	switch {
-	case run.Changes > 1, run.Refusal != "", len(run.Differs) > 0, run.AskedFix && run.Failure == nil:
+	case run.Stopped():
 		return false
 	case run.DryRun:
 		if v.settings.burst > 0 {

@@ -1,0 +1,29 @@
+package main
+
+import (
+	"loadshape/bucket/wire"
+	"loadshape/workload/claudecode"
+	"loadshape/workload/models"
+	"loadshape/workload/route"
+)
+
+// namesBucket tells whether the model that the message of the failure names is that of a bucket: Google's base model, and
+// that of whoever stands behind a gateway, which knows its clients' models by other names.
+func (v *verification) namesBucket() bool {
+	return v.run.Was.Owner == wire.GoogleProject || v.flags.route == route.Gateway || v.flags.route == claudecode.APIKey
+}
+
+// compareModel holds this request's model against the bucket that the failure names, where nothing else tells the model of
+// the request that failed.
+func (v *verification) compareModel(c route.Comparison) route.Comparison {
+	named := v.run.Was.Model
+	if named == "" || !v.namesBucket() || c.Of("model") != route.Unknown {
+		return c
+	}
+	for i := range c {
+		if c[i].Name == "model" {
+			c[i] = route.Respect{Name: "model", Likeness: route.Likeness(models.Counted(named, v.flags.model)), Then: named, This: v.flags.model}
+		}
+	}
+	return c
+}
