@@ -102,11 +102,9 @@ func worded() map[string]wire.Refusal {
 	at := time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)
 	over := func(what, per string) wire.Refusal { return wire.OverLimit(30000, what, per, organization, aModel) }
 	unified := wire.OverPlan().With("Anthropic-Ratelimit-Unified-Status", "rejected")
-	workspaces := over("input tokens", "minute")
-	workspaces.Message = strings.Replace(workspaces.Message, "your organization's rate limit", "your workspace's rate limit", 1)
 	return map[string]wire.Refusal{
 		"requests": over("requests", "minute"), "input": over("input tokens", "minute"), "output": over("output tokens", "minute"),
-		"workspace": workspaces, "zero": wire.OverLimit(0, "input tokens", "minute", organization, aModel),
+		"workspace": ofWorkspace(over("input tokens", "minute")), "zero": wire.OverLimit(0, "input tokens", "minute", organization, aModel),
 		"acceleration": wire.OverAcceleration(25000, 35000, "input tokens", organization, aModel), "concurrency": wire.OverConcurrency(),
 		"spend": wire.OverSpend(at), "plan": unified, "throttled": wire.Throttled(), "529": wire.AtCapacity(), "500": wire.Broken(),
 		"400": wire.Invalid("max_tokens: Field required"), "401": wire.Unauthenticated(), "403": wire.Forbidden(), "404": wire.Missing("model: " + aModel),

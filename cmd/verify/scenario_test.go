@@ -260,6 +260,9 @@ var scenarios = map[string]scenario{
 	"input":         limited("input tokens", "30"),
 	"input-0":       limited("input tokens", "0"),
 	"input-2":       limited("input tokens", "2"),
+	"more":          refusal(wire.OverLimit(450000, "input tokens", "minute", organization, aModel)),
+	"day":           refusal(wire.OverLimit(aLimit, "input tokens", "day", organization, aModel)),
+	"workspace":     refusal(ofWorkspace(wire.OverLimit(aLimit, "input tokens", "minute", organization, aModel))),
 	"again":         refusal(wire.OverLimit(aLimit, "input tokens", "minute", organization, aModel)),
 	"requests":      limited("requests", "7"),
 	"output":        limited("output tokens", "7"),
@@ -290,6 +293,12 @@ var scenarios = map[string]scenario{
 	"hang-stream":   hang("data: " + streamBegins + "\n\n"),
 	"hostile": refusal(wire.Refusal{Status: 429, Type: "rate_limit_error",
 		Message: "100% over\r\n::error::pwned\n\x1b[31mred\x1b[0m | ]]> <script>alert(1)</script> **bold** @everyone `code`\u202e\u0085"}),
+}
+
+// ofWorkspace words a refusal of an organization as one of its workspace.
+func ofWorkspace(r wire.Refusal) wire.Refusal {
+	r.Message = strings.Replace(r.Message, "your organization's rate limit", "your workspace's rate limit", 1)
+	return r
 }
 
 func limited(what, after string) scenario {

@@ -24,7 +24,7 @@ func sentence(rule string, c *Case, r *Result) string {
 	case "failure_not_understood":
 		return c.Unclear + ": a pass would prove nothing about it, so that nothing was sent"
 	case "no_wait_helps":
-		return fmt.Sprintf("no wait ends %s: %s", limit(c.Was.LimitedBy), c.Hopeless)
+		return fmt.Sprintf("no wait ends what failed: %s; once something is done about it, --change lets the request be sent", c.Hopeless)
 	case "other_model":
 		return fmt.Sprintf("the answer is by %s, not by %s: it says nothing about the limits of that model", c.This.ResponseModel, c.This.Request.Model)
 	case "not_the_same":
