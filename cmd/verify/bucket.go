@@ -7,7 +7,7 @@ import (
 	"loadshape/workload/route"
 )
 
-// namesBucket tells whether the model that the message of the failure names is that of a bucket: Google's base model, and
+// namesBucket reports whether the model that the message of the failure names is that of a bucket: Google's base model, and
 // that of whoever stands behind a gateway, which knows its clients' models by other names.
 func (v *verification) namesBucket() bool {
 	return v.run.Was.Owner == wire.GoogleProject || v.flags.route == route.Gateway || v.flags.route == claudecode.APIKey

@@ -140,7 +140,7 @@ func (b *BurstRun) judge(single *exchange.Exchange) *burstCase {
 	return c
 }
 
-// likeSingle tells whether an answer is by the model of the single request's, as far as both name theirs.
+// likeSingle reports whether an answer is by the model of the single request's, as far as both name theirs.
 func likeSingle(x, single *exchange.Exchange) bool {
 	return x.ResponseModel == "" || single.ResponseModel == "" || models.Alike(x.ResponseModel, single.ResponseModel)
 }

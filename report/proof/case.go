@@ -63,7 +63,7 @@ func (c *Case) failed(ways ...string) bool {
 	return false
 }
 
-// Stopped tells whether it is decided that nothing is to be sent, for another reason than the time.
+// Stopped reports whether it is decided that nothing is to be sent, for another reason than the time.
 func (c *Case) Stopped() bool {
 	for _, r := range Rules() {
 		if !r.before {

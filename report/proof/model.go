@@ -6,7 +6,7 @@ import (
 	"loadshape/workload/models"
 )
 
-// otherModel tells whether the answer is by another model than was asked for.
+// otherModel reports whether the answer is by another model than was asked for.
 func (c *Case) otherModel() bool {
 	return models.Answered(c.This.Request.Model, c.This.ResponseModel) == models.Different
 }

@@ -107,7 +107,7 @@ func onRoutes(owner wire.Owner) string {
 	return ": " + layout.Joined(routes)
 }
 
-// hasUnified tells whether an answer has the headers of a subscription.
+// hasUnified reports whether an answer has the headers of a subscription.
 func hasUnified(headers map[string]string) bool {
 	for name := range headers {
 		if strings.HasPrefix(name, "anthropic-ratelimit-unified-") {

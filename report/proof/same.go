@@ -9,14 +9,14 @@ import (
 	"loadshape/report/layout"
 )
 
-// named tells whether both refusals name their limit.
+// named reports whether both refusals name their limit.
 func (c *Case) named() bool {
 	return !unnamedLimit(c.Was.LimitedBy) && !unnamedLimit(c.Is.LimitedBy)
 }
 
 func unnamedLimit(l wire.LimitedBy) bool { return l == "" || l == wire.ByUnknown }
 
-// sameLimit tells whether the request was refused by the limit that refused it before: of the same owner, kind, period and
+// sameLimit reports whether the request was refused by the limit that refused it before: of the same owner, kind, period and
 // scope, as far as both name them. Where no kind is named, the same words are the same limit.
 func (c *Case) sameLimit() bool {
 	if !sameWhere(&c.Was, &c.Is) {
@@ -29,7 +29,7 @@ func (c *Case) sameLimit() bool {
 	return c.Was.LimitedBy == c.Is.LimitedBy
 }
 
-// sameWhere tells whether owner, period and scope are the same, as far as both refusals name them.
+// sameWhere reports whether owner, period and scope are the same, as far as both refusals name them.
 func sameWhere(was, is *wire.Finding) bool {
 	differ := func(a, b string) bool { return a != "" && b != "" && a != b }
 	return sameOwner(was, is) && !differ(was.Per, is.Per) && !differ(was.Org, is.Org) && !differ(scopeOf(was), scopeOf(is))

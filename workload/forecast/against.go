@@ -21,13 +21,15 @@ func (p *Past) Against(failed, mine Cost, now *Past) string {
 		return "when the failure was answered, or this request, is not known"
 	case now.Answered.Before(p.Answered.Add(-slack)):
 		return "the answer is dated before the failure: the clocks do not agree"
+	}
+	if then, is, ok := p.Changed(now); ok {
+		return fmt.Sprintf("its limit is another one now: %d then, %d now", then, is)
+	}
+	switch {
 	case len(p.Conflicts) > 0:
 		return "the headers of the failure contradict each other, " + p.Conflicts[0].String()
 	case len(now.Conflicts) > 0:
 		return "the headers of the answer contradict each other, " + now.Conflicts[0].String()
-	}
-	if then, is, ok := p.Changed(now); ok {
-		return fmt.Sprintf("its limit is another one now: %d then, %d now", then, is)
 	}
 	for _, is := range now.Levels {
 		if was, known := p.Level(is.Dimension); known && is.Pool == "" && is.Low > was.Later(now.Answered).High {
@@ -62,7 +64,7 @@ func (p *Past) waited() Cost {
 	return Cost{before.Low, bucket.MaxTokens, true}
 }
 
-// sized tells whether what refused asks a large request for more than a small one.
+// sized reports whether what refused asks a large request for more than a small one.
 func (p *Past) sized() bool {
 	switch p.Finding.LimitedBy {
 	case wire.ByInputTokens, wire.ByTokens:

@@ -34,7 +34,7 @@ func (p *Past) Hopeless() (why, step string) {
 
 var period = regexp.MustCompile(`monthly|weekly|daily|hourly|per (?:month|week|day|hour|[0-9]+ ?s)|this (?:month|week)|today`)
 
-// periodic tells whether a refusal by a spend limit names its period, after which there is a new one.
+// periodic reports whether a refusal by a spend limit names its period, after which there is a new one.
 func periodic(f *wire.Finding) bool {
 	return f.Per != "" || period.MatchString(strings.ToLower(f.Message)) || f.ErrorCode == "enforced_spend_limit_reached" // a month of the usage tier
 }
