@@ -38,46 +38,53 @@ type given struct {
 // unreadable is what a file leads to that has no failure.
 const unreadable = "exit 2"
 
-// givens are the failures of public reports in testdata/failures, and refusals of every kind as the faces word them. What a
-// report says of the host and the way is left out, so that the owner alone decides.
+// A gathering is failures, each written to a file of its own. What a record says of the host and the way is left out, so
+// that the owner alone decides.
+type gathering struct {
+	dir string
+	all []given
+}
+
+func (all *gathering) add(name string, e *exchange.Exchange) error {
+	e.Route, e.At, e.EndedAt = exchange.Route{}, nil, nil
+	g := given{name: name, file: filepath.Join(all.dir, strings.ReplaceAll(name, "/", "_")+".json"), finding: wire.Explain(e.Answer(), answered(e)), model: aModel}
+	if named := cmp.Or(e.Request.Model, g.finding.Model); models.Known(named) {
+		g.model = strings.TrimPrefix(named, "anthropic-")
+	} else {
+		e.Request.Model = ""
+	}
+	text, err := json.Marshal(map[string]any{"exchange": e})
+	if err != nil {
+		return err
+	}
+	all.all = append(all.all, g)
+	return os.WriteFile(g.file, text, 0o600)
+}
+
+// read reads a file as verify does.
+func (all *gathering) read(path, name string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	b, err := exchange.Read(path, f)
+	if err != nil || b.Failure == nil {
+		all.all = append(all.all, given{name: name, file: path, model: aModel})
+		return nil
+	}
+	return all.add(name, b.Failure)
+}
+
+// givens are the failures of public reports in testdata/failures, and refusals of every kind as the faces word them.
 func givens(t *testing.T) []given {
 	t.Helper()
-	dir := t.TempDir()
-	var all []given
-	add := func(name string, e *exchange.Exchange) {
-		e.Route, e.At, e.EndedAt = exchange.Route{Organization: e.Route.Organization}, nil, nil
-		g := given{name: name, file: filepath.Join(dir, strings.ReplaceAll(name, "/", "_")+".json"), finding: wire.Explain(e.Answer(), answered(e)), model: aModel}
-		if named := cmp.Or(e.Request.Model, g.finding.Model); models.Known(named) {
-			g.model = strings.TrimPrefix(named, "anthropic-")
-		} else {
-			e.Request.Model = ""
-		}
-		text, err := json.Marshal(map[string]any{"exchange": e})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(g.file, text, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		all = append(all, g)
-	}
+	g := &gathering{dir: t.TempDir()}
 	err := filepath.WalkDir("testdata/failures", func(path string, d os.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
-		f, err := os.Open(path)
-		if err != nil {
-			return err
-		}
-		defer f.Close()
-		name := filepath.ToSlash(strings.TrimPrefix(path, "testdata/failures/"))
-		b, err := exchange.Read(path, f)
-		if err != nil || b.Failure == nil {
-			all = append(all, given{name: name, file: path, model: aModel})
-			return nil
-		}
-		add(name, b.Failure)
-		return nil
+		return g.read(path, filepath.ToSlash(strings.TrimPrefix(path, "testdata/failures/")))
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -92,9 +99,11 @@ func givens(t *testing.T) []given {
 		if body := no.Body("req_011"); json.Valid(body) {
 			e.ErrorBody = body
 		}
-		add("worded/"+name, e)
+		if err := g.add("worded/"+name, e); err != nil {
+			t.Fatal(err)
+		}
 	}
-	return all
+	return g.all
 }
 
 // worded are refusals of every owner and kind, as the faces of the emulator word them.
@@ -141,11 +150,13 @@ type tried struct {
 	getenv func(string) string
 	mu     sync.Mutex
 	model  string
+
+	changed map[string]bool // the kinds of failures that were given with a change, too
 }
 
 func try(t *testing.T) *tried {
 	t.Helper()
-	p := &tried{}
+	p := &tried{changed: map[string]bool{}}
 	p.server = start(t, h1, scenario{answer: func(w http.ResponseWriter, r *http.Request) {
 		p.mu.Lock()
 		model := p.model
@@ -222,61 +233,95 @@ func (p *tried) run(t *testing.T, name string, g *given, more ...string) (*proof
 	return r, r.Reason
 }
 
-// TestBaselines gives every failure on every route. What the route cannot have met, or nobody understands, is never held,
-// and is not sent; no minimal request proves a fix, whatever is said to be changed. What comes of it is docs/baselines.md.
+// TestBaselines gives every failure on every route. What comes of it is docs/baselines.md.
 func TestBaselines(t *testing.T) {
 	p := try(t)
 	all := givens(t)
 	rows := map[string]*baselineRow{}
 	sent := 0
-	changes := map[string]bool{} // the kinds of failures that were given with a change, too
 	for i := range all {
-		g := &all[i]
-		var came []string
-		for _, name := range allRoutes() {
-			r, what := p.run(t, name, g)
-			came = append(came, what)
-			if r == nil {
-				continue
-			}
+		came := p.everywhere(t, &all[i])
+		for _, what := range came {
 			if what == "sent" {
 				sent++
 			}
-			known := g.finding.Owner != wire.UnknownOwner || g.finding.LimitedBy == wire.ByNone
-			if r.Verdict == proof.Held && (proof.Belongs(name, "", g.finding.Owner) == proof.Different || !known && r.Baseline.Owner != proof.Same) {
-				t.Errorf("%s on %s is held: %s", g.name, name, r.Because)
-			}
-			if g.finding.LimitedBy == wire.ByNone && r.Verdict == proof.Held {
-				t.Errorf("%s on %s is no refusal, and held", g.name, name)
-			}
-			if r.Verdict == proof.Refused && r.ExitStatus != proof.StatusRefused || r.Verdict == proof.Inconclusive && r.ExitStatus != proof.StatusInconclusive {
-				t.Errorf("%s on %s: %s with status %d", g.name, name, r.Reason, r.ExitStatus)
-			}
-			kind := fmt.Sprint(name, g.finding.Owner, g.finding.LimitedBy, r.Reason)
-			if changes[kind] {
-				continue
-			}
-			changes[kind] = true
-			changed, what := p.run(t, name, g, "--change", "something", "--prove", "fix")
-			switch {
-			case changed.Proves == proof.FixEffective:
-				t.Errorf("%s on %s: a minimal request proves a fix: %s", g.name, name, changed.Because)
-			case changed.ExitStatus == proof.StatusHeld:
-				t.Errorf("%s on %s: a minimal request is what --prove fix asks for", g.name, name)
-			case r.Reason == "no_wait_helps" && what != "sent" && what != "too_early":
-				t.Errorf("%s on %s: %s, and after a change %s, want that it is sent", g.name, name, r.Reason, what)
-			case r.Reason == "not_the_same" || r.Reason == "failure_not_understood":
-				if what != r.Reason {
-					t.Errorf("%s on %s: %s, and after a change %s", g.name, name, r.Reason, what)
-				}
-			}
 		}
-		row(rows, g, came)
+		row(rows, &all[i], came)
 	}
 	if sent < len(all) {
 		t.Errorf("%d of %d failures on %d routes were sent, want that most have a route", sent, len(all), len(allRoutes()))
 	}
 	checkBaselines(t, rows)
+}
+
+// TestBaselinesOfRecords does the same with recorded answers, of which no page is made.
+func TestBaselinesOfRecords(t *testing.T) {
+	dir := os.Getenv("LOADSHAPE_DATA")
+	if dir == "" {
+		t.Skip("LOADSHAPE_DATA is not set: there are no recorded answers")
+	}
+	files, err := filepath.Glob(filepath.Join(dir, "responses", "*", "*.json"))
+	if err != nil || len(files) < 30 {
+		t.Fatalf("%d recorded answers, %v", len(files), err)
+	}
+	p := try(t)
+	g := &gathering{dir: t.TempDir()}
+	for _, file := range files {
+		if err := g.read(file, filepath.Base(filepath.Dir(file))+"/"+filepath.Base(file)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i := range g.all {
+		p.everywhere(t, &g.all[i])
+	}
+}
+
+// everywhere gives a failure on every route, and says what comes of it. What the route cannot have met, or nobody understands, is
+// never held, and is not sent; no minimal request proves a fix, whatever is said to be changed.
+func (p *tried) everywhere(t *testing.T, g *given) []string {
+	t.Helper()
+	var came []string
+	for _, name := range allRoutes() {
+		r, what := p.run(t, name, g)
+		came = append(came, what)
+		if r == nil {
+			continue
+		}
+		belongs := proof.Belongs(name, "", g.finding.Owner)
+		unclear := g.finding.LimitedBy == wire.ByNone || r.Baseline.Owner == proof.Unknown
+		switch {
+		case r.Verdict == proof.Held && (belongs == proof.Different || unclear):
+			t.Errorf("%s on %s is held: %s", g.name, name, r.Because)
+		case belongs == proof.Different && what != "not_the_same" && what != "failure_not_understood":
+			t.Errorf("%s on %s, where it is not met: %s", g.name, name, what)
+		case r.Proves == proof.FixEffective:
+			t.Errorf("%s on %s: a minimal request proves a fix, without a change: %s", g.name, name, r.Because)
+		}
+		if r.Verdict == proof.Refused && r.ExitStatus != proof.StatusRefused || r.Verdict == proof.Inconclusive && r.ExitStatus != proof.StatusInconclusive {
+			t.Errorf("%s on %s: %s with status %d", g.name, name, r.Reason, r.ExitStatus)
+		}
+		if kind := fmt.Sprint(name, g.finding.Owner, g.finding.LimitedBy, r.Reason); !p.changed[kind] {
+			p.changed[kind] = true
+			p.afterChange(t, name, g, r.Reason)
+		}
+	}
+	return came
+}
+
+// afterChange gives it once more, with a change and --prove fix.
+func (p *tried) afterChange(t *testing.T, name string, g *given, before string) {
+	t.Helper()
+	r, what := p.run(t, name, g, "--change", "something", "--prove", "fix")
+	switch {
+	case r.Proves == proof.FixEffective:
+		t.Errorf("%s on %s: a minimal request proves a fix: %s", g.name, name, r.Because)
+	case r.ExitStatus == proof.StatusHeld:
+		t.Errorf("%s on %s: a minimal request is what --prove fix asks for", g.name, name)
+	case before == "no_wait_helps" && what != "sent" && what != "too_early":
+		t.Errorf("%s on %s: %s, and after a change %s, want that it is sent", g.name, name, before, what)
+	case (before == "not_the_same" || before == "failure_not_understood") && what != before:
+		t.Errorf("%s on %s: %s, and after a change %s", g.name, name, before, what)
+	}
 }
 
 // A baselineRow is what failures of one owner and kind lead to, on every route.
