@@ -6,9 +6,11 @@ import (
 	"time"
 
 	"loadshape/bucket"
+	"loadshape/bucket/wire"
 	"loadshape/report/layout"
 	"loadshape/workload/forecast"
 	"loadshape/workload/models"
+	"loadshape/workload/replay"
 )
 
 // clockSlack is how far this machine's clock may lie from the provider's for what is said of one instant to be of the other.
@@ -57,6 +59,9 @@ func (run *Run) fixOf(now *forecast.Past) fix {
 	case !still:
 		lack("a pass while, by the model, the request as it was would still be refused")
 	}
+	if smaller := replay.SmallerThan(run.Request, run.Failure.Request); run.outputCounts() && (smaller == nil || !*smaller) {
+		lack("a request that is known to ask for less, of input and of output: both may count")
+	}
 	if models.Answered(run.Request.Model, run.This.ResponseModel) != models.Same {
 		lack("an answer by a model whose name is known")
 	}
@@ -64,6 +69,13 @@ func (run *Run) fixOf(now *forecast.Past) fix {
 		lack(fmt.Sprintf("clocks that agree: this machine's and the provider's are %v apart", bucket.Duration(apart.Truncate(time.Second))))
 	}
 	return f
+}
+
+// outputCounts reports whether max_tokens may count towards the limit that refused: that of input is of input alone only where
+// it is Anthropic's.
+func (run *Run) outputCounts() bool {
+	anthropics := run.Was.Owner == wire.AnthropicOrganization || run.Was.Owner == wire.AnthropicWorkspace
+	return run.Was.LimitedBy == wire.ByTokens || !anthropics
 }
 
 // proven reports whether nothing is lacking.

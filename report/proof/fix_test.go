@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"loadshape/bucket/wire"
+
 	"pgregory.net/rapid"
 )
 
@@ -84,6 +86,29 @@ func TestFixNeedsAll(t *testing.T) {
 			t.Fatalf("without %q it proves %s: %s", taken, r.Proves, r.Because)
 		}
 	})
+}
+
+// TestFixOutputCounts: where max_tokens may count, a request that asks for more of it is not known to be smaller.
+func TestFixOutputCounts(t *testing.T) {
+	for _, c := range []struct {
+		owner wire.Owner
+		by    wire.LimitedBy
+		most  int64 // max_tokens of what is sent; the failure's is 4096
+		want  Proves
+	}{
+		{wire.AnthropicOrganization, wire.ByInputTokens, 8192, FixEffective},
+		{wire.Gateway, wire.ByInputTokens, 8192, RouteOpen},
+		{wire.Gateway, wire.ByInputTokens, 4096, FixEffective},
+		{wire.AnthropicOrganization, wire.ByTokens, 8192, RouteOpen},
+		{wire.AnthropicOrganization, wire.ByTokens, 16, FixEffective},
+	} {
+		run := proves()
+		run.Was.Owner, run.Was.LimitedBy, run.Past.Finding.LimitedBy = c.owner, c.by, c.by
+		run.Request.MaxTokens = new(c.most)
+		if r := run.Result(); r.Proves != c.want {
+			t.Errorf("%s, %s, max_tokens %d: proves %s, want %s: %q", c.owner, c.by, c.most, r.Proves, c.want, r.DoesNotProve)
+		}
+	}
 }
 
 // TestRaised: a limit that was raised or lowered since is told with both figures, and is no proof.
