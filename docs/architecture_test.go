@@ -18,14 +18,14 @@ type step struct{ name, by string }
 
 var way = []step{
 	{"workload.ReadPlan", "cmd/sim.readPlan"},
-	{"report.Judge", "cmd/sim.runRun"},
-	{"workload.Plan.Play", "cmd/sim.runFlags.askPlan"},
+	{"report/judge.Answer", "cmd/sim.runRun"},
+	{"workload.Plan.Play", "report/judge.AboutPlan"},
 	{"bucket.Gate.Admit", "workload.player.send"},
 	{"bucket.Gate.AdmitRun", "workload.player.rush"},
 	{"bucket.Verdict", "bucket.Gate.Admit"},
-	{"workload.Observer", "report.Question.play"},
-	{"report.Result", "report.Judge"},
-	{"report.WriteText", "cmd/sim.outputs.render"},
+	{"workload.Observer", "report/judge.Question.PlayUnder"},
+	{"report.Result", "report/judge.Answer"},
+	{"report/write.Text", "cmd/sim.outputs.render"},
 	{"bucket.Gate.Admit", "bucket/emulator.Emulator.decide"},
 }
 

@@ -59,6 +59,9 @@ func splitName(name string) (*Profile, string) {
 	return readPublished(strings.TrimSuffix(table, "/")), model
 }
 
+// Tables lists the published tables alone.
+func Tables() []string { return wholes() }
+
 func wholes() []string {
 	var names []string
 	err := fs.WalkDir(published, "published", func(file string, d fs.DirEntry, err error) error {

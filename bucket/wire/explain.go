@@ -40,8 +40,12 @@ func (s *said) finding(r *Rule, at time.Time) Finding {
 		r.reads(s, &f, at)
 	}
 	if d, ok := ReadRetryAfter(s.header, at); ok && f.Retry != RetryNever && s.status/100 != 2 {
-		f.Retry, f.RetryAfter = RetryAfter, new(seconds(d))
-		f.Evidence = append(f.Evidence, fmt.Sprintf("retry-after is %d s: the wait that the server asks for", seconds(d)))
+		if f.LimitedBy == ByPlanWindow && f.RetryAfter != nil && *f.RetryAfter > seconds(d) {
+			f.Evidence = append(f.Evidence, fmt.Sprintf("retry-after is %d s, and a window that is rejected lasts longer", seconds(d)))
+		} else {
+			f.Retry, f.RetryAfter = RetryAfter, new(seconds(d))
+			f.Evidence = append(f.Evidence, fmt.Sprintf("retry-after is %d s: the wait that the server asks for", seconds(d)))
+		}
 	}
 	if f.Retry == RetryNever {
 		f.RetryAfter = nil

@@ -2,6 +2,7 @@ package wire
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -182,7 +183,7 @@ func readMetric(s *said, f *Finding) {
 		f.LimitedBy = ByTokens
 	}
 	if m := baseModel.FindStringSubmatch(s.message); m != nil {
-		f.Model = m[1]
+		f.Model = strings.TrimRight(m[1], ".")
 	}
 }
 

@@ -2,6 +2,7 @@ package wire
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 )
@@ -28,7 +29,7 @@ func accountRules() []Rule {
 
 // unifiedRules go by the headers of subscriptions. A Claude apps gateway sends the same for its own caps.
 func unifiedRules() []Rule {
-	rejected := func(s *said) bool { return refused(s) && unifiedRejected(s.header) != "" }
+	rejected := func(s *said) bool { return refused(s) && unifiedRejected(s.header) != nil }
 	row := Rule{
 		Owner: ClaudeSubscription, LimitedBy: ByPlanWindow, Retry: RetryAfter, Confidence: Likely,
 		NextStep: "Wait for the reset of the window, or use less of the plan.",
@@ -53,38 +54,106 @@ func unifiedRules() []Rule {
 	return []Rule{direct, elsewhere, unknown}
 }
 
-// unifiedRejected is the name of the window whose status is rejected, or "all" where only the whole is.
-func unifiedRejected(h http.Header) string {
-	found := ""
+// unifiedRejected are the names of the windows whose status is rejected, in their order, or "all" alone where only the
+// whole is. The overage is none of them: it refuses nothing by itself.
+func unifiedRejected(h http.Header) []string {
+	var windows []string
+	whole := false
 	for name := range h {
 		rest, ok := strings.CutPrefix(strings.ToLower(name), "anthropic-ratelimit-unified-")
 		if !ok || strings.TrimSpace(h.Get(name)) != "rejected" {
 			continue
 		}
-		switch window, isStatus := strings.CutSuffix(rest, "-status"); {
+		window, isStatus := strings.CutSuffix(rest, "-status")
+		switch {
 		case rest == "status":
-			found = first(found, "all")
-		case isStatus && window != "overage" && (found == "" || found == "all" || window < found):
-			found = window
+			whole = true
+		case isStatus && window != "overage":
+			windows = append(windows, window)
 		}
 	}
-	return found
+	slices.Sort(windows)
+	if windows == nil && whole {
+		return []string{"all"}
+	}
+	return windows
 }
 
+// claimed is the window that a representative claim stands for.
+var claimed = map[string]string{"five_hour": "5h", "seven_day": "7d", "seven_day_opus": "7d_opus", "seven_day_sonnet": "7d_sonnet",
+	"seven_day_overage_included": "7d_oi"}
+
 func readUnified(s *said, f *Finding, at time.Time) {
-	window := unifiedRejected(s.header)
+	windows := unifiedRejected(s.header)
 	claim := s.header.Get("Anthropic-Ratelimit-Unified-Representative-Claim")
-	if window != "all" {
-		f.Evidence = append(f.Evidence, "the window that is rejected is "+word(window)+": the others may have room")
-	} else if claim != "" {
+	whole := windows[0] == "all"
+	switch {
+	case whole && claim != "":
 		f.Evidence = append(f.Evidence, "the representative claim is "+word(claim)+": the window that decided")
+	case len(windows) == 1 && !whole:
+		f.Evidence = append(f.Evidence, "the window that is rejected is "+word(windows[0])+": the others may have room")
+	case !whole:
+		var names []string
+		for _, w := range windows {
+			names = append(names, word(w))
+		}
+		f.Evidence = append(f.Evidence, "the windows that are rejected are "+strings.Join(names, ", ")+": the wait is that of the last of them to end")
 	}
-	for _, name := range []string{"Anthropic-Ratelimit-Unified-Reset", "Anthropic-Ratelimit-Unified-" + window + "-Reset"} {
-		if n := readCount(s.header.Get(name)); n != nil && *n > 0 && *n < 1<<40 && !at.IsZero() {
-			f.RetryAfter = new(seconds(max(0, time.Unix(*n, 0).Sub(at))))
-			return
+	if at.IsZero() {
+		return
+	}
+	if until, ok := windowsEnd(s.header, windows, claim); ok {
+		f.RetryAfter = new(seconds(max(0, until.Sub(at))))
+	}
+}
+
+// windowsEnd is the latest of the rejected windows' own resets; not ok where one of them is not told.
+func windowsEnd(h http.Header, windows []string, claim string) (time.Time, bool) {
+	if of, known := claimed[claim]; known && windows[0] == "all" {
+		windows = []string{of}
+	}
+	var latest time.Time
+	for _, window := range windows {
+		end, ok := unifiedReset(h, window+"-")
+		if !ok {
+			if end, ok = generalReset(h, window, claim); !ok {
+				return time.Time{}, false
+			}
+		}
+		if end.After(latest) {
+			latest = end
 		}
 	}
+	return latest, true
+}
+
+// generalReset is the general reset, where it can be that of a window without one: the claim names no other window, and no
+// other has the same reset.
+func generalReset(h http.Header, window, claim string) (time.Time, bool) {
+	general, ok := unifiedReset(h, "")
+	if of, known := claimed[claim]; known && window != "all" && window != of {
+		return time.Time{}, false
+	}
+	for name := range h {
+		rest, named := strings.CutPrefix(strings.ToLower(name), "anthropic-ratelimit-unified-")
+		other, isReset := strings.CutSuffix(rest, "-reset")
+		if !named || !isReset || window == "all" || other == window {
+			continue
+		}
+		if end, is := unifiedReset(h, other+"-"); is && end.Equal(general) {
+			return time.Time{}, false
+		}
+	}
+	return general, ok
+}
+
+// unifiedReset is the reset of a window, by the beginning of its headers' names, or the general one.
+func unifiedReset(h http.Header, window string) (time.Time, bool) {
+	n := readCount(h.Get("Anthropic-Ratelimit-Unified-" + window + "Reset"))
+	if n == nil || *n <= 0 || *n >= 1<<40 {
+		return time.Time{}, false
+	}
+	return time.Unix(*n, 0), true
 }
 
 // word is a foreign word that may stand in a sentence of ours.

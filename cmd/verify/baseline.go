@@ -7,7 +7,6 @@ import (
 	"slices"
 	"time"
 
-	"loadshape/bucket/wire"
 	"loadshape/cmd/internal/cli"
 	"loadshape/report/proof"
 	"loadshape/workload/exchange"
@@ -58,7 +57,7 @@ func (v *verification) readPast() {
 	for _, c := range past.Conflicts {
 		run.Notes = append(run.Notes, "the headers of the failure contradict each other: "+c.String())
 	}
-	if run.Failure.Request.Model == "" {
+	if run.Failure.Request.Model == "" && !v.namesBucket() {
 		run.Failure.Request.Model = run.Was.Model
 	}
 	if run.Failure.Route.Organization == "" {
@@ -107,7 +106,7 @@ func (v *verification) compare() {
 		if v.flags.byClient() && run.Failure.Route.CredentialFingerprint == "" && run.Failure.Route.Name == route.Direct {
 			run.Failure.Route.Name = "" // others record what the client sent, and that looks the same as the direct route
 		}
-		c := compare.Exchanges(run.Failure, this)
+		c := v.compareModel(compare.Exchanges(run.Failure, this))
 		for _, d := range decisive {
 			if c.Of(d.respect) == compare.Different {
 				run.Differs = append(run.Differs, d.name)
@@ -119,26 +118,9 @@ func (v *verification) compare() {
 			}
 		}
 		run.Baseline = sameness(c)
-		if v.flags.route == route.Direct && elsewhere(run.Failure, run.Was) {
-			run.Baseline.Route = proof.Different
-			run.Differs = append([]string{"route"}, run.Differs...)
-			run.Notes = append(run.Notes, fmt.Sprintf("route: the failure is by a limit of owner %s, which a request on direct does not meet", run.Was.Owner))
-		}
+		run.Place()
 	}
 	v.history(this)
-}
-
-// elsewhere tells whether a failure that does not say its route was refused by the limit of another provider than
-// Anthropic.
-func elsewhere(failure *exchange.Exchange, was wire.Finding) bool {
-	if failure.Route.Name != "" || failure.Route.Host != "" || was.Confidence == wire.Undecidable {
-		return false
-	}
-	switch was.Owner {
-	case wire.AWSAccount, wire.GoogleProject, wire.AzureSubscription, wire.OtherProvider:
-		return true
-	}
-	return false
 }
 
 // sameness is the comparison in the words of a result.

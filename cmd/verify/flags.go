@@ -31,7 +31,7 @@ Examples:
   verify --route direct --model claude-sonnet-5 --dry-run
   verify --route direct --model claude-sonnet-5
   verify --route direct --model claude-sonnet-5 --baseline failed.json \
-         --change "system prompt cached" --prove fix
+         --request request.json --change "text sent in parts" --prove fix
   verify --route direct --model claude-sonnet-5 --baseline error.txt --wait \
          --request request.json --evidence evidence/
   verify --route direct --model claude-sonnet-5 --burst 20 --concurrency 5
@@ -39,7 +39,8 @@ Examples:
 Without --dry-run it sends one paid request; the size is printed first. With
 --burst more follow, until the first that does not pass; they are paid too. What
 failed can be a result of verify, a recorded exchange, a HAR, HTTP text, or an
-error as an SDK prints it.
+error as an SDK prints it. What this route cannot have met, what is no refusal,
+or what tells nobody's limit is never held: nothing is sent.
 `
 
 const verifyStatuses = `
@@ -48,8 +49,9 @@ Exit status:
   1  not held: the limit refuses it again
   2  the command line or a file cannot be used: nothing was sent, unless what is
      left behind could not be written afterwards
-  3  inconclusive, too early, or less proven than --prove asks for
-  4  refused: it is not the route, credential, model or workload that failed
+  3  inconclusive, too early, not understood, or less proven than asked for
+  4  refused: it is not the owner, route, credential, model or workload of the
+     failure
 `
 
 // verifyFlags are the flags of verify.
@@ -96,7 +98,7 @@ func (f *verifyFlags) sections() []cli.Section {
 	when.Lookup("wait").NoOptDefVal = "10m"
 	when.BoolVar(&f.noWait, "no-wait", false, "say when it can be sent, and exit with status 3 (the default)")
 	when.StringVar(&f.timeout, "timeout", "2m", "`TIME`\nfor the whole answer (default 2m)")
-	when.StringVar(&f.prove, "prove", "route", "`WHAT`\nroute: that it is open; fix: that the request as it was would still be refused (default route)")
+	when.StringVar(&f.prove, "prove", "route", "`WHAT`\nroute: that it is open; fix: that the request as it was would still be refused, with --request and --change (default route)")
 	when.BoolVar(&f.dryRun, "dry-run", false, "show the exact request and what the model predicts; send nothing")
 
 	left := cli.NewSection("What is left behind")

@@ -24,6 +24,7 @@ type once struct {
 	scenario scenario
 	baseline []string // scenario, age, and changes to its record; none is a plain check
 	args     []string
+	changed  bool // a request of the user's own is sent, after a change that is named
 	reason   string
 	verdict  proof.Verdict
 	exit     int
@@ -50,7 +51,15 @@ func onces(elsewhere string) []once {
 		{name: "a whole answer after a failure", scenario: message(20000), baseline: was("input"), reason: "passed", verdict: proof.Held, count: 1},
 		{name: "a whole answer while it would be refused", scenario: message(2000), baseline: []string{"input", "5s", "header.retry-after=60",
 			"header.anthropic-ratelimit-input-tokens-remaining=5000", "header.anthropic-ratelimit-input-tokens-reset="},
-			reason: "passed_while_refusing", verdict: proof.Held, count: 1},
+			changed: true, reason: "passed_while_refusing", verdict: proof.Held, count: 1},
+		{name: "a minimal request while it would be refused", scenario: message(2000), baseline: []string{"input", "5s", "header.retry-after=60",
+			"header.anthropic-ratelimit-input-tokens-remaining=5000", "header.anthropic-ratelimit-input-tokens-reset="},
+			args: []string{"--change", "nothing", "--prove", "fix"}, reason: "passed", verdict: proof.Held, exit: 3, count: 1},
+		{name: "another model", scenario: scenarios["fallback"], reason: "other_model", verdict: proof.Inconclusive, exit: 3, count: 1},
+		{name: "another model after a failure", scenario: scenarios["fallback"], baseline: was("input"), changed: true, reason: "other_model",
+			verdict: proof.Inconclusive, exit: 3, count: 1},
+		{name: "a change after what no wait ends", scenario: message(20000), baseline: was("credit"), args: []string{"--change", "credits are bought"},
+			reason: "passed", verdict: proof.Held, count: 1},
 		{name: "less proven than is asked", scenario: message(20000), baseline: was("input"), args: []string{"--prove", "fix"},
 			reason: "passed", verdict: proof.Held, exit: 3, count: 1},
 		{name: "retry-after 0", scenario: scenarios["input-0"], reason: "refused", verdict: proof.NotHeld, exit: 1, count: 1},
@@ -161,6 +170,12 @@ func onces(elsewhere string) []once {
 		{"two_changes", proof.Refused, 4, was("input"), []string{"--change", "a", "--change", "b"}},
 		{"route_refused", proof.Refused, 4, was("input"), []string{"--credential", "env:OAUTH"}},
 		{"not_the_same", proof.Refused, 4, was("input", "request.model=claude-opus-5"), nil},
+		{"not_the_same", proof.Refused, 4, was("plan"), nil},
+		{"not_the_same", proof.Refused, 4, was("plan"), []string{"--change", "a"}},
+		{"failure_not_understood", proof.Inconclusive, 3, was("500"), nil},
+		{"failure_not_understood", proof.Inconclusive, 3, was("unnamed", "header.anthropic-organization-id="), []string{"--change", "a"}},
+		{"failure_not_understood", proof.Inconclusive, 3, was("unnamed", "header.anthropic-organization-id="), []string{"--dry-run"}},
+		{"no_wait_helps", proof.Inconclusive, 3, was("credit"), nil},
 		{"no_failure", proof.Inconclusive, 3, nil, []string{"--prove", "fix"}},
 		{"dry_run", proof.Inconclusive, 3, was("input"), []string{"--dry-run"}},
 		{"too_early", proof.Inconclusive, 3, []string{"requests", "0s", "header.retry-after=60"}, nil},
@@ -212,6 +227,10 @@ func TestOneRequestIsOneRequest(t *testing.T) {
 func (o *once) run(t *testing.T, server *counter) *proof.Result {
 	t.Helper()
 	args := append([]string{"--base-url", server.url}, o.args...)
+	if o.changed {
+		own := map[string]any{"model": aModel, "max_tokens": 64, "messages": []map[string]string{{"role": "user", "content": "A short question."}}}
+		args = append(args, "--request", writeJSON(t, "request.json", own), "--change", "the prompt is cached")
+	}
 	if o.baseline != nil {
 		args = append(args, "--baseline", baselineFile(t, o.baseline...))
 	}

@@ -43,7 +43,7 @@ var (
 		"status": "number", "request_id": "null string", "error_type": "null string", "error_code": "null string", "message": "null string",
 		"retry_after_s": "null number", "ratelimit": "object", "evidence": "list",
 	}
-	baselineFields = []string{"route", "host", "credential", "model", "region", "workspace", "workload"}
+	baselineFields = []string{"owner", "route", "host", "credential", "model", "region", "workspace", "workload"}
 	lineFields     = map[string]string{
 		"route": "string", "credential_fingerprint": "string", "model": "string", "region": "null string", "input_tokens": "null number",
 		"max_tokens": "null number", "concurrency": "null number", "retry_after_s": "null number", "status": "number",

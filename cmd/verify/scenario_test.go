@@ -65,6 +65,29 @@ func message(left int64) scenario {
 	}}
 }
 
+// dated answers as on a clock that is so far ahead.
+func dated(ahead time.Duration) scenario {
+	return scenario{answer: func(w http.ResponseWriter, _ *http.Request) {
+		owner(w.Header())
+		now := time.Now().Add(ahead)
+		w.Header().Set("Date", now.UTC().Format(http.TimeFormat))
+		buckets(w.Header(), now, 2000)
+		w.Header().Set("Content-Type", "application/json")
+		io.WriteString(w, aMessage)
+	}}
+}
+
+// torn answers whole, with a bucket of input that is almost empty and full in a second.
+func torn() scenario {
+	return scenario{answer: func(w http.ResponseWriter, _ *http.Request) {
+		owner(w.Header())
+		buckets(w.Header(), time.Now(), 2000)
+		w.Header().Set("Anthropic-Ratelimit-Input-Tokens-Reset", time.Now().Add(time.Second).UTC().Format(time.RFC3339))
+		w.Header().Set("Content-Type", "application/json")
+		io.WriteString(w, aMessage)
+	}}
+}
+
 // buckets writes the headers of full buckets of requests and output, and of one of input that holds so much.
 func buckets(h http.Header, now time.Time, left int64) {
 	full := func(limit, left int64) wire.Quota {
@@ -227,6 +250,8 @@ func head(f *http2.Framer, stream uint32, fields ...string) {
 var scenarios = map[string]scenario{
 	"message":       message(20000),
 	"low":           message(2000),
+	"slow-clock":    dated(-30 * time.Minute),
+	"torn":          torn(),
 	"stream":        stream(streamBegins, streamGoesOn, streamCounts, streamEnds),
 	"cut-stream":    stream(streamBegins, streamGoesOn),
 	"stream-error":  stream(streamBegins, streamGoesOn, `{"type":"error","error":{"type":"api_error","message":"Internal server error"}}`),
@@ -235,12 +260,17 @@ var scenarios = map[string]scenario{
 	"input":         limited("input tokens", "30"),
 	"input-0":       limited("input tokens", "0"),
 	"input-2":       limited("input tokens", "2"),
+	"more":          refusal(wire.OverLimit(450000, "input tokens", "minute", organization, aModel)),
+	"day":           refusal(wire.OverLimit(aLimit, "input tokens", "day", organization, aModel)),
+	"workspace":     refusal(ofWorkspace(wire.OverLimit(aLimit, "input tokens", "minute", organization, aModel))),
 	"again":         refusal(wire.OverLimit(aLimit, "input tokens", "minute", organization, aModel)),
 	"requests":      limited("requests", "7"),
 	"output":        limited("output tokens", "7"),
 	"acceleration":  refusal(wire.OverAcceleration(25000, 35000, "input tokens", organization, aModel)),
 	"concurrency":   refusal(wire.OverConcurrency()),
 	"spend":         refusal(wire.OverSpend(time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC))),
+	"credit":        refusal(wire.Invalid("Your credit balance is too low to access the Anthropic API. Please go to Plans & Billing to upgrade or purchase credits.")),
+	"fallback":      fixed(200, "application/json", strings.ReplaceAll(aMessage, aModel, "claude-haiku-4-5-20251001"), "Anthropic-Organization-Id", organization, "Request-Id", "req_3"),
 	"unnamed":       refusal(wire.Throttled()),
 	"plan":          refusal(wire.OverPlan(), "Anthropic-Ratelimit-Unified-Status", "rejected", "Anthropic-Ratelimit-Unified-Representative-Claim", "five_hour"),
 	"529":           refusal(wire.AtCapacity()),
@@ -263,6 +293,12 @@ var scenarios = map[string]scenario{
 	"hang-stream":   hang("data: " + streamBegins + "\n\n"),
 	"hostile": refusal(wire.Refusal{Status: 429, Type: "rate_limit_error",
 		Message: "100% over\r\n::error::pwned\n\x1b[31mred\x1b[0m | ]]> <script>alert(1)</script> **bold** @everyone `code`\u202e\u0085"}),
+}
+
+// ofWorkspace words a refusal of an organization as one of its workspace.
+func ofWorkspace(r wire.Refusal) wire.Refusal {
+	r.Message = strings.Replace(r.Message, "your organization's rate limit", "your workspace's rate limit", 1)
+	return r
 }
 
 func limited(what, after string) scenario {

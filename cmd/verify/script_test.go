@@ -32,7 +32,7 @@ func TestMain(m *testing.M) {
 //	                             standard error, and any other with none
 //	checks N ARGUMENT…           the same of: verify --route direct --model claude-sonnet-5 ARGUMENT…
 //	server NAME SCENARIO [WAY]   serves an answer of scenario_test.go until the script ends, by http or TLS, and puts its
-//	                             URL into the variable
+//	                             URL into the variable, and its host into NAME_HOST
 //	use NAME                     lets ANTHROPIC_BASE_URL be the URL of that server
 //	count NAME N                 so many requests have arrived at it so far
 //	failed FILE SCENARIO AGE [CHANGE…]   writes that answer as a recorded failure, so long ago: see recorded.set
@@ -128,6 +128,8 @@ func serve(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Defer(c.close)
 	servers(ts)[args[0]] = c
 	ts.Setenv(args[0], c.url)
+	_, host, _ := strings.Cut(c.url, "://")
+	ts.Setenv(args[0]+"_HOST", host)
 	ca := ts.MkAbs("ca.pem")
 	ts.Check(os.WriteFile(ca, authority().pem(), 0o600))
 	if way != plain {

@@ -26,39 +26,50 @@ import (
 // runVerify is the way of one verification: what failed, the route, the request, when it can be sent, the one sending,
 // and what it proved. Nothing is written before it is known that all of it can be.
 func runVerify(ctx context.Context, args []string, s streams) (int, error) {
-	var f verifyFlags
-	flags, err := cli.Parse("verify", verifyUsage, args, 1, f.sections()...)
-	var help cli.HelpError
-	if errors.As(err, &help) {
-		return 0, help + verifyStatuses
-	}
+	v, err := begin(args, s)
 	if err != nil {
 		return 0, err
 	}
-	set, err := f.check(flags)
-	if err != nil {
-		return 0, err
-	}
+	defer v.end()
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
-
-	v := &verification{flags: &f, settings: set, streams: s, now: time.Now}
-	v.surroundings()
-	v.run = proof.Run{Version: cli.Version(), At: v.now()}
-	defer func() {
-		v.evidence.discard()
-		v.page.Close()
-	}()
 	if err := v.prepare(); err != nil {
 		return 0, err
-	}
-	if v.listener != nil {
-		defer v.listener.Close()
 	}
 	if v.ready() {
 		v.send(ctx)
 	}
 	return v.finish()
+}
+
+// begin reads the flags, and what they are about.
+func begin(args []string, s streams) (*verification, error) {
+	var f verifyFlags
+	flags, err := cli.Parse("verify", verifyUsage, args, 1, f.sections()...)
+	var help cli.HelpError
+	if errors.As(err, &help) {
+		return nil, help + verifyStatuses
+	}
+	if err != nil {
+		return nil, err
+	}
+	set, err := f.check(flags)
+	if err != nil {
+		return nil, err
+	}
+	v := &verification{flags: &f, settings: set, streams: s, now: time.Now}
+	v.surroundings()
+	v.run = proof.Run{Version: cli.Version(), At: v.now()}
+	return v, nil
+}
+
+// end takes back what was made and is not kept.
+func (v *verification) end() {
+	v.evidence.discard()
+	v.page.Close()
+	if v.listener != nil {
+		v.listener.Close()
+	}
 }
 
 // A verification is one run of the command.
@@ -206,7 +217,7 @@ func (v *verification) foresee(at time.Time) {
 func (v *verification) ready() bool {
 	run := &v.run
 	switch {
-	case run.Changes > 1, run.Refusal != "", len(run.Differs) > 0, run.AskedFix && run.Failure == nil:
+	case run.Stopped():
 		return false
 	case run.DryRun:
 		if v.settings.burst > 0 {

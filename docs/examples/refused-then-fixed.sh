@@ -9,17 +9,20 @@ export XDG_CONFIG_HOME="$dir" # where the key of the fingerprints is made
 
 verify() { command verify --route direct --model claude-sonnet-5 --ledger "$dir/ledger.jsonl" "$@"; }
 
-# A request of some 20,000 tokens: one fits into 30,000 a minute, two do not.
-{
+# request LINES: a request with so many lines of text.
+request() {
     printf '{"model": "claude-sonnet-5", "max_tokens": 64, "messages": [{"role": "user", "content": "Summarize:'
-    yes ' the quick brown fox jumps over the lazy dog' | head -n 1900 | tr -d '\n'
+    yes ' the quick brown fox jumps over the lazy dog' | head -n "$1" | tr -d '\n'
     printf '"}]}'
-} >"$dir/request.json"
+}
+request 1900 >"$dir/request.json" # some 20,000 tokens: one fits into 30,000 a minute, two do not
+request 150 >"$dir/part.json"     # the fix: the text is summarized in parts
 
 echo '# twice the large request'
 verify --request "$dir/request.json" --shrink max_tokens --max-tokens 16 --format github
 verify --request "$dir/request.json" --shrink max_tokens --max-tokens 16 --format json >"$dir/failed.json"
 
-echo '# a small one, on the same route'
-verify --baseline "$dir/failed.json" --change "the text is summarized in parts"
+echo '# the changed one, on the same route'
+verify --baseline "$dir/failed.json" --request "$dir/part.json" --shrink max_tokens --max-tokens 16 \
+    --change "the text is summarized in parts"
 echo "# exit status $?"

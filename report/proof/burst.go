@@ -7,6 +7,7 @@ import (
 	"loadshape/bucket/wire"
 	"loadshape/workload/burst"
 	"loadshape/workload/exchange"
+	"loadshape/workload/models"
 )
 
 // A BurstRun is everything that is known of a burst when it is over.
@@ -76,6 +77,7 @@ type burstCase struct {
 	single     *exchange.Exchange
 	disagrees  string
 	otherOwner *Case // the first answer of another owner than the single request's
+	otherModel *Case // the first whole answer by another model than the single request's
 	refusal    *Case // the first refusal by a limit
 	overloaded *Case // the first answer that says that the provider is
 	failure    *Case // the first of the others that did not pass
@@ -117,6 +119,8 @@ func (b *BurstRun) judge(single *exchange.Exchange) *burstCase {
 		switch {
 		case one.OtherOwner:
 			is = &c.otherOwner
+		case one.passed() && !likeSingle(one.This, single):
+			is = &c.otherModel
 		case one.passed():
 			continue
 		case one.refused():
@@ -134,6 +138,11 @@ func (b *BurstRun) judge(single *exchange.Exchange) *burstCase {
 	r.Latency = latencies(b.Record.Attempts)
 	r.Prediction = c.prediction()
 	return c
+}
+
+// likeSingle reports whether an answer is by the model of the single request's, as far as both name theirs.
+func likeSingle(x, single *exchange.Exchange) bool {
+	return x.ResponseModel == "" || single.ResponseModel == "" || models.Alike(x.ResponseModel, single.ResponseModel)
 }
 
 // caseOf is one attempt as a case of its own.

@@ -61,6 +61,7 @@ func burstResult(b *BurstRun) *Result {
 	run.This = burstAnswer(200, func(x *exchange.Exchange) {
 		x.Route = exchange.Route{Name: "direct", Organization: "org-1"}
 		x.Usage = &exchange.Usage{InputTokens: 10, OutputTokens: 5}
+		x.ResponseModel = "claude-sonnet-5"
 	})
 	return run.Result()
 }
@@ -68,6 +69,8 @@ func burstResult(b *BurstRun) *Result {
 // TestBurstRules reaches every rule by what a relay saw.
 func TestBurstRules(t *testing.T) {
 	pass := burstAnswer(200, nil)
+	by5 := burstAnswer(200, func(x *exchange.Exchange) { x.ResponseModel = "claude-sonnet-5-20260301" })
+	fallback := burstAnswer(200, func(x *exchange.Exchange) { x.ResponseModel = "claude-haiku-4-5" })
 	perMinute := burstRefused(wire.OverLimit(50, "requests", "minute", "org-1", "m"), "retry-after", "7")
 	tests := []struct {
 		reason, because, next string
@@ -95,6 +98,10 @@ func TestBurstRules(t *testing.T) {
 			wire.AnthropicOrganization, wire.ByNone, 200, 2},
 		{"burst_other_owner", "comes from organization org-2, that to the single request from organization org-1", "",
 			burstRecord(2, pass, burstAnswer(200, func(x *exchange.Exchange) { x.Route.Organization = "org-2" })), wire.UnknownOwner, wire.ByUnknown, 200, 3},
+		{"other_model", "2 answers of the burst are by another model (claude-haiku-4-5) than that to the single request (claude-sonnet-5); 3 of 3 requests passed",
+			"fallback", burstRecord(3, by5, fallback, fallback), wire.UnknownOwner, wire.ByUnknown, 200, 4},
+		{"other_model", "1 answer of the burst is by another model (claude-haiku-4-5)", "", burstRecord(3, fallback, perMinute), wire.UnknownOwner, wire.ByUnknown, 200, 3},
+		{"burst_passed", "all 2 requests", "", burstRecord(2, by5, pass), wire.AnthropicOrganization, wire.ByNone, 200, 3}, // one names no model
 		{"counts_disagree", "the trigger counts 2 requests, the relay 3", "", func() *BurstRun {
 			b := burstRecord(3, pass, pass, pass)
 			b.Counted.Statuses[200]--

@@ -33,6 +33,10 @@ func BurstRules() []BurstRule {
 			When:  "an answer comes from another organization or workspace than that to the single request",
 			Next:  "Find out what spreads the requests over several owners: a limit of one says nothing about the others.",
 			holds: func(c *burstCase) bool { return c.otherOwner != nil }},
+		{Reason: "other_model", Verdict: Inconclusive,
+			When:  "an answer of the burst is by another model than that to the single request",
+			Next:  "Find out what puts another model in its place, a fallback of a gateway or of the provider, and run the burst again without it.",
+			holds: func(c *burstCase) bool { return c.otherModel != nil }},
 		{Reason: "burst_refused", Verdict: NotHeld,
 			When:  "a limit refuses a request of the burst, and a single one had passed",
 			Next:  "Queue the traffic, raise it slowly, and run the same burst again on the same route.",
@@ -119,7 +123,7 @@ func requests(n int) string {
 
 // deciding is the attempt that the verdict rests on; nil where that is none in particular.
 func (c *burstCase) deciding(reason string) *Case {
-	return map[string]*Case{"burst_other_owner": c.otherOwner, "burst_refused": c.refusal, "burst_capacity": c.overloaded, "burst_failed": c.failure}[reason]
+	return map[string]*Case{"burst_other_owner": c.otherOwner, "other_model": c.otherModel, "burst_refused": c.refusal, "burst_capacity": c.overloaded, "burst_failed": c.failure}[reason]
 }
 
 // sentence says what the rule saw.
@@ -133,6 +137,9 @@ func (c *burstCase) sentence(reason string) string {
 		return "the burst does not count: " + c.disagrees
 	case "burst_other_owner":
 		return "an answer of the burst comes from " + ownerOf(&c.otherOwner.This.Route) + ", that to the single request from " + ownerOf(&c.single.Route)
+	case "other_model":
+		return fmt.Sprintf("%s by another model (%s) than that to the single request (%s); %s passed", c.byOthers(), c.otherModel.This.ResponseModel,
+			c.single.ResponseModel, all)
 	case "burst_refused":
 		return fmt.Sprintf("%s refuses the burst (%s)%s; %s passed, %d of them at once, and a single one before", limit(c.refusal.Is.LimitedBy),
 			status(c.refusal.This), retrySentence(&c.refusal.Is), all, r.FanOut)
@@ -144,6 +151,20 @@ func (c *burstCase) sentence(reason string) string {
 		return fmt.Sprintf("all %d requests of the burst passed, %d of them at once, after a single one", r.Requested, r.FanOut)
 	}
 	return all + " of the burst passed, and not all were sent"
+}
+
+// byOthers counts the answers of a burst that are by another model.
+func (c *burstCase) byOthers() string {
+	n := 0
+	for i := range c.Record.Attempts {
+		if !likeSingle(c.Record.Attempts[i].Exchange, c.single) {
+			n++
+		}
+	}
+	if n == 1 {
+		return "1 answer of the burst is"
+	}
+	return layout.Count(n) + " answers of the burst are"
 }
 
 // failed says how the first failure failed.

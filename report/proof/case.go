@@ -1,9 +1,6 @@
 package proof
 
 import (
-	"strings"
-	"unicode"
-
 	"loadshape/bucket/wire"
 	"loadshape/workload/exchange"
 )
@@ -16,6 +13,11 @@ type Case struct {
 
 	Failure *exchange.Exchange // what failed before; nil: a plain check of the route
 	Was     wire.Finding       // whose limit that was
+
+	Unclear  string // why the failure is not understood; empty: it is
+	Hopeless string // why no wait ends it; empty: one may
+
+	HopelessNext string // the step that ends it
 
 	AskedFix bool // --prove fix
 	DryRun   bool
@@ -61,41 +63,15 @@ func (c *Case) failed(ways ...string) bool {
 	return false
 }
 
-// named reports whether both refusals name their limit.
-func (c *Case) named() bool {
-	unknown := func(l wire.LimitedBy) bool { return l == "" || l == wire.ByUnknown }
-	return !unknown(c.Was.LimitedBy) && !unknown(c.Is.LimitedBy)
-}
-
-// sameLimit reports whether the request was refused by the limit that refused it before: of the same owner, where both
-// are known, and of the same kind. Where no kind is named, the same words are the same limit.
-func (c *Case) sameLimit() bool {
-	if !c.named() {
-		was, is := gist(c.Was.Message), gist(c.Is.Message)
-		return was != "" && was == is && c.Was.ErrorType == c.Is.ErrorType
-	}
-	return c.Was.LimitedBy == c.Is.LimitedBy && sameOwner(c.Was.Owner, c.Is.Owner)
-}
-
-// sameOwner holds an organization and its workspace for one: a refusal often does not say which of the two it was.
-func sameOwner(a, b wire.Owner) bool {
-	kind := func(o wire.Owner) wire.Owner {
-		if o == wire.AnthropicWorkspace {
-			return wire.AnthropicOrganization
+// Stopped reports whether it is decided that nothing is to be sent, for another reason than the time.
+func (c *Case) Stopped() bool {
+	for _, r := range Rules() {
+		if !r.before {
+			return false
 		}
-		return o
-	}
-	unknown := func(o wire.Owner) bool { return o == "" || o == wire.UnknownOwner }
-	return unknown(a) || unknown(b) || kind(a) == kind(b)
-}
-
-// gist is a message without what changes from one refusal to the next: figures and ids.
-func gist(message string) string {
-	var words []string
-	for word := range strings.FieldsSeq(message) {
-		if !strings.ContainsFunc(word, unicode.IsDigit) && !strings.ContainsAny(word, "<>") {
-			words = append(words, strings.ToLower(word))
+		if r.holds(c) {
+			return true
 		}
 	}
-	return strings.Join(words, " ")
+	return false
 }

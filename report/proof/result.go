@@ -60,6 +60,7 @@ type Exchange = exchange.Exchange
 
 // A Baseline says, of everything that identifies a route and its workload, whether it is that of the failure.
 type Baseline struct {
+	Owner        Sameness `json:"owner"` // whether the failure's is one whose limits a request on this route can meet
 	Route        Sameness `json:"route"`
 	Host         Sameness `json:"host"`
 	Credential   Sameness `json:"credential"`

@@ -18,8 +18,10 @@ type Rule struct {
 	Proves  Proves
 	Next    string // the one next step, unless the refusal itself names a better one
 
-	holds func(*Case) bool
-	named bool // the refusal's own next step is better
+	holds  func(*Case) bool
+	named  bool // the refusal's own next step is better
+	was    bool // what ends the failure is
+	before bool // it is looked at before anything is sent, and keeps it from being sent
 }
 
 // Rules is the whole table: the first rule that holds decides, and the last one always holds.
@@ -30,22 +32,31 @@ func Rules() []Rule {
 // rulesOfTheRun are about what was asked of the run, whatever would have come of it.
 func rulesOfTheRun() []Rule {
 	return []Rule{
-		{Reason: "two_changes", Verdict: Refused,
+		{Reason: "two_changes", Verdict: Refused, before: true,
 			When:  "more than one change is named for one run",
 			Next:  "Undo all changes but one, and run again with that one as --change.",
 			holds: func(c *Case) bool { return c.Changes > 1 }},
-		{Reason: "route_refused", Verdict: Refused,
+		{Reason: "route_refused", Verdict: Refused, before: true,
 			When:  "the credential or the base URL does not belong on this route",
 			Next:  "Run again with the credential and base URL of the request that failed.",
 			holds: func(c *Case) bool { return c.Refusal != "" }},
-		{Reason: "not_the_same", Verdict: Refused,
-			When:  "route, host, credential, model, region, workspace, betas, tier or workload is different from the request that failed",
+		{Reason: "not_the_same", Verdict: Refused, before: true,
+			When:  "owner, route, host, credential, model, region, workspace, betas, tier or workload is different from the request that failed",
 			Next:  "Set what differs back to what failed: a pass elsewhere would prove nothing about the failure.",
 			holds: func(c *Case) bool { return len(c.Differs) > 0 }},
-		{Reason: "no_failure", Verdict: Inconclusive,
+		{Reason: "no_failure", Verdict: Inconclusive, before: true,
 			When:  "a fix is to be proven (--prove fix), and no failure is given",
 			Next:  "Give what failed as --baseline, or leave out --prove fix for a plain check of the route.",
 			holds: func(c *Case) bool { return c.AskedFix && c.Failure == nil && c.This == nil }},
+		{Reason: "failure_not_understood", Verdict: Inconclusive, before: true,
+			When: "the failure that is given is no refusal by a limit, or it is not known whose limit it was",
+			Next: "Give the whole answer of the failure as --baseline, its status, headers and body with the host that it came from," +
+				" or leave out --baseline for a plain check of the route.",
+			holds: func(c *Case) bool { return c.Failure != nil && c.Unclear != "" && c.This == nil }},
+		{Reason: "no_wait_helps", Verdict: Inconclusive, before: true, was: true,
+			When:  "no wait ends what failed (an entitlement, a limit of 0, a request that never fits, a spend limit without a reset or a period), and no change is named",
+			Next:  "Remove what refused it, then run again with that as --change.",
+			holds: func(c *Case) bool { return c.Failure != nil && c.Hopeless != "" && c.Changes == 0 && c.This == nil }},
 		{Reason: "dry_run", Verdict: Inconclusive,
 			When:  "nothing was to be sent (--dry-run)",
 			Next:  "Run the same command without --dry-run: that sends one paid request.",
@@ -84,6 +95,10 @@ func rulesOfFailures() []Rule {
 			When:  "the answer comes from another organization or workspace than the failure",
 			Next:  "Use the credential of the organization that was refused: this answer says nothing about it.",
 			holds: func(c *Case) bool { return c.OtherOwner }},
+		{Reason: "other_model", Verdict: Inconclusive,
+			When:  "the answer is by another model than was asked for",
+			Next:  "Find out what puts another model in its place, a fallback of a gateway or of the provider, and run again without it.",
+			holds: func(c *Case) bool { return c.passed() && c.otherModel() }},
 		{Reason: "capacity", Verdict: Inconclusive,
 			When:  "the provider is overloaded (529 and its like): nobody's quota",
 			Next:  "Look at the provider's status page and run again in a few minutes.",
@@ -139,7 +154,8 @@ func rulesOfAnswers() []Rule {
 				return c.failed(exchange.CutStream, exchange.StreamError, exchange.TooLarge) || c.This.Status == 200 && !c.This.Complete && !c.failed(exchange.NotUnderstood)
 			}},
 		{Reason: "passed_while_refusing", Verdict: Held, Proves: FixEffective,
-			When:  "a whole answer came while, by the model, the request as it was before the change would still be refused",
+			When: "a whole answer came to the user's own request after a change, while, by the model and under every reading, the request as it was" +
+				" before would still be refused, and nothing contradicts that",
 			Next:  "Bring the traffic back slowly: queue, and ramp up on the same route.",
 			holds: func(c *Case) bool { return c.passed() && c.Failure != nil && c.FixShown }},
 		{Reason: "passed", Verdict: Held, Proves: RouteOpen,
@@ -166,8 +182,13 @@ func Decide(c *Case) Rule {
 
 // NextStep is the one step that the rule leads to, in the words of the refusal where those are better.
 func (r *Rule) NextStep(c *Case) string {
-	if r.named && c.Is.NextStep != "" {
+	switch {
+	case r.named && c.Is.NextStep != "":
 		return c.Is.NextStep
+	case r.was && c.HopelessNext != "":
+		return c.HopelessNext
+	case r.Reason == "not_the_same" && slices.Contains(c.Differs, "owner"):
+		return "Run again on the route that the failure came from, where limits of " + string(c.Was.Owner) + " are met" + onRoutes(c.Was.Owner) + "."
 	}
 	return r.Next
 }

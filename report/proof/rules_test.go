@@ -24,6 +24,13 @@ var (
 // came is what came with a status, read to its proper end.
 func came(status int) *exchange.Exchange { return &exchange.Exchange{Status: status, Complete: true} }
 
+// by is a whole answer by this model, where Sonnet 5 was asked for.
+func by(model string) *exchange.Exchange {
+	x := came(200)
+	x.Request.Model, x.ResponseModel = "claude-sonnet-5", model
+	return x
+}
+
 // broke is what did not arrive whole.
 func broke(status int, failure string) *exchange.Exchange {
 	return &exchange.Exchange{Status: status, Failure: failure}
@@ -41,6 +48,8 @@ var ruleCases = []struct {
 	{"route_refused", Case{Refusal: "no", Differs: []string{"model"}}, Case{Differs: []string{"model"}}, "not_the_same"},
 	{"not_the_same", Case{Differs: []string{"model"}, DryRun: true}, Case{DryRun: true}, "dry_run"},
 	{"no_failure", Case{AskedFix: true, DryRun: true}, Case{AskedFix: true, DryRun: true, Failure: came(429)}, "dry_run"},
+	{"failure_not_understood", Case{Failure: came(500), Unclear: "it is none", Hopeless: "never"}, Case{Failure: came(429), Hopeless: "never"}, "no_wait_helps"},
+	{"no_wait_helps", Case{Failure: came(429), Hopeless: "never", DryRun: true}, Case{Failure: came(429), Hopeless: "never", DryRun: true, Changes: 1}, "dry_run"},
 	{"dry_run", Case{DryRun: true, TooEarly: true}, Case{TooEarly: true}, "too_early"},
 	{"too_early", Case{TooEarly: true}, Case{}, "interrupted"},
 	{"interrupted", Case{This: broke(200, exchange.Interrupted)}, Case{This: broke(200, exchange.Timeout)}, "not_answered"},
@@ -49,6 +58,7 @@ var ruleCases = []struct {
 	{"no_connection", Case{This: broke(0, exchange.NoConnection)}, Case{This: broke(0, exchange.CutStream)}, "broken_answer"},
 	{"redirected", Case{This: broke(302, exchange.Redirected), OtherOwner: true}, Case{This: broke(302, exchange.NotUnderstood)}, "not_understood"},
 	{"other_owner", Case{This: came(200), OtherOwner: true}, Case{This: came(200)}, "passed"},
+	{"other_model", Case{This: by("claude-haiku-4-5"), Failure: came(429), FixShown: true}, Case{This: by("claude-sonnet-5-20260301"), Failure: came(429), FixShown: true}, "passed_while_refusing"},
 	{"capacity", Case{This: came(529), Is: overloaded}, Case{This: came(529), Is: notALimit}, "server_error"},
 	{"refused", Case{This: came(429), Is: overInput}, Case{This: came(429), Is: overInput, Failure: came(429), Was: overInput}, "same_limit"},
 	{"same_limit", Case{This: came(429), Is: overInput, Failure: came(429), Was: overInput},
@@ -95,13 +105,21 @@ func TestRulesNearby(t *testing.T) {
 		return wire.Finding{LimitedBy: wire.ByUnknown, ErrorType: "rate_limit_error", Message: message}
 	}
 	with := func(f wire.Finding, owner wire.Owner) wire.Finding { f.Owner = owner; return f }
+	without := func(f wire.Finding) wire.Finding { f.Message = ""; return f }
+	per := func(f wire.Finding, period string) wire.Finding { f.Per = period; return f }
+	of := func(f wire.Finding, org string) wire.Finding { f.Org = org; return f }
 	for _, c := range []struct {
 		name string
 		in   Case
 		want string
 	}{
-		{"the first failure and this one name the organization and its workspace",
-			Case{This: came(429), Is: with(overInput, wire.AnthropicWorkspace), Failure: came(429), Was: overInput}, "same_limit"},
+		{"one of them may be the workspace's: its headers alone do not tell",
+			Case{This: came(429), Is: with(overInput, wire.AnthropicWorkspace), Failure: came(429), Was: without(overInput)}, "same_limit"},
+		{"the first failure names the organization and this one its workspace",
+			Case{This: came(429), Is: with(overInput, wire.AnthropicWorkspace), Failure: came(429), Was: overInput}, "another_limit"},
+		{"another period", Case{This: came(429), Is: per(overInput, "day"), Failure: came(429), Was: per(overInput, "minute")}, "another_limit"},
+		{"a period that only one names", Case{This: came(429), Is: per(overInput, "day"), Failure: came(429), Was: overInput}, "same_limit"},
+		{"another organization, by the messages", Case{This: came(429), Is: of(overInput, "org-2"), Failure: came(429), Was: of(overInput, "org-1")}, "another_limit"},
 		{"the owner of one is not known",
 			Case{This: came(429), Is: overInput, Failure: came(429), Was: with(overInput, wire.UnknownOwner)}, "same_limit"},
 		{"the same kind of limit of another owner",

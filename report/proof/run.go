@@ -22,6 +22,7 @@ type Run struct {
 	Route      exchange.Route
 	RouteOwner wire.Owner         // whose limits the address alone makes likely
 	Request    exchange.Request   // as it is sent, or would be
+	Own        bool               // it is the user's own, be it made smaller, and not a minimal one
 	Shrunk     []string           // what was made smaller
 	Baseline   *Baseline          // nil without a failure to compare with
 	Success    *exchange.Exchange // the last before the failure
@@ -51,19 +52,15 @@ func (run *Run) Result() *Result {
 	c := &run.Case
 	c.nameLimit()
 	now := run.now()
-	still := ""
-	if c.passed() && run.Past != nil {
-		still, c.FixShown = run.Past.StillRefused(run.Failed, run.mine(), run.instant(now), now)
-	}
+	fixed := run.fixOf(now)
+	c.FixShown = fixed.proven()
 	rule := Decide(c)
 	var many *burstCase
 	if run.Burst != nil {
 		many = run.Burst.judge(c.This)
 		rule = many.decide(rule)
 	}
-	if rule.Proves == FixEffective && run.Change == "" {
-		run.Notes = append(run.Notes, "no change is named (--change): the record does not say what the fix was")
-	}
+	run.noteModel()
 	r := &Result{
 		Schema: Schema, Version: run.Version, At: run.At.UTC(),
 		Verdict: rule.Verdict, Reason: rule.Reason, Proves: cmp.Or(rule.Proves, Nothing), NextStep: rule.NextStep(c),
@@ -95,10 +92,8 @@ func (run *Run) Result() *Result {
 	if many != nil {
 		r.Because = many.sentence(rule.Reason)
 	}
-	if still != "" && rule.Verdict == Held {
-		r.Because += ": " + still
-	}
-	r.DoesNotProve = doesNotProve(&rule, c, r)
+	run.say(&rule, &fixed, now, r)
+	r.DoesNotProve = doesNotProve(&rule, c, r, &fixed)
 	r.Compared = []Line{lineOf("last_success", r.Success), lineOf("first_failure", run.firstFailure()), lineOf("this_request", this)}
 	r.Assumption = run.assumptions(r)
 	r.Support = run.support(r)

@@ -76,7 +76,7 @@ func runOf(failure, this *exchange.Exchange) *Run {
 		run.Failed = forecast.CostOf(&failure.Request, nil)
 		run.Outcome, run.Earliest = past.Outcome(run.Cost, noon), past.Earliest(run.Cost, run.Failed)
 		run.TooEarly = noon.Before(run.Earliest.At)
-		run.Baseline = &Baseline{Same, Same, Same, Same, Same, Same, Same, Same, Same, Same}
+		run.Baseline = &Baseline{Same, Same, Same, Same, Same, Same, Same, Same, Same, Same, Same}
 	}
 	if this != nil {
 		run.This, run.Sent = this, 1
@@ -99,7 +99,7 @@ func samples() []sample {
 		{"fix", func() *Result {
 			run := runOf(refusedBy(answeredAt(noon.Add(-10*time.Second), asking(40000, 4096), 5000), overLimit(), "30"),
 				passed(answeredAt(noon.Add(time.Second), asking(10, 16), 10000)))
-			run.Change, run.AskedFix = "the system prompt is cached", true
+			run.Change, run.AskedFix, run.Own = "the system prompt is cached", true, true
 			run.Changes = 1
 			run.Success = passed(answeredAt(noon.Add(-time.Hour), asking(15000, 4096), 15000))
 			run.Shrunk = []string{"messages: 9 in 40000 bytes to 1 in 40"}

@@ -21,7 +21,16 @@ func sentence(rule string, c *Case, r *Result) string {
 		return fmt.Sprintf("%d changes are named for one run: a pass would not say which one did it", c.Changes)
 	case "route_refused":
 		return c.Refusal
+	case "failure_not_understood":
+		return c.Unclear + ": a pass would prove nothing about it, so that nothing was sent"
+	case "no_wait_helps":
+		return fmt.Sprintf("no wait ends what failed: %s; once something is done about it, --change lets the request be sent", c.Hopeless)
+	case "other_model":
+		return fmt.Sprintf("the answer is by %s, not by %s: it says nothing about the limits of that model", c.This.ResponseModel, c.This.Request.Model)
 	case "not_the_same":
+		if len(c.Differs) == 1 && c.Differs[0] == "owner" {
+			return fmt.Sprintf("the failure is by a limit of owner %s, which a request on %s does not meet: a pass would prove nothing about it", c.Was.Owner, r.Route.Name)
+		}
 		return isAre(c.Differs) + " of the request that failed: a pass would prove nothing about it"
 	case "no_failure":
 		return "there is no failure to prove a fix of, so that nothing was sent"
@@ -47,9 +56,13 @@ func sentence(rule string, c *Case, r *Result) string {
 	case "refused":
 		return fmt.Sprintf("%s refuses it (%s)%s", limit(c.Is.LimitedBy), status(c.This), retrySentence(&c.Is))
 	case "same_limit":
+		if change := raised(&c.Was, &c.Is); change != "" {
+			return fmt.Sprintf("the same limit, %s, refuses it again: %s (%s)%s", change, limit(c.Is.LimitedBy), status(c.This), retrySentence(&c.Is))
+		}
 		return fmt.Sprintf("%s refuses it again (%s)%s", limit(c.Is.LimitedBy), status(c.This), retrySentence(&c.Is))
 	case "another_limit":
-		return fmt.Sprintf("%s refuses it now (%s), before it was %s", limit(c.Is.LimitedBy), status(c.This), limit(c.Was.LimitedBy))
+		then, now := apart(&c.Was, &c.Is)
+		return fmt.Sprintf("%s refuses it now (%s), before it was %s", now, status(c.This), then)
 	case "unnamed_limit":
 		which := "this answer"
 		if c.Is.LimitedBy != wire.ByUnknown && c.Is.LimitedBy != "" {

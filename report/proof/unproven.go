@@ -2,27 +2,27 @@ package proof
 
 import (
 	"fmt"
-	"strings"
 
 	"loadshape/report/layout"
 	"loadshape/workload/forecast"
+	"loadshape/workload/models"
 )
 
 // doesNotProve lists what the reader might think is shown, and is not.
-func doesNotProve(rule *Rule, c *Case, r *Result) []string {
+func doesNotProve(rule *Rule, c *Case, r *Result, f *fix) []string {
 	list := []string{}
 	if rule.Verdict == Refused || c.This == nil {
 		return append(list, "anything: nothing was sent")
 	}
 	if rule.Verdict == Held {
-		if asked, is := c.This.Request.Model, c.This.ResponseModel; is != "" && is != asked && !strings.HasPrefix(is, asked+"-") {
+		if asked, is := c.This.Request.Model, c.This.ResponseModel; is != "" && models.Answered(asked, is) == models.Unknown && is != asked {
 			list = append(list, fmt.Sprintf("anything about %s, unless that is another name of it: the answer is by %s", asked, is))
 		}
 		switch {
 		case c.Failure == nil:
 			list = append(list, "anything about an earlier failure: none was given as --baseline")
 		case rule.Proves != FixEffective:
-			list = append(list, "that the change did it: by the model, the request as it was might pass now as well")
+			list = append(list, f.unproven())
 		}
 		if larger := r.Request.Smaller != nil && !*r.Request.Smaller; rule.Proves == FixEffective && !larger && r.Prediction.Outcome == forecast.Admitted {
 			list = append(list, "that the change is needed: by the model, a request of this size would have passed without it")
@@ -86,6 +86,6 @@ type named struct {
 
 // all is the comparison in the order in which it is shown.
 func (b *Baseline) all() []named {
-	return []named{{"route", b.Route}, {"host", b.Host}, {"credential", b.Credential}, {"model", b.Model}, {"region", b.Region},
+	return []named{{"owner", b.Owner}, {"route", b.Route}, {"host", b.Host}, {"credential", b.Credential}, {"model", b.Model}, {"region", b.Region},
 		{"organization", b.Organization}, {"workspace", b.Workspace}, {"betas", b.Betas}, {"tier", b.Tier}, {"workload", b.Workload}}
 }

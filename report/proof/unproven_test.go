@@ -23,6 +23,7 @@ func TestChangeNotNeeded(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			run := runOf(refusedBy(answeredAt(noon.Add(-10*time.Second), c.failed, 5000), overLimit(), "30"),
 				passed(answeredAt(noon.Add(time.Second), asking(10, 16), 10000)))
+			run.Change, run.Changes, run.Own = "the prompt is cached", 1, true
 			r := run.Result()
 			if r.Proves != FixEffective {
 				t.Fatalf("proves %s, because %s", r.Proves, r.Because)
@@ -34,15 +35,38 @@ func TestChangeNotNeeded(t *testing.T) {
 	}
 }
 
-// TestAnotherModelAnswered: whoever answers for the model that was asked for is named; a date added to its name is none.
+// TestAnotherModelAnswered: an answer by another model decides nothing, a date added to its name is none, and where the name
+// that was asked for is no model's, whoever answered is named and no fix is proven.
 func TestAnotherModelAnswered(t *testing.T) {
-	for model, want := range map[string]bool{"": false, "claude-sonnet-5": false, "claude-sonnet-5-20260901": false, "claude-haiku-4-5": true} {
-		this := passed(answeredAt(noon.Add(time.Second), asking(10, 16), 20000))
-		this.ResponseModel = model
-		r := runOf(nil, this).Result()
-		got := slices.ContainsFunc(r.DoesNotProve, func(s string) bool { return strings.Contains(s, "the answer is by ") })
-		if got != want {
-			t.Errorf("answered by %q: does not prove %q", model, r.DoesNotProve)
+	for _, c := range []struct {
+		asked, answered string
+		reason          string
+		named           bool
+		proves          Proves
+	}{
+		{"claude-sonnet-5", "claude-sonnet-5", "passed_while_refusing", false, FixEffective},
+		{"claude-sonnet-5", "claude-sonnet-5-20260901", "passed_while_refusing", false, FixEffective},
+		{"us.anthropic.claude-sonnet-5", "claude-sonnet-5", "passed_while_refusing", false, FixEffective},
+		{"claude-sonnet-5", "claude-haiku-4-5", "other_model", false, Nothing},
+		{"claude-sonnet-5", "gpt-5.2", "other_model", false, Nothing},
+		{"claude-sonnet-5", "", "passed", false, RouteOpen},
+		{"sonnet", "claude-sonnet-5", "passed", true, RouteOpen},
+		{"sonnet", "sonnet", "passed", false, RouteOpen},
+	} {
+		run := runOf(refusedBy(answeredAt(noon.Add(-10*time.Second), asking(40000, 4096), 5000), overLimit(), "30"),
+			passed(answeredAt(noon.Add(time.Second), asking(10, 16), 10000)))
+		run.Change, run.Changes, run.Own = "the prompt is cached", 1, true
+		run.Request.Model, run.This.Request.Model, run.This.ResponseModel = c.asked, c.asked, c.answered
+		r := run.Result()
+		if r.Reason != c.reason || r.Proves != c.proves {
+			t.Errorf("%q answered by %q: %s, proves %s, want %s, %s", c.asked, c.answered, r.Reason, r.Proves, c.reason, c.proves)
+		}
+		if c.reason == "other_model" && !strings.Contains(r.Because, c.answered) {
+			t.Errorf("%q answered by %q: %q does not name it", c.asked, c.answered, r.Because)
+		}
+		named := slices.ContainsFunc(r.Notes, func(s string) bool { return strings.Contains(s, "the answer is by "+c.answered) })
+		if named != c.named {
+			t.Errorf("%q answered by %q: the notes are %q", c.asked, c.answered, r.Notes)
 		}
 	}
 }

@@ -27,6 +27,8 @@ type Past struct {
 	Conflicts []wire.Conflict
 	Finding   wire.Finding   // of a refusal
 	Wait      *time.Duration // that a refusal asked for
+
+	limits map[bucket.Dimension]int64 // the figures of its headers, whatever else they say
 }
 
 // PastOf reads an answer. ended is when it had come by this machine's clock, or zero; it counts where the answer has
@@ -41,16 +43,19 @@ func PastOf(a wire.Answer, ended time.Time) Past {
 	if p.Answered.IsZero() {
 		p.Answered = ended
 	}
-	p.Levels, p.Conflicts = wire.ReadRateLimits(h).Levels(p.Started, p.Answered)
+	quotas := wire.ReadRateLimits(h)
+	p.Levels, p.Conflicts = quotas.Levels(p.Started, p.Answered)
+	p.limits = limitsOf(quotas)
 	if a.Status == 200 {
 		p.Finding.LimitedBy = wire.ByNone // a retry-after on a 200 asks for nothing
 		return p
 	}
 	p.Finding = wire.Explain(a, p.Answered)
-	if d, ok := wire.ReadRetryAfter(h, p.Answered); ok {
-		p.Wait = &d
-	} else if s := p.Finding.RetryAfter; s != nil {
-		d := time.Duration(*s) * time.Second
+	d, ok := wire.ReadRetryAfter(h, p.Answered)
+	if s := p.Finding.RetryAfter; s != nil && (!ok || p.Finding.LimitedBy == wire.ByPlanWindow) {
+		d, ok = time.Duration(*s)*time.Second, true
+	}
+	if ok {
 		p.Wait = &d
 	}
 	return p
