@@ -50,7 +50,7 @@ func TestAbortsAtTheInstant(t *testing.T) {
 		threshold := someThresholds(t)[0]
 		if rapid.Bool().Draw(t, "of a level") {
 			threshold = "limits." + rapid.SampledFrom(limitNames).Draw(t, "dimension") + "." +
-				rapid.SampledFrom([]string{"lowest_level >= 0", "lowest_level > 3", "lowest_level >= 90", "peak_used_share <= 70%", "peak_used_share < 1", "peak_used_share <= 1"}).Draw(t, "level")
+				rapid.SampledFrom([]string{"lowest_level >= 0", "lowest_level > 3", "lowest_level >= 90", "peak_used_share <= 70%", "peak_used_share < 1", "peak_used_share <= 1", "busiest_minute_share <= 40%", "busiest_minute_share < 1", "sustained_share <= 30%", "sustained_share < 1"}).Draw(t, "level")
 		}
 		q := asked(t, limits, threshold).ofPlan(t, yaml)
 		whole := *q
@@ -72,7 +72,7 @@ func TestAbortsAtTheInstant(t *testing.T) {
 				t.Fatalf("the books do not balance: %+v", r)
 			}
 			lost := func(r *Reading) bool {
-				lost, _ := e.decided(e.figure.observe(r), e.figure.trend())
+				lost, _ := e.settled(r)
 				return lost
 			}
 			if r.Aborted == nil {

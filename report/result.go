@@ -164,23 +164,27 @@ type RefusedBy struct {
 
 // A LimitUse is how one limit was used.
 type LimitUse struct {
-	Group             string   `json:"group,omitempty"` // its models, where there are several groups
-	Dimension         string   `json:"dimension"`       // or acceleration, or concurrency
-	Scope             string   `json:"scope"`
-	Limit             int64    `json:"limit"`
-	Per               string   `json:"per,omitempty"`
-	Window            string   `json:"window,omitempty"`
-	Capacity          int64    `json:"capacity"`        // of acceleration the floor: the ceiling moves
-	Attempts          int64    `json:"attempts"`        // that met it, whatever became of them; all limits of a group have the same
-	PeakUsedShare     *float64 `json:"peak_used_share"` // 1 − lowest level / capacity, six decimals, rounded up; above 1 in debt; of acceleration the largest share of a minute's ceiling, null where minutes of the run are not those of the clock
-	LowestLevel       int64    `json:"lowest_level"`    // whole tokens or requests, rounded down; below 0 is debt; of acceleration what was left of a minute's ceiling
-	LowestAtS         *Seconds `json:"lowest_at_s"`     // the minute in which it was lowest
-	Refused           int64    `json:"refused"`         // attempts for which its wait was the longest
-	FirstRefusalS     *Seconds `json:"first_refusal_s"`
-	LongestRetryAfter *uint64  `json:"longest_retry_after_s"`
-	Hopeless          int64    `json:"hopeless"` // of the refused, those that no wait can help
-	Source            string   `json:"source,omitempty"`
-	AsOf              string   `json:"as_of,omitempty"`
+	Group              string   `json:"group,omitempty"` // its models, where there are several groups
+	Dimension          string   `json:"dimension"`       // or acceleration, or concurrency
+	Scope              string   `json:"scope"`
+	Limit              int64    `json:"limit"`
+	Per                string   `json:"per,omitempty"`
+	Window             string   `json:"window,omitempty"`
+	Capacity           int64    `json:"capacity"`                  // of acceleration the floor: the ceiling moves
+	Attempts           int64    `json:"attempts"`                  // that met it, whatever became of them; all limits of a group have the same
+	PeakUsedShare      *float64 `json:"peak_used_share"`           // 1 − lowest level / capacity, six decimals, rounded up; above 1 in debt; of acceleration the largest share of a minute's ceiling, null where minutes of the run are not those of the clock
+	BusiestMinuteShare *Ratio   `json:"busiest_minute_share"`      // the most that all requests due in one minute ask of it in the end, by what refills in a minute; nil of a limit of 0, of acceleration and of concurrency
+	BusiestMinuteAtS   *Seconds `json:"busiest_minute_at_s"`       // when the first such minute begins
+	BusiestStretch     string   `json:"busiest_stretch,omitempty"` // what stands for the minute of a limit whose period is longer: one period
+	SustainedShare     *Ratio   `json:"sustained_share"`           // likewise of the five minutes in a row that ask most; of a shorter run, of all
+	LowestLevel        int64    `json:"lowest_level"`              // whole tokens or requests, rounded down; below 0 is debt; of acceleration what was left of a minute's ceiling
+	LowestAtS          *Seconds `json:"lowest_at_s"`               // the minute in which it was lowest
+	Refused            int64    `json:"refused"`                   // attempts for which its wait was the longest
+	FirstRefusalS      *Seconds `json:"first_refusal_s"`
+	LongestRetryAfter  *uint64  `json:"longest_retry_after_s"`
+	Hopeless           int64    `json:"hopeless"` // of the refused, those that no wait can help
+	Source             string   `json:"source,omitempty"`
+	AsOf               string   `json:"as_of,omitempty"`
 }
 
 // Waits are percentiles; nil where nothing was admitted.

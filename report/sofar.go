@@ -27,7 +27,11 @@ func (s *summary) soFar(f *figure) *Reading {
 			if l.ceiling > 0 {
 				l.hold(l.ceiling-level, l.ceiling)
 			}
+			l.going(s)
 			u := l.public(s)
+			if u.SustainedShare != nil && u.BusiestStretch == "" { // of a run of at least so many minutes
+				u.SustainedShare = l.sustainedShare(u.Limit, window)
+			}
 			if len(s.met) == 0 {
 				u.Attempts += straight
 			}

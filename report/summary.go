@@ -21,10 +21,12 @@ type summary struct {
 	names    []string     // of the streams
 	streams  []streamCount
 	met      []int64  // attempts by group, where there are several
+	demands  []demand // by group and length of the stretch
 	clock    bool     // the minutes of the run are those of the wall clock
 	minutes  []Minute // that are over
 	now      row      // this one
 	levels   []int64  // memory for the lowest levels of many minutes
+	singly   bool     // some demand is counted request by request
 	touched  int      // the minute that a request was offered to last after it was over
 	straight int64    // requests of the minutes that are over that went straight through
 
@@ -46,6 +48,7 @@ type row struct {
 	offered  load // beside those
 	admitted load // beside those
 	refused  int64
+	groups   []load // what is offered by group, where there are several
 }
 
 type load struct{ requests, input, creation, read, output int64 }
@@ -60,6 +63,10 @@ func (l *load) add(r *bucket.Request) {
 
 func (l load) plus(m load) load {
 	return load{l.requests + m.requests, l.input + m.input, l.creation + m.creation, l.read + m.read, l.output + m.output}
+}
+
+func (l load) times(n int64) load {
+	return load{n * l.requests, n * l.input, n * l.creation, n * l.read, n * l.output}
 }
 
 func (l load) public() Load {
@@ -77,6 +84,8 @@ type limitCount struct {
 
 	// Of acceleration: this minute's ceiling, and the minute that used the largest share of its own.
 	ceiling, peakUsed, peakCeiling int64
+
+	demanded // of a limit on requests or tokens
 }
 
 type streamCount struct {
@@ -90,7 +99,7 @@ func newSummary(gate *bucket.Gate, groups []bucket.Group, start int64, streams [
 	s := &summary{gate: gate, firstRefusal: unset, lastRefusal: unset, waits: newWaits(), names: streams, streams: make([]streamCount, len(streams)),
 		clock: start%minute == 0}
 	if len(groups) > 1 {
-		s.met = make([]int64, len(groups))
+		s.met, s.now.groups = make([]int64, len(groups)), make([]load, len(groups))
 	}
 	for i := range s.streams {
 		s.streams[i].waits = newWaits()
@@ -113,6 +122,7 @@ func newSummary(gate *bucket.Gate, groups []bucket.Group, start int64, streams [
 				use.Window = string(bucket.TokenBucket)
 			}
 			s.keep(use, g, i)
+			s.demand(g, l, int64(per))
 		}
 		if a := groups[g].Acceleration; a != nil {
 			s.keep(LimitUse{Group: models, Dimension: bucket.ByAcceleration.String(), Scope: string(a.Dimension), Limit: a.Floor,
@@ -144,6 +154,10 @@ func (s *summary) attempt(a *workload.Attempt) {
 		stream.busy = max(stream.busy, a.Busy)
 		if len(s.met) > 0 {
 			s.met[a.Group]++
+			s.now.groups[a.Group].add(&a.Request.Request)
+		}
+		if s.singly {
+			s.ask(a.Group, a.At, &a.Request.Request)
 		}
 		return
 	}
@@ -154,24 +168,26 @@ func (s *summary) attempt(a *workload.Attempt) {
 func (s *summary) run(r *workload.Run) {
 	n := int64(len(r.At))
 	s.streams[r.Stream].straight += n
-	if len(s.met) > 0 {
-		s.met[r.Group] += n
-	}
-	m := &s.now.straight
 	one := load{}
 	one.add(r.Request)
-	m.requests += n
-	m.input += n * one.input
-	m.creation += n * one.creation
-	m.read += n * one.read
-	m.output += n * one.output
+	all := one.times(n)
+	s.now.straight = s.now.straight.plus(all)
+	if len(s.met) > 0 {
+		s.met[r.Group] += n
+		s.now.groups[r.Group] = s.now.groups[r.Group].plus(all)
+	}
+	if s.singly {
+		for _, at := range r.At {
+			s.ask(r.Group, at, r.Request)
+		}
+	}
 }
 
 // detour takes in an attempt that did not go straight through.
 func (s *summary) detour(a *workload.Attempt) {
 	stream := &s.streams[a.Stream]
 	if a.Attempt <= 1 {
-		s.offer(a.At, &a.Request.Request)
+		s.offer(a.Group, a.At, &a.Request.Request)
 		stream.requests++
 	}
 	if a.Attempt == 0 {
@@ -240,10 +256,16 @@ func (s *summary) limit(group, place int) *limitCount {
 }
 
 // offer counts a request that was due at an instant, which may lie in a minute that is over: it has waited.
-func (s *summary) offer(at int64, r *bucket.Request) {
+func (s *summary) offer(group int, at int64, r *bucket.Request) {
+	if s.singly {
+		s.ask(group, at, r)
+	}
 	at -= at % minute
 	if at == s.now.at {
 		s.now.offered.add(r)
+		if len(s.met) > 0 {
+			s.now.groups[group].add(r)
+		}
 		return
 	}
 	i, found := slices.BinarySearchFunc(s.minutes, at, func(m Minute, at int64) int {
@@ -256,6 +278,7 @@ func (s *summary) offer(at int64, r *bucket.Request) {
 	var one load
 	one.add(r)
 	s.minutes[i].Offered = s.minutes[i].Offered.plus(one.public())
+	s.askLate(group, at, one)
 }
 
 // begin ends the minute before and begins the one at an instant.
@@ -263,7 +286,8 @@ func (s *summary) begin(at int64) {
 	s.gate.Advance(at - 1)
 	s.close()
 	s.gate.Mark(at)
-	s.now = row{at: at}
+	clear(s.now.groups)
+	s.now = row{at: at, groups: s.now.groups}
 	for i := range s.limits {
 		if l := &s.limits[i]; l.limit == bucket.AtAcceleration {
 			l.ceiling = s.gate.Lowest(l.group, l.limit) // nothing is taken yet from the minute that begins
@@ -295,6 +319,7 @@ func (s *summary) close() {
 	if busy {
 		to := len(s.levels)
 		s.straight += m.straight.requests
+		s.askMinute(m)
 		s.minutes = append(s.minutes, m.public(s.levels[from:to:to]))
 	}
 }
@@ -387,6 +412,7 @@ func (l *limitCount) public(s *summary) LimitUse {
 	default:
 		u.PeakUsedShare = new(share(used, big.NewInt(capacity)))
 	}
+	l.demanded.public(s, &u)
 	lowestAt := Seconds(l.lowestAt)
 	u.LowestAtS = &lowestAt
 	u.Refused = l.refused
@@ -404,9 +430,14 @@ func share(a, b *big.Int) float64 {
 	if b.Sign() == 0 {
 		return 0
 	}
+	n, _ := new(big.Float).SetInt(millionths(a, b)).Float64()
+	return n / 1e6
+}
+
+// millionths are those of a / b, rounded up.
+func millionths(a, b *big.Int) *big.Int {
 	n := new(big.Int).Mul(a, big.NewInt(1_000_000))
 	n.Add(n, b)
 	n.Sub(n, big.NewInt(1))
-	millionths, _ := new(big.Float).SetInt(n.Div(n, b)).Float64()
-	return millionths / 1e6
+	return n.Div(n, b)
 }

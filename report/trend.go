@@ -21,7 +21,7 @@ const (
 func (f *figure) trend() trend {
 	switch f.path {
 	case "requests", "attempts", "admitted", "refused", "gave_up", "unsent", "too_early", "last_refusal_s", "wait_s.count", "wait_s.max",
-		"peak_used_share", "longest_retry_after_s", "hopeless", "peak_in_flight":
+		"peak_used_share", "busiest_minute_share", "sustained_share", "longest_retry_after_s", "hopeless", "peak_in_flight":
 		return grows
 	case "lowest_level":
 		return falls
@@ -76,8 +76,32 @@ func (e ThresholdExpr) decided(a amount, t trend) (lost, won bool) {
 // checkCut holds the condition against a reading that was cut off.
 func (e ThresholdExpr) checkCut(r *Reading) Check {
 	a := e.figure.observe(r)
-	lost, won := e.decided(a, e.figure.trend())
+	lost, won := e.settled(r)
 	return Check{OK: won, Observed: a.show, Undecided: !lost && !won}
+}
+
+// settled tells of a reading that was cut off whether the condition can no longer be met, or no longer be missed.
+func (e ThresholdExpr) settled(r *Reading) (lost, won bool) {
+	return e.decided(e.figure.observe(r.atLeast()), e.figure.trend())
+}
+
+// atLeast is a reading whose sustained shares can only grow while the run goes on: quiet minutes would be counted, too, up to the
+// length of a window.
+func (r *Reading) atLeast() *Reading {
+	minutes := minutesMeant(r.Minutes)
+	if minutes >= window {
+		return r
+	}
+	least := *r
+	least.Limits = slices.Clone(r.Limits)
+	for i := range least.Limits {
+		if l := &least.Limits[i]; l.SustainedShare != nil && l.BusiestStretch == "" {
+			share := new(Ratio)
+			share.Mul(&l.SustainedShare.Rat, big.NewRat(minutes, window))
+			l.SustainedShare = share
+		}
+	}
+	return &least
 }
 
 // Aborting is the condition made to end a run at the instant at which it can no longer be met. It is an error where no
