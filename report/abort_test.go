@@ -59,7 +59,7 @@ func TestAbortsAtTheInstant(t *testing.T) {
 			return
 		}
 		q.Thresholds = []ThresholdExpr{e}
-		for _, p := range (&CapacityQuestion{Question: *q}).probes() {
+		for _, p := range (&CapacityQuestion{Question: *q}).readings() {
 			full, _, err := whole.play(q.Seed, p.reading, nil)
 			if err != nil {
 				return // there is no request

@@ -15,17 +15,6 @@ type CapacityQuestion struct {
 	Models []string // of the plan's streams
 	Most   Scale    // the largest that is tried
 	Tiers  []TierLimits
-
-	// At gives what plays the traffic at a scale, with the random numbers of the plan as it is.
-	At func(Scale) (Play, error)
-
-	// Requests is how many requests there are at a scale at the most, whatever becomes of them. It is for plays that break a share:
-	// without it, or where it cannot tell, they go on to their end.
-	Requests func(scale Scale, seed int64) (n int64, ok bool)
-
-	// Together does several tasks, side by side if it likes, and returns when all are done; nil does one after the other. The
-	// functions above must then bear to be called side by side.
-	Together func(tasks ...func())
 }
 
 // Play plays traffic from its beginning, as that of a Question does.

@@ -190,7 +190,7 @@ func TestLiftedIsGone(t *testing.T) {
 					g.Limits = []bucket.Limit{{Dimension: bucket.OutputTokens, Limit: bucket.MaxLimit}}
 				}
 			}
-			for _, r := range q.probes() {
+			for _, r := range q.readings() {
 				one, err := q.prober().holds(lifted(limits, &l), One, 0, r.reading)
 				two, err2 := q.prober().holds(&gone, One, 0, r.reading)
 				if errors.Is(err, errNoRequest) && errors.Is(err2, errNoRequest) {

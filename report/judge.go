@@ -26,8 +26,23 @@ type Question struct {
 	// let through. It is nil for traffic whose rises cannot be made slower.
 	Ramped func(stretch Scale) (*Ramped, error)
 
+	// At gives what plays the traffic at a scale, of which 1 is what Play plays, with the same random numbers. It is nil for
+	// traffic that cannot be scaled.
+	At func(Scale) (Play, error)
+
+	// Requests is how many requests there are at a scale at the most, whatever becomes of them. It is for plays that break a share:
+	// without it, or where it cannot tell, they go on to their end.
+	Requests func(scale Scale, seed int64) (n int64, ok bool)
+
+	// Together does several tasks, side by side if it likes, and returns when all are done; nil does one after the other. The
+	// functions above must then bear to be called side by side.
+	Together func(tasks ...func())
+
 	Seed        int64
-	Runs        int // with the seeds Seed, Seed+1 …; 0 is one
+	Runs        int    // with the seeds Seed, Seed+1 …; 0: as many as chance asks for
+	Chance      bool   // something of the traffic, or of its retries, is drawn
+	Shard       *Shard // the question is about some of the runs only
+	Headroom    bool   // of traffic that holds, it is asked how much more of it would
 	Loose       bool
 	Strict      bool            // at least one of both
 	Thresholds  []ThresholdExpr // at least one
@@ -36,6 +51,9 @@ type Question struct {
 	// Attempt hears of every attempt of the readings that were asked for; nil hears nothing.
 	Attempt func(reading string, run int, a *workload.Attempt)
 }
+
+// A Shard is one of several parts of all runs, which are about equal.
+type Shard struct{ Number, Of int } // Number from 1
 
 // points are what the published rules leave open, and what settles each.
 var points = []struct {
@@ -59,29 +77,14 @@ func Judge(q *Question) (*Result, error) {
 		Assumptions: append(assumed(q.Profile.Groups), q.Assumptions...),
 		Limits: Limits{Name: q.Profile.Name, Owner: q.Profile.Owner, Source: q.Profile.Source, AsOf: q.Profile.AsOf, Notes: q.Profile.Notes,
 			SHA256: sumOf(q.Profile.Groups)}}
-	var worst outcome
-	for run := range max(1, q.Runs) {
-		seed := q.Seed + int64(run)
-		one, err := q.run(run, seed)
-		if err != nil {
-			return nil, err
-		}
-		r.Runs = append(r.Runs, Run{Run: run, Seed: uint64(seed), Verdict: one.verdict, Loose: tally(one.loose), Strict: tally(one.strict)})
-		if run == 0 || one.worse(&worst) {
-			worst = one
-			r.Verdict, r.Seed = one.verdict, uint64(seed)
-			r.Readings = Readings{one.loose, one.strict}
-			r.Workload.LengthS = Seconds(one.length)
-		}
-	}
-	if q.Runs <= 1 {
-		r.Runs = nil
+	all, err := q.all(r)
+	if err != nil {
+		return nil, err
 	}
 	for _, t := range q.Thresholds {
 		r.Thresholds = append(r.Thresholds, Threshold{t.name, t.text, t.abort, held(t, r.Readings.Loose), held(t, r.Readings.Strict)})
 	}
-	if r.Verdict == Depends {
-		var err error
+	if all.worst.verdict == Depends && (r.Verdict == Depends || q.Shard != nil) {
 		if r.DecidedBy, err = q.deciders(int64(r.Seed), r.Readings.Strict); err != nil {
 			return nil, err
 		}
@@ -91,11 +94,11 @@ func Judge(q *Question) (*Result, error) {
 		shown = other
 	}
 	r.Workload.Offered = offered(shown.Minutes)
-	r.Acceleration = Acceleration{SteepestRise: steepest(shown.Minutes), Rules: worst.exposed.named()}
+	r.Acceleration = Acceleration{SteepestRise: steepest(shown.Minutes), Rules: all.worst.exposed.named()}
 	if err := q.accelerate(r); err != nil {
 		return nil, err
 	}
-	return r, nil
+	return r, q.measure(r, all)
 }
 
 // accelerate adds what the acceleration limits did, and the shortest ramp that they would let through.
@@ -145,32 +148,34 @@ func (o *outcome) worse(than *outcome) bool {
 	return cmp.Or(cmp.Compare(v1, v2), cmp.Compare(r1, r2), cmp.Compare(g1, g2), cmp.Compare(p1, p2)) > 0
 }
 
+// run plays the traffic with one seed. One play does for both readings as long as neither refuses anything.
 func (q *Question) run(run int, seed int64) (outcome, error) {
-	var one outcome
-	play := func(name string, reading bucket.Reading) (*Reading, error) {
-		var hear func(*workload.Attempt)
-		if q.Attempt != nil {
-			hear = func(a *workload.Attempt) { q.Attempt(name, run, a) }
+	one := outcome{exposed: newExposures(len(q.Profile.Groups), q.Start)}
+	first := *q
+	first.Play = one.exposed.listen(q.Play)
+	hear := func(name string) func(*workload.Attempt) {
+		if q.Attempt == nil {
+			return nil
 		}
-		asked := *q
-		if one.exposed == nil {
-			one.exposed = newExposures(len(q.Profile.Groups), q.Start)
-			asked.Play = one.exposed.listen(q.Play)
-		}
-		r, length, err := asked.play(seed, reading, hear)
-		one.length = max(one.length, length)
-		return r, err
+		return func(a *workload.Attempt) { q.Attempt(name, run, a) }
 	}
 	var err error
-	if q.Loose {
-		if one.loose, err = play("loose", bucket.Loose); err != nil {
-			return one, err
-		}
+	var length int64
+	if q.Loose && q.Strict && q.Attempt == nil && len(q.aborting()) == 0 {
+		one.loose, one.strict, one.length, err = first.playBoth(seed)
+	} else if q.Loose {
+		one.loose, one.length, err = first.play(seed, bucket.Loose, hear("loose"))
 	}
-	if q.Strict {
-		if one.strict, err = play("strict", bucket.Strict); err != nil {
-			return one, err
+	if err == nil && q.Strict && one.strict == nil {
+		other := q
+		if !q.Loose {
+			other = &first
 		}
+		one.strict, length, err = other.play(seed, bucket.Strict, hear("strict"))
+		one.length = max(one.length, length)
+	}
+	if err != nil {
+		return one, err
 	}
 	switch {
 	case one.loose != nil && !one.loose.Holds, one.loose == nil && !one.strict.Holds:
@@ -183,13 +188,59 @@ func (q *Question) run(run int, seed int64) (outcome, error) {
 	return one, nil
 }
 
+// playBoth plays the traffic under the loose reading, with the strict one as its shadow. Where they part, strict is nil.
+func (q *Question) playBoth(seed int64) (loose, strict *Reading, length int64, err error) {
+	s, target, err := q.open(bucket.Loose)
+	if err != nil {
+		return nil, nil, 0, err
+	}
+	other, behind, err := q.open(bucket.Strict)
+	if err != nil {
+		return nil, nil, 0, err
+	}
+	shadow := workload.NewShadow(behind.Gate, other.observer())
+	if err := q.Play(seed, target, shadow.Behind(s.observer())); err != nil {
+		return nil, nil, 0, err
+	}
+	if loose, err = q.judged(s); err != nil {
+		return nil, nil, 0, err
+	}
+	length = s.gate.Now()
+	if shadow.End(); !shadow.Parted() {
+		strict, err = q.judged(other)
+		length = max(length, other.gate.Now())
+	}
+	return loose, strict, length, err
+}
+
+// judged is the reading of a play that went to its end.
+func (q *Question) judged(s *summary) (*Reading, error) {
+	r := s.reading()
+	if r.Requests == 0 {
+		return nil, errNoRequest
+	}
+	r.Holds = q.kept(r)
+	return r, nil
+}
+
+// aborting are the thresholds that end a run.
+func (q *Question) aborting() []ThresholdExpr {
+	var aborting []ThresholdExpr
+	for _, t := range q.Thresholds {
+		if t.abort {
+			aborting = append(aborting, t)
+		}
+	}
+	return aborting
+}
+
 // play plays the traffic under one reading, up to its end or to the first threshold with abort that can no longer be met.
 func (q *Question) play(seed int64, reading bucket.Reading, hear func(*workload.Attempt)) (*Reading, int64, error) {
 	s, target, err := q.open(reading)
 	if err != nil {
 		return nil, 0, err
 	}
-	observer := workload.Observer{Attempt: s.attempt, Admitted: s.run, Minute: s.begin}
+	observer := s.observer()
 	if hear != nil {
 		observer.Admitted = nil
 		observer.Attempt = func(a *workload.Attempt) {
@@ -197,14 +248,8 @@ func (q *Question) play(seed int64, reading bucket.Reading, hear func(*workload.
 			hear(a)
 		}
 	}
-	var aborting []ThresholdExpr
-	for _, t := range q.Thresholds {
-		if t.abort {
-			aborting = append(aborting, t)
-		}
-	}
 	var cut *Reading
-	w := newWatch(s, aborting, true)
+	w := newWatch(s, q.aborting(), true)
 	w.observe(&observer, func() {
 		cut = s.reading()
 		cut.Aborted = &Aborted{Seconds(w.at), w.lost.text}
@@ -215,12 +260,8 @@ func (q *Question) play(seed int64, reading bucket.Reading, hear func(*workload.
 	if cut != nil {
 		return cut, w.at, nil
 	}
-	r := s.reading()
-	if r.Requests == 0 {
-		return nil, 0, errNoRequest
-	}
-	r.Holds = q.kept(r)
-	return r, s.gate.Now(), nil
+	r, err := q.judged(s)
+	return r, s.gate.Now(), err
 }
 
 // holds plays the traffic under one reading no further than it takes to tell whether it holds. It knows how many requests there
@@ -230,7 +271,7 @@ func (q *Question) holds(seed int64, reading bucket.Reading, requests func() (in
 	if err != nil {
 		return false, err
 	}
-	observer := workload.Observer{Attempt: s.attempt, Admitted: s.run, Minute: s.begin}
+	observer := s.observer()
 	w := newWatch(s, q.Thresholds, false)
 	w.requests = requests
 	w.observe(&observer, func() {})
@@ -240,11 +281,53 @@ func (q *Question) holds(seed int64, reading bucket.Reading, requests func() (in
 	if w.lost != nil {
 		return false, nil
 	}
-	r := s.reading()
-	if r.Requests == 0 {
-		return false, errNoRequest
+	r, err := q.judged(s)
+	return err == nil && r.Holds, err
+}
+
+// holdsUnderAll plays the traffic no further than it takes to tell whether it holds under every reading that was asked for.
+func (q *Question) holdsUnderAll(seed int64, requests func() (int64, bool)) (bool, error) {
+	readings := q.readings()
+	if len(readings) == 1 {
+		return q.holds(seed, readings[0].reading, requests)
 	}
-	return q.kept(r), nil
+	s, target, err := q.open(bucket.Loose)
+	if err != nil {
+		return false, err
+	}
+	other, behind, err := q.open(bucket.Strict)
+	if err != nil {
+		return false, err
+	}
+	watched := func(s *summary) (*watch, workload.Observer) {
+		w, o := newWatch(s, q.Thresholds, false), s.observer()
+		w.requests = requests
+		w.observe(&o, func() {})
+		return w, o
+	}
+	w, front := watched(s)
+	w2, back := watched(other)
+	shadow := workload.NewShadow(behind.Gate, back)
+	front = shadow.Behind(front)
+	front.Done = func() bool { return w.lost != nil || w2.lost != nil }
+	if err := q.Play(seed, target, front); err != nil {
+		return false, err
+	}
+	if front.Done() {
+		return false, nil
+	}
+	r, err := q.judged(s)
+	if err != nil || !r.Holds {
+		return false, err
+	}
+	if shadow.End(); shadow.Parted() {
+		return q.holds(seed, bucket.Strict, requests)
+	}
+	if w2.lost != nil {
+		return false, nil
+	}
+	r, err = q.judged(other)
+	return err == nil && r.Holds, err
 }
 
 // open makes a gate of the limits under a reading, and a summary of what will happen there.
@@ -264,10 +347,15 @@ func (q *Question) open(reading bucket.Reading) (*summary, workload.Target, erro
 	return newSummary(gate, groups, q.Start, names), workload.Target{Gate: gate, Group: q.Profile.Group}, nil
 }
 
-// kept tells whether a reading that was played to its end keeps all thresholds.
+// observer lets a summary hear of a play.
+func (s *summary) observer() workload.Observer {
+	return workload.Observer{Attempt: s.attempt, Admitted: s.run, Minute: s.begin}
+}
+
+// kept reports whether a reading that was played to its end keeps all thresholds, but for those of all runs.
 func (q *Question) kept(r *Reading) bool {
 	for _, t := range q.Thresholds {
-		if !t.Evaluate(r).OK {
+		if !t.figure.ofRuns() && !t.Evaluate(r).OK {
 			return false
 		}
 	}
@@ -300,7 +388,7 @@ func (q *Question) broken(r *Reading) string {
 		return r.Aborted.Threshold
 	}
 	for _, t := range q.Thresholds {
-		if !t.Evaluate(r).OK {
+		if !t.figure.ofRuns() && !t.Evaluate(r).OK {
 			return t.String()
 		}
 	}
@@ -344,4 +432,22 @@ func held(t ThresholdExpr, r *Reading) *Check {
 		c = t.checkCut(r)
 	}
 	return &c
+}
+
+// A probe is one of the readings that were asked for.
+type probe struct {
+	name    string
+	reading bucket.Reading
+}
+
+// readings are those that were asked for, the loose one first.
+func (q *Question) readings() []probe {
+	var all []probe
+	if q.Loose {
+		all = append(all, probe{"loose", bucket.Loose})
+	}
+	if q.Strict {
+		all = append(all, probe{"strict", bucket.Strict})
+	}
+	return all
 }

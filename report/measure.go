@@ -3,32 +3,14 @@ package report
 import (
 	"cmp"
 	"errors"
-	"math"
 
 	"loadshape/bucket"
 	"loadshape/bucket/profile"
 )
 
-// A probe is one of the readings that were asked for.
-type probe struct {
-	name    string
-	reading bucket.Reading
-}
-
-func (q *CapacityQuestion) probes() []probe {
-	var all []probe
-	if q.Loose {
-		all = append(all, probe{"loose", bucket.Loose})
-	}
-	if q.Strict {
-		all = append(all, probe{"strict", bucket.Strict})
-	}
-	return all
-}
-
 // eachReading finds something out under each reading.
 func eachReading[T any](q *CapacityQuestion, find func(probe) (T, error)) (e Each[T], err error) {
-	for _, p := range q.probes() {
+	for _, p := range q.readings() {
 		found, err := find(p)
 		if err != nil {
 			return e, err
@@ -66,7 +48,7 @@ func MeasureCapacity(q *CapacityQuestion) (*Capacity, error) {
 	for _, t := range q.Thresholds {
 		c.Thresholds = append(c.Thresholds, t.String())
 	}
-	most, err := q.playable()
+	most, err := q.playable(q.Most)
 	if err != nil {
 		return nil, err
 	}
@@ -164,26 +146,6 @@ func verdictOf(e Each[bool]) Verdict {
 	return Holds
 }
 
-// playable is the largest scale up to the one that is wanted which makes a plan: rates have a bound.
-func (q *CapacityQuestion) playable() (Scale, error) {
-	if _, err := q.At(q.Most); err == nil {
-		return q.Most, nil
-	}
-	if _, err := q.At(One); err != nil {
-		return 0, err
-	}
-	low, high := One, q.Most
-	for high-low > 1 {
-		mid := low + (high-low)/2
-		if _, err := q.At(mid); err == nil {
-			low = mid
-		} else {
-			high = mid
-		}
-	}
-	return low, nil
-}
-
 func (p *prober) tiers() ([]Tier, error) {
 	tiers := []Tier{}
 	for _, limits := range p.Tiers {
@@ -204,7 +166,7 @@ func (p *prober) tiers() ([]Tier, error) {
 // shares plays the traffic with other seeds, at the scale that was found with the first.
 func (q *CapacityQuestion) shares(all Each[Growth]) (*Each[Share], error) {
 	var shares Each[Share]
-	for _, r := range q.probes() {
+	for _, r := range q.readings() {
 		found := all.of(r).Scale
 		if found == nil {
 			continue
@@ -236,20 +198,4 @@ func (q *CapacityQuestion) shares(all Each[Growth]) (*Each[Share], error) {
 		}
 	}
 	return &shares, nil
-}
-
-// wilson is the score interval of 95 % for a share, to four decimals, rounded outwards.
-func wilson(hold, runs int) (low, high float64) {
-	const z = 1.959963984540054
-	n, p := float64(runs), float64(hold)/float64(runs)
-	middle := (p + z*z/(2*n)) / (1 + z*z/n)
-	half := z / (1 + z*z/n) * math.Sqrt(p*(1-p)/n+z*z/(4*n*n))
-	low, high = max(0, math.Floor((middle-half)*1e4)/1e4), min(1, math.Ceil((middle+half)*1e4)/1e4)
-	if hold == 0 {
-		low = 0
-	}
-	if hold == runs {
-		high = 1
-	}
-	return low, high
 }

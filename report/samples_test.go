@@ -116,9 +116,9 @@ func fails() *Result {
 		{Expression: "gave_up_share <= 0.1%", Loose: &Check{OK: false, Observed: "0.003076 (56 of 18204)"}, Strict: &Check{OK: false, Observed: "0.003186 (58 of 18204)"}},
 	}
 	r.Runs = []Run{
-		{0, 1, Fails, &Tally{18_204, 1_204, 56, at(252), at(38.7), nil}, &Tally{18_204, 1_244, 58, at(52), at(38.7), nil}},
-		{1, 2, Depends, &Tally{18_190, 0, 0, nil, at(0), nil}, &Tally{18_190, 31, 0, at(57), at(0), nil}},
-		{2, 3, Holds, &Tally{18_201, 0, 0, nil, at(0), nil}, &Tally{18_201, 0, 0, nil, at(0), nil}},
+		{0, 1, Fails, 0.9, &Tally{18_204, 1_204, 56, at(252), at(38.7), nil}, &Tally{18_204, 1_244, 58, at(52), at(38.7), nil}},
+		{1, 2, Depends, 0.9, &Tally{18_190, 0, 0, nil, at(0), nil}, &Tally{18_190, 31, 0, at(57), at(0), nil}},
+		{2, 3, Holds, 0.9, &Tally{18_201, 0, 0, nil, at(0), nil}, &Tally{18_201, 0, 0, nil, at(0), nil}},
 	}
 	return r
 }
@@ -203,7 +203,7 @@ func hostile() *Result {
 	r.Readings.Strict.Limits[0].Scope = "s|\x07t"
 	r.DecidedBy = []Decider{{"burst", "x|y", "z", "refused == 0"}, {"oversized", "u", "v", ""}}
 	for i := range 14 {
-		r.Runs = append(r.Runs, Run{i, uint64(1<<63) + uint64(i), Holds, &Tally{}, &Tally{}})
+		r.Runs = append(r.Runs, Run{i, uint64(1<<63) + uint64(i), Holds, 0, &Tally{}, &Tally{}})
 	}
 	r.Runs[13].Verdict = Fails
 	r.Assumptions = []Assumption{{fmt.Sprint("*bold* _it_ [a](b) ", "@someone"), "", ""}}

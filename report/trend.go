@@ -40,6 +40,9 @@ func (f *figure) ofRefusals() bool {
 		strings.HasPrefix(f.path, "refused_by.")
 }
 
+// ofRuns reports whether a figure is of all runs together, and not of one.
+func (f *figure) ofRuns() bool { return strings.HasPrefix(f.text, "failing_runs") }
+
 // ofLevels tells whether a figure is one of the levels of a limit, which charges and the turn of a minute change, too.
 func (f *figure) ofLevels() bool { return f.path == "lowest_level" || f.path == "peak_used_share" }
 
@@ -112,6 +115,8 @@ func (e ThresholdExpr) Aborting() (ThresholdExpr, error) {
 	switch t := e.figure.trend(); {
 	case e.figure.path == "limit" || e.figure.path == "capacity":
 		why = name + " is the same from the start"
+	case e.figure.ofRuns():
+		why = name + " is of all runs"
 	case e.figure.share():
 		why = name + " is a share of a sum that is known at the end only"
 	case t == wavers:

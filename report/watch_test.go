@@ -47,7 +47,7 @@ func TestStoppedEarlyIsTheSame(t *testing.T) {
 			}
 			return play(seed, t, o)
 		}
-		for _, p := range (&CapacityQuestion{Question: *q}).probes() {
+		for _, p := range (&CapacityQuestion{Question: *q}).readings() {
 			attempts = 0
 			full, _, err := q.play(seed, p.reading, nil)
 			whole := attempts
