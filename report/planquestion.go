@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 
 	"loadshape/bucket"
 	"loadshape/bucket/profile"
@@ -22,6 +23,23 @@ func AboutPlan(plan *workload.Plan, source string, limits *profile.Profile, thre
 	q.Play = func(seed int64, t workload.Target, o workload.Observer) error {
 		return plan.Wrap(plan.Play(seed, t, o))
 	}
+	q.At = func(scale Scale) (Play, error) {
+		scaled, err := plan.Scaled(int64(scale), int64(One))
+		if err != nil {
+			return nil, err
+		}
+		return func(seed int64, t workload.Target, o workload.Observer) error {
+			return plan.Wrap(scaled.Play(seed, t, o))
+		}, nil
+	}
+	q.Requests = func(scale Scale, seed int64) (int64, bool) {
+		scaled, err := plan.Scaled(int64(scale), int64(One))
+		if err != nil {
+			return 0, false
+		}
+		return scaled.Requests(seed)
+	}
+	q.Chance, q.Headroom = plan.Chance(), true
 	for i := range plan.Streams {
 		s := &plan.Streams[i]
 		q.Work.Streams = append(q.Work.Streams, s.Name)
@@ -35,7 +53,7 @@ func AboutPlan(plan *workload.Plan, source string, limits *profile.Profile, thre
 				return nil, plan.Wrap(&bucket.FieldError{Path: fmt.Sprintf("thresholds[%d]", i), Want: err.Error()})
 			}
 		}
-		return q, nil
+		return q, q.judgeRuns()
 	}
 	if len(thresholds) == 0 {
 		thresholds = []string{DefaultThreshold}
@@ -52,7 +70,15 @@ func (q *Question) AddThresholds(texts []string) (int, error) {
 			return i, err
 		}
 	}
-	return 0, nil
+	return 0, q.judgeRuns()
+}
+
+// judgeRuns adds the default where every condition is about all runs: something has to tell which of them fail.
+func (q *Question) judgeRuns() error {
+	if slices.ContainsFunc(q.Thresholds, func(t ThresholdExpr) bool { return !t.figure.ofRuns() }) {
+		return nil
+	}
+	return q.addThreshold(&workload.Threshold{Threshold: DefaultThreshold})
 }
 
 func (q *Question) addThreshold(t *workload.Threshold) error {

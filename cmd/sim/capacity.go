@@ -114,7 +114,8 @@ func (f *capacityFlags) askCapacity(flags *pflag.FlagSet, most report.Scale, s s
 	}
 	progress := measuring(s, q.Name)
 	played := &counter{line: progress}
-	c := &report.CapacityQuestion{Question: q.Question, Most: most, Together: together}
+	c := &report.CapacityQuestion{Question: q.Question, Most: most}
+	c.Together = together
 	for i := range q.plan.Streams {
 		c.Models = append(c.Models, q.plan.Streams[i].Model)
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"sync"
 	"time"
 
 	"loadshape/cmd/internal/cli"
@@ -19,8 +20,9 @@ type meter struct {
 	more func() *report.Progress // the line for the passes that find out what decides
 	of   int                     // the passes that are foreseen
 
-	seek   func() *report.Progress // the line for the search for the shortest ramp …
+	seek   func() *report.Progress // the line for searches and for runs side by side …
 	sought *counter                // … once it has begun
+	mu     sync.Mutex              // plays that go on side by side begin it
 }
 
 // newMeter makes a meter where there is a terminal.
@@ -37,7 +39,7 @@ func newMeter(s streams, q *report.Question, unit string, total int64) *meter {
 		line: line("playing "+q.Name, of), total: total, of: of,
 		more: func() *report.Progress { return line("finding what decides "+q.Name, decidingPasses) },
 		seek: func() *report.Progress {
-			return report.NewProgress(s.err, "finding the shortest ramp of "+q.Name, "attempts played", 0, time.Now)
+			return report.NewProgress(s.err, "playing "+q.Name, "attempts played", 0, time.Now)
 		},
 	}
 }
@@ -54,7 +56,7 @@ func passes(q *report.Question) int {
 	if q.Strict {
 		n++
 	}
-	return n * q.Runs
+	return n * max(1, q.Runs)
 }
 
 // begin begins a pass. It says whether there is anything to show.
@@ -81,11 +83,13 @@ func (m *meter) tick(done int64) {
 	m.line.Update(done)
 }
 
-// seeking makes a play of the search for the shortest ramp count in a line of its own.
+// seeking makes a play of a search, or one of many side by side, count in a line of its own.
 func (m *meter) seeking(play report.Play) report.Play {
 	if m == nil {
 		return play
 	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	if m.sought == nil {
 		m.line.Clear()
 		m.line = m.seek()
