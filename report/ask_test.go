@@ -54,7 +54,7 @@ func (q *Question) ofPlan(t tester, yaml string) *Question {
 	}
 	q.Work.Kind, q.Work.Retries = "plan", plan.Retries()
 	q.Seed = plan.Seed
-	q.Play = plan.Play
+	q.plays(plan)
 	return q
 }
 

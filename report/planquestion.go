@@ -20,25 +20,7 @@ func AboutPlan(plan *workload.Plan, source string, limits *profile.Profile, thre
 	if q.Name == "" {
 		q.Name = source
 	}
-	q.Play = func(seed int64, t workload.Target, o workload.Observer) error {
-		return plan.Wrap(plan.Play(seed, t, o))
-	}
-	q.At = func(scale Scale) (Play, error) {
-		scaled, err := plan.Scaled(int64(scale), int64(One))
-		if err != nil {
-			return nil, err
-		}
-		return func(seed int64, t workload.Target, o workload.Observer) error {
-			return plan.Wrap(scaled.Play(seed, t, o))
-		}, nil
-	}
-	q.Requests = func(scale Scale, seed int64) (int64, bool) {
-		scaled, err := plan.Scaled(int64(scale), int64(One))
-		if err != nil {
-			return 0, false
-		}
-		return scaled.Requests(seed)
-	}
+	q.plays(plan)
 	q.Chance, q.Headroom = plan.Chance(), true
 	for i := range plan.Streams {
 		s := &plan.Streams[i]
@@ -60,6 +42,29 @@ func AboutPlan(plan *workload.Plan, source string, limits *profile.Profile, thre
 	}
 	_, err := q.AddThresholds(thresholds)
 	return q, err
+}
+
+// plays lets a plan be played, at any scale.
+func (q *Question) plays(plan *workload.Plan) {
+	q.Play = func(seed int64, t workload.Target, o workload.Observer) error {
+		return plan.Wrap(plan.Play(seed, t, o))
+	}
+	q.At = func(scale Scale) (Play, error) {
+		scaled, err := plan.Scaled(int64(scale), int64(One))
+		if err != nil {
+			return nil, err
+		}
+		return func(seed int64, t workload.Target, o workload.Observer) error {
+			return plan.Wrap(scaled.Play(seed, t, o))
+		}, nil
+	}
+	q.Requests = func(scale Scale, seed int64) (int64, bool) {
+		scaled, err := plan.Scaled(int64(scale), int64(One))
+		if err != nil {
+			return 0, false
+		}
+		return scaled.Requests(seed)
+	}
 }
 
 // AddThresholds reads conditions, which must be about limits and streams that there are. The error is that of the
