@@ -81,6 +81,9 @@ func ParseThreshold(s string) (ThresholdExpr, error) {
 	if e.want, err = parseAmount(number, e.figure.kind); err != nil {
 		return fail("%v", err)
 	}
+	if err := e.slip(); err != nil {
+		return fail("%v", err)
+	}
 	return e, nil
 }
 
