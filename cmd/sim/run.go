@@ -162,7 +162,23 @@ func runRun(ctx context.Context, args []string, s streams) (int, error) {
 	if outputs.page.Advice, err = f.adviseOnPage(q, outputs, result, s); err != nil {
 		return 0, err
 	}
-	return statusOfResult(result), outputs.write(result)
+	if err := outputs.write(result); err != nil {
+		return 0, err
+	}
+	f.remark(q, s)
+	return statusOfResult(result), nil
+}
+
+// remark says what is probably not meant, or not known.
+func (f *runFlags) remark(q *question, s streams) {
+	for _, t := range q.Thresholds {
+		if t.Unbreakable() && !f.agree {
+			fmt.Fprintf(s.err, "sim: threshold %q: no run can break it\n", t.String())
+		}
+	}
+	if f.decisions != "" && f.runs == "" && q.Chance {
+		fmt.Fprintf(s.err, "sim: --decisions: one run is played, with seed %d; --runs N plays more\n", q.Seed)
+	}
 }
 
 func statusOfResult(r *report.Result) int {
