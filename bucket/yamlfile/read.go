@@ -16,6 +16,12 @@
 // A document that was read can be edited in place: [Doc.Edited] sets values and leaves the rest of the text as it is.
 // Go values are written by the same tags, and the option omitempty leaves out what is zero; a type that implements
 // [encoding.TextMarshaler] or [Marshaler] writes itself.
+//
+// It knows nothing of plans, limits and their units; what a value may be besides its type is for its reader to check.
+//
+// Read read.go first, then decode.go with fields.go, scalar.go and path.go (a document becomes a struct), and error.go.
+// Writing begins in edit.go: tree.go makes nodes of Go values, extent.go finds where a node stands in the text, splice.go
+// puts another there, and render.go words it. nearest.go is which known word was meant.
 package yamlfile
 
 import (

@@ -2,6 +2,15 @@
 // request records (JSON Lines) and the public traces of Azure, Mooncake, BurstGPT and Vidur. It writes
 // request records too.
 //
+// In come lines, of a file or a stream, compressed or not; out goes one [workload.Request] after another, or the line
+// and the field that cannot be read. It knows neither plans nor limits, and keeps nothing that it has given.
+//
+// Read format.go first, then reader.go with options.go: how records become requests. record.go is a request record, with
+// scanner.go; csv.go is the columns of azure, burstgpt and vidur, with date.go; mooncake.go has blocks.go, its cache, and
+// emulator.go the log of sim serve. lines.go, decimal.go, ratio.go, names.go and error.go are the pieces, writer.go
+// writes. To add a format, name it in format.go, by the first key or column that only it has, and read its line in a
+// file of its own, which reader.go calls.
+//
 // # Times
 //
 // "at" of a request record is a number of seconds as JSON writes one, in a string or not; an exponent is taken
