@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"go/ast"
 	"go/token"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -414,7 +413,7 @@ func brokenComments(all []*source, _ []room) (problems []string) {
 		comments, named := 0, []string{}
 		files := map[string]bool{}
 		for _, f := range s.files {
-			files[filepath.Base(s.fset.Position(f.Pos()).Filename)] = true
+			files[s.fileName(f)] = true
 			if f.Doc != nil {
 				comments++
 				named = fileNames.FindAllString(f.Doc.Text(), -1)

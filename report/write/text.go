@@ -5,7 +5,7 @@
 //
 // Each format is one function in the file of its name: text.go lists the sections of the text report, which are in thresholds.go,
 // limits.go, client.go, load.go, acceleration.go, runs.go and chart.go; markdown.go, csv.go, junit.go and github.go are the others,
-// and remarks.go has the sentences that the last two share. Another format is another such file.
+// and remarks.go has the sentences that the last two share. Another format is another such file, and a row of the command's formats.
 package write
 
 import (

@@ -8,8 +8,8 @@
 // Read format.go first, then reader.go with options.go: how records become requests. record.go is a request record, with
 // scanner.go; csv.go is the columns of azure, burstgpt and vidur, with date.go; mooncake.go has blocks.go, its cache, and
 // emulator.go the log of sim serve. lines.go, decimal.go, ratio.go, names.go and error.go are the pieces, writer.go
-// writes. To add a format, name it in format.go, by the first key or column that only it has, and read its line in a
-// file of its own, which reader.go calls.
+// writes. To add a format, name it in format.go, with a key or column that only it has; a CSV has its columns in csv.go,
+// and lines of JSON a file of their own, such as mooncake.go, which Reader.advance calls.
 //
 // # Times
 //
@@ -39,6 +39,7 @@ package trace
 import (
 	"bytes"
 	"fmt"
+	"slices"
 )
 
 // A Format names the way a trace is written.
@@ -52,6 +53,11 @@ const (
 	Vidur    Format = "vidur"    // CSV of Vidur and Splitwise
 	Emulator Format = "emulator" // JSON Lines of the emulator's log
 )
+
+var formats = []Format{JSONL, Azure, Mooncake, BurstGPT, Vidur, Emulator}
+
+// Formats are all formats.
+func Formats() []Format { return slices.Clone(formats) }
 
 // detect tells the format by the first line that is not empty.
 func detect(line []byte) (Format, *Error) {
