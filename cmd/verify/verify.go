@@ -213,7 +213,7 @@ func (v *verification) foresee(at time.Time) {
 	}
 }
 
-// ready tells whether the request is to be sent.
+// ready reports whether the request is to be sent.
 func (v *verification) ready() bool {
 	run := &v.run
 	switch {
@@ -284,7 +284,7 @@ func (v *verification) judge() {
 	}
 }
 
-// otherOwner tells whether the answer names an organization or a workspace that is not that of the failure, or not the
+// otherOwner reports whether the answer names an organization or a workspace that is not that of the failure, or not the
 // one that is asked for.
 func (v *verification) otherOwner() bool {
 	is := &v.run.This.Route

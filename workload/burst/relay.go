@@ -169,7 +169,7 @@ func (r *Relay) answer(status int) int {
 	return status
 }
 
-// Close takes and sends nothing more, waits for what is under way, and says what came of all.
+// Close takes and sends nothing more, waits for what is under way, and returns the record of it.
 func (r *Relay) Close() Record {
 	r.mu.Lock()
 	r.closed = true
