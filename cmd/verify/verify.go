@@ -275,7 +275,7 @@ func (v *verification) sendAgain(ctx context.Context) *exchange.Exchange {
 func (v *verification) judge() {
 	run := &v.run
 	if run.This.Status != 0 { // or there is no answer to explain
-		run.Is = v.way.explain(run.This)
+		run.Now = v.way.explain(run.This)
 	}
 	run.OtherOwner = v.otherOwner()
 	if run.Baseline != nil { // who answered is known only now
