@@ -27,6 +27,7 @@ var house = []room{
 	// The provider's side: what is allowed.
 	{name: "bucket"},
 	{name: "bucket/internal/oracle", imports: "bucket"},
+	{name: "bucket/datadir"},
 	{name: "bucket/wire", imports: "bucket"},
 	{name: "bucket/yamlfile", imports: "bucket", modules: "go.yaml.in/yaml/v4"},
 	{name: "bucket/profile", imports: "bucket bucket/yamlfile", modules: "go.yaml.in/yaml/v4"},
