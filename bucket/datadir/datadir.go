@@ -1,5 +1,5 @@
-// Package datadir finds the recorded traffic that tests of all packages read, and which is no part of the repository.
-// Only tests import it.
+// Package datadir finds the recorded traffic that tests of all packages read, and which is no part
+// of the repository. Only tests import it.
 package datadir
 
 import (

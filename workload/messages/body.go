@@ -1,10 +1,11 @@
-// Package messages reads the body of a request to the Messages API: what it asks for, and what of it a cache
-// can hold.
+// Package messages reads the body of a request to the Messages API: what it asks for, and what of
+// it a cache can hold.
 //
-// In come bytes; out go a Body whose fields stay as they stand, an Estimate of its tokens, and a fingerprint of its workload.
-// It knows no route and no limit, and keeps no text.
+// In come bytes; out go a Body whose fields stay as they stand, an Estimate of its tokens, and a
+// fingerprint of its workload. It knows no route and no limit, and keeps no text.
 //
-// Read json.go, body.go, estimate.go, then fingerprint.go; error.go is the place of what cannot be used.
+// Read json.go, body.go, estimate.go, then fingerprint.go; error.go is the place of what cannot be
+// used.
 package messages
 
 import (
