@@ -1,9 +1,11 @@
 package docs
 
 import (
+	"errors"
 	"fmt"
 	"go/ast"
 	"go/token"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -25,6 +27,7 @@ var house = []room{
 	// The provider's side: what is allowed.
 	{name: "bucket"},
 	{name: "bucket/internal/oracle", imports: "bucket"},
+	{name: "bucket/datadir"},
 	{name: "bucket/wire", imports: "bucket"},
 	{name: "bucket/yamlfile", imports: "bucket", modules: "go.yaml.in/yaml/v4"},
 	{name: "bucket/profile", imports: "bucket bucket/yamlfile", modules: "go.yaml.in/yaml/v4"},
@@ -131,9 +134,17 @@ func TestHouseNotices(t *testing.T) {
 		}
 	}
 	none := &source{name: "bucket/new", fset: s.fset}
+	misread := &source{name: "bucket/misread", fset: s.fset, imports: map[string]string{}}
+	unordered := &source{name: "bucket/unordered", fset: s.fset, imports: map[string]string{}}
+	for _, name := range []string{"a.go", "b.go", "c.go"} {
+		text := map[string]string{"a.go": "// Read b.go first, then gone.go.\n"}[name]
+		if err := errors.Join(misread.add(name, []byte(text+"package misread\n")), unordered.add(name, []byte(strings.ReplaceAll(text, "gone", "b")+"package unordered\n"))); err != nil {
+			t.Fatal(err)
+		}
+	}
 	var all []string
 	for _, broken := range []func([]*source, []room) []string{brokenImports, brokenClocks, brokenSizes, brokenFunctions, brokenComments} {
-		all = append(all, broken([]*source{s, none}, []room{{name: "bucket"}, {name: "gone"}})...)
+		all = append(all, broken([]*source{s, none, misread, unordered}, []room{{name: "bucket"}, {name: "gone"}})...)
 	}
 	said := strings.Join(all, "\n")
 	for _, want := range []string{
@@ -148,6 +159,8 @@ func TestHouseNotices(t *testing.T) {
 		"bucket: has 2 files and 3020 lines without tests, want at most 25 and 3000",
 		"bucket/long.go:10: bucket.tokenBucket.long has 3004 lines, want at most 80",
 		"bucket: has 0 package comments, want",
+		"bucket/misread: its comment names gone.go, want a file of the package",
+		"bucket/unordered: its comment names 1 of its 3 files, want",
 	} {
 		if !strings.Contains(said, want) {
 			t.Errorf("nothing says %q:\n%s", want, said)
@@ -398,15 +411,34 @@ func functionName(f *ast.FuncDecl) string {
 // brokenComments says which packages do not say what they are.
 func brokenComments(all []*source, _ []room) (problems []string) {
 	for _, s := range all {
-		comments := 0
+		comments, named := 0, []string{}
+		files := map[string]bool{}
 		for _, f := range s.files {
+			files[s.fileName(f)] = true
 			if f.Doc != nil {
 				comments++
+				named = fileNames.FindAllString(f.Doc.Text(), -1)
 			}
 		}
 		if comments != 1 {
 			problems = append(problems, fmt.Sprintf("%s: has %d package comments, want one that says its one job", s.name, comments))
+			continue
+		}
+		slices.Sort(named)
+		named = slices.Compact(named)
+		for _, name := range named {
+			if !files[name] {
+				problems = append(problems, fmt.Sprintf("%s: its comment names %s, want a file of the package", s.name, name))
+			}
+		}
+		if len(files) >= ordered && len(named) < 2 {
+			problems = append(problems, fmt.Sprintf("%s: its comment names %d of its %d files, want the order to read them in", s.name, len(named), len(files)))
 		}
 	}
 	return problems
 }
+
+// A package of so many files says the order to read them in.
+const ordered = 3
+
+var fileNames = regexp.MustCompile(`\b\w+\.go\b`)

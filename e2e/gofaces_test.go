@@ -49,7 +49,7 @@ func (c *faceClient) goFaces(t *testing.T, ctx context.Context, list []faceCall,
 	return outcomes
 }
 
-// goFace is a client of the SDK for the route of a face, with credentials of no worth.
+// goFace is a client of the SDK for the route of a face, with dummy credentials.
 func goFace(ctx context.Context, face, url string) (anthropic.Client, error) {
 	base := option.WithBaseURL(url)
 	switch face {

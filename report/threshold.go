@@ -239,22 +239,6 @@ func orNone(names []string) string {
 	return strings.Join(names, ", ")
 }
 
-// orList are the names as a choice: "a, b or c".
-func orList[T ~string](names []T) string {
-	text := ""
-	for i, name := range names {
-		switch i {
-		case 0:
-		case len(names) - 1:
-			text += " or "
-		default:
-			text += ", "
-		}
-		text += string(name)
-	}
-	return text
-}
-
 // nearest are the three names that are most like one.
 func nearest(name string, known []string) []string {
 	known = slices.Clone(known)

@@ -11,7 +11,7 @@ import (
 // A facing is what goes with a face of the emulator: limits where none are given, and how a client finds it.
 type facing struct {
 	limits string                    // a published profile; empty: the examples of the emulator, which nobody published
-	env    func(url string) []string // that leads clients to it, with credentials of no worth
+	env    func(url string) []string // that leads clients to it, with dummy credentials
 }
 
 // facings are those of all faces that are not a gateway, which a client finds as it finds the API.

@@ -53,15 +53,15 @@ func readRecord(name string, in io.Reader) (*exchange.Baseline, string, error) {
 func (v *verification) readPast() {
 	run := &v.run
 	past := forecast.PastOf(run.Failure.Answer(), answered(run.Failure))
-	run.Past, run.Was = &past, past.Finding
+	run.Past, run.Before = &past, past.Finding
 	for _, c := range past.Conflicts {
 		run.Notes = append(run.Notes, "the headers of the failure contradict each other: "+c.String())
 	}
 	if run.Failure.Request.Model == "" && !v.namesBucket() {
-		run.Failure.Request.Model = run.Was.Model
+		run.Failure.Request.Model = run.Before.Model
 	}
 	if run.Failure.Route.Organization == "" {
-		run.Failure.Route.Organization = run.Was.Org
+		run.Failure.Route.Organization = run.Before.Org
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"loadshape/bucket/datadir"
 	"loadshape/bucket/wire"
 	"loadshape/report/layout"
 	"loadshape/report/proof"
@@ -256,11 +257,7 @@ func TestBaselines(t *testing.T) {
 
 // TestBaselinesOfRecords does the same with recorded answers, of which no page is made.
 func TestBaselinesOfRecords(t *testing.T) {
-	dir := os.Getenv("LOADSHAPE_DATA")
-	if dir == "" {
-		t.Skip("LOADSHAPE_DATA is not set: there are no recorded answers")
-	}
-	files, err := filepath.Glob(filepath.Join(dir, "responses", "*", "*.json"))
+	files, err := filepath.Glob(datadir.Path(t, "responses", "*", "*.json"))
 	if err != nil || len(files) < 30 {
 		t.Fatalf("%d recorded answers, %v", len(files), err)
 	}

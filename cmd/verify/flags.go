@@ -202,7 +202,7 @@ func positive(flag, text string) (time.Duration, error) {
 	return time.Duration(d), nil
 }
 
-// byClient tells whether the user's own client sends the request.
+// byClient reports whether the user's own client sends the request.
 func (f *verifyFlags) byClient() bool {
 	return f.route == claudecode.APIKey || f.route == claudecode.Plan
 }

@@ -1,11 +1,14 @@
-// Package advise finds the single changes of a plan that are enough for it to hold, and what each costs.
+// Package advise finds the single changes of a plan that are enough for it to hold, and what each
+// costs.
 //
-// In comes a Question: a judge.Question with its plan and the tiers of its route. Out comes an Advice: each change at its least
-// degree that is enough, the cheapest first, and why the others are not. Every degree is the plan's own file with the change
-// made in it, read again and played. What can be changed, and how, workload knows, not this package.
+// In comes a Question: a judge.Question with its plan and the tiers of its route. Out comes an
+// Advice: each change at its least degree that is enough, the cheapest first, and why the others
+// are not. Every degree is the plan's own file with the change made in it, read again and played.
+// What can be changed, and how, workload knows, not this package.
 //
-// Read advice.go first (question and answer), then advise.go (what is tried), search.go (the least degree of one change),
-// finding.go (what comes of it), noeffect.go (what is not worth playing) and cost.go. text.go, markdown.go and json.go write it.
+// Read advice.go first (question and answer), then advise.go (what is tried), search.go (the least
+// degree of one change), finding.go (what comes of it), noeffect.go (what is not worth playing) and
+// cost.go. text.go, markdown.go and json.go write it.
 package advise
 
 import (

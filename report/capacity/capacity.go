@@ -1,12 +1,15 @@
-// Package capacity finds how far a plan can grow under limits, and the smallest limits that it needs.
+// Package capacity finds how far a plan can grow under limits, and the smallest limits that it
+// needs.
 //
-// In comes a Question: a judge.Question whose traffic can be played at any scale. Out comes a Capacity: the largest scale that
-// holds under all limits and under each alone, what to ask for, and which tiers hold. Every answer was played, never computed.
-// It knows nothing of changes to a plan.
+// In comes a Question: a judge.Question whose traffic can be played at any scale. Out comes a
+// Capacity: the largest scale that holds under all limits and under each alone, what to ask for,
+// and which tiers hold. Every answer was played, never computed. It knows nothing of changes to a
+// plan.
 //
-// Read capacity.go first (question and answer), then measure.go (the order of the searches), growth.go and need.go (one search
-// each), onelimit.go (a profile with all other limits lifted) and prober.go (which plays nothing twice). tables.go has the parts
-// that text.go, bars.go and markdown.go show; json.go has the schema.
+// Read capacity.go first (question and answer), then measure.go (the order of the searches),
+// growth.go and need.go (one search each), onelimit.go (a profile with all other limits lifted) and
+// prober.go (which plays nothing twice). tables.go has the parts that text.go, bars.go and
+// markdown.go show; json.go has the schema.
 package capacity
 
 import (

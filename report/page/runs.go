@@ -35,17 +35,17 @@ func (b *builder) runs() []part {
 	rank := map[report.Verdict]int{report.Fails: 0, report.Depends: 1, report.Holds: 2}
 	runs := slices.Clone(r.Runs)
 	slices.SortStableFunc(runs, func(a, b report.Run) int { return rank[a.Verdict] - rank[b.Verdict] })
-	var of [3]int
+	var counts [3]int
 	for _, run := range runs {
-		of[rank[run.Verdict]]++
+		counts[rank[run.Verdict]]++
 	}
 	var outcomes []string
 	for i, verb := range []string{"fail", "depend", "hold"} {
-		if of[i] == 1 {
+		if counts[i] == 1 {
 			verb += "s"
 		}
-		if of[i] > 0 {
-			outcomes = append(outcomes, layout.Count(of[i])+" "+verb)
+		if counts[i] > 0 {
+			outcomes = append(outcomes, layout.Count(counts[i])+" "+verb)
 		}
 	}
 	said := fmt.Sprintf("Of %s runs with different seeds %s. The figures of this page are those of the worst, with seed %d.",

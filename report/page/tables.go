@@ -62,50 +62,65 @@ func (b *builder) limits() []part {
 	if len(views[0].Limits) == 0 {
 		return []part{{Text: plain("None: everything is admitted.")}}
 	}
-	telling := r.Telling()
-	binding := telling.Binding()
-	groups, unused := r.Used()
 	t := Table{Name: "Limits and how they were used", Head: []string{"limit", "reading", ">holds", ">peak use", ">lowest level", ">in the minute at",
 		">refused", ">share", ">first refusal", ">longest retry"}}
-	debt, marked := false, false
+	groups, unused := r.Used()
+	var seen limitsSeen
 	for _, group := range groups {
 		if group != "" {
 			t.Rows = append(t.Rows, slices.Concat([]string{report.GroupName(group)}, make([]string, len(t.Head)-1)))
 		}
-		for i := range views[0].Limits {
-			if views[0].Limits[i].Group != group {
+		t.Rows = append(t.Rows, b.limitRows(views, group, &seen)...)
+	}
+	t.Note = strings.Join(append(b.limitNotes(seen, unused), b.clock.note()), " ")
+	return []part{{Text: plain(whose(&r.Limits))}, {Table: t.laidOut()}}
+}
+
+// limitsSeen is what of the rows needs a note.
+type limitsSeen struct {
+	debt   bool // a level below zero
+	marked bool // the limit that binds
+}
+
+// limitRows are those of the limits of one group, under each reading.
+func (b *builder) limitRows(views []report.View, group string, seen *limitsSeen) (rows [][]string) {
+	telling := b.result.Telling()
+	binding := telling.Binding()
+	for i := range views[0].Limits {
+		if views[0].Limits[i].Group != group {
+			continue
+		}
+		for _, v := range views {
+			if i >= len(v.Limits) {
 				continue
 			}
-			for _, v := range views {
-				if i >= len(v.Limits) {
-					continue
-				}
-				l := &v.Limits[i]
-				label := l.Label(views[0].Limits)
-				if i == binding {
-					label, marked = "▸ "+label, true
-				}
-				debt = debt || l.LowestLevel < 0
-				t.Rows = append(t.Rows, []string{label, v.Name, layout.Count(l.Capacity), layout.Maybe(l.PeakUsedShare, layout.Percent), layout.Count(l.LowestLevel),
-					b.clock.atOr(l.LowestAtS), layout.Some(l.Refused), layout.PercentOf(l.Refused, l.Attempts), b.clock.atOr(l.FirstRefusalS), l.Retry()})
+			l := &v.Limits[i]
+			label := l.Label(views[0].Limits)
+			if i == binding {
+				label, seen.marked = "▸ "+label, true
 			}
+			seen.debt = seen.debt || l.LowestLevel < 0
+			rows = append(rows, []string{label, v.Name, layout.Count(l.Capacity), layout.Maybe(l.PeakUsedShare, layout.Percent), layout.Count(l.LowestLevel),
+				b.clock.atOr(l.LowestAtS), layout.Some(l.Refused), layout.PercentOf(l.Refused, l.Attempts), b.clock.atOr(l.FirstRefusalS), l.Retry()})
 		}
 	}
-	var notes []string
+	return rows
+}
+
+func (b *builder) limitNotes(seen limitsSeen, unused int) (notes []string) {
 	switch {
-	case marked && telling.Refused > 0:
+	case seen.marked && b.result.Telling().Refused > 0:
 		notes = append(notes, "▸ refuses most.")
-	case marked:
+	case seen.marked:
 		notes = append(notes, "▸ comes closest.")
 	}
-	if debt {
+	if seen.debt {
 		notes = append(notes, "A level below zero is debt: it refills before anything else is admitted.")
 	}
 	if unused > 0 {
 		notes = append(notes, layout.Counted(int64(unused), "group")+" of models met no attempt and is not shown.")
 	}
-	t.Note = strings.Join(append(notes, b.clock.note()), " ")
-	return []part{{Text: plain(whose(&r.Limits))}, {Table: t.laidOut()}}
+	return notes
 }
 
 // whose says which limits they are, and whose.

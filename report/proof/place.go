@@ -59,16 +59,16 @@ func (run *Run) Place() {
 	if c.Failure == nil || run.Baseline == nil {
 		return
 	}
-	if isUnknown(c.Was.Owner) {
-		c.Was.Owner = run.placedOwner()
+	if isUnknown(c.Before.Owner) {
+		c.Before.Owner = run.placedOwner()
 	}
-	run.Baseline.Owner = Belongs(run.Route.Name, run.Route.Host, c.Was.Owner)
+	run.Baseline.Owner = Belongs(run.Route.Name, run.Route.Host, c.Before.Owner)
 	switch {
-	case c.Was.LimitedBy == wire.ByNone:
+	case c.Before.LimitedBy == wire.ByNone:
 		c.Unclear = "what failed is no refusal by a limit"
 	case run.Baseline.Owner == Different:
 		c.Differs = append([]string{"owner"}, c.Differs...)
-		run.Notes = append(run.Notes, fmt.Sprintf("owner: the failure is by a limit of owner %s, which a request on %s does not meet", c.Was.Owner, run.Route.Name))
+		run.Notes = append(run.Notes, fmt.Sprintf("owner: the failure is by a limit of owner %s, which a request on %s does not meet", c.Before.Owner, run.Route.Name))
 	case run.Baseline.Owner == Unknown:
 		c.Unclear = "neither the words and headers of the failure nor its host tell whose limit it was"
 	}

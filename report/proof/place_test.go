@@ -78,10 +78,10 @@ func TestPlace(t *testing.T) {
 	} {
 		past := forecast.PastOf(c.failure.Answer(), time.Time{})
 		run := &Run{Route: exchange.Route{Name: c.route, Host: "h"}, RouteOwner: c.routeOwner, Past: &past, Baseline: &Baseline{Host: c.host}}
-		run.Failure, run.Was = c.failure, past.Finding
+		run.Failure, run.Before = c.failure, past.Finding
 		run.Place()
-		if run.Was.Owner != c.owner || run.Baseline.Owner != c.belongs {
-			t.Errorf("%s: the owner is %s, %s, want %s, %s", c.name, run.Was.Owner, run.Baseline.Owner, c.owner, c.belongs)
+		if run.Before.Owner != c.owner || run.Baseline.Owner != c.belongs {
+			t.Errorf("%s: the owner is %s, %s, want %s, %s", c.name, run.Before.Owner, run.Baseline.Owner, c.owner, c.belongs)
 		}
 		rule := Decide(&run.Case)
 		if rule.Reason != c.reason || run.Stopped() != (c.reason != "interrupted") {

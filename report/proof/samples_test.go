@@ -72,7 +72,7 @@ func runOf(failure, this *exchange.Exchange) *Run {
 	if failure != nil {
 		run.Failure = failure
 		past := forecast.PastOf(failure.Answer(), *failure.Answered())
-		run.Past, run.Was = &past, past.Finding
+		run.Past, run.Before = &past, past.Finding
 		run.Failed = forecast.CostOf(&failure.Request, nil)
 		run.Outcome, run.Earliest = past.Outcome(run.Cost, noon), past.Earliest(run.Cost, run.Failed)
 		run.TooEarly = noon.Before(run.Earliest.At)
@@ -80,7 +80,7 @@ func runOf(failure, this *exchange.Exchange) *Run {
 	}
 	if this != nil {
 		run.This, run.Sent = this, 1
-		run.Is = wire.Explain(this.Answer(), *this.Answered())
+		run.Now = wire.Explain(this.Answer(), *this.Answered())
 	}
 	return run
 }
@@ -152,7 +152,7 @@ func hostile() *Result {
 	run.This.Route.Name, run.This.Route.Host, run.This.Route.CredentialSource, run.This.Route.CredentialFingerprint = evil, evil, evil, evil
 	run.Change, run.StatusPage, run.ClientStatus = evil, evil, evil
 	run.Notes, run.Shrunk = []string{evil}, []string{evil}
-	run.Is.Evidence, run.Is.Where = []string{evil}, evil
+	run.Now.Evidence, run.Now.Where = []string{evil}, evil
 	r := run.Result()
 	r.WhereToLook = evil
 	r.Preview = &route.Preview{Method: "POST", URL: evil, Body: evil}

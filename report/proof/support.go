@@ -30,7 +30,7 @@ func (run *Run) support(r *Result) Support {
 	}
 	if r.Baseline != nil {
 		for _, x := range r.Baseline.all() {
-			if x.is == Unknown && (x.name == "credential" || x.name == "workload") {
+			if x.sameness == Unknown && (x.name == "credential" || x.name == "workload") {
 				s.Missing = append(s.Missing, "proof that the "+x.name+" is that of the first failure")
 			}
 		}

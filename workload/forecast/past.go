@@ -1,11 +1,14 @@
-// Package forecast is what the model of the buckets says about a request before it is sent, by the headers of the last
-// answers: when it can be admitted, whether it will be, and whether another one would still be refused.
+// Package forecast is what the model of the buckets says about a request before it is sent, by the
+// headers of the last answers: when it can be admitted, whether it will be, and whether another one
+// would still be refused.
 //
-// It rests on the assumptions of wire.Level, and on two of its own: nothing else is sent meanwhile, where a lower
-// bound is meant, and this machine's clock is that of the provider, where an answer has no date.
+// It rests on the assumptions of wire.Level, and on two of its own: nothing else is sent meanwhile,
+// where a lower bound is meant, and this machine's clock is that of the provider, where an answer
+// has no date.
 //
-// In come answers with the times at which they ended, and the cost of the next request; out go an Earliest instant, an
-// Outcome, and whether a refusal stands. It has no clock, sends nothing, and says "unknown" rather than guess.
+// In come answers with the times at which they ended, and the cost of the next request; out go an
+// Earliest instant, an Outcome, and whether a refusal stands. It has no clock, sends nothing, and
+// says "unknown" rather than guess.
 //
 // Read past.go, outcome.go, earliest.go, then still.go.
 package forecast

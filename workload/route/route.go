@@ -1,16 +1,18 @@
-// Package route is how a client reaches a provider: it finds the credential and the address, says which way a request will
-// take and whose limits it meets, and sends exactly one.
+// Package route is how a client reaches a provider: it finds the credential and the address, says
+// which way a request will take and whose limits it meets, and sends exactly one.
 //
-// In come Settings and Surroundings (the environment, directories, never a clock); out go a Route, what would be sent with
-// its secrets replaced, and an exchange for each request. It must not know what the answers mean: nothing here judges,
-// compares or repeats.
+// In come Settings and Surroundings (the environment, directories, never a clock); out go a Route,
+// what would be sent with its secrets replaced, and an exchange for each request. It must not know
+// what the answers mean: nothing here judges, compares or repeats.
 //
-// Read route.go (Open, in its steps), form.go (what one route has of its own), address.go, credential.go, headers.go,
-// permit.go and send.go. A route is one file beside them: bedrock.go, mantle.go and claude_aws.go (which sign by aws.go),
-// vertex.go (google.go), foundry.go (azure.go), gateway.go with its kinds. To add one, write its form and name it in forms().
+// Read route.go (Open, in its steps), form.go (what one route has of its own), address.go,
+// credential.go, headers.go, permit.go and send.go. A route is one file beside them: bedrock.go,
+// mantle.go and claude_aws.go (which sign by aws.go), vertex.go (google.go), foundry.go (azure.go),
+// gateway.go with its kinds. To add one, write its form and name it in forms().
 //
-// What it stands on are packages of their own: redact (secrets), address (base URLs), fingerprint (names of credentials),
-// transport (connections) and answer (what came back); compare holds two exchanges side by side.
+// What it stands on are packages of their own: redact (secrets), address (base URLs), fingerprint
+// (names of credentials), transport (connections) and answer (what came back); compare holds two
+// exchanges side by side.
 package route
 
 import (

@@ -1,11 +1,14 @@
-// Package request is what a request to the emulator says: it reads the body of the Messages API, cuts it into the blocks
-// that prefixes are cached by, counts its tokens, and keeps what of them is cached.
+// Package request is what a request to the emulator says: it reads the body of the Messages API,
+// cuts it into the blocks that prefixes are cached by, counts its tokens, and keeps what of them is
+// cached.
 //
-// In come bytes and the headers of one request; out go a Body or the refusal that the API would give, its Prompt, and the
-// Usage that the answer shows. It knows no limits, no clock and no face: an instant is an argument, and a face that has
-// another form of request brings it into that of a Body.
+// In come bytes and the headers of one request; out go a Body or the refusal that the API would
+// give, its Prompt, and the Usage that the answer shows. It knows no limits, no clock and no face:
+// an instant is an argument, and a face that has another form of request brings it into that of a
+// Body.
 //
-// Read body.go, prompt.go, tokens.go, then cache.go; wants.go is what a request asks of the emulator itself.
+// Read body.go, prompt.go, tokens.go, then cache.go; wants.go is what a request asks of the
+// emulator itself.
 package request
 
 import (

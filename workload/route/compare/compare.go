@@ -1,7 +1,8 @@
-// Package compare says in which respects two exchanges are alike, of those that decide whose limits count them.
+// Package compare says in which respects two exchanges are alike, of those that decide whose limits
+// count them.
 //
-// In come an earlier exchange and a later one; out goes a Comparison, in which what one of them does not say is unknown. It
-// reads records alone: it opens no route and draws no conclusion.
+// In come an earlier exchange and a later one; out goes a Comparison, in which what one of them
+// does not say is unknown. It reads records alone: it opens no route and draws no conclusion.
 package compare
 
 import (
