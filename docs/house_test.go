@@ -25,7 +25,8 @@ var house = []room{
 	// The provider's side: what is allowed.
 	{name: "bucket"},
 	{name: "bucket/internal/oracle", imports: "bucket"},
-	{name: "bucket/wire", imports: "bucket"},
+	{name: "bucket/wire/wording"},
+	{name: "bucket/wire", imports: "bucket bucket/wire/wording"},
 	{name: "bucket/yamlfile", imports: "bucket", modules: "go.yaml.in/yaml/v4"},
 	{name: "bucket/profile", imports: "bucket bucket/yamlfile", modules: "go.yaml.in/yaml/v4"},
 	{name: "bucket/emulator/sigv4"},

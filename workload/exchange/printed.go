@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"loadshape/bucket/wire"
 )
 
 // readResult reads what a client printed as JSON when it gave up.
@@ -87,6 +89,11 @@ func readPrinted(text string) *Exchange {
 		from, body = at, at
 	} else if m := aboutLimits.FindStringIndex(text); m != nil {
 		from = strings.LastIndexByte(text[:m[0]], '\n') + 1
+		if len(text) <= mostMessage && !wire.Recognizes(text[from:]) && wire.Recognizes(text) {
+			from = 0 // a terminal broke the line
+		}
+	} else if wire.Recognizes(text) {
+		from = 0
 	} else {
 		return nil
 	}

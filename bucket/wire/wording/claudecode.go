@@ -100,7 +100,6 @@ var capacities = table(Kind{
 	NextStep: "Try again in some minutes, or use another model for now.", Where: "status.claude.com",
 	Wordings: []Wording{
 		{Says: "{repeated |}529 overloaded", Example: "API Error: Repeated 529 Overloaded errors · check status.claude.com", Source: cliPages, Seen: "2026-08"},
-		{Says: "overloaded_error", Example: "upstream said overloaded_error", Source: "Messages API", Seen: "2024-11"},
 		{Says: "is {currently |}experiencing high {load|demand}", Example: "Opus is experiencing high load, please use /model to switch to Sonnet", Source: cliPages, Seen: "2026-08"},
 		{Says: "is temporarily unavailable, so auto mode cannot determine", Example: "claude-sonnet-5 is temporarily unavailable, so auto mode cannot determine the safety of Bash right now. Wait briefly and then try this action again.", Source: cliPages, Seen: "2026-08"},
 		{Says: "due to {unexpected |}capacity constraints", Example: "Due to unexpected capacity constraints, Claude is unable to respond to your message.", Source: "claude.ai", Seen: "2025"},

@@ -95,7 +95,6 @@ var gateways = table(Kind{
 	Means:    "LiteLLM's own limit of a key, user, team or deployment refused, not the provider",
 	NextStep: lessOrMore, Where: liteLLM,
 	Wordings: []Wording{
-		{Says: "rate limit exceeded for {api_key|user|team|team_member|end_user|model_per_key|model_per_team|agent|organization|project}…limit type: <counts>. current limit: <limit>", Example: "Rate limit exceeded for api_key: 0000. Limit type: tokens. Current limit: 30000, Remaining: 0. Limit resets at: 2026-11-30 03:46:45 UTC", Source: "LiteLLM's parallel request limiter v3", Seen: "2026-11"},
 		{Says: "max parallel request limit reached", Example: "Max parallel request limit reached", Source: "LiteLLM", Seen: "2025"},
 		{Says: "deployment over defined {rpm|tpm} limit", Example: "Deployment over defined rpm limit=100. current usage=101", Source: "LiteLLM's router", Seen: "2025"},
 		{Says: "over available {rpm|tpm}=", Example: "Key=k over available TPM=0. Model TPM=1000, Active keys=1", Source: "LiteLLM's dynamic limiter", Seen: "2025"},
@@ -106,6 +105,13 @@ var gateways = table(Kind{
 	NextStep: lessOrMore, Where: operator,
 	Wordings: []Wording{
 		{Says: "local_rate_limited", Example: "local_rate_limited", Source: "Envoy's local rate limit filter", Seen: "2025"},
+	},
+}, Kind{
+	Name: "helicone-own-rate", Owner: gateway, LimitedBy: unknown, Retry: after,
+	Means:    "the policy of Helicone that the request names refused",
+	NextStep: lessOrMore, Where: "Helicone: rate limits",
+	Wordings: []Wording{
+		{Says: "rate limit reached. please wait before making more requests", Example: `{"message":"Rate limit reached. Please wait before making more requests."}`, Source: "Helicone", Seen: "2025"},
 	},
 }, Kind{
 	Name: "cloudflare-credits", Owner: gateway, LimitedBy: spend, Retry: never,

@@ -59,7 +59,8 @@ var makers = table(Kind{
 	Means:    "a quota of the Gemini API's project, which does not serve Claude",
 	NextStep: lessThere, Where: "Google AI Studio: usage and limits",
 	Wordings: []Wording{
-		{Says: "quota exceeded for metric: generativelanguage.googleapis.com/<word>_{requests|request_count}, limit: <limit>", Example: "Quota exceeded for metric: generativelanguage.googleapis.com/generate_content_free_tier_requests, limit: 5, model: gemini-2.5-flash Please retry in 12.013647075s.", Source: "n8n#23778", Seen: "2026-01-01"},
+		{Says: "quota exceeded for metric: generativelanguage.googleapis.com/<counts>, limit: <limit>, model: <model> please retry", Example: "Quota exceeded for metric: generativelanguage.googleapis.com/generate_content_free_tier_requests, limit: 5, model: gemini-2.5-flash Please retry in 12.013647075s.", Source: "n8n#23778", Seen: "2026-01-01"},
+		{Says: "quota exceeded for metric: generativelanguage.googleapis.com/<counts>, limit: <limit>", Example: "Quota exceeded for metric: generativelanguage.googleapis.com/generate_content_free_tier_input_token_count, limit: 0", Source: "the same", Seen: "2026"},
 		{Says: "generativelanguage.googleapis.com", Example: "[GoogleGenerativeAI Error]: Error fetching from https://generativelanguage.googleapis.com/v1beta/models/gemini-2.5-flash: [429 Too Many Requests]", Source: "the same", Seen: "2026-01-01"},
 	},
 }, Kind{

@@ -12,7 +12,7 @@ var others = table(Kind{
 	NextStep: "Wait for its reset, or use a model of another vendor there.", Where: "GitHub: Copilot settings, usage",
 	Wordings: []Wording{
 		{Says: "user_weekly_rate_limited", Example: `{"error":{"code":"user_weekly_rate_limited","message":"Sorry, you've exceeded your weekly rate limit."}}`, Source: "copilot-cli#2740", Seen: "2026-04-15"},
-		{Says: "exceeded your {weekly|session|daily|monthly} rate limit", Example: "Sorry, you've exceeded your weekly rate limit.", Source: "GitHub Copilot", Seen: "2026-04"},
+		{Says: "youve exceeded your {weekly|session|daily|monthly} rate limit", Example: "Sorry, you've exceeded your weekly rate limit.", Source: "GitHub Copilot", Seen: "2026-04"},
 		{Says: "exceeded your <n> hour session limit", Example: "Sorry, you've exceeded your 5 hour session limits. Please review our Terms of Service.", Source: "GitHub Community discussion 192485", Seen: "2026-05"},
 	},
 }, Kind{
