@@ -46,7 +46,8 @@ var house = []room{
 	// … then what is sent once: redact ← address ← transport ← answer ← route ← compare.
 	{name: "workload/messages"},
 	{name: "workload/models", imports: "bucket/profile"},
-	{name: "workload/exchange", imports: "bucket/wire workload/messages"},
+	{name: "workload/container"},
+	{name: "workload/exchange", imports: "bucket/wire workload/container workload/messages"},
 	{name: "workload/replay", imports: "workload/exchange workload/messages"},
 	{name: "workload/forecast", imports: "bucket bucket/wire workload/exchange"},
 	{name: "workload/detect", imports: "bucket/wire"},
