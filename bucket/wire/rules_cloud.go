@@ -89,14 +89,14 @@ func awsMessageRules() []Rule {
 		Sees:  "the message Too many tokens, please wait before trying again, without x-amzn-errortype",
 		Means: "Bedrock's wording for a tokens-per-minute quota of the AWS account",
 		Owner: AWSAccount, LimitedBy: ByTokens, Retry: RetryAfter, Confidence: Likely,
-		NextStep: larger, Where: awsQuotas, fits: says("too many tokens, please wait before trying again"),
+		NextStep: larger, Where: awsQuotas, fits: says("too many tokens, please wait before"),
 	}, {
 		Name:  "aws-too-many-requests",
 		Sees:  "the message Too many requests, please wait before trying again, or that the request rate is too high, without x-amzn-errortype",
 		Means: "Bedrock's wording for a requests-per-minute quota of the AWS account",
 		Owner: AWSAccount, LimitedBy: ByRequests, Retry: RetryAfter, Confidence: Likely,
 		NextStep: larger, Where: awsQuotas,
-		fits: saysOne("too many requests, please wait before trying again", "your request rate is too high. reduce the frequency of requests"),
+		fits: saysOne("too many requests, please wait before", "your request rate is too high. reduce"),
 	}, {
 		Name:  "aws-throttling-named",
 		Sees:  "an error named ThrottlingException, without the answer's headers",

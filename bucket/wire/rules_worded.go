@@ -57,6 +57,9 @@ func (s *said) readWording(k *wording.Kind, f *Finding) {
 		f.NextStep = fmt.Sprintf("Set max_tokens to at most %d, or add credits or raise the key's limit.", *least)
 		f.Affords = least
 	}
+	if wait := readCount(m.Figures["wait"]); wait != nil {
+		f.until(*wait, "the text names the reset: %d s")
+	}
 	switch k.Name {
 	case "other-tried":
 		readTried(s, f)

@@ -111,6 +111,9 @@ func waitIn(o map[string]any) string {
 
 // readWaits reads how long the body or text itself says that the limit lasts: a wait, or a reset by the calendar or clock.
 func (s *said) readWaits(f *Finding, at time.Time) {
+	if f.LimitedBy == ByNone && f.Retry == RetryUnknown { // a notice, which may name a reset
+		return
+	}
 	if f.RetryAfter != nil || f.Retry == RetryNever && f.LimitedBy != BySpend {
 		return
 	}

@@ -109,9 +109,16 @@ var capacities = table(Kind{
 	Means:    "Bedrock's words, with status 503, for its own capacity: no quota of the account",
 	NextStep: "Try again with growing pauses, or call the model through a cross-Region or global inference profile.", Where: "AWS Health Dashboard",
 	Wordings: []Wording{
-		{Says: "too many connections, please wait before trying again", Example: "Too many connections, please wait before trying again.", Source: "onyx: LiteLLM's 503 of Bedrock", Seen: "2026"},
+		{Says: "too many connections, please wait before", Example: "Too many connections, please wait before trying again.", Source: "onyx: LiteLLM's 503 of Bedrock", Seen: "2026"},
 		{Says: "model is getting throttled", Example: "Model is getting throttled. Try your request again.", Source: "claude-code#3544", Seen: "2025-07-15"},
 		{Says: "bedrock is unable to process your request", Example: "Bedrock is unable to process your request.", Source: "Bedrock, status 503", Seen: "2026"},
 		{Says: "model is not ready for inference", Example: "Model is not ready for inference. Try again.", Source: "Bedrock API reference", Seen: "2026"},
+	},
+}, Kind{
+	Name: "plan-event", Owner: unknown, LimitedBy: none, Retry: unknown,
+	Means:    "an event of the client about a plan whose status is allowed: nothing was refused, whatever its overage says",
+	NextStep: "Nothing is to be done: this is no refusal.", Where: accountPage,
+	Wordings: []Wording{
+		{Says: "rate_limit_info:*status:allowed", Example: `"type":"rate_limit_event","rate_limit_info":{"status":"allowed","resetsAt":1786506000,"overageStatus":"rejected"}`, Source: "vibing.nvim#533", Seen: "2026-08-11"},
 	},
 })

@@ -50,7 +50,7 @@ var gateways = table(Kind{
 		{Says: "key limit exceeded", Example: "Key limit exceeded (daily limit). Manage it using https://openrouter.ai/settings/keys", Source: "OpenRouter", Seen: "2026"},
 	},
 }, Kind{
-	Name: "openrouter-pool", Owner: other, LimitedBy: unknown, Retry: after,
+	Name: "openrouter-pool", Owner: other, LimitedBy: unknown, Retry: unknown,
 	Means:    "OpenRouter's shared account at the provider was refused: not a limit of the caller's own",
 	NextStep: "Try again shortly, add a key of your own for that provider, or route to another one.", Where: "openrouter.ai: activity",
 	Wordings: []Wording{
@@ -98,6 +98,14 @@ var gateways = table(Kind{
 		{Says: "max parallel request limit reached", Example: "Max parallel request limit reached", Source: "LiteLLM", Seen: "2025"},
 		{Says: "deployment over defined {rpm|tpm} limit", Example: "Deployment over defined rpm limit=100. current usage=101", Source: "LiteLLM's router", Seen: "2025"},
 		{Says: "over available {rpm|tpm}=", Example: "Key=k over available TPM=0. Model TPM=1000, Active keys=1", Source: "LiteLLM's dynamic limiter", Seen: "2025"},
+	},
+}, Kind{
+	Name: "envoy-printed", Owner: gateway, LimitedBy: unknown, Retry: after,
+	Means:    "the rate limit service of an Envoy before the provider refused",
+	NextStep: lessOrMore, Where: operator,
+	Wordings: []Wording{
+		{Says: "x-envoy-ratelimited: true…x-ratelimit-reset: <wait>", Example: "x-envoy-ratelimited: true\nx-ratelimit-remaining: 0\nx-ratelimit-reset: 1834", Source: "kserve#4595, headers in a log", Seen: "2025-09-05"},
+		{Says: "x-envoy-ratelimited: true", Example: "x-envoy-ratelimited: true", Source: "the same, cut", Seen: "2025-09-05"},
 	},
 }, Kind{
 	Name: "envoy-local", Owner: gateway, LimitedBy: requests, Retry: after,

@@ -28,6 +28,7 @@ var figures = map[string]string{
 	"model":   `(?P<model>[a-z0-9._:/@-]+?)`,
 	"org":     `(?P<org>[a-z0-9_-]+?)`,
 	"asked":   `(?P<asked>[0-9][0-9,]*)`,
+	"wait":    `(?P<wait>[0-9]+)`,
 	"least":   `(?P<least>[0-9][0-9,]*)`,
 }
 
