@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math/big"
 	"strings"
+
+	"loadshape/report/layout"
 )
 
 // A Ratio is an exact share, of which 1 is all. JSON shows six decimals, rounded up, so that nobody takes it for less than it is;
@@ -51,8 +53,40 @@ func Share(a, b *big.Int) float64 {
 
 // millionths are those of a / b, rounded up.
 func millionths(a, b *big.Int) *big.Int {
-	n := new(big.Int).Mul(a, big.NewInt(1_000_000))
-	n.Add(n, b)
+	return ceiling(new(big.Int).Mul(a, big.NewInt(1_000_000)), b)
+}
+
+// Percent writes the share for people, rounded up, so that nobody takes it for less than it is: with one decimal, or with as many as
+// it takes to see that it is not all.
+func (r *Ratio) Percent() string {
+	all := big.NewInt(100)
+	const most = 9 // decimals
+	for decimals, unit := 1, big.NewInt(10); ; decimals, unit = decimals+1, unit.Mul(unit, big.NewInt(10)) {
+		n := ceiling(new(big.Int).Mul(r.Num(), new(big.Int).Mul(all, unit)), r.Denom())
+		if r.Num().Cmp(r.Denom()) < 0 && n.Cmp(new(big.Int).Mul(all, unit)) == 0 {
+			if decimals == most {
+				return "<100" + layout.Glue + "%"
+			}
+			continue
+		}
+		if whole := ceiling(new(big.Int).Mul(r.Num(), all), r.Denom()); whole.Cmp(big.NewInt(1000)) >= 0 && whole.IsInt64() {
+			return layout.Count(whole.Int64()) + layout.Glue + "%"
+		}
+		return new(big.Rat).SetFrac(n, unit).FloatString(decimals) + layout.Glue + "%"
+	}
+}
+
+// PercentOr writes a share that may not be there; "–" where it is not.
+func PercentOr(r *Ratio) string {
+	if r == nil {
+		return layout.None
+	}
+	return r.Percent()
+}
+
+// ceiling is a / b, rounded up.
+func ceiling(a, b *big.Int) *big.Int {
+	n := new(big.Int).Add(a, b)
 	n.Sub(n, big.NewInt(1))
 	return n.Div(n, b)
 }

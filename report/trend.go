@@ -40,6 +40,11 @@ func (f *Figure) OfRefusals() bool {
 		strings.HasPrefix(f.Path, "refused_by.")
 }
 
+// isRatio reports whether a figure is an exact share.
+func (f *Figure) isRatio() bool {
+	return slices.Contains([]string{"busiest_minute_share", "sustained_share", "failing_runs_share"}, f.Path)
+}
+
 // OfRuns reports whether a figure is of all runs together, and not of one.
 func (f *Figure) OfRuns() bool { return strings.HasPrefix(f.text, "failing_runs") }
 
