@@ -55,7 +55,7 @@ var house = []room{
 	{name: "workload/route/address", imports: "workload/route/redact"},
 	{name: "workload/route/transport", imports: "workload/route/address", modules: "golang.org/x/net"},
 	{name: "workload/route/answer", imports: "bucket/wire workload/exchange workload/route/redact workload/route/address workload/route/transport", modules: clouds},
-	{name: "workload/route", imports: "bucket/wire workload/exchange workload/messages workload/route/redact workload/route/fingerprint workload/route/address workload/route/transport workload/route/answer", modules: clouds + " golang.org/x/net"},
+	{name: "workload/route", imports: "bucket/wire workload/endpoint workload/exchange workload/messages workload/route/redact workload/route/fingerprint workload/route/address workload/route/transport workload/route/answer", modules: clouds + " golang.org/x/net"},
 	{name: "workload/route/compare", imports: "workload/exchange workload/route workload/route/fingerprint"},
 	{name: "workload/claudecode", imports: "bucket/wire workload/detect workload/exchange workload/route workload/route/fingerprint"},
 	{name: "workload/burst", imports: "bucket bucket/wire workload/exchange workload/forecast workload/route"},
