@@ -56,7 +56,7 @@ type answered struct {
 
 // faces are all there are; the first is Anthropic's own.
 func faces() []*face {
-	return []*face{anthropicFace(), bedrockFace(), mantleFace(), claudeAWSFace(), vertexFace(), foundryFace(),
+	return []*face{anthropicFace(), bedrockFace(), mantleFace(), claudeAWSFace(), claudeGoogleFace(), vertexFace(), foundryFace(),
 		litellmFace(), openRouterFace(), cloudflareFace(), kongFace(), envoyFace(), portkeyFace(), databricksFace(), heliconeFace(),
 		vercelFace(), claudeGatewayFace()}
 }

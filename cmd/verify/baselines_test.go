@@ -142,7 +142,7 @@ func worded() map[string]wire.Refusal {
 
 // allRoutes are the routes, in the order of the table.
 func allRoutes() []string {
-	return []string{route.Direct, claudecode.APIKey, claudecode.Plan, route.Bedrock, route.Mantle, route.ClaudeAWS, route.Vertex, route.Foundry, route.Gateway}
+	return []string{route.Direct, claudecode.APIKey, claudecode.Plan, route.Bedrock, route.Mantle, route.ClaudeAWS, route.ClaudeGoogle, route.Vertex, route.Foundry, route.Gateway}
 }
 
 // A tried is a place to run on every route: a server that answers whole, by the model that was asked for.
@@ -203,7 +203,7 @@ func (p *tried) run(t *testing.T, name string, g *given, more ...string) (*proof
 		args = append(args, "--dry-run")
 		getenv = func(name string) string { return map[bool]string{false: p.getenv(name)}[name == "ANTHROPIC_API_KEY"] }
 		t.Setenv("ANTHROPIC_API_KEY", "")
-	case route.Vertex:
+	case route.Vertex, route.ClaudeGoogle:
 		args = append(args, "--base-url", p.server.url, "--credential", "env:TOKEN")
 	default:
 		args = append(args, "--base-url", p.server.url)

@@ -13,7 +13,7 @@ import (
 )
 
 const (
-	maxSettings   = 1 << 20
+	maxSettings   = 16 << 20 // the client's own configuration has a history in it
 	maxAuthStatus = 64 << 10
 	authPatience  = 10 * time.Second
 )

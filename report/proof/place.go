@@ -17,7 +17,7 @@ const providersHost = "api.anthropic.com"
 func owners(route, host string) []wire.Owner {
 	direct := []wire.Owner{wire.AnthropicOrganization, wire.AnthropicWorkspace, wire.ProviderCapacity}
 	switch route {
-	case "direct", "claude-aws":
+	case "direct", "claude-aws", "claude-google":
 		return direct
 	case "claude-code":
 		if host != "" && host != providersHost { // a base URL
@@ -96,7 +96,7 @@ func (run *Run) placedOwner() wire.Owner {
 // onRoutes are the routes that can meet a limit of an owner, as a sentence has them; empty where none alone can.
 func onRoutes(owner wire.Owner) string {
 	var routes []string
-	for _, route := range []string{"direct", "claude-code", "claude-code-plan", "bedrock", "bedrock-mantle", "claude-aws", "vertex", "foundry", "gateway"} {
+	for _, route := range []string{"direct", "claude-code", "claude-code-plan", "bedrock", "bedrock-mantle", "claude-aws", "claude-google", "vertex", "foundry", "gateway"} {
 		if Belongs(route, "", owner) == Same {
 			routes = append(routes, "--route "+route)
 		}

@@ -21,6 +21,7 @@ func TestBelongs(t *testing.T) {
 		{"bedrock", "", "aws-account provider-capacity"},
 		{"bedrock-mantle", "", "aws-account provider-capacity"},
 		{"claude-aws", "", "anthropic-organization anthropic-workspace provider-capacity"},
+		{"claude-google", "", "anthropic-organization anthropic-workspace provider-capacity"},
 		{"vertex", "", "google-project provider-capacity"},
 		{"foundry", "", "azure-subscription provider-capacity"},
 		{"gateway", "", "anthropic-organization anthropic-workspace claude-subscription aws-account google-project azure-subscription gateway provider-capacity other-provider"},

@@ -31,7 +31,8 @@ type Past struct {
 	Finding   wire.Finding   // of a refusal
 	Wait      *time.Duration // that a refusal asked for
 
-	limits map[bucket.Dimension]int64 // the figures of its headers, whatever else they say
+	quotas wire.RateLimits            // its headers
+	limits map[bucket.Dimension]int64 // their figures, whatever else they say
 }
 
 // PastOf reads an answer. ended is when it had come by this machine's clock, or zero; it counts where the answer has
@@ -46,9 +47,9 @@ func PastOf(a wire.Answer, ended time.Time) Past {
 	if p.Answered.IsZero() {
 		p.Answered = ended
 	}
-	quotas := wire.ReadRateLimits(h)
-	p.Levels, p.Conflicts = quotas.Levels(p.Started, p.Answered)
-	p.limits = limitsOf(quotas)
+	p.quotas = wire.ReadRateLimits(h)
+	p.Levels, p.Conflicts = p.quotas.Levels(p.Started, p.Answered)
+	p.limits = limitsOf(p.quotas)
 	if a.Status == 200 {
 		p.Finding.LimitedBy = wire.ByNone // a retry-after on a 200 asks for nothing
 		return p

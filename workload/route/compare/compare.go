@@ -183,13 +183,13 @@ func paths(then, this exchange.Route) Respect {
 // lacks says of a route that nobody on it has such a thing.
 func lacks(routeName, what string) bool {
 	has := map[string][]string{
-		"region":       {route.Bedrock, route.Mantle, route.ClaudeAWS, route.Vertex},
-		"project":      {route.Vertex, route.Foundry},
+		"region":       {route.Bedrock, route.Mantle, route.ClaudeAWS, route.ClaudeGoogle, route.Vertex},
+		"project":      {route.ClaudeGoogle, route.Vertex, route.Foundry},
 		"gateway":      {route.Gateway},
 		"account":      {route.Bedrock, route.Mantle, route.ClaudeAWS},
 		"quota":        {route.Bedrock},
-		"workspace":    {route.Direct, route.ClaudeAWS, route.Gateway},
-		"organization": {route.Direct, route.ClaudeAWS, route.Gateway},
+		"workspace":    {route.Direct, route.ClaudeAWS, route.ClaudeGoogle, route.Gateway},
+		"organization": {route.Direct, route.ClaudeAWS, route.ClaudeGoogle, route.Gateway},
 	}
 	_, known := has[what]
 	return known && slices.Contains(route.Names(), routeName) && !slices.Contains(has[what], routeName)
