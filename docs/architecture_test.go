@@ -21,11 +21,11 @@ type step struct{ name, by string }
 var way = []step{
 	{"workload.ReadPlan", "cmd/sim.readPlan"},
 	{"report/judge.Answer", "cmd/sim.runRun"},
-	{"workload.Plan.Play", "report/judge.AboutPlan"},
+	{"workload.Plan.Play", "report/judge.Question.plays"},
 	{"bucket.Gate.Admit", "workload.player.send"},
 	{"bucket.Gate.AdmitRun", "workload.player.rush"},
 	{"bucket.Verdict", "bucket.Gate.Admit"},
-	{"workload.Observer", "report/judge.Question.PlayUnder"},
+	{"workload.Observer", "report/judge.summary.observer"},
 	{"report.Result", "report/judge.Answer"},
 	{"report/write.Text", "cmd/sim.writeText"},
 	{"bucket.Gate.Admit", "bucket/emulator.Emulator.decide"},

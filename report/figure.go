@@ -247,6 +247,9 @@ func kindOf(name string, t reflect.Type) (k kind, ok bool) {
 	if t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
+	if t == reflect.TypeFor[Ratio]() {
+		return isShare, true
+	}
 	switch t.Kind() {
 	case reflect.Float64:
 		return isShare, true
@@ -278,6 +281,9 @@ func neverHappened(name string, of reflect.Value) int {
 func readAmount(v reflect.Value, k kind) Amount {
 	value, show := new(big.Rat), ""
 	switch {
+	case v.Type() == reflect.TypeFor[Ratio]():
+		r := v.Addr().Interface().(*Ratio)
+		value, show = value.Set(&r.Rat), r.String()
 	case v.Type() == reflect.TypeFor[Seconds]():
 		value.SetFrac64(v.Int(), int64(bucket.Second))
 		show = Seconds(v.Int()).String()

@@ -124,3 +124,12 @@ func (l *LimitUse) Kind() string {
 	}
 	return s
 }
+
+// A LimitName says which limit is meant.
+type LimitName struct {
+	Group     string `json:"group,omitempty"` // its models, where there are several groups
+	Dimension string `json:"dimension"`       // or acceleration, or concurrency
+	Scope     string `json:"scope"`
+	Limit     int64  `json:"limit"` // of acceleration the floor
+	Per       string `json:"per,omitempty"`
+}

@@ -1,5 +1,7 @@
 package report
 
+import "loadshape/bucket"
+
 // Plus is the sum of two.
 func (l Load) Plus(m Load) Load {
 	return Load{l.Requests + m.Requests, l.InputTokens + m.InputTokens,
@@ -24,4 +26,17 @@ func OfferedIn(minutes []Minute) Offered {
 		o.Peaks.OutputTokens = max(o.Peaks.OutputTokens, m.OutputTokens)
 	}
 	return o
+}
+
+// SustainedMinutes is how many minutes in a row are looked at for what is asked of a limit for long.
+const SustainedMinutes = 5
+
+// MinutesMeant is how many minutes a run has, up to the last in which a request was meant to be sent; at least 1.
+func MinutesMeant(minutes []Minute) int64 {
+	for i := len(minutes) - 1; i >= 0; i-- {
+		if minutes[i].Offered.Requests > 0 {
+			return int64(minutes[i].AtS)/int64(bucket.Minute) + 1
+		}
+	}
+	return 1
 }

@@ -34,7 +34,9 @@ func (t *Threshold) Shown(c *Check) string {
 		share, _ := exact.Float64()
 		exact.Mul(exact, big.NewRat(100, 1))
 		digits := strings.TrimSuffix(strings.TrimRight(exact.FloatString(4), "0"), ".")
-		s = layout.Percent(share)
+		if s = layout.Percent(share); e.Figure.isRatio() {
+			s = (&Ratio{*new(big.Rat).Quo(exact, big.NewRat(100, 1))}).Percent()
+		}
 		shown, ok := new(big.Rat).SetString(strings.ReplaceAll(strings.TrimSuffix(s, layout.Glue+"%"), ",", ""))
 		if !ok || e.admits(shown.Mul(shown, big.NewRat(1, 100)).Cmp(e.want)) != c.OK {
 			s = digits + layout.Glue + "%"

@@ -34,19 +34,24 @@ func (v Verdict) Rank() int { return slices.Index(verdicts, v) }
 
 // A Result is all there is to say about a run, in the order in which JSON shows it.
 type Result struct {
-	Schema       string       `json:"schema"`
-	Version      string       `json:"version,omitempty"` // of the program that played
-	Name         string       `json:"name"`
-	Verdict      Verdict      `json:"verdict"`
-	Seed         uint64       `json:"seed"`
-	Workload     Workload     `json:"workload"`
-	Limits       Limits       `json:"limits"`
-	Readings     Readings     `json:"readings"`
-	DecidedBy    []Decider    `json:"decided_by"`     // the open points that decide; empty unless the verdict is DEPENDS
-	Acceleration Acceleration `json:"acceleration"`   //
-	Assumptions  []Assumption `json:"assumptions"`    //
-	Thresholds   []Threshold  `json:"thresholds"`     //
-	Runs         []Run        `json:"runs,omitempty"` // where there was more than one; Seed and Readings are those of the worst
+	Schema         string       `json:"schema"`
+	Version        string       `json:"version,omitempty"` // of the program that played
+	Name           string       `json:"name"`
+	Verdict        Verdict      `json:"verdict"`
+	Seed           uint64       `json:"seed"`
+	Workload       Workload     `json:"workload"`
+	Limits         Limits       `json:"limits"`
+	Readings       Readings     `json:"readings"`
+	DecidedBy      []Decider    `json:"decided_by"`                // the open points that decide; empty unless the verdict is DEPENDS
+	Acceleration   Acceleration `json:"acceleration"`              //
+	Assumptions    []Assumption `json:"assumptions"`               //
+	Thresholds     []Threshold  `json:"thresholds"`                //
+	Headroom       *Headroom    `json:"headroom"`                  // how much more of the traffic would hold; nil where it does not hold, or was not asked …
+	HeadroomReason string       `json:"headroom_reason,omitempty"` // … and why
+	HoldsAt        *Headroom    `json:"holds_at,omitempty"`        // of traffic that does not hold, how much of it would
+	Part           *PartOf      `json:"part,omitempty"`            // of a result that has some of the runs only
+	RunsTotal      int          `json:"runs_total"`                // with the seeds that follow each other; Seed and Readings are those of the worst
+	Runs           []Run        `json:"runs,omitempty"`            // where there was more than one; Seed and Readings are those of the worst
 }
 
 // A Workload says what was played.
@@ -113,25 +118,28 @@ type Readings struct {
 
 // A Reading is what happened under one reading.
 type Reading struct {
-	Holds         bool         `json:"holds"`             // no threshold is broken
-	Aborted       *Aborted     `json:"aborted,omitempty"` // where the run was cut off: all figures are those up to that instant
-	Requests      int64        `json:"requests"`
-	Attempts      int64        `json:"attempts"`
-	Admitted      int64        `json:"admitted"`            // requests
-	Refused       int64        `json:"refused"`             // attempts
-	GaveUp        int64        `json:"gave_up"`             // requests that were never admitted …
-	Unsent        int64        `json:"unsent"`              // … and those of them that were never sent: no room in the queue, or too long in it
-	Undecided     int64        `json:"undecided,omitempty"` // requests that were to be retried when the run was cut off
-	TooEarly      int64        `json:"too_early"`           // retries sent before the retry-after they were told had passed
-	RefusedBy     RefusedBy    `json:"refused_by"`
-	FirstRefusalS *Seconds     `json:"first_refusal_s"`
-	LastRefusalS  *Seconds     `json:"last_refusal_s"`
-	Limits        []LimitUse   `json:"limits"`
-	Wait          Waits        `json:"wait_s"`               // of admitted requests, from the instant they were meant to start to their admission
-	WaitCounts    Distribution `json:"wait_counts,omitzero"` // the waits behind wait_s, one by one
-	Streams       []StreamUse  `json:"streams"`
-	Minutes       []Minute     `json:"minutes"`
-	Conserved     bool         `json:"conserved"` // requests = admitted + gave up + undecided
+	Holds               bool         `json:"holds"`             // no threshold is broken
+	Aborted             *Aborted     `json:"aborted,omitempty"` // where the run was cut off: all figures are those up to that instant
+	Requests            int64        `json:"requests"`
+	Attempts            int64        `json:"attempts"`
+	Admitted            int64        `json:"admitted"`            // requests
+	Refused             int64        `json:"refused"`             // attempts
+	GaveUp              int64        `json:"gave_up"`             // requests that were never admitted …
+	Unsent              int64        `json:"unsent"`              // … and those of them that were never sent: no room in the queue, or too long in it
+	Undecided           int64        `json:"undecided,omitempty"` // requests that were to be retried when the run was cut off
+	TooEarly            int64        `json:"too_early"`           // retries sent before the retry-after they were told had passed
+	RefusedBy           RefusedBy    `json:"refused_by"`
+	FirstRefusalS       *Seconds     `json:"first_refusal_s"`
+	LastRefusalS        *Seconds     `json:"last_refusal_s"`
+	Limits              []LimitUse   `json:"limits"`
+	Wait                Waits        `json:"wait_s"`               // of admitted requests, from the instant they were meant to start to their admission
+	WaitCounts          Distribution `json:"wait_counts,omitzero"` // the waits behind wait_s, one by one
+	FailingRuns         int64        `json:"failing_runs"`         // of all runs, those that break a threshold
+	FailingRunsShare    *Ratio       `json:"failing_runs_share"`
+	FailingRunsInterval *[2]float64  `json:"failing_runs_interval"` // Wilson's interval of 95 % for that share
+	Streams             []StreamUse  `json:"streams"`
+	Minutes             []Minute     `json:"minutes"`
+	Conserved           bool         `json:"conserved"` // requests = admitted + gave up + undecided
 }
 
 // Aborted says when a run was cut off, and by what.
@@ -152,23 +160,27 @@ type RefusedBy struct {
 
 // A LimitUse is how one limit was used.
 type LimitUse struct {
-	Group             string   `json:"group,omitempty"` // its models, where there are several groups
-	Dimension         string   `json:"dimension"`       // or acceleration, or concurrency
-	Scope             string   `json:"scope"`
-	Limit             int64    `json:"limit"`
-	Per               string   `json:"per,omitempty"`
-	Window            string   `json:"window,omitempty"`
-	Capacity          int64    `json:"capacity"`        // of acceleration the floor: the ceiling moves
-	Attempts          int64    `json:"attempts"`        // that met it, whatever became of them; all limits of a group have the same
-	PeakUsedShare     *float64 `json:"peak_used_share"` // 1 − lowest level / capacity, six decimals, rounded up; above 1 in debt; of acceleration the largest share of a minute's ceiling, null where minutes of the run are not those of the clock
-	LowestLevel       int64    `json:"lowest_level"`    // whole tokens or requests, rounded down; below 0 is debt; of acceleration what was left of a minute's ceiling
-	LowestAtS         *Seconds `json:"lowest_at_s"`     // the minute in which it was lowest
-	Refused           int64    `json:"refused"`         // attempts for which its wait was the longest
-	FirstRefusalS     *Seconds `json:"first_refusal_s"`
-	LongestRetryAfter *uint64  `json:"longest_retry_after_s"`
-	Hopeless          int64    `json:"hopeless"` // of the refused, those that no wait can help
-	Source            string   `json:"source,omitempty"`
-	AsOf              string   `json:"as_of,omitempty"`
+	Group              string   `json:"group,omitempty"` // its models, where there are several groups
+	Dimension          string   `json:"dimension"`       // or acceleration, or concurrency
+	Scope              string   `json:"scope"`
+	Limit              int64    `json:"limit"`
+	Per                string   `json:"per,omitempty"`
+	Window             string   `json:"window,omitempty"`
+	Capacity           int64    `json:"capacity"`                  // of acceleration the floor: the ceiling moves
+	Attempts           int64    `json:"attempts"`                  // that met it, whatever became of them; all limits of a group have the same
+	PeakUsedShare      *float64 `json:"peak_used_share"`           // 1 − lowest level / capacity, six decimals, rounded up; above 1 in debt; of acceleration the largest share of a minute's ceiling, null where minutes of the run are not those of the clock
+	BusiestMinuteShare *Ratio   `json:"busiest_minute_share"`      // the most that all requests due in one minute ask of it in the end, by what refills in a minute; nil of a limit of 0, of acceleration and of concurrency
+	BusiestMinuteAtS   *Seconds `json:"busiest_minute_at_s"`       // when the first such minute begins
+	BusiestStretch     string   `json:"busiest_stretch,omitempty"` // what stands for the minute of a limit whose period is longer: one period
+	SustainedShare     *Ratio   `json:"sustained_share"`           // likewise of the five minutes in a row that ask most; of a shorter run, of all
+	LowestLevel        int64    `json:"lowest_level"`              // whole tokens or requests, rounded down; below 0 is debt; of acceleration what was left of a minute's ceiling
+	LowestAtS          *Seconds `json:"lowest_at_s"`               // the minute in which it was lowest
+	Refused            int64    `json:"refused"`                   // attempts for which its wait was the longest
+	FirstRefusalS      *Seconds `json:"first_refusal_s"`
+	LongestRetryAfter  *uint64  `json:"longest_retry_after_s"`
+	Hopeless           int64    `json:"hopeless"` // of the refused, those that no wait can help
+	Source             string   `json:"source,omitempty"`
+	AsOf               string   `json:"as_of,omitempty"`
 }
 
 // Waits are percentiles; nil where nothing was admitted.
@@ -301,11 +313,28 @@ type Check struct {
 
 // A Run is one of several with different seeds.
 type Run struct {
-	Run     int     `json:"run"`
-	Seed    uint64  `json:"seed"`
-	Verdict Verdict `json:"verdict"`
-	Loose   *Tally  `json:"loose,omitempty"`
-	Strict  *Tally  `json:"strict,omitempty"`
+	Run          int     `json:"run"`
+	Seed         uint64  `json:"seed"`
+	Verdict      Verdict `json:"verdict"`
+	ClosestShare float64 `json:"closest_share"` // the largest share of any limit: of its busiest minute, or of a bucket that was drained
+	Loose        *Tally  `json:"loose,omitempty"`
+	Strict       *Tally  `json:"strict,omitempty"`
+}
+
+// A PartOf says which of all runs a part has, counted from 0.
+type PartOf struct {
+	FirstRun int `json:"first_run"`
+	Runs     int `json:"runs"`
+}
+
+// A Headroom is the largest multiple of the traffic at which every run holds under every reading that was asked for.
+type Headroom struct {
+	Scale       Scale      `json:"scale"`
+	FailsAt     *Scale     `json:"fails_at"`          // the next step, at which a run does not; nil where Scale is the largest that is tried
+	FirstToBind *string    `json:"first_to_bind"`     // the dimension of the limit that refuses first there; where none refuses, the threshold that breaks
+	Limit       *LimitName `json:"limit,omitempty"`   // that limit
+	Reading     string     `json:"reading,omitempty"` // under which
+	Seed        *uint64    `json:"seed,omitempty"`    // of that run
 }
 
 // A Tally is the little that is kept of each run.

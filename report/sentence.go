@@ -27,11 +27,11 @@ func (r *Result) GluedSentence() string {
 	case v.Reading == nil:
 		return name + " was not played against " + limits + "."
 	case r.Verdict == Depends:
-		return r.depends(name, limits, v) + v.cutOff()
+		return r.depends(name, limits, v) + v.cutOff() + r.less() + r.part()
 	case r.Verdict == Fails:
-		return r.fails(name, limits, v) + v.cutOff()
+		return r.fails(name, limits, v) + v.cutOff() + r.less() + r.part()
 	}
-	return r.holds(name, limits, v)
+	return r.holds(name, limits, v) + r.part()
 }
 
 // cutOff says that a reading was cut off, as a sentence that follows others; empty where it was not.
@@ -47,58 +47,76 @@ func (v View) cutOff() string {
 }
 
 func (r *Result) holds(name, limits string, v View) string {
+	seeds := r.allSeeds(v)
 	switch {
 	case v.Requests == 0:
 		return fmt.Sprintf("%s asks %s for nothing, so nothing is refused.", name, limits)
+	case r.counted(v) && v.FailingRuns > 0:
+		return r.allowed(name, limits, v) + r.room()
 	case v.Refused > 0 || v.GaveUp > 0:
 		what := "its threshold"
 		if n := len(r.Thresholds); n > 1 {
 			what = fmt.Sprintf("all %d thresholds", n)
 		}
-		return fmt.Sprintf("%s keeps %s against %s, %s: %s.", name, what, limits, r.under(), v.outcome())
+		if seeds != "" {
+			seeds = fmt.Sprintf(" It holds %s. With seed %d, the worst, ", seeds, r.Seed)
+			return fmt.Sprintf("%s keeps %s against %s, %s.%s%s.", name, what, limits, r.under(), seeds, v.outcome()) + r.room()
+		}
+		return fmt.Sprintf("%s keeps %s against %s, %s: %s.", name, what, limits, r.under(), v.outcome()) + r.room()
 	}
 	all := fmt.Sprintf("none of %s is refused", layout.Counted(v.Requests, "request"))
-	if v.Requests == 1 {
+	switch {
+	case seeds != "":
+		all = "it holds " + seeds + ": no request is refused"
+	case v.Requests == 1:
 		all = "its one request is not refused"
 	}
-	s := fmt.Sprintf("%s fits %s: %s, %s.", name, limits, all, r.under())
-	if b := v.Binding(); b >= 0 {
-		s += fmt.Sprintf(" Closest is %s, ", v.LimitInWords(b)) + r.fullest(b)
-	}
-	return s
+	return fmt.Sprintf("%s fits %s: %s, %s.", name, limits, all, r.under()) + r.room() + r.closest()
 }
 
-// fullest says how much of a limit was used at the most, as the rest of a sentence.
-func (r *Result) fullest(limit int) string {
-	v := r.Telling()
-	l := &v.Limits[limit]
-	s := layout.Maybe(l.PeakUsedShare, layout.Percent) + " used at its fullest"
-	if l.LowestAtS != nil && l.Dimension != "acceleration" {
-		s += fmt.Sprintf(" (in the minute at %s)", l.LowestAtS.Since())
-	}
-	if views := r.Views(); len(views) == 2 && limit < len(views[0].Limits) {
-		loose := &views[0].Limits[limit]
-		if other := layout.Maybe(loose.PeakUsedShare, layout.Percent); other != layout.Maybe(l.PeakUsedShare, layout.Percent) {
-			s += " under the strict reading"
-			if loose.Capacity != l.Capacity {
-				s += fmt.Sprintf(", which has it hold %s at once", layout.Count(l.Capacity))
-			}
-			s += "; under the loose one " + other
+// allowed is a sentence on traffic of which some seeds fail, as a threshold lets them.
+func (r *Result) allowed(name, limits string, v View) string {
+	what := "its threshold"
+	if deciding := r.Deciding(); len(deciding) > 0 {
+		what = layout.Clean(deciding[0].Expression)
+		if n := len(deciding) - 1; n > 0 {
+			what += fmt.Sprintf(" and %s more", layout.Count(n))
 		}
+	}
+	s := fmt.Sprintf("%s keeps %s against %s, %s: %s", name, what, limits, r.under(), r.FailingSeeds(v))
+	s += fmt.Sprintf("; `--seed"+layout.Glue+"%d --runs"+layout.Glue+"1` plays the worst", r.Seed)
+	if v.Refused > 0 || v.GaveUp > 0 {
+		s += ": " + v.outcome()
 	}
 	return s + "."
 }
 
 func (r *Result) fails(name, limits string, v View) string {
+	seeds := r.someSeeds(v)
 	broken := r.Broken(v)
 	if len(broken) > 0 && (v.Refused == 0 || !aboutRefusals(broken[0])) {
-		s := fmt.Sprintf("%s breaks %s against %s%s.", name, r.told(broken, v), limits, r.also())
+		s := fmt.Sprintf("%s breaks %s against %s%s", name, r.told(broken, v), limits, r.also())
+		if seeds != "" {
+			s += ": " + seeds
+		}
+		s += "."
 		if v.Refused > 0 || v.GaveUp > 0 {
-			s += " " + layout.Capital(v.outcome()) + "."
+			s += " " + layout.Capital(r.played(v)+v.outcome()) + "."
 		}
 		return s
 	}
-	return fmt.Sprintf("%s does not fit %s%s: %s.", name, limits, r.also(), v.outcome())
+	if seeds != "" {
+		seeds += ", where "
+	}
+	return fmt.Sprintf("%s does not fit %s%s: %s%s.", name, limits, r.also(), seeds, v.outcome())
+}
+
+// played names the seed of the run whose figures follow; empty where there is only one.
+func (r *Result) played(v View) string {
+	if !r.counted(v) {
+		return ""
+	}
+	return fmt.Sprintf("with seed %d: ", r.Seed)
 }
 
 // also says how far a failure goes.
@@ -115,10 +133,25 @@ func (r *Result) depends(name, limits string, v View) string {
 	if broken := r.Broken(v); len(broken) > 0 && (v.Refused == 0 || !aboutRefusals(broken[0])) {
 		outcome = "it then breaks " + r.told(broken, v)
 		if v.Refused > 0 || v.GaveUp > 0 {
-			outcome += "; " + v.outcome()
+			outcome += "; " + r.played(v) + v.outcome()
+		}
+		if seeds := r.someSeeds(v); seeds != "" {
+			outcome += "; " + seeds
+		}
+	} else if seeds := r.someSeeds(v); seeds != "" {
+		outcome = seeds + ", where " + outcome
+	}
+	fits := ""
+	if loose := r.Views()[0]; r.counted(loose) {
+		fits = fmt.Sprintf(" with all %s", layout.Counted(r.Seeds(), "seed"))
+		if loose.FailingRuns > 0 {
+			fits = fmt.Sprintf(" with enough seeds (%s fails)", layout.Count(loose.FailingRuns))
+			if loose.FailingRuns > 1 {
+				fits = fmt.Sprintf(" with enough seeds (%s fail)", layout.Count(loose.FailingRuns))
+			}
 		}
 	}
-	return fmt.Sprintf("%s fits %s if %s. It fails if %s: %s.", name, limits, good, bad, outcome)
+	return fmt.Sprintf("%s fits %s%s if %s. It fails if %s: %s.", name, limits, fits, good, bad, outcome)
 }
 
 // openPoint says under which circumstances a verdict of DEPENDS is a good one, and under which it is not.
@@ -152,11 +185,10 @@ func (r *Result) openPoint(v View) (good, bad string) {
 	}
 }
 
-// Broken are the thresholds that break under a reading.
+// Broken are the thresholds that decide and break under a reading.
 func (r *Result) Broken(v View) []*Threshold {
 	var broken []*Threshold
-	for i := range r.Thresholds {
-		t := &r.Thresholds[i]
+	for _, t := range r.Deciding() {
 		switch c := v.Check(t); {
 		case c == nil || c.OK || c.Undecided:
 		case v.Aborted != nil && v.Aborted.Threshold == t.Expression: // what cut the run off comes first

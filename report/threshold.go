@@ -103,6 +103,9 @@ func ParseThreshold(s string) (ThresholdExpr, error) {
 	if e.want, err = parseAmount(number, e.Figure.kind); err != nil {
 		return fail("%v", err)
 	}
+	if err := e.slip(); err != nil {
+		return fail("%v", err)
+	}
 	return e, nil
 }
 

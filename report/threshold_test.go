@@ -89,8 +89,8 @@ func TestThresholdOnNothing(t *testing.T) {
 	for _, op := range []string{"==", "!=", "<=", ">=", "<", ">"} {
 		for _, name := range []string{"wait_s.p99", "wait_s.max", "refused_share", "gave_up_share", "limits.requests.refused",
 			"streams.x.gave_up", "minutes.refused"} {
-			if have := mustParse(t, name+" "+op+" 5").Evaluate(&report.Reading{}); have != (report.Check{OK: false, Observed: "none"}) {
-				t.Errorf("%s %s 5 of nothing is %+v, want broken", name, op, have)
+			if have := mustParse(t, name+" "+op+" 0.5").Evaluate(&report.Reading{}); have != (report.Check{OK: false, Observed: "none"}) {
+				t.Errorf("%s %s 0.5 of nothing is %+v, want broken", name, op, have)
 			}
 		}
 	}

@@ -21,7 +21,7 @@ const (
 func (f *Figure) Trend() Trend {
 	switch f.Path {
 	case "requests", "attempts", "admitted", "refused", "gave_up", "unsent", "too_early", "last_refusal_s", "wait_s.count", "wait_s.max",
-		"peak_used_share", "longest_retry_after_s", "hopeless", "peak_in_flight":
+		"peak_used_share", "busiest_minute_share", "sustained_share", "longest_retry_after_s", "hopeless", "peak_in_flight":
 		return Grows
 	case "lowest_level":
 		return Falls
@@ -39,6 +39,14 @@ func (f *Figure) OfRefusals() bool {
 	return slices.Contains([]string{"refused", "gave_up", "unsent", "too_early", "first_refusal_s", "last_refusal_s", "longest_retry_after_s", "hopeless"}, f.Path) ||
 		strings.HasPrefix(f.Path, "refused_by.")
 }
+
+// isRatio reports whether a figure is an exact share.
+func (f *Figure) isRatio() bool {
+	return slices.Contains([]string{"busiest_minute_share", "sustained_share", "failing_runs_share"}, f.Path)
+}
+
+// OfRuns reports whether a figure is of all runs together, and not of one.
+func (f *Figure) OfRuns() bool { return strings.HasPrefix(f.text, "failing_runs") }
 
 // OfLevels reports whether a figure is one of the levels of a limit, which charges and the turn of a minute change, too.
 func (f *Figure) OfLevels() bool { return f.Path == "lowest_level" || f.Path == "peak_used_share" }
@@ -76,8 +84,32 @@ func (e ThresholdExpr) Decided(a Amount, t Trend) (lost, won bool) {
 // checkCut holds the condition against a reading that was cut off.
 func (e ThresholdExpr) checkCut(r *Reading) Check {
 	a := e.Figure.Observe(r)
-	lost, won := e.Decided(a, e.Figure.Trend())
+	lost, won := e.Settled(r)
 	return Check{OK: won, Observed: a.show, Undecided: !lost && !won}
+}
+
+// Settled tells of a reading that was cut off whether the condition can no longer be met, or no longer be missed.
+func (e ThresholdExpr) Settled(r *Reading) (lost, won bool) {
+	return e.Decided(e.Figure.Observe(r.atLeast()), e.Figure.Trend())
+}
+
+// atLeast is a reading whose sustained shares can only grow while the run goes on: quiet minutes would be counted, too, up to the
+// length of a window.
+func (r *Reading) atLeast() *Reading {
+	minutes := MinutesMeant(r.Minutes)
+	if minutes >= SustainedMinutes {
+		return r
+	}
+	least := *r
+	least.Limits = slices.Clone(r.Limits)
+	for i := range least.Limits {
+		if l := &least.Limits[i]; l.SustainedShare != nil && l.BusiestStretch == "" {
+			share := new(Ratio)
+			share.Mul(&l.SustainedShare.Rat, big.NewRat(minutes, SustainedMinutes))
+			l.SustainedShare = share
+		}
+	}
+	return &least
 }
 
 // Aborting is the condition made to end a run at the instant at which it can no longer be met. It is an error where no
@@ -88,6 +120,8 @@ func (e ThresholdExpr) Aborting() (ThresholdExpr, error) {
 	switch t := e.Figure.Trend(); {
 	case e.Figure.Path == "limit" || e.Figure.Path == "capacity":
 		why = name + " is the same from the start"
+	case e.Figure.OfRuns():
+		why = name + " is of all runs"
 	case e.Figure.IsShare():
 		why = name + " is a share of a sum that is known at the end only"
 	case t == Wavers:

@@ -64,11 +64,11 @@ func (r *Reading) Binding() int {
 	best := -1
 	for i := range r.Limits {
 		l := &r.Limits[i]
-		if l.Refused == 0 && l.Peak() <= 0 {
+		if l.Refused == 0 && l.Most() <= 0 {
 			continue
 		}
 		if best < 0 || l.Refused > r.Limits[best].Refused ||
-			l.Refused == r.Limits[best].Refused && l.Peak() > r.Limits[best].Peak() {
+			l.Refused == r.Limits[best].Refused && l.Most() > r.Limits[best].Most() {
 			best = i
 		}
 	}
@@ -81,6 +81,14 @@ func (l *LimitUse) Peak() float64 {
 		return 0
 	}
 	return *l.PeakUsedShare
+}
+
+// Most is the larger of the two shares that say how full a limit was: what its busiest minute asks for, and what was used of it.
+func (l *LimitUse) Most() float64 {
+	if l.BusiestMinuteShare == nil {
+		return l.Peak()
+	}
+	return max(l.Peak(), l.BusiestMinuteShare.Float())
 }
 
 // Used are the groups of models that any attempt met under any reading, in the order of the profile, and how many

@@ -117,7 +117,8 @@ func (f *capacityFlags) askCapacity(flags *pflag.FlagSet, most report.Scale, s s
 	}
 	progress := measuring(s, q.Name)
 	played := &counter{line: progress}
-	c := &capacity.Question{Question: q.Question, Most: most, Together: together}
+	c := &capacity.Question{Question: q.Question, Most: most}
+	c.Together = together
 	for i := range q.plan.Streams {
 		c.Models = append(c.Models, q.plan.Streams[i].Model)
 	}

@@ -53,21 +53,39 @@ func (f *runFlags) askPlan(q *question, policy *retry.Policy, flags *pflag.FlagS
 	if err != nil {
 		return err
 	}
-	asked.Loose, asked.Strict, asked.Runs, asked.Start, asked.Work.Start = q.Loose, q.Strict, q.Runs, q.Start, q.Work.Start
+	asked.Loose, asked.Strict, asked.Runs, asked.Shard, asked.Start, asked.Work.Start = q.Loose, q.Strict, q.Runs, q.Shard, q.Start, q.Work.Start
+	asked.Together = together
 	if flags.Changed("seed") {
 		asked.Seed = q.Seed
 	}
 	q.plan, q.Question = plan, *asked
 	q.sum = func() (string, error) { return plan.SHA256(), nil }
 	q.inputs = append(q.inputs, plan.Files()...)
-	const second = int64(bucket.Second)
-	q.meter = newMeter(s, &q.Question, "simulated seconds", plan.End()/second)
+	f.follow(q, s)
 	q.Ramped = func(stretch report.Scale) (*judge.Ramped, error) {
 		ramped, err := f.ramped(written, policy, stretch)
 		if err == nil {
 			ramped.Play = q.meter.seeking(ramped.Play)
 		}
 		return ramped, err
+	}
+	return nil
+}
+
+// follow shows on a terminal how far the plays of a plan are.
+func (f *runFlags) follow(q *question, s streams) {
+	const second = int64(bucket.Second)
+	if q.meter = newMeter(s, &q.Question, "simulated seconds", q.plan.End()/second); q.meter == nil {
+		return
+	}
+	play, at := q.Play, q.At
+	q.At = func(scale report.Scale) (judge.Play, error) {
+		play, err := at(scale)
+		return q.meter.seeking(play), err
+	}
+	if q.Runs != 1 && q.Chance { // side by side
+		q.Play = q.meter.seeking(play)
+		return
 	}
 	q.Play = func(seed int64, t workload.Target, o workload.Observer) error {
 		if q.meter.begin() {
@@ -83,9 +101,8 @@ func (f *runFlags) askPlan(q *question, policy *retry.Policy, flags *pflag.FlagS
 				}
 			}
 		}
-		return asked.Play(seed, t, o)
+		return play(seed, t, o)
 	}
-	return nil
 }
 
 // altered is a plan as the flags want it.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"sync"
 	"time"
 
 	"loadshape/cmd/internal/cli"
@@ -20,8 +21,9 @@ type meter struct {
 	more func() *layout.Progress // the line for the passes that find out what decides
 	of   int                     // the passes that are foreseen
 
-	seek   func() *layout.Progress // the line for the search for the shortest ramp …
+	seek   func() *layout.Progress // the line for searches and for runs side by side …
 	sought *counter                // … once it has begun
+	mu     sync.Mutex              // plays that go on side by side begin it
 }
 
 // newMeter makes a meter where there is a terminal.
@@ -38,7 +40,7 @@ func newMeter(s streams, q *judge.Question, unit string, total int64) *meter {
 		line: line("playing "+q.Name, of), total: total, of: of,
 		more: func() *layout.Progress { return line("finding what decides "+q.Name, decidingPasses) },
 		seek: func() *layout.Progress {
-			return layout.NewProgress(s.err, "finding the shortest ramp of "+q.Name, "attempts played", 0, time.Now)
+			return layout.NewProgress(s.err, "playing "+q.Name, "attempts played", 0, time.Now)
 		},
 	}
 }
@@ -55,7 +57,7 @@ func passes(q *judge.Question) int {
 	if q.Strict {
 		n++
 	}
-	return n * q.Runs
+	return n * max(1, q.Runs)
 }
 
 // begin begins a pass. It says whether there is anything to show.
@@ -82,11 +84,13 @@ func (m *meter) tick(done int64) {
 	m.line.Update(done)
 }
 
-// seeking makes a play of the search for the shortest ramp count in a line of its own.
+// seeking makes a play of a search, or one of many side by side, count in a line of its own.
 func (m *meter) seeking(play judge.Play) judge.Play {
 	if m == nil {
 		return play
 	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	if m.sought == nil {
 		m.line.Clear()
 		m.line = m.seek()

@@ -67,7 +67,7 @@ func (f *runFlags) sections() []cli.Section {
 	what.StringVar(&f.retries, "retries", "", "`NAME`\nwhat clients do when refused: a name of sim retries (default: the plan's; none for a trace)")
 	f.addScale(what.FlagSet)
 	what.StringVar(&f.seed, "seed", "", "`N`\nof all chance (default: the plan's; 0 for a trace)")
-	what.StringVar(&f.runs, "runs", "1", "`N`\nplay so often, with the seeds from --seed on; the worst run is shown in full (default 1)")
+	what.StringVar(&f.runs, "runs", "", "`N`\nplay so often, with the seeds from --seed on; the worst run is shown in full (default: 5 to 100 where chance has a part in the traffic, fewer the more requests there are; otherwise 1)")
 	what.StringVar(&f.shard, "shard", "", "`K/N`\nplay the Kth of N equal parts of these runs only, for sim merge")
 	what.StringVar(&f.start, "start", "", "`TIME`\nwall-clock time of the first instant, as 2026-11-23T09:30:00Z, for windows that follow the clock (default: a whole minute)")
 
@@ -164,10 +164,29 @@ func runRun(ctx context.Context, args []string, s streams) (int, error) {
 	if outputs.page.Advice, err = f.adviseOnPage(q, outputs, result, s); err != nil {
 		return 0, err
 	}
-	return statusOfResult(result), outputs.write(result)
+	if err := outputs.write(result); err != nil {
+		return 0, err
+	}
+	f.remark(q, s)
+	return statusOfResult(result), nil
+}
+
+// remark says what is probably not meant, or not known.
+func (f *runFlags) remark(q *question, s streams) {
+	for _, t := range q.Thresholds {
+		if t.Unbreakable() && !f.agree {
+			fmt.Fprintf(s.err, "sim: threshold %q: no run can break it\n", t.String())
+		}
+	}
+	if f.decisions != "" && f.runs == "" && q.Chance {
+		fmt.Fprintf(s.err, "sim: --decisions: one run is played, with seed %d; --runs N plays more\n", q.Seed)
+	}
 }
 
 func statusOfResult(r *report.Result) int {
+	if r.Part != nil { // sim merge gives the verdict
+		return statusHolds
+	}
 	if log := r.Workload.Log; log != nil && log.Required && !log.Holds() {
 		return statusFails
 	}
@@ -216,15 +235,10 @@ func (f *runFlags) ask(q *question, flags *pflag.FlagSet, s streams) error {
 	default:
 		return fmt.Errorf("--reading: is %q, want loose, strict or both", f.reading)
 	}
-	runs, err := strconv.ParseInt(f.runs, 10, 64)
-	if err != nil || runs < 1 || runs > maxRuns {
-		return fmt.Errorf("--runs: is %q, want a whole number from 1 to %d", f.runs, maxRuns)
-	}
-	before, in, err := shardOf(f.shard, runs)
+	runs, err := f.askRuns(q)
 	if err != nil {
 		return err
 	}
-	q.Runs = int(in)
 	if flags.Changed("seed") {
 		if q.Seed, err = strconv.ParseInt(f.seed, 10, 64); err != nil || q.Seed < 0 {
 			return fmt.Errorf("--seed: is %q, want a whole number from 0 to %d", f.seed, int64(math.MaxInt64))
@@ -257,8 +271,29 @@ func (f *runFlags) ask(q *question, flags *pflag.FlagSet, s streams) error {
 	if q.Seed > math.MaxInt64-(runs-1) {
 		return fmt.Errorf("--runs: is %d, want at most %d: the seeds go up from %d", runs, math.MaxInt64-q.Seed+1, q.Seed)
 	}
-	q.Seed += before
 	return nil
+}
+
+// askRuns asks for as many runs as the flags say, and gives the most that there can be.
+func (f *runFlags) askRuns(q *question) (most int64, err error) {
+	if q.Shard, err = shardOf(f.shard); err != nil {
+		return 0, err
+	}
+	if f.runs == "" {
+		if f.decisions != "" {
+			q.Runs = 1
+		}
+		return 100, nil
+	}
+	runs, err := strconv.ParseInt(f.runs, 10, 64)
+	if err != nil || runs < 1 || runs > maxRuns {
+		return 0, fmt.Errorf("--runs: is %q, want a whole number from 1 to %d", f.runs, maxRuns)
+	}
+	if q.Shard != nil && int64(q.Shard.Of) > runs {
+		return 0, fmt.Errorf("--shard: is %q, want at most as many parts as there are --runs, %d", f.shard, runs)
+	}
+	q.Runs = int(runs)
+	return runs, nil
 }
 
 const maxRuns = 10_000

@@ -7,25 +7,23 @@ import (
 	"strconv"
 	"strings"
 
+	"loadshape/report/judge"
+
 	"github.com/spf13/pflag"
 )
 
-// shardOf is the part of the runs that --shard K/N chooses: how many come before it, and how many are in it.
-func shardOf(text string, runs int64) (before, in int64, err error) {
+// shardOf is the part of the runs that --shard K/N chooses; nil where it is not given.
+func shardOf(text string) (*judge.Shard, error) {
 	if text == "" {
-		return 0, runs, nil
+		return nil, nil
 	}
 	part, of, _ := strings.Cut(text, "/")
-	k, errK := strconv.ParseUint(part, 10, 32)
-	n, errN := strconv.ParseUint(of, 10, 32)
+	k, errK := strconv.ParseUint(part, 10, 31)
+	n, errN := strconv.ParseUint(of, 10, 31)
 	if errK != nil || errN != nil || k < 1 || k > n {
-		return 0, 0, fmt.Errorf("--shard: is %q, want K/N with K from 1 to N, as in 2/4", text)
+		return nil, fmt.Errorf("--shard: is %q, want K/N with K from 1 to N, as in 2/4", text)
 	}
-	if int64(n) > runs {
-		return 0, 0, fmt.Errorf("--shard: is %q, want at most as many parts as there are --runs, %d", text, runs)
-	}
-	before = runs * int64(k-1) / int64(n)
-	return before, runs*int64(k)/int64(n) - before, nil
+	return &judge.Shard{Number: int(k), Of: int(n)}, nil
 }
 
 // sumOf tells what was played apart from anything else: the file, and the flags that send other requests of it and

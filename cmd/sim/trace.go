@@ -42,6 +42,7 @@ func (f *runFlags) askTrace(q *question, policy *retry.Policy, flags *pflag.Flag
 	if t.policy == nil {
 		t.policy = &retry.Policy{Name: "none"}
 	}
+	q.Runs = max(1, q.Runs) // one log is one run
 	if (q.Runs > 1 || f.shard != "") && t.policy.MaxRetries == 0 {
 		return fmt.Errorf("--runs: is %s, want it with --retries only: without, a trace has no chance in it and all runs are the same", f.runs)
 	}

@@ -20,7 +20,7 @@ func (v *verification) readBaseline() error {
 	if v.flags.baseline == "" {
 		return nil
 	}
-	b, shown, err := readRecord(v.flags.baseline, v.in)
+	b, shown, err := readRecord(v.flags.baseline, v.flags.failure, v.in)
 	if err != nil {
 		return err
 	}
@@ -33,18 +33,19 @@ func (v *verification) readBaseline() error {
 	return nil
 }
 
-// readRecord reads a record of a file, or of standard input for -, and gives the name that it is shown by.
-func readRecord(name string, in io.Reader) (*exchange.Baseline, string, error) {
-	shown := "standard input"
+// readRecord reads a record of a file, or of standard input for -, and gives the name that it is shown by. Of several kinds of
+// failures it takes the one with the number, 0 the one that explains the others.
+func readRecord(name string, number int, in io.Reader) (*exchange.Baseline, string, error) {
+	shown := shownAs(name)
 	if name != "-" {
 		file, err := openFile(name, "a recorded failure")
 		if err != nil {
 			return nil, name, err
 		}
 		defer file.Close()
-		in, shown = file, name
+		in = file
 	}
-	b, err := exchange.Read(shown, in)
+	b, err := exchange.ReadNumber(shown, in, number)
 	return b, shown, err
 }
 

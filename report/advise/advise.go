@@ -277,11 +277,11 @@ func (s *adviser) without(stream int) (string, error) {
 }
 
 // least is the reading under which the plan breaks and every change that is of any use makes it hold.
-func (s *adviser) least() capacity.Probe {
+func (s *adviser) least() judge.Probe {
 	if s.a.ForVerdict == report.Fails {
-		return capacity.Probe{Name: "loose", Reading: bucket.Loose}
+		return judge.Probe{Name: "loose", Reading: bucket.Loose}
 	}
-	return capacity.Probe{Name: "strict", Reading: bucket.Strict}
+	return judge.Probe{Name: "strict", Reading: bucket.Strict}
 }
 
 // named reports whether a threshold is about a stream.

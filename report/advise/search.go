@@ -7,6 +7,7 @@ import (
 	"loadshape/bucket/profile"
 	"loadshape/bucket/yamlfile"
 	"loadshape/report/capacity"
+	"loadshape/report/judge"
 	"loadshape/workload"
 	"loadshape/workload/change"
 )
@@ -78,7 +79,7 @@ func (s *adviser) judgeable(plan *workload.Plan, p *profile.Profile) error {
 
 // reaches reports whether the plan with a change holds under all of some readings. One that cannot be played, as where no
 // request is left, does not.
-func (f *finder) reaches(k int, under []capacity.Probe) bool {
+func (f *finder) reaches(k int, under []judge.Probe) bool {
 	t := f.at(k)
 	for _, r := range under {
 		holds, played := t.holds[r.Name]
@@ -95,13 +96,13 @@ func (f *finder) reaches(k int, under []capacity.Probe) bool {
 
 // What must hold: the strict reading first, which breaks more often.
 var (
-	underBoth  = []capacity.Probe{{Name: "strict", Reading: bucket.Strict}, {Name: "loose", Reading: bucket.Loose}}
-	underLoose = []capacity.Probe{{Name: "loose", Reading: bucket.Loose}}
+	underBoth  = []judge.Probe{{Name: "strict", Reading: bucket.Strict}, {Name: "loose", Reading: bucket.Loose}}
+	underLoose = []judge.Probe{{Name: "loose", Reading: bucket.Loose}}
 )
 
 // find is the least degree that is enough, and the next smaller one of the grid, which is not; high is 0 where none is
 // found. It begins with the most there is, and halves what is left.
-func (f *finder) find(under []capacity.Probe) (low, high int) {
+func (f *finder) find(under []judge.Probe) (low, high int) {
 	if f.c.Menu {
 		for k := 1; k <= f.c.Degrees; k++ {
 			if f.reaches(k, under) {
@@ -135,8 +136,8 @@ func (f *finder) find(under []capacity.Probe) (low, high int) {
 }
 
 // breaks reports whether the plan is known not to hold under some of these readings.
-func (t *degreeTrial) breaks(under []capacity.Probe) bool {
-	return t.err != nil || slices.ContainsFunc(under, func(r capacity.Probe) bool { holds, played := t.holds[r.Name]; return played && !holds })
+func (t *degreeTrial) breaks(under []judge.Probe) bool {
+	return t.err != nil || slices.ContainsFunc(under, func(r judge.Probe) bool { holds, played := t.holds[r.Name]; return played && !holds })
 }
 
 // probes are the degrees to begin with: the most there is, and where that may be too much, parts of it.

@@ -28,17 +28,6 @@ type Question struct {
 	Models []string     // of the plan's streams
 	Most   report.Scale // the largest that is tried
 	Tiers  []TierLimits
-
-	// At gives what plays the traffic at a scale, with the random numbers of the plan as it is.
-	At func(report.Scale) (judge.Play, error)
-
-	// Requests is how many requests there are at a scale at the most, whatever becomes of them. It is for plays that break a share:
-	// without it, or where it cannot tell, they go on to their end.
-	Requests func(scale report.Scale, seed int64) (n int64, ok bool)
-
-	// Together does several tasks, side by side if it likes, and returns when all are done; nil does one after the other. The
-	// functions above must then bear to be called side by side.
-	Together func(tasks ...func())
 }
 
 // TierLimits are the limits of a tier.
@@ -55,20 +44,20 @@ type Each[T any] struct {
 
 // A Capacity is how far a plan can grow, in the order in which JSON shows it.
 type Capacity struct {
-	Schema     string         `json:"schema"`
-	Name       string         `json:"name"`
-	Verdict    report.Verdict `json:"verdict"` // at scale 1
-	Seed       uint64         `json:"seed"`
-	Source     string         `json:"source"`  // the plan's file, or "embedded example"
-	Retries    string         `json:"retries"` // as in a result
-	Limits     report.Limits  `json:"limits"`
-	Thresholds []string       `json:"thresholds"`
-	Most       report.Scale   `json:"max_scale"`      // nothing larger was tried
-	All        Each[Growth]   `json:"all"`            // all limits together
-	Alone      []Alone        `json:"alone"`          // each limit by itself
-	Unlimited  Growth         `json:"without_limits"` // what the clients alone allow
-	Needed     Needed         `json:"needed"`
-	Tiers      []Tier         `json:"tiers"`
+	Schema     string             `json:"schema"`
+	Name       string             `json:"name"`
+	Verdict    report.Verdict     `json:"verdict"` // at scale 1
+	Seed       uint64             `json:"seed"`
+	Source     string             `json:"source"`  // the plan's file, or "embedded example"
+	Retries    string             `json:"retries"` // as in a result
+	Limits     report.Limits      `json:"limits"`
+	Thresholds []string           `json:"thresholds"`
+	Most       report.Scale       `json:"max_scale"`      // nothing larger was tried
+	All        Each[judge.Growth] `json:"all"`            // all limits together
+	Alone      []Alone            `json:"alone"`          // each limit by itself
+	Unlimited  judge.Growth       `json:"without_limits"` // what the clients alone allow
+	Needed     Needed             `json:"needed"`
+	Tiers      []Tier             `json:"tiers"`
 
 	Runs        *Each[Share]        `json:"runs,omitempty"` // where more than one was asked for
 	Assumptions []report.Assumption `json:"assumptions"`
@@ -76,17 +65,8 @@ type Capacity struct {
 
 // Alone is how far the plan can grow under one limit, with all others lifted.
 type Alone struct {
-	LimitName
-	Each[Growth]
-}
-
-// A LimitName says which limit is meant.
-type LimitName struct {
-	Group     string `json:"group,omitempty"` // its models, where there are several groups
-	Dimension string `json:"dimension"`       // or acceleration, or concurrency
-	Scope     string `json:"scope"`
-	Limit     int64  `json:"limit"` // of acceleration the floor
-	Per       string `json:"per,omitempty"`
+	report.LimitName
+	Each[judge.Growth]
 }
 
 // Needed are the smallest limits that hold the plan at scale 1.
@@ -98,7 +78,7 @@ type Needed struct {
 
 // NeedOf is the smallest amount of one limit, with all others lifted.
 type NeedOf struct {
-	LimitName
+	report.LimitName
 	Each[Need]
 	Ask *int64 `json:"ask"` // nil where no amount is enough
 }

@@ -93,7 +93,7 @@ func TestCapacityIsTheEdge(t *testing.T) {
 		if r := judged(t, limits, plan, report.One, thresholds...); r.Verdict != c.Verdict {
 			t.Fatalf("it is %s, want %s", c.Verdict, r.Verdict)
 		}
-		check := func(name string, g *Growth, of func(*report.Readings) *report.Reading) {
+		check := func(name string, g *judge.Growth, of func(*report.Readings) *report.Reading) {
 			if g.Scale != nil {
 				edges++
 				if r := judged(t, limits, plan, *g.Scale, thresholds...); !of(&r.Readings).Holds {
@@ -194,7 +194,7 @@ func TestLiftedIsGone(t *testing.T) {
 					g.Limits = []bucket.Limit{{Dimension: bucket.OutputTokens, Limit: bucket.MaxLimit}}
 				}
 			}
-			for _, r := range q.probes() {
+			for _, r := range q.EachReading() {
 				one, err := q.prober().holds(lifted(limits, &l), report.One, 0, r.Reading)
 				two, err2 := q.prober().holds(&gone, report.One, 0, r.Reading)
 				if errors.Is(err, judge.ErrNoRequest) && errors.Is(err2, judge.ErrNoRequest) {
@@ -225,7 +225,7 @@ concurrency: 1
 	if err != nil {
 		t.Fatal(err)
 	}
-	scale := func(what string, g *Growth, want report.Scale) {
+	scale := func(what string, g *judge.Growth, want report.Scale) {
 		if g.Scale == nil || *g.Scale != want {
 			t.Errorf("%s: %v, want %v", what, g.Scale, want)
 		}
@@ -300,8 +300,8 @@ func unpainted(s string) string {
 }
 
 func TestCapacityBars(t *testing.T) {
-	growth := func(scale, failsAt report.Scale) *Growth {
-		g := &Growth{}
+	growth := func(scale, failsAt report.Scale) *judge.Growth {
+		g := &judge.Growth{}
 		if scale > 0 {
 			g.Scale = &scale
 		}
@@ -311,7 +311,7 @@ func TestCapacityBars(t *testing.T) {
 		return g
 	}
 	p := new(layout.NewPage(layout.Options{Unicode: true}))
-	axis, bars := drawBars(p, []Each[Growth]{
+	axis, bars := drawBars(p, []Each[judge.Growth]{
 		{Loose: growth(200, 201), Strict: growth(150, 151)},
 		{Loose: growth(150, 151), Strict: growth(50, 51)}, // either side of the plan as it is
 		{Loose: growth(50, 51), Strict: growth(0, 1)},
@@ -335,7 +335,7 @@ func TestCapacityBars(t *testing.T) {
 		}
 	}
 	for _, columns := range []int{leastBar, 33, mostBar} { // the axis of large scales has room
-		axis, _ := drawBars(p, []Each[Growth]{{Loose: growth(9000, 9001)}}, columns)
+		axis, _ := drawBars(p, []Each[judge.Growth]{{Loose: growth(9000, 9001)}}, columns)
 		if utf8.RuneCountInString(axis) != columns || !strings.Contains(axis, "×") {
 			t.Errorf("the axis is %q in %d columns", axis, columns)
 		}
@@ -349,7 +349,7 @@ func TestWilson(t *testing.T) {
 	}{ // rounded outwards
 		{0, 10, 0, 0.2776}, {10, 10, 0.7224, 1}, {5, 10, 0.2365, 0.7635}, {13, 20, 0.4328, 0.8189}, {1, 1, 0.2065, 1},
 	} {
-		low, high := wilson(c.hold, c.runs)
+		low, high := report.Wilson(c.hold, c.runs)
 		if low != c.low || high != c.high {
 			t.Errorf("%d of %d: %v to %v, want %v to %v", c.hold, c.runs, low, high, c.low, c.high)
 		}

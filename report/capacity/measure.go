@@ -3,7 +3,6 @@ package capacity
 import (
 	"cmp"
 	"errors"
-	"math"
 
 	"loadshape/bucket"
 	"loadshape/bucket/profile"
@@ -11,26 +10,9 @@ import (
 	"loadshape/report/judge"
 )
 
-// A Probe is one of the readings that were asked for.
-type Probe struct {
-	Name    string
-	Reading bucket.Reading
-}
-
-func (q *Question) probes() []Probe {
-	var all []Probe
-	if q.Loose {
-		all = append(all, Probe{"loose", bucket.Loose})
-	}
-	if q.Strict {
-		all = append(all, Probe{"strict", bucket.Strict})
-	}
-	return all
-}
-
 // eachReading finds something out under each reading.
-func eachReading[T any](q *Question, find func(Probe) (T, error)) (e Each[T], err error) {
-	for _, p := range q.probes() {
+func eachReading[T any](q *Question, find func(judge.Probe) (T, error)) (e Each[T], err error) {
+	for _, p := range q.EachReading() {
 		found, err := find(p)
 		if err != nil {
 			return e, err
@@ -44,7 +26,7 @@ func eachReading[T any](q *Question, find func(Probe) (T, error)) (e Each[T], er
 	return e, nil
 }
 
-func (e Each[T]) of(p Probe) *T {
+func (e Each[T]) of(p judge.Probe) *T {
 	if p.Name == "loose" {
 		return e.Loose
 	}
@@ -68,7 +50,7 @@ func Measure(q *Question) (*Capacity, error) {
 	for _, t := range q.Thresholds {
 		c.Thresholds = append(c.Thresholds, t.String())
 	}
-	most, err := q.playable()
+	most, err := q.Playable(q.Most)
 	if err != nil {
 		return nil, err
 	}
@@ -81,7 +63,7 @@ func Measure(q *Question) (*Capacity, error) {
 
 	tasks := []func(){
 		func() {
-			c.All, errs[0] = all.grow(q.Profile, most, func(Probe) []report.Scale { return nil })
+			c.All, errs[0] = all.grow(q.Profile, most, func(judge.Probe) []report.Scale { return nil })
 		},
 		func() { c.Unlimited, errs[1] = free.growFree(most) },
 	}
@@ -91,11 +73,11 @@ func Measure(q *Question) (*Capacity, error) {
 			tasks = append(tasks, func() { needs[i], *of(i, 1) = alone[i].need(l) })
 		}
 	}
-	q.together(tasks...)
+	q.SideBySide(tasks...)
 	if err := cmp.Or(errs...); err != nil {
 		return nil, err
 	}
-	at, err := eachReading(q, func(r Probe) (bool, error) { return all.holds(q.Profile, report.One, q.Seed, r.Reading) })
+	at, err := eachReading(q, func(r judge.Probe) (bool, error) { return all.holds(q.Profile, report.One, q.Seed, r.Reading) })
 	if err != nil {
 		return nil, err
 	}
@@ -109,13 +91,13 @@ func Measure(q *Question) (*Capacity, error) {
 			break
 		}
 		tasks = append(tasks, func() {
-			c.Alone[i].Each, *of(i, 0) = alone[i].grow(lifted(q.Profile, &limits[i]), most, func(r Probe) []report.Scale { return c.All.of(r).edge() })
+			c.Alone[i].Each, *of(i, 0) = alone[i].grow(lifted(q.Profile, &limits[i]), most, func(r judge.Probe) []report.Scale { return c.All.of(r).Edge() })
 		})
 	}
 	tasks = append(tasks,
 		func() { c.Needed, errs[len(errs)-2] = q.prober().needed(limits, needs) },
 		func() { c.Tiers, errs[len(errs)-1] = all.tiers() })
-	q.together(tasks...)
+	q.SideBySide(tasks...)
 	if err := cmp.Or(errs...); err != nil {
 		return nil, err
 	}
@@ -126,32 +108,21 @@ func Measure(q *Question) (*Capacity, error) {
 }
 
 // grow finds how far the plan can grow under limits.
-func (p *prober) grow(limits *profile.Profile, most report.Scale, hints func(Probe) []report.Scale) (Each[Growth], error) {
+func (p *prober) grow(limits *profile.Profile, most report.Scale, hints func(judge.Probe) []report.Scale) (Each[judge.Growth], error) {
 	var before []report.Scale // the end under the reading before, which often is the same
-	return eachReading(p.Question, func(r Probe) (Growth, error) {
-		s := search{most: most, hints: append(hints(r), before...), play: func(s report.Scale) (bool, error) { return p.holds(limits, s, p.Seed, r.Reading) }}
-		g, err := s.run()
-		before = g.edge()
+	return eachReading(p.Question, func(r judge.Probe) (judge.Growth, error) {
+		s := judge.Search{Most: most, Hints: append(hints(r), before...), Play: func(s report.Scale) (bool, error) { return p.holds(limits, s, p.Seed, r.Reading) }}
+		g, err := s.Run()
+		before = g.Edge()
 		return g, err
 	})
 }
 
 // growFree finds how far the plan can grow without limits, which leaves nothing to a reading.
-func (p *prober) growFree(most report.Scale) (Growth, error) {
+func (p *prober) growFree(most report.Scale) (judge.Growth, error) {
 	free := lifted(p.Profile, nil)
-	s := search{most: most, hints: []report.Scale{most}, play: func(s report.Scale) (bool, error) { return p.holds(free, s, p.Seed, bucket.Loose) }}
-	return s.run()
-}
-
-// edge is where a growth ends: a limit that binds by itself ends there, too.
-func (g *Growth) edge() []report.Scale {
-	var edge []report.Scale
-	for _, s := range []*report.Scale{g.Scale, g.FailsAt} {
-		if s != nil {
-			edge = append(edge, *s)
-		}
-	}
-	return edge
+	s := judge.Search{Most: most, Hints: []report.Scale{most}, Play: func(s report.Scale) (bool, error) { return p.holds(free, s, p.Seed, bucket.Loose) }}
+	return s.Run()
 }
 
 // VerdictOf is that of a run which holds, or does not, under these readings.
@@ -166,33 +137,13 @@ func VerdictOf(e Each[bool]) report.Verdict {
 	return report.Holds
 }
 
-// playable is the largest scale up to the one that is wanted which makes a plan: rates have a bound.
-func (q *Question) playable() (report.Scale, error) {
-	if _, err := q.At(q.Most); err == nil {
-		return q.Most, nil
-	}
-	if _, err := q.At(report.One); err != nil {
-		return 0, err
-	}
-	low, high := report.One, q.Most
-	for high-low > 1 {
-		mid := low + (high-low)/2
-		if _, err := q.At(mid); err == nil {
-			low = mid
-		} else {
-			high = mid
-		}
-	}
-	return low, nil
-}
-
 func (p *prober) tiers() ([]Tier, error) {
 	tiers := []Tier{}
 	for _, limits := range p.Tiers {
 		t := Tier{Name: limits.Name}
 		if limits.Profile != nil {
 			t.Known = true
-			holds, err := eachReading(p.Question, func(r Probe) (bool, error) { return p.holds(limits.Profile, report.One, p.Seed, r.Reading) })
+			holds, err := eachReading(p.Question, func(r judge.Probe) (bool, error) { return p.holds(limits.Profile, report.One, p.Seed, r.Reading) })
 			if err != nil {
 				return nil, err
 			}
@@ -204,9 +155,9 @@ func (p *prober) tiers() ([]Tier, error) {
 }
 
 // shares plays the traffic with other seeds, at the scale that was found with the first.
-func (q *Question) shares(all Each[Growth]) (*Each[Share], error) {
+func (q *Question) shares(all Each[judge.Growth]) (*Each[Share], error) {
 	var shares Each[Share]
-	for _, r := range q.probes() {
+	for _, r := range q.EachReading() {
 		found := all.of(r).Scale
 		if found == nil {
 			continue
@@ -221,7 +172,7 @@ func (q *Question) shares(all Each[Growth]) (*Each[Share], error) {
 				}
 			}
 		}
-		q.together(tasks...)
+		q.SideBySide(tasks...)
 		if err := cmp.Or(errs...); err != nil {
 			return nil, err
 		}
@@ -230,7 +181,7 @@ func (q *Question) shares(all Each[Growth]) (*Each[Share], error) {
 				s.Hold++
 			}
 		}
-		s.Low, s.High = wilson(s.Hold, s.Runs)
+		s.Low, s.High = report.Wilson(s.Hold, s.Runs)
 		if r.Name == "loose" {
 			shares.Loose = &s
 		} else {
@@ -238,20 +189,4 @@ func (q *Question) shares(all Each[Growth]) (*Each[Share], error) {
 		}
 	}
 	return &shares, nil
-}
-
-// wilson is the score interval of 95 % for a share, to four decimals, rounded outwards.
-func wilson(hold, runs int) (low, high float64) {
-	const z = 1.959963984540054
-	n, p := float64(runs), float64(hold)/float64(runs)
-	middle := (p + z*z/(2*n)) / (1 + z*z/n)
-	half := z / (1 + z*z/n) * math.Sqrt(p*(1-p)/n+z*z/(4*n*n))
-	low, high = max(0, math.Floor((middle-half)*1e4)/1e4), min(1, math.Ceil((middle+half)*1e4)/1e4)
-	if hold == 0 {
-		low = 0
-	}
-	if hold == runs {
-		high = 1
-	}
-	return low, high
 }

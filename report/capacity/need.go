@@ -6,6 +6,7 @@ import (
 	"loadshape/bucket"
 	"loadshape/bucket/profile"
 	"loadshape/report"
+	"loadshape/report/judge"
 )
 
 // What is asked for beyond the need, in per cent: at least the first, a choice, as the next plan is not quite like this
@@ -55,7 +56,7 @@ func (q *prober) needed(limits []limitAt, needs []Each[Need]) (Needed, error) {
 		var holds Each[bool]
 		if !missing {
 			var err error
-			if holds, err = eachReading(q.Question, func(r Probe) (bool, error) { return q.holds(all, report.One, q.Seed, r.Reading) }); err != nil {
+			if holds, err = eachReading(q.Question, func(r judge.Probe) (bool, error) { return q.holds(all, report.One, q.Seed, r.Reading) }); err != nil {
 				return n, err
 			}
 		}
@@ -84,7 +85,7 @@ func (q *Question) limitAt(l *limitAt) *bucket.Limit {
 func (q *prober) need(l *limitAt) (Each[Need], error) {
 	alone := lifted(q.Profile, l)
 	var before []int64 // what is found under the reading before, which often is the same
-	return eachReading(q.Question, func(r Probe) (Need, error) {
+	return eachReading(q.Question, func(r judge.Probe) (Need, error) {
 		s := smallest{start: l.Limit, top: topOf(q.limitAt(l)), hints: before, play: func(amount int64) (bool, error) {
 			return q.holds(withAmount(alone, l, amount), report.One, q.Seed, r.Reading)
 		}}

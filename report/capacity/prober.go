@@ -61,14 +61,3 @@ func alike(groups []bucket.Group, reading bucket.Reading) []bucket.Group {
 	}
 	return under
 }
-
-// together does tasks, side by side where the question says how. What they find must not hang on their order.
-func (q *Question) together(tasks ...func()) {
-	if q.Together != nil {
-		q.Together(tasks...)
-		return
-	}
-	for _, task := range tasks {
-		task()
-	}
-}

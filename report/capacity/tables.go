@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"loadshape/report"
+	"loadshape/report/judge"
 	"loadshape/report/layout"
 )
 
@@ -15,7 +16,7 @@ type part struct {
 	head    []layout.Column
 	rows    [][]string
 	notes   []string
-	growths []Each[Growth] // of the rows, where they can be drawn
+	growths []Each[judge.Growth] // of the rows, where they can be drawn
 }
 
 // sections are those that there is anything to say in.
@@ -24,7 +25,7 @@ func (c *Capacity) sections(p *layout.Page) []part {
 	return slices.DeleteFunc(all, func(s part) bool { return s.title == "" })
 }
 
-func (g *Growth) cell(p *layout.Page) string {
+func growthCell(g *judge.Growth, p *layout.Page) string {
 	switch {
 	case g.Scale == nil:
 		return layout.None
@@ -46,26 +47,26 @@ func (c *Capacity) growths(p *layout.Page) part {
 		head = append(head, layout.Column{Head: name})
 	}
 	again := false
-	row := func(name string, e Each[Growth]) []string {
+	row := func(name string, e Each[judge.Growth]) []string {
 		cells := []string{name}
 		_, found := e.Readings()
 		for _, g := range found {
-			cells = append(cells, g.cell(p))
+			cells = append(cells, growthCell(g, p))
 			again = again || len(g.HoldsAgain) > 0
 		}
 		return cells
 	}
-	growths := []Each[Growth]{c.All}
+	growths := []Each[judge.Growth]{c.All}
 	rows := [][]string{row("all together", c.All)}
-	var all []LimitName
+	var all []report.LimitName
 	for i := range c.Alone {
 		all = append(all, c.Alone[i].LimitName)
 	}
 	for i := range c.Alone {
-		rows = append(rows, row(c.Alone[i].label(all)+" alone", c.Alone[i].Each))
+		rows = append(rows, row(labelOf(&c.Alone[i].LimitName, all)+" alone", c.Alone[i].Each))
 		growths = append(growths, c.Alone[i].Each)
 	}
-	free := Each[Growth]{Loose: &c.Unlimited}
+	free := Each[judge.Growth]{Loose: &c.Unlimited}
 	if len(names) == 2 {
 		free.Strict = &c.Unlimited
 	}
@@ -80,9 +81,9 @@ func (c *Capacity) growths(p *layout.Page) part {
 	return x
 }
 
-// label names a limit as the report of a run does; all tell what has to be said to tell it from the others.
-func (n *LimitName) label(all []LimitName) string {
-	use := func(n *LimitName) report.LimitUse {
+// labelOf names a limit as the report of a run does; all tell what has to be said to tell it from the others.
+func labelOf(n *report.LimitName, all []report.LimitName) string {
+	use := func(n *report.LimitName) report.LimitUse {
 		return report.LimitUse{Group: n.Group, Dimension: n.Dimension, Scope: n.Scope, Limit: n.Limit, Per: n.Per}
 	}
 	var uses []report.LimitUse
@@ -111,14 +112,14 @@ func (c *Capacity) needs() part {
 		head = append(head, layout.Column{Head: name})
 	}
 	head = append(head, layout.Column{Head: fmt.Sprintf("ask for\n(+%d%s%%)", c.Needed.MarginPercent, layout.Glue)})
-	var all []LimitName
+	var all []report.LimitName
 	for i := range c.Needed.Limits {
 		all = append(all, c.Needed.Limits[i].LimitName)
 	}
 	var rows [][]string
 	for i := range c.Needed.Limits {
 		n := &c.Needed.Limits[i]
-		row := []string{n.label(all)}
+		row := []string{labelOf(&n.LimitName, all)}
 		_, found := n.Readings()
 		for _, need := range found {
 			row = append(row, layout.Maybe(need.Holds, layout.Count[int64]))

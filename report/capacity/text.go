@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"loadshape/report"
+	"loadshape/report/judge"
 	"loadshape/report/layout"
 	"loadshape/report/write"
 )
@@ -58,10 +59,10 @@ func (c *Capacity) sentence() string {
 	names, found := c.All.Readings()
 	var parts []string
 	for i, g := range found {
-		parts = append(parts, fmt.Sprintf("%s under the %s reading", g.upTo(c.Most), names[i]))
+		parts = append(parts, fmt.Sprintf("%s under the %s reading", upTo(g, c.Most), names[i]))
 	}
-	if len(found) == 2 && found[0].upTo(c.Most) == found[1].upTo(c.Most) {
-		parts = []string{found[0].upTo(c.Most) + " under either reading"}
+	if len(found) == 2 && upTo(found[0], c.Most) == upTo(found[1], c.Most) {
+		parts = []string{upTo(found[0], c.Most) + " under either reading"}
 	}
 	s := fmt.Sprintf("%s under %s: it holds %s.%s", layout.Clean(c.Name), limits, layout.Joined(parts), c.binding())
 	for i, g := range found {
@@ -79,7 +80,7 @@ func (c *Capacity) sentence() string {
 
 // binding says which limits end the growth first, each by itself.
 func (c *Capacity) binding() string {
-	var all []LimitName
+	var all []report.LimitName
 	for i := range c.Alone {
 		all = append(all, c.Alone[i].LimitName)
 	}
@@ -97,7 +98,7 @@ func (c *Capacity) binding() string {
 			if *g.FailsAt < least {
 				least, labels = *g.FailsAt, nil
 			}
-			labels = append(labels, c.Alone[i].label(all))
+			labels = append(labels, labelOf(&c.Alone[i].LimitName, all))
 		}
 		first[view] = layout.Joined(labels)
 	}
@@ -114,7 +115,7 @@ func (c *Capacity) binding() string {
 }
 
 // upTo is how far a plan holds, in a sentence.
-func (g *Growth) upTo(most report.Scale) string {
+func upTo(g *judge.Growth, most report.Scale) string {
 	switch {
 	case g.Scale == nil && g.FailsAt != nil:
 		return fmt.Sprintf("at no scale, not even at %s,", report.Times(*g.FailsAt))

@@ -53,7 +53,7 @@ func TestAbortsAtTheInstant(t *testing.T) {
 		threshold := sample.AnyThresholds(t)[0]
 		if rapid.Bool().Draw(t, "of a level") {
 			threshold = "limits." + rapid.SampledFrom([]string{"requests", "input_tokens", "output_tokens", "tokens", "acceleration", "concurrency"}).Draw(t, "dimension") + "." +
-				rapid.SampledFrom([]string{"lowest_level >= 0", "lowest_level > 3", "lowest_level >= 90", "peak_used_share <= 70%", "peak_used_share < 1", "peak_used_share <= 1"}).Draw(t, "level")
+				rapid.SampledFrom([]string{"lowest_level >= 0", "lowest_level > 3", "lowest_level >= 90", "peak_used_share <= 70%", "peak_used_share < 1", "peak_used_share <= 1", "busiest_minute_share <= 40%", "busiest_minute_share < 1", "sustained_share <= 30%", "sustained_share < 1"}).Draw(t, "level")
 		}
 		q := asked(t, limits, threshold).ofPlan(t, yaml)
 		whole := *q
@@ -75,7 +75,7 @@ func TestAbortsAtTheInstant(t *testing.T) {
 				t.Fatalf("the books do not balance: %+v", r)
 			}
 			lost := func(r *report.Reading) bool {
-				lost, _ := e.Decided(e.Figure.Observe(r), e.Figure.Trend())
+				lost, _ := e.Settled(r)
 				return lost
 			}
 			if r.Aborted == nil {

@@ -40,7 +40,7 @@ func (q *Question) ofPlan(t sample.Tester, yaml string) *Question {
 	}
 	q.Work.Kind, q.Work.Retries = "plan", plan.Retries()
 	q.Seed = plan.Seed
-	q.Play = plan.Play
+	q.plays(plan)
 	return q
 }
 

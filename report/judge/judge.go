@@ -40,29 +40,14 @@ func Answer(q *Question) (*report.Result, error) {
 		Assumptions: append(AssumedOfLimits(q.Profile.Groups), q.Assumptions...),
 		Limits: report.Limits{Name: q.Profile.Name, Owner: q.Profile.Owner, Source: q.Profile.Source, AsOf: q.Profile.AsOf, Notes: q.Profile.Notes,
 			SHA256: sumOf(q.Profile.Groups)}}
-	var worst Outcome
-	for run := range max(1, q.Runs) {
-		seed := q.Seed + int64(run)
-		one, err := q.RunOnce(run, seed)
-		if err != nil {
-			return nil, err
-		}
-		r.Runs = append(r.Runs, report.Run{Run: run, Seed: uint64(seed), Verdict: one.Verdict, Loose: tally(one.Loose), Strict: tally(one.Strict)})
-		if run == 0 || one.worse(&worst) {
-			worst = one
-			r.Verdict, r.Seed = one.Verdict, uint64(seed)
-			r.Readings = report.Readings{Loose: one.Loose, Strict: one.Strict}
-			r.Workload.LengthS = report.Seconds(one.Length)
-		}
-	}
-	if q.Runs <= 1 {
-		r.Runs = nil
+	all, err := q.all(r)
+	if err != nil {
+		return nil, err
 	}
 	for _, t := range q.Thresholds {
 		r.Thresholds = append(r.Thresholds, t.Held(r.Readings))
 	}
-	if r.Verdict == report.Depends {
-		var err error
+	if all.worst.Verdict == report.Depends && (r.Verdict == report.Depends || q.Shard != nil) {
 		if r.DecidedBy, err = q.deciders(int64(r.Seed), r.Readings.Strict); err != nil {
 			return nil, err
 		}
@@ -72,11 +57,11 @@ func Answer(q *Question) (*report.Result, error) {
 		shown = other
 	}
 	r.Workload.Offered = report.OfferedIn(shown.Minutes)
-	r.Acceleration = report.Acceleration{SteepestRise: steepest(shown.Minutes), Rules: worst.exposed.named()}
+	r.Acceleration = report.Acceleration{SteepestRise: steepest(shown.Minutes), Rules: all.worst.exposed.named()}
 	if err := q.accelerate(r); err != nil {
 		return nil, err
 	}
-	return r, nil
+	return r, q.measure(r, all)
 }
 
 // accelerate adds what the acceleration limits did, and the shortest ramp that they would let through.
@@ -127,7 +112,7 @@ func (q *Question) broken(r *report.Reading) string {
 		return r.Aborted.Threshold
 	}
 	for _, t := range q.Thresholds {
-		if !t.Evaluate(r).OK {
+		if !t.Figure.OfRuns() && !t.Evaluate(r).OK {
 			return t.String()
 		}
 	}

@@ -60,18 +60,25 @@ func Merge(parts []Part) (*report.Result, error) {
 			}
 		}
 		for _, r := range s.runs {
-			r.Run = len(runs)
+			r.Run = len(runs) // of a part that was played by itself it is counted from 0
 			runs = append(runs, r)
 		}
 		if s.outcome().worse(worst.outcome()) {
 			worst = s
 		}
 	}
+	if err := missing(shards, runs); err != nil {
+		return nil, err
+	}
 	whole := *worst.Result
 	whole.Name, whole.Workload.Source, whole.Limits = first.Result.Name, first.Workload.Source, first.Limits
+	whole.Part, whole.RunsTotal = nil, len(runs)
 	if whole.Runs = runs; len(runs) == 1 {
 		whole.Runs = nil
 		return &whole, nil
+	}
+	if err := together(&whole, shards); err != nil {
+		return nil, err
 	}
 	for i := range shards {
 		if shards[i].Workload.Log != nil {
@@ -83,7 +90,7 @@ func Merge(parts []Part) (*report.Result, error) {
 
 // eachRun is what a result says of each of its runs: of a single one it has no list.
 func eachRun(r *report.Result) ([]report.Run, error) {
-	one := report.Run{Seed: r.Seed, Verdict: r.Verdict, Loose: tally(r.Readings.Loose), Strict: tally(r.Readings.Strict)}
+	one := report.Run{Run: before(r), Seed: r.Seed, Verdict: r.Verdict, ClosestShare: closest(&r.Readings), Loose: tally(r.Readings.Loose), Strict: tally(r.Readings.Strict)}
 	if len(r.Runs) == 0 {
 		return []report.Run{one}, nil
 	}
@@ -92,22 +99,168 @@ func eachRun(r *report.Result) ([]report.Run, error) {
 		return nil, fmt.Errorf("seed: is %d, want that of one of the runs", r.Seed)
 	}
 	for i, run := range r.Runs {
-		if run.Run != i {
-			return nil, fmt.Errorf("runs[%d].run: is %d, want %d", i, run.Run, i)
+		if want := before(r) + i; run.Run != want {
+			return nil, fmt.Errorf("runs[%d].run: is %d, want %d", i, run.Run, want)
 		}
 		if run.Seed-first != uint64(i) {
 			return nil, fmt.Errorf("runs[%d].seed: is %d, want %d", i, run.Seed, first+uint64(i))
 		}
 	}
 	worst := r.Runs[r.Seed-first]
-	if one.Run = worst.Run; !reflect.DeepEqual(one, worst) {
+	if one.Run, one.Verdict = worst.Run, worst.Verdict; !reflect.DeepEqual(one, worst) {
 		return nil, fmt.Errorf("runs[%d]: is not what the readings show, want the run of seed %d", worst.Run, r.Seed)
 	}
 	return r.Runs, nil
 }
 
+// before is how many runs of other parts come before those of a part.
+func before(r *report.Result) int {
+	if r.Part == nil {
+		return 0
+	}
+	return r.Part.FirstRun
+}
+
+// missing says which seeds are in no part, where the parts say how many there are.
+func missing(shards []shard, runs []report.Run) error {
+	first, last := &shards[0], &shards[len(shards)-1]
+	total := 0
+	for i := range shards {
+		s := &shards[i]
+		if s.Part.Result.Part == nil {
+			continue
+		}
+		if total == 0 {
+			total = s.RunsTotal
+		}
+		if s.RunsTotal != total {
+			return fmt.Errorf("%s: runs_total: is %d, want %d as in the other parts", s.Name, s.RunsTotal, total)
+		}
+	}
+	if total == 0 {
+		return nil
+	}
+	if n := before(first.Result); n > 0 {
+		return fmt.Errorf("%s: seeds: %s in no part: there are %d runs, and this begins with %d", first.Name, seeds(first.first()-uint64(n), first.first()-1), total, first.first())
+	}
+	if n := total - len(runs); n > 0 {
+		return fmt.Errorf("%s: seeds: %s in no part: there are %d runs, and this ends with %d", last.Name, seeds(last.last()+1, last.last()+uint64(n)), total, last.last())
+	}
+	if len(runs) > total {
+		return fmt.Errorf("%s: seeds: there are %d, want %d as runs_total says", last.Name, len(runs), total)
+	}
+	return nil
+}
+
+// together gives the whole the numbers of all parts, and the verdict that these make.
+func together(r *report.Result, shards []shard) error {
+	all := roll{runs: r.Runs}
+	for i := range shards {
+		s := &shards[i]
+		for _, of := range []struct {
+			*report.Reading
+			failed *int64
+		}{{s.Readings.Loose, &all.failed.loose}, {s.Readings.Strict, &all.failed.strict}} {
+			if of.Reading != nil {
+				*of.failed += of.FailingRuns
+			}
+		}
+	}
+	if r.Readings.Loose != nil {
+		r.Readings.Loose = new(*r.Readings.Loose)
+	}
+	if r.Readings.Strict != nil {
+		r.Readings.Strict = new(*r.Readings.Strict)
+	}
+	all.number(&r.Readings)
+	r.Thresholds = slices.Clone(r.Thresholds)
+	var expressions []report.ThresholdExpr
+	for i := range r.Thresholds {
+		t := &r.Thresholds[i]
+		e, err := report.ParseThreshold(t.Expression)
+		if err != nil {
+			return fmt.Errorf("thresholds[%d]: %w", i, err)
+		}
+		if expressions = append(expressions, e); e.Figure.OfRuns() {
+			all := e.Held(r.Readings)
+			t.Loose, t.Strict = all.Loose, all.Strict
+		}
+	}
+	if r.Verdict = verdictOfRuns(&r.Readings, expressions); r.Verdict != report.Depends {
+		r.DecidedBy = []report.Decider{}
+	}
+	leastEdge(r, shards, all.failed.loose+all.failed.strict > 0)
+	return nil
+}
+
+// leastEdge is that of all parts.
+func leastEdge(r *report.Result, shards []shard, failing bool) {
+	r.Headroom, r.HoldsAt, r.HeadroomReason = nil, nil, ""
+	for i := range shards {
+		if s := &shards[i]; s.HeadroomReason != "" && s.HeadroomReason != notHolding {
+			r.HeadroomReason = s.HeadroomReason
+			return
+		}
+	}
+	if failing {
+		r.HeadroomReason = notHolding
+		if r.Verdict == report.Holds {
+			r.HeadroomReason = letThrough
+			return
+		}
+	}
+	var least *shard
+	edge := func(s *shard) *report.Headroom {
+		if failing {
+			return s.HoldsAt
+		}
+		return s.Headroom
+	}
+	for i := range shards {
+		s := &shards[i]
+		if failing && s.HeadroomReason == "" {
+			continue // it holds at a larger scale
+		}
+		if edge(s) == nil {
+			return
+		}
+		if least == nil || s.endsBefore(least, edge(s), edge(least)) {
+			least = s
+		}
+	}
+	if least == nil {
+		return
+	}
+	if failing {
+		r.HoldsAt = least.HoldsAt
+	} else {
+		r.Headroom = least.Headroom
+	}
+}
+
+// endsBefore orders parts by their edges, and those with the same edge as the search of all runs orders the runs that end there.
+func (s *shard) endsBefore(other *shard, edge, than *report.Headroom) bool {
+	if edge.Scale != than.Scale || edge.Seed == nil || than.Seed == nil {
+		return edge.Scale < than.Scale
+	}
+	a, b := s.run(*edge.Seed), other.run(*than.Seed)
+	return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(b.ClosestShare, a.ClosestShare), cmp.Compare(a.Seed, b.Seed)) < 0
+}
+
+func (s *shard) run(seed uint64) *report.Run {
+	for i := range s.runs {
+		if s.runs[i].Seed == seed {
+			return &s.runs[i]
+		}
+	}
+	return &s.runs[0]
+}
+
+// rank orders runs by their verdict, those first that fail.
+func rank(r *report.Run) int { return -r.Verdict.Rank() }
+
 func (s *shard) outcome() *Outcome {
-	return &Outcome{Loose: s.Readings.Loose, Strict: s.Readings.Strict, Verdict: s.Verdict}
+	return &Outcome{Loose: s.Readings.Loose, Strict: s.Readings.Strict, Verdict: s.run(s.Seed).Verdict}
 }
 
 // follows says what is wrong with the seeds of a part that comes after another.

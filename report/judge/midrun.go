@@ -31,7 +31,11 @@ func (s *summary) soFar(f *report.Figure) *report.Reading {
 			if l.ceiling > 0 {
 				l.hold(l.ceiling-level, l.ceiling)
 			}
+			l.going(s)
 			u := l.public(s)
+			if u.SustainedShare != nil && u.BusiestStretch == "" { // of a run of at least so many minutes
+				u.SustainedShare = l.sustainedShare(u.Limit, report.SustainedMinutes)
+			}
 			if len(s.met) == 0 {
 				u.Attempts += straight
 			}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 
 	"loadshape/bucket"
 	"loadshape/bucket/profile"
@@ -20,9 +21,8 @@ func AboutPlan(plan *workload.Plan, source string, limits *profile.Profile, thre
 	if q.Name == "" {
 		q.Name = source
 	}
-	q.Play = func(seed int64, t workload.Target, o workload.Observer) error {
-		return plan.Wrap(plan.Play(seed, t, o))
-	}
+	q.plays(plan)
+	q.Chance, q.Headroom = plan.Chance(), true
 	for i := range plan.Streams {
 		s := &plan.Streams[i]
 		q.Work.Streams = append(q.Work.Streams, s.Name)
@@ -36,13 +36,36 @@ func AboutPlan(plan *workload.Plan, source string, limits *profile.Profile, thre
 				return nil, plan.Wrap(&bucket.FieldError{Path: fmt.Sprintf("thresholds[%d]", i), Want: err.Error()})
 			}
 		}
-		return q, nil
+		return q, q.judgeRuns()
 	}
 	if len(thresholds) == 0 {
 		thresholds = []string{report.DefaultThreshold}
 	}
 	_, err := q.AddThresholds(thresholds)
 	return q, err
+}
+
+// plays lets a plan be played, at any scale.
+func (q *Question) plays(plan *workload.Plan) {
+	q.Play = func(seed int64, t workload.Target, o workload.Observer) error {
+		return plan.Wrap(plan.Play(seed, t, o))
+	}
+	q.At = func(scale report.Scale) (Play, error) {
+		scaled, err := plan.Scaled(int64(scale), int64(report.One))
+		if err != nil {
+			return nil, err
+		}
+		return func(seed int64, t workload.Target, o workload.Observer) error {
+			return plan.Wrap(scaled.Play(seed, t, o))
+		}, nil
+	}
+	q.Requests = func(scale report.Scale, seed int64) (int64, bool) {
+		scaled, err := plan.Scaled(int64(scale), int64(report.One))
+		if err != nil {
+			return 0, false
+		}
+		return scaled.Requests(seed)
+	}
 }
 
 // AddThresholds reads conditions, which must be about limits and streams that there are. The error is that of the
@@ -53,7 +76,15 @@ func (q *Question) AddThresholds(texts []string) (int, error) {
 			return i, err
 		}
 	}
-	return 0, nil
+	return 0, q.judgeRuns()
+}
+
+// judgeRuns adds the default where every condition is about all runs: something has to tell which of them fail.
+func (q *Question) judgeRuns() error {
+	if slices.ContainsFunc(q.Thresholds, func(t report.ThresholdExpr) bool { return !t.Figure.OfRuns() }) {
+		return nil
+	}
+	return q.addThreshold(&workload.Threshold{Threshold: report.DefaultThreshold})
 }
 
 func (q *Question) addThreshold(t *workload.Threshold) error {

@@ -1,6 +1,7 @@
 package judge
 
 import (
+	"loadshape/bucket"
 	"loadshape/bucket/profile"
 	"loadshape/report"
 	"loadshape/workload"
@@ -21,8 +22,23 @@ type Question struct {
 	// let through. It is nil for traffic whose rises cannot be made slower.
 	Ramped func(stretch report.Scale) (*Ramped, error)
 
+	// At gives what plays the traffic at a scale, of which 1 is what Play plays, with the same random numbers. It is nil for
+	// traffic that cannot be scaled.
+	At func(report.Scale) (Play, error)
+
+	// Requests is how many requests there are at a scale at the most, whatever becomes of them. It is for plays that break a share:
+	// without it, or where it cannot tell, they go on to their end.
+	Requests func(scale report.Scale, seed int64) (n int64, ok bool)
+
+	// Together does several tasks, side by side if it likes, and returns when all are done; nil does one after the other. The
+	// functions above must then bear to be called side by side.
+	Together func(tasks ...func())
+
 	Seed        int64
-	Runs        int // with the seeds Seed, Seed+1 …; 0 is one
+	Runs        int    // with the seeds Seed, Seed+1 …; 0: as many as chance asks for
+	Chance      bool   // something of the traffic, or of its retries, is drawn
+	Shard       *Shard // the question is about some of the runs only
+	Headroom    bool   // it is asked how much more of the traffic would hold
 	Loose       bool
 	Strict      bool                   // at least one of both
 	Thresholds  []report.ThresholdExpr // at least one
@@ -34,3 +50,24 @@ type Question struct {
 
 // Play plays traffic from its beginning, as that of a Question does.
 type Play = func(seed int64, t workload.Target, o workload.Observer) error
+
+// A Shard is one of several parts of all runs, which are about equal.
+type Shard struct{ Number, Of int } // Number from 1
+
+// A Probe is one of the readings that were asked for.
+type Probe struct {
+	Name    string
+	Reading bucket.Reading
+}
+
+// EachReading are those that were asked for, the loose one first.
+func (q *Question) EachReading() []Probe {
+	var all []Probe
+	if q.Loose {
+		all = append(all, Probe{"loose", bucket.Loose})
+	}
+	if q.Strict {
+		all = append(all, Probe{"strict", bucket.Strict})
+	}
+	return all
+}

@@ -38,33 +38,34 @@ func (o *Outcome) Telling() *report.Reading {
 	return (&report.Result{Verdict: o.Verdict, Readings: report.Readings{Loose: o.Loose, Strict: o.Strict}}).Telling().Reading
 }
 
-// RunOnce plays the traffic with one seed under the readings that are asked for. The number is what Attempt hears of the run.
+// RunOnce plays the traffic with one seed. One play does for both readings as long as neither refuses anything.
 func (q *Question) RunOnce(number int, seed int64) (Outcome, error) {
-	var one Outcome
-	play := func(name string, reading bucket.Reading) (*report.Reading, error) {
-		var hear func(*workload.Attempt)
-		if q.Attempt != nil {
-			hear = func(a *workload.Attempt) { q.Attempt(name, number, a) }
+	one := Outcome{exposed: newExposures(len(q.Profile.Groups), q.Start)}
+	first := *q
+	first.Play = one.exposed.listen(q.Play)
+	hear := func(name string) func(*workload.Attempt) {
+		if q.Attempt == nil {
+			return nil
 		}
-		asked := *q
-		if one.exposed == nil {
-			one.exposed = newExposures(len(q.Profile.Groups), q.Start)
-			asked.Play = one.exposed.listen(q.Play)
-		}
-		r, length, err := asked.PlayUnder(seed, reading, hear)
-		one.Length = max(one.Length, length)
-		return r, err
+		return func(a *workload.Attempt) { q.Attempt(name, number, a) }
 	}
 	var err error
-	if q.Loose {
-		if one.Loose, err = play("loose", bucket.Loose); err != nil {
-			return one, err
-		}
+	var length int64
+	if q.Loose && q.Strict && q.Attempt == nil && len(q.aborting()) == 0 {
+		one.Loose, one.Strict, one.Length, err = first.playBoth(seed)
+	} else if q.Loose {
+		one.Loose, one.Length, err = first.PlayUnder(seed, bucket.Loose, hear("loose"))
 	}
-	if q.Strict {
-		if one.Strict, err = play("strict", bucket.Strict); err != nil {
-			return one, err
+	if err == nil && q.Strict && one.Strict == nil {
+		other := q
+		if !q.Loose {
+			other = &first
 		}
+		one.Strict, length, err = other.PlayUnder(seed, bucket.Strict, hear("strict"))
+		one.Length = max(one.Length, length)
+	}
+	if err != nil {
+		return one, err
 	}
 	switch {
 	case one.Loose != nil && !one.Loose.Holds, one.Loose == nil && !one.Strict.Holds:
@@ -77,13 +78,59 @@ func (q *Question) RunOnce(number int, seed int64) (Outcome, error) {
 	return one, nil
 }
 
+// playBoth plays the traffic under the loose reading, with the strict one as its shadow. Where they part, strict is nil.
+func (q *Question) playBoth(seed int64) (loose, strict *report.Reading, length int64, err error) {
+	s, target, err := q.open(bucket.Loose)
+	if err != nil {
+		return nil, nil, 0, err
+	}
+	other, behind, err := q.open(bucket.Strict)
+	if err != nil {
+		return nil, nil, 0, err
+	}
+	shadow := workload.NewShadow(behind.Gate, other.observer())
+	if err := q.Play(seed, target, shadow.Behind(s.observer())); err != nil {
+		return nil, nil, 0, err
+	}
+	if loose, err = q.judged(s); err != nil {
+		return nil, nil, 0, err
+	}
+	length = s.gate.Now()
+	if shadow.End(); !shadow.Parted() {
+		strict, err = q.judged(other)
+		length = max(length, other.gate.Now())
+	}
+	return loose, strict, length, err
+}
+
+// judged is the reading of a play that went to its end.
+func (q *Question) judged(s *summary) (*report.Reading, error) {
+	r := s.reading()
+	if r.Requests == 0 {
+		return nil, ErrNoRequest
+	}
+	r.Holds = q.kept(r)
+	return r, nil
+}
+
+// aborting are the thresholds that end a run.
+func (q *Question) aborting() []report.ThresholdExpr {
+	var aborting []report.ThresholdExpr
+	for _, t := range q.Thresholds {
+		if t.Aborts() {
+			aborting = append(aborting, t)
+		}
+	}
+	return aborting
+}
+
 // PlayUnder plays the traffic under one reading, up to its end or to the first threshold with abort that can no longer be met.
 func (q *Question) PlayUnder(seed int64, reading bucket.Reading, hear func(*workload.Attempt)) (*report.Reading, int64, error) {
 	s, target, err := q.open(reading)
 	if err != nil {
 		return nil, 0, err
 	}
-	observer := workload.Observer{Attempt: s.attempt, Admitted: s.run, Minute: s.begin}
+	observer := s.observer()
 	if hear != nil {
 		observer.Admitted = nil
 		observer.Attempt = func(a *workload.Attempt) {
@@ -91,14 +138,8 @@ func (q *Question) PlayUnder(seed int64, reading bucket.Reading, hear func(*work
 			hear(a)
 		}
 	}
-	var aborting []report.ThresholdExpr
-	for _, t := range q.Thresholds {
-		if t.Aborts() {
-			aborting = append(aborting, t)
-		}
-	}
 	var cut *report.Reading
-	w := newWatch(s, aborting, true)
+	w := newWatch(s, q.aborting(), true)
 	w.observe(&observer, func() {
 		cut = s.reading()
 		cut.Aborted = &report.Aborted{AtS: report.Seconds(w.at), Threshold: w.lost.String()}
@@ -109,12 +150,8 @@ func (q *Question) PlayUnder(seed int64, reading bucket.Reading, hear func(*work
 	if cut != nil {
 		return cut, w.at, nil
 	}
-	r := s.reading()
-	if r.Requests == 0 {
-		return nil, 0, ErrNoRequest
-	}
-	r.Holds = q.kept(r)
-	return r, s.gate.Now(), nil
+	r, err := q.judged(s)
+	return r, s.gate.Now(), err
 }
 
 // HoldsUnder plays the traffic under one reading no further than it takes to tell whether it holds. It knows how many requests there
@@ -124,7 +161,7 @@ func (q *Question) HoldsUnder(seed int64, reading bucket.Reading, requests func(
 	if err != nil {
 		return false, err
 	}
-	observer := workload.Observer{Attempt: s.attempt, Admitted: s.run, Minute: s.begin}
+	observer := s.observer()
 	w := newWatch(s, q.Thresholds, false)
 	w.requests = requests
 	w.observe(&observer, func() {})
@@ -134,11 +171,53 @@ func (q *Question) HoldsUnder(seed int64, reading bucket.Reading, requests func(
 	if w.lost != nil {
 		return false, nil
 	}
-	r := s.reading()
-	if r.Requests == 0 {
-		return false, ErrNoRequest
+	r, err := q.judged(s)
+	return err == nil && r.Holds, err
+}
+
+// HoldsUnderAll plays the traffic no further than it takes to tell whether it holds under every reading that was asked for.
+func (q *Question) HoldsUnderAll(seed int64, requests func() (int64, bool)) (bool, error) {
+	readings := q.EachReading()
+	if len(readings) == 1 {
+		return q.HoldsUnder(seed, readings[0].Reading, requests)
 	}
-	return q.kept(r), nil
+	s, target, err := q.open(bucket.Loose)
+	if err != nil {
+		return false, err
+	}
+	other, behind, err := q.open(bucket.Strict)
+	if err != nil {
+		return false, err
+	}
+	watched := func(s *summary) (*watch, workload.Observer) {
+		w, o := newWatch(s, q.Thresholds, false), s.observer()
+		w.requests = requests
+		w.observe(&o, func() {})
+		return w, o
+	}
+	w, front := watched(s)
+	w2, back := watched(other)
+	shadow := workload.NewShadow(behind.Gate, back)
+	front = shadow.Behind(front)
+	front.Done = func() bool { return w.lost != nil || w2.lost != nil }
+	if err := q.Play(seed, target, front); err != nil {
+		return false, err
+	}
+	if front.Done() {
+		return false, nil
+	}
+	r, err := q.judged(s)
+	if err != nil || !r.Holds {
+		return false, err
+	}
+	if shadow.End(); shadow.Parted() {
+		return q.HoldsUnder(seed, bucket.Strict, requests)
+	}
+	if w2.lost != nil {
+		return false, nil
+	}
+	r, err = q.judged(other)
+	return err == nil && r.Holds, err
 }
 
 // open makes a gate of the limits under a reading, and a summary of what will happen there.
@@ -158,10 +237,15 @@ func (q *Question) open(reading bucket.Reading) (*summary, workload.Target, erro
 	return newSummary(gate, groups, q.Start, names), workload.Target{Gate: gate, Group: q.Profile.Group}, nil
 }
 
-// kept reports whether a reading that was played to its end keeps all thresholds.
+// observer lets a summary hear of a play.
+func (s *summary) observer() workload.Observer {
+	return workload.Observer{Attempt: s.attempt, Admitted: s.run, Minute: s.begin}
+}
+
+// kept reports whether a reading that was played to its end keeps all thresholds, but for those of all runs.
 func (q *Question) kept(r *report.Reading) bool {
 	for _, t := range q.Thresholds {
-		if !t.Evaluate(r).OK {
+		if !t.Figure.OfRuns() && !t.Evaluate(r).OK {
 			return false
 		}
 	}

@@ -22,10 +22,12 @@ type summary struct {
 	names     []string     // of the streams
 	streams   []streamCount
 	met       []int64         // attempts by group, where there are several
+	demands   []demand        // by group and length of the stretch
 	clock     bool            // the minutes of the run are those of the wall clock
 	minutes   []report.Minute // that are over
 	now       row             // this one
 	levels    []int64         // memory for the lowest levels of many minutes
+	singly    bool            // some demand is counted request by request
 	touched   int             // the minute that a request was offered to last after it was over
 	undelayed int64           // requests of the minutes that are over that went straight through
 
@@ -47,6 +49,7 @@ type row struct {
 	offered   load // beside those
 	admitted  load // beside those
 	refused   int64
+	groups    []load // what is offered by group, where there are several
 }
 
 type load struct{ requests, input, creation, read, output int64 }
@@ -61,6 +64,10 @@ func (l *load) add(r *bucket.Request) {
 
 func (l load) plus(m load) load {
 	return load{l.requests + m.requests, l.input + m.input, l.creation + m.creation, l.read + m.read, l.output + m.output}
+}
+
+func (l load) times(n int64) load {
+	return load{n * l.requests, n * l.input, n * l.creation, n * l.read, n * l.output}
 }
 
 func (l load) public() report.Load {
@@ -78,6 +85,8 @@ type limitCount struct {
 
 	// Of acceleration: this minute's ceiling, and the minute that used the largest share of its own.
 	ceiling, peakUsed, peakCeiling int64
+
+	demanded // of a limit on requests or tokens
 }
 
 type streamCount struct {
@@ -91,7 +100,7 @@ func newSummary(gate *bucket.Gate, groups []bucket.Group, start int64, streams [
 	s := &summary{gate: gate, firstRefusal: unset, lastRefusal: unset, waits: report.NewWaitRecorder(), names: streams, streams: make([]streamCount, len(streams)),
 		clock: start%minute == 0}
 	if len(groups) > 1 {
-		s.met = make([]int64, len(groups))
+		s.met, s.now.groups = make([]int64, len(groups)), make([]load, len(groups))
 	}
 	for i := range s.streams {
 		s.streams[i].waits = report.NewWaitRecorder()
@@ -114,6 +123,7 @@ func newSummary(gate *bucket.Gate, groups []bucket.Group, start int64, streams [
 				use.Window = string(bucket.TokenBucket)
 			}
 			s.keep(use, g, i)
+			s.demand(g, l, int64(per))
 		}
 		if a := groups[g].Acceleration; a != nil {
 			s.keep(report.LimitUse{Group: models, Dimension: bucket.ByAcceleration.String(), Scope: string(a.Dimension), Limit: a.Floor,
@@ -145,6 +155,10 @@ func (s *summary) attempt(a *workload.Attempt) {
 		stream.busy = max(stream.busy, a.Busy)
 		if len(s.met) > 0 {
 			s.met[a.Group]++
+			s.now.groups[a.Group].add(&a.Request.Request)
+		}
+		if s.singly {
+			s.ask(a.Group, a.At, &a.Request.Request)
 		}
 		return
 	}
@@ -155,24 +169,26 @@ func (s *summary) attempt(a *workload.Attempt) {
 func (s *summary) run(r *workload.Run) {
 	n := int64(len(r.At))
 	s.streams[r.Stream].undelayed += n
-	if len(s.met) > 0 {
-		s.met[r.Group] += n
-	}
-	m := &s.now.undelayed
 	one := load{}
 	one.add(r.Request)
-	m.requests += n
-	m.input += n * one.input
-	m.creation += n * one.creation
-	m.read += n * one.read
-	m.output += n * one.output
+	all := one.times(n)
+	s.now.undelayed = s.now.undelayed.plus(all)
+	if len(s.met) > 0 {
+		s.met[r.Group] += n
+		s.now.groups[r.Group] = s.now.groups[r.Group].plus(all)
+	}
+	if s.singly {
+		for _, at := range r.At {
+			s.ask(r.Group, at, r.Request)
+		}
+	}
 }
 
 // detour takes in an attempt that did not go straight through.
 func (s *summary) detour(a *workload.Attempt) {
 	stream := &s.streams[a.Stream]
 	if a.Attempt <= 1 {
-		s.offer(a.At, &a.Request.Request)
+		s.offer(a.Group, a.At, &a.Request.Request)
 		stream.requests++
 	}
 	if a.Attempt == 0 {
@@ -241,10 +257,16 @@ func (s *summary) limit(group, place int) *limitCount {
 }
 
 // offer counts a request that was due at an instant, which may lie in a minute that is over: it has waited.
-func (s *summary) offer(at int64, r *bucket.Request) {
+func (s *summary) offer(group int, at int64, r *bucket.Request) {
+	if s.singly {
+		s.ask(group, at, r)
+	}
 	at -= at % minute
 	if at == s.now.at {
 		s.now.offered.add(r)
+		if len(s.met) > 0 {
+			s.now.groups[group].add(r)
+		}
 		return
 	}
 	i, found := slices.BinarySearchFunc(s.minutes, at, func(m report.Minute, at int64) int {
@@ -257,6 +279,7 @@ func (s *summary) offer(at int64, r *bucket.Request) {
 	var one load
 	one.add(r)
 	s.minutes[i].Offered = s.minutes[i].Offered.Plus(one.public())
+	s.askLate(group, at, one)
 }
 
 // begin ends the minute before and begins the one at an instant.
@@ -264,7 +287,8 @@ func (s *summary) begin(at int64) {
 	s.gate.Advance(at - 1)
 	s.close()
 	s.gate.Mark(at)
-	s.now = row{at: at}
+	clear(s.now.groups)
+	s.now = row{at: at, groups: s.now.groups}
 	for i := range s.limits {
 		if l := &s.limits[i]; l.limit == bucket.AtAcceleration {
 			l.ceiling = s.gate.Lowest(l.group, l.limit) // nothing is taken yet from the minute that begins
@@ -296,6 +320,7 @@ func (s *summary) close() {
 	if busy {
 		to := len(s.levels)
 		s.undelayed += m.undelayed.requests
+		s.askMinute(m)
 		s.minutes = append(s.minutes, m.public(s.levels[from:to:to]))
 	}
 }
@@ -386,8 +411,9 @@ func (l *limitCount) public(s *summary) report.LimitUse {
 	case capacity == 0 && l.refused > 0:
 		u.PeakUsedShare = new(1.0)
 	default:
-		u.PeakUsedShare = new(share(used, big.NewInt(capacity)))
+		u.PeakUsedShare = new(report.Share(used, big.NewInt(capacity)))
 	}
+	l.demanded.public(s, &u)
 	lowestAt := report.Seconds(l.lowestAt)
 	u.LowestAtS = &lowestAt
 	u.Refused = l.refused
@@ -398,16 +424,4 @@ func (l *limitCount) public(s *summary) report.LimitUse {
 		u.LongestRetryAfter = &longest
 	}
 	return u
-}
-
-// share is a / b to six decimals, rounded up, so that no threshold takes it for less than it is; 0 where b is 0.
-func share(a, b *big.Int) float64 {
-	if b.Sign() == 0 {
-		return 0
-	}
-	n := new(big.Int).Mul(a, big.NewInt(1_000_000))
-	n.Add(n, b)
-	n.Sub(n, big.NewInt(1))
-	millionths, _ := new(big.Float).SetInt(n.Div(n, b)).Float64()
-	return millionths / 1e6
 }

@@ -2,7 +2,6 @@ package judge
 
 import (
 	"fmt"
-	"math/big"
 	"reflect"
 	"slices"
 	"strings"
@@ -295,17 +294,5 @@ streams:
 	}
 	if o := r.Workload.Offered; o.Requests != 26 || o.InputTokens != 6*5+20*7 || o.Peaks.Requests != 5+19 || o.Peaks.InputTokens != 5*5+19*7 {
 		t.Errorf("offered is %+v", o)
-	}
-}
-
-// TestShare never shows less than there is.
-func TestShare(t *testing.T) {
-	for _, c := range []struct {
-		a, b int64
-		want float64
-	}{{0, 5, 0}, {5, 0, 0}, {1, 2, 0.5}, {1, 3, 0.333334}, {2, 3, 0.666667}, {3, 3, 1}, {1, 1_000_000_000_000, 0.000001}, {999_999_999_999, 1_000_000_000_000, 1}, {33, 20, 1.65}, {1 << 62, 1, 4611686018427387904}} {
-		if have := share(big.NewInt(c.a), big.NewInt(c.b)); have != c.want {
-			t.Errorf("%d of %d is %v, want %v", c.a, c.b, have, c.want)
-		}
 	}
 }

@@ -3,7 +3,9 @@ package write
 import (
 	"encoding/csv"
 	"io"
+	"slices"
 	"strconv"
+	"strings"
 
 	"loadshape/report"
 )
@@ -32,9 +34,16 @@ func CSV(w io.Writer, r *report.Result) error {
 			}
 		}
 	}
-	c.Write(append(header, levels...))
+	shares, has := shareNames(r, levels)
+	c.Write(slices.Concat(header, levels, shares))
 	for _, v := range r.Views() {
 		names := levelNames(v.Limits)
+		whole := make([]string, len(shares))
+		for l, name := range names {
+			if place, ok := has[name]; ok {
+				whole[place], whole[place+1] = exact(v.Limits[l].BusiestMinuteShare), exact(v.Limits[l].SustainedShare)
+			}
+		}
 		for i := range v.Minutes {
 			m := &v.Minutes[i]
 			row := append(make([]string, 0, len(header)+len(levels)), v.Name, m.AtS.String())
@@ -48,11 +57,38 @@ func CSV(w io.Writer, r *report.Result) error {
 			for l, level := range m.LowestLevels[:min(len(m.LowestLevels), len(names))] {
 				cells[at[names[l]]] = strconv.FormatInt(level, 10)
 			}
-			c.Write(append(row, cells...))
+			c.Write(slices.Concat(row, cells, whole))
 		}
 	}
 	c.Flush()
 	return c.Error() // a failed Write fails the Flush too
+}
+
+// shareNames are the columns of the shares, two for each limit that has them, and by the column of its level where they begin.
+func shareNames(r *report.Result, levels []string) (names []string, at map[string]int) {
+	at = map[string]int{}
+	known := map[string]bool{}
+	for _, v := range r.Views() {
+		for i, name := range levelNames(v.Limits) {
+			known[name] = known[name] || v.Limits[i].BusiestMinuteShare != nil
+		}
+	}
+	for _, level := range levels {
+		if known[level] {
+			at[level] = len(names)
+			limit := strings.TrimPrefix(level, "lowest.")
+			names = append(names, "busiest_minute_share."+limit, "sustained_share."+limit)
+		}
+	}
+	return names, at
+}
+
+// exact is a share as JSON has it; empty where there is none.
+func exact(r *report.Ratio) string {
+	if r == nil {
+		return ""
+	}
+	return r.String()
 }
 
 var loadFigures = []struct {

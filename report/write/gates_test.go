@@ -59,22 +59,26 @@ func TestJUnitIsGreenOnlyWhereItHolds(t *testing.T) {
 		}
 		all := junitOf(t, r)
 		want := 0
-		for _, v := range r.Views() {
-			want += len(v.Limits) + len(r.Thresholds)
-		}
-		if all.Tests != want {
-			t.Errorf("%s: has %d cases, want %d: each threshold and each limit of each reading", s.Name, all.Tests, want)
-		}
-		unused := 0
-		for _, v := range r.Views() {
+		for n, v := range r.Views() {
+			unmet := 0
 			for i := range v.Limits {
 				if v.Limits[i].Attempts == 0 {
-					unused++
+					unmet++
 				}
 			}
+			want += len(v.Limits) - unmet + len(r.Thresholds)
+			said := ""
+			for _, p := range *all.Suites[n].Properties {
+				if p.Name == "limits_not_met" {
+					said = p.Value
+				}
+			}
+			if said != map[bool]string{true: fmt.Sprint(unmet)}[unmet > 0] || s.Name == "wide" && unmet != 1 {
+				t.Errorf("%s: %q limits were not met, want %d", s.Name, said, unmet)
+			}
 		}
-		if all.Skipped != unused || s.Name == "wide" && unused != 1 {
-			t.Errorf("%s: %d cases are skipped, want %d: the limits that no attempt met", s.Name, all.Skipped, unused)
+		if all.Tests != want || all.Skipped > 0 {
+			t.Errorf("%s: has %d cases, %d of them skipped, want %d: each threshold and each limit that was met of each reading", s.Name, all.Tests, all.Skipped, want)
 		}
 		failed, undecided := all.Failures > 0, all.Errors > 0
 		if failed != (r.Verdict == report.Fails) || undecided != (r.Verdict == report.Depends) {
@@ -98,7 +102,7 @@ func TestJUnit(t *testing.T) {
 		return b.String()
 	}
 	want := `loadshape.sim.strict.thresholds|refused == 0|error|threshold|refused == 0: it is 731
-loadshape.sim.strict.limits|requests@organization per 1m|error|refused|The request limit is 100.0 % of 16 used at its fullest; refuses 731 of 18,204 attempts, first at 6m1s.
+loadshape.sim.strict.limits|requests@organization per 1m|error|refused|The request limit: its busiest minute (at 9m) asks for 60.0 % of it, and its bucket was drained by 100.0 % (in the minute at 6m); refuses 731 of 18,204 attempts, first at 6m1s.
 `
 	if have := cases(sample.Depending()); have != want {
 		t.Errorf("depends is\n%swant\n%s", have, want)
@@ -108,6 +112,26 @@ loadshape.sim.strict.limits|requests@organization per 1m|error|refused|The reque
 	kept.Verdict, kept.Readings.Strict.Holds, kept.Thresholds[0].Strict.OK, kept.DecidedBy = report.Holds, true, true, nil
 	if have := cases(kept); have != "" {
 		t.Errorf("refusals that are allowed are\n%s", have)
+	}
+
+	lenient := sample.Failing() // one of its runs fails, as a threshold on them all lets it
+	lenient.Verdict = report.Holds
+	lenient.Thresholds = append(lenient.Thresholds, report.Threshold{Expression: "failing_runs_share <= 50%", Loose: &report.Check{OK: true, Observed: "0.25"}, Strict: &report.Check{OK: true, Observed: "0.5"}})
+	if have := cases(lenient); have != "" {
+		t.Errorf("what decides nothing is\n%s", have)
+	}
+	if have := githubOf(t, lenient); strings.Count(have, "\n") != 1 || !strings.HasPrefix(have, "::notice ") || !strings.Contains(have, "2 of 4 seeds fail") {
+		t.Errorf("what decides nothing is\n%s", have)
+	}
+	last := &lenient.Thresholds[len(lenient.Thresholds)-1]
+	lenient.Verdict, last.Expression, last.Strict.OK = report.Depends, "failing_runs_share < 50%", false
+	want = `loadshape.sim.strict.thresholds|failing_runs_share < 50%|error|threshold|failing_runs_share < 50%: it is 50.0 %
+loadshape.sim.strict.limits|requests@organization per 1m|error|`
+	if have := cases(lenient); !strings.HasPrefix(have, want) || strings.Contains(have, "refused == 0|") || strings.Contains(have, "loose") {
+		t.Errorf("the threshold on all runs alone decides, but it is\n%s", have)
+	}
+	if have := githubOf(t, lenient); !strings.Contains(have, "DEPENDS%2C failing_runs_share < 50%25") || strings.Contains(have, "DEPENDS%2C refused == 0") {
+		t.Errorf("the threshold on all runs alone decides, but it is\n%s", have)
 	}
 
 	twins := sample.Holding()

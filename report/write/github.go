@@ -16,7 +16,7 @@ const mostAnnotations = 10
 
 // GitHub writes a result as annotations of a GitHub Actions log, ten at the most and what matters most first: the
 // thresholds that break, the limits that refuse, and what decides. They are errors where the verdict is FAILS and
-// warnings where it is DEPENDS. A result that HOLDS is one notice.
+// warnings where it is DEPENDS. A result that HOLDS is one notice. Where a threshold is about all runs, it alone breaks.
 func GitHub(w io.Writer, r *report.Result) error {
 	all := annotations(r)
 	if n := len(all) - mostAnnotations; n > 0 {
@@ -56,15 +56,18 @@ func annotations(r *report.Result) []layout.Annotation {
 		return all
 	}
 	for i, t := range r.Broken(telling) {
-		text := thresholdAlso(t) + "It is " + t.Shown(telling.Check(t)) + " under the " + telling.Name + " reading."
+		text := thresholdAlso(t) + "It is " + t.Shown(telling.Check(t)) + " under the " + telling.Name + " reading" + ofRun(r, t) + "."
 		if i == 0 {
 			text += " " + r.Sentence()
 		}
 		add(kind, string(r.Verdict)+", "+thresholdTitle(t), text)
 	}
-	names := telling.LimitNames()
-	for _, i := range guilty(telling) {
-		add(kind, names[i], limitUsed(telling.Reading, i))
+	names, note := telling.LimitNames(), ""
+	if r.Seeds() > 1 {
+		note = " That is" + inWorst(r) + "."
+	}
+	for _, i := range guilty(r, telling) {
+		add(kind, names[i], limitUsed(telling.Reading, i)+note)
 	}
 	for i := range r.DecidedBy {
 		add(kind, "what decides: "+layout.Words(r.DecidedBy[i].Point), decides(&r.DecidedBy[i]))

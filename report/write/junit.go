@@ -5,6 +5,7 @@ import (
 	"io"
 	"slices"
 	"strconv"
+	"strings"
 
 	"loadshape/report"
 	"loadshape/report/layout"
@@ -14,9 +15,9 @@ import (
 
 // JUnit writes a result as a JUnit report: a suite for each reading, with a test case for each threshold and each
 // limit. A threshold that breaks is a failure, and so is a limit that refuses where any breaks. Where only the strict
-// reading breaks one, both are errors: nothing is certain, and a report must not look green then. A limit that no attempt
-// met is skipped. The report is green exactly where the verdict is HOLDS, but for an emulator's log that was to agree
-// and does not.
+// reading breaks one, both are errors: nothing is certain, and a report must not look green then. Where a threshold is about all
+// runs it alone decides, and what breaks another is only said. Limits that no attempt met are left out; a property counts them. The
+// report is green exactly where the verdict is HOLDS, but for an emulator's log that was to agree and does not.
 func JUnit(w io.Writer, r *report.Result) error {
 	var suites []junit.Testsuite
 	for _, v := range r.Views() {
@@ -32,7 +33,7 @@ func JUnit(w io.Writer, r *report.Result) error {
 func readingSuite(r *report.Result, v report.View) junit.Testsuite {
 	s := junit.Testsuite{Name: "sim " + v.Name, Time: "0"}
 	for _, p := range [][2]string{{"name", r.Name}, {"verdict", string(r.Verdict)}, {"limits", r.Limits.Name},
-		{"reading", v.Name}, {"seed", strconv.FormatUint(r.Seed, 10)}} {
+		{"reading", v.Name}, {"seed", strconv.FormatUint(r.Seed, 10)}, {"runs", strconv.FormatInt(r.Seeds(), 10)}} {
 		s.AddProperty(p[0], layout.Printable(layout.Clean(p[1])))
 	}
 	skip := func(what, name, why, kind string) {
@@ -53,23 +54,30 @@ func readingSuite(r *report.Result, v report.View) junit.Testsuite {
 		}
 		s.AddTestcase(c)
 	}
+	deciding := r.Deciding()
 	for i := range r.Thresholds {
 		t := &r.Thresholds[i]
 		c := v.Check(t)
 		if c == nil {
 			continue
 		}
-		said := fmt.Sprintf("%s: it is %s", layout.Clean(t.Label()), t.Shown(c))
+		said := strings.ReplaceAll(fmt.Sprintf("%s: it is %s%s", layout.Clean(t.Label()), t.Shown(c), ofRun(r, t)), layout.Glue, " ")
 		if c.Undecided {
 			skip("thresholds", thresholdTitle(t), said+" so far: the run was cut off at "+v.Aborted.AtS.Since()+", before this could be told", "undecided")
 			continue
 		}
+		if !c.OK && !slices.Contains(deciding, t) {
+			said += "; that decides nothing beside " + layout.Clean(deciding[0].Expression)
+			add("thresholds", thresholdTitle(t), said, "threshold", true)
+			continue
+		}
 		add("thresholds", thresholdTitle(t), said, "threshold", c.OK)
 	}
-	names, guilty := v.LimitNames(), guilty(v)
+	names, guilty := v.LimitNames(), guilty(r, v)
+	unmet := 0
 	for i := range v.Limits {
 		if v.Limits[i].Attempts == 0 {
-			skip("limits", names[i], "no attempt met it", "unused")
+			unmet++
 			continue
 		}
 		if v.Aborted != nil && !slices.Contains(guilty, i) {
@@ -77,6 +85,9 @@ func readingSuite(r *report.Result, v report.View) junit.Testsuite {
 			continue
 		}
 		add("limits", names[i], limitUsed(v.Reading, i), "refused", !slices.Contains(guilty, i))
+	}
+	if unmet > 0 {
+		s.AddProperty("limits_not_met", strconv.Itoa(unmet))
 	}
 	if !v.Conserved {
 		s.AddTestcase(junit.Testcase{Name: "the books balance", Classname: "loadshape.sim." + v.Name, Time: "0",

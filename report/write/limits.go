@@ -23,13 +23,32 @@ func textLimits(p *layout.Page, r *report.Result) {
 	}
 	groups, unused := r.Used()
 	refusing := slices.ContainsFunc(views, func(v report.View) bool { return v.Refused > 0 })
-	head := []layout.Column{{Head: "limit", Left: true}, {Head: "peak\nuse"}, {Head: "lowest\nlevel"}, {Head: "in the\nminute at"}}
-	if refusing {
-		head = append(head[:3], layout.Column{Head: "refused"}, layout.Column{Head: "share"}, layout.Column{Head: "first\nrefusal"}, layout.Column{Head: "longest\nretry"})
+	first := layout.Column{Head: "limit", Left: true}
+	use := []layout.Column{{Head: "busiest\nminute"}, {Head: "five\nminutes"}, {Head: "bucket\ndrained"}, {Head: "lowest\nlevel"}, {Head: "in the\nminute at"}}
+	refusals := []layout.Column{{Head: "refused"}, {Head: "share"}, {Head: "first\nrefusal"}, {Head: "longest\nretry"}}
+	table := func(columns []layout.Column, cells func(*report.LimitUse) []string, keep func(*report.LimitUse) bool) limitsSeen {
+		head := append([]layout.Column{first}, columns...)
+		rows, seen := limitRows(p, r, groups, len(head), cells, keep)
+		if len(rows) > 0 {
+			p.Table(head, rows)
+		}
+		return seen
 	}
-	rows, seen := limitRows(p, r, groups, refusing, len(head))
-	if len(rows) > 0 {
-		p.Table(head, rows)
+	used := func(l *report.LimitUse) []string { return useCells(p, l) }
+	refused := func(l *report.LimitUse) []string { return refusalCells(p, l) }
+	both := func(l *report.LimitUse) []string { return append(used(l), refused(l)...) }
+	all := append(slices.Clone(use), refusals...)
+	rows, seen := limitRows(p, r, groups, len(all)+1, both, nil)
+	switch {
+	case !refusing:
+		seen = table(use, used, nil)
+	case p.Fits(append([]layout.Column{first}, all...), rows):
+		seen = table(all, both, nil)
+	default:
+		seen = table(use, used, nil)
+		p.Raw("\n")
+		refuses := table(refusals, refused, func(l *report.LimitUse) bool { return l.Refused > 0 })
+		seen.split = seen.split || refuses.split
 	}
 	p.Note(seen.note(r))
 	for _, s := range []string{notAsked(unused), sources(r, groups)} {
@@ -56,43 +75,49 @@ type limitsSeen struct {
 	debt   bool // a level below zero
 	marked bool // the limit that the verdict hangs on
 	split  bool // rows of the strict reading
+	longer bool // a period longer than a minute
 }
 
-// limitRows are the limits of the groups, each row with so many columns.
-func limitRows(p *layout.Page, r *report.Result, groups []string, refusing bool, columns int) (rows [][]string, seen limitsSeen) {
+// limitRows are the limits of the groups, each row with so many columns; keep leaves out those that have nothing to show.
+func limitRows(p *layout.Page, r *report.Result, groups []string, columns int, cellsOf func(*report.LimitUse) []string, keep func(*report.LimitUse) bool) (rows [][]string, seen limitsSeen) {
 	views := r.Views()
-	binding := r.Telling().Binding()
+	closest := r.Closest()
 	for _, group := range groups {
-		if group != "" {
-			rows = append(rows, append([]string{report.GroupName(group)}, make([]string, columns-1)...))
-		}
+		var of [][]string
 		for i := range views[0].Limits {
 			l := &views[0].Limits[i]
-			if l.Group != group {
+			var s *report.LimitUse
+			if len(views) == 2 && i < len(views[1].Limits) {
+				s = &views[1].Limits[i]
+			}
+			if l.Group != group || keep != nil && !keep(l) && (s == nil || !keep(s)) {
 				continue
 			}
 			label, lead := l.Label(views[0].Limits), "  "
-			if i == binding {
+			if i == closest {
 				lead, seen.marked = "▸ ", true
 				label = p.Paint(layout.Bold, label)
 			}
-			cells := limitCells(p, l, refusing)
-			rows = append(rows, append([]string{lead + label}, cells...))
-			seen.debt = seen.debt || l.LowestLevel < 0
-			if len(views) == 1 || i >= len(views[1].Limits) {
+			cells := cellsOf(l)
+			of = append(of, append([]string{lead + label}, cells...))
+			seen.debt = seen.debt || l.LowestLevel < 0 || s != nil && s.LowestLevel < 0
+			seen.longer = seen.longer || l.BusiestStretch != ""
+			if s == nil {
 				continue
 			}
-			s := &views[1].Limits[i]
-			seen.debt = seen.debt || s.LowestLevel < 0
-			if strict := limitCells(p, s, refusing); !slices.Equal(strict, cells) {
+			if strict := cellsOf(s); !slices.Equal(strict, cells) {
 				seen.split = true
 				also := "    strict"
 				if s.Capacity != l.Capacity {
 					also += ", holds " + layout.Count(s.Capacity)
 				}
-				rows = append(rows, append([]string{also}, strict...))
+				of = append(of, append([]string{also}, strict...))
 			}
 		}
+		if group != "" && len(of) > 0 {
+			rows = append(rows, append([]string{report.GroupName(group)}, make([]string, columns-1)...))
+		}
+		rows = append(rows, of...)
 	}
 	return rows, seen
 }
@@ -113,6 +138,10 @@ func (seen *limitsSeen) note(r *report.Result) string {
 		notes = append(notes, "Both readings agree.")
 	default:
 		notes = append(notes, "Under the "+views[0].Name+" reading.")
+	}
+	notes = append(notes, report.ShareNote)
+	if seen.longer {
+		notes = append(notes, report.LongerNote)
 	}
 	if seen.debt {
 		notes = append(notes, "A level below zero is debt: it refills before anything else is admitted.")
@@ -176,22 +205,32 @@ func sources(r *report.Result, groups []string) string {
 	return "Numbers from " + strings.Join(from, "; ") + "."
 }
 
-// limitCells are the figures of a limit; those of its refusals only where there are such.
-func limitCells(p *layout.Page, l *report.LimitUse, refusing bool) []string {
-	lowest, refused := layout.Count(l.LowestLevel), layout.Some(l.Refused)
+// useCells are what was asked of a limit at the most, and how it was used.
+func useCells(p *layout.Page, l *report.LimitUse) []string {
+	lowest, at := layout.Count(l.LowestLevel), report.SinceOr(l.LowestAtS)
 	if l.LowestLevel < 0 {
 		lowest = p.Paint(layout.Yellow, lowest)
 	}
+	if l.Peak() == 0 {
+		at = layout.None
+	}
+	return []string{overfull(p, l.BusiestMinuteShare), overfull(p, l.SustainedShare), layout.Maybe(l.PeakUsedShare, layout.Percent), lowest, at}
+}
+
+// overfull writes a share, and marks one that no limit can carry for long.
+func overfull(p *layout.Page, share *report.Ratio) string {
+	s := report.PercentOr(share)
+	if share != nil && share.Num().Cmp(share.Denom()) > 0 {
+		s = p.Paint(layout.Yellow, s)
+	}
+	return s
+}
+
+// refusalCells are the figures of a limit's refusals.
+func refusalCells(p *layout.Page, l *report.LimitUse) []string {
+	refused := layout.Some(l.Refused)
 	if l.Refused > 0 {
 		refused = p.Paint(layout.Red, refused)
 	}
-	peak := layout.Maybe(l.PeakUsedShare, layout.Percent)
-	if !refusing {
-		at := report.SinceOr(l.LowestAtS)
-		if l.Peak() == 0 {
-			at = layout.None
-		}
-		return []string{peak, lowest, at}
-	}
-	return []string{peak, lowest, refused, layout.PercentOf(l.Refused, l.Attempts), report.SinceOr(l.FirstRefusalS), l.Retry()}
+	return []string{refused, layout.PercentOf(l.Refused, l.Attempts), report.SinceOr(l.FirstRefusalS), l.Retry()}
 }

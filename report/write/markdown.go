@@ -16,7 +16,7 @@ func Markdown(w io.Writer, r *report.Result) error {
 	m := &layout.Markdown{}
 	m.Line("### %s %s", Sign(r.Verdict), r.Verdict)
 	m.Line("%s", layout.Escaped(r.Sentence()))
-	for _, section := range []func(*layout.Markdown, *report.Result){markdownThresholds, markdownLimits, markdownClient, markdownDeciders} {
+	for _, section := range []func(*layout.Markdown, *report.Result){markdownThresholds, markdownLimits, markdownClient, markdownRuns, markdownDeciders} {
 		section(m, r)
 	}
 	FoldedAssumptions(m, r.Assumptions)
@@ -69,9 +69,12 @@ func markdownLimits(m *layout.Markdown, r *report.Result) {
 	if len(views) == 0 || len(views[0].Limits) == 0 {
 		return
 	}
-	telling := r.Telling()
-	binding := telling.Binding()
+	closest := r.Closest()
 	p := &layout.Page{} // without colours
+	cellsOf := func(l *report.LimitUse) []string {
+		use := useCells(p, l)
+		return append(use[:len(use)-1], refusalCells(p, l)...) // but when it was lowest
+	}
 	groups, unused := r.Used()
 	var rows [][]string
 	for i := range views[0].Limits {
@@ -83,15 +86,15 @@ func markdownLimits(m *layout.Markdown, r *report.Result) {
 		if l.Group != "" {
 			label += " for " + layout.Escaped(report.GroupName(l.Group))
 		}
-		if i == binding {
+		if i == closest {
 			label = "**" + label + "**"
 		}
-		cells := limitCells(p, l, true)
+		cells := cellsOf(l)
 		if len(views) == 1 || i >= len(views[1].Limits) {
 			rows = append(rows, append([]string{label, views[0].Name}, cells...))
 			continue
 		}
-		strict := limitCells(p, &views[1].Limits[i], true)
+		strict := cellsOf(&views[1].Limits[i])
 		if strings.Join(strict, "|") == strings.Join(cells, "|") {
 			rows = append(rows, append([]string{label, "both"}, cells...))
 			continue
@@ -99,7 +102,7 @@ func markdownLimits(m *layout.Markdown, r *report.Result) {
 		rows = append(rows, append([]string{label, "loose"}, cells...), append([]string{"", "strict"}, strict...))
 	}
 	if len(rows) > 0 {
-		m.Table([]string{"limit", "reading", ">peak use", ">lowest level", ">refused", ">share", ">first refusal", ">longest retry-after"}, rows)
+		m.Table([]string{"limit", "reading", ">busiest minute", ">five minutes", ">bucket drained", ">lowest level", ">refused", ">share", ">first refusal", ">longest retry-after"}, rows)
 	}
 	for _, s := range []string{notAsked(unused), sources(r, groups)} {
 		if s != "" {
@@ -139,6 +142,12 @@ func markdownClient(m *layout.Markdown, r *report.Result) {
 		m.Line("%s", noWait(views))
 	}
 	m.Line("Load: %s", layout.Escaped(r.Played()))
+}
+
+func markdownRuns(m *layout.Markdown, r *report.Result) {
+	for _, s := range runsInWords(r) {
+		m.Line("%s", layout.Escaped(s))
+	}
 }
 
 func markdownDeciders(m *layout.Markdown, r *report.Result) {

@@ -9,10 +9,10 @@ import (
 	"loadshape/report/layout"
 )
 
-// guilty are the places of the limits that refuse in a reading that breaks a threshold, those first that refused most.
-// Where every threshold is kept, refusals are what was expected.
-func guilty(v report.View) []int {
-	if v.Holds {
+// guilty are the places of the limits that refuse in a reading that breaks a threshold that decides, those first that refused most.
+// Where every such threshold is kept, refusals are what was expected.
+func guilty(r *report.Result, v report.View) []int {
+	if r.Keeps(v) {
 		return nil
 	}
 	return v.Refusing()
@@ -21,12 +21,8 @@ func guilty(v report.View) []int {
 // limitUsed says how a limit was used, as a sentence.
 func limitUsed(r *report.Reading, i int) string {
 	l := &r.Limits[i]
-	of := " of " + layout.Count(l.Capacity)
-	if l.Dimension == "acceleration" { // its ceiling moves
-		of = ""
-	}
-	s := []string{fmt.Sprintf("%s is %s%s used at its fullest", r.LimitInWords(i), layout.Maybe(l.PeakUsedShare, layout.Percent), of)}
-	if l.PeakUsedShare == nil {
+	s := []string{r.LimitInWords(i) + ": " + l.Fullest(report.Seconds.Since)}
+	if l.PeakUsedShare == nil && l.BusiestMinuteShare == nil {
 		s[0] = r.LimitInWords(i) + " has no level to tell"
 	}
 	if l.Refused > 0 {
@@ -40,6 +36,22 @@ func limitUsed(r *report.Reading, i int) string {
 		}
 	}
 	return strings.ReplaceAll(layout.Capital(strings.Join(s, "; "))+".", layout.Glue, " ")
+}
+
+// inWorst says that a figure is that of the worst run, where there are several.
+func inWorst(r *report.Result) string {
+	if r.Seeds() < 2 {
+		return ""
+	}
+	return fmt.Sprintf(" with seed %d, the worst of %s", r.Seed, layout.Counted(r.Seeds(), "seed"))
+}
+
+// ofRun is inWorst of what was observed of a threshold, unless that is about all runs.
+func ofRun(r *report.Result, t *report.Threshold) string {
+	if t.AboutRuns() {
+		return ""
+	}
+	return inWorst(r)
 }
 
 // decides is an open point as a sentence.

@@ -11,48 +11,59 @@ import (
 // mostRuns are shown; the JSON result has all.
 const mostRuns = 10
 
+// runsInWords says what came of the runs, and how they differ, in sentences; nothing where there is only one.
+func runsInWords(r *report.Result) []string {
+	if len(r.Runs) < 2 {
+		return nil
+	}
+	said := []string{fmt.Sprintf("Of %s runs with different seeds %s; the figures above are those of the worst, with seed %d.", layout.Count(len(r.Runs)), r.Outcomes(), r.Seed)}
+	for _, v := range r.Views() {
+		if s := r.FailingSeeds(v); s != "" && v.FailingRuns > 0 {
+			said = append(said, layout.Capital("under the "+v.Name+" reading "+s+"."))
+		}
+	}
+	return append(said, r.Spread())
+}
+
 func textRuns(p *layout.Page, r *report.Result) {
 	if len(r.Runs) < 2 {
 		return
 	}
-	runs := slices.Clone(r.Runs)
-	rank := map[report.Verdict]int{report.Fails: 0, report.Depends: 1, report.Holds: 2}
-	slices.SortStableFunc(runs, func(a, b report.Run) int { return rank[a.Verdict] - rank[b.Verdict] })
-	var count [3]int
-	for _, run := range runs {
-		count[rank[run.Verdict]]++
-	}
-	var parts []string
-	for i, name := range []string{"fail", "depend", "hold"} {
-		if count[i] > 0 {
-			if count[i] == 1 {
-				name += "s"
-			}
-			parts = append(parts, fmt.Sprintf("%s %s", layout.Count(count[i]), name))
-		}
-	}
 	p.Heading("Runs")
-	s := fmt.Sprintf("Of %s runs with different seeds %s; the figures above are those of the worst.", layout.Count(len(runs)), layout.Joined(parts))
-	if len(runs) > mostRuns {
-		s += fmt.Sprintf(" The worst %d:", mostRuns)
-		runs = runs[:mostRuns]
+	for _, s := range runsInWords(r) {
+		p.Paragraph(layout.Margin, s)
 	}
-	p.Paragraph(layout.Margin, s)
+	runs := r.WorstFirst()
+	if n := len(runs); n > mostRuns { // those that do not hold; the others differ as was said
+		failing := slices.IndexFunc(runs, func(run report.Run) bool { return run.Verdict == report.Holds })
+		if failing < 0 {
+			failing = n
+		}
+		runs = runs[:min(failing, mostRuns)]
+		if len(runs) == 0 {
+			return
+		}
+		p.Paragraph(layout.Margin, fmt.Sprintf("The worst first, %s of %s; the JSON result has all:", layout.Count(len(runs)), layout.Count(n)))
+	}
 	head := []layout.Column{{Head: "run", Left: true}, {Head: "seed"}, {Head: "verdict", Left: true}, {Head: "reading", Left: true},
-		{Head: "refused"}, {Head: "gave up"}, {Head: "first\nrefusal"}, {Head: "wait\np99"}}
+		{Head: "refused"}, {Head: "gave up"}, {Head: "first\nrefusal"}, {Head: "wait\np99"}, {Head: "closest"}}
 	var rows [][]string
 	for _, run := range runs {
+		closest := layout.None
+		if run.ClosestShare > 0 {
+			closest = layout.Percent(run.ClosestShare)
+		}
 		lead := []string{fmt.Sprint(run.Run), fmt.Sprint(run.Seed), string(run.Verdict)}
 		if run.Loose != nil && run.Strict != nil && slices.Equal(tallyCells(run.Loose), tallyCells(run.Strict)) {
-			rows = append(rows, append(append(lead, "both"), tallyCells(run.Loose)...))
+			rows = append(rows, append(append(append(lead, "both"), tallyCells(run.Loose)...), closest))
 			continue
 		}
 		if run.Loose != nil {
-			rows = append(rows, append(append(slices.Clone(lead), "loose"), tallyCells(run.Loose)...))
-			lead = []string{"", "", ""}
+			rows = append(rows, append(append(append(slices.Clone(lead), "loose"), tallyCells(run.Loose)...), closest))
+			lead, closest = []string{"", "", ""}, ""
 		}
 		if run.Strict != nil {
-			rows = append(rows, append(append(lead, "strict"), tallyCells(run.Strict)...))
+			rows = append(rows, append(append(append(lead, "strict"), tallyCells(run.Strict)...), closest))
 		}
 	}
 	p.Table(head, rows)

@@ -124,6 +124,11 @@ type Budget struct {
 	rate  sendRate
 }
 
+// Chance reports whether the waits of the policy have jitter.
+func (p *Policy) Chance() bool {
+	return p.MaxRetries > 0 && p.Backoff.Jitter != "" && p.Backoff.Jitter != NoJitter
+}
+
 // Next answers a refusal at the instant at: how many nanoseconds to wait before the next attempt, or
 // false to give up. retryAfter is in seconds, below 0 for none; u is uniform over all its values and is
 // used at most once. b may be nil where the policy has neither a budget nor is adaptive.

@@ -5,6 +5,7 @@ package sample
 import (
 	"bytes"
 	"fmt"
+	"math/big"
 
 	"loadshape/bucket"
 	"loadshape/report"
@@ -29,12 +30,21 @@ func minutesOf(n int, requests func(i int) int64, levels func(i int) []int64) []
 func threeLimits() []report.LimitUse {
 	return []report.LimitUse{
 		{Dimension: "requests", Scope: "organization", Limit: 1000, Per: "1m", Window: "token_bucket", Capacity: 1000,
-			PeakUsedShare: new(0.412), LowestLevel: 588, LowestAtS: At(540), Source: docs, AsOf: "2026-09-01"},
+			PeakUsedShare: new(0.412), BusiestMinuteShare: Ratio(3, 5), BusiestMinuteAtS: At(540), SustainedShare: Ratio(11, 20), LowestLevel: 588, LowestAtS: At(540), Source: docs, AsOf: "2026-09-01"},
 		{Dimension: "input_tokens", Scope: "organization", Limit: 500_000, Per: "1m", Window: "token_bucket", Capacity: 500_000,
-			PeakUsedShare: new(0.8734), LowestLevel: 63_300, LowestAtS: At(540), Source: docs, AsOf: "2026-09-01"},
+			PeakUsedShare: new(0.8734), BusiestMinuteShare: Ratio(11, 12), BusiestMinuteAtS: At(540), SustainedShare: Ratio(9, 10), LowestLevel: 63_300, LowestAtS: At(540), Source: docs, AsOf: "2026-09-01"},
 		{Dimension: "output_tokens", Scope: "organization", Limit: 100_000, Per: "1m", Window: "token_bucket", Capacity: 100_000,
-			PeakUsedShare: new(0.66), LowestLevel: 34_000, LowestAtS: At(600), Source: docs, AsOf: "2026-09-01"},
+			PeakUsedShare: new(0.66), BusiestMinuteShare: Ratio(2, 3), BusiestMinuteAtS: At(540), SustainedShare: Ratio(1, 3), LowestLevel: 34_000, LowestAtS: At(600), Source: docs, AsOf: "2026-09-01"},
 	}
+}
+
+// Ratio is a share.
+func Ratio(a, b int64) *report.Ratio { return &report.Ratio{Rat: *big.NewRat(a, b)} }
+
+// counted sets how many of the runs fail under a reading.
+func counted(r *report.Reading, failing, runs int64) {
+	low, high := report.Wilson(int(failing), int(runs))
+	r.FailingRuns, r.FailingRunsShare, r.FailingRunsInterval = failing, Ratio(failing, runs), &[2]float64{low, high}
 }
 
 // metBy sets how many attempts met the limits.
@@ -74,8 +84,10 @@ func Holding() *report.Result {
 				return []int64{1000 - k*412/600, 500_000 - k*436_700/600, 100_000 - k*66_000/600}
 			}), Conserved: true})
 	}
-	return &report.Result{
-		Schema: report.Schema, Name: "launch", Verdict: report.Holds, Seed: 1,
+	r := &report.Result{
+		Schema: report.Schema, Name: "launch", Verdict: report.Holds, Seed: 1, RunsTotal: 1,
+		Headroom: &report.Headroom{Scale: 109, FailsAt: new(report.Scale(110)), FirstToBind: new("input_tokens"),
+			Limit: &report.LimitName{Dimension: "input_tokens", Scope: "organization", Limit: 500_000, Per: "1m"}, Reading: "loose", Seed: new(uint64(1))},
 		Workload: report.Workload{Kind: "plan", Source: "launch.yaml", Streams: []string{"chat"}, Retries: "anthropic-python", LengthS: 1834e9,
 			Offered: report.Offered{Load: report.Load{Requests: 18_204, InputTokens: 36_408_000, CacheCreationInputTokens: 0, CacheReadInputTokens: 9_102_000, InputTokensTotal: 45_510_000, OutputTokens: 7_645_680}, Peaks: report.Load{Requests: 600, InputTokens: 1_200_000, CacheCreationInputTokens: 0, CacheReadInputTokens: 300_000, InputTokensTotal: 1_500_000, OutputTokens: 252_000}}},
 		Limits:       report.Limits{Name: "anthropic/build/claude-sonnet-5", Owner: "Anthropic organization", Source: "published", AsOf: "2026-09-01"},
@@ -85,6 +97,30 @@ func Holding() *report.Result {
 		Assumptions:  threeAssumptions(),
 		Thresholds:   []report.Threshold{{Expression: "refused == 0", Loose: &report.Check{OK: true, Observed: "0"}, Strict: &report.Check{OK: true, Observed: "0"}}},
 	}
+	for _, v := range r.Views() {
+		counted(v.Reading, 0, 1)
+	}
+	return r
+}
+
+// notHolding is what a result that does not hold says of more traffic, and of how much of it would hold.
+func notHolding(r *report.Result, holdsAt *report.Headroom) {
+	r.Headroom, r.HeadroomReason, r.HoldsAt = nil, "the traffic does not hold as it is", holdsAt
+}
+
+// Seeds is a launch that fits with all of 100 seeds.
+func Seeds() *report.Result {
+	r := Holding()
+	r.RunsTotal, r.Seed = 100, 8
+	for _, v := range r.Views() {
+		counted(v.Reading, 0, 100)
+	}
+	r.Headroom.Seed = new(uint64(8))
+	for i := range 100 {
+		t := func() *report.Tally { return &report.Tally{Requests: 18_100 + int64(i), P99WaitS: At(0)} }
+		r.Runs = append(r.Runs, report.Run{Run: i, Seed: uint64(1 + i), Verdict: report.Holds, ClosestShare: 0.8 + float64(i%7)/50, Loose: t(), Strict: t()})
+	}
+	return r
 }
 
 // Failing is one that is refused under either reading, more under the strict one.
@@ -101,7 +137,7 @@ func Failing() *report.Result {
 		v.FirstRefusalS, v.LastRefusalS = At(252-200*float64(n)), At(1790)
 		v.Wait = report.Waits{Count: v.Admitted, Mean: At(0.8), P50: At(0), P90: At(0.85), P95: At(4.25), P99: At(38.7), Max: At(131)}
 		v.Limits[1] = report.LimitUse{Dimension: "input_tokens", Scope: "organization", Limit: 500_000, Per: "1m", Window: "token_bucket", Capacity: 500_000,
-			PeakUsedShare: new(0.99996), LowestLevel: 20, LowestAtS: At(252), Refused: 1_204, FirstRefusalS: At(252), LongestRetryAfter: new(uint64(38)), Source: docs, AsOf: "2026-09-01"}
+			PeakUsedShare: new(0.99996), BusiestMinuteShare: Ratio(27, 20), BusiestMinuteAtS: At(240), SustainedShare: Ratio(10001, 10000), LowestLevel: 20, LowestAtS: At(252), Refused: 1_204, FirstRefusalS: At(252), LongestRetryAfter: new(uint64(38)), Source: docs, AsOf: "2026-09-01"}
 		v.Limits[2].LowestLevel, v.Limits[2].PeakUsedShare = -12_400, new(1.124)
 		for m := range v.Minutes {
 			v.Minutes[m].LowestLevels[2] = 50_000 - int64(m%7)*10_400
@@ -117,6 +153,11 @@ func Failing() *report.Result {
 		metBy(v.Reading)
 	}
 	r.Workload.Streams = []string{"chat", "nightly batch"}
+	notHolding(r, &report.Headroom{Scale: 85, FailsAt: new(report.Scale(86)), FirstToBind: new("input_tokens"),
+		Limit: &report.LimitName{Dimension: "input_tokens", Scope: "organization", Limit: 500_000, Per: "1m"}, Reading: "loose", Seed: new(uint64(1))})
+	r.RunsTotal = 4
+	counted(r.Readings.Loose, 1, 4)
+	counted(r.Readings.Strict, 2, 4)
 	r.Thresholds = []report.Threshold{
 		{Expression: "refused == 0", Loose: &report.Check{OK: false, Observed: "1204"}, Strict: &report.Check{OK: false, Observed: "1244"}},
 		{Expression: "wait_s.p99 < 60s", Loose: &report.Check{OK: true, Observed: "38.7s"}, Strict: &report.Check{OK: true, Observed: "38.7s"}},
@@ -124,9 +165,10 @@ func Failing() *report.Result {
 		{Expression: "gave_up_share <= 0.1%", Loose: &report.Check{OK: false, Observed: "0.003076 (56 of 18204)"}, Strict: &report.Check{OK: false, Observed: "0.003186 (58 of 18204)"}},
 	}
 	r.Runs = []report.Run{
-		{Run: 0, Seed: 1, Verdict: report.Fails, Loose: &report.Tally{Requests: 18_204, Refused: 1_204, GaveUp: 56, FirstRefusalS: At(252), P99WaitS: At(38.7), AbortedAtS: nil}, Strict: &report.Tally{Requests: 18_204, Refused: 1_244, GaveUp: 58, FirstRefusalS: At(52), P99WaitS: At(38.7), AbortedAtS: nil}},
-		{Run: 1, Seed: 2, Verdict: report.Depends, Loose: &report.Tally{Requests: 18_190, Refused: 0, GaveUp: 0, FirstRefusalS: nil, P99WaitS: At(0), AbortedAtS: nil}, Strict: &report.Tally{Requests: 18_190, Refused: 31, GaveUp: 0, FirstRefusalS: At(57), P99WaitS: At(0), AbortedAtS: nil}},
-		{Run: 2, Seed: 3, Verdict: report.Holds, Loose: &report.Tally{Requests: 18_201, Refused: 0, GaveUp: 0, FirstRefusalS: nil, P99WaitS: At(0), AbortedAtS: nil}, Strict: &report.Tally{Requests: 18_201, Refused: 0, GaveUp: 0, FirstRefusalS: nil, P99WaitS: At(0), AbortedAtS: nil}},
+		{Run: 0, Seed: 1, Verdict: report.Fails, ClosestShare: 1.35, Loose: &report.Tally{Requests: 18_204, Refused: 1_204, GaveUp: 56, FirstRefusalS: At(252), P99WaitS: At(38.7), AbortedAtS: nil}, Strict: &report.Tally{Requests: 18_204, Refused: 1_244, GaveUp: 58, FirstRefusalS: At(52), P99WaitS: At(38.7), AbortedAtS: nil}},
+		{Run: 1, Seed: 2, Verdict: report.Depends, ClosestShare: 0.9996, Loose: &report.Tally{Requests: 18_190, Refused: 0, GaveUp: 0, FirstRefusalS: nil, P99WaitS: At(0), AbortedAtS: nil}, Strict: &report.Tally{Requests: 18_190, Refused: 31, GaveUp: 0, FirstRefusalS: At(57), P99WaitS: At(0), AbortedAtS: nil}},
+		{Run: 2, Seed: 3, Verdict: report.Holds, ClosestShare: 0.94, Loose: &report.Tally{Requests: 18_201, Refused: 0, GaveUp: 0, FirstRefusalS: nil, P99WaitS: At(0), AbortedAtS: nil}, Strict: &report.Tally{Requests: 18_201, Refused: 0, GaveUp: 0, FirstRefusalS: nil, P99WaitS: At(0), AbortedAtS: nil}},
+		{Run: 3, Seed: 4, Verdict: report.Holds, ClosestShare: 0.9175, Loose: &report.Tally{Requests: 18_201, Refused: 0, GaveUp: 0, FirstRefusalS: nil, P99WaitS: At(0), AbortedAtS: nil}, Strict: &report.Tally{Requests: 18_201, Refused: 0, GaveUp: 0, FirstRefusalS: nil, P99WaitS: At(0), AbortedAtS: nil}},
 	}
 	return r
 }
@@ -141,11 +183,14 @@ func Depending() *report.Result {
 	s.RefusedBy = report.RefusedBy{Requests: 731}
 	s.FirstRefusalS, s.LastRefusalS = At(361.25), At(1799)
 	s.Limits[0] = report.LimitUse{Dimension: "requests", Scope: "organization", Limit: 1000, Per: "1m", Window: "token_bucket", Capacity: 16,
-		PeakUsedShare: new(1.0), LowestLevel: 0, LowestAtS: At(360), Refused: 731, FirstRefusalS: At(361.25), LongestRetryAfter: new(uint64(1)), Source: docs, AsOf: "2026-09-01"}
+		PeakUsedShare: new(1.0), BusiestMinuteShare: Ratio(3, 5), BusiestMinuteAtS: At(540), SustainedShare: Ratio(11, 20), LowestLevel: 0, LowestAtS: At(360), Refused: 731, FirstRefusalS: At(361.25), LongestRetryAfter: new(uint64(1)), Source: docs, AsOf: "2026-09-01"}
 	metBy(s)
 	for m := range s.Minutes {
 		s.Minutes[m].LowestLevels[0] = max(16-int64(2*m), 0)
 	}
+	notHolding(r, &report.Headroom{Scale: 61, FailsAt: new(report.Scale(62)), FirstToBind: new("requests"),
+		Limit: &report.LimitName{Dimension: "requests", Scope: "organization", Limit: 1000, Per: "1m"}, Reading: "strict", Seed: new(uint64(1))})
+	counted(s, 1, 1)
 	r.DecidedBy = []report.Decider{{Point: "burst", Loose: "a whole period's requests may come at once", Strict: "requests are enforced second by second", Breaks: "refused == 0"}}
 	r.Thresholds[0].Strict = &report.Check{OK: false, Observed: "731"}
 	return r
@@ -162,15 +207,18 @@ func Wide() *report.Result {
 	r.Readings.Strict = nil
 	l := r.Readings.Loose
 	l.Holds = false
+	notHolding(r, nil)
+	r.HeadroomReason = "recorded traffic is not scaled"
+	counted(l, 1, 1)
 	l.Requests, l.Attempts, l.Admitted, l.Refused, l.GaveUp, l.Unsent = 3_000_000_000, 3_000_000_000, 1_876_543_211, 1_123_456_789, 1_123_456_789, 12
 	l.FirstRefusalS, l.LastRefusalS = At(2*86400+7*3600+42*60+13.5), At(31*86400)
 	l.Wait = report.Waits{Count: l.Admitted, Mean: At(0.012), P50: At(0.000018), P90: At(0.0125), P95: At(5025), P99: At(86_399), Max: At(1_382_412)}
 	l.Streams = []report.StreamUse{{Name: "trace", Requests: l.Requests, Attempts: l.Attempts, Admitted: l.Admitted, Refused: l.Refused, GaveUp: l.GaveUp, Wait: l.Wait}}
 	l.Limits = []report.LimitUse{
 		{Group: "claude-opus-4-1, claude-opus-4", Dimension: "tokens", Scope: "organization", Limit: 1_000_000_000_000, Per: "31d", Window: "sliding_log", Capacity: 1_000_000_000_000,
-			PeakUsedShare: new(1.234567), LowestLevel: -234_567_000_000, LowestAtS: At(9000), Refused: 1_123_456_700, FirstRefusalS: l.FirstRefusalS, LongestRetryAfter: new(uint64(2_678_400)), Hopeless: 3},
+			PeakUsedShare: new(1.234567), BusiestMinuteShare: Ratio(7, 6), BusiestMinuteAtS: At(0), BusiestStretch: "31d", SustainedShare: Ratio(7, 6), LowestLevel: -234_567_000_000, LowestAtS: At(9000), Refused: 1_123_456_700, FirstRefusalS: l.FirstRefusalS, LongestRetryAfter: new(uint64(2_678_400)), Hopeless: 3},
 		{Group: "claude-opus-4-1, claude-opus-4", Dimension: "tokens", Scope: "workspace wrkspc_01JwQvzr7rXLA5AGx3HKfFUJ", Limit: 20_000, Per: "1m", Window: "token_bucket", Capacity: 20_000,
-			PeakUsedShare: new(25.5), LowestLevel: -490_000, LowestAtS: At(9000), Refused: 89, FirstRefusalS: At(300_000), LongestRetryAfter: new(uint64(1470))},
+			PeakUsedShare: new(25.5), BusiestMinuteShare: Ratio(32_000_001, 1_000_000), BusiestMinuteAtS: At(8940), SustainedShare: Ratio(1, 1_000_000), LowestLevel: -490_000, LowestAtS: At(9000), Refused: 89, FirstRefusalS: At(300_000), LongestRetryAfter: new(uint64(1470))},
 		{Group: "claude-haiku-4-5", Dimension: "input_tokens", Scope: "organization", Limit: 0, Per: "1m", Window: "token_bucket", Capacity: 0, LowestAtS: nil},
 		{Group: "claude-haiku-4-5", Dimension: "concurrency", Limit: 40, Capacity: 40, PeakUsedShare: new(0.000012), LowestLevel: 39, LowestAtS: At(60)},
 		{Group: "claude-haiku-4-5", Dimension: "acceleration", Per: "1m", Capacity: 25_000, PeakUsedShare: new(0.5), LowestLevel: 12_500, LowestAtS: At(60)},
@@ -183,7 +231,7 @@ func Wide() *report.Result {
 		return []int64{low, 20_000 - int64(i%97)*5_200, 0, 39, 12_500, 50}
 	})
 	l.Limits = append(l.Limits, report.LimitUse{Group: "claude-sonnet-5", Dimension: "requests", Scope: "organization", Limit: 50, Per: "1m", Window: "token_bucket", Capacity: 50,
-		PeakUsedShare: new(0.0), LowestLevel: 50, LowestAtS: At(0)})
+		PeakUsedShare: new(0.0), BusiestMinuteShare: Ratio(0, 1), BusiestMinuteAtS: At(0), SustainedShare: Ratio(0, 1), LowestLevel: 50, LowestAtS: At(0)})
 	for i := range l.Limits[:5] {
 		l.Limits[i].Attempts = []int64{2_999_999_000, 1000}[i/2%2]
 	}
@@ -211,9 +259,11 @@ func Hostile() *report.Result {
 	r.Readings.Strict.Limits[0].Scope = "s|\x07t"
 	r.DecidedBy = []report.Decider{{Point: "burst", Loose: "x|y", Strict: "z", Breaks: "refused == 0"}, {Point: "oversized", Loose: "u", Strict: "v", Breaks: ""}}
 	for i := range 14 {
+		r.RunsTotal = 14
 		r.Runs = append(r.Runs, report.Run{Run: i, Seed: uint64(1<<63) + uint64(i), Verdict: report.Holds, Loose: &report.Tally{}, Strict: &report.Tally{}})
 	}
-	r.Runs[13].Verdict = report.Fails
+	r.Runs[13].Verdict, r.Seed = report.Fails, r.Runs[13].Seed
+	counted(r.Readings.Strict, 1, 14)
 	r.Assumptions = []report.Assumption{{What: fmt.Sprint("*bold* _it_ [a](b) ", "@someone"), Value: "", Source: ""}}
 	return r
 }
@@ -222,7 +272,7 @@ func Hostile() *report.Result {
 var All = []struct {
 	Name string
 	Make func() *report.Result
-}{{"holds", Holding}, {"fails", Failing}, {"depends", Depending}, {"wide", Wide}, {"empty", Empty}, {"hostile", Hostile}, {"steep", Steep}}
+}{{"holds", Holding}, {"fails", Failing}, {"depends", Depending}, {"wide", Wide}, {"empty", Empty}, {"hostile", Hostile}, {"steep", Steep}, {"seeds", Seeds}}
 
 // Steep is a run that acceleration limits refused something of.
 func Steep() *report.Result {

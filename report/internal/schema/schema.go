@@ -116,7 +116,11 @@ func (s *schemaMaker) fields(name string) (properties object, required []string)
 				properties = append(properties, s.each(each)...)
 				continue
 			}
-			p, r := s.fields(f.Type.(*ast.Ident).Name)
+			e := f.Type
+			if other, ok := e.(*ast.SelectorExpr); ok { // of another package
+				e = other.Sel
+			}
+			p, r := s.fields(e.(*ast.Ident).Name)
 			properties, required = append(properties, p...), append(required, r...)
 			continue
 		case f.Tag == nil:
@@ -177,7 +181,7 @@ func (s *schemaMaker) of(e ast.Expr, omitted bool) object {
 		return object{{"type", "integer"}}
 	case "uint64":
 		return object{{"type", "integer"}, {"minimum", 0}}
-	case "float64", "Seconds", "Scale":
+	case "float64", "Seconds", "Scale", "Ratio":
 		return object{{"type", "number"}}
 	case "Distribution":
 		return object{{"type", "array"}, {"items", object{{"type", "array"}, {"items", object{{"type", "number"}}}, {"minItems", 2}, {"maxItems", 2}}}}

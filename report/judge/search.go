@@ -1,10 +1,9 @@
-package capacity
+package judge
 
 import (
 	"errors"
 
 	"loadshape/report"
-	"loadshape/report/judge"
 )
 
 // A Growth is how far a plan can grow. Every scale that was tried was played in full.
@@ -25,18 +24,18 @@ const (
 	breaking       //
 )
 
-// A search is one for the largest scale from 1 % up to most.
-type search struct {
-	most  report.Scale
-	hints []report.Scale // are tried first
-	play  func(report.Scale) (bool, error)
+// A Search is one for the largest scale from 1 % up to most.
+type Search struct {
+	Most  report.Scale
+	Hints []report.Scale // are tried first
+	Play  func(report.Scale) (bool, error)
 
 	tried map[report.Scale]trial
 }
 
-// run finds the scale: it goes up by doubling, halves what is left between a scale that holds and one that does not,
+// Run finds the scale: it goes up by doubling, halves what is left between a scale that holds and one that does not,
 // and last looks around, below and above. If it breaks somewhere below, it starts again from there.
-func (s *search) run() (Growth, error) {
+func (s *Search) Run() (Growth, error) {
 	s.tried = make(map[report.Scale]trial)
 	for {
 		low, high := s.bracket()
@@ -44,9 +43,9 @@ func (s *search) run() (Growth, error) {
 		if next == 0 {
 			return s.growth(low, high), nil
 		}
-		ok, err := s.play(next)
+		ok, err := s.Play(next)
 		switch {
-		case errors.Is(err, judge.ErrNoRequest) && next != report.One:
+		case errors.Is(err, ErrNoRequest) && next != report.One:
 			s.tried[next] = vacuous
 		case err != nil:
 			return Growth{}, err
@@ -59,8 +58,8 @@ func (s *search) run() (Growth, error) {
 }
 
 // bracket is the smallest scale that breaks, most + 1 where none does, and the largest below it that was tried, or 0.
-func (s *search) bracket() (low, high report.Scale) {
-	high = s.most + 1
+func (s *Search) bracket() (low, high report.Scale) {
+	high = s.Most + 1
 	for scale, t := range s.tried {
 		if t == breaking {
 			high = min(high, scale)
@@ -75,42 +74,53 @@ func (s *search) bracket() (low, high report.Scale) {
 }
 
 // next is the scale to try next, or 0 where nothing is left to try.
-func (s *search) next(low, high report.Scale) report.Scale {
-	for _, hint := range append([]report.Scale{report.One}, s.hints...) {
+func (s *Search) next(low, high report.Scale) report.Scale {
+	for _, hint := range append([]report.Scale{report.One}, s.Hints...) {
 		if low < hint && hint < high {
 			return hint
 		}
 	}
 	if high-low > 1 {
-		if high > s.most && low > 0 {
-			return min(2*low, s.most)
+		if high > s.Most && low > 0 {
+			return min(2*low, s.Most)
 		}
 		return low + (high-low)/2
 	}
 	around := []report.Scale{low / 2}
-	if high <= s.most {
+	if high <= s.Most {
 		around = []report.Scale{low / 2, low * 3 / 4, low - 1, high + 1, high * 11 / 10, high * 5 / 4}
 	}
 	for _, scale := range around {
-		if scale > 0 && scale <= s.most && s.tried[scale] == untried {
+		if scale > 0 && scale <= s.Most && s.tried[scale] == untried {
 			return scale
 		}
 	}
 	return 0
 }
 
-func (s *search) growth(low, high report.Scale) Growth {
+func (s *Search) growth(low, high report.Scale) Growth {
 	g := Growth{HoldsAgain: []report.Scale{}, Tried: len(s.tried)}
 	if s.tried[low] == holding {
 		g.Scale = &low
 	}
-	if high <= s.most {
+	if high <= s.Most {
 		g.FailsAt = &high
 	}
-	for scale := high + 1; scale <= s.most; scale++ {
+	for scale := high + 1; scale <= s.Most; scale++ {
 		if s.tried[scale] == holding {
 			g.HoldsAgain = append(g.HoldsAgain, scale)
 		}
 	}
 	return g
+}
+
+// Edge is where a growth ends: a limit that binds by itself ends there, too.
+func (g *Growth) Edge() []report.Scale {
+	var edge []report.Scale
+	for _, s := range []*report.Scale{g.Scale, g.FailsAt} {
+		if s != nil {
+			edge = append(edge, *s)
+		}
+	}
+	return edge
 }

@@ -1,11 +1,10 @@
-package capacity
+package judge
 
 import (
 	"slices"
 	"testing"
 
 	"loadshape/report"
-	"loadshape/report/judge"
 
 	"pgregory.net/rapid"
 )
@@ -23,8 +22,8 @@ func TestSearchMonotone(t *testing.T) {
 	const most = 400
 	for edge := report.Scale(0); edge <= most; edge++ {
 		for _, hints := range [][]report.Scale{nil, {most}, {edge, edge + 1}, {edge / 3, 120}} {
-			s := search{most: most, hints: hints, play: func(s report.Scale) (bool, error) { return s <= edge, nil }}
-			g, err := s.run()
+			s := Search{Most: most, Hints: hints, Play: func(s report.Scale) (bool, error) { return s <= edge, nil }}
+			g, err := s.Run()
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -52,17 +51,17 @@ func TestSearchAny(t *testing.T) {
 			kinds[s] = vacuous
 		}
 		tried := map[report.Scale]trial{}
-		s := search{most: most, play: func(s report.Scale) (bool, error) {
+		s := Search{Most: most, Play: func(s report.Scale) (bool, error) {
 			if tried[s] != untried || s < 1 || s > most {
 				t.Fatalf("%v is tried again, or is none", s)
 			}
 			tried[s] = kinds[s]
 			if kinds[s] == vacuous {
-				return false, judge.ErrNoRequest
+				return false, ErrNoRequest
 			}
 			return kinds[s] == holding, nil
 		}}
-		g, err := s.run()
+		g, err := s.Run()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -94,40 +93,5 @@ func TestSearchAny(t *testing.T) {
 	})
 	if again == 0 {
 		t.Error("nothing ever held again: the test sees too little")
-	}
-}
-
-// TestSmallest finds every need within a hundredth.
-func TestSmallest(t *testing.T) {
-	const top = 1_000_000
-	for _, need := range []int64{0, 1, 2, 3, 50, 99, 100, 101, 4567, 123_456, 999_999, top, top + 1} {
-		for _, start := range []int64{0, 1, 100, 5000, top} {
-			for _, hints := range [][]int64{nil, {need}, {need, max(0, need-1)}, {7, 70_000}} {
-				s := smallest{start: start, top: top, hints: hints, play: func(a int64) (bool, error) {
-					if a < 0 || a > top {
-						t.Fatalf("%d is tried", a)
-					}
-					return a >= need, nil
-				}}
-				n, err := s.run()
-				if err != nil {
-					t.Fatal(err)
-				}
-				switch {
-				case need > top:
-					if n.Holds != nil || n.Fails != nil {
-						t.Errorf("need %d: %d is enough", need, *n.Holds)
-					}
-				case n.Holds == nil:
-					t.Errorf("need %d: nothing is enough", need)
-				case need == 0:
-					if *n.Holds != 0 || n.Fails != nil {
-						t.Errorf("need 0: %d", *n.Holds)
-					}
-				case *n.Holds < need || *n.Fails >= need || *n.Holds-*n.Fails > max(1, *n.Holds/100):
-					t.Errorf("need %d, start %d, hints %v: %d holds and %d does not", need, start, hints, *n.Holds, *n.Fails)
-				}
-			}
-		}
 	}
 }
