@@ -30,11 +30,12 @@ var house = []room{
 	{name: "bucket/datadir"},
 	{name: "bucket/wire/wording"},
 	{name: "bucket/wire", imports: "bucket bucket/wire/wording"},
+	{name: "bucket/wire/refuse"},
 	{name: "bucket/yamlfile", imports: "bucket", modules: "go.yaml.in/yaml/v4"},
 	{name: "bucket/profile", imports: "bucket bucket/yamlfile", modules: "go.yaml.in/yaml/v4"},
 	{name: "bucket/emulator/sigv4"},
-	{name: "bucket/emulator/request", imports: "bucket bucket/wire"},
-	{name: "bucket/emulator", imports: "bucket bucket/wire bucket/emulator/sigv4 bucket/emulator/request", clock: true, large: true},
+	{name: "bucket/emulator/request", imports: "bucket bucket/wire/refuse"},
+	{name: "bucket/emulator", imports: "bucket bucket/wire bucket/wire/refuse bucket/emulator/sigv4 bucket/emulator/request", clock: true, large: true},
 
 	// The client's side, first what is played: wide, draw ← amount ← arrival, and retry ← the plan with its player ← change.
 	{name: "workload/wide"},

@@ -18,7 +18,7 @@
 //   - say who may ask (authorize), what a model is called in the limits (names), and which headers every answer has
 //     (identify, admitted),
 //   - word what can go wrong: refused for the gate, says for the rest, spent and upstream for faults, each with a refusal
-//     of package wire, which also reads it again; leave nil what the route does not have,
+//     of package refuse, which package wire reads again; leave nil what the route does not have,
 //   - of a gateway, whose limits nobody publishes, give an example of them,
 //   - name the constructor in faces(), and put a recorded answer beside the others in the tests.
 package emulator

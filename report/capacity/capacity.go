@@ -6,10 +6,10 @@
 // and which tiers hold. Every answer was played, never computed. It knows nothing of changes to a
 // plan.
 //
-// Read capacity.go first (question and answer), then measure.go (the order of the searches),
-// growth.go and need.go (one search each), onelimit.go (a profile with all other limits lifted) and
-// prober.go (which plays nothing twice). tables.go has the parts that text.go, bars.go and
-// markdown.go show; json.go has the schema.
+// Read capacity.go first (question and answer), then measure.go (the order of the searches), need.go
+// (the smallest limits), onelimit.go (a profile with all other limits lifted) and prober.go (which
+// plays nothing twice). How far a plan can grow is a search of package judge. tables.go has the
+// parts that text.go, bars.go and markdown.go show; json.go has the schema.
 package capacity
 
 import (

@@ -10,6 +10,7 @@ import (
 
 	"loadshape/bucket"
 	"loadshape/bucket/wire"
+	"loadshape/bucket/wire/refuse"
 
 	"pgregory.net/rapid"
 )
@@ -67,10 +68,10 @@ func (p *provider) sends(t *rapid.T, input int64) (Past, bucket.Verdict) {
 	v := p.gate.Admit(0, p.now, &r)
 	a := wire.Answer{Status: 200, Header: http.Header{}}
 	if !v.Admitted() {
-		refusal := wire.OverAcceleration(1, 2, "input tokens", "org", "m")
+		refusal := refuse.OverAcceleration(1, 2, "input tokens", "org", "m")
 		if v.Limit >= 0 {
 			l := p.group.Limits[v.Limit]
-			refusal = wire.OverLimit(l.Limit, strings.ReplaceAll(string(l.Dimension), "_", " "), "minute", "org", "m")
+			refusal = refuse.OverLimit(l.Limit, strings.ReplaceAll(string(l.Dimension), "_", " "), "minute", "org", "m")
 		}
 		a.Status, a.Body = refusal.Status, refusal.Body("req_1")
 		if s, ok := v.RetryAfter(); ok {

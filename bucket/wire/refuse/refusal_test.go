@@ -1,4 +1,4 @@
-package wire
+package refuse
 
 import (
 	"encoding/json"
