@@ -140,24 +140,27 @@ func (f *capacityFlags) askCapacity(flags *pflag.FlagSet, most report.Scale, s s
 			t.Profile = with
 		}
 	}
-	drawn := q.plan.Drawn(q.Seed, drawnScale)
+	drawn := newDrawnPlans(q.plan, q.Seed)
 	c.At = func(scale report.Scale) (judge.Play, error) {
-		plan, err := drawn.Scaled(int64(scale), int64(report.One))
-		if err != nil {
+		if _, err := q.plan.Scaled(int64(scale), int64(report.One)); err != nil {
 			return nil, placedError{fmt.Errorf("at scale %v: %w", scale, err)}
 		}
 		return func(seed int64, t workload.Target, o workload.Observer) error {
 			if progress != nil {
 				o = played.hear(o)
 			}
-			if err := plan.Play(seed, t, o); err != nil {
-				return placedError{plan.Wrap(err)}
+			plan, err := drawn.of(seed).Scaled(int64(scale), int64(report.One))
+			if err == nil {
+				err = plan.Wrap(plan.Play(seed, t, o))
+			}
+			if err != nil {
+				return placedError{err}
 			}
 			return nil
 		}, nil
 	}
 	c.Requests = func(scale report.Scale, seed int64) (int64, bool) {
-		plan, err := drawn.Scaled(int64(scale), int64(report.One))
+		plan, err := drawn.of(seed).Scaled(int64(scale), int64(report.One))
 		if err != nil {
 			return 0, false
 		}
@@ -165,9 +168,6 @@ func (f *capacityFlags) askCapacity(flags *pflag.FlagSet, most report.Scale, s s
 	}
 	return c, progress, nil
 }
-
-// drawnScale is up to which scale the plan's random numbers are drawn once for all plays. Most are at smaller ones.
-const drawnScale = 4
 
 // A placedError says already where in the plan it is.
 type placedError struct{ error }

@@ -24,6 +24,7 @@ type seeds struct {
 	known   map[seedPlay]bool
 	empty   map[seedPlay]bool // there was no request
 	asked   map[string]map[report.Scale]bool
+	lowest  report.Scale // the edge under all readings
 	last    report.Scale // the edge of a run that was found last; 0: none yet
 }
 
@@ -61,6 +62,7 @@ func (s *seeds) grow(most report.Scale) (e Each[judge.Growth], err error) {
 	if err != nil {
 		return e, err
 	}
+	s.lowest = lowest
 	return eachReading(s.Question, func(p judge.Probe) (judge.Growth, error) {
 		reading := s.under(p)
 		edge := lowest
@@ -289,15 +291,14 @@ func (s *seeds) ahead(runs []int, scale report.Scale, reading string, sure int) 
 			unknown = append(unknown, run)
 		}
 	}
-	errs, tasks := make([]error, len(unknown)), make([]func(), len(unknown))
-	holds, empty := make([]bool, len(unknown)), make([]bool, len(unknown))
+	played, errs, tasks := make([][]outcome, len(unknown)), make([]error, len(unknown)), make([]func(), len(unknown))
 	for i, run := range unknown {
-		tasks[i] = func() { holds[i], empty[i], errs[i] = s.play(run, scale, reading) }
+		tasks[i] = func() { played[i], errs[i] = s.play(run, scale, reading) }
 	}
 	s.SideBySide(tasks...)
-	for i, run := range unknown {
+	for i := range unknown {
 		if errs[i] == nil {
-			s.keep(seedPlay{run, scale, reading}, holds[i], empty[i])
+			s.keep(played[i])
 		}
 	}
 }
@@ -311,9 +312,17 @@ func (s *seeds) recall(run int, scale report.Scale, reading string) (holds, ok b
 	return holds, holds
 }
 
-func (s *seeds) keep(p seedPlay, holds, empty bool) {
-	s.known[p] = holds
-	s.empty[seedPlay{run: p.run, scale: p.scale}] = empty
+// An outcome is what came of a play.
+type outcome struct {
+	seedPlay
+	holds, empty bool
+}
+
+func (s *seeds) keep(played []outcome) {
+	for _, o := range played {
+		s.known[o.seedPlay] = o.holds
+		s.empty[seedPlay{run: o.run, scale: o.scale}] = o.empty
+	}
 }
 
 // holds reports whether a run holds at a scale. One without requests does: nothing is refused of nothing.
@@ -325,24 +334,37 @@ func (s *seeds) holds(run int, scale report.Scale, reading string) (bool, error)
 	if holds, ok := s.recall(run, scale, reading); ok {
 		return holds, nil
 	}
-	holds, empty, err := s.play(run, scale, reading)
-	if err == nil {
-		s.keep(seedPlay{run, scale, reading}, holds, empty)
+	played, err := s.play(run, scale, reading)
+	if err != nil {
+		return false, err
 	}
-	return holds, err
+	s.keep(played)
+	return played[len(played)-1].holds, nil
 }
 
-// play plays a run at a scale, no further than it takes to tell.
-func (s *seeds) play(run int, scale report.Scale, reading string) (holds, empty bool, err error) {
+// play plays a run at a scale, no further than it takes to tell. At the step after the one at which all readings hold, which is asked of
+// each reading, one play does for all where it holds.
+func (s *seeds) play(run int, scale report.Scale, reading string) (played []outcome, err error) {
 	one := s.Question.Question
 	if one.Play, err = s.At(scale); err != nil {
-		return false, false, err
+		return nil, err
 	}
-	holds, err = holdsUnder(&one, s.Seed+int64(run), scale, reading)
-	if errors.Is(err, judge.ErrNoRequest) {
-		return true, true, nil
+	readings := []string{reading}
+	if _, known := s.known[seedPlay{run: run, scale: scale}]; reading != "" && scale == s.lowest+1 && !known {
+		readings = []string{"", reading}
 	}
-	return holds, false, err
+	for _, under := range readings {
+		holds, err := holdsUnder(&one, s.Seed+int64(run), scale, under)
+		empty := errors.Is(err, judge.ErrNoRequest)
+		if err != nil && !empty {
+			return nil, err
+		}
+		played = append(played, outcome{seedPlay{run, scale, under}, holds || empty, empty})
+		if holds || empty {
+			break
+		}
+	}
+	return played, nil
 }
 
 // holdsUnder plays a question at a scale under one reading, or under all that are asked for where none is named.
