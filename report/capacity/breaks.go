@@ -58,6 +58,7 @@ func BreakIn(q *judge.Question, plan *workload.Plan, seed int64, p judge.Probe, 
 	} else {
 		b.ofClient(without, &t.Figure, plan)
 	}
+	b.Text, b.Observed = plainly(b.Text), plainly(b.Observed)
 	return b, nil
 }
 
@@ -90,6 +91,9 @@ func (b *Break) ofClient(free *report.Reading, f *report.Figure, plan *workload.
 			return 0
 		}
 		return int64(*s.Wait.Max)
+	}
+	if f.Path == "requests" || strings.HasPrefix(f.Path, "offered") { // which no client changes
+		return
 	}
 	figure := waits
 	if free.Unsent > 0 {
