@@ -213,31 +213,34 @@ func (c *Capacity) ends() part {
 			x.notes = append(x.notes, layout.Capital(names[i])+" reading: "+s.said()+".")
 		}
 	}
-	var texts, readings []string
-	for i := range c.Breaks {
-		b := &c.Breaks[i]
-		text := fmt.Sprintf("At %s %s breaks (it is %s%s)%%s: %s. %s", report.Times(b.Scale), layout.Clean(b.Threshold), b.Observed, c.with(b), b.Text, b.Fault.said())
-		if at := slices.Index(texts, text); at >= 0 {
-			readings[at] = " under either reading"
-			continue
-		}
-		texts, readings = append(texts, text), append(readings, " under the "+b.Reading+" reading")
-	}
-	for i, text := range texts {
-		x.notes = append(x.notes, strings.Replace(text, "%s", readings[i], 1))
-	}
+	x.notes = append(x.notes, BreaksSaid(c.Breaks, c.RunsTotal > 1)...)
 	if len(x.notes) == 0 {
 		return part{}
 	}
 	return x
 }
 
-// with names the seed, where there are several.
-func (c *Capacity) with(b *Break) string {
-	if c.RunsTotal == 1 {
-		return ""
+// BreaksSaid tells what breaks, once where both readings break alike; seeds are named where there are several.
+func BreaksSaid(breaks []Break, several bool) []string {
+	var texts, readings []string
+	var scales []report.Scale
+	for i := range breaks {
+		b := &breaks[i]
+		seed := ""
+		if several {
+			seed = fmt.Sprintf(" with seed %d", b.Seed)
+		}
+		text := fmt.Sprintf(": %s breaks (it is %s%s): %s. %s", layout.Clean(b.Threshold), layout.Clean(b.Observed), seed, layout.Clean(b.Text), b.Fault.said())
+		if at := slices.Index(texts, text); at >= 0 && scales[at] == b.Scale {
+			readings[at] = "either"
+			continue
+		}
+		texts, readings, scales = append(texts, text), append(readings, "the "+b.Reading), append(scales, b.Scale)
 	}
-	return fmt.Sprintf(" with seed %d", b.Seed)
+	for i := range texts {
+		texts[i] = fmt.Sprintf("At %s, under %s reading", report.Times(scales[i]), readings[i]) + texts[i]
+	}
+	return texts
 }
 
 // said says whose the fault is.
