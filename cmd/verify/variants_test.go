@@ -113,7 +113,9 @@ func variants() []variant {
 			return jsonLine(map[string]any{"id": "c", "status": "failure", "startTime": 1795921272.0, "endTime": 1795921272.4, "error_str": s,
 				"messages": []any{map[string]any{"role": "user", "content": "why does it say rate limit of 5 requests per minute exceeded?"}}})
 		}},
-		{name: "json in a string", of: func(s string) string { return jsonLine(map[string]any{"payload": jsonLine(map[string]any{"detail": s})}) }},
+		{name: "json in a string", of: func(s string) string {
+			return jsonLine(map[string]any{"payload": jsonLine(map[string]any{"detail": s})})
+		}},
 		{name: "time before each line", timed: true, of: func(s string) string {
 			return prefixed(s, func(i int) string { return fmt.Sprintf("2026-11-30T03:01:12.%07dZ ", i) })
 		}},
