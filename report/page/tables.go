@@ -63,11 +63,11 @@ func (b *builder) limits() []part {
 		return []part{{Text: plain("None: everything is admitted.")}}
 	}
 	telling := r.Telling()
-	binding := telling.Binding()
+	closest := r.Closest()
 	groups, unused := r.Used()
-	t := Table{Name: "Limits and how they were used", Head: []string{"limit", "reading", ">holds", ">peak use", ">lowest level", ">in the minute at",
+	t := Table{Name: "Limits and how they were used", Head: []string{"limit", "reading", ">holds", ">busiest minute", ">at", ">five minutes", ">bucket drained", ">lowest level", ">in the minute at",
 		">refused", ">share", ">first refusal", ">longest retry"}}
-	debt, marked := false, false
+	debt, marked, longer := false, false, false
 	for _, group := range groups {
 		if group != "" {
 			t.Rows = append(t.Rows, slices.Concat([]string{report.GroupName(group)}, make([]string, len(t.Head)-1)))
@@ -82,12 +82,12 @@ func (b *builder) limits() []part {
 				}
 				l := &v.Limits[i]
 				label := l.Label(views[0].Limits)
-				if i == binding {
+				if i == closest {
 					label, marked = "▸ "+label, true
 				}
-				debt = debt || l.LowestLevel < 0
-				t.Rows = append(t.Rows, []string{label, v.Name, layout.Count(l.Capacity), layout.Maybe(l.PeakUsedShare, layout.Percent), layout.Count(l.LowestLevel),
-					b.clock.atOr(l.LowestAtS), layout.Some(l.Refused), layout.PercentOf(l.Refused, l.Attempts), b.clock.atOr(l.FirstRefusalS), l.Retry()})
+				debt, longer = debt || l.LowestLevel < 0, longer || l.BusiestStretch != ""
+				t.Rows = append(t.Rows, []string{label, v.Name, layout.Count(l.Capacity), report.PercentOr(l.BusiestMinuteShare), b.clock.atOr(l.BusiestMinuteAtS), report.PercentOr(l.SustainedShare),
+					layout.Maybe(l.PeakUsedShare, layout.Percent), layout.Count(l.LowestLevel), b.clock.atOr(l.LowestAtS), layout.Some(l.Refused), layout.PercentOf(l.Refused, l.Attempts), b.clock.atOr(l.FirstRefusalS), l.Retry()})
 			}
 		}
 	}
@@ -98,11 +98,15 @@ func (b *builder) limits() []part {
 	case marked:
 		notes = append(notes, "▸ comes closest.")
 	}
+	notes = append(notes, report.ShareNote)
+	if longer {
+		notes = append(notes, report.LongerNote)
+	}
 	if debt {
 		notes = append(notes, "A level below zero is debt: it refills before anything else is admitted.")
 	}
 	if unused > 0 {
-		notes = append(notes, layout.Counted(int64(unused), "group")+" of models met no attempt and is not shown.")
+		notes = append(notes, report.NotAsked(unused))
 	}
 	t.Note = strings.Join(append(notes, b.clock.note()), " ")
 	return []part{{Text: plain(whose(&r.Limits))}, {Table: t.laidOut()}}
