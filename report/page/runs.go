@@ -36,12 +36,9 @@ func (b *builder) runs() []part {
 	said := fmt.Sprintf("Of %s runs with different seeds %s. The figures of this page are those of the worst, with seed %d.",
 		layout.Count(len(runs)), r.Outcomes(), r.Seed)
 	parts := []part{{Text: plain(said)}}
-	for _, v := range r.Views() {
-		if s := r.FailingSeeds(v); s != "" {
-			parts = append(parts, part{Text: plain(layout.Capital("under the " + v.Name + " reading " + s + "."))})
-		}
+	for _, s := range append(r.FailingSeedsInWords(), r.Spread()) {
+		parts = append(parts, part{Text: plain(s)})
 	}
-	parts = append(parts, part{Text: plain(r.Spread())})
 	s := &strip{Title: "Verdicts of the runs, the worst first: " + said}
 	for i, run := range runs[:min(len(runs), mostStripped)] {
 		height := []int64{24, 16, 8}[rank[run.Verdict]] // not told by the colour alone

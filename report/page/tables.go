@@ -28,7 +28,7 @@ func (b *builder) thresholds() []part {
 	if len(b.result.Thresholds) == 0 || len(views) == 0 {
 		return nil
 	}
-	t := Table{Name: "Thresholds under each reading", Head: []string{"threshold"}}
+	t := Table{Name: "Thresholds under each reading", Head: []string{"threshold"}, Note: b.result.DecidesAlone()}
 	for _, v := range views {
 		t.Head = append(t.Head, v.Name)
 	}

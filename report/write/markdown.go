@@ -57,6 +57,9 @@ func markdownThresholds(m *layout.Markdown, r *report.Result) {
 		rows = append(rows, row)
 	}
 	m.Table(head, rows)
+	if s := r.DecidesAlone(); s != "" {
+		m.Line("%s", layout.Escaped(s))
+	}
 	for _, v := range views {
 		if s := leftOpen(r, v); s != "" {
 			m.Line("%s", layout.Escaped(s))
