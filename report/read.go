@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+
+	"loadshape/report/layout"
 )
 
 // ReadJSON reads a result that WriteJSON has written. Fields that it does not know are passed over, for a new field may
@@ -36,7 +38,7 @@ func ReadJSON(r io.Reader) (*Result, error) {
 		return nil, fmt.Errorf("%w, %s", err, wantResult)
 	}
 	if result.Verdict.Rank() < 0 {
-		return nil, fmt.Errorf("verdict: is %q, want %s", result.Verdict, orList(verdicts))
+		return nil, fmt.Errorf("verdict: is %q, want %s", result.Verdict, layout.OrList(verdicts))
 	}
 	if len(result.Views()) == 0 {
 		return nil, errors.New("readings: has none, want loose, strict or both")
