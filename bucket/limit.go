@@ -1,12 +1,14 @@
-// Package bucket is a provider's rate limits: how they fill, what a request takes of them, and whether they admit it. In come
-// limits, and requests at instants; out comes a verdict for each, exactly. It must not know who sends the
-// requests and why, whose limits these are, or what becomes of a verdict. It has no clock, uses whole numbers only, and
-// imports nothing but the standard library.
+// Package bucket is a provider's rate limits: how they fill, what a request takes of them, and
+// whether they admit it. In come limits, and requests at instants; out comes a verdict for each,
+// exactly. It must not know who sends the requests and why, whose limits these are, or what becomes
+// of a verdict. It has no clock, uses whole numbers only, and imports nothing but the standard
+// library.
 //
-// Read limit.go and request.go first: what limits and requests are, with limit_check.go, field.go and reading.go. Then gate.go,
-// which asks all limits of a group at once, and verdict.go, its answer; meter.go, one limit, by tokenbucket.go or window.go;
-// output.go, what is charged while an answer is written, with queue.go; acceleration.go, concurrency.go. run.go admits
-// many requests at once; look.go and exposure.go ask without taking. duration.go and wide.go are the numbers.
+// Read limit.go and request.go first: what limits and requests are, with limit_check.go, field.go
+// and reading.go. Then gate.go, which asks all limits of a group at once, and verdict.go, its
+// answer; meter.go, one limit, by tokenbucket.go or window.go; output.go, what is charged while an
+// answer is written, with queue.go; acceleration.go, concurrency.go. run.go admits many requests at
+// once; look.go and exposure.go ask without taking. duration.go and wide.go are the numbers.
 package bucket
 
 // Bounds within which every window and every charge is exact. A limit beyond them is refused when it is

@@ -1,7 +1,7 @@
 package bucket
 
 // Full is the instant, not before at, at which a limit holds all it can if nothing more is taken: at itself where
-// it does now, and the end of time where that never comes. Charges still to come are left out of account.
+// it does now, and the end of time where that never comes. Charges still to come are not taken into account.
 func (g *Gate) Full(group, limit int, at int64) int64 {
 	x := &g.groups[group]
 	at = x.advance(at)

@@ -6,6 +6,8 @@ import (
 	"go/ast"
 	"go/doc"
 	"os"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -25,7 +27,7 @@ var way = []step{
 	{"bucket.Verdict", "bucket.Gate.Admit"},
 	{"workload.Observer", "report/judge.summary.observer"},
 	{"report.Result", "report/judge.Answer"},
-	{"report/write.Text", "cmd/sim.outputs.render"},
+	{"report/write.Text", "cmd/sim.writeText"},
 	{"bucket.Gate.Admit", "bucket/emulator.Emulator.decide"},
 }
 
@@ -74,7 +76,7 @@ func drawn(all []*source) []*source {
 	return slices.DeleteFunc(slices.Clone(all), func(s *source) bool { return s.forTests() })
 }
 
-// forTests tells whether the comment says that only tests import the package.
+// forTests reports whether the comment says that only tests import the package.
 func (s *source) forTests() bool {
 	const testsAlone = "Only tests import it"
 	return slices.ContainsFunc(s.files, func(f *ast.File) bool {
@@ -194,13 +196,14 @@ func wayOfARequest(t *testing.T, all []*source) string {
 	return b.String()
 }
 
-// A declaration is a function or a type, and its comment.
+// A declaration is a function, a type, a variable or a constant, and its comment.
 type declaration struct {
 	node    ast.Node
 	comment string
+	file    string // its name
 }
 
-// declared finds a function or type by its name, package.Name or package.Type.Name; nil is none.
+// declared finds what is declared under a name, package.Name or package.Type.Name; nil is none.
 func declared(all []*source, name string) *declaration {
 	for _, s := range all {
 		short, ok := strings.CutPrefix(name, s.name+".")
@@ -212,12 +215,19 @@ func declared(all []*source, name string) *declaration {
 				switch d := d.(type) {
 				case *ast.FuncDecl:
 					if functionName(d) == short {
-						return &declaration{d, d.Doc.Text()}
+						return &declaration{d, d.Doc.Text(), s.fileName(f)}
 					}
 				case *ast.GenDecl:
 					for _, one := range d.Specs {
-						if kind, ok := one.(*ast.TypeSpec); ok && kind.Name.Name == short {
-							return &declaration{kind, d.Doc.Text() + kind.Doc.Text()}
+						switch one := one.(type) {
+						case *ast.TypeSpec:
+							if one.Name.Name == short {
+								return &declaration{one, d.Doc.Text() + one.Doc.Text(), s.fileName(f)}
+							}
+						case *ast.ValueSpec:
+							if slices.ContainsFunc(one.Names, func(n *ast.Ident) bool { return n.Name == short }) {
+								return &declaration{one, d.Doc.Text() + one.Doc.Text(), s.fileName(f)}
+							}
 						}
 					}
 				}
@@ -227,7 +237,7 @@ func declared(all []*source, name string) *declaration {
 	return nil
 }
 
-// mentions tells whether a name is used within a declaration.
+// mentions reports whether a name is used within a declaration.
 func mentions(n ast.Node, name string) (found bool) {
 	ast.Inspect(n, func(n ast.Node) bool {
 		if i, ok := n.(*ast.Ident); ok && i.Name == name {
@@ -236,4 +246,73 @@ func mentions(n ast.Node, name string) (found bool) {
 		return !found
 	})
 	return found
+}
+
+// places are what a table of architecture.md points at: a file or folder, and names that are declared there.
+var places = regexp.MustCompile("\\[([^\\]]*)\\]\\(([^)]*)\\)((?:(?:,| and) `[\\w.]+`)*)")
+
+// TestWhereToAdd holds the table of where to begin to the code: what it names is where it says.
+func TestWhereToAdd(t *testing.T) {
+	text, err := os.ReadFile("architecture.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(text), "<!-- add -->\n")
+	table, _, ends := strings.Cut(rest, "<!-- /add -->")
+	rows := strings.Split(strings.TrimSpace(table), "\n")
+	if !ends || len(rows) < 3 {
+		t.Fatal("architecture.md has no table between <!-- add --> and <!-- /add -->")
+	}
+	all := sources(t)
+	for _, row := range rows[2:] { // below the head
+		for _, problem := range misplaced(all, row) {
+			t.Errorf("%s: in %q", problem, row)
+		}
+	}
+}
+
+// misplaced says what a row points at that is not there.
+func misplaced(all []*source, row string) (problems []string) {
+	cells := strings.Split(row, "|")
+	if len(cells) != 5 || !places.MatchString(cells[2]) {
+		return []string{"there is no place to begin in"}
+	}
+	for _, place := range places.FindAllStringSubmatch(row, -1) {
+		path, names := place[1], strings.FieldsFunc(place[3], func(r rune) bool { return strings.ContainsRune(", `", r) })
+		if place[2] != "../"+path {
+			problems = append(problems, fmt.Sprintf("%s leads to %s", path, place[2]))
+		}
+		if _, err := os.Stat(filepath.Join(root, path)); err != nil {
+			problems = append(problems, path+" is not there")
+		}
+		for _, name := range names {
+			if name == "and" {
+				continue
+			}
+			if found := declared(all, filepath.Dir(path)+"."+name); found == nil || found.file != filepath.Base(path) {
+				problems = append(problems, fmt.Sprintf("%s declares no %s", path, name))
+			}
+		}
+	}
+	return problems
+}
+
+// TestWhereToAddNotices breaks a row in each way.
+func TestWhereToAddNotices(t *testing.T) {
+	all := sources(t)
+	for row, want := range map[string]string{
+		"| a | [docs/plan.md](../docs/plan.md) | |":                                                                  "",
+		"| a | [report/result.go](../report/result.go), `Reading` and `Result` | [cmd/sim](../cmd/sim) |":            "",
+		"| a | [workload/trace/reader.go](../workload/trace/reader.go), `Reader.advance` | |":                        "",
+		"| a | somewhere | [docs/plan.md](../docs/plan.md) |":                                                        "there is no place to begin in",
+		"| a | [docs/plan.md](../docs/page.md) | |":                                                                  "docs/plan.md leads to ../docs/page.md",
+		"| a | [docs/plan.md](../docs/plan.md) | [docs/gone.md](../docs/gone.md) |":                                  "docs/gone.md is not there",
+		"| a | [report/result.go](../report/result.go), `Gone` | |":                                                  "report/result.go declares no Gone",
+		"| a | [report/result.go](../report/result.go), `Reading` and `Figure` | |":                                  "report/result.go declares no Figure",
+		"| a | [docs/plan.md](../docs/plan.md) | [workload/trace/csv.go](../workload/trace/csv.go), `Reader.none` |": "workload/trace/csv.go declares no Reader.none",
+	} {
+		if got := strings.Join(misplaced(all, row), ", "); got != want {
+			t.Errorf("%s: %q, want %q", row, got, want)
+		}
+	}
 }

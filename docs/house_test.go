@@ -1,9 +1,11 @@
 package docs
 
 import (
+	"errors"
 	"fmt"
 	"go/ast"
 	"go/token"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -25,12 +27,15 @@ var house = []room{
 	// The provider's side: what is allowed.
 	{name: "bucket"},
 	{name: "bucket/internal/oracle", imports: "bucket"},
-	{name: "bucket/wire", imports: "bucket"},
+	{name: "bucket/datadir"},
+	{name: "bucket/wire/wording"},
+	{name: "bucket/wire", imports: "bucket bucket/wire/wording"},
+	{name: "bucket/wire/refuse"},
 	{name: "bucket/yamlfile", imports: "bucket", modules: "go.yaml.in/yaml/v4"},
 	{name: "bucket/profile", imports: "bucket bucket/yamlfile", modules: "go.yaml.in/yaml/v4"},
 	{name: "bucket/emulator/sigv4"},
-	{name: "bucket/emulator/request", imports: "bucket bucket/wire"},
-	{name: "bucket/emulator", imports: "bucket bucket/wire bucket/emulator/sigv4 bucket/emulator/request", clock: true, large: true},
+	{name: "bucket/emulator/request", imports: "bucket bucket/wire/refuse"},
+	{name: "bucket/emulator", imports: "bucket bucket/wire bucket/wire/refuse bucket/emulator/sigv4 bucket/emulator/request", clock: true, large: true},
 
 	// The client's side, first what is played: wide, draw ← amount ← arrival, and retry ← the plan with its player ← change.
 	{name: "workload/wide"},
@@ -45,16 +50,18 @@ var house = []room{
 	// … then what is sent once: redact ← address ← transport ← answer ← route ← compare.
 	{name: "workload/messages"},
 	{name: "workload/models", imports: "bucket/profile"},
-	{name: "workload/exchange", imports: "bucket/wire workload/messages"},
+	{name: "workload/container"},
+	{name: "workload/exchange", imports: "bucket/wire workload/container workload/messages"},
 	{name: "workload/replay", imports: "workload/exchange workload/messages"},
 	{name: "workload/forecast", imports: "bucket bucket/wire workload/exchange"},
-	{name: "workload/detect", imports: "bucket/wire"},
+	{name: "workload/endpoint"},
+	{name: "workload/detect", imports: "bucket/wire workload/endpoint"},
 	{name: "workload/route/redact"},
 	{name: "workload/route/fingerprint"},
 	{name: "workload/route/address", imports: "workload/route/redact"},
 	{name: "workload/route/transport", imports: "workload/route/address", modules: "golang.org/x/net"},
 	{name: "workload/route/answer", imports: "bucket/wire workload/exchange workload/route/redact workload/route/address workload/route/transport", modules: clouds},
-	{name: "workload/route", imports: "bucket/wire workload/exchange workload/messages workload/route/redact workload/route/fingerprint workload/route/address workload/route/transport workload/route/answer", modules: clouds + " golang.org/x/net"},
+	{name: "workload/route", imports: "bucket/wire workload/endpoint workload/exchange workload/messages workload/route/redact workload/route/fingerprint workload/route/address workload/route/transport workload/route/answer", modules: clouds + " golang.org/x/net"},
 	{name: "workload/route/compare", imports: "workload/exchange workload/route workload/route/fingerprint"},
 	{name: "workload/claudecode", imports: "bucket/wire workload/detect workload/exchange workload/route workload/route/fingerprint"},
 	{name: "workload/burst", imports: "bucket bucket/wire workload/exchange workload/forecast workload/route"},
@@ -70,6 +77,7 @@ var house = []room{
 	{name: "report/page", imports: "report report/advise report/compare report/layout"},
 	{name: "report/fit", imports: "bucket bucket/profile bucket/wire workload workload/exchange workload/trace report/layout"},
 	{name: "report/proof", imports: "bucket bucket/wire workload/burst workload/exchange workload/forecast workload/models workload/replay workload/route report/layout", modules: charts},
+	{name: "report/explain", imports: "bucket/wire workload/exchange report/layout"},
 	{name: "report/loadtest", imports: "bucket/profile workload report report/judge report/layout report/write"},
 	{name: "report/internal/golden"},
 	{name: "report/internal/sample", imports: "bucket bucket/profile workload report", modules: "pgregory.net/rapid"},
@@ -131,9 +139,17 @@ func TestHouseNotices(t *testing.T) {
 		}
 	}
 	none := &source{name: "bucket/new", fset: s.fset}
+	misread := &source{name: "bucket/misread", fset: s.fset, imports: map[string]string{}}
+	unordered := &source{name: "bucket/unordered", fset: s.fset, imports: map[string]string{}}
+	for _, name := range []string{"a.go", "b.go", "c.go"} {
+		text := map[string]string{"a.go": "// Read b.go first, then gone.go.\n"}[name]
+		if err := errors.Join(misread.add(name, []byte(text+"package misread\n")), unordered.add(name, []byte(strings.ReplaceAll(text, "gone", "b")+"package unordered\n"))); err != nil {
+			t.Fatal(err)
+		}
+	}
 	var all []string
 	for _, broken := range []func([]*source, []room) []string{brokenImports, brokenClocks, brokenSizes, brokenFunctions, brokenComments} {
-		all = append(all, broken([]*source{s, none}, []room{{name: "bucket"}, {name: "gone"}})...)
+		all = append(all, broken([]*source{s, none, misread, unordered}, []room{{name: "bucket"}, {name: "gone"}})...)
 	}
 	said := strings.Join(all, "\n")
 	for _, want := range []string{
@@ -148,6 +164,8 @@ func TestHouseNotices(t *testing.T) {
 		"bucket: has 2 files and 3020 lines without tests, want at most 25 and 3000",
 		"bucket/long.go:10: bucket.tokenBucket.long has 3004 lines, want at most 80",
 		"bucket: has 0 package comments, want",
+		"bucket/misread: its comment names gone.go, want a file of the package",
+		"bucket/unordered: its comment names 1 of its 3 files, want",
 	} {
 		if !strings.Contains(said, want) {
 			t.Errorf("nothing says %q:\n%s", want, said)
@@ -398,15 +416,34 @@ func functionName(f *ast.FuncDecl) string {
 // brokenComments says which packages do not say what they are.
 func brokenComments(all []*source, _ []room) (problems []string) {
 	for _, s := range all {
-		comments := 0
+		comments, named := 0, []string{}
+		files := map[string]bool{}
 		for _, f := range s.files {
+			files[s.fileName(f)] = true
 			if f.Doc != nil {
 				comments++
+				named = fileNames.FindAllString(f.Doc.Text(), -1)
 			}
 		}
 		if comments != 1 {
 			problems = append(problems, fmt.Sprintf("%s: has %d package comments, want one that says its one job", s.name, comments))
+			continue
+		}
+		slices.Sort(named)
+		named = slices.Compact(named)
+		for _, name := range named {
+			if !files[name] {
+				problems = append(problems, fmt.Sprintf("%s: its comment names %s, want a file of the package", s.name, name))
+			}
+		}
+		if len(files) >= ordered && len(named) < 2 {
+			problems = append(problems, fmt.Sprintf("%s: its comment names %d of its %d files, want the order to read them in", s.name, len(named), len(files)))
 		}
 	}
 	return problems
 }
+
+// A package of so many files says the order to read them in.
+const ordered = 3
+
+var fileNames = regexp.MustCompile(`\b\w+\.go\b`)

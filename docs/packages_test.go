@@ -88,6 +88,11 @@ func (s *source) at(pos token.Pos) string {
 	return fmt.Sprintf("%s/%s:%d", s.name, filepath.Base(p.Filename), p.Line)
 }
 
+// fileName is the name of one of its files: gate.go.
+func (s *source) fileName(f *ast.File) string {
+	return filepath.Base(s.fset.Position(f.Pos()).Filename)
+}
+
 // own are the packages of this module that it imports.
 func (s *source) own() (names []string) {
 	for path := range s.imports {
@@ -99,7 +104,7 @@ func (s *source) own() (names []string) {
 	return names
 }
 
-// outside tells whether an import is of another module. The first element of such a path has a dot, as of no path of the
+// outside reports whether an import is of another module. The first element of such a path has a dot, as of no path of the
 // standard library.
 func outside(path string) bool {
 	first, _, _ := strings.Cut(path, "/")

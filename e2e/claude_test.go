@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"loadshape/bucket"
-	"loadshape/bucket/wire"
+	"loadshape/bucket/wire/refuse"
 )
 
 // A session is one run of Claude Code: claude -p hi.
@@ -63,17 +63,17 @@ var sessions = []session{
 	},
 	{
 		name:     "a 429 that says not to retry",
-		setup:    setup{script: []wire.Refusal{wire.Throttled()}, headers: map[string]string{"Retry-After": "1", "X-Should-Retry": "false"}},
+		setup:    setup{script: []refuse.Refusal{refuse.Throttled()}, headers: map[string]string{"Retry-After": "1", "X-Should-Retry": "false"}},
 		statuses: []int{429}, streams: "s", fails: "Request rejected (429)",
 	},
 	{
 		name:     "an endless 400",
-		setup:    setup{script: []wire.Refusal{wire.Invalid("no")}},
+		setup:    setup{script: []refuse.Refusal{refuse.Invalid("no")}},
 		statuses: []int{400, 400, 400, 400, 400, 400}, streams: "", fails: "400",
 	},
 	{
 		name:     "an endless 401 is retried",
-		setup:    setup{script: []wire.Refusal{wire.Unauthenticated()}},
+		setup:    setup{script: []refuse.Refusal{refuse.Unauthenticated()}},
 		env:      []string{"CLAUDE_CODE_MAX_RETRIES=1"},
 		statuses: []int{401, 401}, streams: "ss",
 		gaps:  []time.Duration{time.Second / 2},
@@ -86,7 +86,7 @@ var sessions = []session{
 	},
 	{
 		name:     "a 404 is sent again without a stream",
-		setup:    setup{script: []wire.Refusal{wire.Missing("model: none")}},
+		setup:    setup{script: []refuse.Refusal{refuse.Missing("model: none")}},
 		statuses: []int{404, 404}, streams: "sn", fails: "model",
 	},
 	{

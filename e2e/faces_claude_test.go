@@ -38,6 +38,10 @@ var providers = []provider{
 	{face: "claude-aws", path: "/v1/messages", query: "beta=true", env: func(url string) []string {
 		return []string{"CLAUDE_CODE_USE_ANTHROPIC_AWS=1", "ANTHROPIC_AWS_BASE_URL=" + url, "ANTHROPIC_AWS_WORKSPACE_ID=any", "ANTHROPIC_AWS_API_KEY=" + fakeKey, "AWS_REGION=us-east-1"}
 	}},
+	{face: "claude-google", path: claudeGooglePath, query: "beta=true", env: func(url string) []string {
+		return []string{"CLAUDE_CODE_USE_ANTHROPIC_GOOGLE_CLOUD=1", "ANTHROPIC_GOOGLE_CLOUD_BASE_URL=" + url + claudeGooglePlace, "ANTHROPIC_GOOGLE_CLOUD_PROJECT=proj",
+			"ANTHROPIC_GOOGLE_CLOUD_WORKSPACE_ID=wrkspc_1", "CLAUDE_CODE_SKIP_ANTHROPIC_GOOGLE_CLOUD_AUTH=1", "ANTHROPIC_CUSTOM_HEADERS=Authorization: Bearer " + fakeKey}
+	}},
 }
 
 // TestClaudeCodeOn runs Claude Code on each provider: an answer, and refusals of its requests until it gives up.

@@ -32,8 +32,10 @@ var (
 )
 
 const (
-	bedrockID  = "us.anthropic.claude-opus-4-8-v1:0"
-	bedrockARN = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc123"
+	bedrockID         = "us.anthropic.claude-opus-4-8-v1:0"
+	claudeGooglePlace = "/v1/projects/proj/locations/global/workspaces/wrkspc_1/invoke"
+	claudeGooglePath  = claudeGooglePlace + "/v1/messages"
+	bedrockARN        = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc123"
 )
 
 var (
@@ -48,6 +50,8 @@ var faceClients = []faceClient{
 	{"anthropic-sdk-go/vertex", "vertex", "claude-opus-4-8", counted, "/v1/projects/proj/locations/us-east5/publishers/anthropic/models/claude-opus-4-8:", "Anthropic/Go ", anthropicGaps, ""},
 	{"anthropic-sdk-go/foundry", "foundry", "claude-opus-4-8", counted, "/anthropic/v1/messages", "Anthropic/Go ", anthropicGaps, ""},
 	{"anthropic-sdk-go/aws", "claude-aws", "claude-opus-4-8", counted, "/v1/messages", "Anthropic/Go ", toldGaps, ""},
+	{"anthropic-sdk-go/googlecloud", "claude-google", "claude-opus-4-8", counted, claudeGooglePath, "Anthropic/Go ", toldGaps, ""},
+	{"@anthropic-ai/google-cloud-sdk", "claude-google", "claude-opus-4-8", counted, claudeGooglePath, "AnthropicGoogleCloud/JS ", toldGaps, "google-cloud"},
 	{"@anthropic-ai/bedrock-sdk", "bedrock", bedrockID, both, "/model/us.anthropic.claude-opus-4-8-v1:0/invoke", "AnthropicBedrock/JS ", anthropicGaps, "bedrock"},
 	{"@anthropic-ai/bedrock-sdk, Mantle", "bedrock-mantle", "anthropic.claude-opus-4-8", counted, "/anthropic/v1/messages", "AnthropicBedrockMantle/JS ", anthropicGaps, "mantle"},
 	{"@anthropic-ai/vertex-sdk", "vertex", "claude-opus-4-8", counted, "/v1/projects/proj/locations/us-east5/publishers/anthropic/models/claude-opus-4-8:", "AnthropicVertex/JS ", anthropicGaps, "vertex"},
@@ -77,7 +81,7 @@ func (c *faceClient) calls() (list []faceCall) {
 		list = append(list, faceCall{name: op, setup: setup{output: 32}, op: op, statuses: []int{200}})
 	}
 	empty := setup{limits: anHour, neighbor: []neighbor{{}}, stands: endless}
-	if c.face == "" || c.face == "claude-aws" {
+	if slices.Contains([]string{"", "claude-aws", "claude-google"}, c.face) {
 		empty.limits = aSecond // that says when to come back
 	}
 	for _, op := range c.ops {
@@ -91,7 +95,7 @@ func (c *faceClient) calls() (list []faceCall) {
 	switch { // where a limit says more than this fault does
 	case c.js == "ai":
 		once.gaps = aiGaps
-	case c.face == "claude-aws":
+	case c.face == "claude-aws", c.face == "claude-google":
 		once.gaps = anthropicGaps
 	}
 	if c.js == "langchain" {

@@ -11,6 +11,7 @@ import (
 	claudeaws "github.com/anthropics/anthropic-sdk-go/aws"
 	"github.com/anthropics/anthropic-sdk-go/bedrock"
 	"github.com/anthropics/anthropic-sdk-go/foundry"
+	"github.com/anthropics/anthropic-sdk-go/googlecloud"
 	"github.com/anthropics/anthropic-sdk-go/option"
 	"github.com/anthropics/anthropic-sdk-go/vertex"
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -49,7 +50,7 @@ func (c *faceClient) goFaces(t *testing.T, ctx context.Context, list []faceCall,
 	return outcomes
 }
 
-// goFace is a client of the SDK for the route of a face, with credentials of no worth.
+// goFace is a client of the SDK for the route of a face, with dummy credentials.
 func goFace(ctx context.Context, face, url string) (anthropic.Client, error) {
 	base := option.WithBaseURL(url)
 	switch face {
@@ -67,6 +68,13 @@ func goFace(ctx context.Context, face, url string) (anthropic.Client, error) {
 			return anthropic.Client{}, err
 		}
 		return anthropic.Client{Messages: anthropic.NewMessageService(c.Options...)}, nil
+	case "claude-google":
+		token := oauth2.StaticTokenSource(&oauth2.Token{AccessToken: fakeKey})
+		c, err := googlecloud.NewClient(ctx, googlecloud.ClientConfig{TokenSource: token, BaseURL: url + claudeGooglePlace})
+		if err != nil {
+			return anthropic.Client{}, err
+		}
+		return anthropic.Client{Messages: c.Messages}, nil
 	case "claude-aws":
 		c, err := claudeaws.NewClient(ctx, claudeaws.ClientConfig{AWSAccessKey: emulator.FakeAccessKey, AWSSecretAccessKey: emulator.FakeSecretKey,
 			AWSRegion: "us-east-1", WorkspaceID: "any", BaseURL: url})

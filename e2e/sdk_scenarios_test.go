@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"loadshape/bucket"
-	"loadshape/bucket/wire"
+	"loadshape/bucket/wire/refuse"
 )
 
 // A scenario is what an SDK is asked to do, what it meets, and what it then does.
@@ -204,13 +204,13 @@ var scenarios = []scenario{
 	},
 	{
 		name:  "a 429 that says not to retry",
-		setup: setup{script: []wire.Refusal{wire.Throttled()}, headers: map[string]string{"Retry-After": "1", "X-Should-Retry": "false"}},
+		setup: setup{script: []refuse.Refusal{refuse.Throttled()}, headers: map[string]string{"Retry-After": "1", "X-Should-Retry": "false"}},
 		calls: hi, statuses: []int{429},
 		status: 429, kind: "rate_limit_error", goClass: "anthropic.Error", jsClass: "RateLimitError",
 	},
 	{
 		name:  "a 400 that says to retry",
-		setup: setup{script: []wire.Refusal{wire.Invalid("try again")}, headers: map[string]string{"Retry-After": "1", "X-Should-Retry": "true"}},
+		setup: setup{script: []refuse.Refusal{refuse.Invalid("try again")}, headers: map[string]string{"Retry-After": "1", "X-Should-Retry": "true"}},
 		calls: hi, statuses: []int{400, 400, 400},
 		gaps:   []time.Duration{time.Second, time.Second},
 		status: 400, kind: "invalid_request_error", goClass: "anthropic.Error", jsClass: "BadRequestError",

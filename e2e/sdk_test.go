@@ -59,7 +59,7 @@ type failure struct {
 	HTTP       string `json:"http"`    // the answer as the Go SDK dumps it
 }
 
-// is tells whether an error is of a class, or of one below it.
+// is reports whether an error is of a class, or of one below it.
 func (f *failure) is(class string) bool {
 	for name := range strings.SplitSeq(f.Class, " < ") {
 		if name == class {

@@ -16,7 +16,7 @@ import (
 
 	"loadshape/bucket"
 	"loadshape/bucket/emulator"
-	"loadshape/bucket/wire"
+	"loadshape/bucket/wire/refuse"
 )
 
 // plenty is a limit that nobody here reaches.
@@ -28,7 +28,7 @@ type setup struct {
 	concurrency  int64
 	acceleration *bucket.Acceleration
 	faults       []string // as sim serve has them
-	script       []wire.Refusal
+	script       []refuse.Refusal
 	headers      map[string]string // of the answers of the script
 	countLimit   int64             // 0: as many as one likes
 	unified      string
@@ -210,7 +210,7 @@ func (s *service) door(u *setup) http.Handler {
 		if n := len(s.arrivals); n > u.stands {
 			s.clock.going.Store(true)
 		}
-		var scripted *wire.Refusal
+		var scripted *refuse.Refusal
 		if len(script) > 0 {
 			scripted, a.ours = &script[0], true
 			if len(script) > 1 {

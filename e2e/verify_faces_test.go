@@ -26,6 +26,10 @@ func TestVerifyFaces(t *testing.T) {
 			[]string{"--route", "vertex", "--model", model, "--region", "global", "--project", "proj", "--credential", "env:TOKEN"}, "google-project", "tokens"},
 		{"foundry", providers[3].env, []string{"--route", "foundry", "--model", model}, "azure-subscription", "unknown"},
 		{"claude-aws", providers[4].env, []string{"--route", "claude-aws", "--model", model}, "anthropic-organization", "tokens"},
+		{"claude-google", func(url string) []string {
+			return []string{"ANTHROPIC_GOOGLE_CLOUD_BASE_URL=" + url + claudeGooglePlace, "TOKEN=" + fakeKey}
+		},
+			[]string{"--route", "claude-google", "--model", model, "--credential", "env:TOKEN"}, "anthropic-organization", "tokens"},
 		{"litellm", nil, nil, "gateway", "tokens"},
 		{"openrouter", nil, nil, "gateway", "spend"},
 		{"cloudflare", nil, nil, "gateway", "spend"},
@@ -51,7 +55,7 @@ func TestVerifyFaces(t *testing.T) {
 				switch {
 				case c.env == nil:
 					holder = "gateway"
-				case c.face == "claude-aws":
+				case c.face == "claude-aws", c.face == "claude-google":
 					holder = "anthropic-organization"
 				}
 				want := verdict{Verdict: "held", Owner: holder, LimitedBy: "none", Proves: "route_open", Sent: 1, Exit: 0}

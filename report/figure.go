@@ -15,6 +15,10 @@ import (
 )
 
 // A Figure is a path into a reading, taken apart.
+//
+// To add one, add its field to [Reading], [LimitUse], [StreamUse] or [Minute] in result.go, or to what they consist of:
+// every number there is a figure, under its name in JSON. One that is worked out of two others is a row of shares. Package
+// judge counts it (summary.go), and docs/result.md lists it.
 type Figure struct {
 	text    string // as it was written
 	List    string // limits, streams, minutes, or none
@@ -95,7 +99,7 @@ func parseFigure(name string) (Figure, error) {
 	if prefix != "" && rest == "" { // the name of a list and nothing more
 		return Figure{}, fmt.Errorf("figure is %q, want one such as %s", name, strings.TrimSuffix(name, ".")+"."+leaves[0].path)
 	}
-	return Figure{}, fmt.Errorf("figure is %q, want one such as %s", name, layout.OrList(layout.Nearest(name, known)))
+	return Figure{}, fmt.Errorf("figure is %q, want one such as %s", name, bucket.OneOf(layout.Nearest(name, known)))
 }
 
 var limitNames = []string{string(bucket.Requests), string(bucket.InputTokens), string(bucket.OutputTokens),

@@ -1,13 +1,15 @@
-// Package report is what a run came to: the result in the form of its JSON, the figures that a threshold can name, and what
-// both say in words.
+// Package report is what a run came to: the result in the form of its JSON, the figures that a
+// threshold can name, and what both say in words.
 //
-// In comes nothing but what somebody has counted: package judge plays traffic and fills in a Result, or ReadJSON reads one
-// that was written before. Out go the same bytes for the same result, conditions on its figures, and its sentence. It knows
-// neither how traffic is played nor any format but its own JSON: pages, tables and annotations are written by others.
+// In comes nothing but what somebody has counted: package judge plays traffic and fills in a
+// Result, or ReadJSON reads one that was written before. Out go the same bytes for the same result,
+// conditions on its figures, and its sentence. It knows neither how traffic is played nor any
+// format but its own JSON: pages, tables and annotations are written by others.
 //
-// Read result.go first, and view.go, which names its readings. seconds.go, scale.go and load.go are its quantities, histogram.go
-// and distribution.go its waits. figure.go, threshold.go and trend.go are what can be asked of it; observed.go, limitname.go,
-// played.go, assumption.go, seeds.go, room.go and sentence.go say it in words; json.go and read.go write it and read it back.
+// Read result.go first, and view.go, which names its readings. seconds.go, scale.go and load.go are
+// its quantities, histogram.go and distribution.go its waits. figure.go, threshold.go and trend.go
+// are what can be asked of it; observed.go, limitname.go, played.go, assumption.go, seeds.go,
+// room.go and sentence.go say it in words; json.go and read.go write it and read it back.
 package report
 
 import "slices"

@@ -9,7 +9,7 @@ import (
 	"strings"
 
 	"loadshape/bucket/emulator/sigv4"
-	"loadshape/bucket/wire"
+	"loadshape/bucket/wire/refuse"
 )
 
 // The pair that a client is given, which opens nothing anywhere else.
@@ -24,22 +24,22 @@ var versions = map[string]bool{"2023-06-01": true, "2026-10-21": true}
 const maxBody = 32 << 20 // bytes, as the API has it
 
 // readRaw reads the bytes of a request.
-func readRaw(w http.ResponseWriter, r *http.Request) ([]byte, *wire.Refusal) {
+func readRaw(w http.ResponseWriter, r *http.Request) ([]byte, *refuse.Refusal) {
 	raw, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	if err == nil {
 		return raw, nil
 	}
 	if large := (*http.MaxBytesError)(nil); errors.As(err, &large) {
-		return nil, new(wire.TooLarge())
+		return nil, new(refuse.TooLarge())
 	}
-	return nil, new(wire.Invalid("The request body could not be read"))
+	return nil, new(refuse.Invalid("The request body could not be read"))
 }
 
 // authorize checks what a request to Anthropic's API carries beside its body: a key, of any content, and a version that
 // is known.
-func authorize(_ *Emulator, r *http.Request, _ []byte) *wire.Refusal {
+func authorize(_ *Emulator, r *http.Request, _ []byte) *refuse.Refusal {
 	if r.Header.Get("X-Api-Key") == "" && !bearer(r) {
-		return new(wire.Unauthenticated())
+		return new(refuse.Unauthenticated())
 	}
 	return versioned(r)
 }
@@ -51,12 +51,12 @@ func bearer(r *http.Request) bool {
 }
 
 // versioned checks the version that a request names in a header.
-func versioned(r *http.Request) *wire.Refusal {
+func versioned(r *http.Request) *refuse.Refusal {
 	switch version := r.Header.Get("Anthropic-Version"); {
 	case version == "":
-		return new(wire.Invalid("anthropic-version: header is required"))
+		return new(refuse.Invalid("anthropic-version: header is required"))
 	case !versions[version]:
-		return new(wire.Invalid(fmt.Sprintf("anthropic-version: %q is not a valid version", version)))
+		return new(refuse.Invalid(fmt.Sprintf("anthropic-version: %q is not a valid version", version)))
 	}
 	return nil
 }
@@ -64,23 +64,23 @@ func versioned(r *http.Request) *wire.Refusal {
 // signedBy checks who asks on a route of AWS: a signature of version 4 for one of these services by the emulator's own
 // pair of keys, or a bearer's token of any content. A token of a session may say anything, and the time of a signature is
 // not looked at: the emulator's clock may be another.
-func signedBy(services ...string) func(*Emulator, *http.Request, []byte) *wire.Refusal {
-	return func(e *Emulator, r *http.Request, body []byte) *wire.Refusal {
+func signedBy(services ...string) func(*Emulator, *http.Request, []byte) *refuse.Refusal {
+	return func(e *Emulator, r *http.Request, body []byte) *refuse.Refusal {
 		header := r.Header.Get("Authorization")
 		switch {
 		case bearer(r):
 			return nil
 		case header == "":
-			return new(wire.AWSUnsigned())
+			return new(refuse.AWSUnsigned())
 		}
 		s, why := sigv4.Read(header)
 		switch {
 		case why != "":
-			return new(wire.AWSMalformed(why))
+			return new(refuse.AWSMalformed(why))
 		case s.Key != e.AccessKey:
-			return new(wire.AWSUnknownKey())
+			return new(refuse.AWSUnknownKey())
 		case !slices.Contains(services, s.Service), !s.SignsHost(), !s.Matches(r, body, e.SecretKey):
-			return new(wire.AWSWrongSignature())
+			return new(refuse.AWSWrongSignature())
 		}
 		return nil
 	}

@@ -7,7 +7,7 @@ import (
 	"net/http"
 
 	"loadshape/bucket/emulator/request"
-	"loadshape/bucket/wire"
+	"loadshape/bucket/wire/refuse"
 )
 
 // A converseBody is what a request of Converse says, as far as the emulator looks.
@@ -32,8 +32,8 @@ type converseMessage struct {
 const converseMaximum = 64_000
 
 // readConverse reads a request of Converse.
-func readConverse(stream bool) func(*http.Request, []byte) (*request.Body, *wire.Refusal) {
-	return func(r *http.Request, raw []byte) (*request.Body, *wire.Refusal) {
+func readConverse(stream bool) func(*http.Request, []byte) (*request.Body, *refuse.Refusal) {
+	return func(r *http.Request, raw []byte) (*request.Body, *refuse.Refusal) {
 		var c converseBody
 		if refusal := request.Decode(raw, &c); refusal != nil {
 			return nil, refusal
@@ -48,13 +48,13 @@ func readConverse(stream bool) func(*http.Request, []byte) (*request.Body, *wire
 }
 
 // messages is a request of Converse as one of the Messages API.
-func (c *converseBody) messages() (*request.Body, *wire.Refusal) {
+func (c *converseBody) messages() (*request.Body, *refuse.Refusal) {
 	most := int64(converseMaximum)
 	b := &request.Body{MaxTokens: &most}
 	if c.Inference.MaxTokens != nil {
 		b.MaxTokens = c.Inference.MaxTokens
 	}
-	var refusal *wire.Refusal
+	var refusal *refuse.Refusal
 	if b.Tools, refusal = blocksOf(c.ToolConfig.Tools, "toolConfig.tools"); refusal != nil {
 		return nil, refusal
 	}
@@ -75,7 +75,7 @@ func (c *converseBody) messages() (*request.Body, *wire.Refusal) {
 
 // blocksOf are blocks of Converse as those of the Messages API: text is text, a cachePoint marks the block before it, and
 // anything else is left as it is.
-func blocksOf(blocks []json.RawMessage, where string) ([]json.RawMessage, *wire.Refusal) {
+func blocksOf(blocks []json.RawMessage, where string) ([]json.RawMessage, *refuse.Refusal) {
 	list := []json.RawMessage{}
 	for i, raw := range blocks {
 		var known struct {
@@ -85,7 +85,7 @@ func blocksOf(blocks []json.RawMessage, where string) ([]json.RawMessage, *wire.
 			} `json:"cachePoint"`
 		}
 		if err := json.Unmarshal(raw, &known); err != nil {
-			return nil, new(wire.Invalid(fmt.Sprintf("%s.%d: Input should be a valid object", where, i)))
+			return nil, new(refuse.Invalid(fmt.Sprintf("%s.%d: Input should be a valid object", where, i)))
 		}
 		switch {
 		case known.Point != nil:
@@ -112,7 +112,7 @@ func marked(block json.RawMessage, ttl string) json.RawMessage {
 }
 
 // readBedrockCount reads a request to count the tokens of a request of Converse or InvokeModel.
-func readBedrockCount(r *http.Request, raw []byte) (*request.Body, *wire.Refusal) {
+func readBedrockCount(r *http.Request, raw []byte) (*request.Body, *refuse.Refusal) {
 	var c struct {
 		Input struct {
 			Converse *converseBody `json:"converse"`
@@ -125,18 +125,18 @@ func readBedrockCount(r *http.Request, raw []byte) (*request.Body, *wire.Refusal
 		return nil, refusal
 	}
 	b := new(request.Body)
-	var refusal *wire.Refusal
+	var refusal *refuse.Refusal
 	switch in := c.Input; {
 	case in.Converse != nil:
 		b, refusal = in.Converse.messages()
 	case in.Invoke != nil:
 		inner, err := base64.StdEncoding.DecodeString(in.Invoke.Body)
 		if err != nil {
-			return nil, new(wire.Invalid("input.invokeModel.body: Input should be base64"))
+			return nil, new(refuse.Invalid("input.invokeModel.body: Input should be base64"))
 		}
 		refusal = request.Decode(inner, b)
 	default:
-		refusal = new(wire.Invalid("input: Field required"))
+		refusal = new(refuse.Invalid("input: Field required"))
 	}
 	if refusal != nil {
 		return nil, refusal

@@ -5,7 +5,7 @@ import (
 
 	"loadshape/bucket"
 	"loadshape/bucket/emulator/request"
-	"loadshape/bucket/wire"
+	"loadshape/bucket/wire/refuse"
 )
 
 // plan says what an admitted request would be answered with. It fails where there can be no such answer.
@@ -49,9 +49,9 @@ func (e *Emulator) goWrong(d *decision) {
 
 // decide asks the gate about a request, at the instant that it is now, and notes everything about it. What it
 // returns is no decision: the gate cannot be asked about such a request.
-func (e *Emulator) decide(d *decision, p *request.Prompt, maxTokens int64, w *request.Wants) *wire.Refusal {
+func (e *Emulator) decide(d *decision, p *request.Prompt, maxTokens int64, w *request.Wants) *refuse.Refusal {
 	if err := e.plan(d, maxTokens, w); err != nil {
-		return new(wire.Invalid(err.Error()))
+		return new(refuse.Invalid(err.Error()))
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -68,7 +68,7 @@ func (e *Emulator) decide(d *decision, p *request.Prompt, maxTokens int64, w *re
 	d.request.InputTokens, d.request.CacheReadInputTokens = d.usage.Input, d.usage.Read
 	d.request.CacheCreationInputTokens = d.usage.Written()
 	if !e.countable(&d.request) {
-		return new(wire.Invalid("all requests so far ask for more tokens than can be counted exactly"))
+		return new(refuse.Invalid("all requests so far ask for more tokens than can be counted exactly"))
 	}
 	e.number++
 	if d.fault != nil && d.fault.instead != nil {

@@ -1,16 +1,16 @@
-// Package emulator answers requests as a route to the models would, over the limits of a bucket.Gate: the decisions of a
-// simulation behind the protocol of a provider. It runs in real time, and answers with text that has the right size and no
-// meaning.
+// Package emulator answers requests as a route to the models would, over the limits of a
+// bucket.Gate: the decisions of a simulation behind the protocol of a provider. It runs in real
+// time, and answers with text that has the right size and no meaning.
 //
-// In come HTTP requests and Settings; out go answers, refusals, a log and a Tally. It must not know plans, results or any
-// real provider: it connects to nothing, and its keys open nothing.
+// In come HTTP requests and Settings; out go answers, refusals, a log and a Tally. It must not know
+// plans, results or any real provider: it connects to nothing, and its keys open nothing.
 //
-// Read emulator.go (what there is), messages.go (the way of one request: enter, meets), decide.go (what the gate is asked),
-// answer.go and stream.go (what is sent), then face.go. What a request says is read in package request, and the signatures
-// of AWS are checked in package sigv4.
+// Read emulator.go (what there is), messages.go (the way of one request: enter, meets), decide.go
+// (what the gate is asked), answer.go and stream.go (what is sent), then face.go. What a request
+// says is read in package request, and the signatures of AWS are checked in package sigv4.
 //
-// A face is how one route looks from outside, and is one file. To add one, copy face_portkey.go for a gateway, or
-// face_vertex.go for a cloud with paths of its own, and then:
+// A face is how one route looks from outside, and is one file. To add one, copy face_portkey.go for
+// a gateway, or face_vertex.go for a cloud with paths of its own, and then:
 //   - give the constructor and the name of the face; its name is what --face takes,
 //   - list the doors: the paths that requests come in by, how each is read, and in which form it is answered (form.go has
 //     that of the Messages API); gateway() has those for whatever speaks Anthropic's format,
@@ -18,7 +18,7 @@
 //   - say who may ask (authorize), what a model is called in the limits (names), and which headers every answer has
 //     (identify, admitted),
 //   - word what can go wrong: refused for the gate, says for the rest, spent and upstream for faults, each with a refusal
-//     of package wire, which also reads it again; leave nil what the route does not have,
+//     of package refuse, which package wire reads again; leave nil what the route does not have,
 //   - of a gateway, whose limits nobody publishes, give an example of them,
 //   - name the constructor in faces(), and put a recorded answer beside the others in the tests.
 package emulator

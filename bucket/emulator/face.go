@@ -7,7 +7,7 @@ import (
 
 	"loadshape/bucket"
 	"loadshape/bucket/emulator/request"
-	"loadshape/bucket/wire"
+	"loadshape/bucket/wire/refuse"
 )
 
 // A face is how one route to the models looks: where requests come in, how they are let in, and how answers and
@@ -21,7 +21,7 @@ type face struct {
 	// path gives the escaped path that is looked for among the doors; nil: as it came.
 	path func(escaped string) string
 	// authorize checks who asks, before anything else; the body is for its signature.
-	authorize func(e *Emulator, r *http.Request, body []byte) *wire.Refusal
+	authorize func(e *Emulator, r *http.Request, body []byte) *refuse.Refusal
 	// names are those that a model of a request may have among the limits, the likeliest first, and then the one that
 	// an answer shows.
 	names func(id string) (known []string, shown string)
@@ -30,20 +30,20 @@ type face struct {
 	messageID string                                                  // what a message's id begins with; empty: as Anthropic's
 	identify  func(e *Emulator, h http.Header, id string, known bool) // the headers of every answer: ids, and whose it is, where that is known
 
-	admitted func(e *Emulator, h http.Header, a *answered)        // the headers of an answer that is given; nil: none
-	refused  func(e *Emulator, d *decision) wire.Refusal          // what the gate has refused
-	says     func(e *Emulator, refusal wire.Refusal) wire.Refusal // any other failure, that is worded as Anthropic's; nil: so
-	spent    func(e *Emulator, d *decision) wire.Refusal          // a cap on money is reached; nil: it has none
-	upstream func(e *Emulator, d *decision) wire.Refusal          // what is behind it has refused; nil: nothing is behind it
-	wraps    func(r *http.Request, body []byte) []byte            // the body of a failure; nil: as it is
+	admitted func(e *Emulator, h http.Header, a *answered)            // the headers of an answer that is given; nil: none
+	refused  func(e *Emulator, d *decision) refuse.Refusal            // what the gate has refused
+	says     func(e *Emulator, refusal refuse.Refusal) refuse.Refusal // any other failure, that is worded as Anthropic's; nil: so
+	spent    func(e *Emulator, d *decision) refuse.Refusal            // a cap on money is reached; nil: it has none
+	upstream func(e *Emulator, d *decision) refuse.Refusal            // what is behind it has refused; nil: nothing is behind it
+	wraps    func(r *http.Request, body []byte) []byte                // the body of a failure; nil: as it is
 }
 
 // A door is a path by which requests come in.
 type door struct {
 	pattern string
-	read    func(r *http.Request, raw []byte) (*request.Body, *wire.Refusal) // the request, in the form of the Messages API
-	form    *form                                                            // of the answers; nil: tokens are only counted
-	counted func(tokens int64) []byte                                        // the answer to that
+	read    func(r *http.Request, raw []byte) (*request.Body, *refuse.Refusal) // the request, in the form of the Messages API
+	form    *form                                                              // of the answers; nil: tokens are only counted
+	counted func(tokens int64) []byte                                          // the answer to that
 }
 
 // An answered is what the headers of an answer are made of.
@@ -56,7 +56,7 @@ type answered struct {
 
 // faces are all there are; the first is Anthropic's own.
 func faces() []*face {
-	return []*face{anthropicFace(), bedrockFace(), mantleFace(), claudeAWSFace(), vertexFace(), foundryFace(),
+	return []*face{anthropicFace(), bedrockFace(), mantleFace(), claudeAWSFace(), claudeGoogleFace(), vertexFace(), foundryFace(),
 		litellmFace(), openRouterFace(), cloudflareFace(), kongFace(), envoyFace(), portkeyFace(), databricksFace(), heliconeFace(),
 		vercelFace(), claudeGatewayFace()}
 }
@@ -126,7 +126,7 @@ func infixed(owner string) func(*Emulator, string, int64) string {
 }
 
 // word gives a failure the words of this face.
-func (f *face) word(e *Emulator, refusal wire.Refusal) *wire.Refusal {
+func (f *face) word(e *Emulator, refusal refuse.Refusal) *refuse.Refusal {
 	if f.says != nil {
 		refusal = f.says(e, refusal)
 	}

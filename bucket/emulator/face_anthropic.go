@@ -6,7 +6,7 @@ import (
 
 	"loadshape/bucket"
 	"loadshape/bucket/emulator/request"
-	"loadshape/bucket/wire"
+	"loadshape/bucket/wire/refuse"
 )
 
 // anthropicFace is the API of Anthropic itself.
@@ -14,7 +14,7 @@ func anthropicFace() *face {
 	return &face{
 		doors: messageDoors(), account: true, authorize: authorize, names: asNamed, identify: identify,
 		admitted: limitsOf, refused: refusalOf,
-		spent: func(e *Emulator, d *decision) wire.Refusal { return wire.OverSpend(nextMonth(e.wall(d.at))) },
+		spent: func(e *Emulator, d *decision) refuse.Refusal { return refuse.OverSpend(nextMonth(e.wall(d.at))) },
 		says:  retried,
 	}
 }
@@ -52,18 +52,18 @@ func limitsOf(e *Emulator, h http.Header, a *answered) {
 }
 
 // refusalOf words a refusal of the gate.
-func refusalOf(e *Emulator, d *decision) wire.Refusal {
+func refusalOf(e *Emulator, d *decision) refuse.Refusal {
 	org := e.Organization
-	var refusal wire.Refusal
+	var refusal refuse.Refusal
 	switch d.verdict.Cause {
 	case bucket.ByConcurrency:
-		refusal = wire.OverConcurrency()
+		refusal = refuse.OverConcurrency()
 	case bucket.ByAcceleration:
 		now, next, _ := e.gate.Ceiling(d.group, d.at)
-		refusal = wire.OverAcceleration(now, next, unit(e.Groups[d.group].Acceleration.Dimension), org, d.model)
+		refusal = refuse.OverAcceleration(now, next, unit(e.Groups[d.group].Acceleration.Dimension), org, d.model)
 	default:
 		l := e.limitOf(d)
-		refusal = wire.OverLimit(l.Limit, unit(l.Dimension), period(l.Per), org, d.model)
+		refusal = refuse.OverLimit(l.Limit, unit(l.Dimension), period(l.Per), org, d.model)
 	}
 	refusal.Header = http.Header{}
 	if e.Unified == "" {
@@ -76,7 +76,7 @@ func refusalOf(e *Emulator, d *decision) wire.Refusal {
 }
 
 // retried says of a failure that to try again is of use, where it is.
-func retried(_ *Emulator, refusal wire.Refusal) wire.Refusal {
+func retried(_ *Emulator, refusal refuse.Refusal) refuse.Refusal {
 	if (refusal.Status == http.StatusTooManyRequests || refusal.Status >= 500) && refusal.Code != "enforced_spend_limit_reached" {
 		return refusal.With("X-Should-Retry", "true")
 	}
@@ -84,7 +84,7 @@ func retried(_ *Emulator, refusal wire.Refusal) wire.Refusal {
 }
 
 // retryAfter says when to come back, where that can be told.
-func retryAfter(refusal wire.Refusal, v bucket.Verdict) wire.Refusal {
+func retryAfter(refusal refuse.Refusal, v bucket.Verdict) refuse.Refusal {
 	if seconds, ok := v.RetryAfter(); ok {
 		return refusal.With("Retry-After", strconv.FormatUint(seconds, 10))
 	}

@@ -8,7 +8,7 @@ import (
 
 	"loadshape/bucket"
 	"loadshape/bucket/emulator/request"
-	"loadshape/bucket/wire"
+	"loadshape/bucket/wire/refuse"
 )
 
 // bedrockFace is bedrock-runtime: InvokeModel and Converse, whole and streamed, of an AWS account.
@@ -63,8 +63,8 @@ func bedrockNames(id string) (names []string, shown string) {
 }
 
 // readInvoke reads the request of InvokeModel: a message without its model, which is in the path, and with a version.
-func readInvoke(stream bool) func(*http.Request, []byte) (*request.Body, *wire.Refusal) {
-	return func(r *http.Request, raw []byte) (*request.Body, *wire.Refusal) {
+func readInvoke(stream bool) func(*http.Request, []byte) (*request.Body, *refuse.Refusal) {
+	return func(r *http.Request, raw []byte) (*request.Body, *refuse.Refusal) {
 		b := new(request.Body)
 		if refusal := request.Decode(raw, b); refusal != nil {
 			return nil, refusal
@@ -91,35 +91,35 @@ func milliseconds(ns int64) int64 { return ns / 1e6 }
 
 // bedrockRefused words a refusal of the gate: tokens or requests, and never which quota, its figure, or when to come
 // back.
-func bedrockRefused(e *Emulator, d *decision) wire.Refusal {
+func bedrockRefused(e *Emulator, d *decision) refuse.Refusal {
 	if d.verdict.Cause == bucket.ByConcurrency || d.verdict.Cause == bucket.ByAcceleration {
-		return wire.AWSThrottled() // AWS has none that is known
+		return refuse.AWSThrottled() // AWS has none that is known
 	}
 	l := e.limitOf(d)
 	if l.Dimension == bucket.Requests {
-		return wire.AWSThrottledRequests()
+		return refuse.AWSThrottledRequests()
 	}
-	return wire.AWSThrottledTokens(l.Per >= bucket.Day)
+	return refuse.AWSThrottledTokens(l.Per >= bucket.Day)
 }
 
 // bedrockSays words any other failure.
-func bedrockSays(_ *Emulator, refusal wire.Refusal) wire.Refusal {
+func bedrockSays(_ *Emulator, refusal refuse.Refusal) refuse.Refusal {
 	if refusal.Header.Get("X-Amzn-Errortype") != "" {
 		return refusal // it is worded already
 	}
 	switch {
 	case refusal.Status == http.StatusForbidden:
-		return wire.AWSForbidden()
+		return refuse.AWSForbidden()
 	case refusal.Status == http.StatusNotFound:
-		return wire.AWSMissing(refusal.Message)
+		return refuse.AWSMissing(refusal.Message)
 	case refusal.Status == http.StatusRequestEntityTooLarge:
-		return wire.AWSTooLarge()
+		return refuse.AWSTooLarge()
 	case refusal.Status == http.StatusTooManyRequests:
-		return wire.AWSThrottled()
+		return refuse.AWSThrottled()
 	case refusal.Status == 529:
-		return wire.AWSUnavailable()
+		return refuse.AWSUnavailable()
 	case refusal.Status >= 500:
-		return wire.AWSBroken()
+		return refuse.AWSBroken()
 	}
-	return wire.AWSInvalid(refusal.Message)
+	return refuse.AWSInvalid(refusal.Message)
 }

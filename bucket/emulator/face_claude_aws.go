@@ -3,7 +3,7 @@ package emulator
 import (
 	"net/http"
 
-	"loadshape/bucket/wire"
+	"loadshape/bucket/wire/refuse"
 )
 
 // claudeAWSFace is Claude Platform on AWS: Anthropic's own limits and headers, and both ids of a request. It wants to
@@ -12,14 +12,14 @@ func claudeAWSFace() *face {
 	f := anthropicFace()
 	sign := signedBy("aws-external-anthropic")
 	f.name = "claude-aws"
-	f.authorize = func(e *Emulator, r *http.Request, body []byte) *wire.Refusal {
+	f.authorize = func(e *Emulator, r *http.Request, body []byte) *refuse.Refusal {
 		if r.Header.Get("X-Api-Key") == "" {
 			if refusal := sign(e, r, body); refusal != nil {
 				return inEnvelope(refusal)
 			}
 		}
 		if r.Header.Get("Anthropic-Workspace-Id") == "" {
-			return new(wire.Invalid("anthropic-workspace-id: header is required"))
+			return new(refuse.Invalid("anthropic-workspace-id: header is required"))
 		}
 		return versioned(r)
 	}

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"loadshape/bucket"
-	"loadshape/bucket/wire"
+	"loadshape/bucket/wire/refuse"
 )
 
 // claudeGatewayFace is a Claude apps gateway with the spend cap of a developer, by days of UTC. It counts money: a limit of
@@ -25,10 +25,10 @@ func claudeGatewayFace() *face {
 			}
 		}
 	}
-	f.refused = func(e *Emulator, d *decision) wire.Refusal {
+	f.refused = func(e *Emulator, d *decision) refuse.Refusal {
 		l, ok := e.by(d)
 		if !ok {
-			return wire.ClaudeGatewayUnavailable()
+			return refuse.ClaudeGatewayUnavailable()
 		}
 		period := "daily"
 		switch {
@@ -37,14 +37,14 @@ func claudeGatewayFace() *face {
 		case l.Per >= 7*bucket.Day:
 			period = "weekly"
 		}
-		return retryAfter(wire.ClaudeGatewayOverSpend(period, e.resets(d)), d.verdict)
+		return retryAfter(refuse.ClaudeGatewayOverSpend(period, e.resets(d)), d.verdict)
 	}
-	f.spent = func(e *Emulator, d *decision) wire.Refusal {
+	f.spent = func(e *Emulator, d *decision) refuse.Refusal {
 		midnight := e.wall(d.at).Truncate(24 * time.Hour).Add(24 * time.Hour)
 		wait := midnight.Sub(e.wall(d.at))
-		return wire.ClaudeGatewayOverSpend("daily", midnight).With("Retry-After", number(int64((wait+time.Second-1)/time.Second)))
+		return refuse.ClaudeGatewayOverSpend("daily", midnight).With("Retry-After", number(int64((wait+time.Second-1)/time.Second)))
 	}
-	f.upstream = func(*Emulator, *decision) wire.Refusal { return wire.ClaudeGatewayUpstream() }
+	f.upstream = func(*Emulator, *decision) refuse.Refusal { return refuse.ClaudeGatewayUpstream() }
 	return f
 }
 

@@ -4,7 +4,7 @@ import (
 	"net/http"
 
 	"loadshape/bucket"
-	"loadshape/bucket/wire"
+	"loadshape/bucket/wire/refuse"
 )
 
 // cloudflareFace is Cloudflare AI Gateway, which counts requests in windows of the clock, or in a sliding counter with a
@@ -22,12 +22,12 @@ func cloudflareFace() *face {
 		h.Set("Request-Id", e.id("req_01", a.number)) // the upstream's
 		h.Set("Cf-Aig-Cache-Status", "MISS")
 	}
-	f.refused = func(e *Emulator, d *decision) wire.Refusal {
+	f.refused = func(e *Emulator, d *decision) refuse.Refusal {
 		if l, ok := e.by(d); ok && l.Dimension != bucket.Requests {
-			return wire.CloudflareOverSpend()
+			return refuse.CloudflareOverSpend()
 		}
-		return wire.CloudflareOverRequests()
+		return refuse.CloudflareOverRequests()
 	}
-	f.spent = func(*Emulator, *decision) wire.Refusal { return wire.CloudflareOverSpend() }
+	f.spent = func(*Emulator, *decision) refuse.Refusal { return refuse.CloudflareOverSpend() }
 	return f
 }

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"loadshape/bucket"
-	"loadshape/bucket/wire"
+	"loadshape/bucket/wire/refuse"
 )
 
 // databricksFace is Databricks' model serving with the limits of a workspace's tier: input is counted at once, and
@@ -22,13 +22,13 @@ func databricksFace() *face {
 	}
 	f.requestID = (*Emulator).uuid
 	f.identify = func(_ *Emulator, h http.Header, id string, _ bool) { h.Set("X-Request-Id", id) }
-	f.refused = func(e *Emulator, d *decision) wire.Refusal {
+	f.refused = func(e *Emulator, d *decision) refuse.Refusal {
 		counts := "request" // a limit that its messages are not known for
 		if l, ok := e.by(d); ok {
 			counts = map[bucket.Dimension]string{bucket.Requests: "QPS", bucket.InputTokens: "input tokens per minute",
 				bucket.OutputTokens: "output tokens per minute", bucket.Tokens: "tokens per minute"}[l.Dimension]
 		}
-		return wire.DatabricksOverLimit(counts, d.model)
+		return refuse.DatabricksOverLimit(counts, d.model)
 	}
 	f.upstream = nil // what it makes of one is not known
 	return f

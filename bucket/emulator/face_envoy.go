@@ -4,7 +4,7 @@ import (
 	"net/http"
 
 	"loadshape/bucket"
-	"loadshape/bucket/wire"
+	"loadshape/bucket/wire/refuse"
 )
 
 // envoyFace is Envoy AI Gateway: what was used is charged when an answer is over, in windows of the clock, and a refusal
@@ -12,8 +12,8 @@ import (
 func envoyFace() *face {
 	f := gateway("envoy", "")
 	f.example = []bucket.Limit{{Dimension: bucket.Tokens, Limit: 100_000, Window: bucket.Fixed, Charge: bucket.AtCompletion, Scope: "gateway tenant"}}
-	f.refused = func(e *Emulator, d *decision) wire.Refusal {
-		refusal := wire.EnvoyOverLimit()
+	f.refused = func(e *Emulator, d *decision) refuse.Refusal {
+		refusal := refuse.EnvoyOverLimit()
 		for i, s := range e.standings(d.refusedAt()) {
 			if i == d.verdict.Limit {
 				refusal = refusal.With("X-Ratelimit-Limit", number(s.Limit.Limit)).With("X-Ratelimit-Remaining", "0").With("X-Ratelimit-Reset", number(s.reset))

@@ -3,7 +3,7 @@ package emulator
 import (
 	"net/http"
 
-	"loadshape/bucket/wire"
+	"loadshape/bucket/wire/refuse"
 )
 
 // foundryFace is Microsoft Foundry: the Messages API under an Azure subscription's quotas, without any header of limits.
@@ -12,9 +12,9 @@ func foundryFace() *face {
 	return &face{
 		name:  "foundry",
 		doors: messageDoors(),
-		authorize: func(_ *Emulator, r *http.Request, _ []byte) *wire.Refusal {
+		authorize: func(_ *Emulator, r *http.Request, _ []byte) *refuse.Refusal {
 			if r.Header.Get("X-Api-Key") == "" && r.Header.Get("Api-Key") == "" && !bearer(r) {
-				return new(wire.Unauthenticated())
+				return new(refuse.Unauthenticated())
 			}
 			return versioned(r)
 		},
@@ -23,6 +23,6 @@ func foundryFace() *face {
 			h.Set("Request-Id", id)
 			h.Set("Apim-Request-Id", e.uuid(id, 0))
 		},
-		refused: func(*Emulator, *decision) wire.Refusal { return wire.Throttled() },
+		refused: func(*Emulator, *decision) refuse.Refusal { return refuse.Throttled() },
 	}
 }

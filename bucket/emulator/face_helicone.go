@@ -4,7 +4,7 @@ import (
 	"net/http"
 
 	"loadshape/bucket"
-	"loadshape/bucket/wire"
+	"loadshape/bucket/wire/refuse"
 )
 
 // heliconeFace is Helicone with the policy that a request names there, of requests. The shape of its window is not
@@ -15,8 +15,8 @@ func heliconeFace() *face {
 	f.requestID = (*Emulator).uuid
 	f.identify = func(_ *Emulator, h http.Header, id string, _ bool) { h.Set("Helicone-Id", id) }
 	f.admitted = heliconeHeaders
-	f.refused = func(e *Emulator, d *decision) wire.Refusal {
-		refusal := wire.HeliconeOverLimit()
+	f.refused = func(e *Emulator, d *decision) refuse.Refusal {
+		refusal := refuse.HeliconeOverLimit()
 		refusal.Header = http.Header{}
 		heliconeHeaders(e, refusal.Header, d.refusedAt())
 		refusal.Header.Set("Helicone-Ratelimit-Remaining", "0")

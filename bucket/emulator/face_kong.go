@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"loadshape/bucket"
-	"loadshape/bucket/wire"
+	"loadshape/bucket/wire/refuse"
 )
 
 // kongFace is Kong with AI Rate Limiting Advanced: tokens are charged when an answer is over, in windows that slide.
@@ -16,9 +16,9 @@ func kongFace() *face {
 	f.requestID = (*Emulator).uuid
 	f.identify = func(_ *Emulator, h http.Header, id string, _ bool) { h.Set("X-Kong-Request-Id", id) }
 	f.admitted = kongHeaders
-	f.refused = func(e *Emulator, d *decision) wire.Refusal {
+	f.refused = func(e *Emulator, d *decision) refuse.Refusal {
 		l, ok := e.by(d)
-		refusal := wire.KongOverLimit(ok && l.Dimension == bucket.Requests)
+		refusal := refuse.KongOverLimit(ok && l.Dimension == bucket.Requests)
 		refusal.Header = http.Header{}
 		kongHeaders(e, refusal.Header, d.refusedAt())
 		if seconds, ok := d.verdict.RetryAfter(); ok {

@@ -4,7 +4,7 @@ import (
 	"net/http"
 
 	"loadshape/bucket"
-	"loadshape/bucket/wire"
+	"loadshape/bucket/wire/refuse"
 )
 
 // litellmFace is a proxy of LiteLLM with limits of a key. A window begins with its first request; a refused request counts,
@@ -27,19 +27,19 @@ func litellmFace() *face {
 			h.Set("X-Ratelimit-Api_key-Remaining-"+litellmCounts(s.Dimension), number(s.left))
 		}
 	}
-	f.refused = func(e *Emulator, d *decision) wire.Refusal {
+	f.refused = func(e *Emulator, d *decision) refuse.Refusal {
 		const key = "0000000000000000000000000000000000000000000000000000000000000000" // its hash
 		l, ok := e.by(d)
 		switch {
 		case ok:
-			return wire.LiteLLMOverLimit(key, litellmCounts(l.Dimension), l.Limit, per(l), e.wall(d.at))
+			return refuse.LiteLLMOverLimit(key, litellmCounts(l.Dimension), l.Limit, per(l), e.wall(d.at))
 		case d.verdict.Cause == bucket.ByConcurrency:
-			return wire.LiteLLMOverLimit(key, "concurrent_requests", e.Groups[d.group].Concurrency, per(new(bucket.Limit)), e.wall(d.at))
+			return refuse.LiteLLMOverLimit(key, "concurrent_requests", e.Groups[d.group].Concurrency, per(new(bucket.Limit)), e.wall(d.at))
 		}
-		return wire.LiteLLMCooldown(d.model)
+		return refuse.LiteLLMCooldown(d.model)
 	}
-	f.spent = func(*Emulator, *decision) wire.Refusal { return wire.LiteLLMOverBudget() }
-	f.upstream = func(e *Emulator, d *decision) wire.Refusal { return wire.LiteLLMUpstream(passed(e, d)) }
+	f.spent = func(*Emulator, *decision) refuse.Refusal { return refuse.LiteLLMOverBudget() }
+	f.upstream = func(e *Emulator, d *decision) refuse.Refusal { return refuse.LiteLLMUpstream(passed(e, d)) }
 	return f
 }
 

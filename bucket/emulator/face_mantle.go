@@ -3,7 +3,7 @@ package emulator
 import (
 	"net/http"
 
-	"loadshape/bucket/wire"
+	"loadshape/bucket/wire/refuse"
 )
 
 // mantleFace is bedrock-mantle: the Messages API of an AWS account. Its refusal is not published: this one has the words
@@ -13,7 +13,7 @@ func mantleFace() *face {
 	return &face{
 		name:  "bedrock-mantle",
 		doors: messageDoors(),
-		authorize: func(e *Emulator, r *http.Request, body []byte) *wire.Refusal {
+		authorize: func(e *Emulator, r *http.Request, body []byte) *refuse.Refusal {
 			if r.Header.Get("X-Api-Key") == "" {
 				if refusal := sign(e, r, body); refusal != nil {
 					return inEnvelope(refusal)
@@ -28,13 +28,13 @@ func mantleFace() *face {
 			h.Set("Request-Id", id)
 			h.Set("X-Amzn-Requestid", e.uuid(id, 0))
 		},
-		refused: func(*Emulator, *decision) wire.Refusal { return wire.MantleOverLimit() },
+		refused: func(*Emulator, *decision) refuse.Refusal { return refuse.MantleOverLimit() },
 	}
 }
 
 // inEnvelope gives a failure of a signature Anthropic's envelope: what the routes that have it say of one is not known.
-func inEnvelope(refusal *wire.Refusal) *wire.Refusal {
-	f := wire.Forbidden()
+func inEnvelope(refusal *refuse.Refusal) *refuse.Refusal {
+	f := refuse.Forbidden()
 	f.Message = refusal.Message
 	return &f
 }

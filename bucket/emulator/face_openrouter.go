@@ -4,7 +4,7 @@ import (
 	"net/http"
 
 	"loadshape/bucket"
-	"loadshape/bucket/wire"
+	"loadshape/bucket/wire/refuse"
 )
 
 // openRouterFace is OpenRouter with the limits of free models, a minute and a UTC day; a limit of tokens stands for its
@@ -16,17 +16,17 @@ func openRouterFace() *face {
 		{Dimension: bucket.Requests, Limit: 200, Per: bucket.Day, Window: bucket.Fixed, Scope: "gateway key"},
 	}
 	f.identify = func(_ *Emulator, _ http.Header, _ string, _ bool) {}
-	f.refused = func(e *Emulator, d *decision) wire.Refusal {
+	f.refused = func(e *Emulator, d *decision) refuse.Refusal {
 		l, ok := e.by(d)
 		switch {
 		case !ok:
-			return wire.OpenRouterThrottled()
+			return refuse.OpenRouterThrottled()
 		case l.Dimension == bucket.Requests:
-			return wire.OpenRouterOverRequests(d.model, e.uuid("limit", 0), l.Limit, l.Per >= bucket.Day, e.resets(d))
+			return refuse.OpenRouterOverRequests(d.model, e.uuid("limit", 0), l.Limit, l.Per >= bucket.Day, e.resets(d))
 		}
-		return retryAfter(wire.OpenRouterOverBudget(), d.verdict)
+		return retryAfter(refuse.OpenRouterOverBudget(), d.verdict)
 	}
-	f.spent = func(*Emulator, *decision) wire.Refusal { return wire.OpenRouterOverBudget() }
-	f.upstream = func(*Emulator, *decision) wire.Refusal { return wire.OpenRouterUpstream() }
+	f.spent = func(*Emulator, *decision) refuse.Refusal { return refuse.OpenRouterOverBudget() }
+	f.upstream = func(*Emulator, *decision) refuse.Refusal { return refuse.OpenRouterUpstream() }
 	return f
 }

@@ -4,7 +4,7 @@ import (
 	"net/http"
 
 	"loadshape/bucket"
-	"loadshape/bucket/wire"
+	"loadshape/bucket/wire/refuse"
 )
 
 // portkeyFace is Portkey: requests or tokens in a rolling window, checked before the provider is asked; a budget is a 412.
@@ -22,8 +22,8 @@ func portkeyFace() *face {
 		h.Set("X-Portkey-Retry-Attempt-Count", "0")
 	}
 	f.admitted = func(_ *Emulator, h http.Header, a *answered) { h.Set("X-Portkey-Cache-Status", "DISABLED") }
-	f.refused = func(*Emulator, *decision) wire.Refusal { return wire.PortkeyOverLimit() }
-	f.spent = func(*Emulator, *decision) wire.Refusal { return wire.PortkeyOverBudget() }
-	f.upstream = func(e *Emulator, d *decision) wire.Refusal { return wire.PortkeyUpstream(passed(e, d)) }
+	f.refused = func(*Emulator, *decision) refuse.Refusal { return refuse.PortkeyOverLimit() }
+	f.spent = func(*Emulator, *decision) refuse.Refusal { return refuse.PortkeyOverBudget() }
+	f.upstream = func(e *Emulator, d *decision) refuse.Refusal { return refuse.PortkeyUpstream(passed(e, d)) }
 	return f
 }

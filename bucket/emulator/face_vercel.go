@@ -4,7 +4,7 @@ import (
 	"net/http"
 
 	"loadshape/bucket"
-	"loadshape/bucket/wire"
+	"loadshape/bucket/wire/refuse"
 )
 
 // vercelFace is Vercel AI Gateway with the limit of its free tier, of requests to a model. Neither its figure nor its
@@ -14,6 +14,6 @@ func vercelFace() *face {
 	f.example = []bucket.Limit{{Dimension: bucket.Requests, Limit: 20, Window: bucket.Fixed, Scope: "free tier, per model"}}
 	f.requestID = (*Emulator).uuid
 	f.identify = func(_ *Emulator, h http.Header, id string, _ bool) { h.Set("X-Vercel-Id", id) }
-	f.refused = func(*Emulator, *decision) wire.Refusal { return wire.VercelOverLimit() }
+	f.refused = func(*Emulator, *decision) refuse.Refusal { return refuse.VercelOverLimit() }
 	return f
 }

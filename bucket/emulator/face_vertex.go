@@ -8,7 +8,7 @@ import (
 
 	"loadshape/bucket"
 	"loadshape/bucket/emulator/request"
-	"loadshape/bucket/wire"
+	"loadshape/bucket/wire/refuse"
 )
 
 // vertexFace is Google Cloud: rawPredict and streamRawPredict of a project, in any location.
@@ -19,9 +19,9 @@ func vertexFace() *face {
 			{pattern: "POST /v1/projects/{project}/locations/{location}/publishers/anthropic/models/{call}", read: readPredict, form: messagesForm()},
 			{pattern: "POST /v1/projects/{project}/locations/{location}/publishers/anthropic/models/count-tokens:rawPredict", read: readPredictCount, counted: countedJSON},
 		},
-		authorize: func(_ *Emulator, r *http.Request, _ []byte) *wire.Refusal {
+		authorize: func(_ *Emulator, r *http.Request, _ []byte) *refuse.Refusal {
 			if !bearer(r) {
-				return new(wire.GoogleUnauthenticated())
+				return new(refuse.GoogleUnauthenticated())
 			}
 			return nil
 		},
@@ -34,10 +34,10 @@ func vertexFace() *face {
 }
 
 // readPredict reads a request, whose model and method are the end of its path.
-func readPredict(r *http.Request, raw []byte) (*request.Body, *wire.Refusal) {
+func readPredict(r *http.Request, raw []byte) (*request.Body, *refuse.Refusal) {
 	model, method, _ := strings.Cut(r.PathValue("call"), ":")
 	if method != "rawPredict" && method != "streamRawPredict" {
-		return nil, new(wire.Missing("Not Found"))
+		return nil, new(refuse.Missing("Not Found"))
 	}
 	b := new(request.Body)
 	if refusal := request.Decode(raw, b); refusal != nil {
@@ -52,7 +52,7 @@ func readPredict(r *http.Request, raw []byte) (*request.Body, *wire.Refusal) {
 }
 
 // readPredictCount reads a request to count tokens, whose model is in its body.
-func readPredictCount(r *http.Request, raw []byte) (*request.Body, *wire.Refusal) {
+func readPredictCount(r *http.Request, raw []byte) (*request.Body, *refuse.Refusal) {
 	b := new(request.Body)
 	if refusal := request.Decode(raw, b); refusal != nil {
 		return nil, refusal
@@ -65,14 +65,14 @@ func readPredictCount(r *http.Request, raw []byte) (*request.Body, *wire.Refusal
 
 // vertexRefused words a refusal of the gate: the metric names what was counted and the class of the endpoint, and the
 // base model the bucket.
-func vertexRefused(e *Emulator, d *decision) wire.Refusal {
+func vertexRefused(e *Emulator, d *decision) refuse.Refusal {
 	if d.verdict.Cause == bucket.ByConcurrency || d.verdict.Cause == bucket.ByAcceleration {
-		return wire.GoogleThrottled() // Google has none that is known
+		return refuse.GoogleThrottled() // Google has none that is known
 	}
 	counts := map[bucket.Dimension]string{bucket.Requests: "requests", bucket.InputTokens: "input_tokens_per_minute",
 		bucket.OutputTokens: "output_tokens_per_minute", bucket.Tokens: "tokens_per_minute"}[e.limitOf(d).Dimension]
 	class := map[string]string{"global": "global_", "us": "us_multi_region_", "eu": "eu_multi_region_"}[d.location]
-	return wire.GoogleOverQuota(class+"online_prediction_"+counts+"_per_base_model", baseModel(d.model, class != ""))
+	return refuse.GoogleOverQuota(class+"online_prediction_"+counts+"_per_base_model", baseModel(d.model, class != ""))
 }
 
 var modelVersion = regexp.MustCompile(`^claude-(opus|sonnet|haiku|fable)-([0-9]+)(?:-([0-9]{1,2}))?(?:[@-].*)?$`)
@@ -93,24 +93,24 @@ func baseModel(model string, shared bool) string {
 }
 
 // vertexSays words any other failure.
-func vertexSays(_ *Emulator, refusal wire.Refusal) wire.Refusal {
+func vertexSays(_ *Emulator, refusal refuse.Refusal) refuse.Refusal {
 	switch refusal.Status {
 	case http.StatusUnauthorized:
-		return wire.GoogleUnauthenticated()
+		return refuse.GoogleUnauthenticated()
 	case http.StatusForbidden:
-		return wire.GoogleForbidden()
+		return refuse.GoogleForbidden()
 	case http.StatusNotFound:
-		return wire.GoogleMissing(refusal.Message)
+		return refuse.GoogleMissing(refusal.Message)
 	case http.StatusRequestEntityTooLarge:
-		return wire.GoogleTooLarge()
+		return refuse.GoogleTooLarge()
 	case http.StatusTooManyRequests:
-		return wire.GoogleThrottled()
+		return refuse.GoogleThrottled()
 	case 529:
-		return wire.GoogleAtCapacity()
+		return refuse.GoogleAtCapacity()
 	case http.StatusInternalServerError:
-		return wire.GoogleBroken()
+		return refuse.GoogleBroken()
 	}
-	return wire.GoogleInvalid(refusal.Message)
+	return refuse.GoogleInvalid(refusal.Message)
 }
 
 // vertexWraps puts the failure of a streamed request into an array, as a stream of one object.

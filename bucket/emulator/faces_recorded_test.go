@@ -3,22 +3,17 @@ package emulator
 import (
 	"encoding/json"
 	"net/http"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 
+	"loadshape/bucket/datadir"
 	"loadshape/bucket/wire"
 )
 
 // TestRecordedRefusals holds the refusals of faces against those that were recorded of their owners: the same keys of the
 // body, the same message but for its figures and names, and no header of limits that was not seen.
 func TestRecordedRefusals(t *testing.T) {
-	dir := os.Getenv("LOADSHAPE_DATA")
-	if dir == "" {
-		t.Skip("LOADSHAPE_DATA is not set: there are no recorded refusals")
-	}
 	for _, c := range []struct{ file, face, limit string }{
 		{"429-bedrock-throttling-too-many-tokens-2025-05-12", "bedrock", "tokens"},
 		{"429-bedrock-throttling-boto3-2025-12-22", "bedrock", "tokens"},
@@ -26,10 +21,7 @@ func TestRecordedRefusals(t *testing.T) {
 		{"429-vertex-claude-35-sonnet-v2-rpm-2024-10-30", "vertex", "requests"},
 		{"429-openrouter.ai-recorded-7", "openrouter", "requests"},
 	} {
-		text, err := os.ReadFile(filepath.Join(dir, "responses", "errors", c.file+".json"))
-		if err != nil {
-			t.Fatal(err)
-		}
+		text := datadir.Read(t, "responses", "errors", c.file+".json")
 		var x struct {
 			Status  int
 			Headers map[string]string

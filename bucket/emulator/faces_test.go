@@ -14,8 +14,9 @@ import (
 )
 
 const (
-	vertexPath = "/v1/projects/p/locations/global/publishers/anthropic/models/claude-sonnet-5"
-	unversed   = `"max_tokens":200,"messages":[{"role":"user","content":"Tell me."}]}`
+	googlePlace = "/v1/projects/p/locations/global/workspaces/wrkspc_1/invoke"
+	vertexPath  = "/v1/projects/p/locations/global/publishers/anthropic/models/claude-sonnet-5"
+	unversed    = `"max_tokens":200,"messages":[{"role":"user","content":"Tell me."}]}`
 )
 
 // ask sends one request by a face's own path, with what it wants to see; headers are name and value.
@@ -31,6 +32,8 @@ func ask(e *Emulator, stream bool, headers ...string) *httptest.ResponseRecorder
 		if stream {
 			path += "-with-response-stream"
 		}
+	case "claude-google":
+		path = googlePlace + path
 	case "vertex":
 		path, body = vertexPath+":rawPredict", `{"anthropic_version":"vertex-2023-10-16",`+unversed
 		if stream {
@@ -56,7 +59,7 @@ func allFaces() []string { return append([]string{""}, Faces()...) }
 
 // TestFacesAnswer: every face answers as its clients expect, whole and streamed, with its own ids and no other's headers.
 func TestFacesAnswer(t *testing.T) {
-	ids := map[string]string{"": "Request-Id", "bedrock": "X-Amzn-Requestid", "bedrock-mantle": "X-Amzn-Requestid", "claude-aws": "X-Amzn-Requestid",
+	ids := map[string]string{"": "Request-Id", "bedrock": "X-Amzn-Requestid", "bedrock-mantle": "X-Amzn-Requestid", "claude-aws": "X-Amzn-Requestid", "claude-google": "Request-Id",
 		"vertex": "Request-Id", "foundry": "Apim-Request-Id", "litellm": "X-Litellm-Call-Id", "openrouter": "", "cloudflare": "Cf-Aig-Log-Id",
 		"kong": "X-Kong-Request-Id", "envoy": "Request-Id", "portkey": "X-Portkey-Trace-Id", "databricks": "X-Request-Id", "helicone": "Helicone-Id",
 		"vercel": "X-Vercel-Id", "claude-gateway": "Request-Id"}
@@ -75,7 +78,7 @@ func TestFacesAnswer(t *testing.T) {
 		}
 		for header := range w.Header() {
 			limits := strings.HasPrefix(header, "Anthropic-Ratelimit-")
-			if unified := strings.HasPrefix(header, "Anthropic-Ratelimit-Unified-"); limits && name != "" && name != "claude-aws" && (name != "claude-gateway" || !unified) {
+			if unified := strings.HasPrefix(header, "Anthropic-Ratelimit-Unified-"); limits && name != "" && name != "claude-aws" && name != "claude-google" && (name != "claude-gateway" || !unified) {
 				t.Errorf("%s: sends %s, which is Anthropic's", name, header)
 			}
 		}
@@ -133,7 +136,7 @@ func TestFacesExplained(t *testing.T) {
 	}
 	unknown := explanation{wire.AWSAccount, wire.ByUnknown}
 	want := map[string]map[string]explanation{
-		"": direct, "claude-aws": direct,
+		"": direct, "claude-aws": direct, "claude-google": direct,
 		"bedrock": {requests: {wire.AWSAccount, wire.ByRequests}, input: {wire.AWSAccount, wire.ByTokens}, output: {wire.AWSAccount, wire.ByTokens},
 			tokens: {wire.AWSAccount, wire.ByTokens}, concurrency: unknown, acceleration: unknown},
 		"bedrock-mantle": same(wire.AWSAccount, wire.ByTokens, all...), // it has no other quota
@@ -146,7 +149,8 @@ func TestFacesExplained(t *testing.T) {
 			concurrency: undecided, acceleration: undecided},
 		"cloudflare": {requests: gateway(wire.ByRequests), input: gateway(wire.BySpend), output: gateway(wire.BySpend), tokens: gateway(wire.BySpend),
 			concurrency: gateway(wire.ByRequests), acceleration: gateway(wire.ByRequests)},
-		"kong":    same(wire.Gateway, wire.ByUnknown, all...),
+		"kong": {requests: gateway(wire.ByUnknown), input: gateway(wire.ByTokens), output: gateway(wire.ByTokens), tokens: gateway(wire.ByTokens),
+			concurrency: gateway(wire.ByTokens), acceleration: gateway(wire.ByTokens)},
 		"envoy":   same(wire.Gateway, wire.ByUnknown, all...),
 		"portkey": same(wire.Gateway, wire.ByUnknown, all...),
 		"databricks": {requests: gateway(wire.ByRequests), input: gateway(wire.ByInputTokens), output: gateway(wire.ByOutputTokens),
@@ -205,7 +209,7 @@ func TestFacesFaults(t *testing.T) {
 		want   explanation
 		status int // 0: that which is its own
 	}{
-		{"529", " bedrock-mantle claude-aws foundry litellm cloudflare kong envoy portkey databricks helicone vercel claude-gateway openrouter", capacity, 529},
+		{"529", " bedrock-mantle claude-aws claude-google foundry litellm cloudflare kong envoy portkey databricks helicone vercel claude-gateway openrouter", capacity, 529},
 		{"529", "bedrock", capacity, 503},
 		{"529", "vertex", capacity, 429},
 		{"500", "bedrock vertex foundry kong", explanation{wire.UnknownOwner, wire.ByNone}, 500},
@@ -272,11 +276,29 @@ func TestFacesUnauthorized(t *testing.T) {
 	}
 }
 
+// TestClaudeGooglePaths: the place is in front of every path of the API, or is left out whole.
+func TestClaudeGooglePaths(t *testing.T) {
+	e, _ := facing(t, "claude-google", tier(), nil)
+	for path, want := range map[string]int{
+		"/v1/messages": 200, googlePlace + "/v1/messages": 200, googlePlace + "/v1/messages/count_tokens": 200,
+		"/v1/projects/p/locations/global/invoke/v1/messages": 404, googlePlace + "/v2/messages": 404, googlePlace: 404,
+		"/v1/projects//locations/global/workspaces/w/invoke/v1/messages": 404,
+	} {
+		if w := post(e, path, asking, "Authorization", "Bearer any"); w.Code != want {
+			t.Errorf("%s: %d %s, want %d", path, w.Code, w.Body, want)
+		}
+	}
+	w := post(e, "/v1/messages", asking, "X-Api-Key", "any", "Authorization", "")
+	if f := wire.Explain(wire.Answer{Status: w.Code, Header: w.Header(), Body: w.Body.Bytes()}, time.Time{}); w.Code != 401 || f.LimitedBy != wire.ByNone {
+		t.Errorf("a key of Anthropic: %d %s, explained as limited by %s", w.Code, w.Body, f.LimitedBy)
+	}
+}
+
 // TestExamples: the limits of gateways are their own kind, are marked as examples, and refuse what exceeds them.
 func TestExamples(t *testing.T) {
 	for _, name := range Faces() {
 		groups := Example(name)
-		if published := slices.Contains([]string{"bedrock", "bedrock-mantle", "claude-aws", "vertex", "foundry"}, name); published != (groups == nil) {
+		if published := slices.Contains([]string{"bedrock", "bedrock-mantle", "claude-aws", "claude-google", "vertex", "foundry"}, name); published != (groups == nil) {
 			t.Errorf("%s: %+v", name, groups)
 		}
 		for _, g := range groups {

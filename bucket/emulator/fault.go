@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"loadshape/bucket"
-	"loadshape/bucket/wire"
+	"loadshape/bucket/wire/refuse"
 )
 
 // A Fault is something that goes wrong with a share of the requests.
@@ -20,9 +20,9 @@ type Fault struct {
 	every int64 // … or every so many …
 	the   int64 // … or this one, from 1
 
-	instead func(*Emulator, *decision) *wire.Refusal            // it takes the place of a decision; nil where there is one
+	instead func(*Emulator, *decision) *refuse.Refusal          // it takes the place of a decision; nil where there is one
 	drops   func(*Emulator, http.ResponseWriter, *http.Request) // there is no answer at all
-	event   func() wire.Refusal                                 // it ends a stream
+	event   func() refuse.Refusal                               // it ends a stream
 	cuts    bool                                                // the answer ends in its middle
 	late    int64                                               // the first token comes so much later, in nanoseconds
 }
@@ -34,17 +34,17 @@ const DefaultSlow = 10 * bucket.Second
 
 // kinds are all that can go wrong.
 var kinds = []Fault{
-	{Kind: "529", instead: always(wire.AtCapacity)},
-	{Kind: "500", instead: always(wire.Broken)},
-	{Kind: "429", instead: always(wire.Throttled)}, // it names no limit
-	{Kind: "403", instead: always(wire.Forbidden)},
+	{Kind: "529", instead: always(refuse.AtCapacity)},
+	{Kind: "500", instead: always(refuse.Broken)},
+	{Kind: "429", instead: always(refuse.Throttled)}, // it names no limit
+	{Kind: "403", instead: always(refuse.Forbidden)},
 	{Kind: "spend", instead: spent},
 	{Kind: "upstream-429", instead: upstream},
-	{Kind: "unified", instead: always(wire.OverPlan)},
+	{Kind: "unified", instead: always(refuse.OverPlan)},
 	{Kind: "hang", instead: nothing, drops: hang},
 	{Kind: "reset", instead: nothing, drops: reset},
-	{Kind: "overloaded-event", event: wire.AtCapacity},
-	{Kind: "rate-limit-event", event: wire.Throttled},
+	{Kind: "overloaded-event", event: refuse.AtCapacity},
+	{Kind: "rate-limit-event", event: refuse.Throttled},
 	{Kind: "cut", cuts: true},
 	{Kind: "slow", late: int64(DefaultSlow)},
 }
@@ -57,17 +57,17 @@ func FaultKinds() (names []string) {
 	return names
 }
 
-func always(what func() wire.Refusal) func(*Emulator, *decision) *wire.Refusal {
-	return func(e *Emulator, _ *decision) *wire.Refusal { return e.face.word(e, what()) }
+func always(what func() refuse.Refusal) func(*Emulator, *decision) *refuse.Refusal {
+	return func(e *Emulator, _ *decision) *refuse.Refusal { return e.face.word(e, what()) }
 }
 
 // spent is a cap on money: on Anthropic's API the monthly one of the organization's tier.
-func spent(e *Emulator, d *decision) *wire.Refusal { return new(e.face.spent(e, d)) }
+func spent(e *Emulator, d *decision) *refuse.Refusal { return new(e.face.spent(e, d)) }
 
 // upstream is what is behind a gateway refusing.
-func upstream(e *Emulator, d *decision) *wire.Refusal { return new(e.face.upstream(e, d)) }
+func upstream(e *Emulator, d *decision) *refuse.Refusal { return new(e.face.upstream(e, d)) }
 
-func nothing(*Emulator, *decision) *wire.Refusal { return nil }
+func nothing(*Emulator, *decision) *refuse.Refusal { return nil }
 
 // ParseFault reads KIND or KIND@SHARE, where the share is a percentage as 10%, every=4 for every fourth request, or
 // #3 for the third. Without a share it strikes always.

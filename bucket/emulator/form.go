@@ -3,15 +3,15 @@ package emulator
 import (
 	"encoding/json"
 
-	"loadshape/bucket/wire"
+	"loadshape/bucket/wire/refuse"
 )
 
 // A form is how answers are written.
 type form struct {
-	whole  func(d *decision, m *messageJSON) any               // in one piece, as JSON
-	stream string                                              // content type of a stream
-	event  func(d *decision, name string, data any) []byte     // an event of the Messages API in it; empty: it has none
-	fails  func(refusal wire.Refusal, requestID string) []byte // the failure that ends it
+	whole  func(d *decision, m *messageJSON) any                 // in one piece, as JSON
+	stream string                                                // content type of a stream
+	event  func(d *decision, name string, data any) []byte       // an event of the Messages API in it; empty: it has none
+	fails  func(refusal refuse.Refusal, requestID string) []byte // the failure that ends it
 }
 
 // messagesForm is that of the Messages API: a message, and server-sent events.
@@ -20,7 +20,7 @@ func messagesForm() *form {
 		whole:  func(_ *decision, m *messageJSON) any { return m },
 		stream: "text/event-stream; charset=utf-8",
 		event:  func(_ *decision, name string, data any) []byte { return serverSent(name, jsonOf(data)) },
-		fails:  func(refusal wire.Refusal, id string) []byte { return serverSent("error", refusal.Body(id)) },
+		fails:  func(refusal refuse.Refusal, id string) []byte { return serverSent("error", refusal.Body(id)) },
 	}
 }
 

@@ -6,7 +6,7 @@ import (
 	"hash/crc32"
 	"net/http"
 
-	"loadshape/bucket/wire"
+	"loadshape/bucket/wire/refuse"
 )
 
 const eventStream = "application/vnd.amazon.eventstream"
@@ -26,13 +26,13 @@ func invokeForm() *form {
 }
 
 // exception ends a stream of AWS with a failure, whose status has been sent long ago.
-func exception(refusal wire.Refusal, _ string) []byte {
-	name, said := "internalServerException", wire.AWSBroken()
+func exception(refusal refuse.Refusal, _ string) []byte {
+	name, said := "internalServerException", refuse.AWSBroken()
 	switch refusal.Status {
 	case http.StatusTooManyRequests:
-		name, said = "throttlingException", wire.AWSThrottledRequests()
+		name, said = "throttlingException", refuse.AWSThrottledRequests()
 	case 529:
-		name, said = "serviceUnavailableException", wire.AWSUnavailable()
+		name, said = "serviceUnavailableException", refuse.AWSUnavailable()
 	}
 	return frame([][2]string{{":message-type", "exception"}, {":exception-type", name}, {":content-type", "application/json"}}, said.Body(""))
 }

@@ -7,6 +7,7 @@ import (
 
 	"loadshape/bucket"
 	"loadshape/bucket/wire"
+	"loadshape/bucket/wire/refuse"
 )
 
 // gateway is a face of a gateway, which speaks the Messages API: what is no limit of its own is worded as Anthropic's.
@@ -14,9 +15,9 @@ import (
 func gateway(name, keyHeader string) *face {
 	return &face{
 		name: name, doors: messageDoors(), names: asNamed,
-		authorize: func(_ *Emulator, r *http.Request, _ []byte) *wire.Refusal {
+		authorize: func(_ *Emulator, r *http.Request, _ []byte) *refuse.Refusal {
 			if r.Header.Get("X-Api-Key") == "" && r.Header.Get("Authorization") == "" && r.Header.Get(keyHeader) == "" {
-				return new(wire.Unauthenticated())
+				return new(refuse.Unauthenticated())
 			}
 			return versioned(r)
 		},
@@ -27,9 +28,9 @@ func gateway(name, keyHeader string) *face {
 
 // passed is a refusal of Anthropic's API as it comes: by the input tokens of the organization whose key the gateway has.
 // The figure is made up, as is everything of an injected fault.
-func passed(e *Emulator, d *decision) wire.Refusal {
+func passed(e *Emulator, d *decision) refuse.Refusal {
 	const limit = 30_000
-	refusal := wire.OverLimit(limit, "input tokens", "minute", e.Organization, d.model)
+	refusal := refuse.OverLimit(limit, "input tokens", "minute", e.Organization, d.model)
 	reset := e.wall(d.at).Add(30 * time.Second)
 	n, zero := int64(limit), int64(0)
 	refusal.Header = http.Header{}

@@ -4,13 +4,12 @@ import (
 	"bytes"
 	"encoding/json"
 	"net/http"
-	"os"
-	"path/filepath"
 	"strconv"
 	"testing"
 	"time"
 
 	"loadshape/bucket"
+	"loadshape/bucket/datadir"
 	"loadshape/bucket/wire"
 
 	"pgregory.net/rapid"
@@ -110,14 +109,7 @@ func broken(h http.Header) string {
 
 // TestRecordedLaws holds recorded answers against the same laws.
 func TestRecordedLaws(t *testing.T) {
-	dir := os.Getenv("LOADSHAPE_DATA")
-	if dir == "" {
-		t.Skip("LOADSHAPE_DATA is not set: there are no recorded answers")
-	}
-	text, err := os.ReadFile(filepath.Join(dir, "responses", "anthropic-200.jsonl"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	text := datadir.Read(t, "responses", "anthropic-200.jsonl")
 	whole, missing := 0, 0
 	for line := range bytes.Lines(text) {
 		var recorded struct{ Headers map[string]string }

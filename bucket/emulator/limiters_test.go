@@ -66,6 +66,7 @@ func TestWaits(t *testing.T) {
 		"vertex":         {"Retry-After": ""},
 		"foundry":        {"Retry-After": ""},
 		"bedrock":        {"Retry-After": ""},
+		"claude-google":  {"Retry-After": "30", "Anthropic-Ratelimit-Requests-Limit": "1"},
 		"claude-aws":     {"Retry-After": "30", "Anthropic-Ratelimit-Requests-Limit": "1"},
 	} {
 		e, _ := facing(t, face, bucket.Group{Models: []string{model}, Limits: limits[1:]}, nil)

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"loadshape/bucket"
-	"loadshape/bucket/wire"
+	"loadshape/bucket/wire/refuse"
 )
 
 // LogFormat is the format that the first line of a log names.
@@ -118,7 +118,7 @@ func (l *log) counted(at int64, model string, tokens int64, v bucket.Verdict, id
 }
 
 // invalid writes what was no request.
-func (l *log) invalid(path string, at int64, refusal *wire.Refusal, id string) {
+func (l *log) invalid(path string, at int64, refusal *refuse.Refusal, id string) {
 	if l != nil {
 		l.write(logLine{AtNS: at, Path: path, RequestID: id, Error: &logError{refusal.Status, refusal.Type}})
 	}

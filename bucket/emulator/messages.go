@@ -7,7 +7,7 @@ import (
 
 	"loadshape/bucket"
 	"loadshape/bucket/emulator/request"
-	"loadshape/bucket/wire"
+	"loadshape/bucket/wire/refuse"
 )
 
 // A decision is what was made of one request.
@@ -25,8 +25,8 @@ type decision struct {
 	usage     request.Usage
 	fault     *Fault // that was injected, or nil
 	verdict   bucket.Verdict
-	refusal   *wire.Refusal // nil: admitted
-	looks     []look        // the limits at that instant, after it
+	refusal   *refuse.Refusal // nil: admitted
+	looks     []look          // the limits at that instant, after it
 }
 
 // first and end are the instants of an answer's first and last token.
@@ -51,7 +51,7 @@ func (e *Emulator) enter(w http.ResponseWriter, r *http.Request, door *door) {
 	}
 	p, err := b.Prompt()
 	if err != nil {
-		e.invalid(w, r, door, new(wire.Invalid(err.Error())))
+		e.invalid(w, r, door, new(refuse.Invalid(err.Error())))
 		return
 	}
 	d := &decision{stream: b.Stream, form: door.form, location: r.PathValue("location")}
@@ -65,7 +65,7 @@ func (e *Emulator) enter(w http.ResponseWriter, r *http.Request, door *door) {
 	}
 	wants, err := request.ReadWants(r.Header)
 	if err != nil {
-		e.invalid(w, r, door, new(wire.Invalid(err.Error())))
+		e.invalid(w, r, door, new(refuse.Invalid(err.Error())))
 		return
 	}
 	if refusal := e.decide(d, p, *b.MaxTokens, &wants); refusal != nil {
@@ -76,7 +76,7 @@ func (e *Emulator) enter(w http.ResponseWriter, r *http.Request, door *door) {
 }
 
 // meets finds the limits that a request for a model meets, by the names that the model may have there.
-func (e *Emulator) meets(d *decision, id string) (refusal *wire.Refusal) {
+func (e *Emulator) meets(d *decision, id string) (refusal *refuse.Refusal) {
 	names, shown := e.face.names(id)
 	for _, name := range names {
 		if d.group, refusal = e.groupOf(name); refusal == nil {
@@ -89,15 +89,15 @@ func (e *Emulator) meets(d *decision, id string) (refusal *wire.Refusal) {
 }
 
 // groupOf finds the limits of a model.
-func (e *Emulator) groupOf(model string) (int, *wire.Refusal) {
+func (e *Emulator) groupOf(model string) (int, *refuse.Refusal) {
 	for _, c := range model {
 		if !unicode.IsPrint(c) {
-			return 0, new(wire.Invalid("model: Input should be a valid string"))
+			return 0, new(refuse.Invalid("model: Input should be a valid string"))
 		}
 	}
 	group, err := e.Group(model)
 	if err != nil || len(model) > maxModel {
-		return 0, new(wire.Missing("model: " + model[:min(len(model), maxModel)]))
+		return 0, new(refuse.Missing("model: " + model[:min(len(model), maxModel)]))
 	}
 	return group, nil
 }
@@ -122,7 +122,7 @@ func (e *Emulator) countTokens(w http.ResponseWriter, r *http.Request, d *decisi
 	e.log.counted(at, d.model, p.Total, v, id)
 	e.mu.Unlock()
 	if !v.Admitted() {
-		refusal := wire.OverLimit(e.CountLimit, "requests", "minute", e.Organization, d.model)
+		refusal := refuse.OverLimit(e.CountLimit, "requests", "minute", e.Organization, d.model)
 		if !e.Era.NoRetryAfter {
 			refusal = retryAfter(refusal, v)
 		}

@@ -5,7 +5,7 @@ import (
 	"net/http"
 
 	"loadshape/bucket"
-	"loadshape/bucket/wire"
+	"loadshape/bucket/wire/refuse"
 )
 
 type modelJSON struct {
@@ -57,7 +57,7 @@ func (e *Emulator) give(w http.ResponseWriter, r *http.Request, what any) {
 	}
 	body, err := json.Marshal(what)
 	if err != nil {
-		e.deny(w, r, new(wire.Broken()))
+		e.deny(w, r, new(refuse.Broken()))
 		return
 	}
 	e.face.identify(e, w.Header(), e.requestID("req_00", 0), true)

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"loadshape/bucket"
-	"loadshape/bucket/wire"
+	"loadshape/bucket/wire/refuse"
 )
 
 // limitOf is the limit that refused.
@@ -32,7 +32,7 @@ func period(per bucket.Duration) string {
 }
 
 // invalid refuses what is no request that could be decided about.
-func (e *Emulator) invalid(w http.ResponseWriter, r *http.Request, door *door, refusal *wire.Refusal) {
+func (e *Emulator) invalid(w http.ResponseWriter, r *http.Request, door *door, refusal *refuse.Refusal) {
 	path := pathMessages
 	if door.form == nil {
 		path = pathCount
@@ -48,20 +48,20 @@ func (e *Emulator) invalid(w http.ResponseWriter, r *http.Request, door *door, r
 
 // missing answers a path that is not there.
 func (e *Emulator) missing(w http.ResponseWriter, r *http.Request) {
-	e.deny(w, r, new(wire.Missing("Not Found")))
+	e.deny(w, r, new(refuse.Missing("Not Found")))
 }
 
 // deny refuses a question that costs nothing.
-func (e *Emulator) deny(w http.ResponseWriter, r *http.Request, refusal *wire.Refusal) {
+func (e *Emulator) deny(w http.ResponseWriter, r *http.Request, refusal *refuse.Refusal) {
 	e.write(w, r, e.face.word(e, *refusal), e.requestID("req_00", 0), false)
 }
 
 // fail sends a failure, to one who is known unless that is what failed.
-func (e *Emulator) fail(w http.ResponseWriter, r *http.Request, refusal *wire.Refusal, id string) {
+func (e *Emulator) fail(w http.ResponseWriter, r *http.Request, refusal *refuse.Refusal, id string) {
 	e.write(w, r, refusal, id, refusal.Status != http.StatusUnauthorized)
 }
 
-func (e *Emulator) write(w http.ResponseWriter, r *http.Request, refusal *wire.Refusal, id string, known bool) {
+func (e *Emulator) write(w http.ResponseWriter, r *http.Request, refusal *refuse.Refusal, id string, known bool) {
 	h := w.Header()
 	e.face.identify(e, h, id, known)
 	for name, values := range refusal.Header {

@@ -1,5 +1,14 @@
-// Package profile holds what providers publish about their limits, every number with its source and date, and
-// reads limits files: the user's own, and the answers of Anthropic's Rate Limits API.
+// Package profile holds what providers publish about their limits, every number with its source and
+// date, and reads limits files: the user's own, and the answers of Anthropic's Rate Limits API.
+//
+// In comes the name of a published profile or a file; out goes a [Profile], whose groups a
+// bucket.Gate takes as they are, or an error that says where the file is wrong. It plays nothing
+// and asks nobody: what is published is part of the program.
+//
+// Read profile.go first, then published.go (by name) and file.go (by path, and the form of all
+// files), of which answer.go and observed.go are two more forms: what the API answers, and what
+// verify writes. acceleration.go is ramp rules with names. To publish other limits, add a limits
+// file to published/.
 package profile
 
 import (

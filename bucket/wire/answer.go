@@ -1,4 +1,18 @@
-// Package wire is what providers say about their limits: rate-limit headers and error bodies, read and written.
+// Package wire is what providers say about their limits: rate-limit headers and error bodies, read
+// and written.
+//
+// In comes an [Answer], as much of it as there is, with the instant at which it came; out goes a
+// [Finding]: whose limit it was, which one, what to do next, and how sure that is. Headers also
+// give the [Level] of each bucket. It opens no connection, keeps nothing from one answer to the
+// next, and says unknown rather than guess. How refusals are worded by who sends them is package
+// refuse.
+//
+// Read answer.go and words.go first (what comes in, what goes out), then rule.go and explain.go:
+// the first rule that fits decides. The rules are in rules_anthropic.go, rules_subscription.go,
+// rules_cloud.go, rules_gateway.go, rules_printed.go and rules_general.go, by who says it, and
+// rules_worded.go, which makes them of the tables of package wording. errorbody.go is what they look
+// at; figures.go, waits.go and retryafter.go the numbers that they read. Headers are ratelimits.go,
+// then levels.go, refill.go and group.go.
 package wire
 
 import "net/http"

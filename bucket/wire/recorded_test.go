@@ -5,22 +5,18 @@ import (
 	"encoding/json"
 	"net/http"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"loadshape/bucket/datadir"
 	"loadshape/bucket/wire"
 )
 
 // recorded is a path in the folder of recorded answers, or a skip where there is none.
 func recorded(t *testing.T, name string) string {
 	t.Helper()
-	dir := os.Getenv("LOADSHAPE_DATA")
-	if dir == "" {
-		t.Skip("LOADSHAPE_DATA is not set: no recorded answers to read")
-	}
-	return filepath.Join(dir, "responses", name)
+	return datadir.Path(t, "responses", name)
 }
 
 // An answered is an answer of status 200 with what is known of its request.

@@ -1,21 +1,29 @@
-// Package yamlfile reads one YAML or JSON document into a Go struct and takes nothing for granted: an unknown
-// or repeated key, a value of another type, a null or a second document is an error of one line that says
-// where it stands:
+// Package yamlfile reads one YAML or JSON document into a Go struct and takes nothing for granted:
+// an unknown or repeated key, a value of another type, a null or a second document is an error of
+// one line that says where it stands:
 //
 //	plan.yaml:12:7: streams[0].stages[1].duration: is -5m, want more than 0s
 //
-// A struct is read by its `yaml:"name"` tags; `yaml:",inline"` takes the keys of a nested struct into its
-// parent, and the option null, as in `yaml:"models,null"`, lets a null stand for a key that is left out. What
-// a file does not write keeps the value it had, so defaults can be set beforehand. A type that implements
-// [encoding.TextUnmarshaler] reads itself from the text of a scalar, one that implements [Unmarshaler] from any
-// value.
+// A struct is read by its `yaml:"name"` tags; `yaml:",inline"` takes the keys of a nested struct
+// into its parent, and the option null, as in `yaml:"models,null"`, lets a null stand for a key
+// that is left out. What a file does not write keeps the value it had, so defaults can be set
+// beforehand. A type that implements [encoding.TextUnmarshaler] reads itself from the text of a
+// scalar, one that implements [Unmarshaler] from any value.
 //
-// Numbers are read as JSON writes them: no 1_000, 0x10, 010, .5 or .nan, and 1e3 is not a whole number.
-// Aliases are followed within bounds; tags and merge keys are refused.
+// Numbers are read as JSON writes them: no 1_000, 0x10, 010, .5 or .nan, and 1e3 is not a whole
+// number. Aliases are followed within bounds; tags and merge keys are refused.
 //
-// A document that was read can be edited in place: [Doc.Edited] sets values and leaves the rest of the text as it is.
-// Go values are written by the same tags, and the option omitempty leaves out what is zero; a type that implements
-// [encoding.TextMarshaler] or [Marshaler] writes itself.
+// A document that was read can be edited in place: [Doc.Edited] sets values and leaves the rest of
+// the text as it is. Go values are written by the same tags, and the option omitempty leaves out
+// what is zero; a type that implements [encoding.TextMarshaler] or [Marshaler] writes itself.
+//
+// It knows nothing of plans, limits and their units; what a value may be besides its type is for
+// its reader to check.
+//
+// Read read.go first, then decode.go with fields.go, scalar.go and path.go (a document becomes a
+// struct), and error.go. Writing begins in edit.go: tree.go makes nodes of Go values, extent.go
+// finds where a node stands in the text, splice.go puts another there, and render.go words it.
+// nearest.go is which known word was meant.
 package yamlfile
 
 import (

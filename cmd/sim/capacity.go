@@ -27,8 +27,9 @@ import (
 const capacityUsage = `Find how far a plan can grow before it breaks a threshold: under all its limits,
 and under each alone; how small the limits could be; and which other published
 tiers would do. Every number is found by playing the plan, at scales of 0.01,
-0.02 and so on, with the same random numbers. Without a plan, the embedded
-example is measured.
+0.02 and so on, with the same random numbers. Under all limits it is the scale
+at which 95 of 100 seeds hold; the rest goes by the plan's own seed, as with
+--runs 1 everything does. Without a plan, the embedded example is measured.
 
 Usage:
   sim capacity [PLAN.yaml]
@@ -36,7 +37,7 @@ Usage:
 Examples:
   sim capacity launch.yaml
   sim capacity launch.yaml --limits anthropic/build/claude-sonnet-5
-  sim capacity launch.yaml --threshold 'wait_s.p99 < 5s' --runs 100
+  sim capacity launch.yaml --threshold 'wait_s.p99 < 5s' --confidence 99%
   sim capacity launch.yaml --max 50 --format json
 
 ` + capacityStatuses
@@ -51,7 +52,9 @@ const capacityStatuses = `Exit status:
 // capacityFlags are the flags of capacity.
 type capacityFlags struct {
 	runFlags
-	max string
+	max        string
+	confidence string
+	percent    int64 // that confidence is
 }
 
 func (f *capacityFlags) sections() []cli.Section {
@@ -60,7 +63,8 @@ func (f *capacityFlags) sections() []cli.Section {
 	f.acceleration.add(flags.FlagSet)
 	flags.StringArrayVar(&f.thresholds, "threshold", nil, "`CONDITION`\nwhat must be true, as 'gave_up_share <= 0.1%'; can be repeated (default: the plan's, or 'refused == 0')")
 	flags.StringVar(&f.seed, "seed", "", "`N`\nof all chance (default: the plan's)")
-	flags.StringVar(&f.runs, "runs", "1", "`N`\nplay the scale that was found so often, with the seeds from --seed on, and say how many runs hold (default 1)")
+	flags.StringVar(&f.runs, "runs", "", "`N`\nhow many seeds are played, from --seed on (default: 5 to 100 where chance has a part in the plan, fewer the more requests there are; otherwise 1)")
+	flags.StringVar(&f.confidence, "confidence", "95%", "`SHARE`\nof the seeds that hold at the scale that is found, in whole per cent (default 95%)")
 	flags.StringVar(&f.max, "max", "10", "`N`\nthe largest scale to try, a whole number (default 10)")
 	flags.StringVar(&f.format, "format", "text", "`FORMAT`\ntext, json or markdown (default text)")
 	return []cli.Section{flags}
@@ -81,6 +85,9 @@ func runCapacity(_ context.Context, args []string, s streams) (int, error) {
 	most, err := strconv.ParseInt(f.max, 10, 64)
 	if err != nil || most < 1 || most > mostScale {
 		return 0, fmt.Errorf("--max: is %q, want a whole number from 1 to %d", f.max, mostScale)
+	}
+	if f.percent, err = strconv.ParseInt(strings.TrimSpace(strings.TrimSuffix(f.confidence, "%")), 10, 64); err != nil || f.percent < 1 || f.percent > 100 || !strings.HasSuffix(f.confidence, "%") {
+		return 0, fmt.Errorf("--confidence: is %q, want whole per cent from 1%% to 100%%", f.confidence)
 	}
 	q, progress, err := f.askCapacity(flags, report.Scale(most)*report.One, s)
 	if err != nil {
@@ -117,12 +124,13 @@ func (f *capacityFlags) askCapacity(flags *pflag.FlagSet, most report.Scale, s s
 	}
 	progress := measuring(s, q.Name)
 	played := &counter{line: progress}
-	c := &capacity.Question{Question: q.Question, Most: most}
+	c := &capacity.Question{Question: q.Question, Plan: q.plan, Most: most, Confidence: f.percent}
 	c.Together = together
+	var models []string
 	for i := range q.plan.Streams {
-		c.Models = append(c.Models, q.plan.Streams[i].Model)
+		models = append(models, q.plan.Streams[i].Model)
 	}
-	c.Tiers = tiersOf(q.Profile, c.Models)
+	c.Tiers = tiersOf(q.Profile, models)
 	for i := range c.Tiers {
 		if t := &c.Tiers[i]; t.Profile != nil { // the rule is the organization's, whatever its tier
 			with, err := f.acceleration.in(t.Profile)
@@ -132,24 +140,27 @@ func (f *capacityFlags) askCapacity(flags *pflag.FlagSet, most report.Scale, s s
 			t.Profile = with
 		}
 	}
-	drawn := q.plan.Drawn(q.Seed, drawnScale)
+	drawn := newDrawnPlans(q.plan, q.Seed)
 	c.At = func(scale report.Scale) (judge.Play, error) {
-		plan, err := drawn.Scaled(int64(scale), int64(report.One))
-		if err != nil {
+		if _, err := q.plan.Scaled(int64(scale), int64(report.One)); err != nil {
 			return nil, placedError{fmt.Errorf("at scale %v: %w", scale, err)}
 		}
 		return func(seed int64, t workload.Target, o workload.Observer) error {
 			if progress != nil {
 				o = played.hear(o)
 			}
-			if err := plan.Play(seed, t, o); err != nil {
-				return placedError{plan.Wrap(err)}
+			plan, err := drawn.of(seed).Scaled(int64(scale), int64(report.One))
+			if err == nil {
+				err = plan.Wrap(plan.Play(seed, t, o))
+			}
+			if err != nil {
+				return placedError{err}
 			}
 			return nil
 		}, nil
 	}
 	c.Requests = func(scale report.Scale, seed int64) (int64, bool) {
-		plan, err := drawn.Scaled(int64(scale), int64(report.One))
+		plan, err := drawn.of(seed).Scaled(int64(scale), int64(report.One))
 		if err != nil {
 			return 0, false
 		}
@@ -157,9 +168,6 @@ func (f *capacityFlags) askCapacity(flags *pflag.FlagSet, most report.Scale, s s
 	}
 	return c, progress, nil
 }
-
-// drawnScale is up to which scale the plan's random numbers are drawn once for all plays. Most are at smaller ones.
-const drawnScale = 4
 
 // A placedError says already where in the plan it is.
 type placedError struct{ error }

@@ -11,7 +11,7 @@ import (
 // A facing is what goes with a face of the emulator: limits where none are given, and how a client finds it.
 type facing struct {
 	limits string                    // a published profile; empty: the examples of the emulator, which nobody published
-	env    func(url string) []string // that leads clients to it, with credentials of no worth
+	env    func(url string) []string // that leads clients to it, with dummy credentials
 }
 
 // facings are those of all faces that are not a gateway, which a client finds as it finds the API.
@@ -25,6 +25,11 @@ var facings = map[string]facing{
 	}},
 	"claude-aws": {"anthropic/start", func(url string) []string {
 		return []string{"CLAUDE_CODE_USE_ANTHROPIC_AWS=1", "ANTHROPIC_AWS_BASE_URL=" + url, "ANTHROPIC_AWS_WORKSPACE_ID=any", "ANTHROPIC_AWS_API_KEY=any", "AWS_REGION=us-east-1"}
+	}},
+	"claude-google": {"anthropic/start", func(url string) []string {
+		return []string{"CLAUDE_CODE_USE_ANTHROPIC_GOOGLE_CLOUD=1", "ANTHROPIC_GOOGLE_CLOUD_BASE_URL=" + url + "/v1/projects/any/locations/global/workspaces/any/invoke",
+			"ANTHROPIC_GOOGLE_CLOUD_PROJECT=any", "ANTHROPIC_GOOGLE_CLOUD_WORKSPACE_ID=any", "CLAUDE_CODE_SKIP_ANTHROPIC_GOOGLE_CLOUD_AUTH=1",
+			"ANTHROPIC_CUSTOM_HEADERS=Authorization: Bearer any"}
 	}},
 	"vertex": {"vertex/global", func(url string) []string {
 		return []string{"CLAUDE_CODE_USE_VERTEX=1", "ANTHROPIC_VERTEX_BASE_URL=" + url + "/v1", "CLOUD_ML_REGION=global",

@@ -42,7 +42,7 @@ func runImport(_ context.Context, args []string, s streams) (int, error) {
 	if shape.format = flags.Arg(0); shape.format == "auto" {
 		shape.format = ""
 	} else if shape.format == "" {
-		return 0, errors.New("import: the format is empty, want auto, jsonl, azure, mooncake, burstgpt, vidur or emulator")
+		return 0, fmt.Errorf("import: the format is empty, want auto, %s", bucket.OneOf(trace.Formats()))
 	}
 	options, err := shape.options()
 	if err != nil {

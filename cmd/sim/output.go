@@ -6,10 +6,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/signal"
-	"slices"
 	"strings"
 	"syscall"
 
@@ -22,11 +20,6 @@ import (
 
 	"github.com/spf13/pflag"
 )
-
-// formats are those of a report; a file can be of one more.
-var formats = []string{"text", "json", "markdown", "csv", "junit", "github", "html"}
-
-const hgrm = "hgrm"
 
 // outputs is where a run's answers go.
 type outputs struct {
@@ -48,14 +41,14 @@ type outFile struct {
 
 func (f *runFlags) outputs(flags *pflag.FlagSet, s streams) (*outputs, error) {
 	o := &outputs{streams: s, format: f.format, wanted: f.decisions, chart: f.chart}
-	if !slices.Contains(formats, f.format) {
-		return nil, fmt.Errorf("--format: is %q, want one of %s", f.format, cli.Joined(formats))
+	if chosen, ok := formatNamed(f.format); !ok || chosen.fileOnly {
+		return nil, fmt.Errorf("--format: is %q, want one of %s", f.format, cli.Joined(reportFormats()))
 	}
 	text := f.format == "text"
 	for _, out := range f.outs {
 		format, path, _ := strings.Cut(out, "=")
-		if path == "" || format != hgrm && !slices.Contains(formats, format) {
-			return nil, fmt.Errorf("--out: is %q, want FORMAT=FILE with a format of %s, %s", out, cli.Joined(formats), hgrm)
+		if _, ok := formatNamed(format); !ok || path == "" {
+			return nil, fmt.Errorf("--out: is %q, want FORMAT=FILE with a format of %s", out, cli.Joined(fileFormats()))
 		}
 		if path == "-" {
 			return nil, fmt.Errorf("--out: is %q, want a file: --format says what goes to standard output", out)
@@ -176,31 +169,6 @@ func (o *outputs) summarise(r *report.Result) error {
 		return err
 	}
 	return o.step.Add(b.String())
-}
-
-// render writes the report in a format; text is laid out for the reader that it is for.
-func (o *outputs) render(w io.Writer, format string, r *report.Result, reader io.Writer) error {
-	switch format {
-	case "json":
-		return report.WriteJSON(w, r)
-	case "markdown":
-		return write.Markdown(w, r)
-	case "csv":
-		return write.CSV(w, r)
-	case "junit":
-		return write.JUnit(w, r)
-	case "github":
-		return write.GitHub(w, r)
-	case "html":
-		return page.Write(w, r, o.page)
-	case hgrm:
-		shown := r.Readings.Loose
-		if shown == nil {
-			shown = r.Readings.Strict
-		}
-		return shown.WriteHGRM(w)
-	}
-	return write.Text(w, r, cli.Style(reader, o.getenv, o.chart))
 }
 
 // discard removes what was begun and is not in its place.

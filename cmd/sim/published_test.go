@@ -1,25 +1,22 @@
 package main
 
 import (
-	"os"
 	"path/filepath"
 	"testing"
 
+	"loadshape/bucket/datadir"
 	"loadshape/cmd/internal/script"
 )
 
 // The public traces of Azure and Mooncake come out with the counts and the busiest minutes that are known of them.
 func TestPublishedTraces(t *testing.T) {
-	data := os.Getenv("LOADSHAPE_DATA")
-	if data == "" {
-		t.Skip("LOADSHAPE_DATA is not set to a folder with traces/AzureLLMInferenceTrace_code.csv and traces/mooncake_conversation_trace.jsonl")
-	}
+	dir := datadir.Path(t, "traces")
 	for _, c := range []struct{ file, format, requests, busiest, input, output string }{
 		{"AzureLLMInferenceTrace_code.csv", "azure", "8819", "632", "1327909", "16642"},
 		{"mooncake_conversation_trace.jsonl", "mooncake", "12031", "247", "3139400", "97382"},
 	} {
 		t.Run(c.format, func(t *testing.T) {
-			status, out, err := sim(nil, "run", "--trace", filepath.Join(data, "traces", c.file),
+			status, out, err := sim(nil, "run", "--trace", filepath.Join(dir, c.file),
 				"--limits", "anthropic/start/claude-sonnet-5", "--format", "json")
 			if status == statusInput {
 				t.Fatal(err)

@@ -8,12 +8,14 @@ import (
 	"strconv"
 	"time"
 
+	"loadshape/bucket"
 	"loadshape/cmd/internal/cli"
 	"loadshape/report"
 	"loadshape/report/judge"
 	"loadshape/report/page"
 	"loadshape/workload"
 	"loadshape/workload/retry"
+	"loadshape/workload/trace"
 
 	"github.com/spf13/pflag"
 )
@@ -80,7 +82,7 @@ func (f *runFlags) sections() []cli.Section {
 	written.StringVar(&f.decisions, "decisions", "", "`FILE`\nwrite every decision as a JSON line; with -, to standard output, and the report to standard error")
 
 	shape := cli.NewSection("Recorded traffic (only with --trace)")
-	shape.StringVar(&f.traceFlags.format, "trace-format", "", "`FORMAT`\njsonl, azure, mooncake, burstgpt, vidur or emulator (default: told by the content)")
+	shape.StringVar(&f.traceFlags.format, "trace-format", "", "`FORMAT`\n"+bucket.OneOf(trace.Formats())+" (default: told by the content)")
 	f.addShape(shape.FlagSet)
 	shape.StringVar(&f.ttft, "ttft", "1s", "`TIME`\nfrom admission to the first token, where a record does not say it (default 1s)")
 	shape.StringVar(&f.outputRate, "output-rate", "50", "`N`\ntokens a second from then on, where a record has no duration (default 50)")
@@ -89,7 +91,7 @@ func (f *runFlags) sections() []cli.Section {
 
 // addReport adds the flags of where a result goes, and in which formats.
 func (f *runFlags) addReport(flags *pflag.FlagSet) {
-	flags.StringVar(&f.format, "format", "text", "`FORMAT`\nof the report: "+cli.Joined(formats)+" (default text)")
+	flags.StringVar(&f.format, "format", "text", "`FORMAT`\nof the report: "+cli.Joined(reportFormats())+" (default text)")
 	flags.StringArrayVar(&f.outs, "out", nil, "`FORMAT=FILE`\nwrite a report to a file as well, in one of these formats or as hgrm, the waits for HdrHistogram's tools; can be repeated")
 	flags.BoolVar(&f.chart, "chart", true, "leave the charts out of the text report")
 }
@@ -162,7 +164,23 @@ func runRun(ctx context.Context, args []string, s streams) (int, error) {
 	if outputs.page.Advice, err = f.adviseOnPage(q, outputs, result, s); err != nil {
 		return 0, err
 	}
-	return statusOfResult(result), outputs.write(result)
+	if err := outputs.write(result); err != nil {
+		return 0, err
+	}
+	f.remark(q, s)
+	return statusOfResult(result), nil
+}
+
+// remark says what is probably not meant, or not known.
+func (f *runFlags) remark(q *question, s streams) {
+	for _, t := range q.Thresholds {
+		if t.Unbreakable() && !f.agree {
+			fmt.Fprintf(s.err, "sim: threshold %q: no run can break it\n", t.String())
+		}
+	}
+	if f.decisions != "" && f.runs == "" && q.Chance {
+		fmt.Fprintf(s.err, "sim: --decisions: one run is played, with seed %d; --runs N plays more\n", q.Seed)
+	}
 }
 
 func statusOfResult(r *report.Result) int {

@@ -20,7 +20,7 @@ func (v *verification) readBaseline() error {
 	if v.flags.baseline == "" {
 		return nil
 	}
-	b, shown, err := readRecord(v.flags.baseline, v.in)
+	b, shown, err := readRecord(v.flags.baseline, v.flags.failure, v.in)
 	if err != nil {
 		return err
 	}
@@ -33,18 +33,19 @@ func (v *verification) readBaseline() error {
 	return nil
 }
 
-// readRecord reads a record of a file, or of standard input for -, and gives the name that it is shown by.
-func readRecord(name string, in io.Reader) (*exchange.Baseline, string, error) {
-	shown := "standard input"
+// readRecord reads a record of a file, or of standard input for -, and gives the name that it is shown by. Of several kinds of
+// failures it takes the one with the number, 0 the one that explains the others.
+func readRecord(name string, number int, in io.Reader) (*exchange.Baseline, string, error) {
+	shown := shownAs(name)
 	if name != "-" {
 		file, err := openFile(name, "a recorded failure")
 		if err != nil {
 			return nil, name, err
 		}
 		defer file.Close()
-		in, shown = file, name
+		in = file
 	}
-	b, err := exchange.Read(shown, in)
+	b, err := exchange.ReadNumber(shown, in, number)
 	return b, shown, err
 }
 
@@ -53,15 +54,15 @@ func readRecord(name string, in io.Reader) (*exchange.Baseline, string, error) {
 func (v *verification) readPast() {
 	run := &v.run
 	past := forecast.PastOf(run.Failure.Answer(), answered(run.Failure))
-	run.Past, run.Was = &past, past.Finding
+	run.Past, run.Before = &past, past.Finding
 	for _, c := range past.Conflicts {
 		run.Notes = append(run.Notes, "the headers of the failure contradict each other: "+c.String())
 	}
 	if run.Failure.Request.Model == "" && !v.namesBucket() {
-		run.Failure.Request.Model = run.Was.Model
+		run.Failure.Request.Model = run.Before.Model
 	}
 	if run.Failure.Route.Organization == "" {
-		run.Failure.Route.Organization = run.Was.Org
+		run.Failure.Route.Organization = run.Before.Org
 	}
 }
 

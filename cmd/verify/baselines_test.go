@@ -16,7 +16,9 @@ import (
 	"testing"
 	"time"
 
+	"loadshape/bucket/datadir"
 	"loadshape/bucket/wire"
+	"loadshape/bucket/wire/refuse"
 	"loadshape/report/layout"
 	"loadshape/report/proof"
 	"loadshape/workload/claudecode"
@@ -107,41 +109,41 @@ func givens(t *testing.T) []given {
 }
 
 // worded are refusals of every owner and kind, as the faces of the emulator word them.
-func worded() map[string]wire.Refusal {
+func worded() map[string]refuse.Refusal {
 	at := time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)
-	over := func(what, per string) wire.Refusal { return wire.OverLimit(30000, what, per, organization, aModel) }
-	unified := wire.OverPlan().With("Anthropic-Ratelimit-Unified-Status", "rejected")
-	return map[string]wire.Refusal{
+	over := func(what, per string) refuse.Refusal { return refuse.OverLimit(30000, what, per, organization, aModel) }
+	unified := refuse.OverPlan().With("Anthropic-Ratelimit-Unified-Status", "rejected")
+	return map[string]refuse.Refusal{
 		"requests": over("requests", "minute"), "input": over("input tokens", "minute"), "output": over("output tokens", "minute"),
-		"workspace": ofWorkspace(over("input tokens", "minute")), "zero": wire.OverLimit(0, "input tokens", "minute", organization, aModel),
-		"acceleration": wire.OverAcceleration(25000, 35000, "input tokens", organization, aModel), "concurrency": wire.OverConcurrency(),
-		"spend": wire.OverSpend(at), "plan": unified, "throttled": wire.Throttled(), "529": wire.AtCapacity(), "500": wire.Broken(),
-		"400": wire.Invalid("max_tokens: Field required"), "401": wire.Unauthenticated(), "403": wire.Forbidden(), "404": wire.Missing("model: " + aModel),
-		"413":          wire.TooLarge(),
+		"workspace": ofWorkspace(over("input tokens", "minute")), "zero": refuse.OverLimit(0, "input tokens", "minute", organization, aModel),
+		"acceleration": refuse.OverAcceleration(25000, 35000, "input tokens", organization, aModel), "concurrency": refuse.OverConcurrency(),
+		"spend": refuse.OverSpend(at), "plan": unified, "throttled": refuse.Throttled(), "529": refuse.AtCapacity(), "500": refuse.Broken(),
+		"400": refuse.Invalid("max_tokens: Field required"), "401": refuse.Unauthenticated(), "403": refuse.Forbidden(), "404": refuse.Missing("model: " + aModel),
+		"413":          refuse.TooLarge(),
 		"contract":     {Status: 429, Type: "rate_limit_error", Code: "contract_spend_limit_reached", Message: "Your organization has reached the spend of its contract."},
-		"credit":       wire.Invalid("Your credit balance is too low to access the Anthropic API."),
+		"credit":       refuse.Invalid("Your credit balance is too low to access the Anthropic API."),
 		"long-context": {Status: 429, Type: "rate_limit_error", Message: "Extra usage is required for long context requests."},
-		"aws-tokens":   wire.AWSThrottledTokens(false), "aws-day": wire.AWSThrottledTokens(true), "aws-requests": wire.AWSThrottledRequests(),
-		"aws": wire.AWSThrottled(), "aws-capacity": wire.AWSUnavailable(),
-		"google-input":        wire.GoogleOverQuota("online_prediction_input_tokens_per_minute_per_base_model", "anthropic-claude-sonnet"),
-		"google-capacity":     wire.GoogleAtCapacity(),
-		"foundry":             wire.Throttled().With("Apim-Request-Id", "00000000-0000-4000-8000-000000000003"),
+		"aws-tokens":   refuse.AWSThrottledTokens(false), "aws-day": refuse.AWSThrottledTokens(true), "aws-requests": refuse.AWSThrottledRequests(),
+		"aws": refuse.AWSThrottled(), "aws-capacity": refuse.AWSUnavailable(),
+		"google-input":        refuse.GoogleOverQuota("online_prediction_input_tokens_per_minute_per_base_model", "anthropic-claude-sonnet"),
+		"google-capacity":     refuse.GoogleAtCapacity(),
+		"foundry":             refuse.Throttled().With("Apim-Request-Id", "00000000-0000-4000-8000-000000000003"),
 		"openai":              {Status: 429, Type: "tokens", Message: "Rate limit reached for gpt-5 in organization org-1 on tokens per min (TPM): Limit 30000, Used 28039, Requested 3906. Please try again in 3.89s."},
 		"openai-never":        {Status: 429, Type: "tokens", Message: "Rate limit reached for gpt-5 in organization org-1 on tokens per min (TPM): Limit 30000, Used 0, Requested 39060. Please try again in 9s."},
-		"litellm-budget":      wire.LiteLLMOverBudget(),
-		"litellm-cooldown":    wire.LiteLLMCooldown(aModel),
-		"litellm-upstream":    wire.LiteLLMUpstream(over("input tokens", "minute")),
-		"openrouter-requests": wire.OpenRouterOverRequests("m", "key", 20, false, at), "openrouter-budget": wire.OpenRouterOverBudget(),
-		"openrouter-upstream": wire.OpenRouterUpstream(), "kong": wire.KongOverLimit(false), "databricks": wire.DatabricksOverLimit("input tokens per minute", aModel),
-		"cloudflare-spend": wire.CloudflareOverSpend(), "envoy": wire.EnvoyOverLimit(), "portkey": wire.PortkeyOverLimit(), "portkey-budget": wire.PortkeyOverBudget(),
-		"claude-gateway-spend": wire.ClaudeGatewayOverSpend("daily", at), "claude-gateway-unavailable": wire.ClaudeGatewayUnavailable(),
-		"claude-gateway-upstream": wire.ClaudeGatewayUpstream(),
+		"litellm-budget":      refuse.LiteLLMOverBudget(),
+		"litellm-cooldown":    refuse.LiteLLMCooldown(aModel),
+		"litellm-upstream":    refuse.LiteLLMUpstream(over("input tokens", "minute")),
+		"openrouter-requests": refuse.OpenRouterOverRequests("m", "key", 20, false, at), "openrouter-budget": refuse.OpenRouterOverBudget(),
+		"openrouter-upstream": refuse.OpenRouterUpstream(), "kong": refuse.KongOverLimit(false), "databricks": refuse.DatabricksOverLimit("input tokens per minute", aModel),
+		"cloudflare-spend": refuse.CloudflareOverSpend(), "envoy": refuse.EnvoyOverLimit(), "portkey": refuse.PortkeyOverLimit(), "portkey-budget": refuse.PortkeyOverBudget(),
+		"claude-gateway-spend": refuse.ClaudeGatewayOverSpend("daily", at), "claude-gateway-unavailable": refuse.ClaudeGatewayUnavailable(),
+		"claude-gateway-upstream": refuse.ClaudeGatewayUpstream(),
 	}
 }
 
 // allRoutes are the routes, in the order of the table.
 func allRoutes() []string {
-	return []string{route.Direct, claudecode.APIKey, claudecode.Plan, route.Bedrock, route.Mantle, route.ClaudeAWS, route.Vertex, route.Foundry, route.Gateway}
+	return []string{route.Direct, claudecode.APIKey, claudecode.Plan, route.Bedrock, route.Mantle, route.ClaudeAWS, route.ClaudeGoogle, route.Vertex, route.Foundry, route.Gateway}
 }
 
 // A tried is a place to run on every route: a server that answers whole, by the model that was asked for.
@@ -202,7 +204,7 @@ func (p *tried) run(t *testing.T, name string, g *given, more ...string) (*proof
 		args = append(args, "--dry-run")
 		getenv = func(name string) string { return map[bool]string{false: p.getenv(name)}[name == "ANTHROPIC_API_KEY"] }
 		t.Setenv("ANTHROPIC_API_KEY", "")
-	case route.Vertex:
+	case route.Vertex, route.ClaudeGoogle:
 		args = append(args, "--base-url", p.server.url, "--credential", "env:TOKEN")
 	default:
 		args = append(args, "--base-url", p.server.url)
@@ -256,11 +258,7 @@ func TestBaselines(t *testing.T) {
 
 // TestBaselinesOfRecords does the same with recorded answers, of which no page is made.
 func TestBaselinesOfRecords(t *testing.T) {
-	dir := os.Getenv("LOADSHAPE_DATA")
-	if dir == "" {
-		t.Skip("LOADSHAPE_DATA is not set: there are no recorded answers")
-	}
-	files, err := filepath.Glob(filepath.Join(dir, "responses", "*", "*.json"))
+	files, err := filepath.Glob(datadir.Path(t, "responses", "*", "*.json"))
 	if err != nil || len(files) < 30 {
 		t.Fatalf("%d recorded answers, %v", len(files), err)
 	}

@@ -11,13 +11,13 @@ import (
 // namesBucket reports whether the model that the message of the failure names is that of a bucket: Google's base model, and
 // that of whoever stands behind a gateway, which knows its clients' models by other names.
 func (v *verification) namesBucket() bool {
-	return v.run.Was.Owner == wire.GoogleProject || v.flags.route == route.Gateway || v.flags.route == claudecode.APIKey
+	return v.run.Before.Owner == wire.GoogleProject || v.flags.route == route.Gateway || v.flags.route == claudecode.APIKey
 }
 
 // compareModel holds this request's model against the bucket that the failure names, where nothing else tells the model of
 // the request that failed.
 func (v *verification) compareModel(c compare.Comparison) compare.Comparison {
-	named := v.run.Was.Model
+	named := v.run.Before.Model
 	if named == "" || !v.namesBucket() || c.Of("model") != compare.Unknown {
 		return c
 	}

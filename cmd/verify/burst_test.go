@@ -18,6 +18,7 @@ import (
 	"loadshape/bucket"
 	"loadshape/bucket/emulator"
 	"loadshape/bucket/wire"
+	"loadshape/bucket/wire/refuse"
 	"loadshape/report/proof"
 )
 
@@ -217,7 +218,7 @@ func TestBurstConcurrency(t *testing.T) {
 			arrived.Done()
 			arrived.Wait()
 			if number > most {
-				no := wire.OverConcurrency()
+				no := refuse.OverConcurrency()
 				w.Header().Set("Content-Type", "application/json")
 				w.WriteHeader(no.Status)
 				w.Write(no.Body("req_1"))

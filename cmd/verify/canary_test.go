@@ -21,7 +21,7 @@ import (
 	"testing"
 	"time"
 
-	"loadshape/bucket/wire"
+	"loadshape/bucket/wire/refuse"
 )
 
 // The canaries, each at another place. None but the first looks like a key.
@@ -283,7 +283,7 @@ func (a *aviary) baselines(t *testing.T) {
 		each = append(each, forms(keyCanary))
 	}
 	spilled := strings.Join(each, "; ")
-	over := wire.OverLimit(aLimit, "input tokens", "minute", organization, aModel).Message
+	over := refuse.OverLimit(aLimit, "input tokens", "minute", organization, aModel).Message
 	headers := []map[string]string{{"name": "x-api-key", "value": keyCanary}, {"name": "Authorization", "value": "Bearer " + tokenCanary},
 		{"name": "Cookie", "value": customCanary}, {"name": "request-id", "value": headerCanary}, {"name": "server", "value": keyCanary}}
 	body := map[string]any{"type": "error", "error": map[string]any{"type": "rate_limit_error", "message": over + " " + spilled, "x-api-key": tokenCanary}}

@@ -13,7 +13,7 @@ import (
 )
 
 const (
-	maxSettings   = 1 << 20
+	maxSettings   = 16 << 20 // the client's own configuration has a history in it
 	maxAuthStatus = 64 << 10
 	authPatience  = 10 * time.Second
 )
@@ -84,7 +84,7 @@ func readSettings(path string) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(f, maxSettings))
 }
 
-// isThere tells whether a file is there. It is not opened.
+// isThere reports whether a file is there. It is not opened.
 func isThere(path string) bool {
 	_, err := os.Stat(path)
 	return err == nil

@@ -62,6 +62,7 @@ type verifyFlags struct {
 	headers, betas                    []string
 
 	request, baseline, shrink, maxTokens string
+	failure                              int
 	changes                              []string
 
 	wait, timeout, prove string
@@ -88,6 +89,7 @@ func (f *verifyFlags) sections() []cli.Section {
 
 	what := cli.NewSection("The request")
 	what.StringVar(&f.baseline, "baseline", "", "`FILE`\nwhat failed; - is standard input")
+	what.IntVar(&f.failure, "failure", 0, "`N`\nof several kinds of failures in that file, the one to take (default: the one that explains the others)")
 	what.StringVar(&f.request, "request", "", "`FILE`\na request body, which is made smaller (default: a minimal request)")
 	what.StringVar(&f.shrink, "shrink", "", "`HOW`\nmake input, max_tokens or both smaller (default: what counts on the route; input on direct)")
 	what.StringVar(&f.maxTokens, "max-tokens", "", "`N`\nof the request that is sent (default: 16 where max_tokens is made smaller)")
@@ -134,6 +136,9 @@ func (f *verifyFlags) check(flags *pflag.FlagSet) (*settings, error) {
 	}
 	if !slices.Contains(routeNames(), f.route) {
 		return nil, fmt.Errorf("--route: is %q, want one of %s", f.route, cli.Joined(routeNames()))
+	}
+	if f.failure < 0 || f.failure > 0 && f.baseline == "" {
+		return nil, fmt.Errorf("--failure: is %d, want a number from 1 on, and --baseline", f.failure)
 	}
 	if f.model == "" {
 		return nil, errors.New("--model: is missing, want the model of the request that failed")
@@ -202,7 +207,7 @@ func positive(flag, text string) (time.Duration, error) {
 	return time.Duration(d), nil
 }
 
-// byClient tells whether the user's own client sends the request.
+// byClient reports whether the user's own client sends the request.
 func (f *verifyFlags) byClient() bool {
 	return f.route == claudecode.APIKey || f.route == claudecode.Plan
 }

@@ -87,7 +87,7 @@ func (v *verification) history(this *exchange.Exchange) {
 	}
 }
 
-// sameRoute tells whether an exchange took the same way: the credential and the model are known to be the same, and
+// sameRoute reports whether an exchange took the same way: the credential and the model are known to be the same, and
 // nothing that decides is different but the workload, which may have another size.
 func sameRoute(e, this *exchange.Exchange) bool {
 	c := compare.Exchanges(e, this)

@@ -27,8 +27,9 @@ Usage:
   verify route
 
 It reads the environment, Claude Code's settings (the user's, those of a project
-in this directory, an administrator's), and what claude auth status prints where
-Claude Code is in PATH. In Claude Code itself, /status shows the active route.
+in this directory, an administrator's), whether its own configuration holds the
+key of a Console login, and what claude auth status prints where Claude Code is
+in PATH. In Claude Code itself, /status shows the active route.
 
 Examples:
   verify route

@@ -72,6 +72,16 @@ func shownClient(p *layout.Page, c *detect.Client) {
 		row("owner", string(c.Owner))
 		row("limits", c.LimitedByHint)
 	}
+	for i, m := range c.Models {
+		name, maker := "", ""
+		if i == 0 {
+			name = "models"
+		}
+		if m.Maker != "" {
+			maker = " (" + m.Maker + ")"
+		}
+		row(name, m.For+": "+m.Model+maker+", from "+m.Source)
+	}
 	for i, why := range c.Why {
 		name := ""
 		if i == 0 {

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"loadshape/bucket/wire"
+	"loadshape/bucket/wire/refuse"
 
 	"golang.org/x/net/http2"
 	"golang.org/x/net/http2/hpack"
@@ -37,7 +38,7 @@ type scenario struct {
 }
 
 // refusal answers with an error as the API words it, the headers of buckets beside it.
-func refusal(r wire.Refusal, headers ...string) scenario {
+func refusal(r refuse.Refusal, headers ...string) scenario {
 	return scenario{answer: func(w http.ResponseWriter, _ *http.Request) {
 		owner(w.Header())
 		for i := 0; i < len(headers); i += 2 {
@@ -256,53 +257,53 @@ var scenarios = map[string]scenario{
 	"cut-stream":    stream(streamBegins, streamGoesOn),
 	"stream-error":  stream(streamBegins, streamGoesOn, `{"type":"error","error":{"type":"api_error","message":"Internal server error"}}`),
 	"stream-529":    stream(streamBegins, `{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}`),
-	"stream-input":  stream(streamBegins, string(wire.OverLimit(aLimit, "input tokens", "minute", organization, aModel).Body("req_011"))),
+	"stream-input":  stream(streamBegins, string(refuse.OverLimit(aLimit, "input tokens", "minute", organization, aModel).Body("req_011"))),
 	"input":         limited("input tokens", "30"),
 	"input-0":       limited("input tokens", "0"),
 	"input-2":       limited("input tokens", "2"),
-	"more":          refusal(wire.OverLimit(450000, "input tokens", "minute", organization, aModel)),
-	"day":           refusal(wire.OverLimit(aLimit, "input tokens", "day", organization, aModel)),
-	"workspace":     refusal(ofWorkspace(wire.OverLimit(aLimit, "input tokens", "minute", organization, aModel))),
-	"again":         refusal(wire.OverLimit(aLimit, "input tokens", "minute", organization, aModel)),
+	"more":          refusal(refuse.OverLimit(450000, "input tokens", "minute", organization, aModel)),
+	"day":           refusal(refuse.OverLimit(aLimit, "input tokens", "day", organization, aModel)),
+	"workspace":     refusal(ofWorkspace(refuse.OverLimit(aLimit, "input tokens", "minute", organization, aModel))),
+	"again":         refusal(refuse.OverLimit(aLimit, "input tokens", "minute", organization, aModel)),
 	"requests":      limited("requests", "7"),
 	"output":        limited("output tokens", "7"),
-	"acceleration":  refusal(wire.OverAcceleration(25000, 35000, "input tokens", organization, aModel)),
-	"concurrency":   refusal(wire.OverConcurrency()),
-	"spend":         refusal(wire.OverSpend(time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC))),
-	"credit":        refusal(wire.Invalid("Your credit balance is too low to access the Anthropic API. Please go to Plans & Billing to upgrade or purchase credits.")),
+	"acceleration":  refusal(refuse.OverAcceleration(25000, 35000, "input tokens", organization, aModel)),
+	"concurrency":   refusal(refuse.OverConcurrency()),
+	"spend":         refusal(refuse.OverSpend(time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC))),
+	"credit":        refusal(refuse.Invalid("Your credit balance is too low to access the Anthropic API. Please go to Plans & Billing to upgrade or purchase credits.")),
 	"fallback":      fixed(200, "application/json", strings.ReplaceAll(aMessage, aModel, "claude-haiku-4-5-20251001"), "Anthropic-Organization-Id", organization, "Request-Id", "req_3"),
-	"unnamed":       refusal(wire.Throttled()),
-	"plan":          refusal(wire.OverPlan(), "Anthropic-Ratelimit-Unified-Status", "rejected", "Anthropic-Ratelimit-Unified-Representative-Claim", "five_hour"),
-	"529":           refusal(wire.AtCapacity()),
-	"500":           refusal(wire.Broken()),
-	"400":           refusal(wire.Invalid("max_tokens: Field required")),
-	"401":           refusal(wire.Unauthenticated()),
-	"402":           refusal(wire.Refusal{Status: 402, Type: "billing_error", Message: "Your credit card was declined."}),
-	"403":           refusal(wire.Forbidden()),
-	"404":           refusal(wire.Missing("model: " + aModel)),
-	"413":           refusal(wire.TooLarge()),
+	"unnamed":       refusal(refuse.Throttled()),
+	"plan":          refusal(refuse.OverPlan(), "Anthropic-Ratelimit-Unified-Status", "rejected", "Anthropic-Ratelimit-Unified-Representative-Claim", "five_hour"),
+	"529":           refusal(refuse.AtCapacity()),
+	"500":           refusal(refuse.Broken()),
+	"400":           refusal(refuse.Invalid("max_tokens: Field required")),
+	"401":           refusal(refuse.Unauthenticated()),
+	"402":           refusal(refuse.Refusal{Status: 402, Type: "billing_error", Message: "Your credit card was declined."}),
+	"403":           refusal(refuse.Forbidden()),
+	"404":           refusal(refuse.Missing("model: " + aModel)),
+	"413":           refusal(refuse.TooLarge()),
 	"other-org":     fixed(200, "application/json", aMessage, "Anthropic-Organization-Id", "00000000-0000-4000-8000-00000000000b", "Request-Id", "req_2"),
 	"other-wrkspc":  fixed(200, "application/json", aMessage, "Anthropic-Organization-Id", organization, "Anthropic-Workspace-Id", "wrkspc_01BBBBBBBBBBBBBBBBBBBBBB"),
 	"html":          fixed(200, "text/html", "<!DOCTYPE html><html><body>Sign in to the network</body></html>"),
 	"no-usage":      fixed(200, "application/json", `{"type":"message"}`),
-	"error-in-200":  fixed(200, "application/json", string(wire.Broken().Body("req_011"))),
+	"error-in-200":  fixed(200, "application/json", string(refuse.Broken().Body("req_011"))),
 	"204":           scenario{answer: func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(204) }},
 	"502":           fixed(502, "text/html", "<html><h1>Bad Gateway</h1></html>"),
 	"redirect-home": fixed(307, "text/html", "", "Location", "/elsewhere"),
 	"hang":          hang(""),
 	"hang-stream":   hang("data: " + streamBegins + "\n\n"),
-	"hostile": refusal(wire.Refusal{Status: 429, Type: "rate_limit_error",
+	"hostile": refusal(refuse.Refusal{Status: 429, Type: "rate_limit_error",
 		Message: "100% over\r\n::error::pwned\n\x1b[31mred\x1b[0m | ]]> <script>alert(1)</script> **bold** @everyone `code`\u202e\u0085"}),
 }
 
 // ofWorkspace words a refusal of an organization as one of its workspace.
-func ofWorkspace(r wire.Refusal) wire.Refusal {
+func ofWorkspace(r refuse.Refusal) refuse.Refusal {
 	r.Message = strings.Replace(r.Message, "your organization's rate limit", "your workspace's rate limit", 1)
 	return r
 }
 
 func limited(what, after string) scenario {
-	r := wire.OverLimit(aLimit, what, "minute", organization, aModel)
+	r := refuse.OverLimit(aLimit, what, "minute", organization, aModel)
 	return scenario{answer: func(w http.ResponseWriter, q *http.Request) {
 		if what == "input tokens" {
 			buckets(w.Header(), time.Now(), -25000)

@@ -213,7 +213,7 @@ func (v *verification) foresee(at time.Time) {
 	}
 }
 
-// ready tells whether the request is to be sent.
+// ready reports whether the request is to be sent.
 func (v *verification) ready() bool {
 	run := &v.run
 	switch {
@@ -275,7 +275,7 @@ func (v *verification) sendAgain(ctx context.Context) *exchange.Exchange {
 func (v *verification) judge() {
 	run := &v.run
 	if run.This.Status != 0 { // or there is no answer to explain
-		run.Is = v.way.explain(run.This)
+		run.Now = v.way.explain(run.This)
 	}
 	run.OtherOwner = v.otherOwner()
 	if run.Baseline != nil { // who answered is known only now
@@ -284,7 +284,7 @@ func (v *verification) judge() {
 	}
 }
 
-// otherOwner tells whether the answer names an organization or a workspace that is not that of the failure, or not the
+// otherOwner reports whether the answer names an organization or a workspace that is not that of the failure, or not the
 // one that is asked for.
 func (v *verification) otherOwner() bool {
 	is := &v.run.This.Route

@@ -10,7 +10,7 @@ import (
 	"loadshape/cmd/internal/cli"
 )
 
-// waitUntil waits, with a line on a terminal that counts down; it tells whether the instant was reached.
+// waitUntil waits, with a line on a terminal that counts down; it reports whether the instant was reached.
 func (v *verification) waitUntil(ctx context.Context, at time.Time) bool {
 	terminal := false
 	if f, ok := v.err.(*os.File); ok {

@@ -61,7 +61,7 @@ var (
 	comparison = regexp.MustCompile(`^([\w.]+) == '(\w+)'$`)
 )
 
-// wants tells whether a step or a job is to be run. Nothing is cancelled here.
+// wants reports whether a step or a job is to be run. Nothing is cancelled here.
 func (r *runner) wants(t *testing.T, condition string) bool {
 	t.Helper()
 	if condition == "" {

@@ -22,6 +22,12 @@ async function anthropic(url) {
       const authClient = { getRequestHeaders: async () => new Headers({ authorization: `Bearer ${key}` }), projectId: 'proj' };
       return new AnthropicVertex({ region: 'us-east5', projectId: 'proj', baseURL: url + '/v1', authClient });
     }
+    case 'google-cloud': {
+      // The address is its own; the host of Google alone is another one.
+      const { AnthropicGoogleCloud } = await import('@anthropic-ai/google-cloud-sdk');
+      return new AnthropicGoogleCloud({ project: 'proj', workspaceId: 'wrkspc_1', bearerTokenProvider: async () => key,
+        fetch: (to, init) => fetch(String(to).replace('https://claude.googleapis.com', url), init) });
+    }
     case 'foundry': {
       const { AnthropicFoundry } = await import('@anthropic-ai/foundry-sdk');
       return new AnthropicFoundry({ apiKey: key, baseURL: url + '/anthropic/' });

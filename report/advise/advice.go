@@ -1,11 +1,14 @@
-// Package advise finds the single changes of a plan that are enough for it to hold, and what each costs.
+// Package advise finds the single changes of a plan that are enough for it to hold, and what each
+// costs.
 //
-// In comes a Question: a judge.Question with its plan and the tiers of its route. Out comes an Advice: each change at its least
-// degree that is enough, the cheapest first, and why the others are not. Every degree is the plan's own file with the change
-// made in it, read again and played. What can be changed, and how, workload knows, not this package.
+// In comes a Question: a judge.Question with its plan and the tiers of its route. Out comes an
+// Advice: each change at its least degree that is enough, the cheapest first, and why the others
+// are not. Every degree is the plan's own file with the change made in it, read again and played.
+// What can be changed, and how, workload knows, not this package.
 //
-// Read advice.go first (question and answer), then advise.go (what is tried), search.go (the least degree of one change),
-// finding.go (what comes of it), noeffect.go (what is not worth playing) and cost.go. text.go, markdown.go and json.go write it.
+// Read advice.go first (question and answer), then advise.go (what is tried), search.go (the least
+// degree of one change), proof.go (with all seeds), finding.go (what comes of it), noeffect.go (what
+// is not worth playing) and cost.go. text.go, markdown.go and json.go write it.
 package advise
 
 import (
@@ -41,24 +44,27 @@ type Question struct {
 // An Advice is the single changes of a plan, each by itself, that are enough for it to hold, in the order in which JSON
 // shows them.
 type Advice struct {
-	Schema     string         `json:"schema"`
-	Name       string         `json:"name"`
-	Verdict    report.Verdict `json:"verdict"` // of the plan as it is, at scale
-	Sentence   string         `json:"sentence"`
-	Seed       uint64         `json:"seed"`
-	Source     string         `json:"source"`  // the plan's file, or "embedded example"
-	Retries    string         `json:"retries"` // as in a result
-	Limits     report.Limits  `json:"limits"`
-	Thresholds []string       `json:"thresholds"`
-	Scale      report.Scale   `json:"scale"`       // of the traffic that was asked about
-	ForScale   report.Scale   `json:"for_scale"`   // at which the changes are to make it hold: more than scale where it holds there already
-	ForVerdict report.Verdict `json:"for_verdict"` // of the plan as it is, at for_scale
-	Enough     Enough         `json:"enough"`
-	Grid       int            `json:"grid"`    // every so many degrees were tried: more than 1 for a plan that takes long to play
-	Before     AdviceReadings `json:"before"`  // at for_scale
-	Changes    []Advised      `json:"changes"` // that are enough, the cheapest first
-	NoHelp     []NoHelp       `json:"no_help"` // those that are not, and those that change nothing
-	NotTried   []string       `json:"not_tried"`
+	Schema     string           `json:"schema"`
+	Name       string           `json:"name"`
+	Verdict    report.Verdict   `json:"verdict"` // of the plan as it is, at scale
+	Sentence   string           `json:"sentence"`
+	Seed       uint64           `json:"seed"`       // the plan's own: of the first run
+	RunsTotal  int              `json:"runs_total"` // of the plan as it is, at for_scale, with the seeds from that on
+	ShownSeed  uint64           `json:"shown_seed"` // of the worst of them, of which the figures before and after are
+	Source     string           `json:"source"`     // the plan's file, or "embedded example"
+	Retries    string           `json:"retries"`    // as in a result
+	Limits     report.Limits    `json:"limits"`
+	Thresholds []string         `json:"thresholds"`
+	Scale      report.Scale     `json:"scale"`       // of the traffic that was asked about
+	ForScale   report.Scale     `json:"for_scale"`   // at which the changes are to make it hold: more than scale where it holds there already
+	ForVerdict report.Verdict   `json:"for_verdict"` // of the plan as it is, at for_scale
+	Enough     Enough           `json:"enough"`
+	Grid       int              `json:"grid"`    // every so many degrees were tried: more than 1 for a plan that takes long to play
+	Before     AdviceReadings   `json:"before"`  // at for_scale
+	Breaks     []capacity.Break `json:"breaks"`  // what breaks at for_scale in the worst run, under each reading
+	Changes    []Advised        `json:"changes"` // that are enough, the cheapest first
+	NoHelp     []NoHelp         `json:"no_help"` // those that are not, and those that change nothing
+	NotTried   []string         `json:"not_tried"`
 
 	Assumptions []report.Assumption `json:"assumptions"`
 }
@@ -81,6 +87,7 @@ type Advised struct {
 	From    string         `json:"from"`
 	To      string         `json:"to"`    // the least of it that is enough
 	Holds   string         `json:"holds"` // both, or loose: under which readings
+	Seeds   Held           `json:"seeds"`
 	Cost    Cost           `json:"cost"`
 	Smaller *Tried         `json:"next_smaller"` // which is not enough; null for a choice, of which none is smaller
 	Further *Tried         `json:"further"`      // a tenth more of it, for a margin; null where there is no more
@@ -91,10 +98,16 @@ type Advised struct {
 	smaller []byte // … and with the next smaller one; nil where that is none at all
 }
 
+// A Held is with how many seeds a change holds, of those that a run of the changed plan has.
+type Held struct {
+	Runs int `json:"runs_total"`
+	Hold int `json:"hold"` // under all readings that holds names
+}
+
 // A Tried is a degree of a change that was played.
 type Tried struct {
 	To      string         `json:"to"`
-	Verdict report.Verdict `json:"verdict"`
+	Verdict report.Verdict `json:"verdict"` // by all runs
 }
 
 // A Cost is what a change costs the user, under the readings under which it holds.

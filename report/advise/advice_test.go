@@ -27,7 +27,7 @@ func adviceOn(t sample.Tester, p *profile.Profile, yaml string, thresholds ...st
 		t.Fatalf("%v", err)
 	}
 	q := &Question{Question: *ask.OfPlan(t, p, yaml, thresholds...), Plan: plan}
-	q.Play = nil
+	q.Play, q.Runs = nil, 1
 	return q
 }
 
@@ -154,6 +154,76 @@ func TestAdviceIsReproduced(t *testing.T) {
 	if enough == 0 {
 		t.Error("no change was ever enough: the test sees too little")
 	}
+}
+
+// TestAdviceIsProvedWithAllSeeds runs the plan of every change that is enough, and of the next smaller one, with all the seeds that a run
+// of it has.
+func TestAdviceIsProvedWithAllSeeds(t *testing.T) {
+	enough, unproven := 0, 0
+	rapid.Check(t, func(t *rapid.T) {
+		limits, plan := sample.ReadLimits(t, sample.AnyLimits(t)), advisable(t)
+		thresholds := rapid.SampledFrom([][]string{{"refused == 0"}, {"gave_up_share <= 10%", "wait_s.p99 < 20s"}, {"refused == 0", "failing_runs_share <= 40%"}}).Draw(t, "thresholds")
+		q := adviceOn(t, limits, plan, thresholds...)
+		q.Runs = rapid.IntRange(2, 5).Draw(t, "runs")
+		q.Only = []string{rapid.SampledFrom(allKinds).Draw(t, "kind")}
+		q.Tiers = []capacity.TierLimits{{Name: limits.Name, Profile: limits}, {Name: "twice", Profile: twice(limits)}}
+		a, err := Find(q)
+		if err != nil {
+			if !errors.Is(err, judge.ErrNoRequest) {
+				t.Fatal(err)
+			}
+			return
+		}
+		verdict := func(p *profile.Profile, text []byte) (report.Verdict, *report.Result) {
+			changed, err := workload.ReadPlan("changed.yaml", bytes.NewReader(text))
+			if err != nil {
+				t.Fatal(err)
+			}
+			one := ask.OfPlan(t, p, string(text), thresholds...)
+			one.Play, one.Runs = changed.Play, q.Runs
+			r, err := judge.Answer(one)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return r.Verdict, r
+		}
+		if v, _ := verdict(limits, []byte(plan)); v != a.Verdict || a.RunsTotal != q.Runs {
+			t.Fatalf("the plan is %s with %d seeds, want %s", a.Verdict, a.RunsTotal, v)
+		}
+		for i := range a.Changes {
+			c := &a.Changes[i]
+			enough++
+			under := limits
+			if c.Kind == "tier" {
+				under = twice(limits)
+			}
+			want := map[string]report.Verdict{"both": report.Holds, "loose": report.Depends}[c.Holds]
+			text, _ := a.PlanOf(c.Name)
+			v, r := verdict(under, text)
+			if failing := r.Readings.Loose.FailingRuns; v != want || c.Seeds.Runs != q.Runs || c.Holds == "loose" && c.Seeds.Hold != q.Runs-int(failing) {
+				t.Fatalf("%s to %s: is %s, want %s; holds with %+v, and %d fail\n%s", c.Name, c.To, v, want, c.Seeds, failing, text)
+			}
+			if c.Smaller == nil {
+				continue
+			}
+			less := c.smaller
+			if less == nil {
+				less = []byte(plan)
+			}
+			if v, _ := verdict(limits, less); v != c.Smaller.Verdict || v == want || v == report.Holds {
+				t.Fatalf("%s: the next smaller, %s, is %s, want %s and not %s\n%s", c.Name, c.Smaller.To, v, c.Smaller.Verdict, want, less)
+			}
+		}
+		for _, n := range a.NoHelp {
+			if strings.Contains(n.Reason, " seeds under ") {
+				unproven++
+			}
+		}
+	})
+	if enough == 0 {
+		t.Errorf("%d changes were enough: the test sees too little", enough)
+	}
+	t.Logf("%d changes are enough with some seeds only", unproven)
 }
 
 // One plan for each kind, whose answer can be told by hand.

@@ -27,11 +27,15 @@ const (
 type adviser struct {
 	q      *Question
 	a      *Advice
-	before judge.Outcome // of the plan as it is, at the scale that the advice is for
+	before judge.Outcome // of the plan as it is, at the scale that the advice is for: the worst of its runs
+	worst  int           // the number of that run
+	order  []int         // all runs, those first that come closest to a limit or break
+	shares bool          // some runs may fail
 }
 
 // Find finds the single changes of a plan that are enough for it to hold. Each degree of a change that is tried is
-// the plan's own file with the change made in it, read again and played in full, with the plan's random numbers.
+// the plan's own file with the change made in it, read again and played, with the plan's own seed and the worst of the others, and, where it
+// is enough with these, with all of them.
 func Find(q *Question) (*Advice, error) {
 	if len(q.Thresholds) == 0 {
 		return nil, errors.New("no threshold was given")
@@ -92,35 +96,74 @@ func (s *adviser) together(tasks []func()) {
 // begin judges the plan as it is, and settles what the changes are to achieve.
 func (s *adviser) begin() error {
 	q := s.q
-	one, err := s.question(q.Plan, q.Profile, q.Scale)
+	s.shares = slices.ContainsFunc(q.Thresholds, func(t report.ThresholdExpr) bool { return t.Figure.OfRuns() })
+	r, err := s.judge(q.Scale)
 	if err != nil {
 		return err
 	}
-	r, err := judge.Answer(one)
-	if err != nil {
-		return err
-	}
-	s.a = &Advice{Schema: Schema, Name: q.Name, Verdict: r.Verdict, Sentence: r.Sentence(), Seed: r.Seed,
-		Source: q.Work.Source, Retries: q.Work.Retries, Limits: r.Limits, Scale: q.Scale, ForScale: q.Scale, ForVerdict: r.Verdict,
-		Enough: EnoughNone, Grid: 1, Changes: []Advised{}, NoHelp: []NoHelp{}, NotTried: []string{}, Assumptions: r.Assumptions}
+	s.a = &Advice{Schema: Schema, Name: q.Name, Verdict: r.Verdict, Sentence: r.Sentence(), Seed: uint64(q.Seed), RunsTotal: r.RunsTotal,
+		Source: q.Work.Source, Retries: q.Work.Retries, Limits: r.Limits, Scale: q.Scale, ForScale: q.Scale,
+		Enough: EnoughNone, Grid: 1, Breaks: []capacity.Break{}, Changes: []Advised{}, NoHelp: []NoHelp{}, NotTried: []string{}, Assumptions: r.Assumptions}
 	for _, t := range q.Thresholds {
 		s.a.Thresholds = append(s.a.Thresholds, t.String())
 	}
-	s.before = judge.Outcome{Loose: r.Readings.Loose, Strict: r.Readings.Strict, Verdict: r.Verdict, Length: int64(r.Workload.LengthS)}
 	if r.Verdict == report.Holds && q.More > q.Scale {
-		if more, err := s.question(q.Plan, q.Profile, q.More); err == nil { // rates have a bound
-			if s.before, err = more.RunOnce(0, q.Seed); err != nil {
+		if _, err := q.Plan.Scaled(int64(q.More), int64(report.One)); err == nil { // rates have a bound
+			if r, err = s.judge(q.More); err != nil {
 				return err
 			}
-			s.a.ForScale, s.a.ForVerdict = q.More, s.before.Verdict
+			s.a.ForScale, s.a.RunsTotal = q.More, r.RunsTotal
 		}
 	}
+	s.before = judge.Outcome{Loose: r.Readings.Loose, Strict: r.Readings.Strict, Verdict: r.Verdict, Length: int64(r.Workload.LengthS)}
+	s.worst, s.a.ForVerdict, s.a.ShownSeed = int(int64(r.Seed)-q.Seed), r.Verdict, r.Seed
+	s.order = make([]int, max(1, len(r.Runs)))
+	for run := range s.order {
+		s.order[run] = run
+	}
+	slices.SortStableFunc(s.order, func(a, b int) int {
+		return cmp.Or(cmp.Compare(r.Runs[b].Verdict.Rank(), r.Runs[a].Verdict.Rank()), cmp.Compare(r.Runs[b].ClosestShare, r.Runs[a].ClosestShare))
+	})
 	s.a.Before = figuresOfOutcome(&s.before)
 	if max(s.before.Loose.Attempts, s.before.Strict.Attempts) > manyAttempts {
 		s.a.Grid = coarseGrid
 	}
+	return s.explain()
+}
+
+// judge judges the plan as it is at a scale, with all its seeds.
+func (s *adviser) judge(scale report.Scale) (*report.Result, error) {
+	one, err := s.question(s.q.Plan, s.q.Profile, scale)
+	if err != nil {
+		return nil, err
+	}
+	one.Runs = s.q.Runs
+	return judge.Answer(one)
+}
+
+// explain says what breaks in the worst run, under each reading.
+func (s *adviser) explain() error {
+	if s.a.ForVerdict == report.Holds {
+		return nil
+	}
+	one, err := s.question(s.q.Plan, s.q.Profile, s.a.ForScale)
+	if err != nil {
+		return err
+	}
+	for _, p := range one.EachReading() {
+		b, err := capacity.BreakIn(one, s.q.Plan, s.seed(s.worst), p, s.a.ForScale)
+		if err != nil {
+			return err
+		}
+		if b != nil {
+			s.a.Breaks = append(s.a.Breaks, *b)
+		}
+	}
 	return nil
 }
+
+// seed is that of a run.
+func (s *adviser) seed(run int) int64 { return s.q.Seed + int64(run) }
 
 // question is that of a plan under some limits.
 func (s *adviser) question(plan *workload.Plan, p *profile.Profile, scale report.Scale) (*judge.Question, error) {
@@ -129,7 +172,7 @@ func (s *adviser) question(plan *workload.Plan, p *profile.Profile, scale report
 		return nil, fmt.Errorf("at scale %v: %w", scale, err)
 	}
 	one := s.q.Question
-	one.Runs, one.Profile, one.Attempt, one.Ramped, one.Work.Streams = 1, p, nil, nil, nil
+	one.Runs, one.Chance, one.Headroom, one.Profile, one.Attempt, one.Ramped, one.Work.Streams = 1, plan.Chance(), false, p, nil, nil, nil
 	for i := range plan.Streams {
 		one.Work.Streams = append(one.Work.Streams, plan.Streams[i].Name)
 	}
@@ -142,8 +185,8 @@ func (s *adviser) question(plan *workload.Plan, p *profile.Profile, scale report
 	return &one, nil
 }
 
-// holds plays a plan under one reading, no further than it takes to tell.
-func (s *adviser) holds(plan *workload.Plan, p *profile.Profile, reading bucket.Reading) (bool, error) {
+// holds plays a plan with the seed of a run under one reading, or under both where none is named, no further than it takes to tell.
+func (s *adviser) holds(plan *workload.Plan, p *profile.Profile, run int, reading *bucket.Reading) (bool, error) {
 	one, err := s.question(plan, p, s.a.ForScale)
 	if err != nil {
 		return false, err
@@ -153,9 +196,12 @@ func (s *adviser) holds(plan *workload.Plan, p *profile.Profile, reading bucket.
 		if err != nil {
 			return 0, false
 		}
-		return scaled.Requests(s.q.Seed)
+		return scaled.Requests(s.seed(run))
 	}
-	return one.HoldsUnder(s.q.Seed, reading, requests)
+	if reading == nil {
+		return one.HoldsUnderAll(s.seed(run), requests)
+	}
+	return one.HoldsUnder(s.seed(run), *reading, requests)
 }
 
 // changes are all that are wanted. Those that cannot be enough are told and left out.
@@ -194,7 +240,7 @@ func (s *adviser) count(busy []int64) error {
 	if err != nil {
 		return err
 	}
-	r, _, err := counting.PlayUnder(s.q.Seed, bucket.Loose, nil)
+	r, _, err := counting.PlayUnder(s.seed(s.worst), bucket.Loose, nil)
 	if err != nil {
 		return err
 	}
@@ -233,7 +279,7 @@ func (s *adviser) largest(all []candidate, r *report.Reading) []candidate {
 // rule finds the streams without which the plan does not hold either: nothing about one of them alone is enough.
 func (s *adviser) rule(all []candidate) error {
 	plan := s.q.Plan
-	if len(plan.Streams) == 1 {
+	if len(plan.Streams) == 1 || s.shares && s.a.RunsTotal > 1 {
 		return nil
 	}
 	errs, tasks := make([]error, len(plan.Streams)), []func(){}
@@ -261,7 +307,7 @@ func (s *adviser) rule(all []candidate) error {
 // without says what still breaks without a stream; empty where the plan then holds, or has nothing to play.
 func (s *adviser) without(stream int) (string, error) {
 	rest := s.q.Plan.Without(stream)
-	holds, err := s.holds(rest, s.q.Profile, s.least().Reading)
+	holds, err := s.holds(rest, s.q.Profile, s.worst, &s.least().Reading)
 	if errors.Is(err, judge.ErrNoRequest) || err == nil && holds {
 		return "", nil
 	}
@@ -272,16 +318,16 @@ func (s *adviser) without(stream int) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	o, err := one.RunOnce(0, s.q.Seed)
+	o, err := one.RunOnce(0, s.seed(s.worst))
 	return "even without any of its requests " + s.still(&o), err
 }
 
 // least is the reading under which the plan breaks and every change that is of any use makes it hold.
-func (s *adviser) least() judge.Probe {
+func (s *adviser) least() *judge.Probe {
 	if s.a.ForVerdict == report.Fails {
-		return judge.Probe{Name: "loose", Reading: bucket.Loose}
+		return &judge.Probe{Name: "loose", Reading: bucket.Loose}
 	}
-	return judge.Probe{Name: "strict", Reading: bucket.Strict}
+	return &judge.Probe{Name: "strict", Reading: bucket.Strict}
 }
 
 // named reports whether a threshold is about a stream.

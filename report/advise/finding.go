@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"loadshape/report"
-	"loadshape/report/capacity"
 	"loadshape/report/judge"
 	"loadshape/report/layout"
 	"loadshape/workload/change"
@@ -23,24 +22,27 @@ func (s *adviser) try(c *candidate) (finding, error) {
 	if c.Degrees == 0 {
 		return s.refuse(c, nil, c.Moot), nil
 	}
-	f := &finder{adviser: s, c: c, tried: map[int]*degreeTrial{}}
+	f := &finder{adviser: s, c: c, tried: map[int]*degreeTrial{}, runs: []int{0}}
+	if s.worst > 0 {
+		f.runs = append(f.runs, s.worst)
+	}
 	under, holds := underBoth, "both"
-	low, high := f.find(under)
+	low, high := f.least(under)
 	if high == 0 && s.a.ForVerdict == report.Fails {
 		under, holds = underLoose, "loose"
-		if low, high = f.find(under); high > 0 && f.reaches(high, underBoth) { // which more of it breaks again
-			holds = "both"
+		if low, high = f.least(under); high > 0 && f.verdict(f.at(high)) == report.Holds { // which more of it breaks again
+			under, holds = underBoth, "both"
 		}
 	}
 	if high == 0 {
-		return f.refused()
+		return f.refused(under)
 	}
 	t := f.at(high)
-	after, err := f.run(high)
+	after, err := f.run(high, s.worst)
 	if err != nil {
 		return finding{}, err
 	}
-	one := Advised{Name: c.Name, Kind: string(c.Kind), Stream: s.streamOf(&c.Option), From: c.From, To: t.degree.To, Holds: holds,
+	one := Advised{Name: c.Name, Kind: string(c.Kind), Stream: s.streamOf(&c.Option), From: c.From, To: t.degree.To, Holds: holds, Seeds: f.held(t, under),
 		Cost: s.cost(c, &after), After: figuresOfOutcome(&after), text: t.text}
 	if !c.Menu {
 		if one.Smaller, err = f.told(low); err != nil {
@@ -64,8 +66,8 @@ func (s *adviser) streamOf(c *change.Option) string {
 	return s.q.Plan.Streams[c.Stream].Name
 }
 
-// run plays a degree under both readings, for its figures.
-func (f *finder) run(k int) (judge.Outcome, error) {
+// run plays a run of a degree under both readings, for its figures.
+func (f *finder) run(k, run int) (judge.Outcome, error) {
 	t := f.at(k)
 	if t.err != nil {
 		return judge.Outcome{}, t.err
@@ -74,7 +76,7 @@ func (f *finder) run(k int) (judge.Outcome, error) {
 	if err != nil {
 		return judge.Outcome{}, err
 	}
-	return one.RunOnce(0, f.q.Seed)
+	return one.RunOnce(0, f.seed(run))
 }
 
 // told is a degree and its verdict; the degree 0 is the plan as it is. It is nil where the degree cannot be played.
@@ -83,12 +85,14 @@ func (f *finder) told(k int) (*Tried, error) {
 		return &Tried{f.c.From, f.a.ForVerdict}, nil
 	}
 	t := f.at(k)
-	loose := f.reaches(k, underLoose)
-	both := loose && f.reaches(k, underBoth)
 	if t.err != nil {
 		return nil, nil
 	}
-	return &Tried{t.degree.To, capacity.VerdictOf(capacity.Each[bool]{Loose: &loose, Strict: &both})}, nil
+	verdict := f.verdict(t)
+	if t.err != nil {
+		return nil, nil
+	}
+	return &Tried{t.degree.To, verdict}, nil
 }
 
 // textOf is the plan's file with the change made to some degree; nil for the plan as it is.
@@ -105,7 +109,7 @@ func (s *adviser) refuse(c *candidate, tried *string, why string) finding {
 }
 
 // refused tells why no degree of a change is enough: what the furthest one comes to.
-func (f *finder) refused() (finding, error) {
+func (f *finder) refused(under []judge.Probe) (finding, error) {
 	to := func(k int) string { return f.at(k).degree.To }
 	last := f.furthest()
 	tried := to(last)
@@ -116,7 +120,7 @@ func (f *finder) refused() (finding, error) {
 		}
 		tried = strings.Join(all, ", ")
 	}
-	why, waits, err := f.why(last)
+	why, waits, err := f.why(last, under)
 	if err != nil {
 		return finding{}, err
 	}
@@ -125,11 +129,17 @@ func (f *finder) refused() (finding, error) {
 	}
 	if probes := f.probes(); waits && f.c.takesTime() && len(probes) > 1 { // too little of it is another matter than too much
 		least := slices.Min(probes)
-		other, _, err := f.why(least)
+		other, _, err := f.why(least, under)
 		if err != nil {
 			return finding{}, err
 		}
 		why += "; with " + to(least) + " " + other
+	}
+	if f.unproven > 0 {
+		if h := f.held(f.at(f.unproven), under); h.Runs > 1 {
+			why += fmt.Sprintf("; %s holds with %s of %s under %s", to(f.unproven), layout.Count(h.Hold), layout.Counted(int64(h.Runs), "seed"),
+				map[bool]string{true: "both readings", false: "the loose reading"}[len(under) > 1])
+		}
 	}
 	return f.refuse(f.c, &tried, why), nil
 }
@@ -148,12 +158,19 @@ func (f *finder) furthest() int {
 	return last
 }
 
-// why says what a degree that is not enough comes to, and whether that is not about refusals.
-func (f *finder) why(k int) (text string, waits bool, err error) {
+// why says what a degree that is not enough comes to, in a run that breaks, and whether that is not about refusals.
+func (f *finder) why(k int, under []judge.Probe) (text string, waits bool, err error) {
+	run := f.worst
+	if t := f.at(k); t.err == nil && !f.reaches(k, under) {
+		at := slices.IndexFunc(f.runs, func(run int) bool {
+			return slices.ContainsFunc(under, func(r judge.Probe) bool { holds, played := t.holds[runUnder{run, r.Name}]; return played && !holds })
+		})
+		run = f.runs[max(0, at)]
+	}
 	if t := f.at(k); t.err != nil {
 		return fmt.Sprintf("cannot be played: %v", t.err), false, nil
 	}
-	one, err := f.run(k)
+	one, err := f.run(k, run)
 	if err != nil {
 		return fmt.Sprintf("cannot be played: %v", err), false, nil
 	}
@@ -167,6 +184,9 @@ func (s *adviser) still(o *judge.Outcome) string {
 		r, reading = o.Strict, " under the strict reading"
 	}
 	for _, t := range s.q.Thresholds {
+		if t.Figure.OfRuns() {
+			continue
+		}
 		check := t.Evaluate(r)
 		if check.OK {
 			continue

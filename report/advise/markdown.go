@@ -3,6 +3,7 @@ package advise
 import (
 	"io"
 
+	"loadshape/report/capacity"
 	"loadshape/report/layout"
 	"loadshape/report/write"
 )
@@ -13,10 +14,13 @@ func WriteMarkdown(w io.Writer, a *Advice, commands []string) error {
 	m.Line("### %s %s", write.Sign(a.Verdict), a.Verdict)
 	m.Line("%s", layout.Escaped(a.Sentence))
 	m.Line("%s", layout.Escaped(a.Summary()))
+	for _, b := range capacity.BreaksSaid(a.Breaks, a.RunsTotal > 1) {
+		m.Line("%s", layout.Escaped(b))
+	}
 	var rows [][]string
 	for i := range a.Changes {
 		c := &a.Changes[i]
-		rows = append(rows, []string{layout.Code(c.Name), layout.Escaped(c.From), layout.Escaped(c.To), c.Holds,
+		rows = append(rows, []string{layout.Code(c.Name), layout.Escaped(c.From), layout.Escaped(c.To), c.Holds + c.Seeds.of(),
 			layout.Escaped(c.Cost.What + ": " + c.Cost.Text), signed(c.Cost.WaitP99Added)})
 	}
 	if len(rows) > 0 {

@@ -38,22 +38,32 @@ type degreeTrial struct {
 	plan    *workload.Plan
 	profile *profile.Profile
 	text    []byte
-	err     error           // why it cannot be played
-	holds   map[string]bool // under the readings that were played
+	err     error             // why it cannot be played
+	runs    int               // how many seeds it is judged by; 0: not known yet
+	holds   map[runUnder]bool // what was played
+	broken  map[string]bool   // the readings under which too many runs fail
+}
+
+// A runUnder is a run under a reading.
+type runUnder struct {
+	run     int
+	reading string
 }
 
 // A finder is a search for the least degree of a change that is enough.
 type finder struct {
 	*adviser
-	c     *candidate
-	tried map[int]*degreeTrial
+	c        *candidate
+	tried    map[int]*degreeTrial
+	runs     []int // that are played of each degree
+	unproven int   // the last degree that is enough with these and not with all; 0: none
 }
 
 // at makes the change to some degree.
 func (f *finder) at(k int) *degreeTrial {
 	t := f.tried[k]
 	if t == nil {
-		t = &degreeTrial{holds: map[string]bool{}}
+		t = &degreeTrial{holds: map[runUnder]bool{}, broken: map[string]bool{}}
 		t.degree, t.profile = f.c.degree(k, f.q.Profile)
 		if t.plan, t.text, t.err = f.q.Plan.Edited(t.degree.Edits...); t.err == nil {
 			t.err = f.judgeable(t.plan, t.profile)
@@ -77,17 +87,15 @@ func (s *adviser) judgeable(plan *workload.Plan, p *profile.Profile) error {
 	return nil
 }
 
-// reaches reports whether the plan with a change holds under all of some readings. One that cannot be played, as where no
-// request is left, does not.
+// reaches reports whether the plan with a change holds under all of some readings, with the runs that are played of each degree. One that
+// cannot be played, as where no request is left, does not.
 func (f *finder) reaches(k int, under []judge.Probe) bool {
 	t := f.at(k)
-	for _, r := range under {
-		holds, played := t.holds[r.Name]
-		if !played && t.err == nil {
-			holds, t.err = f.holds(t.plan, t.profile, r.Reading)
-			t.holds[r.Name] = holds
+	for i := range under {
+		if t.err == nil {
+			f.check(t, &under[i], f.runs)
 		}
-		if t.err != nil || !holds {
+		if t.err != nil || t.broken[under[i].Name] {
 			return false
 		}
 	}
@@ -137,7 +145,7 @@ func (f *finder) find(under []judge.Probe) (low, high int) {
 
 // breaks reports whether the plan is known not to hold under some of these readings.
 func (t *degreeTrial) breaks(under []judge.Probe) bool {
-	return t.err != nil || slices.ContainsFunc(under, func(r judge.Probe) bool { holds, played := t.holds[r.Name]; return played && !holds })
+	return t.err != nil || slices.ContainsFunc(under, func(r judge.Probe) bool { return t.broken[r.Name] })
 }
 
 // probes are the degrees to begin with: the most there is, and where that may be too much, parts of it.

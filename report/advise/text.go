@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"loadshape/report"
+	"loadshape/report/capacity"
 	"loadshape/report/layout"
 	"loadshape/report/write"
 )
@@ -17,6 +18,12 @@ func WriteText(w io.Writer, a *Advice, commands []string, o layout.Options) erro
 	write.VerdictLine(p, a.Verdict, told(a.Sentence))
 	p.Raw("\n")
 	p.Paragraph("", a.Summary())
+	if breaks := capacity.BreaksSaid(a.Breaks, a.RunsTotal > 1); len(breaks) > 0 {
+		p.Heading("What breaks")
+		for _, b := range breaks {
+			p.Paragraph(layout.Margin, told(b))
+		}
+	}
 	textChanges(p, a)
 	textNoHelp(p, a)
 	if len(a.Assumptions) > 0 {
@@ -183,7 +190,7 @@ func (a *Advice) compared(c *Advised) string {
 	if c.Holds == "loose" {
 		b, n, reading = a.Before.Loose, c.After.Loose, "loose"
 	}
-	s := fmt.Sprintf("Under the %s reading %s refused (was %s)", reading, layout.Count(n.Refused), layout.Count(b.Refused))
+	s := fmt.Sprintf("Under the %s reading%s %s refused (was %s)", reading, a.with(), layout.Count(n.Refused), layout.Count(b.Refused))
 	if b.GaveUp > 0 || n.GaveUp > 0 {
 		s += fmt.Sprintf(", %s given up (was %s)", layout.Count(n.GaveUp), layout.Count(b.GaveUp))
 	}
@@ -193,9 +200,20 @@ func (a *Advice) compared(c *Advised) string {
 	return s + fmt.Sprintf("; %s is %s used at its fullest.", n.ClosestLimit, layout.Maybe(n.PeakUsedShare, layout.Percent))
 }
 
-// edge says how thin the edge is.
+// with names the seed of the figures, where there are several.
+func (a *Advice) with() string {
+	if a.RunsTotal == 1 {
+		return ""
+	}
+	return fmt.Sprintf(", with seed %d,", a.ShownSeed)
+}
+
+// edge says with how many seeds it holds, and how thin the edge is.
 func (c *Advised) edge() string {
 	var parts []string
+	if said := c.Seeds.said(); said != "" {
+		parts = append(parts, said)
+	}
 	if c.Smaller != nil && c.smaller != nil { // and not the plan as it is
 		parts = append(parts, fmt.Sprintf("One step less, %s, %s.", told(c.Smaller.To), verb(c.Smaller.Verdict)))
 	}

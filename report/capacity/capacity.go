@@ -1,11 +1,14 @@
-// Package capacity finds how far a plan can grow under limits, and the smallest limits that it needs.
+// Package capacity finds how far a plan can grow under limits, and the smallest limits that it
+// needs.
 //
-// In comes a Question: a judge.Question whose traffic can be played at any scale. Out comes a Capacity: the largest scale that
-// holds under all limits and under each alone, what to ask for, and which tiers hold. Every answer was played, never computed.
-// It knows nothing of changes to a plan.
+// In comes a Question: a judge.Question whose traffic can be played at any scale. Out comes a
+// Capacity: the largest scale that holds under all limits and under each alone, what to ask for,
+// and which tiers hold. Every answer was played, never computed. It knows nothing of changes to a
+// plan.
 //
-// Read capacity.go first (question and answer), then measure.go (the order of the searches), growth.go and need.go (one search
-// each), onelimit.go (a profile with all other limits lifted) and prober.go (which plays nothing twice). tables.go has the parts
+// Read capacity.go first (question and answer), then measure.go (the order of the searches), seeds.go
+// (all runs), need.go (the smallest limits), breaks.go (what ends the growth), onelimit.go (a profile
+// with all other limits lifted) and prober.go (which plays nothing twice). tables.go has the parts
 // that text.go, bars.go and markdown.go show; json.go has the schema.
 package capacity
 
@@ -13,6 +16,7 @@ import (
 	"loadshape/bucket/profile"
 	"loadshape/report"
 	"loadshape/report/judge"
+	"loadshape/workload"
 )
 
 // Schema names the form of a Capacity's JSON, as Schema does that of a Result.
@@ -22,10 +26,14 @@ const Schema = "loadshape.capacity/1"
 // which is not used.
 type Question struct {
 	judge.Question
-	Models []string     // of the plan's streams
-	Most   report.Scale // the largest that is tried
-	Tiers  []TierLimits
+	Plan       *workload.Plan // that is played
+	Most       report.Scale   // the largest that is tried
+	Confidence int64          // the share of the seeds that are to hold, in per cent; 0 is DefaultConfidence
+	Tiers      []TierLimits
 }
+
+// DefaultConfidence is which share of the seeds has to hold at a scale, in per cent, where nothing else is asked for.
+const DefaultConfidence = 95
 
 // TierLimits are the limits of a tier.
 type TierLimits struct {
@@ -43,20 +51,26 @@ type Each[T any] struct {
 type Capacity struct {
 	Schema     string             `json:"schema"`
 	Name       string             `json:"name"`
-	Verdict    report.Verdict     `json:"verdict"` // at scale 1
-	Seed       uint64             `json:"seed"`
-	Source     string             `json:"source"`  // the plan's file, or "embedded example"
-	Retries    string             `json:"retries"` // as in a result
+	Verdict    report.Verdict     `json:"verdict"`    // at scale 1, by all runs
+	Seed       uint64             `json:"seed"`       // of the first run; alone, without_limits, needed and tiers go by it
+	RunsTotal  int                `json:"runs_total"` // with the seeds from that on
+	Confidence float64            `json:"confidence"` // the share of the runs that has to hold at a scale
+	Need       int                `json:"need"`       // how many runs that is
+	Source     string             `json:"source"`     // the plan's file, or "embedded example"
+	Retries    string             `json:"retries"`    // as in a result
 	Limits     report.Limits      `json:"limits"`
 	Thresholds []string           `json:"thresholds"`
 	Most       report.Scale       `json:"max_scale"`      // nothing larger was tried
-	All        Each[judge.Growth] `json:"all"`            // all limits together
+	All        Each[judge.Growth] `json:"all"`            // all limits together, by as many runs as are needed
 	Alone      []Alone            `json:"alone"`          // each limit by itself
 	Unlimited  judge.Growth       `json:"without_limits"` // what the clients alone allow
 	Needed     Needed             `json:"needed"`
 	Tiers      []Tier             `json:"tiers"`
 
-	Runs        *Each[Share]        `json:"runs,omitempty"` // where more than one was asked for
+	Breaks []Break `json:"breaks"`  // what breaks at the next step of all limits together, under each reading
+	NotMet int     `json:"not_met"` // limits of models that the plan does not ask for, which are left out
+
+	Runs        *Each[Share]        `json:"runs,omitempty"` // where there is more than one
 	Assumptions []report.Assumption `json:"assumptions"`
 }
 
@@ -70,7 +84,7 @@ type Alone struct {
 type Needed struct {
 	MarginPercent int64       `json:"margin_percent"` // by which Ask is more
 	Limits        []NeedOf    `json:"limits"`
-	AskHolds      *Each[bool] `json:"ask_holds,omitempty"` // whether the plan holds with all of Ask, at the least margin where none is enough; nil where one is missing
+	AskHolds      *Each[bool] `json:"ask_holds,omitempty"` // whether the plan holds with all of Ask, by all runs, at the least margin where none is enough; nil where one is missing
 }
 
 // NeedOf is the smallest amount of one limit, with all others lifted.
@@ -95,9 +109,11 @@ type Tier struct {
 
 // A Share is how many of several runs, with different seeds, hold.
 type Share struct {
-	Scale report.Scale `json:"scale"` // the one that was found with the first seed
-	Runs  int          `json:"runs"`
-	Hold  int          `json:"hold"`
-	Low   float64      `json:"low"`  // Wilson's interval of 95 % …
-	High  float64      `json:"high"` // … for the share
+	Runs          int           `json:"runs"`
+	Scale         *report.Scale `json:"scale"` // as in all
+	Hold          int           `json:"hold"`  // there
+	Low           *float64      `json:"low"`   // Wilson's interval of 95 % for their share; null where there is no scale that holds
+	High          *float64      `json:"high"`
+	FailsAt       *report.Scale `json:"fails_at"`         // as in all
+	HoldAtFailsAt *int          `json:"hold_at_fails_at"` // too few; null where there is no such scale
 }

@@ -27,11 +27,8 @@ func capacityOf(t sample.Tester, p *profile.Profile, yaml string, thresholds ...
 	if err != nil {
 		t.Fatalf("%v", err)
 	}
-	q := &Question{Question: *ask.OfPlan(t, p, yaml, thresholds...), Most: 4 * report.One}
-	q.Play = nil
-	for i := range plan.Streams {
-		q.Models = append(q.Models, plan.Streams[i].Model)
-	}
+	q := &Question{Question: *ask.OfPlan(t, p, yaml, thresholds...), Plan: plan, Most: 4 * report.One}
+	q.Play, q.Chance = nil, false
 	q.At = func(s report.Scale) (judge.Play, error) {
 		scaled, err := plan.Scaled(int64(s), 100)
 		if err != nil {
@@ -42,8 +39,8 @@ func capacityOf(t sample.Tester, p *profile.Profile, yaml string, thresholds ...
 	return q
 }
 
-// judged is what a run of the scaled plan says by itself.
-func judged(t *rapid.T, p *profile.Profile, yaml string, s report.Scale, thresholds ...string) *report.Result {
+// judged is what runs of the scaled plan say by themselves.
+func judged(t *rapid.T, p *profile.Profile, yaml string, runs int, s report.Scale, thresholds ...string) *report.Result {
 	plan, err := workload.ReadPlan("plan.yaml", strings.NewReader(yaml))
 	if err != nil {
 		t.Fatalf("%v", err)
@@ -52,7 +49,7 @@ func judged(t *rapid.T, p *profile.Profile, yaml string, s report.Scale, thresho
 		t.Fatalf("%v", err)
 	}
 	q := ask.OfPlan(t, p, yaml, thresholds...)
-	q.Play = plan.Play
+	q.Play, q.Runs = plan.Play, runs
 	r, err := judge.Answer(q)
 	if err != nil {
 		t.Fatalf("at %v: %v", s, err)
@@ -90,18 +87,18 @@ func TestCapacityIsTheEdge(t *testing.T) {
 			}
 			return
 		}
-		if r := judged(t, limits, plan, report.One, thresholds...); r.Verdict != c.Verdict {
+		if r := judged(t, limits, plan, 1, report.One, thresholds...); r.Verdict != c.Verdict {
 			t.Fatalf("it is %s, want %s", c.Verdict, r.Verdict)
 		}
 		check := func(name string, g *judge.Growth, of func(*report.Readings) *report.Reading) {
 			if g.Scale != nil {
 				edges++
-				if r := judged(t, limits, plan, *g.Scale, thresholds...); !of(&r.Readings).Holds {
+				if r := judged(t, limits, plan, 1, *g.Scale, thresholds...); !of(&r.Readings).Holds {
 					t.Fatalf("%s: does not hold at %v", name, *g.Scale)
 				}
 			}
 			if g.FailsAt != nil {
-				if r := judged(t, limits, plan, *g.FailsAt, thresholds...); of(&r.Readings).Holds {
+				if r := judged(t, limits, plan, 1, *g.FailsAt, thresholds...); of(&r.Readings).Holds {
 					t.Fatalf("%s: holds at %v", name, *g.FailsAt)
 				}
 				if g.Scale != nil && *g.FailsAt != *g.Scale+1 {
@@ -109,7 +106,7 @@ func TestCapacityIsTheEdge(t *testing.T) {
 				}
 			}
 			for _, s := range g.HoldsAgain {
-				if r := judged(t, limits, plan, s, thresholds...); !of(&r.Readings).Holds || s <= *g.FailsAt {
+				if r := judged(t, limits, plan, 1, s, thresholds...); !of(&r.Readings).Holds || s <= *g.FailsAt {
 					t.Fatalf("%s: does not hold again at %v", name, s)
 				}
 			}
@@ -118,7 +115,7 @@ func TestCapacityIsTheEdge(t *testing.T) {
 		check("strict", c.All.Strict, func(r *report.Readings) *report.Reading { return r.Strict })
 		if a := c.Needed.AskHolds; a != nil {
 			asked := withAsk(limits, c.Needed.Limits)
-			if r := judged(t, asked, plan, report.One, thresholds...); r.Readings.Loose.Holds != *a.Loose || r.Readings.Strict.Holds != *a.Strict {
+			if r := judged(t, asked, plan, 1, report.One, thresholds...); r.Readings.Loose.Holds != *a.Loose || r.Readings.Strict.Holds != *a.Strict {
 				t.Fatalf("with what is asked for it is %s", r.Verdict)
 			}
 		}
@@ -219,7 +216,7 @@ limits:
 concurrency: 1
 `)
 	q := capacityOf(t, limits, sample.Steady)
-	q.Most, q.Runs = 50*report.One, 3
+	q.Most = 50 * report.One
 	q.Tiers = []TierLimits{{"small", sample.ReadLimits(t, "limits: [{dimension: requests, limit: 5, window: fixed}]")}, {"same", limits}, {"unknown", nil}}
 	c, err := Measure(q)
 	if err != nil {
@@ -254,8 +251,21 @@ concurrency: 1
 	if !c.Tiers[0].Known || *c.Tiers[0].Holds.Loose || !*c.Tiers[1].Holds.Strict || c.Tiers[2].Known || c.Tiers[2].Holds != nil {
 		t.Errorf("tiers are %+v", c.Tiers)
 	}
-	if s := c.Runs.Loose; s.Scale != 105 || s.Runs != 3 || s.Hold != 3 || s.High != 1 {
+	if c.RunsTotal != 1 || c.Need != 1 || c.Runs != nil {
+		t.Errorf("runs are %d of %d, %+v", c.Need, c.RunsTotal, c.Runs)
+	}
+	q.Runs = 3
+	several, err := Measure(q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s := several.Runs.Loose; *s.Scale != 105 || s.Runs != 3 || s.Hold != 3 || *s.High != 1 || *s.FailsAt != 106 || *s.HoldAtFailsAt != 0 || several.Need != 3 {
 		t.Errorf("runs are %+v", s)
+	}
+	for _, c := range []*Capacity{c, several} {
+		if len(c.Breaks) != 2 || c.Breaks[0].Fault != FaultProvider || c.Breaks[0].Limit.Dimension != "output_tokens" || c.Breaks[0].Scale != 106 {
+			t.Errorf("what breaks is %+v", c.Breaks)
+		}
 	}
 }
 
@@ -268,6 +278,9 @@ func TestCapacityOfClients(t *testing.T) {
 	}
 	if c.Unlimited.FailsAt == nil || *c.Unlimited.Scale != 200 || *c.All.Loose.Scale != 200 {
 		t.Errorf("grows to %v, want 2", c.Unlimited.Scale)
+	}
+	if b := c.Breaks[0]; b.Fault != FaultClient || b.Text != "its client keeps its pace, and requests wait up to 582ms" {
+		t.Errorf("what breaks is %+v", b)
 	}
 }
 

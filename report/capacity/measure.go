@@ -35,76 +35,130 @@ func (e Each[T]) of(p judge.Probe) *T {
 
 // Measure finds how far a plan can grow.
 func Measure(q *Question) (*Capacity, error) {
-	if !q.Loose && !q.Strict {
-		return nil, errors.New("no reading was asked for")
-	}
-	if len(q.Thresholds) == 0 {
-		return nil, errors.New("no threshold was given")
-	}
-	if q.Most < report.One {
-		return nil, errors.New("the largest scale is less than 1")
+	if err := q.check(); err != nil {
+		return nil, err
 	}
 	c := &Capacity{Schema: Schema, Name: q.Name, Seed: uint64(q.Seed), Source: q.Work.Source, Retries: q.Work.Retries, Most: q.Most,
 		Limits: report.Limits{Name: q.Profile.Name, Owner: q.Profile.Owner, Source: q.Profile.Source, AsOf: q.Profile.AsOf, Notes: q.Profile.Notes},
-		Alone:  []Alone{}, Tiers: []Tier{}, Assumptions: append(judge.AssumedOfLimits(q.Profile.Groups), q.Assumptions...)}
+		Alone:  []Alone{}, Tiers: []Tier{}, Breaks: []Break{}, NotMet: q.notMet(), Assumptions: append(judge.AssumedOfLimits(q.Profile.Groups), q.Assumptions...)}
 	for _, t := range q.Thresholds {
 		c.Thresholds = append(c.Thresholds, t.String())
 	}
-	most, err := q.Playable(q.Most)
-	if err != nil {
+	var err error
+	if c.Most, err = q.Playable(q.Most); err != nil {
 		return nil, err
 	}
-	c.Most = most
-	limits := q.limits()
-	all, free, alone := q.prober(), q.prober(), make([]*prober, len(limits))
-	needs := make([]Each[Need], len(limits))
-	errs := make([]error, 2+3*len(limits)+2) // in the order in which one after the other would have met them
-	of := func(i, kind int) *error { return &errs[2+kind*len(limits)+i] }
-
-	tasks := []func(){
-		func() {
-			c.All, errs[0] = all.grow(q.Profile, most, func(judge.Probe) []report.Scale { return nil })
-		},
-		func() { c.Unlimited, errs[1] = free.growFree(most) },
-	}
-	for i := range limits {
-		alone[i] = q.prober()
-		if l := &limits[i]; l.counts() {
-			tasks = append(tasks, func() { needs[i], *of(i, 1) = alone[i].need(l) })
+	m := &measuring{Question: q, c: c, limits: q.limits(), all: q.prober()}
+	for _, step := range []func() error{m.begin, m.ends, m.beside, m.explain} {
+		if err := step(); err != nil {
+			return nil, err
 		}
 	}
-	q.SideBySide(tasks...)
-	if err := cmp.Or(errs...); err != nil {
-		return nil, err
-	}
-	at, err := eachReading(q, func(r judge.Probe) (bool, error) { return all.holds(q.Profile, report.One, q.Seed, r.Reading) })
-	if err != nil {
-		return nil, err
-	}
-	c.Verdict = VerdictOf(at)
+	return c, nil
+}
 
-	c.Alone = make([]Alone, len(limits))
-	tasks = nil
-	for i := range limits {
-		c.Alone[i] = Alone{limits[i].LimitName, c.All}
-		if len(limits) == 1 {
+func (q *Question) check() error {
+	switch {
+	case !q.Loose && !q.Strict:
+		return errors.New("no reading was asked for")
+	case len(q.Thresholds) == 0:
+		return errors.New("no threshold was given")
+	case q.Most < report.One:
+		return errors.New("the largest scale is less than 1")
+	}
+	return nil
+}
+
+// A measuring is what is known of a capacity on the way.
+type measuring struct {
+	*Question
+	c      *Capacity
+	limits []limitAt
+	all    *prober            // of the plan's own seed, under all limits
+	seeds  *seeds             // of several runs; nil where there is one
+	may    int                // how many runs may fail for the thresholds to hold
+	own    Each[judge.Growth] // of the plan's own seed under all limits, where it is one of the answers
+	alone  []*prober
+	needs  []Each[Need]
+}
+
+// begin gives the verdict at scale 1, by all runs.
+func (m *measuring) begin() error {
+	asIs := m.Question.Question
+	asIs.Attempt, asIs.Headroom, asIs.Ramped = nil, false, nil
+	var err error
+	if asIs.Play, err = m.At(report.One); err != nil {
+		return err
+	}
+	m.c.RunsTotal, m.c.Need, m.c.Confidence = 1, 1, float64(m.confidence())/100
+	if m.Runs == 1 || m.Runs == 0 && !m.Chance {
+		return nil // which is found on the way
+	}
+	verdict, runs, err := asIs.Seeds()
+	if err != nil {
+		return err
+	}
+	m.c.Verdict, m.c.RunsTotal = verdict, len(runs)
+	m.c.Need = (len(runs)*int(m.confidence()) + 99) / 100
+	m.may = judge.MayFail(m.Thresholds, len(runs))
+	if len(runs) > 1 {
+		m.seeds = m.seedsOf(runs, m.c.Need)
+	}
+	return nil
+}
+
+// confidence is the share of the seeds that have to hold, in per cent.
+func (q *Question) confidence() int64 { return cmp.Or(q.Confidence, DefaultConfidence) }
+
+// ends finds how far the plan can grow under all limits, how far without any, and the smallest that each can be.
+func (m *measuring) ends() error {
+	free := m.prober()
+	m.alone, m.needs = make([]*prober, len(m.limits)), make([]Each[Need], len(m.limits))
+	errs := make([]error, 2+len(m.limits)) // in the order in which one after the other would have met them
+	tasks := []func(){func() { m.c.Unlimited, errs[1] = free.growFree(m.c.Most) }}
+	if m.seeds == nil || len(m.limits) == 1 {
+		tasks = append(tasks, func() {
+			m.own, errs[0] = m.all.grow(m.Profile, m.c.Most, func(judge.Probe) []report.Scale { return nil })
+		})
+	}
+	for i := range m.limits {
+		m.alone[i] = m.prober()
+		if l := &m.limits[i]; l.counts() {
+			tasks = append(tasks, func() { m.needs[i], errs[2+i] = m.alone[i].need(l) })
+		}
+	}
+	m.SideBySide(tasks...)
+	if err := cmp.Or(errs...); err != nil {
+		return err
+	}
+	if m.seeds != nil {
+		var err error
+		m.c.All, err = m.seeds.grow(m.c.Most)
+		return err
+	}
+	m.c.All = m.own
+	at, err := eachReading(m.Question, func(r judge.Probe) (bool, error) { return m.all.holds(m.Profile, report.One, m.Seed, r.Reading) })
+	m.c.Verdict = VerdictOf(at)
+	return err
+}
+
+// beside finds how far the plan can grow under each limit alone, what to ask for, and which tiers would do.
+func (m *measuring) beside() error {
+	m.c.Alone = make([]Alone, len(m.limits))
+	errs, tasks := make([]error, len(m.limits)+2), []func(){}
+	for i := range m.limits {
+		m.c.Alone[i] = Alone{m.limits[i].LimitName, m.own}
+		if len(m.limits) == 1 {
 			break
 		}
 		tasks = append(tasks, func() {
-			c.Alone[i].Each, *of(i, 0) = alone[i].grow(lifted(q.Profile, &limits[i]), most, func(r judge.Probe) []report.Scale { return c.All.of(r).Edge() })
+			m.c.Alone[i].Each, errs[i] = m.alone[i].grow(lifted(m.Profile, &m.limits[i]), m.c.Most, func(r judge.Probe) []report.Scale { return m.c.All.of(r).Edge() })
 		})
 	}
-	tasks = append(tasks,
-		func() { c.Needed, errs[len(errs)-2] = q.prober().needed(limits, needs) },
-		func() { c.Tiers, errs[len(errs)-1] = all.tiers() })
-	q.SideBySide(tasks...)
-	if err := cmp.Or(errs...); err != nil {
-		return nil, err
-	}
-	if q.Runs > 1 {
-		c.Runs, err = q.shares(c.All)
-	}
-	return c, err
+	tasks = append(tasks, func() { m.c.Tiers, errs[len(errs)-1] = m.all.tiers() })
+	m.SideBySide(tasks...)
+	m.c.Needed, errs[len(errs)-2] = m.needed()
+	return cmp.Or(errs...)
 }
 
 // grow finds how far the plan can grow under limits.
@@ -152,41 +206,4 @@ func (p *prober) tiers() ([]Tier, error) {
 		tiers = append(tiers, t)
 	}
 	return tiers, nil
-}
-
-// shares plays the traffic with other seeds, at the scale that was found with the first.
-func (q *Question) shares(all Each[judge.Growth]) (*Each[Share], error) {
-	var shares Each[Share]
-	for _, r := range q.EachReading() {
-		found := all.of(r).Scale
-		if found == nil {
-			continue
-		}
-		s := Share{Scale: *found, Runs: q.Runs}
-		holds, errs, tasks := make([]bool, q.Runs), make([]error, q.Runs), make([]func(), q.Runs)
-		for run := range tasks {
-			tasks[run] = func() {
-				holds[run], errs[run] = q.prober().holds(q.Profile, *found, q.Seed+int64(run), r.Reading)
-				if errors.Is(errs[run], judge.ErrNoRequest) { // nothing is refused of nothing
-					holds[run], errs[run] = true, nil
-				}
-			}
-		}
-		q.SideBySide(tasks...)
-		if err := cmp.Or(errs...); err != nil {
-			return nil, err
-		}
-		for _, ok := range holds {
-			if ok {
-				s.Hold++
-			}
-		}
-		s.Low, s.High = report.Wilson(s.Hold, s.Runs)
-		if r.Name == "loose" {
-			shares.Loose = &s
-		} else {
-			shares.Strict = &s
-		}
-	}
-	return &shares, nil
 }

@@ -1,6 +1,7 @@
 package capacity
 
 import (
+	"errors"
 	"slices"
 
 	"loadshape/bucket"
@@ -32,49 +33,114 @@ func (l *limitAt) counts() bool {
 	return l.limit != bucket.AtAcceleration && l.limit != bucket.AtConcurrency
 }
 
-// needed finds what to ask for: as much more than is needed of each limit, of all, as it takes that they hold the plan together.
-func (q *prober) needed(limits []limitAt, needs []Each[Need]) (Needed, error) {
+// needed finds what to ask for: as much more than is needed of each limit, of all, as it takes that they hold the plan together, with all
+// its seeds.
+func (m *measuring) needed() (Needed, error) {
 	n := Needed{MarginPercent: leastMargin, Limits: []NeedOf{}}
 	var counted []*limitAt
-	for i := range limits {
-		if l := &limits[i]; l.counts() {
+	for i := range m.limits {
+		if l := &m.limits[i]; l.counts() {
 			counted = append(counted, l)
-			n.Limits = append(n.Limits, NeedOf{LimitName: l.LimitName, Each: needs[i]})
+			n.Limits = append(n.Limits, NeedOf{LimitName: l.LimitName, Each: m.needs[i]})
 		}
 	}
 	if len(counted) == 0 {
 		return n, nil
 	}
+	var least *profile.Profile // with the least margin
+	order := m.runs()
 	for margin := int64(leastMargin); margin <= mostMargin; margin += leastMargin {
-		asks, all := make([]*int64, len(counted)), q.Profile
+		asks, all := make([]*int64, len(counted)), m.Profile
 		for i, l := range counted {
-			if asks[i] = askOf(n.Limits[i].Each, margin, topOf(q.limitAt(l))); asks[i] != nil {
+			if asks[i] = askOf(n.Limits[i].Each, margin, topOf(m.limitAt(l))); asks[i] != nil {
 				all = withAmount(all, l, *asks[i])
 			}
 		}
-		missing := slices.Contains(asks, nil)
-		var holds Each[bool]
-		if !missing {
-			var err error
-			if holds, err = eachReading(q.Question, func(r judge.Probe) (bool, error) { return q.holds(all, report.One, q.Seed, r.Reading) }); err != nil {
-				return n, err
-			}
+		if margin == leastMargin {
+			n.ask(margin, asks)
+			least = all
 		}
-		enough := VerdictOf(holds) == report.Holds
-		if margin == leastMargin || enough {
-			n.MarginPercent = margin
-			for i := range asks {
-				n.Limits[i].Ask = asks[i]
-			}
-			if !missing {
-				n.AskHolds = &holds
-			}
+		if slices.Contains(asks, nil) {
+			return n, nil
 		}
-		if missing || enough {
-			break
+		holds, err := m.asked(all, "", order)
+		if err != nil {
+			return n, err
+		}
+		if holds {
+			n.ask(margin, asks)
+			e, err := eachReading(m.Question, func(judge.Probe) (bool, error) { return true, nil })
+			n.AskHolds = &e
+			return n, err
 		}
 	}
-	return n, nil
+	holds, err := eachReading(m.Question, func(p judge.Probe) (bool, error) { return m.asked(least, p.Name, order) })
+	n.AskHolds = &holds
+	return n, err
+}
+
+// ask makes amounts what is asked for.
+func (n *Needed) ask(margin int64, asks []*int64) {
+	n.MarginPercent = margin
+	for i := range asks {
+		n.Limits[i].Ask = asks[i]
+	}
+}
+
+// runs are the numbers of all runs, those first that are likely to fail.
+func (m *measuring) runs() []int {
+	if m.seeds == nil {
+		return []int{0}
+	}
+	return slices.Clone(m.seeds.order)
+}
+
+// asked reports whether no more runs fail under limits than may, under a reading or under each. It brings a run that fails to the
+// front: it is likely to fail with a little more, too.
+func (m *measuring) asked(limits *profile.Profile, reading string, order []int) (bool, error) {
+	one, err := m.Question.Question, error(nil)
+	one.Profile = limits
+	if one.Play, err = m.At(report.One); err != nil {
+		return false, err
+	}
+	if reading == "" && m.may > 0 { // other runs may fail under one reading than under the other
+		for _, p := range m.EachReading() {
+			if holds, err := m.asked(limits, p.Name, order); !holds || err != nil {
+				return false, err
+			}
+		}
+		return true, nil
+	}
+	fail, empty := 0, 0
+	for from := 0; from < len(order); from += side {
+		some := slices.Clone(order[from:min(from+side, len(order))])
+		holds, errs, tasks := make([]bool, len(some)), make([]error, len(some)), make([]func(), len(some))
+		for i, run := range some {
+			tasks[i] = func() { holds[i], errs[i] = holdsUnder(&one, m.Seed+int64(run), report.One, reading) }
+		}
+		m.SideBySide(tasks...)
+		for i, run := range some {
+			if errors.Is(errs[i], judge.ErrNoRequest) {
+				empty++
+				continue
+			}
+			if errs[i] != nil {
+				return false, errs[i]
+			}
+			if holds[i] {
+				continue
+			}
+			copy(order[1:from+i+1], order[:from+i])
+			order[0] = run
+			if fail++; fail > m.may {
+				return false, nil
+			}
+		}
+	}
+	if empty == len(order) {
+		return false, judge.ErrNoRequest
+	}
+	return fail <= m.may, nil
 }
 
 func (q *Question) limitAt(l *limitAt) *bucket.Limit {

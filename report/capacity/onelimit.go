@@ -7,6 +7,7 @@ import (
 	"loadshape/bucket"
 	"loadshape/bucket/profile"
 	"loadshape/report"
+	"loadshape/workload"
 )
 
 // A limitAt is a limit and its place in a profile.
@@ -20,7 +21,7 @@ func (q *Question) limits() []limitAt {
 	var all []limitAt
 	groups := q.Profile.Groups
 	for i := range groups {
-		if !slices.ContainsFunc(q.Models, func(m string) bool { g, err := q.Profile.Group(m); return err == nil && g == i }) {
+		if !q.meets(i) {
 			continue
 		}
 		g, models := &groups[i], ""
@@ -43,6 +44,28 @@ func (q *Question) limits() []limitAt {
 		}
 	}
 	return all
+}
+
+// meets reports whether the plan asks for a model of a group.
+func (q *Question) meets(group int) bool {
+	return slices.ContainsFunc(q.Plan.Streams, func(s workload.Stream) bool { g, err := q.Profile.Group(s.Model); return err == nil && g == group })
+}
+
+// notMet is how many limits are there for other models.
+func (q *Question) notMet() int {
+	n := 0
+	for i := range q.Profile.Groups {
+		if g := &q.Profile.Groups[i]; !q.meets(i) {
+			n += len(g.Limits)
+			if g.Acceleration != nil {
+				n++
+			}
+			if g.Concurrency > 0 {
+				n++
+			}
+		}
+	}
+	return n
 }
 
 // lifted is a profile of which one limit is left, or none. The others are still there, so that conditions can speak of

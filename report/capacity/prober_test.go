@@ -14,6 +14,7 @@ import (
 	"loadshape/report/internal/schema"
 	"loadshape/report/judge"
 	"loadshape/report/layout"
+	"loadshape/workload"
 
 	"pgregory.net/rapid"
 )
@@ -27,8 +28,9 @@ func TestCapacityIsTheSameSideBySide(t *testing.T) {
 		plain, quick := capacityOf(t, limits, yaml, thresholds...), capacityOf(t, limits, yaml, thresholds...)
 		tiers := []TierLimits{{"one", sample.ReadLimits(t, sample.AnyLimits(t))}, {"same", limits}, {"none", nil}}
 		plain.Tiers, quick.Tiers = tiers, tiers
-		plain.Runs = rapid.IntRange(1, 3).Draw(t, "runs")
-		quick.Runs = plain.Runs
+		plain.Runs = rapid.IntRange(1, 6).Draw(t, "runs")
+		plain.Confidence = rapid.Int64Range(50, 100).Draw(t, "confidence")
+		quick.Runs, quick.Confidence = plain.Runs, plain.Confidence
 		drawn := sample.ReadPlan(t, yaml).Drawn(quick.Seed, 2)
 		quick.At = func(s report.Scale) (judge.Play, error) {
 			scaled, err := drawn.Scaled(int64(s), 100)
@@ -108,6 +110,6 @@ func TestAlikeIsPlayedAlike(t *testing.T) {
 
 // allLimits are the limits of all groups, whether a model meets them or not.
 func (q *Question) allLimits() []limitAt {
-	q.Models = []string{"a", "b"}
+	q.Plan = &workload.Plan{Streams: []workload.Stream{{Model: "a"}, {Model: "b"}}}
 	return q.limits()
 }

@@ -21,7 +21,7 @@ type part struct {
 
 // sections are those that there is anything to say in.
 func (c *Capacity) sections(p *layout.Page) []part {
-	all := []part{c.growths(p), c.needs(), c.tiers(p), c.shares()}
+	all := []part{c.growths(p), c.ends(), c.needs(), c.tiers(p)}
 	return slices.DeleteFunc(all, func(s part) bool { return s.title == "" })
 }
 
@@ -74,6 +74,13 @@ func (c *Capacity) growths(p *layout.Page) part {
 	x := part{title: "Largest scale that holds", head: head, rows: rows, growths: append(growths, free)}
 	if again {
 		x.notes = append(x.notes, "* breaks above, and holds again at a larger scale.")
+	}
+	if n := c.NotMet; n > 0 {
+		x.notes = append(x.notes, fmt.Sprintf("%s of models that the plan does not ask for %s left out.", layout.Counted(int64(n), "limit"), map[bool]string{true: "is", false: "are"}[n == 1]))
+	}
+	if c.RunsTotal > 1 {
+		x.notes = append(x.notes, fmt.Sprintf("All together go by what at least %d of %s hold; what stands alone, and no limit at all, by seed %d.",
+			c.Need, layout.Counted(int64(c.RunsTotal), "seed"), c.Seed))
 	}
 	if c.Unlimited.FailsAt != nil {
 		x.notes = append(x.notes, "Without any limit it is the plan itself that breaks a threshold: no other limits help beyond that.")
@@ -142,8 +149,16 @@ func (c *Capacity) needs() part {
 	if len(found) == 2 && *found[0] == *found[1] {
 		parts = []string{strings.Replace(parts[0], "the loose", "either", 1)}
 	}
-	x.notes = []string{"With all of what is to be asked for together, the plan " + layout.Joined(parts) + "."}
+	x.notes = []string{"With all of what is to be asked for together, the plan " + layout.Joined(parts) + c.withAll() + "."}
 	return x
+}
+
+// withAll says that all seeds were played, where there are several.
+func (c *Capacity) withAll() string {
+	if c.RunsTotal == 1 {
+		return ""
+	}
+	return fmt.Sprintf(", by all %s; each limit alone goes by seed %d", layout.Counted(int64(c.RunsTotal), "seed"), c.Seed)
 }
 
 // tiers are the other tiers.
@@ -183,22 +198,77 @@ func (c *Capacity) tiers(p *layout.Page) part {
 			break
 		}
 	}
+	if c.RunsTotal > 1 {
+		x.notes[0] += fmt.Sprintf(" This goes by seed %d; sim run --limits plays them all.", c.Seed)
+	}
 	return x
 }
 
-// shares say how many runs with other seeds hold.
-func (c *Capacity) shares() part {
-	if c.Runs == nil {
+// ends say what ends the growth, and with how many seeds.
+func (c *Capacity) ends() part {
+	x := part{title: "What ends it"}
+	if c.Runs != nil {
+		names, found := c.Runs.Readings()
+		for i, s := range found {
+			x.notes = append(x.notes, layout.Capital(names[i])+" reading: "+s.said()+".")
+		}
+	}
+	x.notes = append(x.notes, BreaksSaid(c.Breaks, c.RunsTotal > 1)...)
+	if len(x.notes) == 0 {
 		return part{}
 	}
-	x := part{title: "Other seeds"}
-	names, found := c.Runs.Readings()
-	for i, s := range found {
-		x.notes = append(x.notes, fmt.Sprintf("%s reading, at %s: %s of %s hold, %s; the 95%s%% interval is %s to %s.", names[i], report.Times(s.Scale),
-			layout.Count(s.Hold), layout.Counted(int64(s.Runs), "run"), layout.Percent(float64(s.Hold)/float64(s.Runs)), layout.Glue, layout.Percent(s.Low), layout.Percent(s.High)))
-	}
-	if len(found) == 0 {
-		x.notes = append(x.notes, "There is no scale that holds to play them at.")
-	}
 	return x
+}
+
+// BreaksSaid tells what breaks, once where both readings break alike; seeds are named where there are several.
+func BreaksSaid(breaks []Break, several bool) []string {
+	var texts, readings []string
+	var scales []report.Scale
+	for i := range breaks {
+		b := &breaks[i]
+		seed := ""
+		if several {
+			seed = fmt.Sprintf(" with seed %d", b.Seed)
+		}
+		text := fmt.Sprintf(": %s breaks (it is %s%s): %s. %s", layout.Clean(b.Threshold), layout.Clean(b.Observed), seed, layout.Clean(b.Text), b.Fault.said())
+		if at := slices.Index(texts, text); at >= 0 && scales[at] == b.Scale {
+			readings[at] = "either"
+			continue
+		}
+		texts, readings, scales = append(texts, text), append(readings, "the "+b.Reading), append(scales, b.Scale)
+	}
+	for i := range texts {
+		texts[i] = fmt.Sprintf("At %s, under %s reading", report.Times(scales[i]), readings[i]) + texts[i]
+	}
+	return texts
+}
+
+// said says whose the fault is.
+func (f Fault) said() string {
+	return map[Fault]string{
+		FaultProvider: "Without the limits it would not.",
+		FaultClient:   "That is the client's own doing: no other limits help.",
+		FaultPlan:     "That is the plan itself: no other limits help.",
+	}[f]
+}
+
+// said tells how many runs hold.
+func (s *Share) said() string {
+	var parts []string
+	if s.Scale != nil {
+		parts = append(parts, fmt.Sprintf("%s of %s hold at %s (%s to %s of all, with 95%s%% confidence)", layout.Count(s.Hold), layout.Counted(int64(s.Runs), "seed"),
+			report.Times(*s.Scale), layout.Percent(*s.Low), layout.Percent(*s.High), layout.Glue))
+	}
+	if s.FailsAt != nil {
+		n := layout.Count(*s.HoldAtFailsAt)
+		if s.Scale == nil {
+			n += " of " + layout.Counted(int64(s.Runs), "seed")
+		}
+		verb := " do at "
+		if s.Scale == nil {
+			verb = " hold at "
+		}
+		parts = append(parts, n+verb+report.Times(*s.FailsAt))
+	}
+	return strings.Join(parts, ", and ")
 }

@@ -64,7 +64,11 @@ func (c *Capacity) sentence() string {
 	if len(found) == 2 && upTo(found[0], c.Most) == upTo(found[1], c.Most) {
 		parts = []string{upTo(found[0], c.Most) + " under either reading"}
 	}
-	s := fmt.Sprintf("%s under %s: it holds %s.%s", layout.Clean(c.Name), limits, layout.Joined(parts), c.binding())
+	seeds := ""
+	if c.RunsTotal > 1 {
+		seeds = fmt.Sprintf(" with at least %d of %s", c.Need, layout.Counted(int64(c.RunsTotal), "seed"))
+	}
+	s := fmt.Sprintf("%s under %s: it holds %s%s.%s", layout.Clean(c.Name), limits, layout.Joined(parts), seeds, c.binding())
 	for i, g := range found {
 		if len(g.HoldsAgain) > 0 {
 			var again []string
@@ -78,38 +82,33 @@ func (c *Capacity) sentence() string {
 	return s
 }
 
-// binding says which limits end the growth first, each by itself.
+// binding says what ends the growth first.
 func (c *Capacity) binding() string {
 	var all []report.LimitName
 	for i := range c.Alone {
 		all = append(all, c.Alone[i].LimitName)
 	}
-	names, _ := c.All.Readings()
-	var first [2]string
-	for view := range names {
-		least, labels := c.Most+1, []string(nil)
-		for i := range c.Alone {
-			_, found := c.Alone[i].Readings()
-			g := found[view]
-			ends := g.FailsAt != nil && (c.Unlimited.FailsAt == nil || *g.FailsAt < *c.Unlimited.FailsAt)
-			if !ends || *g.FailsAt > least {
-				continue
-			}
-			if *g.FailsAt < least {
-				least, labels = *g.FailsAt, nil
-			}
-			labels = append(labels, labelOf(&c.Alone[i].LimitName, all))
+	var ends []string
+	for i := range c.Breaks {
+		b := &c.Breaks[i]
+		switch {
+		case b.Fault == FaultProvider && b.Limit != nil:
+			ends = append(ends, labelOf(b.Limit, all))
+		case b.Fault == FaultClient:
+			ends = append(ends, "the plan's own client")
+		case b.Fault == FaultPlan:
+			ends = append(ends, "the plan itself")
+		default:
+			ends = append(ends, layout.Clean(b.Threshold))
 		}
-		first[view] = layout.Joined(labels)
 	}
-	one, two := first[0], first[1]
 	switch {
-	case len(names) == 2 && one != two && one != "" && two != "":
-		return fmt.Sprintf(" First to bind: %s under the %s reading, %s under the %s one.", one, names[0], two, names[1])
-	case one != "":
-		return " First to bind: " + one + "."
-	case two != "":
-		return fmt.Sprintf(" First to bind: %s under the %s reading.", two, names[1])
+	case len(ends) == 2 && ends[0] != ends[1]:
+		return fmt.Sprintf(" First to bind: %s under the %s reading, %s under the %s one.", ends[0], c.Breaks[0].Reading, ends[1], c.Breaks[1].Reading)
+	case len(ends) == 1 && c.All.Loose != nil && c.All.Strict != nil:
+		return fmt.Sprintf(" First to bind: %s under the %s reading.", ends[0], c.Breaks[0].Reading)
+	case len(ends) > 0:
+		return " First to bind: " + ends[0] + "."
 	}
 	return ""
 }
@@ -129,7 +128,11 @@ func upTo(g *judge.Growth, most report.Scale) string {
 
 // found says how it was found.
 func (c *Capacity) found() string {
-	return fmt.Sprintf("Scale 1 is the plan as it is written (%s; retries: %s; seed %d). Each scale was played with the "+
-		"same random numbers, in steps of 0.01 up to %s, and held against: %s.", layout.Clean(c.Source), layout.Clean(c.Retries), c.Seed,
+	seeds := fmt.Sprintf("seed %d", c.Seed)
+	if c.RunsTotal > 1 {
+		seeds = fmt.Sprintf("seeds %d to %d", c.Seed, c.Seed+uint64(c.RunsTotal)-1)
+	}
+	return fmt.Sprintf("Scale 1 is the plan as it is written (%s; retries: %s; %s). Each scale was played with the "+
+		"same random numbers, in steps of 0.01 up to %s, and held against: %s.", layout.Clean(c.Source), layout.Clean(c.Retries), seeds,
 		report.Times(c.Most), layout.Clean(strings.Join(c.Thresholds, ", ")))
 }

@@ -1,9 +1,12 @@
-// Package compare holds results against each other: a new one against an old one, or several side by side.
+// Package compare holds results against each other: a new one against an old one, or several side
+// by side.
 //
-// In come results that were read back or just made; out comes a Diff with its verdict, better, same or worse, or a table. It
-// plays nothing again, and says where what was asked is not the same, so that a difference may be chance.
+// In come results that were read back or just made; out comes a Diff with its verdict, better, same
+// or worse, or a table. It plays nothing again, and says where what was asked is not the same, so
+// that a difference may be chance.
 //
-// Read diff.go first (what is compared, and what counts as worse), then write.go (its formats) and sidebyside.go (several).
+// Read diff.go first (what is compared, and what counts as worse), then write.go (its formats) and
+// sidebyside.go (several).
 package compare
 
 import (

@@ -60,11 +60,11 @@ func (s *series) holdsTooLittle(d bucket.Dimension, most func(a *answer, own boo
 		if i < 0 || i <= j-mostBetween {
 			continue
 		}
-		was, begun := levels[i], s.all[i].begun()
-		if was.Limit != now.Limit || was.At.After(now.At) {
+		before, begun := levels[i], s.all[i].begun()
+		if before.Limit != now.Limit || before.At.After(now.At) {
 			continue
 		}
-		least := was.Later(now.At).Low
+		least := before.Later(now.At).Low
 		told, taken := true, 0
 		take := func(k int) {
 			n, ok := most(s.all[k], k == j)

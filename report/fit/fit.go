@@ -1,15 +1,17 @@
 // Package fit says what recorded answers tell about the limits behind them, and what they do not.
 //
-// An answer proves something by itself, whatever else met the same limits: others can only take from a bucket, so that
-// one which holds more than a request must have left in it was not charged for that request. That much is a fact. What
-// needs that nothing else used the limits is counted apart, and is no fact unless the user says that it was so.
+// An answer proves something by itself, whatever else met the same limits: others can only take
+// from a bucket, so that one which holds more than a request must have left in it was not charged
+// for that request. That much is a fact. What needs that nothing else used the limits is counted
+// apart, and is no fact unless the user says that it was so.
 //
-// In come records of requests and answers; out comes a Fit: the limits that are known, the figures that are not, and a limits
-// file. It plays nothing, and knows no result of a run.
+// In come records of requests and answers; out comes a Fit: the limits that are known, the figures
+// that are not, and a limits file. It plays nothing, and knows no result of a run.
 //
-// Read fit.go first, then answer.go (one answer and what it proves) and log.go (all of them, by their owner). window.go, limit.go, burst.go, charge.go,
-// points.go and between.go each settle one question about a bucket, of which limits.go makes a file. emulator.go knows the
-// emulator's own log; sentence.go and text.go say it all.
+// Read fit.go first, then answer.go (one answer and what it proves) and log.go (all of them, by
+// their owner). window.go, limit.go, burst.go, charge.go, points.go and between.go each settle one
+// question about a bucket, of which limits.go makes a file. emulator.go knows the emulator's own
+// log; sentence.go and text.go say it all.
 package fit
 
 import "time"

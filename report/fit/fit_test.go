@@ -10,7 +10,7 @@ import (
 
 	"loadshape/bucket"
 	"loadshape/bucket/profile"
-	"loadshape/bucket/wire"
+	"loadshape/bucket/wire/refuse"
 	"loadshape/report/layout"
 	"loadshape/workload/exchange"
 )
@@ -74,7 +74,7 @@ var wrapped = regexp.MustCompile(`\n *# `) // where a comment goes on
 
 func TestLimits(t *testing.T) {
 	ramp := func(current, next int64) string {
-		return wire.OverAcceleration(current, next, "input tokens", "org-1", "claude-sonnet-5").Message
+		return refuse.OverAcceleration(current, next, "input tokens", "org-1", "claude-sonnet-5").Message
 	}
 	for _, test := range []struct {
 		name, log, owner string
@@ -104,18 +104,18 @@ func TestLimits(t *testing.T) {
 			want: []string{"told by the headers of 2 answers"}},
 		{name: "a workspace", log: log(answerOf(0, 50, org1+`, "anthropic-workspace-id": "ws-1"`, sonnet)),
 			want: []string{"owner: Anthropic organization or workspace\n"}},
-		{name: "by words", log: log(refusal(0, wire.OverLimit(30000, "input tokens", "minute", "org-1", "claude-opus-4-6").Message)),
+		{name: "by words", log: log(refusal(0, refuse.OverLimit(30000, "input tokens", "minute", "org-1", "claude-opus-4-6").Message)),
 			want: []string{"# limit: told by the words of 1 refusal\n", "- claude-opus-4-6\n", "- dimension: input_tokens\n  limit: 30000\n"}},
-		{name: "by words, of an hour", log: log(refusal(0, wire.OverLimit(90, "requests", "hour", "org-1", "m").Message)),
+		{name: "by words, of an hour", log: log(refusal(0, refuse.OverLimit(90, "requests", "hour", "org-1", "m").Message)),
 			want: []string{"limit: 90\n  per: 1h\n"}},
 		{name: "acceleration", log: log(refusal(0, ramp(58276, 68276))),
 			want: []string{"observed, not published: the words of 1 refusal, first log.jsonl; floor and step are the least that they name\n", "acceleration:\n  dimension: input_tokens\n  floor: 58276\n  step: 10000\n"},
 			not:  []string{"the steps differ"}},
 		{name: "accelerations", log: log(refusal(0, ramp(58276, 68276)), refusal(60, ramp(25000, 95000)), answerOf(61, 50, org1, sonnet)),
 			want: []string{"the words of 2 refusals", "the steps differ", "floor: 25000\n  step: 10000\n", "limit: 50\n"}},
-		{name: "concurrency", log: log(answerOf(0, 50, "", sonnet), strings.TrimSuffix(refusal(1, wire.OverConcurrency().Message), "}")+`, "request": {"model": "claude-sonnet-5"}}`),
+		{name: "concurrency", log: log(answerOf(0, 50, "", sonnet), strings.TrimSuffix(refusal(1, refuse.OverConcurrency().Message), "}")+`, "request": {"model": "claude-sonnet-5"}}`),
 			want: []string{"Not here: claude-sonnet-5, what refused by concurrency (1 answer): no figure is named."}},
-		{name: "nothing", log: log(refusal(0, wire.OverConcurrency().Message), `{"status": 200, "headers": {"date": "Fri, 20 Nov 2026 10:00:00 GMT"}}`),
+		{name: "nothing", log: log(refusal(0, refuse.OverConcurrency().Message), `{"status": 200, "headers": {"date": "Fri, 20 Nov 2026 10:00:00 GMT"}}`),
 			want: []string{"folder/log.jsonl: no answer has rate-limit headers, and no refusal names a limit that a limits file can have: there is nothing to fit (1 refusal by concurrency)"}},
 		{name: "hostile names", log: log(answerOf(0, 50, "", `}, "request": {"model": "a\n- dimension: requests\n# b: [\""}`)),
 			want: []string{"limit: 50"}},
@@ -155,7 +155,7 @@ func TestTokensOfTheirOwn(t *testing.T) {
 // FuzzFit makes sure that no log of others breaks the fit, and that every limits file it writes can be read.
 func FuzzFit(f *testing.F) {
 	f.Add([]byte(log(answerOf(0, 50, org1, sonnet), answerOf(1, 70, org2, haiku))), false)
-	f.Add([]byte(log(refusal(0, wire.OverAcceleration(1, 2, "input tokens", "o", "m").Message))), true)
+	f.Add([]byte(log(refusal(0, refuse.OverAcceleration(1, 2, "input tokens", "o", "m").Message))), true)
 	f.Add([]byte(`{"status": 429, "headers": {"anthropic-ratelimit-requests-limit": "9223372036854775807", "anthropic-ratelimit-requests-remaining": "0"}}`), false)
 	f.Add([]byte(`{"log": {"entries": [{"request": {"method": "POST", "url": "https://api.anthropic.com/v1/messages"}, "response": {"status": 200}}]}}`), true)
 	f.Fuzz(func(t *testing.T, text []byte, alone bool) {

@@ -129,10 +129,10 @@ func bucketOf(dimension, pool, by string, values []Value) *Bucket {
 }
 
 // values are the limits that answers show, one after the other.
-func (s *series) values(of func(*answer) *int64) []Value {
+func (s *series) values(shown func(*answer) *int64) []Value {
 	var list []Value
 	for _, a := range s.answers {
-		limit := of(a)
+		limit := shown(a)
 		if limit == nil || *limit > bucket.MaxLimit {
 			continue
 		}

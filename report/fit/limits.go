@@ -18,7 +18,7 @@ import (
 )
 
 // of finds the one owner whose limits are wanted: by the id of an organization or of a workspace, or the only one.
-func (f *Fit) of(id string) (*Owner, error) {
+func (f *Fit) owner(id string) (*Owner, error) {
 	var found []*Owner
 	var ids []string
 	for i := range f.Owners {
@@ -51,7 +51,7 @@ func (f *Fit) limits(id string) (*profile.Profile, []commented, error) {
 	if f.exact != nil {
 		return f.exact.profile(f), f.exact.comments(), nil
 	}
-	o, err := f.of(id)
+	o, err := f.owner(id)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -168,7 +168,7 @@ func (f *Fit) WriteLimits(w io.Writer, id string) error {
 
 // unlimited says what the log has and the limits file has not.
 func (f *Fit) unlimited(id string) []string {
-	o, err := f.of(id)
+	o, err := f.owner(id)
 	if err != nil || f.exact != nil {
 		return nil
 	}

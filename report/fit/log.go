@@ -108,22 +108,22 @@ func (f *Fit) note(all []*answer) {
 func owners(all []*answer, f *Fit) []*Owner {
 	type key struct{ organization, workspace string }
 	var keys []key
-	of := map[key][]*answer{}
+	byOwner := map[key][]*answer{}
 	for _, a := range all {
 		k := key{a.Route.Organization, a.Route.Workspace}
 		if k.organization == "" && a.refusal != nil {
 			k.organization = a.refusal.Org
 		}
-		if of[k] == nil {
+		if byOwner[k] == nil {
 			keys = append(keys, k)
 		}
-		of[k] = append(of[k], a)
+		byOwner[k] = append(byOwner[k], a)
 	}
-	if nobody := of[key{}]; len(keys) == 2 && nobody != nil {
+	if nobody := byOwner[key{}]; len(keys) == 2 && nobody != nil {
 		keys = slices.DeleteFunc(keys, func(k key) bool { return k == key{} })
-		only := append(of[keys[0]], nobody...)
+		only := append(byOwner[keys[0]], nobody...)
 		slices.SortStableFunc(only, func(a, b *answer) int { return a.answered.Compare(b.answered) })
-		of[keys[0]] = only
+		byOwner[keys[0]] = only
 		f.Notes = append(f.Notes, areOf(len(nobody), "answer")+" without an id of an organization: taken for those of the only one that is named")
 	}
 	slices.SortFunc(keys, func(a, b key) int {
@@ -131,11 +131,11 @@ func owners(all []*answer, f *Fit) []*Owner {
 	})
 	var owners []*Owner
 	for _, k := range keys {
-		if !slices.ContainsFunc(of[k], (*answer).telling) {
+		if !slices.ContainsFunc(byOwner[k], (*answer).telling) {
 			continue
 		}
-		o := &Owner{Organization: k.organization, Workspace: k.workspace, Answers: len(of[k]), Groups: []Group{}, Notes: []string{}}
-		o.group(of[k], f.Alone)
+		o := &Owner{Organization: k.organization, Workspace: k.workspace, Answers: len(byOwner[k]), Groups: []Group{}, Notes: []string{}}
+		o.group(byOwner[k], f.Alone)
 		owners = append(owners, o)
 	}
 	return owners
@@ -144,17 +144,17 @@ func owners(all []*answer, f *Fit) []*Owner {
 // group sorts the answers of an owner by model.
 func (o *Owner) group(all []*answer, alone bool) {
 	var names []string
-	of := map[string][]*answer{}
+	byModel := map[string][]*answer{}
 	aliases := aliasesOf(all)
 	for _, a := range all {
-		if a.group = cmp.Or(aliases[a.group], a.group); of[a.group] == nil {
+		if a.group = cmp.Or(aliases[a.group], a.group); byModel[a.group] == nil {
 			names = append(names, a.group)
 		}
-		of[a.group] = append(of[a.group], a)
+		byModel[a.group] = append(byModel[a.group], a)
 	}
 	slices.Sort(names)
 	for _, name := range names {
-		answers := of[name]
+		answers := byModel[name]
 		if !slices.ContainsFunc(answers, (*answer).telling) {
 			continue
 		}
@@ -179,19 +179,19 @@ func (o *Owner) group(all []*answer, alone bool) {
 
 // aliasesOf are names that requests gave a model for which the answers have another one, always the same.
 func aliasesOf(all []*answer) map[string]string {
-	of := map[string]string{}
+	renamed := map[string]string{}
 	for _, a := range all {
 		name := undated(a.Request.Model)
 		if name == "" || a.ResponseModel == "" {
 			continue
 		}
-		if before, there := of[name]; there && before != a.group {
-			of[name] = "" // it has moved on
+		if before, there := renamed[name]; there && before != a.group {
+			renamed[name] = "" // it has moved on
 		} else {
-			of[name] = a.group
+			renamed[name] = a.group
 		}
 	}
-	return of
+	return renamed
 }
 
 // noteModels says what the models' buckets have to do with each other, which nothing in a log proves.
@@ -206,22 +206,22 @@ func (o *Owner) noteModels() {
 		return strings.Join(all, " ")
 	}
 	var same []string
-	of := map[string][]string{}
+	models := map[string][]string{}
 	for i := range o.Groups {
 		g := &o.Groups[i]
 		if len(g.Models) == 0 {
 			continue
 		}
 		if a := amounts(g); a != "" {
-			if of[a] == nil {
+			if models[a] == nil {
 				same = append(same, a)
 			}
-			of[a] = append(of[a], g.Models[0])
+			models[a] = append(models[a], g.Models[0])
 		}
 	}
 	for _, a := range same {
-		if len(of[a]) > 1 {
-			o.Notes = append(o.Notes, layout.Joined(of[a])+" have the same limits: whether they share one bucket cannot be told from this log, and each has its own here")
+		if len(models[a]) > 1 {
+			o.Notes = append(o.Notes, layout.Joined(models[a])+" have the same limits: whether they share one bucket cannot be told from this log, and each has its own here")
 		}
 	}
 }

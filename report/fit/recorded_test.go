@@ -3,32 +3,18 @@ package fit
 import (
 	"bytes"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"loadshape/bucket/datadir"
 	"loadshape/bucket/profile"
 	"loadshape/workload/exchange"
 )
 
-func recordedData(t *testing.T, path string) []byte {
-	t.Helper()
-	dir := os.Getenv("LOADSHAPE_DATA")
-	if dir == "" {
-		t.Skip("LOADSHAPE_DATA is unset: it names the folder with recorded answers")
-	}
-	text, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(path)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return text
-}
-
 // TestRecordedAnswers counts what real answers say. They are of many organizations that no id tells apart.
 func TestRecordedAnswers(t *testing.T) {
-	text := recordedData(t, "responses/anthropic-200.jsonl")
+	text := datadir.Read(t, "responses/anthropic-200.jsonl")
 	all, err := exchange.ReadLog("answers.jsonl", bytes.NewReader(text))
 	if err != nil {
 		t.Fatal(err)
@@ -107,7 +93,7 @@ func TestRecordedRefusals(t *testing.T) {
 		"429-bedrock-throttling-too-many-tokens-2025-05-12":            `there is nothing to fit (1 refusal by tokens)`,
 		"529-anthropic-overloaded-2024-11-22":                          `there is nothing to fit`,
 	} {
-		text := recordedData(t, "responses/errors/"+name+".json")
+		text := datadir.Read(t, "responses/errors/"+name+".json")
 		l, err := exchange.ReadLog(name, bytes.NewReader(text))
 		if err != nil {
 			t.Errorf("%s: %v", name, err)

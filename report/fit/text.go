@@ -86,7 +86,7 @@ func WriteSummary(w io.Writer, f *Fit, id string, o layout.Options) error {
 	owner := &f.Owners[0]
 	if f.exact == nil {
 		var err error
-		if owner, err = f.of(id); err != nil {
+		if owner, err = f.owner(id); err != nil {
 			return err
 		}
 	}

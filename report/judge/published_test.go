@@ -3,10 +3,10 @@ package judge
 import (
 	"errors"
 	"io"
-	"os"
 	"path/filepath"
 	"testing"
 
+	"loadshape/bucket/datadir"
 	"loadshape/bucket/profile"
 	"loadshape/report"
 	"loadshape/workload"
@@ -17,10 +17,7 @@ import (
 // TestPublishedTraces plays real traffic against published limits under both readings. What is offered is known, by
 // whatever it is held against.
 func TestPublishedTraces(t *testing.T) {
-	dir := os.Getenv("LOADSHAPE_DATA")
-	if dir == "" {
-		t.Skip("LOADSHAPE_DATA is not set: no published traces to play")
-	}
+	dir := datadir.Path(t, "traces")
 	for _, c := range []struct {
 		file   string
 		format trace.Format
@@ -31,7 +28,7 @@ func TestPublishedTraces(t *testing.T) {
 		{"AzureLLMInferenceTrace_code.csv", trace.Azure, 8819, report.Load{Requests: 632, InputTokensTotal: 1_327_909, OutputTokens: 16_642}, false},
 		{"mooncake_conversation_trace.jsonl", trace.Mooncake, 12_031, report.Load{Requests: 247, InputTokensTotal: 3_139_400, OutputTokens: 97_382}, true},
 	} {
-		requests := recorded(t, filepath.Join(dir, "traces", c.file), c.format)
+		requests := recorded(t, filepath.Join(dir, c.file), c.format)
 		for _, limits := range []struct{ name, model string }{
 			{"anthropic/start", "claude-sonnet-5"}, {"anthropic/scale/claude-opus-5", ""}, {"anthropic/old-tier-1/2026-05", "claude-sonnet-4-5"},
 		} {

@@ -46,6 +46,8 @@ type Question struct {
 
 	// Attempt hears of every attempt of the readings that were asked for; nil hears nothing.
 	Attempt func(reading string, run int, a *workload.Attempt)
+
+	plain bool // nobody asks what the rules of others would refuse
 }
 
 // Play plays traffic from its beginning, as that of a Question does.

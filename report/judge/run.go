@@ -42,7 +42,9 @@ func (o *Outcome) Telling() *report.Reading {
 func (q *Question) RunOnce(number int, seed int64) (Outcome, error) {
 	one := Outcome{exposed: newExposures(len(q.Profile.Groups), q.Start)}
 	first := *q
-	first.Play = one.exposed.listen(q.Play)
+	if !q.plain {
+		first.Play = one.exposed.listen(q.Play)
+	}
 	hear := func(name string) func(*workload.Attempt) {
 		if q.Attempt == nil {
 			return nil

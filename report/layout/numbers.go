@@ -30,7 +30,7 @@ func Some(n int64) string {
 	return Count(n)
 }
 
-// Percent writes a share. What is not nothing is never shown as 0.0 %, and what is not all never as 100.0 %.
+// Percent writes a share. A share above zero is never shown as 0.0 %, and one below all never as 100.0 %.
 func Percent(share float64) string {
 	tenths := math.Round(share * 1000)
 	switch {

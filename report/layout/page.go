@@ -13,7 +13,7 @@ type Page struct {
 	b strings.Builder
 }
 
-// NewPage begins a page for a reader who sees that much. No line of it is longer than the width.
+// NewPage returns an empty page for the terminal that o describes. No line of it is longer than the width.
 func NewPage(o Options) Page {
 	if o.Width == 0 {
 		o.Width = defaultWidth

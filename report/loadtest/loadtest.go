@@ -4,10 +4,12 @@
 //		loadtest.Require(t, loadtest.Plan{File: "testdata/launch.yaml"})
 //	}
 //
-// A plan is played against its limits as sim run plays it. No network is needed, no time passes, and no file is written.
+// A plan is played against its limits as sim run plays it. No network is needed, no time passes,
+// and no file is written.
 //
-// In comes the file of a plan; out goes a failed test with the report of sim run, or nothing. It decides nothing itself: package
-// judge does, and package write says it. All of it is in this one file.
+// In comes the file of a plan; out goes a failed test with the report of sim run, or nothing. It
+// decides nothing itself: package judge does, and package write says it. All of it is in this one
+// file.
 package loadtest
 
 import (

@@ -19,8 +19,8 @@ type figure struct {
 
 // A flow is what a limit counts, of a load.
 type flow struct {
-	noun string
-	of   func(*report.Load) int64
+	noun   string
+	amount func(*report.Load) int64
 }
 
 func flowOf(dimension string) flow {
@@ -145,8 +145,8 @@ func (d *chartData) plotLimit(limit int, f flow, x *axis, views []report.View, s
 			level.Series = append(level.Series, series{"capacity", v.Name, "capacity", "capacity", -1, l.Capacity})
 		}
 		rate.Series = append(rate.Series,
-			series{"offered", v.Name, "offered", "line", column(func(s *step) int64 { return f.of(&s.offered) }), 0},
-			series{"admitted", v.Name, "admitted", "line", column(func(s *step) int64 { return f.of(&s.admitted) }), 0},
+			series{"offered", v.Name, "offered", "line", column(func(s *step) int64 { return f.amount(&s.offered) }), 0},
+			series{"admitted", v.Name, "admitted", "line", column(func(s *step) int64 { return f.amount(&s.admitted) }), 0},
 			series{"refused attempts", v.Name, "refused", "bars", column(func(s *step) int64 { return s.refused }), 0})
 	}
 	level.Share = capacities.differ()
@@ -238,7 +238,7 @@ func (b *builder) figures(limit int, f flow, label string, length int64, views [
 		if limit < len(s.lowest) {
 			level = layout.Count(s.lowest[limit])
 		}
-		return []string{layout.Count(f.of(&s.offered)), layout.Count(f.of(&s.admitted)), layout.Count(s.refused), level}
+		return []string{layout.Count(f.amount(&s.offered)), layout.Count(f.amount(&s.admitted)), layout.Count(s.refused), level}
 	})
 	return []part{{Table: t.laidOut()}}
 }

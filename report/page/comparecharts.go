@@ -83,7 +83,7 @@ func (c *comparison) charts() ([]part, *chartData) {
 		of    func(*step) int64
 	}{
 		{"requests admitted", func(s *step) int64 { return s.admitted.Requests }},
-		{"input tokens admitted", func(s *step) int64 { return flowOf("input_tokens").of(&s.admitted) }},
+		{"input tokens admitted", func(s *step) int64 { return flowOf("input_tokens").amount(&s.admitted) }},
 		{"output tokens admitted", func(s *step) int64 { return s.admitted.OutputTokens }},
 		{"attempts refused", func(s *step) int64 { return s.refused }},
 	} {
@@ -101,7 +101,7 @@ func (c *comparison) charts() ([]part, *chartData) {
 }
 
 // figures are those of one chart.
-func (c *comparison) figures(sides []side, length int64, name string, of func(*side, *step) (int64, bool)) []part {
+func (c *comparison) figures(sides []side, length int64, name string, figure func(*side, *step) (int64, bool)) []part {
 	t := Table{Name: name, Head: []string{"from"}, Note: longerRows(length)}
 	var all [][]step
 	for i := range sides {
@@ -116,7 +116,7 @@ func (c *comparison) figures(sides []side, length int64, name string, of func(*s
 		if at == nil {
 			return []string{layout.None}
 		}
-		v, ok := of(&sides[n], at)
+		v, ok := figure(&sides[n], at)
 		if !ok {
 			return []string{layout.None}
 		}

@@ -288,9 +288,9 @@ func checkDrawn(t *testing.T, r *report.Result, d *drawn) {
 					m := &v.Minutes[i]
 					switch s.Name {
 					case "offered":
-						want += f.of(&m.Offered)
+						want += f.amount(&m.Offered)
 					case "admitted":
-						want += f.of(&m.Admitted)
+						want += f.amount(&m.Admitted)
 					case "refused attempts":
 						want += m.Refused
 					}

@@ -130,14 +130,14 @@ func axisOf(length int64, all ...[]step) axis {
 }
 
 // column is a figure of each step; without a step it is nothing, or not known.
-func (a *axis) column(steps []step, known bool, of func(*step) (int64, bool)) column {
+func (a *axis) column(steps []step, known bool, figure func(*step) (int64, bool)) column {
 	c := column{values: make([]int64, len(a.at)), known: make([]bool, len(a.at))}
 	for i := range c.known {
 		c.known[i] = known
 	}
 	for i := range steps {
 		at := a.place[steps[i].at]
-		c.values[at], c.known[at] = of(&steps[i])
+		c.values[at], c.known[at] = figure(&steps[i])
 	}
 	return c
 }

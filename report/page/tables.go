@@ -62,54 +62,71 @@ func (b *builder) limits() []part {
 	if len(views[0].Limits) == 0 {
 		return []part{{Text: plain("None: everything is admitted.")}}
 	}
-	telling := r.Telling()
-	closest := r.Closest()
+	t := Table{Name: "Limits and how they were used", Head: []string{"limit", "reading", ">holds", ">busiest minute", ">at", ">five minutes",
+		">bucket drained", ">lowest level", ">in the minute at", ">refused", ">share", ">first refusal", ">longest retry"}}
 	groups, unused := r.Used()
-	t := Table{Name: "Limits and how they were used", Head: []string{"limit", "reading", ">holds", ">busiest minute", ">at", ">five minutes", ">bucket drained", ">lowest level", ">in the minute at",
-		">refused", ">share", ">first refusal", ">longest retry"}}
-	debt, marked, longer := false, false, false
+	var seen limitsSeen
 	for _, group := range groups {
 		if group != "" {
 			t.Rows = append(t.Rows, slices.Concat([]string{report.GroupName(group)}, make([]string, len(t.Head)-1)))
 		}
-		for i := range views[0].Limits {
-			if views[0].Limits[i].Group != group {
+		t.Rows = append(t.Rows, b.limitRows(views, group, &seen)...)
+	}
+	t.Note = strings.Join(append(b.limitNotes(seen, unused), b.clock.note()), " ")
+	return []part{{Text: plain(whose(&r.Limits))}, {Table: t.laidOut()}}
+}
+
+// limitsSeen is what of the rows needs a note.
+type limitsSeen struct {
+	debt   bool // a level below zero
+	marked bool // the limit that binds
+	longer bool // a period longer than a minute
+}
+
+// limitRows are those of the limits of one group, under each reading.
+func (b *builder) limitRows(views []report.View, group string, seen *limitsSeen) (rows [][]string) {
+	closest := b.result.Closest()
+	for i := range views[0].Limits {
+		if views[0].Limits[i].Group != group {
+			continue
+		}
+		for _, v := range views {
+			if i >= len(v.Limits) {
 				continue
 			}
-			for _, v := range views {
-				if i >= len(v.Limits) {
-					continue
-				}
-				l := &v.Limits[i]
-				label := l.Label(views[0].Limits)
-				if i == closest {
-					label, marked = "▸ "+label, true
-				}
-				debt, longer = debt || l.LowestLevel < 0, longer || l.BusiestStretch != ""
-				t.Rows = append(t.Rows, []string{label, v.Name, layout.Count(l.Capacity), report.PercentOr(l.BusiestMinuteShare), b.clock.atOr(l.BusiestMinuteAtS), report.PercentOr(l.SustainedShare),
-					layout.Maybe(l.PeakUsedShare, layout.Percent), layout.Count(l.LowestLevel), b.clock.atOr(l.LowestAtS), layout.Some(l.Refused), layout.PercentOf(l.Refused, l.Attempts), b.clock.atOr(l.FirstRefusalS), l.Retry()})
+			l := &v.Limits[i]
+			label := l.Label(views[0].Limits)
+			if i == closest {
+				label, seen.marked = "▸ "+label, true
 			}
+			seen.debt = seen.debt || l.LowestLevel < 0
+			seen.longer = seen.longer || l.BusiestStretch != ""
+			rows = append(rows, []string{label, v.Name, layout.Count(l.Capacity), report.PercentOr(l.BusiestMinuteShare), b.clock.atOr(l.BusiestMinuteAtS),
+				report.PercentOr(l.SustainedShare), layout.Maybe(l.PeakUsedShare, layout.Percent), layout.Count(l.LowestLevel), b.clock.atOr(l.LowestAtS),
+				layout.Some(l.Refused), layout.PercentOf(l.Refused, l.Attempts), b.clock.atOr(l.FirstRefusalS), l.Retry()})
 		}
 	}
-	var notes []string
+	return rows
+}
+
+func (b *builder) limitNotes(seen limitsSeen, unused int) (notes []string) {
 	switch {
-	case marked && telling.Refused > 0:
+	case seen.marked && b.result.Telling().Refused > 0:
 		notes = append(notes, "▸ refuses most.")
-	case marked:
+	case seen.marked:
 		notes = append(notes, "▸ comes closest.")
 	}
 	notes = append(notes, report.ShareNote)
-	if longer {
+	if seen.longer {
 		notes = append(notes, report.LongerNote)
 	}
-	if debt {
+	if seen.debt {
 		notes = append(notes, "A level below zero is debt: it refills before anything else is admitted.")
 	}
 	if unused > 0 {
 		notes = append(notes, report.NotAsked(unused))
 	}
-	t.Note = strings.Join(append(notes, b.clock.note()), " ")
-	return []part{{Text: plain(whose(&r.Limits))}, {Table: t.laidOut()}}
+	return notes
 }
 
 // whose says which limits they are, and whose.

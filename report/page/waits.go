@@ -59,7 +59,7 @@ var percentiles = []struct {
 	millionth uint64
 }{{"50 %", 500_000}, {"75 %", 750_000}, {"90 %", 900_000}, {"95 %", 950_000}, {"99 %", 990_000}, {"99.9 %", 999_000}, {"99.99 %", 999_900}, {"100 %", 1_000_000}}
 
-// waitAt is the wait that so much of the requests did not exceed; false where nothing is known.
+// waitAt is the wait that this share of the requests did not exceed; false where nothing is known.
 func waitAt(d report.Distribution, millionth uint64) (report.Seconds, bool) {
 	total := int64(0)
 	for _, n := range d.All() {

@@ -115,25 +115,25 @@ func (b *BurstRun) judge(single *exchange.Exchange) *burstCase {
 	}
 	for _, a := range b.ByEnd() { // the first is that which ended first
 		one := cases[a]
-		is := &c.failure
+		first := &c.failure
 		switch {
 		case one.OtherOwner:
-			is = &c.otherOwner
+			first = &c.otherOwner
 		case one.passed() && !likeSingle(one.This, single):
-			is = &c.otherModel
+			first = &c.otherModel
 		case one.passed():
 			continue
 		case one.refused():
-			is = &c.refusal
-		case one.This.Status != 0 && one.Is.LimitedBy == wire.ByCapacity:
-			is = &c.overloaded
+			first = &c.refusal
+		case one.This.Status != 0 && one.Now.LimitedBy == wire.ByCapacity:
+			first = &c.overloaded
 		}
-		if *is == nil {
-			*is = one
+		if *first == nil {
+			*first = one
 		}
 	}
 	if c.refusal != nil {
-		r.FirstRefusal = &c.refusal.Is
+		r.FirstRefusal = &c.refusal.Now
 	}
 	r.Latency = latencies(b.Record.Attempts)
 	r.Prediction = c.prediction()
@@ -149,7 +149,7 @@ func likeSingle(x, single *exchange.Exchange) bool {
 func caseOf(x, single *exchange.Exchange) *Case {
 	one := &Case{This: x}
 	if x.Status != 0 {
-		one.Is = wire.Explain(x.Answer(), ended(x))
+		one.Now = wire.Explain(x.Answer(), ended(x))
 	}
 	other := func(was, is string) bool { return was != "" && is != "" && was != is }
 	one.OtherOwner = other(single.Route.Organization, x.Route.Organization) || other(single.Route.Workspace, x.Route.Workspace)
@@ -160,7 +160,7 @@ func attemptOf(a *burst.Attempt, c *Case, outcome string) BurstAttempt {
 	x := response(c)
 	rule := Decide(c)
 	one := BurstAttempt{At: a.Exchange.At, InFlight: a.InFlight, Outcome: outcome, Reason: rule.Reason, Status: x.Status, Complete: x.Complete,
-		Failure: x.Failure, LimitedBy: c.Is.LimitedBy, RequestID: x.RequestID, Wait: x.RetryAfter, RateLimit: x.RateLimit}
+		Failure: x.Failure, LimitedBy: c.Now.LimitedBy, RequestID: x.RequestID, Wait: x.RetryAfter, RateLimit: x.RateLimit}
 	if c.passed() {
 		one.LimitedBy = wire.ByNone
 	} else if one.LimitedBy == "" {
@@ -191,8 +191,8 @@ func (c *burstCase) prediction() BurstPrediction {
 	if c.result.Failed > 0 || len(c.Record.Attempts) == 0 {
 		return p
 	}
-	if r := c.refusal; r != nil && !inHeaders(r.Is.LimitedBy) {
-		p.Because = limit(r.Is.LimitedBy) + " is not in the headers"
+	if r := c.refusal; r != nil && !inHeaders(r.Now.LimitedBy) {
+		p.Because = limit(r.Now.LimitedBy) + " is not in the headers"
 		return p
 	}
 	if then := c.Foresee(c.single); then.Known {
@@ -217,9 +217,9 @@ func (c *burstCase) describe(r *Result, reason string) *exchange.Exchange {
 	}
 	r.Success, r.Exchange = c.single, one.This
 	r.Response = response(one)
-	r.Owner, r.LimitedBy, r.WhereToLook = wire.UnknownOwner, wire.ByUnknown, one.Is.Where
-	if one.Is.Owner != "" {
-		r.Owner, r.LimitedBy = one.Is.Owner, one.Is.LimitedBy
+	r.Owner, r.LimitedBy, r.WhereToLook = wire.UnknownOwner, wire.ByUnknown, one.Now.Where
+	if one.Now.Owner != "" {
+		r.Owner, r.LimitedBy = one.Now.Owner, one.Now.LimitedBy
 	}
 	return one.This
 }

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"loadshape/bucket/wire"
+	"loadshape/bucket/wire/refuse"
 	"loadshape/report/layout"
 	"loadshape/workload/burst"
 	"loadshape/workload/exchange"
@@ -31,7 +32,7 @@ func burstAnswer(status int, change func(*exchange.Exchange)) *exchange.Exchange
 }
 
 // burstRefused is a refusal by a rule of the wire package.
-func burstRefused(no wire.Refusal, headers ...string) *exchange.Exchange {
+func burstRefused(no refuse.Refusal, headers ...string) *exchange.Exchange {
 	return burstAnswer(no.Status, func(x *exchange.Exchange) {
 		x.ErrorBody = no.Body("req_2")
 		for i := 0; i+1 < len(headers); i += 2 {
@@ -71,7 +72,7 @@ func TestBurstRules(t *testing.T) {
 	pass := burstAnswer(200, nil)
 	by5 := burstAnswer(200, func(x *exchange.Exchange) { x.ResponseModel = "claude-sonnet-5-20260301" })
 	fallback := burstAnswer(200, func(x *exchange.Exchange) { x.ResponseModel = "claude-haiku-4-5" })
-	perMinute := burstRefused(wire.OverLimit(50, "requests", "minute", "org-1", "m"), "retry-after", "7")
+	perMinute := burstRefused(refuse.OverLimit(50, "requests", "minute", "org-1", "m"), "retry-after", "7")
 	tests := []struct {
 		reason, because, next string
 		burst                 *BurstRun
@@ -84,10 +85,10 @@ func TestBurstRules(t *testing.T) {
 			"2 requests of this size passed", burstRecord(5, pass, pass, perMinute), wire.AnthropicOrganization, wire.ByRequests, 429, 4},
 		{"burst_refused", "refuses the burst", "", burstRecord(5, perMinute), wire.AnthropicOrganization, wire.ByRequests, 429, 2},
 		{"burst_refused", "the acceleration limit refuses the burst", "at most 1 request is under way",
-			burstRecord(3, pass, burstRefused(wire.OverAcceleration(100, 200, "input tokens", "org-1", "m"))), wire.AnthropicOrganization, wire.ByAcceleration, 429, 3},
-		{"burst_refused", "a spend limit refuses", "", burstRecord(3, pass, burstRefused(wire.OverSpend(burstBegan.Add(time.Hour)))),
+			burstRecord(3, pass, burstRefused(refuse.OverAcceleration(100, 200, "input tokens", "org-1", "m"))), wire.AnthropicOrganization, wire.ByAcceleration, 429, 3},
+		{"burst_refused", "a spend limit refuses", "", burstRecord(3, pass, burstRefused(refuse.OverSpend(burstBegan.Add(time.Hour)))),
 			wire.AnthropicOrganization, wire.BySpend, 0, 3},
-		{"burst_capacity", "overloaded within the burst (status 529)", "status page", burstRecord(2, burstRefused(wire.AtCapacity())), wire.ProviderCapacity, wire.ByCapacity, 529, 2},
+		{"burst_capacity", "overloaded within the burst (status 529)", "status page", burstRecord(2, burstRefused(refuse.AtCapacity())), wire.ProviderCapacity, wire.ByCapacity, 529, 2},
 		{"burst_failed", "no whole answer came in time", "failed first",
 			burstRecord(2, burstAnswer(0, func(x *exchange.Exchange) { x.Failure, x.Complete = exchange.Timeout, false })), wire.UnknownOwner, wire.ByUnknown, 0, 2},
 		{"burst_failed", "there was no connection", "",
@@ -157,7 +158,7 @@ func TestBurstRules(t *testing.T) {
 
 // TestBurstIsWritten in every format, and a result without a burst says null.
 func TestBurstIsWritten(t *testing.T) {
-	refused := burstRefused(wire.OverLimit(50, "requests", "minute", "org-1", "m"), "retry-after", "7")
+	refused := burstRefused(refuse.OverLimit(50, "requests", "minute", "org-1", "m"), "retry-after", "7")
 	r := burstResult(burstRecord(5, burstAnswer(200, nil), refused))
 	var text, markdown, junit, github, object bytes.Buffer
 	for _, err := range []error{WriteText(&text, r, layout.Options{Width: 100}), WriteMarkdown(&markdown, r), WriteJUnit(&junit, r),
@@ -209,8 +210,8 @@ func TestBurstIsWritten(t *testing.T) {
 // TestBurstPrediction agrees only where as many passed as the buckets held.
 func TestBurstPrediction(t *testing.T) {
 	pass := burstAnswer(200, nil)
-	perMinute := burstRefused(wire.OverLimit(50, "requests", "minute", "org-1", "m"))
-	steep := burstRefused(wire.OverAcceleration(100, 200, "input tokens", "org-1", "m"))
+	perMinute := burstRefused(refuse.OverLimit(50, "requests", "minute", "org-1", "m"))
+	steep := burstRefused(refuse.OverAcceleration(100, 200, "input tokens", "org-1", "m"))
 	run := func(left string, n int, answers ...*exchange.Exchange) BurstPrediction {
 		b := burstRecord(n, answers...)
 		x := burstAnswer(200, func(x *exchange.Exchange) {

@@ -96,7 +96,7 @@ func BurstRulesTable() string {
 // refusal's own.
 func (c *burstCase) refusedNext(next string) string {
 	const then = "raise that slowly, and run the same burst again on the same route."
-	r, is := &c.result, &c.refusal.Is
+	r, is := &c.result, &c.refusal.Now
 	switch {
 	case r.Passed == 0 || is.Retry == wire.RetryNever || is.LimitedBy == wire.ByPlanWindow || is.LimitedBy == wire.ByBytes:
 		if is.NextStep != "" {
@@ -141,8 +141,8 @@ func (c *burstCase) sentence(reason string) string {
 		return fmt.Sprintf("%s by another model (%s) than that to the single request (%s); %s passed", c.byOthers(), c.otherModel.This.ResponseModel,
 			c.single.ResponseModel, all)
 	case "burst_refused":
-		return fmt.Sprintf("%s refuses the burst (%s)%s; %s passed, %d of them at once, and a single one before", limit(c.refusal.Is.LimitedBy),
-			status(c.refusal.This), retrySentence(&c.refusal.Is), all, r.FanOut)
+		return fmt.Sprintf("%s refuses the burst (%s)%s; %s passed, %d of them at once, and a single one before", limit(c.refusal.Now.LimitedBy),
+			status(c.refusal.This), retrySentence(&c.refusal.Now), all, r.FanOut)
 	case "burst_capacity":
 		return fmt.Sprintf("the provider is overloaded within the burst (%s): that is nobody's quota; %s passed", status(c.overloaded.This), all)
 	case "burst_failed":

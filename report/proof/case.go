@@ -12,7 +12,7 @@ type Case struct {
 	Differs []string // what is different from the failure, by name
 
 	Failure *exchange.Exchange // what failed before; nil: a plain check of the route
-	Was     wire.Finding       // whose limit that was
+	Before  wire.Finding       // whose limit that was
 
 	Unclear  string // why the failure is not understood; empty: it is
 	Hopeless string // why no wait ends it; empty: one may
@@ -24,7 +24,7 @@ type Case struct {
 	TooEarly bool // the bucket cannot admit this request yet, and the user does not wait
 
 	This       *exchange.Exchange // what came of the request; nil: nothing was sent
-	Is         wire.Finding       // whose limit refused it
+	Now        wire.Finding       // whose limit refused it
 	OtherOwner bool               // the answer's organization or workspace is not that of the failure
 	FixShown   bool               // the model says that the request as it was would still be refused at this instant
 }
@@ -39,11 +39,11 @@ func (c *Case) refused() bool {
 	if c.This == nil || c.This.Status == 200 && c.This.Failure != exchange.StreamError || c.This.Status == 0 {
 		return false
 	}
-	switch c.Is.LimitedBy {
+	switch c.Now.LimitedBy {
 	case "", wire.ByNone, wire.ByCapacity:
 		return false
 	case wire.ByEntitlement: // a 403 is about the credential, unless it is what failed before
-		return c.This.Status != 403 || c.Was.LimitedBy == wire.ByEntitlement
+		return c.This.Status != 403 || c.Before.LimitedBy == wire.ByEntitlement
 	case wire.ByUnknown:
 		return c.This.Status == 429
 	}

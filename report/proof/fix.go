@@ -31,10 +31,10 @@ func (run *Run) fixOf(now *forecast.Past) fix {
 		return f
 	}
 	lack := func(what string) { f.lacks = append(f.lacks, what) }
-	if unnamedLimit(run.Was.LimitedBy) {
+	if unnamedLimit(run.Before.LimitedBy) {
 		lack("a failure that names the kind of its limit")
 	}
-	if isUnknown(run.Was.Owner) || run.Unclear != "" {
+	if isUnknown(run.Before.Owner) || run.Unclear != "" {
 		lack("a failure of which it is known whose limit it was")
 	}
 	if run.Baseline == nil || run.Baseline.Owner != Same {
@@ -74,8 +74,8 @@ func (run *Run) fixOf(now *forecast.Past) fix {
 // outputCounts reports whether max_tokens may count towards the limit that refused: that of input is of input alone only where
 // it is Anthropic's.
 func (run *Run) outputCounts() bool {
-	anthropics := run.Was.Owner == wire.AnthropicOrganization || run.Was.Owner == wire.AnthropicWorkspace
-	return run.Was.LimitedBy == wire.ByTokens || !anthropics
+	anthropics := run.Before.Owner == wire.AnthropicOrganization || run.Before.Owner == wire.AnthropicWorkspace
+	return run.Before.LimitedBy == wire.ByTokens || !anthropics
 }
 
 // proven reports whether nothing is lacking.
@@ -99,7 +99,7 @@ func (run *Run) change(now *forecast.Past) string {
 	if is < then {
 		word = "lowered"
 	}
-	return fmt.Sprintf("%s was %s from %s to %s: it is not known that the change of the request did it", limit(run.Was.LimitedBy), word,
+	return fmt.Sprintf("%s was %s from %s to %s: it is not known that the change of the request did it", limit(run.Before.LimitedBy), word,
 		layout.Count(then), layout.Count(is))
 }
 

@@ -26,8 +26,8 @@ var unmakes = []struct {
 }{
 	{"a change", "what was changed (--change)", func(run *Run) { run.Change, run.Changes = "", 0 }},
 	{"the user's own request", "the changed request itself (--request)", func(run *Run) { run.Own = false }},
-	{"the kind of the limit", "names the kind of its limit", func(run *Run) { run.Was.LimitedBy = "unknown" }},
-	{"the owner", "whose limit it was", func(run *Run) { run.Was.Owner = "unknown" }},
+	{"the kind of the limit", "names the kind of its limit", func(run *Run) { run.Before.LimitedBy = "unknown" }},
+	{"the owner", "whose limit it was", func(run *Run) { run.Before.Owner = "unknown" }},
 	{"that it can be met here", "can be met on this route", func(run *Run) { run.Baseline.Owner = Unknown }},
 	{"what the failure said of the buckets", "would still be refused", func(run *Run) { run.Past = nil }},
 	{"a model that is known", "a model whose name is known", func(run *Run) { run.Request.Model = "fast" }},
@@ -103,7 +103,7 @@ func TestFixOutputCounts(t *testing.T) {
 		{wire.AnthropicOrganization, wire.ByTokens, 16, FixEffective},
 	} {
 		run := proves()
-		run.Was.Owner, run.Was.LimitedBy, run.Past.Finding.LimitedBy = c.owner, c.by, c.by
+		run.Before.Owner, run.Before.LimitedBy, run.Past.Finding.LimitedBy = c.owner, c.by, c.by
 		run.Request.MaxTokens = new(c.most)
 		if r := run.Result(); r.Proves != c.want {
 			t.Errorf("%s, %s, max_tokens %d: proves %s, want %s: %q", c.owner, c.by, c.most, r.Proves, c.want, r.DoesNotProve)

@@ -172,16 +172,16 @@ func TestSupportIsReady(t *testing.T) {
 	for what, take := range map[string]func(*Run){
 		"the status page":         func(run *Run) { run.StatusPage = "" },
 		"the client's status":     func(run *Run) { run.ClientStatus = "" },
-		"the message":             func(run *Run) { run.Is.Message = "" },
+		"the message":             func(run *Run) { run.Now.Message = "" },
 		"the request id":          func(run *Run) { delete(run.This.Headers, "request-id") },
 		"the headers":             func(run *Run) { run.This.Headers = nil },
 		"the time of the failure": func(run *Run) { run.Failure.At = nil },
 		"the organization":        func(run *Run) { run.This.Route.Organization = "" },
-		"the owner":               func(run *Run) { run.Is.Owner, run.RouteOwner = "unknown", "unknown" },
+		"the owner":               func(run *Run) { run.Now.Owner, run.RouteOwner = "unknown", "unknown" },
 		"the same credential":     func(run *Run) { run.Baseline.Credential = Unknown },
 		"the same workload":       func(run *Run) { run.Baseline.Workload = Unknown },
-		"the same limit":          func(run *Run) { run.Was.LimitedBy = "requests" },
-		"the refusal":             func(run *Run) { passed(run.This); run.Is.LimitedBy = "none" },
+		"the same limit":          func(run *Run) { run.Before.LimitedBy = "requests" },
+		"the refusal":             func(run *Run) { passed(run.This); run.Now.LimitedBy = "none" },
 	} {
 		run := whole()
 		take(run)

@@ -4,7 +4,7 @@ import (
 	"testing"
 	"time"
 
-	"loadshape/bucket/wire"
+	"loadshape/bucket/wire/refuse"
 )
 
 // TestPageOfCloud: the refusal of a cloud's quota is looked up on the page of its region or project; another owner, on the
@@ -13,13 +13,13 @@ func TestPageOfCloud(t *testing.T) {
 	const page = "Service Quotas in us-east-1"
 	for _, c := range []struct {
 		route string
-		no    wire.Refusal
+		no    refuse.Refusal
 		here  bool
 	}{
-		{"bedrock", wire.AWSThrottledTokens(false), true},
-		{"bedrock-mantle", wire.MantleOverLimit(), true},
-		{"gateway", wire.AWSThrottledTokens(false), false},
-		{"vertex", wire.AtCapacity(), false},
+		{"bedrock", refuse.AWSThrottledTokens(false), true},
+		{"bedrock-mantle", refuse.MantleOverLimit(), true},
+		{"gateway", refuse.AWSThrottledTokens(false), false},
+		{"vertex", refuse.AtCapacity(), false},
 	} {
 		t.Run(c.route, func(t *testing.T) {
 			x := refusedBy(answeredAt(noon.Add(time.Second), asking(10, 16), 10000), c.no, "")

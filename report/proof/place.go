@@ -17,7 +17,7 @@ const providersHost = "api.anthropic.com"
 func owners(route, host string) []wire.Owner {
 	direct := []wire.Owner{wire.AnthropicOrganization, wire.AnthropicWorkspace, wire.ProviderCapacity}
 	switch route {
-	case "direct", "claude-aws":
+	case "direct", "claude-aws", "claude-google":
 		return direct
 	case "claude-code":
 		if host != "" && host != providersHost { // a base URL
@@ -59,16 +59,16 @@ func (run *Run) Place() {
 	if c.Failure == nil || run.Baseline == nil {
 		return
 	}
-	if isUnknown(c.Was.Owner) {
-		c.Was.Owner = run.placedOwner()
+	if isUnknown(c.Before.Owner) {
+		c.Before.Owner = run.placedOwner()
 	}
-	run.Baseline.Owner = Belongs(run.Route.Name, run.Route.Host, c.Was.Owner)
+	run.Baseline.Owner = Belongs(run.Route.Name, run.Route.Host, c.Before.Owner)
 	switch {
-	case c.Was.LimitedBy == wire.ByNone:
+	case c.Before.LimitedBy == wire.ByNone:
 		c.Unclear = "what failed is no refusal by a limit"
 	case run.Baseline.Owner == Different:
 		c.Differs = append([]string{"owner"}, c.Differs...)
-		run.Notes = append(run.Notes, fmt.Sprintf("owner: the failure is by a limit of owner %s, which a request on %s does not meet", c.Was.Owner, run.Route.Name))
+		run.Notes = append(run.Notes, fmt.Sprintf("owner: the failure is by a limit of owner %s, which a request on %s does not meet", c.Before.Owner, run.Route.Name))
 	case run.Baseline.Owner == Unknown:
 		c.Unclear = "neither the words and headers of the failure nor its host tell whose limit it was"
 	}
@@ -96,7 +96,7 @@ func (run *Run) placedOwner() wire.Owner {
 // onRoutes are the routes that can meet a limit of an owner, as a sentence has them; empty where none alone can.
 func onRoutes(owner wire.Owner) string {
 	var routes []string
-	for _, route := range []string{"direct", "claude-code", "claude-code-plan", "bedrock", "bedrock-mantle", "claude-aws", "vertex", "foundry", "gateway"} {
+	for _, route := range []string{"direct", "claude-code", "claude-code-plan", "bedrock", "bedrock-mantle", "claude-aws", "claude-google", "vertex", "foundry", "gateway"} {
 		if Belongs(route, "", owner) == Same {
 			routes = append(routes, "--route "+route)
 		}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"loadshape/bucket/wire"
+	"loadshape/bucket/wire/refuse"
 	"loadshape/workload/exchange"
 	"loadshape/workload/forecast"
 )
@@ -21,6 +22,7 @@ func TestBelongs(t *testing.T) {
 		{"bedrock", "", "aws-account provider-capacity"},
 		{"bedrock-mantle", "", "aws-account provider-capacity"},
 		{"claude-aws", "", "anthropic-organization anthropic-workspace provider-capacity"},
+		{"claude-google", "", "anthropic-organization anthropic-workspace provider-capacity"},
 		{"vertex", "", "google-project provider-capacity"},
 		{"foundry", "", "azure-subscription provider-capacity"},
 		{"gateway", "", "anthropic-organization anthropic-workspace claude-subscription aws-account google-project azure-subscription gateway provider-capacity other-provider"},
@@ -43,7 +45,7 @@ func TestBelongs(t *testing.T) {
 // TestPlace: where the words do not tell whose limit it was, Anthropic's own headers do, and then the host, if it is that of
 // this run.
 func TestPlace(t *testing.T) {
-	said := func(r wire.Refusal, headers ...string) *exchange.Exchange {
+	said := func(r refuse.Refusal, headers ...string) *exchange.Exchange {
 		x := &exchange.Exchange{Status: r.Status, ErrorBody: r.Body("req_011"), Headers: map[string]string{}}
 		for i := 0; i < len(headers); i += 2 {
 			x.Headers[headers[i]] = headers[i+1]
@@ -62,26 +64,26 @@ func TestPlace(t *testing.T) {
 	}{
 		{"words", said(overLimit()), "direct", wire.UnknownOwner, Unknown, wire.AnthropicOrganization, Same, "interrupted"},
 		{"words, elsewhere", said(overLimit()), "vertex", wire.GoogleProject, Unknown, wire.AnthropicOrganization, Different, "not_the_same"},
-		{"nothing", said(wire.Throttled()), "direct", wire.AnthropicOrganization, Unknown, wire.UnknownOwner, Unknown, "failure_not_understood"},
-		{"Anthropic's headers", said(wire.Throttled(), "anthropic-organization-id", "o"), "direct", wire.UnknownOwner, Unknown, wire.AnthropicOrganization, Same, "interrupted"},
-		{"Anthropic's headers of a subscription", said(wire.Throttled(), "anthropic-organization-id", "o", "anthropic-ratelimit-unified-status", "allowed"), "direct",
+		{"nothing", said(refuse.Throttled()), "direct", wire.AnthropicOrganization, Unknown, wire.UnknownOwner, Unknown, "failure_not_understood"},
+		{"Anthropic's headers", said(refuse.Throttled(), "anthropic-organization-id", "o"), "direct", wire.UnknownOwner, Unknown, wire.AnthropicOrganization, Same, "interrupted"},
+		{"Anthropic's headers of a subscription", said(refuse.Throttled(), "anthropic-organization-id", "o", "anthropic-ratelimit-unified-status", "allowed"), "direct",
 			wire.UnknownOwner, Unknown, wire.UnknownOwner, Unknown, "failure_not_understood"},
-		{"Anthropic's headers, elsewhere", said(wire.Throttled(), "anthropic-organization-id", "o"), "bedrock", wire.AWSAccount, Unknown, wire.AnthropicOrganization, Different, "not_the_same"},
-		{"the provider's host", said(wire.Throttled()), "direct", wire.AnthropicOrganization, Same, wire.AnthropicOrganization, Same, "interrupted"},
-		{"the cloud's host", said(wire.Throttled()), "bedrock", wire.AWSAccount, Same, wire.AWSAccount, Same, "interrupted"},
-		{"a plan's host", said(wire.Throttled()), "claude-code-plan", wire.ClaudeSubscription, Same, wire.ClaudeSubscription, Same, "interrupted"},
-		{"the gateway's host", said(wire.Throttled()), "gateway", wire.UnknownOwner, Same, wire.Gateway, Same, "interrupted"},
-		{"a host that nobody knows", said(wire.Throttled()), "direct", wire.UnknownOwner, Same, wire.UnknownOwner, Unknown, "failure_not_understood"},
-		{"no refusal, though the host is known", said(wire.Broken()), "direct", wire.AnthropicOrganization, Same, wire.AnthropicOrganization, Same, "failure_not_understood"},
-		{"too many bytes, at a known host", said(wire.TooLarge()), "direct", wire.AnthropicOrganization, Same, wire.AnthropicOrganization, Same, "no_wait_helps"},
-		{"a window that is spent, behind a gateway", said(wire.OverPlan(), "anthropic-ratelimit-unified-status", "rejected"), "gateway", wire.UnknownOwner, Same, wire.ClaudeSubscription, Same, "interrupted"},
+		{"Anthropic's headers, elsewhere", said(refuse.Throttled(), "anthropic-organization-id", "o"), "bedrock", wire.AWSAccount, Unknown, wire.AnthropicOrganization, Different, "not_the_same"},
+		{"the provider's host", said(refuse.Throttled()), "direct", wire.AnthropicOrganization, Same, wire.AnthropicOrganization, Same, "interrupted"},
+		{"the cloud's host", said(refuse.Throttled()), "bedrock", wire.AWSAccount, Same, wire.AWSAccount, Same, "interrupted"},
+		{"a plan's host", said(refuse.Throttled()), "claude-code-plan", wire.ClaudeSubscription, Same, wire.ClaudeSubscription, Same, "interrupted"},
+		{"the gateway's host", said(refuse.Throttled()), "gateway", wire.UnknownOwner, Same, wire.Gateway, Same, "interrupted"},
+		{"a host that nobody knows", said(refuse.Throttled()), "direct", wire.UnknownOwner, Same, wire.UnknownOwner, Unknown, "failure_not_understood"},
+		{"no refusal, though the host is known", said(refuse.Broken()), "direct", wire.AnthropicOrganization, Same, wire.AnthropicOrganization, Same, "failure_not_understood"},
+		{"too many bytes, at a known host", said(refuse.TooLarge()), "direct", wire.AnthropicOrganization, Same, wire.AnthropicOrganization, Same, "no_wait_helps"},
+		{"a window that is spent, behind a gateway", said(refuse.OverPlan(), "anthropic-ratelimit-unified-status", "rejected"), "gateway", wire.UnknownOwner, Same, wire.ClaudeSubscription, Same, "interrupted"},
 	} {
 		past := forecast.PastOf(c.failure.Answer(), time.Time{})
 		run := &Run{Route: exchange.Route{Name: c.route, Host: "h"}, RouteOwner: c.routeOwner, Past: &past, Baseline: &Baseline{Host: c.host}}
-		run.Failure, run.Was = c.failure, past.Finding
+		run.Failure, run.Before = c.failure, past.Finding
 		run.Place()
-		if run.Was.Owner != c.owner || run.Baseline.Owner != c.belongs {
-			t.Errorf("%s: the owner is %s, %s, want %s, %s", c.name, run.Was.Owner, run.Baseline.Owner, c.owner, c.belongs)
+		if run.Before.Owner != c.owner || run.Baseline.Owner != c.belongs {
+			t.Errorf("%s: the owner is %s, %s, want %s, %s", c.name, run.Before.Owner, run.Baseline.Owner, c.owner, c.belongs)
 		}
 		rule := Decide(&run.Case)
 		if rule.Reason != c.reason || run.Stopped() != (c.reason != "interrupted") {

@@ -20,7 +20,7 @@ type Rule struct {
 
 	holds  func(*Case) bool
 	named  bool // the refusal's own next step is better
-	was    bool // what ends the failure is
+	ends   bool // the step that ends the failure is better
 	before bool // it is looked at before anything is sent, and keeps it from being sent
 }
 
@@ -53,7 +53,7 @@ func rulesOfTheRun() []Rule {
 			Next: "Give the whole answer of the failure as --baseline, its status, headers and body with the host that it came from," +
 				" or leave out --baseline for a plain check of the route.",
 			holds: func(c *Case) bool { return c.Failure != nil && c.Unclear != "" && c.This == nil }},
-		{Reason: "no_wait_helps", Verdict: Inconclusive, before: true, was: true,
+		{Reason: "no_wait_helps", Verdict: Inconclusive, before: true, ends: true,
 			When:  "no wait ends what failed (an entitlement, a limit of 0, a request that never fits, a spend limit without a reset or a period), and no change is named",
 			Next:  "Remove what refused it, then run again with that as --change.",
 			holds: func(c *Case) bool { return c.Failure != nil && c.Hopeless != "" && c.Changes == 0 && c.This == nil }},
@@ -102,7 +102,7 @@ func rulesOfFailures() []Rule {
 		{Reason: "capacity", Verdict: Inconclusive,
 			When:  "the provider is overloaded (529 and its like): nobody's quota",
 			Next:  "Look at the provider's status page and run again in a few minutes.",
-			holds: func(c *Case) bool { return c.This.Status != 0 && c.Is.LimitedBy == wire.ByCapacity }},
+			holds: func(c *Case) bool { return c.This.Status != 0 && c.Now.LimitedBy == wire.ByCapacity }},
 	}
 }
 
@@ -183,12 +183,12 @@ func Decide(c *Case) Rule {
 // NextStep is the one step that the rule leads to, in the words of the refusal where those are better.
 func (r *Rule) NextStep(c *Case) string {
 	switch {
-	case r.named && c.Is.NextStep != "":
-		return c.Is.NextStep
-	case r.was && c.HopelessNext != "":
+	case r.named && c.Now.NextStep != "":
+		return c.Now.NextStep
+	case r.ends && c.HopelessNext != "":
 		return c.HopelessNext
 	case r.Reason == "not_the_same" && slices.Contains(c.Differs, "owner"):
-		return "Run again on the route that the failure came from, where limits of " + string(c.Was.Owner) + " are met" + onRoutes(c.Was.Owner) + "."
+		return "Run again on the route that the failure came from, where limits of " + string(c.Before.Owner) + " are met" + onRoutes(c.Before.Owner) + "."
 	}
 	return r.Next
 }

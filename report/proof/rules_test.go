@@ -59,21 +59,21 @@ var ruleCases = []struct {
 	{"redirected", Case{This: broke(302, exchange.Redirected), OtherOwner: true}, Case{This: broke(302, exchange.NotUnderstood)}, "not_understood"},
 	{"other_owner", Case{This: came(200), OtherOwner: true}, Case{This: came(200)}, "passed"},
 	{"other_model", Case{This: by("claude-haiku-4-5"), Failure: came(429), FixShown: true}, Case{This: by("claude-sonnet-5-20260301"), Failure: came(429), FixShown: true}, "passed_while_refusing"},
-	{"capacity", Case{This: came(529), Is: overloaded}, Case{This: came(529), Is: notALimit}, "server_error"},
-	{"refused", Case{This: came(429), Is: overInput}, Case{This: came(429), Is: overInput, Failure: came(429), Was: overInput}, "same_limit"},
-	{"same_limit", Case{This: came(429), Is: overInput, Failure: came(429), Was: overInput},
-		Case{This: came(429), Is: overInput, Failure: came(429), Was: overRequests}, "another_limit"},
-	{"another_limit", Case{This: came(429), Is: overRequests, Failure: came(429), Was: overInput},
-		Case{This: came(429), Is: overRequests, Failure: came(429), Was: unnamed}, "unnamed_limit"},
-	{"unnamed_limit", Case{This: came(429), Is: unnamed, Failure: came(429), Was: overInput},
-		Case{This: came(400), Is: unnamed, Failure: came(429), Was: overInput}, "bad_request"},
-	{"unauthenticated", Case{This: came(401), Is: notALimit}, Case{This: came(404), Is: notALimit}, "bad_request"},
+	{"capacity", Case{This: came(529), Now: overloaded}, Case{This: came(529), Now: notALimit}, "server_error"},
+	{"refused", Case{This: came(429), Now: overInput}, Case{This: came(429), Now: overInput, Failure: came(429), Before: overInput}, "same_limit"},
+	{"same_limit", Case{This: came(429), Now: overInput, Failure: came(429), Before: overInput},
+		Case{This: came(429), Now: overInput, Failure: came(429), Before: overRequests}, "another_limit"},
+	{"another_limit", Case{This: came(429), Now: overRequests, Failure: came(429), Before: overInput},
+		Case{This: came(429), Now: overRequests, Failure: came(429), Before: unnamed}, "unnamed_limit"},
+	{"unnamed_limit", Case{This: came(429), Now: unnamed, Failure: came(429), Before: overInput},
+		Case{This: came(400), Now: unnamed, Failure: came(429), Before: overInput}, "bad_request"},
+	{"unauthenticated", Case{This: came(401), Now: notALimit}, Case{This: came(404), Now: notALimit}, "bad_request"},
 	{"not_answered", Case{This: broke(200, exchange.Timeout)}, Case{This: broke(200, exchange.CutStream)}, "broken_answer"},
-	{"server_error", Case{This: came(500), Is: notALimit}, Case{This: came(499), Is: notALimit}, "bad_request"},
-	{"bad_request", Case{This: came(400), Is: notALimit}, Case{This: broke(399, exchange.NotUnderstood)}, "not_understood"},
-	{"broken_answer", Case{This: broke(200, exchange.StreamError), Is: notALimit}, Case{This: broke(200, exchange.NotUnderstood)}, "not_understood"},
-	{"passed_while_refusing", Case{This: came(200), Failure: came(429), Was: overInput, FixShown: true},
-		Case{This: came(200), Failure: came(429), Was: overInput}, "passed"},
+	{"server_error", Case{This: came(500), Now: notALimit}, Case{This: came(499), Now: notALimit}, "bad_request"},
+	{"bad_request", Case{This: came(400), Now: notALimit}, Case{This: broke(399, exchange.NotUnderstood)}, "not_understood"},
+	{"broken_answer", Case{This: broke(200, exchange.StreamError), Now: notALimit}, Case{This: broke(200, exchange.NotUnderstood)}, "not_understood"},
+	{"passed_while_refusing", Case{This: came(200), Failure: came(429), Before: overInput, FixShown: true},
+		Case{This: came(200), Failure: came(429), Before: overInput}, "passed"},
 	{"passed", Case{This: came(200)}, Case{This: broke(200, "")}, "broken_answer"},
 	{"not_understood", Case{This: broke(204, exchange.NotUnderstood)}, Case{This: came(200)}, "passed"},
 }
@@ -114,29 +114,29 @@ func TestRulesNearby(t *testing.T) {
 		want string
 	}{
 		{"one of them may be the workspace's: its headers alone do not tell",
-			Case{This: came(429), Is: with(overInput, wire.AnthropicWorkspace), Failure: came(429), Was: without(overInput)}, "same_limit"},
+			Case{This: came(429), Now: with(overInput, wire.AnthropicWorkspace), Failure: came(429), Before: without(overInput)}, "same_limit"},
 		{"the first failure names the organization and this one its workspace",
-			Case{This: came(429), Is: with(overInput, wire.AnthropicWorkspace), Failure: came(429), Was: overInput}, "another_limit"},
-		{"another period", Case{This: came(429), Is: per(overInput, "day"), Failure: came(429), Was: per(overInput, "minute")}, "another_limit"},
-		{"a period that only one names", Case{This: came(429), Is: per(overInput, "day"), Failure: came(429), Was: overInput}, "same_limit"},
-		{"another organization, by the messages", Case{This: came(429), Is: of(overInput, "org-2"), Failure: came(429), Was: of(overInput, "org-1")}, "another_limit"},
+			Case{This: came(429), Now: with(overInput, wire.AnthropicWorkspace), Failure: came(429), Before: overInput}, "another_limit"},
+		{"another period", Case{This: came(429), Now: per(overInput, "day"), Failure: came(429), Before: per(overInput, "minute")}, "another_limit"},
+		{"a period that only one names", Case{This: came(429), Now: per(overInput, "day"), Failure: came(429), Before: overInput}, "same_limit"},
+		{"another organization, by the messages", Case{This: came(429), Now: of(overInput, "org-2"), Failure: came(429), Before: of(overInput, "org-1")}, "another_limit"},
 		{"the owner of one is not known",
-			Case{This: came(429), Is: overInput, Failure: came(429), Was: with(overInput, wire.UnknownOwner)}, "same_limit"},
+			Case{This: came(429), Now: overInput, Failure: came(429), Before: with(overInput, wire.UnknownOwner)}, "same_limit"},
 		{"the same kind of limit of another owner",
-			Case{This: came(429), Is: overInput, Failure: came(429), Was: with(overInput, wire.Gateway)}, "another_limit"},
+			Case{This: came(429), Now: overInput, Failure: came(429), Before: with(overInput, wire.Gateway)}, "another_limit"},
 		{"the same words with other figures and ids",
-			Case{This: came(429), Is: words("Slow down, 12 of 10 (id a1)"), Failure: came(429), Was: words("Slow down, 99 of 10 (id b2)")}, "same_limit"},
-		{"no words at all", Case{This: came(429), Is: words(""), Failure: came(429), Was: words("")}, "unnamed_limit"},
+			Case{This: came(429), Now: words("Slow down, 12 of 10 (id a1)"), Failure: came(429), Before: words("Slow down, 99 of 10 (id b2)")}, "same_limit"},
+		{"no words at all", Case{This: came(429), Now: words(""), Failure: came(429), Before: words("")}, "unnamed_limit"},
 		{"a 529 is nobody's quota, also where the failure was one",
-			Case{This: came(529), Is: overloaded, Failure: came(529), Was: overloaded}, "capacity"},
-		{"an overload within the stream", Case{This: broke(200, exchange.StreamError), Is: overloaded}, "capacity"},
-		{"a refusal within the stream", Case{This: broke(200, exchange.StreamError), Is: overInput, Failure: came(429), Was: overInput}, "same_limit"},
+			Case{This: came(529), Now: overloaded, Failure: came(529), Before: overloaded}, "capacity"},
+		{"an overload within the stream", Case{This: broke(200, exchange.StreamError), Now: overloaded}, "capacity"},
+		{"a refusal within the stream", Case{This: broke(200, exchange.StreamError), Now: overInput, Failure: came(429), Before: overInput}, "same_limit"},
 		{"a spend limit where the failure was one of input",
-			Case{This: came(400), Is: wire.Finding{LimitedBy: wire.BySpend}, Failure: came(429), Was: overInput}, "another_limit"},
-		{"a plain 403", Case{This: came(403), Is: entitlement}, "unauthenticated"},
-		{"a 403 after a limit refused", Case{This: came(403), Is: entitlement, Failure: came(429), Was: overInput}, "unauthenticated"},
-		{"a 403 again", Case{This: came(403), Is: entitlement, Failure: came(403), Was: entitlement}, "same_limit"},
-		{"a refusal for want of an entitlement", Case{This: came(429), Is: entitlement}, "refused"},
+			Case{This: came(400), Now: wire.Finding{LimitedBy: wire.BySpend}, Failure: came(429), Before: overInput}, "another_limit"},
+		{"a plain 403", Case{This: came(403), Now: entitlement}, "unauthenticated"},
+		{"a 403 after a limit refused", Case{This: came(403), Now: entitlement, Failure: came(429), Before: overInput}, "unauthenticated"},
+		{"a 403 again", Case{This: came(403), Now: entitlement, Failure: came(403), Before: entitlement}, "same_limit"},
+		{"a refusal for want of an entitlement", Case{This: came(429), Now: entitlement}, "refused"},
 		{"a pass that is another's", Case{This: came(200), OtherOwner: true, Failure: came(429), FixShown: true}, "other_owner"},
 		{"a pass without a failure proves no fix", Case{This: came(200), FixShown: true}, "passed"},
 		{"a stream that was cut is no pass", Case{This: broke(200, exchange.CutStream), Failure: came(429), FixShown: true}, "broken_answer"},
@@ -192,11 +192,11 @@ func TestRulesTable(t *testing.T) {
 
 func TestNextStep(t *testing.T) {
 	own := wire.Finding{LimitedBy: wire.ByInputTokens, NextStep: "Wait."}
-	c := &Case{This: came(429), Is: own}
+	c := &Case{This: came(429), Now: own}
 	if r := Decide(c); r.NextStep(c) != "Wait." {
 		t.Errorf("the next step is %q, want that of the refusal", r.NextStep(c))
 	}
-	c = &Case{This: came(529), Is: wire.Finding{LimitedBy: wire.ByCapacity, NextStep: "Wait."}}
+	c = &Case{This: came(529), Now: wire.Finding{LimitedBy: wire.ByCapacity, NextStep: "Wait."}}
 	if r := Decide(c); r.NextStep(c) != r.Next {
 		t.Errorf("the next step is %q, want that of the rule", r.NextStep(c))
 	}

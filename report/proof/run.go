@@ -106,24 +106,24 @@ func (run *Run) Result() *Result {
 
 // nameLimit says of an answer that names no limit that it is unknown, or that there is none.
 func (c *Case) nameLimit() {
-	if c.Is.LimitedBy != "" {
+	if c.Now.LimitedBy != "" {
 		return
 	}
-	c.Is.LimitedBy, c.Is.Owner, c.Is.Confidence = wire.ByUnknown, wire.UnknownOwner, wire.Undecidable
+	c.Now.LimitedBy, c.Now.Owner, c.Now.Confidence = wire.ByUnknown, wire.UnknownOwner, wire.Undecidable
 	if c.passed() {
-		c.Is.LimitedBy = wire.ByNone
+		c.Now.LimitedBy = wire.ByNone
 	}
 }
 
 // blamed is whose limit the answer, or without one the failure, is about, which limit that is, and where to look at it.
 func (run *Run) blamed() (owner wire.Owner, limit wire.LimitedBy, where string) {
 	c := &run.Case
-	owner, limit, where = c.Is.Owner, c.Is.LimitedBy, c.Is.Where
+	owner, limit, where = c.Now.Owner, c.Now.LimitedBy, c.Now.Where
 	switch {
 	case c.This == nil: // the last word on the limit is that of the failure
-		owner, limit, where = run.RouteOwner, wire.ByUnknown, c.Was.Where
+		owner, limit, where = run.RouteOwner, wire.ByUnknown, c.Before.Where
 		if c.Failure != nil {
-			owner, limit = c.Was.Owner, c.Was.LimitedBy
+			owner, limit = c.Before.Owner, c.Before.LimitedBy
 		}
 	case c.passed(), c.refused() && owner == wire.UnknownOwner && run.RouteOwner != wire.Gateway:
 		// Where the answer does not say whose limit it was the address does, but for a gateway: behind it there is another.
@@ -236,15 +236,15 @@ func response(c *Case) *Response {
 		return nil
 	}
 	x := &Response{Status: e.Status, RequestID: known(requestID(e)), Usage: e.Usage, StopReason: known(e.StopReason), Complete: e.Complete,
-		Failure: known(e.Failure), Detail: known(e.Detail), RateLimit: map[string]string{}, Confidence: c.Is.Confidence}
+		Failure: known(e.Failure), Detail: known(e.Detail), RateLimit: map[string]string{}, Confidence: c.Now.Confidence}
 	for name, value := range e.Headers {
 		if strings.HasPrefix(name, "anthropic-ratelimit-") || strings.HasPrefix(name, "anthropic-fast-") || strings.HasPrefix(name, "anthropic-priority-") {
 			x.RateLimit[name] = value
 		}
 	}
 	if !c.passed() {
-		x.ErrorType, x.ErrorCode, x.Message = known(c.Is.ErrorType), known(c.Is.ErrorCode), known(c.Is.Message)
-		x.RetryAfter, x.Evidence = c.Is.RetryAfter, c.Is.Evidence
+		x.ErrorType, x.ErrorCode, x.Message = known(c.Now.ErrorType), known(c.Now.ErrorCode), known(c.Now.Message)
+		x.RetryAfter, x.Evidence = c.Now.RetryAfter, c.Now.Evidence
 	}
 	return x
 }

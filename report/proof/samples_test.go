@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"loadshape/bucket/wire"
+	"loadshape/bucket/wire/refuse"
 	"loadshape/workload/burst"
 	"loadshape/workload/exchange"
 	"loadshape/workload/forecast"
@@ -51,7 +52,7 @@ func passed(x *exchange.Exchange) *exchange.Exchange {
 	return x
 }
 
-func refusedBy(x *exchange.Exchange, r wire.Refusal, after string) *exchange.Exchange {
+func refusedBy(x *exchange.Exchange, r refuse.Refusal, after string) *exchange.Exchange {
 	x.Status, x.Complete, x.ErrorBody = r.Status, true, r.Body("req_011")
 	if after != "" {
 		x.Headers["retry-after"] = after
@@ -59,8 +60,8 @@ func refusedBy(x *exchange.Exchange, r wire.Refusal, after string) *exchange.Exc
 	return x
 }
 
-func overLimit() wire.Refusal {
-	return wire.OverLimit(30000, "input tokens", "minute", "org-1", "claude-sonnet-5")
+func overLimit() refuse.Refusal {
+	return refuse.OverLimit(30000, "input tokens", "minute", "org-1", "claude-sonnet-5")
 }
 
 // runOf is a run after a failure, up to the answer; nil is none.
@@ -72,7 +73,7 @@ func runOf(failure, this *exchange.Exchange) *Run {
 	if failure != nil {
 		run.Failure = failure
 		past := forecast.PastOf(failure.Answer(), *failure.Answered())
-		run.Past, run.Was = &past, past.Finding
+		run.Past, run.Before = &past, past.Finding
 		run.Failed = forecast.CostOf(&failure.Request, nil)
 		run.Outcome, run.Earliest = past.Outcome(run.Cost, noon), past.Earliest(run.Cost, run.Failed)
 		run.TooEarly = noon.Before(run.Earliest.At)
@@ -80,7 +81,7 @@ func runOf(failure, this *exchange.Exchange) *Run {
 	}
 	if this != nil {
 		run.This, run.Sent = this, 1
-		run.Is = wire.Explain(this.Answer(), *this.Answered())
+		run.Now = wire.Explain(this.Answer(), *this.Answered())
 	}
 	return run
 }
@@ -137,7 +138,7 @@ func samples() []sample {
 const evil = "a\nb\r\n::error::x :::::y ##[error]z\n| c | ]]> <b>&amp;</b> `d` **e** @f [g](h) %0A $(i) \x1b[31mj\x1b[0m\x00\x07\u0085\u202ek\u200b\ufffe\uffff l"
 
 func hostile() *Result {
-	x := refusedBy(answeredAt(noon.Add(time.Second), asking(10, 16), 10), wire.Refusal{Status: 429, Type: evil, Message: evil, Code: evil}, "7")
+	x := refusedBy(answeredAt(noon.Add(time.Second), asking(10, 16), 10), refuse.Refusal{Status: 429, Type: evil, Message: evil, Code: evil}, "7")
 	for name := range x.Headers {
 		if name != "date" {
 			x.Headers[name] = evil
@@ -146,13 +147,13 @@ func hostile() *Result {
 	x.Headers["anthropic-ratelimit-"+evil] = evil
 	x.Detail, x.StopReason = evil, evil
 	x.Route.Organization, x.Route.Workspace = evil, evil
-	run := runOf(refusedBy(answeredAt(noon.Add(-time.Minute), asking(20000, 4096), 5000), wire.Refusal{Status: 429, Type: evil, Message: evil}, ""), x)
+	run := runOf(refusedBy(answeredAt(noon.Add(-time.Minute), asking(20000, 4096), 5000), refuse.Refusal{Status: 429, Type: evil, Message: evil}, ""), x)
 	run.OtherOwner = true
 	run.Request.Model, run.Route.Host, run.Route.Name = evil, evil, evil
 	run.This.Route.Name, run.This.Route.Host, run.This.Route.CredentialSource, run.This.Route.CredentialFingerprint = evil, evil, evil, evil
 	run.Change, run.StatusPage, run.ClientStatus = evil, evil, evil
 	run.Notes, run.Shrunk = []string{evil}, []string{evil}
-	run.Is.Evidence, run.Is.Where = []string{evil}, evil
+	run.Now.Evidence, run.Now.Where = []string{evil}, evil
 	r := run.Result()
 	r.WhereToLook = evil
 	r.Preview = &route.Preview{Method: "POST", URL: evil, Body: evil}

@@ -29,7 +29,7 @@ func sentence(rule string, c *Case, r *Result) string {
 		return fmt.Sprintf("the answer is by %s, not by %s: it says nothing about the limits of that model", c.This.ResponseModel, c.This.Request.Model)
 	case "not_the_same":
 		if len(c.Differs) == 1 && c.Differs[0] == "owner" {
-			return fmt.Sprintf("the failure is by a limit of owner %s, which a request on %s does not meet: a pass would prove nothing about it", c.Was.Owner, r.Route.Name)
+			return fmt.Sprintf("the failure is by a limit of owner %s, which a request on %s does not meet: a pass would prove nothing about it", c.Before.Owner, r.Route.Name)
 		}
 		return isAre(c.Differs) + " of the request that failed: a pass would prove nothing about it"
 	case "no_failure":
@@ -54,18 +54,18 @@ func sentence(rule string, c *Case, r *Result) string {
 	case "capacity":
 		return fmt.Sprintf("%s is overloaded (%s): that is nobody's quota, and says nothing about the limit", model, status(c.This))
 	case "refused":
-		return fmt.Sprintf("%s refuses it (%s)%s", limit(c.Is.LimitedBy), status(c.This), retrySentence(&c.Is))
+		return fmt.Sprintf("%s refuses it (%s)%s", limit(c.Now.LimitedBy), status(c.This), retrySentence(&c.Now))
 	case "same_limit":
-		if change := raised(&c.Was, &c.Is); change != "" {
-			return fmt.Sprintf("the same limit, %s, refuses it again: %s (%s)%s", change, limit(c.Is.LimitedBy), status(c.This), retrySentence(&c.Is))
+		if change := raised(&c.Before, &c.Now); change != "" {
+			return fmt.Sprintf("the same limit, %s, refuses it again: %s (%s)%s", change, limit(c.Now.LimitedBy), status(c.This), retrySentence(&c.Now))
 		}
-		return fmt.Sprintf("%s refuses it again (%s)%s", limit(c.Is.LimitedBy), status(c.This), retrySentence(&c.Is))
+		return fmt.Sprintf("%s refuses it again (%s)%s", limit(c.Now.LimitedBy), status(c.This), retrySentence(&c.Now))
 	case "another_limit":
-		then, now := apart(&c.Was, &c.Is)
+		then, now := apart(&c.Before, &c.Now)
 		return fmt.Sprintf("%s refuses it now (%s), before it was %s", now, status(c.This), then)
 	case "unnamed_limit":
 		which := "this answer"
-		if c.Is.LimitedBy != wire.ByUnknown && c.Is.LimitedBy != "" {
+		if c.Now.LimitedBy != wire.ByUnknown && c.Now.LimitedBy != "" {
 			which = "the failure that was given"
 		}
 		return fmt.Sprintf("it is refused (%s), and %s does not say by which limit", status(c.This), which)

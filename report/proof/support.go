@@ -17,9 +17,9 @@ func (run *Run) support(r *Result) Support {
 		{r.Response == nil || r.Response.RequestID == nil, "the request id of the answer"},
 		{run.This == nil || len(run.This.Headers) == 0, "the headers of the answer"},
 		{run.Failure == nil || run.Failure.At == nil, "the time of the first failure"},
-		{names(r, "direct", "claude-aws") && r.Route.Organization == nil, "the organization id of the answer"},
+		{names(r, "direct", "claude-aws", "claude-google") && r.Route.Organization == nil, "the organization id of the answer"},
 		{names(r, "bedrock", "bedrock-mantle", "claude-aws", "vertex") && r.Route.Region == nil, "the region"},
-		{names(r, "vertex", "foundry") && r.Route.Project == nil, "the project or resource"},
+		{names(r, "claude-google", "vertex", "foundry") && r.Route.Project == nil, "the project or resource"},
 		{r.Owner == "unknown" || r.Owner == "", "the owner of the limit"},
 		{run.StatusPage == "", "what the status page said (--status-page)"},
 		{run.ClientStatus == "", "what the client's own /status said (--client-status)"},
@@ -30,7 +30,7 @@ func (run *Run) support(r *Result) Support {
 	}
 	if r.Baseline != nil {
 		for _, x := range r.Baseline.all() {
-			if x.is == Unknown && (x.name == "credential" || x.name == "workload") {
+			if x.sameness == Unknown && (x.name == "credential" || x.name == "workload") {
 				s.Missing = append(s.Missing, "proof that the "+x.name+" is that of the first failure")
 			}
 		}

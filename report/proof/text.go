@@ -309,7 +309,7 @@ func baselineWords(b *Baseline) string {
 	for _, s := range []Sameness{Different, Same, Unknown} {
 		var names []string
 		for _, x := range b.all() {
-			if x.is == s {
+			if x.sameness == s {
 				names = append(names, x.name)
 			}
 		}

@@ -45,7 +45,7 @@ func doesNotProve(rule *Rule, c *Case, r *Result, f *fix) []string {
 	if r.Baseline != nil {
 		var names []string
 		for _, x := range r.Baseline.all() {
-			if x.is == Unknown {
+			if x.sameness == Unknown {
 				names = append(names, x.name)
 			}
 		}
@@ -80,8 +80,8 @@ func about(n *int64, estimated bool) string {
 }
 
 type named struct {
-	name string
-	is   Sameness
+	name     string
+	sameness Sameness
 }
 
 // all is the comparison in the order in which it is shown.

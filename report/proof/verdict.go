@@ -1,11 +1,13 @@
 // Package proof decides, by rule, what one request on the same route proved, and says so.
 //
-// In comes a Run: the exchange, the failure before it, and what the limits say of both. Out comes a Result with its verdict, what
-// it proves and what it does not, in every format. It sends nothing, and knows no clock and no credential.
+// In comes a Run: the exchange, the failure before it, and what the limits say of both. Out comes a
+// Result with its verdict, what it proves and what it does not, in every format. It sends nothing,
+// and knows no clock and no credential.
 //
-// Read case.go first (what is known of one request), rules.go (the table that decides) and run.go (what a result is made of), then
-// result.go. burst.go and burstrules.go are the same for many requests; levels.go, latency.go, lines.go, support.go, sentence.go and
-// unproven.go fill in parts. text.go, bursttext.go, markdown.go, json.go, junit.go and github.go write it.
+// Read case.go first (what is known of one request), rules.go (the table that decides) and run.go
+// (what a result is made of), then result.go. burst.go and burstrules.go are the same for many
+// requests; levels.go, latency.go, lines.go, support.go, sentence.go and unproven.go fill in parts.
+// text.go, bursttext.go, markdown.go, json.go, junit.go and github.go write it.
 package proof
 
 // A Verdict is what is said of the fix.

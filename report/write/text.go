@@ -1,11 +1,15 @@
-// Package write writes a result for its readers: as text for a terminal, as Markdown, CSV, JUnit and annotations of GitHub Actions.
+// Package write writes a result for its readers: as text for a terminal, as Markdown, CSV, JUnit
+// and annotations of GitHub Actions.
 //
-// In comes a report.Result, which it leaves as it is; out go bytes, the same for the same result. It decides nothing, plays
-// nothing, and does not know who asked. Text of others never reaches a reader unescaped.
+// In comes a report.Result, which it leaves as it is; out go bytes, the same for the same result.
+// It decides nothing, plays nothing, and does not know who asked. Text of others never reaches a
+// reader unescaped.
 //
-// Each format is one function in the file of its name: text.go lists the sections of the text report, which are in thresholds.go,
-// limits.go, client.go, load.go, acceleration.go, runs.go and chart.go; markdown.go, csv.go, junit.go and github.go are the others,
-// and remarks.go has the sentences that the last two share. Another format is another such file.
+// Each format is one function in the file of its name: text.go lists the sections of the text
+// report, which are in thresholds.go, limits.go, client.go, load.go, acceleration.go, runs.go and
+// chart.go; markdown.go, csv.go, junit.go and github.go are the others, and remarks.go has the
+// sentences that the last two share. Another format is another such file, and a row of the
+// command's formats.
 package write
 
 import (

@@ -1,9 +1,10 @@
-// Package amount is how large something is: tokens, turns, times and rates, as a plan writes them and as they are drawn. In
-// come texts and random numbers, out come whole numbers within bounds. It must not know what is counted, and when it is
-// drawn.
+// Package amount is how large something is: tokens, turns, times and rates, as a plan writes them
+// and as they are drawn. In come texts and random numbers, out come whole numbers within bounds. It
+// must not know what is counted, and when it is drawn.
 //
-// Read decimal.go first: numbers as files hold them. Then distribution.go, the kinds of distribution; check.go, what they may be;
-// samples.go, values that were seen, from a file; sampler.go, the draws.
+// Read decimal.go first: numbers as files hold them. Then distribution.go, the kinds of
+// distribution; check.go, what they may be; samples.go, values that were seen, from a file;
+// sampler.go, the draws.
 package amount
 
 import (

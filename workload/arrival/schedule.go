@@ -1,9 +1,11 @@
-// Package arrival is when requests come in an open loop. In comes a Schedule – stages, spikes, a daily wave, and how
-// chance spreads around their rate – out come instants in whole nanoseconds. It must not know what arrives, and what
-// becomes of it: nothing that happens to a request moves the next.
+// Package arrival is when requests come in an open loop. In comes a Schedule – stages, spikes, a
+// daily wave, and how chance spreads around their rate – out come instants in whole nanoseconds. It
+// must not know what arrives, and what becomes of it: nothing that happens to a request moves the
+// next.
 //
-// Read schedule.go first: what a plan says. Then lines.go, the rate it stands for, as straight lines; times.go, the
-// instants, exactly; check.go, the bounds within which they are; scale.go, the same traffic at another rate.
+// Read schedule.go first: what a plan says. Then lines.go, the rate it stands for, as straight
+// lines; times.go, the instants, exactly; check.go, the bounds within which they are; scale.go, the
+// same traffic at another rate.
 package arrival
 
 import (

@@ -1,10 +1,12 @@
-// Package burst lets a trigger that is not trusted start requests on a route: it is given an address on loopback and a
-// token, and neither the credential nor the request.
+// Package burst lets a trigger that is not trusted start requests on a route: it is given an
+// address on loopback and a token, and neither the credential nor the request.
 //
-// In come the route, the request, the budget and the trigger's own requests on loopback; out go the answers' status to the
-// trigger, and a Record of all attempts. It must not decide whether a burst held: that is the verdict's.
+// In come the route, the request, the budget and the trigger's own requests on loopback; out go the
+// answers' status to the trigger, and a Record of all attempts. It must not decide whether a burst
+// held: that is the verdict's.
 //
-// Read foresee.go (what the limits admit), relay.go (who is let through, and when it ends), then record.go.
+// Read foresee.go (what the limits admit), relay.go (who is let through, and when it ends), then
+// record.go.
 package burst
 
 import (
@@ -169,7 +171,7 @@ func (r *Relay) answer(status int) int {
 	return status
 }
 
-// Close takes and sends nothing more, waits for what is under way, and says what came of all.
+// Close takes and sends nothing more, waits for what is under way, and returns the record of it.
 func (r *Relay) Close() Record {
 	r.mu.Lock()
 	r.closed = true

@@ -1,9 +1,11 @@
-// Package change is single things that could be different in a plan: fewer workers, a slower ramp, smaller requests, another
-// retry policy. In come a plan and what a run of it showed, out come edits of its file, by degrees from little to much. It
-// must not know which limits refuse the plan, nor what an edit is good for: that is for who plays the edited plan.
+// Package change is single things that could be different in a plan: fewer workers, a slower ramp,
+// smaller requests, another retry policy. In come a plan and what a run of it showed, out come
+// edits of its file, by degrees from little to much. It must not know which limits refuse the plan,
+// nor what an edit is good for: that is for who plays the edited plan.
 //
-// Read option.go first: kinds, degrees, and the list of all options. Then client.go, cache.go, size.go and time.go, an option
-// each of what its name says; ramp.go, which makes every rise slower, and rampoption.go, that as an option.
+// Read option.go first: kinds, degrees, and the list of all options. Then client.go, cache.go,
+// size.go and time.go, an option each of what its name says; ramp.go, which makes every rise
+// slower, and rampoption.go, that as an option.
 package change
 
 import (

@@ -28,7 +28,7 @@ func (c *Client) admit(r *detect.Report) error {
 	}
 	switch {
 	case f.Switch != "":
-		return &route.Refusal{Reason: fmt.Sprintf("%s is on: Claude Code goes to %s, and not with a credential of Anthropic; want --route %s, or the switch off", f.Switch, f.Provider, wanted(f))}
+		return &route.Refusal{Reason: fmt.Sprintf("%s is on: Claude Code goes to %s, and not with a credential of Anthropic; want --route %s, or the switch off", f.Switch, f.Provider, f.Route)}
 	case f.Scheme == "" && f.Route != detect.None || f.Scheme == "http" && !detect.Loopback(f.Host):
 		return &route.Refusal{Reason: f.HostSource + ": is no https address, and not of this machine: the credential would be shown to all in between"}
 	case c.set.Name == Plan:
@@ -39,13 +39,6 @@ func (c *Client) admit(r *detect.Report) error {
 		return &route.Refusal{Reason: f.CredentialSource + ": is the " + f.CredentialKind + ", whose limits are the plan's; want --route " + Plan}
 	}
 	return nil
-}
-
-func wanted(f *detect.Client) string {
-	if f.Route == detect.Other {
-		return "of that provider's own"
-	}
-	return f.Route
 }
 
 // admitPlan refuses all but the login of a subscription that goes to Anthropic itself. The variables of keys are not
@@ -114,8 +107,10 @@ func (c *Client) findFingerprint() error {
 func (c *Client) note(r *detect.Report) {
 	for _, k := range r.Conflicts {
 		switch k.Name {
-		case "clients-differ", "plan-token-in-sdk", "wrong-kind", "foreign-credential":
-			continue // of the SDKs
+		case "clients-differ", "plan-token-in-sdk", "wrong-kind", "foreign-credential": // of the SDKs
+			continue
+		case "foreign-model", "long-context": // of models that this run does not ask for
+			continue
 		}
 		c.notices = append(c.notices, k.What+". "+k.Consequence)
 	}

@@ -32,7 +32,7 @@ func (s *said) atMost(logged int64) int64 {
 	if r != nil && strings.Contains(r.Result, "TooManyRedirects") {
 		return redirectsTaken
 	}
-	if !s.any {
+	if !s.printed {
 		return max(logged, 0) // it ended before it had begun
 	}
 	// A client that was stopped may not have written its last lines.

@@ -1,10 +1,12 @@
 // Package claudecode runs the user's own Claude Code once, and reads what it prints for programs.
 //
-// In come the settings of a route and the place of the client; out goes an exchange, as if this program had sent the request
-// itself. It never repeats a run, sees no credential that the client has, and judges nothing.
+// In come the settings of a route and the place of the client; out goes an exchange, as if this
+// program had sent the request itself. It never repeats a run, sees no credential that the client
+// has, and judges nothing.
 //
-// Read client.go (Open), admit.go (which ways are taken), command.go (what is started), send.go, listen.go and said.go (what
-// the client prints), answer.go, then bound.go (how many requests one run sends at the most).
+// Read client.go (Open), admit.go (which ways are taken), command.go (what is started), send.go,
+// listen.go and said.go (what the client prints), answer.go, then bound.go (how many requests one
+// run sends at the most).
 package claudecode
 
 import (

@@ -63,7 +63,7 @@ func TestOpen(t *testing.T) {
 		{name: "a key of another", route: APIKey, env: []string{"ANTHROPIC_API_KEY=sk-or-v1-canary"}, refusal: "want a key of Anthropic"},
 		{name: "a key with a space", route: APIKey, env: []string{"ANTHROPIC_API_KEY=sk-ant-api03 canary"}, err: "has a space in it"},
 		{name: "Bedrock", route: APIKey, env: []string{plain, "CLAUDE_CODE_USE_BEDROCK=1"}, refusal: "want --route bedrock"},
-		{name: "Google Cloud of Anthropic", route: APIKey, env: []string{plain, "CLAUDE_CODE_USE_ANTHROPIC_GOOGLE_CLOUD=1"}, refusal: "of that provider's own"},
+		{name: "Google Cloud of Anthropic", route: APIKey, env: []string{plain, "CLAUDE_CODE_USE_ANTHROPIC_GOOGLE_CLOUD=1"}, refusal: "want --route claude-google"},
 		{name: "plain http", route: APIKey, env: []string{plain, "ANTHROPIC_BASE_URL=http://gw.example.com"}, refusal: "is no https address"},
 		{name: "no address", route: APIKey, env: []string{plain, "ANTHROPIC_BASE_URL=gw"}, refusal: "is no https address"},
 		{name: "plain http to this machine", route: APIKey, env: []string{plain, "ANTHROPIC_BASE_URL=http://127.0.0.1:4000"}, owner: wire.UnknownOwner, host: "127.0.0.1:4000"},

@@ -51,7 +51,7 @@ func (e *event) spent() bool {
 
 // A said is what the client has said. It keeps no text of an answer.
 type said struct {
-	any       bool // it printed an event
+	printed   bool // it printed an event
 	keySource string
 	version   string
 	retries   int64 // that it announced
@@ -69,7 +69,7 @@ func (s *said) hear(line []byte) (stop bool) {
 	if json.Unmarshal(line, &e) != nil || e.Type == "" {
 		return false
 	}
-	s.any = true
+	s.printed = true
 	switch e.Type {
 	case "system":
 		switch e.Subtype {

@@ -84,7 +84,7 @@ func (c *Client) run(ctx context.Context, dir string, s *said) (failure, detail 
 		return exchange.Interrupted, "the user stopped it"
 	case strings.Contains(complaints.String(), "unknown option"):
 		return exchange.NotUnderstood, "this version of Claude Code does not know an option that the run needs: nothing was sent; want " + measured + " or a later one"
-	case !s.any:
+	case !s.printed:
 		return exchange.NotUnderstood, "Claude Code ended without a word that is understood"
 	}
 	return exchange.CutStream, "Claude Code ended before it said what came of the request"

@@ -36,6 +36,9 @@ func (d *detection) askClient(c *Client) {
 	}
 	p.Found, p.Note = true, fmt.Sprintf("authMethod %s, apiProvider %s", word(s.Method), word(s.Provider))
 	d.status = &s
+	if s.KeySource == managedKey && d.keyIn == "" {
+		d.keyIn = "the Keychain, or wherever claude auth status sees it"
+	}
 	switch {
 	case s.Provider == "gateway":
 		d.signedIn(c)
@@ -44,6 +47,11 @@ func (d *detection) askClient(c *Client) {
 		c.CredentialSource, c.CredentialKind = "login, as claude auth status says", "OAuth token of a Claude subscription"
 		c.Why = []string{"claude auth status says that a login is active; whether it has expired cannot be told: it says so of an expired one, too"}
 		d.settle(c, d.code, true)
+	case d.by == byNothing && d.keyIn != "" && slices.Contains(methods[byManaged], s.Method):
+		d.by = byManaged
+		c.CredentialSource, c.CredentialKind = "key of a login to the Claude Console, as claude auth status says", managedKind
+		c.Why = []string{"claude auth status says that the key of a login to the Claude Console is active"}
+		d.settle(c, d.code, false)
 	case !d.agrees(&s):
 		d.disagree(c, &s)
 	default:
@@ -53,7 +61,7 @@ func (d *detection) askClient(c *Client) {
 
 // signedIn fills in the sign-in to a Claude apps gateway, which goes before everything.
 func (d *detection) signedIn(c *Client) {
-	*c = Client{Client: ClaudeCode, Route: Gateway, Provider: "a Claude apps gateway", CredentialSource: "sign-in to the gateway, as claude auth status says",
+	*c = Client{Client: ClaudeCode, Models: []Model{}, Route: Gateway, Provider: "a Claude apps gateway", CredentialSource: "sign-in to the gateway, as claude auth status says",
 		CredentialKind: "token of the gateway", Owner: wire.Gateway, LimitedByHint: string(wire.BySpend) + ", or what the gateway's upstream limits",
 		Why:         []string{"claude auth status says that the provider is a gateway: a sign-in there goes before every variable"},
 		WhereToLook: "the gateway's operator; " + statusRow, NextStep: "Ask the gateway's operator for the caps of your account."}
@@ -62,7 +70,7 @@ func (d *detection) signedIn(c *Client) {
 // methods are what the client calls each way to a credential.
 var methods = map[string][]string{
 	byCloud: {"third_party"}, byToken: {"oauth_token"}, byKey: {"api_key", "apiKey"}, byHelper: {"api_key_helper"},
-	byOAuth: {"oauth_token"}, byLogin: {"claude.ai"}, byNothing: {"none"},
+	byOAuth: {"oauth_token"}, byLogin: {"claude.ai"}, byManaged: {"api_key", "apiKey"}, byNothing: {"none"},
 }
 
 func (d *detection) agrees(s *authStatus) bool {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"loadshape/bucket/wire"
+	"loadshape/workload/endpoint"
 )
 
 // Ways by which Claude Code gets a credential.
@@ -19,6 +20,7 @@ const (
 	byOAuth   = "oauth"
 	byProfile = "profile"
 	byLogin   = "login"
+	byManaged = "managed"
 	byNothing = "nothing"
 )
 
@@ -84,6 +86,9 @@ func (d *detection) cloud(c *Client, p *provider) {
 		return
 	}
 	c.HostSource = "default"
+	if c.Host = p.fixed; c.Host != "" {
+		return
+	}
 	for _, name := range p.region {
 		if s := d.code(name); plain(s.value) {
 			c.Host, c.HostSource = p.host(s.value), s.source()
@@ -129,6 +134,9 @@ func (d *detection) credential(c *Client) (plan bool) {
 		take(byLogin, "login in "+d.short(d.loginFile()), kindOf("", "OAuth token of a Claude subscription"),
 			"a login is kept here, and nothing goes before it; whether it has expired cannot be told")
 		return true
+	case d.keyIn != "":
+		return take(byManaged, managedName+" in "+d.keyIn, kind{name: managedKind},
+			"the key of a login to the Claude Console is kept here, and nothing goes before it: it is the organization's")
 	}
 	d.by = byNothing
 	c.Route, c.Owner, c.LimitedByHint = None, wire.UnknownOwner, "none"
@@ -158,17 +166,7 @@ func (d *detection) settle(c *Client, of func(string) set, plan bool) {
 	}
 	switch {
 	case c.Host != apiHost:
-		c.Route, c.Provider, c.Owner = Gateway, "a gateway in Anthropic's format", wire.UnknownOwner
-		c.LimitedByHint = "unknown: the gateway's, or its upstream's"
-		c.Why = append(c.Why, baseName+" is set: it changes the host, not the credential; whoever runs it may have limits of its own")
-		c.NextStep = "Send one smaller request: verify --route gateway. Ask the operator of the host about its own limits."
-		if plan {
-			c.Why = append(c.Why, "the credential is a subscription's: its windows may apply behind that host")
-			c.NextStep = "Unset " + baseName + " to meet the subscription's own limits, or ask the operator of the host."
-		}
-		if Loopback(c.Host) {
-			c.Why = append(c.Why, "the host is this machine: a proxy, a gateway or a test server runs here")
-		}
+		d.elsewhere(c, plan)
 	case plan:
 		c.Route, c.Provider, c.Owner, c.LimitedByHint = Plan, "Anthropic", wire.ClaudeSubscription, string(wire.ByPlanWindow)
 		c.NextStep = "Look at the reset time first: /usage in Claude Code. Then verify --route claude-code-plan."
@@ -189,6 +187,41 @@ func (d *detection) settle(c *Client, of func(string) set, plan bool) {
 		c.Owner = wire.UnknownOwner
 		c.Why = append(c.Why, "whose account the bearer token is cannot be told from how it begins")
 		c.NextStep = "Find out whose token it is; then look at the limits of that organization in the Claude Console."
+	}
+}
+
+// elsewhere fills in a host that is not Anthropic's: a maker's or a gateway's that is known by its name, or one that is not.
+func (d *detection) elsewhere(c *Client, plan bool) {
+	e, known := endpoint.Of(c.Host)
+	c.Route = Gateway
+	what := baseName + " is set: it changes the host, not the credential; "
+	where := ""
+	switch {
+	case known && e.Gateway == "":
+		c.Provider, c.Owner, c.LimitedByHint = e.Name, wire.OtherProvider, "those of "+e.Name+", for the account of the credential there; not Anthropic's"
+		c.Why = append(c.Why, what+"the host is "+e.Name+"'s own, which answers in Anthropic's format on limits of its own")
+		where = e.Page + ", for the account of the credential there"
+		c.NextStep = "Look at the limits of that account at " + e.Page + ", then send one smaller request: verify --route gateway."
+	case known:
+		c.Provider, c.Owner, c.LimitedByHint = e.Name, wire.Gateway, "the gateway's, or its upstream's: the answer says which"
+		c.Why = append(c.Why, what+"the host is "+e.Name+"'s, which has limits of its own and passes on those of whoever stands behind it")
+		where = e.Page
+		c.NextStep = "Send one smaller request: verify --route gateway --gateway " + e.Gateway + "."
+	default:
+		c.Provider, c.Owner, c.LimitedByHint = "a gateway in Anthropic's format", wire.UnknownOwner, "unknown: the gateway's, or its upstream's"
+		c.Why = append(c.Why, what+"whoever runs it may have limits of its own")
+		where = "the log of the gateway, or its operator"
+		c.NextStep = "Send one smaller request: verify --route gateway. Ask the operator of the host about its own limits."
+	}
+	if plan {
+		c.Why = append(c.Why, "the credential is a subscription's: its windows may apply behind that host")
+		c.NextStep = "Unset " + baseName + " to meet the subscription's own limits, or ask the operator of the host."
+	}
+	if Loopback(c.Host) {
+		c.Why = append(c.Why, "the host is this machine: a proxy, a gateway or a test server runs here")
+	}
+	if c.WhereToLook = where; c.Client == ClaudeCode {
+		c.WhereToLook += "; " + statusRow
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 func (d *detection) compare(code, sdk *Client) {
 	d.twoCredentials()
 	d.keyAndLogin()
+	d.keyOfLogin(code)
 	d.providersAtOnce()
 	d.shellAndSettings()
 	d.ofProject()
@@ -68,6 +69,37 @@ func (d *detection) keyAndLogin() {
 	}
 	d.conflict(Conflict{Name: "key-and-login", Undecided: d.by == byKey, What: s.source() + " is set, and a login or token of a subscription is there",
 		Consequence: "Two accounts: " + how, NextStep: "Unset " + s.variable + " to use the subscription, or look at /status to see which is active."})
+}
+
+// keyOfLogin is the key of a login to the Claude Console that is kept beside another credential.
+func (d *detection) keyOfLogin(code *Client) {
+	if d.keyIn == "" {
+		return
+	}
+	kept := "the key of a login to the Claude Console is kept in " + d.keyIn
+	switch d.by {
+	case byToken:
+		s := d.code(tokenName)
+		consequence := "Claude Code sends both, in two headers (2.1.330), and warns of it. They may be two accounts with two limits."
+		if code.Host != apiHost {
+			consequence = "Claude Code sends both, in two headers (2.1.330), and warns of it: the key of the organization goes to " + code.Host + " too."
+		}
+		d.conflict(Conflict{Name: "token-and-managed-key", Undecided: true, What: s.source() + " is set, and " + kept, Consequence: consequence,
+			NextStep: "To use the token: claude /logout. To use the key: unset " + s.variable + "."})
+	case byKey:
+		s := d.code(keyName)
+		d.conflict(Conflict{Name: "key-and-managed-key", Undecided: true, What: s.source() + " is set, and " + kept,
+			Consequence: "claude -p always uses the variable; an interactive session uses it only once it was approved, and the key of the login otherwise. They may be two accounts with two limits.",
+			NextStep:    "Unset " + s.variable + " to use the key of the login, or claude /logout to use the variable."})
+	case byProfile:
+		d.conflict(Conflict{Name: "profile-and-managed-key", Undecided: true, What: code.CredentialSource + " is set, and " + kept,
+			Consequence: "The profile is documented to go first; where it is not there, 2.1.330 sends the key.",
+			NextStep:    "Look at /status in Claude Code to see which is active."})
+	case byHelper, byOAuth, byLogin:
+		d.conflict(Conflict{Name: "managed-key-unused", What: code.CredentialSource + " is active, and " + kept,
+			Consequence: "Claude Code does not send the key (2.1.330): the limits of its organization are not met.",
+			NextStep:    "If the key is meant: claude /logout, then log in to the Console alone."})
+	}
 }
 
 // providersAtOnce are several switches that are on, and switches that look as if they were.
@@ -174,11 +206,20 @@ func (d *detection) ofProject() {
 	}
 }
 
-// baseAndPlan is a base URL with a credential of a subscription.
+// baseAndPlan is a base URL with a credential of a login, which belongs to Anthropic.
 func (d *detection) baseAndPlan(code *Client) {
 	base := d.code(baseName)
-	plan := d.by == byLogin || d.by == byOAuth
-	if base.value == "" || !plan || code.Host == apiHost {
+	if base.value == "" || code.Host == apiHost {
+		return
+	}
+	switch d.by {
+	case byManaged:
+		d.conflict(Conflict{Name: "base-url-and-managed-key", What: base.source() + " is set, and the credential is the key of a login to the Claude Console",
+			Consequence: "The key of the organization goes to that host, which did not give it out.",
+			NextStep:    "Unset " + baseName + " to use the organization, or give the host a credential of its own."})
+		return
+	case byLogin, byOAuth:
+	default:
 		return
 	}
 	d.conflict(Conflict{Name: "base-url-and-login", What: base.source() + " is set, and the credential is a subscription's",

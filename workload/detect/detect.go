@@ -4,8 +4,9 @@
 // In come the environment, the directories and the output of the client; out goes a Report of clients, each with its route,
 // owner and reasons, and of what contradicts what. It starts nothing, and knows of credentials only how they begin.
 //
-// Read detect.go, layer.go and settings.go (where variables are set), claudecode.go with provider.go and kind.go, sdk.go,
-// authstatus.go, dotenv.go, then conflict.go. A cloud that Claude Code can be switched to is one entry of provider.go.
+// Read detect.go, layer.go and settings.go (where variables are set), login.go, claudecode.go with provider.go and kind.go,
+// models.go, sdk.go, authstatus.go, dotenv.go, then conflict.go. A cloud that Claude Code can be switched to is one entry of
+// provider.go; whose a base URL is stands in package endpoint.
 package detect
 
 import "loadshape/bucket/wire"
@@ -40,7 +41,7 @@ type Report struct {
 // A Client is one client, and the route that it takes from here.
 type Client struct {
 	Client           string     `json:"client"`            // claude-code or sdk
-	Route            string     `json:"route"`             // as --route has it; none: nothing is configured; other: no route of verify
+	Route            string     `json:"route"`             // as --route has it; none: nothing is configured
 	Provider         string     `json:"provider"`          // in words
 	Switch           string     `json:"switch"`            // the variable that switches to a cloud provider; empty: none is on
 	Scheme           string     `json:"scheme"`            // of the address; empty: not known
@@ -51,6 +52,7 @@ type Client struct {
 	Subscription     bool       `json:"subscription"`      // the credential is that of a subscription
 	Owner            wire.Owner `json:"owner"`
 	LimitedByHint    string     `json:"limited_by_hint"` // which limits a request there meets
+	Models           []Model    `json:"models"`          // that are asked for by configuration; none for the SDKs, whose program chooses
 	Why              []string   `json:"why"`
 	WhereToLook      string     `json:"where_to_look"`
 	NextStep         string     `json:"next_step"`
@@ -78,7 +80,9 @@ func Detect(in Surroundings) Report {
 	d := &detection{in: in}
 	d.look()
 	code, sdk := d.claudeCode(), d.sdk()
+	code.Models, sdk.Models = []Model{}, []Model{}
 	d.askClient(&code)
+	d.models(&code)
 	d.compare(&code, &sdk)
 	r := Report{Schema: "loadshape.route/1", Clients: []Client{code, sdk}, Conflicts: d.conflicts, LookedAt: d.places}
 	if r.Conflicts == nil {
@@ -120,7 +124,8 @@ type detection struct {
 	conflicts []Conflict
 	by        string // how Claude Code gets its credential
 	login     bool   // a login of a subscription is kept
-	keychain  bool   // whether there is one cannot be seen
+	keyIn     string // where the key of a login to the Claude Console is kept; empty: there is none
+	keychain  bool   // whether there is one of the two cannot be seen
 	status    *authStatus
 }
 

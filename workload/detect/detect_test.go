@@ -414,7 +414,7 @@ func TestWhatIsGivenGoesBeforeFiles(t *testing.T) {
 
 // TestOrderOfProviders holds the order that 2.1.330 has.
 func TestOrderOfProviders(t *testing.T) {
-	order := []string{"bedrock", "foundry", "claude-aws", Other, "bedrock-mantle", "vertex"}
+	order := []string{"bedrock", "foundry", "claude-aws", "claude-google", "bedrock-mantle", "vertex"}
 	all := providers()
 	for i := range all {
 		env := map[string]string{}

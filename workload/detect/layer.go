@@ -15,6 +15,7 @@ type layer struct {
 	project bool   // the file belongs to a project, not to the user
 	env     map[string]string
 	helper  bool // it names a helper that prints a key
+	model   string
 }
 
 // source is where a variable of the layer comes from.
@@ -33,6 +34,9 @@ func (l *layer) names() []string {
 	}
 	if l.helper {
 		names = append(names, helperName)
+	}
+	if l.model != "" {
+		names = append(names, modelSetting)
 	}
 	slices.Sort(names)
 	return names
@@ -113,24 +117,6 @@ func (d *detection) add(l layer, place string, found bool, note string) {
 		d.layers = append(d.layers, l)
 	}
 	d.places = append(d.places, Place{Place: place, Found: found, Names: names, Note: note})
-}
-
-// logins looks for what a login leaves behind. No content of it is read.
-func (d *detection) logins(config string) {
-	if config == "" {
-		return
-	}
-	path := filepath.Join(config, ".credentials.json")
-	d.login = d.in.Exists(path)
-	p := Place{Place: d.short(path), Found: d.login, Names: []string{}, Note: "it was not opened: whether the login has expired cannot be told"}
-	if !d.login {
-		p.Note = ""
-	}
-	d.places = append(d.places, p)
-	if d.in.OS == "darwin" && !d.login {
-		d.keychain = true
-		d.places = append(d.places, Place{Place: "the Keychain", Names: []string{}, Note: "it was not opened: a login may be kept in it"})
-	}
 }
 
 // short is a path as people write it.

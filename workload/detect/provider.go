@@ -7,13 +7,12 @@ import (
 	"loadshape/bucket/wire"
 )
 
-// Routes, as verify names them, and two words for what is none of them.
+// Routes, as verify names them, and a word for none of them.
 const (
 	Direct  = "direct"
 	Code    = "claude-code"
 	Plan    = "claude-code-plan"
 	Gateway = "gateway"
-	Other   = "other"
 	None    = "none"
 )
 
@@ -38,7 +37,8 @@ type provider struct {
 	credentials []string
 	chain       string // where a credential comes from without them
 	region      []string
-	host        func(region string) string // nil: not known
+	host        func(region string) string
+	fixed       string // the host, where it is the same for all regions
 	owner       wire.Owner
 	limits      string
 	where, next string
@@ -73,11 +73,13 @@ func providers() []provider {
 		where: "the Claude Console of the organization that was bought through AWS",
 		next:  "Send one smaller request: verify --route claude-aws.",
 	}, {
-		use: "CLAUDE_CODE_USE_ANTHROPIC_GOOGLE_CLOUD", status: "anthropicGoogleCloud", route: Other, name: "Claude Platform on Google Cloud",
-		chain: "Google application default credentials",
+		use: "CLAUDE_CODE_USE_ANTHROPIC_GOOGLE_CLOUD", status: "anthropicGoogleCloud", route: "claude-google",
+		name: "Claude Models on Google Cloud (Anthropic managed)",
+		base: "ANTHROPIC_GOOGLE_CLOUD_BASE_URL", skip: "CLAUDE_CODE_SKIP_ANTHROPIC_GOOGLE_CLOUD_AUTH",
+		chain: "Google application default credentials", fixed: "claude.googleapis.com",
 		owner: wire.AnthropicOrganization, limits: "requests, input_tokens or output_tokens",
-		where: "the Claude Console of the organization that was bought through Google Cloud",
-		next:  "Look at /status in Claude Code: verify has no route of its own for it.",
+		where: "the Claude Console of the organization that was made for the Google Cloud project",
+		next:  "Send one smaller request: verify --route claude-google.",
 	}, {
 		use: "CLAUDE_CODE_USE_MANTLE", status: "mantle", route: "bedrock-mantle", name: "Amazon Bedrock (Mantle)",
 		base: "ANTHROPIC_BEDROCK_MANTLE_BASE_URL", skip: "CLAUDE_CODE_SKIP_MANTLE_AUTH",
@@ -110,8 +112,12 @@ func vertexHost(location string) string {
 func variables() []string {
 	names := []string{
 		keyName, tokenName, oauthName, baseName, profileName, ruleName, "ANTHROPIC_ORGANIZATION_ID", "ANTHROPIC_CUSTOM_HEADERS",
-		"ANTHROPIC_MODEL", "AWS_PROFILE", "AWS_ACCESS_KEY_ID", "GOOGLE_APPLICATION_CREDENTIALS", "ANTHROPIC_VERTEX_PROJECT_ID",
+		"AWS_PROFILE", "AWS_ACCESS_KEY_ID", "GOOGLE_APPLICATION_CREDENTIALS", "ANTHROPIC_VERTEX_PROJECT_ID",
 		"ANTHROPIC_AWS_WORKSPACE_ID", "CLAUDE_CODE_USE_GATEWAY",
+		"ANTHROPIC_GOOGLE_CLOUD_PROJECT", "ANTHROPIC_GOOGLE_CLOUD_LOCATION", "ANTHROPIC_GOOGLE_CLOUD_WORKSPACE_ID",
+	}
+	for _, m := range modelVariables {
+		names = append(names, m.variable)
 	}
 	for _, p := range providers() {
 		names = append(names, p.use, p.base, p.skip)

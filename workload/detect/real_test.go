@@ -18,10 +18,12 @@ func TestTheRealClient(t *testing.T) {
 		t.Skip("LOADSHAPE_CLAUDE does not name Claude Code")
 	}
 	const login = `{"claudeAiOauth":{"accessToken":"sk-ant-oat01-none","refreshToken":"sk-ant-ort01-none","expiresAt":4102444800000,"scopes":["user:inference","user:profile"],"subscriptionType":"max"}}`
+	const managed = `{"primaryApiKey":"sk-ant-api03-none"}`
 	for _, c := range []struct {
 		name                     string
 		env                      []string
 		settings, project, login string
+		own                      string // the client's own configuration
 		route                    string
 	}{
 		{name: "nothing", route: None},
@@ -46,13 +48,23 @@ func TestTheRealClient(t *testing.T) {
 		{name: "Mantle and Vertex", env: []string{"CLAUDE_CODE_USE_MANTLE=1", "CLAUDE_CODE_USE_VERTEX=1"}, route: "bedrock-mantle"},
 		{name: "Anthropic on AWS and on Google Cloud", env: []string{"CLAUDE_CODE_USE_ANTHROPIC_AWS=1", "CLAUDE_CODE_USE_ANTHROPIC_GOOGLE_CLOUD=1"}, route: "claude-aws"},
 		{name: "Foundry and Anthropic on AWS", env: []string{"CLAUDE_CODE_USE_ANTHROPIC_AWS=1", "CLAUDE_CODE_USE_FOUNDRY=1"}, route: "foundry"},
+		{name: "Anthropic on Google Cloud and Vertex", env: []string{"CLAUDE_CODE_USE_ANTHROPIC_GOOGLE_CLOUD=1", "CLAUDE_CODE_USE_VERTEX=1"}, route: "claude-google"},
+		{name: "Anthropic on Google Cloud and Mantle", env: []string{"CLAUDE_CODE_USE_ANTHROPIC_GOOGLE_CLOUD=1", "CLAUDE_CODE_USE_MANTLE=1"}, route: "claude-google"},
+		{name: "the key of a Console login", own: managed, route: Code},
+		{name: "the key of a Console login, and a base URL", own: managed, env: []string{baseName + "=http://127.0.0.1:9"}, route: Gateway},
+		{name: "the key of a Console login, and a key", own: managed, env: []string{keyName + "=k"}, route: Code},
+		{name: "the key of a Console login, and a token", own: managed, env: []string{tokenName + "=k"}, route: Code},
+		{name: "the key of a Console login, and a long-lived token", own: managed, env: []string{oauthName + "=sk-ant-oat01-none"}, route: Plan},
+		{name: "the key of a Console login, and a login", own: managed, login: login, route: Plan},
+		{name: "the key of a Console login, and a helper", own: managed, settings: `{"apiKeyHelper":"/bin/echo k"}`, route: Code},
+		{name: "an empty key of a Console login", own: `{"primaryApiKey":""}`, route: None},
 		{name: "a switch that is not on", env: []string{keyName + "=k", "CLAUDE_CODE_USE_BEDROCK=enabled"}, route: Code},
 	} {
 		t.Run(strings.ReplaceAll(c.name, " ", "-"), func(t *testing.T) {
 			home, work := t.TempDir(), t.TempDir()
 			for path, text := range map[string]string{
 				filepath.Join(home, ".claude", "settings.json"): c.settings, filepath.Join(work, ".claude", "settings.json"): c.project,
-				filepath.Join(home, ".claude", ".credentials.json"): c.login,
+				filepath.Join(home, ".claude", ".credentials.json"): c.login, filepath.Join(home, ".claude.json"): c.own,
 			} {
 				if text == "" {
 					continue

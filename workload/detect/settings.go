@@ -22,6 +22,7 @@ func (l *layer) read(text []byte) error {
 	var file struct {
 		Env    map[string]json.RawMessage `json:"env"`
 		Helper json.RawMessage            `json:"apiKeyHelper"`
+		Model  json.RawMessage            `json:"model"`
 	}
 	if err := json.Unmarshal(text, &file); err != nil {
 		return inWords(text, err)
@@ -40,6 +41,9 @@ func (l *layer) read(text []byte) error {
 	}
 	helper, _ := scalar(file.Helper)
 	l.helper = helper != "" && helper != "null" && helper != "false"
+	if json.Unmarshal(file.Model, &l.model) != nil {
+		l.model = ""
+	}
 	return nil
 }
 

@@ -1,10 +1,11 @@
-// Package draw is the mathematics of chance: numbers of the uniform, normal, exponential and gamma distributions, the
-// same on every machine. In come a seed and a purpose, out come numbers. It must not know what they are drawn for, no
-// bounds and no units, and draws nothing from a clock or from the machine.
+// Package draw is the mathematics of chance: numbers of the uniform, normal, exponential and gamma
+// distributions, the same on every machine. In come a seed and a purpose, out come numbers. It must
+// not know what they are drawn for, no bounds and no units, and draws nothing from a clock or from
+// the machine.
 //
-// Read random.go first: what is drawn, and how many numbers each draw takes, which is part of what a seed means. Then
-// exponential.go, the logarithm that every arrival waits for, in integers; math.go, the others, in floats that
-// round alike everywhere.
+// Read random.go first: what is drawn, and how many numbers each draw takes, which is part of what
+// a seed means. Then exponential.go, the logarithm that every arrival waits for, in integers;
+// math.go, the others, in floats that round alike everywhere.
 package draw
 
 import (

@@ -200,9 +200,9 @@ func (l *Ledger) appendTo(f *os.File, line []byte) error {
 	return nil
 }
 
-// Last tells, of the exchanges that are the same route to the caller: the last success before the present row of
-// failures, the first failure of that row, and the runs after it that a change was made before. Runs that show
-// neither – inconclusive ones, and such that sent nothing – end no row. Where the last run succeeded there is no
+// Last gives, of the exchanges that are the same route to the caller: the last success before the present streak of
+// failures, the first failure of that streak, and the runs after it that a change was made before. Runs that show
+// neither – inconclusive ones, and runs that sent nothing – do not end it. Where the last run succeeded there is no
 // failure.
 func (l *Ledger) Last(same func(*Exchange) bool) (lastSuccess, firstFailure *Exchange, changes []Entry) {
 	for _, e := range l.Entries {

@@ -28,6 +28,10 @@ func (e *Exchange) place() {
 		e.Route.Name, e.Route.Region = "bedrock-mantle", region
 	case strings.HasPrefix(bare, "aws-external-anthropic.") && strings.HasSuffix(bare, ".api.aws"):
 		e.Route.Name, e.Route.Region = "claude-aws", region
+	case bare == "claude.googleapis.com":
+		if strings.HasSuffix(path, "/invoke/v1/messages") {
+			e.Route.Name, e.Route.Project, e.Route.Region = "claude-google", after(path, "/projects/"), after(path, "/locations/")
+		}
 	case bare == "aiplatform.googleapis.com" || strings.HasSuffix(bare, "-aiplatform.googleapis.com"):
 		if strings.Contains(path, "/publishers/anthropic/") {
 			e.Route.Name = "vertex"

@@ -6,6 +6,9 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"loadshape/bucket/wire"
+	"loadshape/workload/container"
 )
 
 // readResult reads what a client printed as JSON when it gave up.
@@ -87,6 +90,11 @@ func readPrinted(text string) *Exchange {
 		from, body = at, at
 	} else if m := aboutLimits.FindStringIndex(text); m != nil {
 		from = strings.LastIndexByte(text[:m[0]], '\n') + 1
+		if len(text) <= mostMessage && !wire.Recognizes(text[from:]) && wire.Recognizes(text) {
+			from = 0 // a terminal broke the line
+		}
+	} else if wire.Recognizes(text) {
+		from = 0
 	} else {
 		return nil
 	}
@@ -111,11 +119,43 @@ func readPrinted(text string) *Exchange {
 	if m := requestID.FindStringSubmatch(text); m != nil && e.Headers["request-id"] == "" {
 		e.header("request-id", m[1])
 	}
+	e.printedWait(text)
 	if at, ok := readTime(e.Headers["date"]); ok {
 		e.At = &at
 	}
 	e.settle()
 	return e
+}
+
+var (
+	// waited: one SDK logs, of the server's own retry-after: Retrying request to /v1/messages in 53.000000 seconds
+	waited = regexp.MustCompile(`Retrying request to \S+ in ([0-9]+(?:\.[0-9]+)?) seconds`)
+	// What loggers write beside an error as name=value.
+	besideWait   = regexp.MustCompile(`(?i)\bretry[-_]?after(?:_s|_sec|_secs|_seconds)?["']?\s*[:=]\s*["']?([0-9]+(?:\.[0-9]+)?)\b`)
+	besideModel  = regexp.MustCompile(`(?i)\bmodel(?:_?id)?=["']?([A-Za-z0-9][A-Za-z0-9._:/@-]{2,100})`)
+	besideStatus = regexp.MustCompile(`(?i)\bstatus(?:[ _-]?code)?["']?\s*[:=]?\s*["']?([45][0-9][0-9])\b`)
+	besideID     = regexp.MustCompile(`\breq(?:uest)?(?:_?id)?=["']?(req_[A-Za-z0-9_]+)`)
+	besideClient = regexp.MustCompile(`\banthropic\._base_client\b`)
+)
+
+// printedWait takes the wait, the status, the model and the request id that are printed beside an error.
+func (e *Exchange) printedWait(text string) {
+	if e.Headers["retry-after"] == "" {
+		if m := last(besideWait, text); m != nil {
+			e.header("retry-after", text[m[2]:m[3]])
+		} else if m := last(waited, text); m != nil && (e.Route.Host == "api.anthropic.com" || besideClient.MatchString(text)) {
+			e.header("retry-after", strings.TrimSuffix(strings.TrimRight(text[m[2]:m[3]], "0"), "."))
+		}
+	}
+	if m := last(besideStatus, text); m != nil && e.Status == 0 {
+		e.Status, _ = strconv.Atoi(text[m[2]:m[3]])
+	}
+	if m := besideModel.FindStringSubmatch(text); m != nil && e.Request.Model == "" {
+		e.Request.Model = known(m[1])
+	}
+	if m := besideID.FindStringSubmatch(text); m != nil && e.Headers["request-id"] == "" {
+		e.header("request-id", m[1])
+	}
 }
 
 // printedBody takes the first object after the status: of JSON, or as Python prints it.
@@ -127,7 +167,7 @@ func (e *Exchange) printedBody(text string) {
 	}
 	var raw json.RawMessage
 	if json.NewDecoder(strings.NewReader(text[at:])).Decode(&raw) != nil {
-		raw = fromPython(text[at:])
+		raw = container.FromPython(text[at:])
 	}
 	if isErrorBody(raw) {
 		e.takeError(raw)

@@ -3,18 +3,16 @@ package exchange
 import (
 	"bytes"
 	"encoding/json"
-	"os"
 	"path/filepath"
 	"testing"
+
+	"loadshape/bucket/datadir"
 )
 
 // responses names the folder of recorded answers.
 func responses(t *testing.T) string {
-	dir := os.Getenv("LOADSHAPE_DATA")
-	if dir == "" {
-		t.Skip("LOADSHAPE_DATA is not set: the recorded answers are not read")
-	}
-	return filepath.Join(dir, "responses")
+	t.Helper()
+	return datadir.Path(t, "responses")
 }
 
 // TestPublishedFiles reads every recorded answer. What is known of it must be what the record says.

@@ -8,6 +8,8 @@ import (
 	"io"
 	"io/fs"
 	"strings"
+
+	"loadshape/workload/container"
 )
 
 // MaxBaseline is the largest file that Read takes, in bytes.
@@ -28,6 +30,7 @@ const (
 	HAR      = "HAR"
 	HTTPText = "HTTP text"
 	Printed  = "printed error"
+	Logged   = "log" // or whatever else holds an error somewhere
 )
 
 const wanted = "want a result of this program, a recorded exchange (status, headers, error_body), a HAR, HTTP text, or an error as an SDK prints it"
@@ -35,25 +38,23 @@ const wanted = "want a result of this program, a recorded exchange (status, head
 // Read reads a baseline; name stands for the file in errors, which are one line each. What the file does not say
 // stays unknown. No credential is kept: of headers only those on the list of Allowed, and of all the rest what
 // Scrub leaves.
-func Read(name string, r io.Reader) (*Baseline, error) {
-	raw, err := readAll(name, r, MaxBaseline)
+func Read(name string, r io.Reader) (*Baseline, error) { return ReadNumber(name, r, 0) }
+
+// ReadNumber is Read, and takes of several kinds of failures the one with a number, from 1 in the order in which they first
+// occur; 0 takes the one that explains the others.
+func ReadNumber(name string, r io.Reader, number int) (*Baseline, error) {
+	raw, err := readMost(name, r, MaxBaseline)
 	if err != nil {
 		return nil, err
 	}
 	rd := &reader{name: name}
-	var b *Baseline
-	if raw[0] == '{' || raw[0] == '[' {
-		b, err = rd.json(raw)
-		if syntax := (*syntaxError)(nil); errors.As(err, &syntax) {
-			if printed := readText(raw); printed != nil { // an SDK may print what only looks like JSON
-				b, err = printed, nil
-			}
-		}
-	} else if b = readText(raw); b == nil {
-		err = fmt.Errorf("%s: is no exchange, %s", name, wanted)
-	}
+	t, err := rd.all(raw)
 	if err != nil {
 		return nil, scrubbed(err)
+	}
+	b, err := t.baseline(name, number)
+	if err != nil {
+		return nil, err
 	}
 	for _, e := range []*Exchange{b.Failure, b.LastSuccess} {
 		if e != nil {
@@ -65,21 +66,39 @@ func Read(name string, r io.Reader) (*Baseline, error) {
 
 // readAll reads a file that is not empty, without the space around it.
 func readAll(name string, r io.Reader, most int64) ([]byte, error) {
+	raw, err := readMost(name, r, most)
+	if err != nil {
+		return nil, err
+	}
+	return trimmed(name, raw)
+}
+
+// readMost reads a file that is not too long.
+func readMost(name string, r io.Reader, most int64) ([]byte, error) {
 	raw, err := io.ReadAll(io.LimitReader(r, most+1))
 	if err != nil {
-		if path := (*fs.PathError)(nil); errors.As(err, &path) {
-			err = path.Err // the line begins with the file
-		}
-		return nil, fmt.Errorf("%s: cannot be read: %w", name, err)
+		return nil, unreadable(name, err)
 	}
 	if int64(len(raw)) > most {
 		return nil, fmt.Errorf("%s: is longer than %d bytes, want a smaller file", name, most)
 	}
-	raw = bytes.TrimSpace(bytes.TrimPrefix(raw, []byte("\xef\xbb\xbf")))
+	return raw, nil
+}
+
+// trimmed is a file's text without the space around it, of which there must be some.
+func trimmed(name string, raw []byte) ([]byte, error) {
+	raw = bytes.TrimSpace(container.UTF8(raw))
 	if len(raw) == 0 {
 		return nil, fmt.Errorf("%s: is empty, %s", name, wanted)
 	}
 	return raw, nil
+}
+
+func unreadable(name string, err error) error {
+	if path := (*fs.PathError)(nil); errors.As(err, &path) {
+		err = path.Err // the line begins with the file
+	}
+	return fmt.Errorf("%s: cannot be read: %w", name, err)
 }
 
 // scrubbed takes out of an error what must not be shown: a name that it shows may have been none.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"loadshape/bucket/wire"
+	"loadshape/bucket/wire/refuse"
 
 	"pgregory.net/rapid"
 )
@@ -45,8 +46,8 @@ func TestAgainst(t *testing.T) {
 		{"those of the failure do", answer(429, overInput, join(fullRequests, triplet("Input-Tokens", "30000", "5000", time.Second))...), Exactly(20000), Exactly(10),
 			agrees, "headers of the failure contradict"},
 		{"requests are counted, whatever their size", answer(429, overRequests, "Retry-After", "30"), Exactly(20000), Exactly(10), agrees, "a small request like a large one"},
-		{"a steep rise of input", answer(429, wire.OverAcceleration(25000, 35000, "input tokens", "o", "m").Body("r")), Exactly(20000), Exactly(10), agrees, ""},
-		{"a steep rise of requests", answer(429, wire.OverAcceleration(25, 35, "requests", "o", "m").Body("r")), Exactly(20000), Exactly(10), agrees, "a small request like a large one"},
+		{"a steep rise of input", answer(429, refuse.OverAcceleration(25000, 35000, "input tokens", "o", "m").Body("r")), Exactly(20000), Exactly(10), agrees, ""},
+		{"a steep rise of requests", answer(429, refuse.OverAcceleration(25, 35, "requests", "o", "m").Body("r")), Exactly(20000), Exactly(10), agrees, "a small request like a large one"},
 		{"as large as what failed", answer(429, overInput, input...), Exactly(20000), Exactly(20000), agrees, "as large as the one that failed"},
 		{"it may be as large", answer(429, overInput, input...), Cost{10, 20000, true}, Exactly(10), agrees, "as large as the one that failed"},
 		{"what failed is not known, and its wait tells", answer(429, overInput, input...), Cost{}, Exactly(10), agrees, ""},
@@ -119,20 +120,20 @@ func TestHopeless(t *testing.T) {
 		want   string // a part of why; empty: a wait may end it
 	}{
 		{"a bucket", answer(429, overInput), ""},
-		{"a limit of 0", answer(429, wire.OverLimit(0, "input tokens", "minute", "o", "m").Body("r")), "limit is 0"},
+		{"a limit of 0", answer(429, refuse.OverLimit(0, "input tokens", "minute", "o", "m").Body("r")), "limit is 0"},
 		{"a limit of 0 by the headers", answer(429, overInput, "Anthropic-Ratelimit-Input-Tokens-Limit", "0"), "limit is 0"},
 		{"another limit of 0 by the headers", answer(429, overInput, "Anthropic-Ratelimit-Output-Tokens-Limit", "0"), ""},
 		{"a limit of 0 of fast mode", text(429, `{"error":{"type":"rate_limit_error","message":"This request would exceed your rate limit of 0 fast mode input tokens per minute"}}`), "limit is 0"},
-		{"credits", answer(400, wire.Invalid("Your credit balance is too low to access the Anthropic API.").Body("r")), "neither a reset nor a period"},
-		{"a tier's month, with its day", answer(429, wire.OverSpend(noon.Add(time.Hour)).Body("r")), ""},
+		{"credits", answer(400, refuse.Invalid("Your credit balance is too low to access the Anthropic API.").Body("r")), "neither a reset nor a period"},
+		{"a tier's month, with its day", answer(429, refuse.OverSpend(noon.Add(time.Hour)).Body("r")), ""},
 		{"a tier's month, by its code", text(429, `{"error":{"type":"rate_limit_error","message":"No.","details":{"error_code":"enforced_spend_limit_reached"}}}`), ""},
 		{"a contract", text(429, `{"error":{"type":"rate_limit_error","message":"No.","details":{"error_code":"contract_spend_limit_reached"}}}`), "neither a reset nor a period"},
-		{"a budget", answer(429, wire.LiteLLMOverBudget().Body("r")), "neither a reset nor a period"},
-		{"a budget of a period", answer(429, wire.CloudflareOverSpend().Body("r")), ""},
+		{"a budget", answer(429, refuse.LiteLLMOverBudget().Body("r")), "neither a reset nor a period"},
+		{"a budget of a period", answer(429, refuse.CloudflareOverSpend().Body("r")), ""},
 		{"an entitlement", text(429, `{"error":{"type":"rate_limit_error","message":"Extra usage is required for long context requests."}}`), "entitlement"},
-		{"too many bytes", answer(413, wire.TooLarge().Body("r")), "never fits"},
-		{"capacity", answer(529, wire.AtCapacity().Body("r")), ""},
-		{"no limit at all", answer(401, wire.Unauthenticated().Body("r")), ""},
+		{"too many bytes", answer(413, refuse.TooLarge().Body("r")), "never fits"},
+		{"capacity", answer(529, refuse.AtCapacity().Body("r")), ""},
+		{"no limit at all", answer(401, refuse.Unauthenticated().Body("r")), ""},
 	} {
 		p := PastOf(c.answer, time.Time{})
 		why, step := p.Hopeless()

@@ -8,6 +8,7 @@ import (
 
 	"loadshape/bucket"
 	"loadshape/bucket/wire"
+	"loadshape/bucket/wire/refuse"
 	"loadshape/workload/exchange"
 )
 
@@ -45,8 +46,8 @@ func join(lists ...[]string) []string {
 var (
 	fullRequests = triplet("Requests", "1000", "1000", 0)
 	fullOutput   = triplet("Output-Tokens", "8000", "8000", 0)
-	overInput    = wire.OverLimit(30000, "input tokens", "minute", "org", "m").Body("req_1")
-	overRequests = wire.OverLimit(1000, "requests", "minute", "org", "m").Body("req_1")
+	overInput    = refuse.OverLimit(30000, "input tokens", "minute", "org", "m").Body("req_1")
+	overRequests = refuse.OverLimit(1000, "requests", "minute", "org", "m").Body("req_1")
 )
 
 // after is an instant after the end of the second of noon, which is when the answer had come for sure.
@@ -63,7 +64,7 @@ func TestEarliest(t *testing.T) {
 		because      string
 	}{
 		{"it was admitted", answer(200, nil, "Retry-After", "30"), Exactly(10), Cost{}, time.Time{}, ""},
-		{"it was no refusal of a limit", answer(400, wire.Invalid("no").Body("r"), "Retry-After", "30"), Exactly(10), Cost{}, time.Time{}, ""},
+		{"it was no refusal of a limit", answer(400, refuse.Invalid("no").Body("r"), "Retry-After", "30"), Exactly(10), Cost{}, time.Time{}, ""},
 		{"nothing but the wait", answer(429, overInput, "Retry-After", "30"), Exactly(10), Cost{}, after(30 * time.Second), "asked for a wait of 30s"},
 		{"a wait in milliseconds", answer(429, overInput, "Retry-After-Ms", "1500"), Exactly(10), Cost{}, after(1500 * time.Millisecond), "1.5s"},
 		{"neither a wait nor a level", answer(429, overInput), Exactly(10), Cost{}, time.Time{}, ""},
@@ -76,7 +77,7 @@ func TestEarliest(t *testing.T) {
 		{"the size is not known", answer(429, overInput, join(input, []string{"Retry-After", "30"})...), Cost{}, Cost{}, after(30 * time.Second), "wait of 30s"},
 		{"as large as the bucket and more", answer(429, overInput, input...), Exactly(90000), Cost{}, after(50 * time.Second), ""},
 		{"requests know no size", answer(429, overRequests, join(input, []string{"Retry-After", "7"})...), Exactly(1), Exactly(20000), after(7 * time.Second), "wait of 7s"},
-		{"overloaded", answer(529, wire.AtCapacity().Body("r"), "Retry-After", "5"), Exactly(1), Cost{}, after(5 * time.Second), "wait of 5s"},
+		{"overloaded", answer(529, refuse.AtCapacity().Body("r"), "Retry-After", "5"), Exactly(1), Cost{}, after(5 * time.Second), "wait of 5s"},
 		{"another bucket is too low as well", answer(429, overInput, join(input, triplet("Requests", "60", "0", time.Minute))...), Exactly(4000), Exactly(20000),
 			after(time.Second), "requests bucket"},
 	} {
@@ -133,14 +134,14 @@ func TestOutcome(t *testing.T) {
 		{"perhaps a part of a request is left", answer(200, nil, join(triplet("Requests", "1", "0", time.Minute), fullOutput, triplet("Input-Tokens", "30000", "30000", 0))...),
 			Exactly(1), after(0), Undecided, wire.ByRequests},
 		{"one bucket of tokens", answer(200, nil, join(fullRequests, triplet("Tokens", "30000", "30000", 0))...), Exactly(100), after(0), Admitted, wire.ByNone},
-		{"a limit without a name", answer(429, wire.Throttled().Body("r"), low...), Exactly(1), after(0), Unknown, wire.ByUnknown},
-		{"overloaded", answer(529, wire.AtCapacity().Body("r"), low...), Exactly(1), after(0), Unknown, wire.ByUnknown},
-		{"at once", answer(429, wire.OverConcurrency().Body("r"), low...), Exactly(1), after(0), Unknown, wire.ByUnknown},
-		{"acceleration before the minute", answer(429, wire.OverAcceleration(1, 2, "input tokens", "o", "m").Body("r"), join(low, []string{"Retry-After", "60"})...),
+		{"a limit without a name", answer(429, refuse.Throttled().Body("r"), low...), Exactly(1), after(0), Unknown, wire.ByUnknown},
+		{"overloaded", answer(529, refuse.AtCapacity().Body("r"), low...), Exactly(1), after(0), Unknown, wire.ByUnknown},
+		{"at once", answer(429, refuse.OverConcurrency().Body("r"), low...), Exactly(1), after(0), Unknown, wire.ByUnknown},
+		{"acceleration before the minute", answer(429, refuse.OverAcceleration(1, 2, "input tokens", "o", "m").Body("r"), join(low, []string{"Retry-After", "60"})...),
 			Exactly(1), after(59 * time.Second), Refused, wire.ByAcceleration},
-		{"acceleration after it", answer(429, wire.OverAcceleration(1, 2, "input tokens", "o", "m").Body("r"), join(low, []string{"Retry-After", "60"})...),
+		{"acceleration after it", answer(429, refuse.OverAcceleration(1, 2, "input tokens", "o", "m").Body("r"), join(low, []string{"Retry-After", "60"})...),
 			Exactly(1), after(60 * time.Second), Unknown, wire.ByUnknown},
-		{"an entitlement", answer(403, wire.Forbidden().Body("r")), Exactly(1), after(time.Hour), Refused, wire.ByEntitlement},
+		{"an entitlement", answer(403, refuse.Forbidden().Body("r")), Exactly(1), after(time.Hour), Refused, wire.ByEntitlement},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p := PastOf(c.answer, time.Time{})
@@ -208,9 +209,9 @@ func TestStillRefused(t *testing.T) {
 		{"its wait is not over", answer(429, overRequests, "Retry-After", "30"), Cost{}, Cost{}, noon.Add(28*time.Second - 1), nil, "wait of 30s was not over"},
 		{"its wait may be over", answer(429, overRequests, "Retry-After", "30"), Cost{}, Cost{}, noon.Add(28 * time.Second), nil, ""},
 		{"a wait of a second tells nothing", answer(429, overRequests, "Retry-After", "1"), Cost{}, Cost{}, after(0), nil, ""},
-		{"a wait for capacity does not hold", answer(529, wire.AtCapacity().Body("r"), "Retry-After", "30"), Exactly(1), Cost{}, after(0), nil, ""},
-		{"nor that of requests under way", answer(429, wire.OverConcurrency().Body("r"), "Retry-After", "30"), Exactly(1), Cost{}, after(0), nil, ""},
-		{"nor that of a limit without a name", answer(429, wire.Throttled().Body("r"), "Retry-After", "30"), Exactly(1), Cost{}, after(0), nil, ""},
+		{"a wait for capacity does not hold", answer(529, refuse.AtCapacity().Body("r"), "Retry-After", "30"), Exactly(1), Cost{}, after(0), nil, ""},
+		{"nor that of requests under way", answer(429, refuse.OverConcurrency().Body("r"), "Retry-After", "30"), Exactly(1), Cost{}, after(0), nil, ""},
+		{"nor that of a limit without a name", answer(429, refuse.Throttled().Body("r"), "Retry-After", "30"), Exactly(1), Cost{}, after(0), nil, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p := PastOf(c.answer, time.Time{})
@@ -224,7 +225,7 @@ func TestStillRefused(t *testing.T) {
 
 // TestStillRefusedByAcceleration: the minute that counts is that of the decision, which may be the one before.
 func TestStillRefusedByAcceleration(t *testing.T) {
-	body := wire.OverAcceleration(25000, 35000, "input tokens", "org", "m").Body("r")
+	body := refuse.OverAcceleration(25000, 35000, "input tokens", "org", "m").Body("r")
 	for _, c := range []struct {
 		date time.Duration // after noon
 		at   time.Duration

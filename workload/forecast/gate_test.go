@@ -10,6 +10,7 @@ import (
 
 	"loadshape/bucket"
 	"loadshape/bucket/wire"
+	"loadshape/bucket/wire/refuse"
 
 	"pgregory.net/rapid"
 )
@@ -67,10 +68,10 @@ func (p *provider) sends(t *rapid.T, input int64) (Past, bucket.Verdict) {
 	v := p.gate.Admit(0, p.now, &r)
 	a := wire.Answer{Status: 200, Header: http.Header{}}
 	if !v.Admitted() {
-		refusal := wire.OverAcceleration(1, 2, "input tokens", "org", "m")
+		refusal := refuse.OverAcceleration(1, 2, "input tokens", "org", "m")
 		if v.Limit >= 0 {
 			l := p.group.Limits[v.Limit]
-			refusal = wire.OverLimit(l.Limit, strings.ReplaceAll(string(l.Dimension), "_", " "), "minute", "org", "m")
+			refusal = refuse.OverLimit(l.Limit, strings.ReplaceAll(string(l.Dimension), "_", " "), "minute", "org", "m")
 		}
 		a.Status, a.Body = refusal.Status, refusal.Body("req_1")
 		if s, ok := v.RetryAfter(); ok {
@@ -79,8 +80,13 @@ func (p *provider) sends(t *rapid.T, input int64) (Past, bucket.Verdict) {
 	}
 	p.headers().WriteTo(a.Header)
 	late := rapid.Int64Range(0, int64(time.Second)).Draw(t, "to answer")
+	return p.dated(a, late), v
+}
+
+// dated is what an answer that comes so much later says.
+func (p *provider) dated(a wire.Answer, late int64) Past {
 	a.Header.Set("Date", p.wall(p.now+late).UTC().Format(http.TimeFormat))
-	return PastOf(a, time.Time{}), v
+	return PastOf(a, time.Time{})
 }
 
 // headers are those of recorded answers: tokens to the nearest thousand, the reset cut to a second.
@@ -125,6 +131,46 @@ func TestOutcomeIsNeverWrong(t *testing.T) {
 	})
 	if words[Admitted]+words[Refused] == 0 {
 		t.Errorf("it came to %v, want that it says something", words)
+	}
+}
+
+// TestOutcomeWithinTheSecondOfTheAnswer asks when the answer is there and the second of its Date has just begun, for one token
+// more than the bucket holds then and fewer than it holds when that second is over.
+func TestOutcomeWithinTheSecondOfTheAnswer(t *testing.T) {
+	p := &provider{start: noon, group: bucket.Group{Limits: []bucket.Limit{
+		{Dimension: bucket.Requests, Limit: 7}, {Dimension: bucket.InputTokens, Limit: 92119}, {Dimension: bucket.OutputTokens, Limit: 1000},
+	}}}
+	gate, err := bucket.NewGate([]bucket.Group{p.group}, p.start.UnixNano())
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.gate = gate
+	for _, input := range []int64{2, 4, 43, 709, 43752, 15} {
+		p.gate.Admit(0, p.now, &bucket.Request{InputTokens: input, OutputTokens: 1})
+	}
+	a := wire.Answer{Status: 200, Header: http.Header{}}
+	p.headers().WriteTo(a.Header)
+	past := p.dated(a, int64(time.Second))
+	p.now = int64(time.Second)
+	const holds = 92119 - 44525 + 1535 // whole tokens, a second after the last request
+	for _, c := range []struct {
+		asks   int64
+		admits bool
+		want   string
+	}{
+		{49130, false, Undecided}, // one more than it holds
+		{holds, true, Undecided},
+		{92119 - 44525, true, Admitted}, // it is full within 29 s more, which bring 44,525
+		{92119 - 44524, true, Undecided},
+		{92119 - 41453 + 1, false, Refused}, // it is not full within 27 s more, which bring 41,453
+		{92119 - 41453, false, Undecided},
+	} {
+		if got := p.admits(c.asks); got != c.admits {
+			t.Errorf("%d tokens: admitted is %v, want %v", c.asks, got, c.admits)
+		}
+		if o := past.Outcome(Exactly(c.asks), p.wall(p.now)); o.Word != c.want {
+			t.Errorf("%d tokens: %s (%s), want %s", c.asks, o.Word, o.Because, c.want)
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package forecast
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -78,12 +79,29 @@ func (p *Past) untold() (bucket.Dimension, bool) {
 
 // ask asks a gate that is made of the levels at one of their bounds.
 func (p *Past) ask(input int64, at time.Time, bound wire.Bound) (bucket.Verdict, error) {
-	at = later(at, p.Answered)
-	g, err := bucket.NewGate([]bucket.Group{wire.Group(p.Levels, at, bound)}, at.UnixNano())
+	at = later(at, p.Answered.Add(-slack))
+	levels, err := p.levelsAt(at)
+	if err != nil {
+		return bucket.Verdict{}, err
+	}
+	g, err := bucket.NewGate([]bucket.Group{wire.Group(levels, at, bound)}, at.UnixNano())
 	if err != nil {
 		return bucket.Verdict{}, err
 	}
 	return g.Ask(0, 0, &bucket.Request{InputTokens: input, OutputTokens: 1}), nil
+}
+
+// levelsAt are the levels to go by at an instant. The answer may have come before the second of its Date was over, and a
+// request that follows at once is looked at before the instant of Levels: what has not been refilled by then does not count.
+func (p *Past) levelsAt(at time.Time) ([]wire.Level, error) {
+	if !at.Before(p.Answered) {
+		return p.Levels, nil
+	}
+	levels, _ := p.quotas.Levels(p.Started, at)
+	if len(levels) != len(p.Levels) {
+		return nil, errors.New("the rate-limit headers and the time of the next request cannot both be right")
+	}
+	return levels, nil
 }
 
 func later(a, b time.Time) time.Time {

@@ -1,11 +1,14 @@
-// Package forecast is what the model of the buckets says about a request before it is sent, by the headers of the last
-// answers: when it can be admitted, whether it will be, and whether another one would still be refused.
+// Package forecast is what the model of the buckets says about a request before it is sent, by the
+// headers of the last answers: when it can be admitted, whether it will be, and whether another one
+// would still be refused.
 //
-// It rests on the assumptions of wire.Level, and on two of its own: nothing else is sent meanwhile, where a lower
-// bound is meant, and this machine's clock is that of the provider, where an answer has no date.
+// It rests on the assumptions of wire.Level, and on two of its own: nothing else is sent meanwhile,
+// where a lower bound is meant, and this machine's clock is that of the provider, where an answer
+// has no date.
 //
-// In come answers with the times at which they ended, and the cost of the next request; out go an Earliest instant, an
-// Outcome, and whether a refusal stands. It has no clock, sends nothing, and says "unknown" rather than guess.
+// In come answers with the times at which they ended, and the cost of the next request; out go an
+// Earliest instant, an Outcome, and whether a refusal stands. It has no clock, sends nothing, and
+// says "unknown" rather than guess.
 //
 // Read past.go, outcome.go, earliest.go, then still.go.
 package forecast
@@ -28,7 +31,8 @@ type Past struct {
 	Finding   wire.Finding   // of a refusal
 	Wait      *time.Duration // that a refusal asked for
 
-	limits map[bucket.Dimension]int64 // the figures of its headers, whatever else they say
+	quotas wire.RateLimits            // its headers
+	limits map[bucket.Dimension]int64 // their figures, whatever else they say
 }
 
 // PastOf reads an answer. ended is when it had come by this machine's clock, or zero; it counts where the answer has
@@ -43,9 +47,9 @@ func PastOf(a wire.Answer, ended time.Time) Past {
 	if p.Answered.IsZero() {
 		p.Answered = ended
 	}
-	quotas := wire.ReadRateLimits(h)
-	p.Levels, p.Conflicts = quotas.Levels(p.Started, p.Answered)
-	p.limits = limitsOf(quotas)
+	p.quotas = wire.ReadRateLimits(h)
+	p.Levels, p.Conflicts = p.quotas.Levels(p.Started, p.Answered)
+	p.limits = limitsOf(p.quotas)
 	if a.Status == 200 {
 		p.Finding.LimitedBy = wire.ByNone // a retry-after on a 200 asks for nothing
 		return p

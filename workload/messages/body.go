@@ -1,10 +1,11 @@
-// Package messages reads the body of a request to the Messages API: what it asks for, and what of it a cache
-// can hold.
+// Package messages reads the body of a request to the Messages API: what it asks for, and what of
+// it a cache can hold.
 //
-// In come bytes; out go a Body whose fields stay as they stand, an Estimate of its tokens, and a fingerprint of its workload.
-// It knows no route and no limit, and keeps no text.
+// In come bytes; out go a Body whose fields stay as they stand, an Estimate of its tokens, and a
+// fingerprint of its workload. It knows no route and no limit, and keeps no text.
 //
-// Read json.go, body.go, estimate.go, then fingerprint.go; error.go is the place of what cannot be used.
+// Read json.go, body.go, estimate.go, then fingerprint.go; error.go is the place of what cannot be
+// used.
 package messages
 
 import (
@@ -119,16 +120,19 @@ func (b *Body) wrong(f Field, name, want string) *Error {
 }
 
 func (b *Body) read() error {
-	for key, to := range map[string]*string{"model": &b.Model, "service_tier": &b.ServiceTier, "speed": &b.Speed} {
-		f, ok := b.Get(key)
+	for _, name := range []struct {
+		key string
+		to  *string
+	}{{"model", &b.Model}, {"service_tier", &b.ServiceTier}, {"speed", &b.Speed}} {
+		f, ok := b.Get(name.key)
 		if !ok {
 			continue
 		}
 		if f.Raw[0] != '"' {
-			return b.wrong(f, key, "a string")
+			return b.wrong(f, name.key, "a string")
 		}
-		if *to = unquote(f.Raw); *to == "" {
-			return b.fault(f.At, key, "is empty, want a name")
+		if *name.to = unquote(f.Raw); *name.to == "" {
+			return b.fault(f.At, name.key, "is empty, want a name")
 		}
 	}
 	if f, ok := b.Get("max_tokens"); ok {

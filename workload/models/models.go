@@ -1,8 +1,10 @@
-// Package models says which of Claude's models a name stands for, and whether two names can be of one: the name that a
-// request asks for, on any cloud or gateway, the name that its answer gives, and the name of a bucket in a refusal. What
-// comes in are names, what goes out is same, different or unknown; it knows nothing of requests and limits.
+// Package models says which of Claude's models a name stands for, and whether two names can be of
+// one: the name that a request asks for, on any cloud or gateway, the name that its answer gives,
+// and the name of a bucket in a refusal. What comes in are names, what goes out is same, different
+// or unknown; it knows nothing of requests and limits.
 //
-// name.go takes a name apart, and bucket.go holds a bucket's name against a model's.
+// Read models.go first, then name.go, which takes a name apart, and bucket.go, which holds a
+// bucket's name against a model's.
 package models
 
 // A Likeness is whether two names are of one model.

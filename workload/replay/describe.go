@@ -1,13 +1,14 @@
-// Package replay makes the request to send: the one that failed, made smaller in a named way, or a minimal one.
+// Package replay makes the request to send: the one that failed, made smaller in a named way, or a
+// minimal one.
 //
-// What the body holds besides – metadata.user_id and other personal data – is sent as it is, or it would be another
-// request; nothing of it is kept: a description has the model and sizes alone.
+// What the body holds besides – metadata.user_id and other personal data – is sent as it is, or it
+// would be another request; nothing of it is kept: a description has the model and sizes alone.
 //
-// In come the bytes of a body and the way to make it smaller; out go other bytes, and what of it was changed. It knows no
-// route but by name, and sends nothing.
+// In come the bytes of a body and the way to make it smaller; out go other bytes, and what of it
+// was changed. It knows no route but by name, and sends nothing.
 //
-// Read shrink.go (the ways), edit.go, conversation.go and sentence.go (what is cut, and where), then minimal.go and
-// describe.go.
+// Read shrink.go (the ways), edit.go, conversation.go and sentence.go (what is cut, and where),
+// then minimal.go and describe.go.
 package replay
 
 import (

@@ -239,7 +239,7 @@ func TestMinimal(t *testing.T) {
 
 func TestDefault(t *testing.T) {
 	for route, want := range map[string]Shrink{
-		"direct": ShrinkInput, "claude-code": ShrinkInput, "claude-aws": ShrinkInput,
+		"direct": ShrinkInput, "claude-code": ShrinkInput, "claude-aws": ShrinkInput, "claude-google": ShrinkInput,
 		"bedrock": ShrinkBoth, "bedrock-mantle": ShrinkBoth, "vertex": ShrinkBoth, "foundry": ShrinkBoth, "gateway": ShrinkBoth, "": ShrinkBoth,
 	} {
 		if how, why := Default(route); how != want || why == "" {

@@ -34,7 +34,7 @@ func (r *Replay) Smaller() bool { return len(r.Changed) > 0 }
 // Default is the way that shows most on a route, and why.
 func Default(route string) (Shrink, string) {
 	switch route {
-	case "direct", "claude-code", "claude-code-plan", "claude-aws":
+	case "direct", "claude-code", "claude-code-plan", "claude-aws", "claude-google":
 		return ShrinkInput, "max_tokens does not count towards this route's limits, the input does"
 	case "bedrock", "bedrock-mantle":
 		return ShrinkBoth, "this route sets input and max_tokens aside when a request starts"

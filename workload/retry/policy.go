@@ -1,10 +1,11 @@
-// Package retry is what a client does when a request is refused: whether it tries again, and after how long. In come
-// a policy, how far one request has come, the instant, the refusal's retry-after and a random number; out comes a wait. It must not
-// know what was asked, of whom, or by which limits it was refused, and has no clock and no chance of its own.
+// Package retry is what a client does when a request is refused: whether it tries again, and after
+// how long. In come a policy, how far one request has come, the instant, the refusal's retry-after
+// and a random number; out comes a wait. It must not know what was asked, of whom, or by which
+// limits it was refused, and has no clock and no chance of its own.
 //
-// Read policy.go first: the policy, and Next, which answers a refusal. Then sendrate.go, the limiter of
-// AWS's adaptive mode; check.go, what a policy may be; choice.go, how a plan writes one; presets.go, those of real
-// clients.
+// Read policy.go first: the policy, and Next, which answers a refusal. Then sendrate.go, the
+// limiter of AWS's adaptive mode; check.go, what a policy may be; choice.go, how a plan writes one;
+// presets.go, those of real clients.
 package retry
 
 import (

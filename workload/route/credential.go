@@ -216,7 +216,7 @@ func (r *Route) noteOthers(in Surroundings) {
 		}
 		r.note("%s is set (%s): the TypeScript SDK and Claude Code send it, this request does not; want --header NAME=env:VAR where it counts.", headersName, what)
 	}
-	for _, name := range []string{"BEDROCK", "VERTEX", "FOUNDRY", "MANTLE", "ANTHROPIC_AWS"} {
+	for _, name := range []string{"BEDROCK", "VERTEX", "FOUNDRY", "MANTLE", "ANTHROPIC_AWS", "ANTHROPIC_GOOGLE_CLOUD"} {
 		ours := name == r.form.claudeCode
 		if in.Getenv("CLAUDE_CODE_USE_"+name) != "" && !ours {
 			r.note("CLAUDE_CODE_USE_%s is set: Claude Code takes another route than this request.", name)

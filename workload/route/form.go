@@ -9,13 +9,14 @@ import (
 
 // The names of the routes.
 const (
-	Direct    = "direct"         // Anthropic's own API
-	Bedrock   = "bedrock"        // InvokeModel of Amazon Bedrock
-	Mantle    = "bedrock-mantle" // the Messages API of Amazon Bedrock's other endpoint
-	ClaudeAWS = "claude-aws"     // Claude Platform on AWS
-	Vertex    = "vertex"         // rawPredict of Google Cloud
-	Foundry   = "foundry"        // Microsoft Foundry
-	Gateway   = "gateway"        // whatever speaks Anthropic's format at a base URL
+	Direct       = "direct"         // Anthropic's own API
+	Bedrock      = "bedrock"        // InvokeModel of Amazon Bedrock
+	Mantle       = "bedrock-mantle" // the Messages API of Amazon Bedrock's other endpoint
+	ClaudeAWS    = "claude-aws"     // Claude Platform on AWS
+	ClaudeGoogle = "claude-google"  // Claude Models on Google Cloud, managed by Anthropic
+	Vertex       = "vertex"         // rawPredict of Google Cloud
+	Foundry      = "foundry"        // Microsoft Foundry
+	Gateway      = "gateway"        // whatever speaks Anthropic's format at a base URL
 )
 
 const baseURLName = "ANTHROPIC_BASE_URL"
@@ -31,9 +32,10 @@ type form struct {
 	version  string                      // that a request names where none is asked for
 	edit     func(*Route, []byte) []byte
 
-	versionInBody bool // as anthropic_version, and there is no header
-	betasInBody   bool // as anthropic_beta, likewise
-	modelInPath   bool
+	versionInBody   bool // as anthropic_version, and there is no header
+	betasInBody     bool // as anthropic_beta, likewise
+	modelInPath     bool
+	workspaceInPath bool // and there is no header
 
 	settle     func(*Route, Settings, Surroundings) error // region, project and the like
 	credential func(*Route, Settings, Surroundings) error
@@ -55,7 +57,7 @@ func one(p string) target { return target{p, p} }
 
 // forms are all routes, in the order in which they are named.
 func forms() []*form {
-	return []*form{directForm(), bedrockForm(), mantleForm(), claudeAWSForm(), vertexForm(), foundryForm(), gatewayForm()}
+	return []*form{directForm(), bedrockForm(), mantleForm(), claudeAWSForm(), claudeGoogleForm(), vertexForm(), foundryForm(), gatewayForm()}
 }
 
 // Names are the routes that Open knows.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"loadshape/bucket/wire"
+	"loadshape/workload/endpoint"
 )
 
 func gatewayForm() *form {
@@ -17,7 +18,12 @@ func gatewayForm() *form {
 		settle: (*Route).settleGateway, credential: (*Route).findGatewayCredential,
 		owner: wire.Gateway, whose: "is a gateway: it may have limits of its own, and passes on those of the provider behind it; the answer says which",
 		ours: func(host string) bool { return host != apiHost },
-		page: func(r *Route) string { return r.kind.page },
+		page: func(r *Route) string {
+			if e, known := endpoint.Of(r.url.Hostname()); known && e.Gateway == "" {
+				return e.Page + ", for the account of the credential at " + e.Name
+			}
+			return r.kind.page
+		},
 		family: func(r *Route) (Family, string) {
 			if r.kind.name == "openrouter" && strings.HasSuffix(r.model, ":free") {
 				return RequestCount, countProves

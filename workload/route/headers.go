@@ -136,7 +136,7 @@ func (r *Route) lines() []headerLine {
 	if len(r.betas) > 0 && !r.form.betasInBody {
 		lines = append(lines, headerLine{name: "Anthropic-Beta", shown: strings.Join(r.betas, ",")})
 	}
-	if r.workspace != "" {
+	if r.workspace != "" && !r.form.workspaceInPath {
 		lines = append(lines, headerLine{name: "Anthropic-Workspace-Id", shown: r.workspace})
 	}
 	if c := r.credential; !c.value.Empty() {

@@ -218,7 +218,7 @@ func TestOtherRoutesFlags(t *testing.T) {
 		settings Settings
 		want     string
 	}{
-		{Settings{Name: "bedrok"}, `--route: is "bedrok", want one of direct, bedrock, bedrock-mantle, claude-aws, vertex, foundry, gateway`},
+		{Settings{Name: "bedrok"}, `--route: is "bedrok", want one of direct, bedrock, bedrock-mantle, claude-aws, claude-google, vertex, foundry, gateway`},
 		{Settings{Region: "us-east-1"}, "--region: "}, {Settings{Project: "p"}, "--project: "}, {Settings{Gateway: "kong"}, "--gateway: "},
 		{Settings{Betas: []string{"a b"}}, `--beta: is "a b"`}, {Settings{Betas: []string{"a,,b"}}, `--beta: is ""`},
 		{Settings{Version: "2023\n"}, "anthropic-version: "},

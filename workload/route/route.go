@@ -1,16 +1,18 @@
-// Package route is how a client reaches a provider: it finds the credential and the address, says which way a request will
-// take and whose limits it meets, and sends exactly one.
+// Package route is how a client reaches a provider: it finds the credential and the address, says
+// which way a request will take and whose limits it meets, and sends exactly one.
 //
-// In come Settings and Surroundings (the environment, directories, never a clock); out go a Route, what would be sent with
-// its secrets replaced, and an exchange for each request. It must not know what the answers mean: nothing here judges,
-// compares or repeats.
+// In come Settings and Surroundings (the environment, directories, never a clock); out go a Route,
+// what would be sent with its secrets replaced, and an exchange for each request. It must not know
+// what the answers mean: nothing here judges, compares or repeats.
 //
-// Read route.go (Open, in its steps), form.go (what one route has of its own), address.go, credential.go, headers.go,
-// permit.go and send.go. A route is one file beside them: bedrock.go, mantle.go and claude_aws.go (which sign by aws.go),
-// vertex.go (google.go), foundry.go (azure.go), gateway.go with its kinds. To add one, write its form and name it in forms().
+// Read route.go (Open, in its steps), form.go (what one route has of its own), address.go,
+// credential.go, headers.go, permit.go and send.go. A route is one file beside them: bedrock.go,
+// mantle.go and claude_aws.go (which sign by aws.go), vertex.go and claude_google.go (google.go),
+// foundry.go (azure.go), gateway.go with its kinds. To add one, write its form and name it in forms().
 //
-// What it stands on are packages of their own: redact (secrets), address (base URLs), fingerprint (names of credentials),
-// transport (connections) and answer (what came back); compare holds two exchanges side by side.
+// What it stands on are packages of their own: redact (secrets), address (base URLs), fingerprint
+// (names of credentials), transport (connections) and answer (what came back); compare holds two
+// exchanges side by side.
 package route
 
 import (
@@ -21,6 +23,7 @@ import (
 	"strings"
 
 	"loadshape/bucket/wire"
+	"loadshape/workload/endpoint"
 	"loadshape/workload/exchange"
 	"loadshape/workload/route/address"
 	"loadshape/workload/route/redact"
@@ -166,7 +169,10 @@ func (r *Route) Identity() exchange.Route {
 // Owner is whose limits a request on this route meets, as far as the address tells, and why.
 func (r *Route) Owner() (wire.Owner, string) {
 	host := r.scrub(address.Host(r.url))
+	maker, known := endpoint.Of(address.Host(r.url))
 	switch {
+	case r.form.name == Gateway && known && maker.Gateway == "":
+		return wire.OtherProvider, host + " is the endpoint of " + maker.Name + ", in Anthropic's format: the limits are its own, for the account of the credential there, and not Anthropic's"
 	case r.form.ours(address.Host(r.url)):
 		return r.form.owner, host + " " + r.form.whose
 	case r.form.name == Direct:

@@ -24,8 +24,9 @@ func settingsOf(base string) map[string]Settings {
 	return map[string]Settings{
 		Direct: {Name: Direct, BaseURL: base, Credential: "env:MINE"}, Bedrock: {Name: Bedrock, Model: "anthropic.claude-opus-5", Region: "us-east-1", BaseURL: base, Credential: "env:MINE"},
 		Mantle: {Name: Mantle, Region: "us-east-1", BaseURL: base, Credential: "env:MINE"}, ClaudeAWS: {Name: ClaudeAWS, Region: "us-east-1", Workspace: "wrkspc_1", BaseURL: base, Credential: "env:MINE"},
-		Vertex:  {Name: Vertex, Model: "claude-opus-5", Region: "global", Project: "p", BaseURL: base, Credential: "env:MINE"},
-		Foundry: {Name: Foundry, BaseURL: base, Credential: "env:MINE"}, Gateway: {Name: Gateway, Gateway: "litellm", BaseURL: base, Credential: "env:MINE"},
+		ClaudeGoogle: {Name: ClaudeGoogle, Project: "my-project-123", Workspace: "wrkspc_1", BaseURL: base, Credential: "env:MINE"},
+		Vertex:       {Name: Vertex, Model: "claude-opus-5", Region: "global", Project: "p", BaseURL: base, Credential: "env:MINE"},
+		Foundry:      {Name: Foundry, BaseURL: base, Credential: "env:MINE"}, Gateway: {Name: Gateway, Gateway: "litellm", BaseURL: base, Credential: "env:MINE"},
 	}
 }
 
@@ -70,7 +71,7 @@ func TestEveryRoute(t *testing.T) {
 func TestOwners(t *testing.T) {
 	want := map[string]wire.Owner{
 		Direct: wire.AnthropicOrganization, Bedrock: wire.AWSAccount, Mantle: wire.AWSAccount, ClaudeAWS: wire.AnthropicOrganization,
-		Vertex: wire.GoogleProject, Foundry: wire.AzureSubscription, Gateway: wire.Gateway,
+		ClaudeGoogle: wire.AnthropicOrganization, Vertex: wire.GoogleProject, Foundry: wire.AzureSubscription, Gateway: wire.Gateway,
 	}
 	for name, s := range settingsOf("") {
 		env := map[string]string{"MINE": mine}
@@ -105,12 +106,13 @@ func TestErrors(t *testing.T) {
 		body    string
 		headers map[string]string
 	}{
-		Bedrock:   {bedrock, map[string]string{"x-amzn-errortype": "ThrottlingException:http://internal.amazon.com/coral/com.amazon.bedrock/", "x-amzn-requestid": "0b7f-1"}},
-		Mantle:    {anError, map[string]string{"x-amzn-requestid": "0b7f-2", "request-id": "req_1"}},
-		ClaudeAWS: {anError, map[string]string{"x-amzn-requestid": "0b7f-3", "request-id": "req_2", "anthropic-ratelimit-input-tokens-remaining": "0", "retry-after": "3"}},
-		Vertex:    {google, map[string]string{"x-cloud-trace-context": "0b7f"}},
-		Foundry:   {anError, map[string]string{"apim-request-id": "0b7f-4", "request-id": "req_3", "x-ms-region": "East US"}},
-		Gateway:   {litellm, map[string]string{"x-litellm-call-id": "0b7f-5", "rate_limit_type": "requests", "reset_at": "2026-08-27 00:15:18 UTC", "x-ratelimit-api_key-remaining-tokens": "0", "x-litellm-version": "1.80.0"}},
+		Bedrock:      {bedrock, map[string]string{"x-amzn-errortype": "ThrottlingException:http://internal.amazon.com/coral/com.amazon.bedrock/", "x-amzn-requestid": "0b7f-1"}},
+		Mantle:       {anError, map[string]string{"x-amzn-requestid": "0b7f-2", "request-id": "req_1"}},
+		ClaudeAWS:    {anError, map[string]string{"x-amzn-requestid": "0b7f-3", "request-id": "req_2", "anthropic-ratelimit-input-tokens-remaining": "0", "retry-after": "3"}},
+		ClaudeGoogle: {anError, map[string]string{"request-id": "req_4", "x-cloud-trace-context": "0b7f", "anthropic-ratelimit-input-tokens-remaining": "0"}},
+		Vertex:       {google, map[string]string{"x-cloud-trace-context": "0b7f"}},
+		Foundry:      {anError, map[string]string{"apim-request-id": "0b7f-4", "request-id": "req_3", "x-ms-region": "East US"}},
+		Gateway:      {litellm, map[string]string{"x-litellm-call-id": "0b7f-5", "rate_limit_type": "requests", "reset_at": "2026-08-27 00:15:18 UTC", "x-ratelimit-api_key-remaining-tokens": "0", "x-litellm-version": "1.80.0"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			server := newCounter(t, "http", func(w http.ResponseWriter, _ *http.Request) {
@@ -181,6 +183,8 @@ func TestKinds(t *testing.T) {
 		{Mantle, absk, "", ""},
 		{ClaudeAWS, anthropic, "", ""},
 		{ClaudeAWS, absk, "", "MINE: is a key of Amazon Bedrock, want one of Anthropic"},
+		{ClaudeGoogle, anthropic, "", "MINE: is a key of Anthropic, want an access token of Google"}, {ClaudeGoogle, anthropic, "http://127.0.0.1:1", "want an access token of Google"},
+		{ClaudeGoogle, oauth, "", "is an OAuth token"}, {ClaudeGoogle, google, "", ""},
 		{Vertex, anthropic, "", "want an access token of Google"}, {Vertex, absk, "", "want an access token of Google"}, {Vertex, google, "", ""},
 		{Foundry, anthropic, "https://mine.services.ai.azure.com/anthropic", "want one of the Foundry resource"},
 		{Foundry, absk, "https://mine.services.ai.azure.com/anthropic", "want one of the Foundry resource"},

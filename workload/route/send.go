@@ -55,13 +55,24 @@ func (r *Route) Send(ctx context.Context, body []byte, now func() time.Time) *ex
 	}
 	dial.HangUp()
 	once.CloseIdleConnections()
-	if ctx.Err() != nil && (x.Failure == exchange.NoConnection || x.Failure == exchange.CutStream) {
+	if ctx.Err() != nil && cut(x) {
 		x.Failure, x.Detail = answer.Stopped(ctx)
 	}
 	end := now()
 	x.EndedAt = &end
 	*x.Sent = sent.Load()
 	return x
+}
+
+// cut reports whether what came can be the beginning of another answer. When a request is stopped, net/http may still hand
+// out what the server writes as it sees the client go: an empty 200 is no answer then. A redirect, an error event, too large
+// an answer and a bad certificate are what they are.
+func cut(x *exchange.Exchange) bool {
+	switch x.Failure {
+	case exchange.NoConnection, exchange.CutStream, exchange.NotUnderstood:
+		return true
+	}
+	return false
 }
 
 // keptHeaders are those of an answer that say something about limits, owner and the way. All others are dropped.

@@ -279,6 +279,44 @@ func TestSendIsStopped(t *testing.T) {
 	})
 }
 
+// TestSendIsStoppedBesideAnAnswer stops when the headers of an answer are there: what a server writes as it sees the client
+// go may win the race against the stop.
+func TestSendIsStoppedBesideAnAnswer(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		handle http.HandlerFunc
+		status int
+		want   string
+	}{
+		{"an empty 200", answers(200, ""), 200, exchange.Timeout},
+		{"a 204", answers(204, ""), 204, exchange.Timeout},
+		{"half a message", answers(200, aMessage[:40]), 200, exchange.Timeout},
+		{"a stream without events", stream(""), 200, exchange.Timeout},
+		{"a message", answers(200, aMessage), 200, ""},
+		{"a refusal", answers(429, anError), 429, ""},
+		{"a redirect", answers(307, "", "Location", "/v1/other"), 307, exchange.Redirected},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			ctx, cancel := context.WithCancelCause(t.Context())
+			defer cancel(nil)
+			server := newCounter(t, "http", c.handle)
+			r := open(t, server.URL, nil)
+			// The body has come with the headers: that the request is stopped takes nothing of it away.
+			ended := WatchStatus(afterwards{ctx}, func(int) { cancel(context.DeadlineExceeded) })
+			x := r.Send(ended, []byte(aRequest), clock())
+			checkClean(t, x)
+			if x.Status != c.status || x.Failure != c.want || x.Complete != (c.want == "") {
+				t.Errorf("got status %d, %q (%s), complete %v; want %d, %q", x.Status, x.Failure, x.Detail, x.Complete, c.status, c.want)
+			}
+		})
+	}
+}
+
+// An afterwards is a context whose end is seen by who asks for it, and by nobody who waits for it.
+type afterwards struct{ context.Context }
+
+func (afterwards) Done() <-chan struct{} { return nil }
+
 func TestSendIsNotRedirected(t *testing.T) {
 	for _, status := range []int{301, 302, 303, 307, 308} {
 		for _, kind := range kindsOfServers {

@@ -69,7 +69,7 @@ func decimal(s []byte, scale int, cut bool) (int64, bool) {
 		case k < len(whole)+len(frac):
 			d = int64(frac[k-len(whole)] - '0')
 		case v == 0:
-			return 0, true // noughts to the end
+			return 0, true // only zeros follow
 		}
 		if k >= point {
 			if d != 0 && (negative || !cut) {

@@ -1,35 +1,50 @@
-// Package trace reads recorded traffic, one request at a time and in constant memory: the project's own
-// request records (JSON Lines) and the public traces of Azure, Mooncake, BurstGPT and Vidur. It writes
-// request records too.
+// Package trace reads recorded traffic, one request at a time and in constant memory: the project's
+// own request records (JSON Lines) and the public traces of Azure, Mooncake, BurstGPT and Vidur. It
+// writes request records too.
+//
+// In come lines, of a file or a stream, compressed or not; out goes one [workload.Request] after
+// another, or the line and the field that cannot be read. It knows neither plans nor limits, and
+// keeps nothing that it has given.
+//
+// Read format.go first, then reader.go with options.go: how records become requests. record.go is a
+// request record, with scanner.go; csv.go is the columns of azure, burstgpt and vidur, with
+// date.go; mooncake.go has blocks.go, its cache, and emulator.go the log of sim serve. lines.go,
+// decimal.go, ratio.go, names.go and error.go are the pieces, writer.go writes. To add a format,
+// name it in format.go, with a key or column that only it has; a CSV has its columns in csv.go, and
+// lines of JSON a file of their own, such as mooncake.go, which Reader.advance calls.
 //
 // # Times
 //
-// "at" of a request record is a number of seconds as JSON writes one, in a string or not; an exponent is taken
-// as long as the value is exact. Times of jsonl, mooncake, burstgpt and vidur are taken as written; the first row of azure, whose times are
-// dates, is at 0. AutoOffset moves the first record of any format to 0. Request records are read exactly, and
-// a time that does not fit whole nanoseconds is an error. In the other formats the digits below a nanosecond
-// are the noise of a float and are cut towards zero. In every format a record before its predecessor is an error.
+// "at" of a request record is a number of seconds as JSON writes one, in a string or not; an
+// exponent is taken as long as the value is exact. Times of jsonl, mooncake, burstgpt and vidur are
+// taken as written; the first row of azure, whose times are dates, is at 0. AutoOffset moves the
+// first record of any format to 0. Request records are read exactly, and a time that does not fit
+// whole nanoseconds is an error. In the other formats the digits below a nanosecond are the noise
+// of a float and are cut towards zero. In every format a record before its predecessor is an error.
 //
 // # Sizes
 //
-// azure: ContextTokens and GeneratedTokens. burstgpt: "Request tokens" and "Response tokens"; a request that
-// failed has no response and stays a request without output. "Elapsed time" and "Total tokens" are not used.
-// vidur: num_prefill_tokens and num_decode_tokens; the splitwise columns arrival_timestamp, prompt_size and
-// token_size mean the same. mooncake: input_length and output_length, with times in milliseconds; the longest
-// prefix of hash_ids that was used within the cache lifetime is read from the cache, the rest of the input is
-// plain input_tokens, as nothing in the trace says what was marked for caching. emulator: the decisions of its gate;
+// azure: ContextTokens and GeneratedTokens. burstgpt: "Request tokens" and "Response tokens"; a
+// request that failed has no response and stays a request without output. "Elapsed time" and "Total
+// tokens" are not used. vidur: num_prefill_tokens and num_decode_tokens; the splitwise columns
+// arrival_timestamp, prompt_size and token_size mean the same. mooncake: input_length and
+// output_length, with times in milliseconds; the longest prefix of hash_ids that was used within
+// the cache lifetime is read from the cache, the rest of the input is plain input_tokens, as
+// nothing in the trace says what was marked for caching. emulator: the decisions of its gate;
 // faults, requests to count tokens and what was no request are left out, and counted.
 //
 // # Errors
 //
-// Nothing is skipped but empty lines and what From and To leave out. Anything else that is not understood (an
-// unknown key or column included) ends the reading with an *Error. A last line without its newline is read
-// like any other: a number cut in the middle of its digits cannot be told from a shorter one.
+// Nothing is skipped but empty lines and what From and To leave out. Anything else that is not
+// understood (an unknown key or column included) ends the reading with an *Error. A last line
+// without its newline is read like any other: a number cut in the middle of its digits cannot be
+// told from a shorter one.
 package trace
 
 import (
 	"bytes"
 	"fmt"
+	"slices"
 )
 
 // A Format names the way a trace is written.
@@ -43,6 +58,11 @@ const (
 	Vidur    Format = "vidur"    // CSV of Vidur and Splitwise
 	Emulator Format = "emulator" // JSON Lines of the emulator's log
 )
+
+var formats = []Format{JSONL, Azure, Mooncake, BurstGPT, Vidur, Emulator}
+
+// Formats are all formats.
+func Formats() []Format { return slices.Clone(formats) }
 
 // detect tells the format by the first line that is not empty.
 func detect(line []byte) (Format, *Error) {

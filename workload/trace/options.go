@@ -36,10 +36,8 @@ func (o *Options) check() error {
 	wrong := func(path, format string, args ...any) error {
 		return &bucket.FieldError{Path: path, Want: fmt.Sprintf(format, args...)}
 	}
-	switch o.Format {
-	case "", JSONL, Azure, Mooncake, BurstGPT, Vidur, Emulator:
-	default:
-		return wrong("format", "is %q, want jsonl, azure, mooncake, burstgpt, vidur or emulator", short([]byte(o.Format)))
+	if !bucket.Known(o.Format, formats) {
+		return wrong("format", "is %q, want %s", short([]byte(o.Format)), bucket.OneOf(formats))
 	}
 	if !validName([]byte(o.Model)) {
 		return wrong("model", "is %q, want %s", short([]byte(o.Model)), wantName)

@@ -2,20 +2,17 @@ package trace
 
 import (
 	"io"
-	"os"
 	"path/filepath"
 	"testing"
 
 	"loadshape/bucket"
+	"loadshape/bucket/datadir"
 	"loadshape/workload"
 )
 
 // TestPublishedTraces reads real traces and compares with what is known of them.
 func TestPublishedTraces(t *testing.T) {
-	dir := os.Getenv("LOADSHAPE_DATA")
-	if dir == "" {
-		t.Skip("LOADSHAPE_DATA is not set: no published traces to read")
-	}
+	dir := datadir.Path(t, "traces")
 	for _, tt := range []struct {
 		file                                string
 		format                              Format
@@ -26,7 +23,7 @@ func TestPublishedTraces(t *testing.T) {
 		{"mooncake_conversation_trace.jsonl", Mooncake, 12031, 247, 3_139_400, 97_382},
 	} {
 		t.Run(tt.file, func(t *testing.T) {
-			r, err := Open(filepath.Join(dir, "traces", tt.file), Options{AutoOffset: true})
+			r, err := Open(filepath.Join(dir, tt.file), Options{AutoOffset: true})
 			if err != nil {
 				t.Fatal(err)
 			}

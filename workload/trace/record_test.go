@@ -29,7 +29,7 @@ func TestRecord(t *testing.T) {
 		{"last instant", `{"at_ns":4611686018427387904,"input_tokens":1}`, plain(bucket.MaxTime, 1, 0)},
 		{"exact exponent", `{"at":1e3,"input_tokens":1.2e4}`, plain(1000_000_000_000, 12000, 0)},
 		{"small exponent", `{"at":125E-3,"input_tokens":30e-1}`, plain(125_000_000, 3, 0)},
-		{"noughts that say nothing", `{"at":"1.50000000000000","input_tokens":7.0}`, plain(1_500_000_000, 7, 0)},
+		{"zeros that say nothing", `{"at":"1.50000000000000","input_tokens":7.0}`, plain(1_500_000_000, 7, 0)},
 		{"negative nought", `{"at":-0.0,"input_tokens":1}`, plain(0, 1, 0)},
 		{"most tokens", `{"at":0,"input_tokens":1000000000000}`, plain(0, 1_000_000_000_000, 0)},
 		{"escaped key", `{"\u0061t":0,"input\u005ftokens":1}`, plain(0, 1, 0)},

@@ -1,8 +1,9 @@
-// Package wide is whole numbers of 128 and 192 bits, as far as areas under a rate need them: sums, products,
-// comparisons, and quotients that fit 64 bits. In come and out go whole numbers; it knows nothing of what they count.
+// Package wide is whole numbers of 128 and 192 bits, as far as areas under a rate need them: sums,
+// products, comparisons, and quotients that fit 64 bits. In come and out go whole numbers; it knows
+// nothing of what they count.
 //
-// The numbers are not negative and wrap around: that they do not is for the caller's bounds to see to. Uint128 is in
-// uint128.go, which is all there is.
+// The numbers are not negative and wrap around: that they do not is for the caller's bounds to see
+// to. Uint128 is in uint128.go, which is all there is.
 package wide
 
 import "math/bits"

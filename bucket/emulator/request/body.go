@@ -1,11 +1,14 @@
-// Package request is what a request to the emulator says: it reads the body of the Messages API, cuts it into the blocks
-// that prefixes are cached by, counts its tokens, and keeps what of them is cached.
+// Package request is what a request to the emulator says: it reads the body of the Messages API,
+// cuts it into the blocks that prefixes are cached by, counts its tokens, and keeps what of them is
+// cached.
 //
-// In come bytes and the headers of one request; out go a Body or the refusal that the API would give, its Prompt, and the
-// Usage that the answer shows. It knows no limits, no clock and no face: an instant is an argument, and a face that has
-// another form of request brings it into that of a Body.
+// In come bytes and the headers of one request; out go a Body or the refusal that the API would
+// give, its Prompt, and the Usage that the answer shows. It knows no limits, no clock and no face:
+// an instant is an argument, and a face that has another form of request brings it into that of a
+// Body.
 //
-// Read body.go, prompt.go, tokens.go, then cache.go; wants.go is what a request asks of the emulator itself.
+// Read body.go, prompt.go, tokens.go, then cache.go; wants.go is what a request asks of the
+// emulator itself.
 package request
 
 import (
@@ -16,7 +19,7 @@ import (
 	"net/http"
 	"reflect"
 
-	"loadshape/bucket/wire"
+	"loadshape/bucket/wire/refuse"
 )
 
 // A Body is what a request for a message says, as far as the emulator looks. Keys that it does not know are
@@ -39,7 +42,7 @@ type Message struct {
 }
 
 // ReadMessage reads and checks a request for a message.
-func ReadMessage(_ *http.Request, raw []byte) (*Body, *wire.Refusal) {
+func ReadMessage(_ *http.Request, raw []byte) (*Body, *refuse.Refusal) {
 	b := new(Body)
 	if refusal := Decode(raw, b); refusal != nil {
 		return nil, refusal
@@ -48,7 +51,7 @@ func ReadMessage(_ *http.Request, raw []byte) (*Body, *wire.Refusal) {
 }
 
 // ReadCount reads and checks a request to count tokens.
-func ReadCount(_ *http.Request, raw []byte) (*Body, *wire.Refusal) {
+func ReadCount(_ *http.Request, raw []byte) (*Body, *refuse.Refusal) {
 	b := new(Body)
 	if refusal := Decode(raw, b); refusal != nil {
 		return nil, refusal
@@ -75,7 +78,7 @@ func nameOf(t reflect.Type) string {
 }
 
 // Decode reads JSON, and says what is wrong with it in the words of the API.
-func Decode(raw []byte, into any) *wire.Refusal {
+func Decode(raw []byte, into any) *refuse.Refusal {
 	err := json.Unmarshal(raw, into)
 	if err == nil {
 		return nil
@@ -83,17 +86,17 @@ func Decode(raw []byte, into any) *wire.Refusal {
 	var kind *json.UnmarshalTypeError
 	switch {
 	case errors.As(err, &kind) && kind.Field != "":
-		return new(wire.Invalid(kind.Field + ": Input should be a valid " + nameOf(kind.Type)))
+		return new(refuse.Invalid(kind.Field + ": Input should be a valid " + nameOf(kind.Type)))
 	case kind != nil:
-		return new(wire.Invalid("The request body should be a valid " + nameOf(kind.Type)))
+		return new(refuse.Invalid("The request body should be a valid " + nameOf(kind.Type)))
 	}
-	return new(wire.Invalid("The request body is not valid JSON: " + err.Error()))
+	return new(refuse.Invalid("The request body is not valid JSON: " + err.Error()))
 }
 
 // Check refuses what cannot be decided about; count is of a request to count tokens, which asks for no output.
-func (b *Body) Check(count bool) *wire.Refusal {
+func (b *Body) Check(count bool) *refuse.Refusal {
 	if why := b.flaw(count); why != "" {
-		return new(wire.Invalid(why))
+		return new(refuse.Invalid(why))
 	}
 	return nil
 }
@@ -125,12 +128,12 @@ func (b *Body) flaw(count bool) string {
 
 // Versioned checks the version that a body has on the routes of clouds: theirs, or the newest of the API, which its
 // SDK for TypeScript sends.
-func (b *Body) Versioned(known string) *wire.Refusal {
+func (b *Body) Versioned(known string) *refuse.Refusal {
 	switch b.Version {
 	case known, "2026-10-21":
 		return nil
 	case "":
-		return new(wire.Invalid("anthropic_version: Field required"))
+		return new(refuse.Invalid("anthropic_version: Field required"))
 	}
-	return new(wire.Invalid(fmt.Sprintf("anthropic_version: %q is not a valid version", b.Version)))
+	return new(refuse.Invalid(fmt.Sprintf("anthropic_version: %q is not a valid version", b.Version)))
 }

@@ -1,8 +1,9 @@
-// Package sigv4 checks Signature Version 4 of AWS as a server does: Read takes an Authorization header apart, and Matches
-// makes the same signature again from the request and the secret key.
+// Package sigv4 checks Signature Version 4 of AWS as a server does: Read takes an Authorization
+// header apart, and Matches makes the same signature again from the request and the secret key.
 //
-// In come a request as it was received, its body and a secret; out goes whether the signature is right. It knows no
-// account, no route and no clock: whose key it is, for which service, and whether the date is too old are the caller's.
+// In come a request as it was received, its body and a secret; out goes whether the signature is
+// right. It knows no account, no route and no clock: whose key it is, for which service, and
+// whether the date is too old are the caller's.
 package sigv4
 
 import (

@@ -1,6 +1,7 @@
-// Package oracle is the model of limits in its slowest and most obvious form: every amount that was ever taken stays in a
-// list, what is still to come is a list too, levels are rationals, and every answer is worked out from those lists anew. It
-// is what the gate is compared with, and shares nothing with it but the settings. Only tests import it.
+// Package oracle is the model of limits in its slowest and most obvious form: every amount that was
+// ever taken stays in a list, what is still to come is a list too, levels are rationals, and every
+// answer is worked out from those lists anew. It is what the gate is compared with, and shares
+// nothing with it but the settings. Only tests import it.
 //
 // oracle.go is a group of limits and its requests; limit.go is one limit.
 package oracle

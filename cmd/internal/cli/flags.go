@@ -1,5 +1,12 @@
-// Package cli is what the two commands have in common at the door: flags and their help, files that are written whole
-// or not at all, and what a terminal can show.
+// Package cli is what the two commands have in common at the door: flags and their help, files that
+// are written whole or not at all, and what a terminal can show.
+//
+// In come arguments, paths and the environment; out go flags, files and the errors that a command
+// ends with. It knows neither command, and decides nothing.
+//
+// Read flags.go first, with wrap.go (the text of --help), then pending.go (files, and that no two
+// outputs are one) and stepsummary.go, the file that GitHub Actions gives; errors.go, terminal.go
+// and version.go are the rest.
 package cli
 
 import (

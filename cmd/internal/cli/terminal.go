@@ -9,7 +9,7 @@ import (
 	"golang.org/x/term"
 )
 
-// IsTerminal tells whether a file is one.
+// IsTerminal reports whether a file is a terminal.
 func IsTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
 
 // Style is how text is written to w.

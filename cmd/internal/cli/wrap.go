@@ -5,7 +5,8 @@ import (
 	"unicode/utf8"
 )
 
-// Wrap breaks a text between words into lines of at most so many columns. A longer word has a line of its own.
+// Wrap breaks a text between words into lines of at most so many columns. A longer word has a line of its own and stays
+// whole, unlike with layout.Wrapped: addresses are copied from these texts.
 func Wrap(text string, width int) []string {
 	var lines []string
 	line := ""

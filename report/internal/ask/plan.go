@@ -1,4 +1,5 @@
-// Package ask makes questions about plans for the tests of packages that search. Only tests import it.
+// Package ask makes questions about plans for the tests of packages that search. Only tests import
+// it.
 package ask
 
 import (

@@ -1,4 +1,5 @@
-// Package sample has results, plans and limits that the tests of several packages try. Only tests import it.
+// Package sample has results, plans and limits that the tests of several packages try. Only tests
+// import it.
 package sample
 
 import (

@@ -113,6 +113,9 @@ func AnyThresholds(t *rapid.T) []string {
 			"limits.requests.longest_retry_after_s", "limits.requests.hopeless", "limits.requests.lowest_at_s"}).Draw(t, "figure")
 		op := rapid.SampledFrom([]string{"==", "!=", "<=", ">=", "<", ">"}).Draw(t, "op")
 		number := fmt.Sprint(rapid.SampledFrom([]float64{0, 0, 1, 2, 5, 20, 60, 0.1, 0.5, 0.9, -1}).Draw(t, "number"))
+		if strings.HasSuffix(figure, "_share") { // a share of 1 and more is in per cent
+			number = rapid.SampledFrom([]string{"0", "-1", "10%", "50%", "90%", "100%", "200%"}).Draw(t, "share")
+		}
 		all = append(all, figure+" "+op+" "+number)
 	}
 	return all

@@ -1,5 +1,5 @@
-// Package schema makes a JSON Schema of the types that are written, with their comments as descriptions, and finds what does
-// not fit one. Only tests import it.
+// Package schema makes a JSON Schema of the types that are written, with their comments as
+// descriptions, and finds what does not fit one. Only tests import it.
 package schema
 
 import (

@@ -1,8 +1,10 @@
-// Package address reads base URLs, and reports whether one may get a credential: it is https or this machine, can be read in
-// one way only, has nothing secret in it, and does not come from the files of a project.
+// Package address reads base URLs, and reports whether one may get a credential: it is https or
+// this machine, can be read in one way only, has nothing secret in it, and does not come from the
+// files of a project.
 //
-// In come texts of flags and of the environment, and the directories to look for a project's files in; out go URLs, or why
-// not. It knows no route and sends nothing. Read address.go, then project_files.go.
+// In come texts of flags and of the environment, and the directories to look for a project's files
+// in; out go URLs, or why not. It knows no route and sends nothing. Read address.go, then
+// project_files.go.
 package address
 
 import (

@@ -1,9 +1,11 @@
-// Package answer reads the answer to a request into an exchange: of a message its usage, of an error its body, and the
-// headers that say something about limits; in one piece, as server-sent events, or in the frames of AWS.
+// Package answer reads the answer to a request into an exchange: of a message its usage, of an
+// error its body, and the headers that say something about limits; in one piece, as server-sent
+// events, or in the frames of AWS.
 //
-// In come a response and what may be kept of it; out goes an exchange without anything secret, whose failure is one of the
-// words of package exchange and a sentence of this program. It knows no route, and neither sends nor repeats. Read answer.go,
-// kept.go, message.go, events.go, frames.go, then failure.go.
+// In come a response and what may be kept of it; out goes an exchange without anything secret,
+// whose failure is one of the words of package exchange and a sentence of this program. It knows no
+// route, and neither sends nor repeats. Read answer.go, kept.go, message.go, events.go, frames.go,
+// then failure.go.
 package answer
 
 import (

@@ -1,7 +1,8 @@
-// Package compare says in which respects two exchanges are alike, of those that decide whose limits count them.
+// Package compare says in which respects two exchanges are alike, of those that decide whose limits
+// count them.
 //
-// In come an earlier exchange and a later one; out goes a Comparison, in which what one of them does not say is unknown. It
-// reads records alone: it opens no route and draws no conclusion.
+// In come an earlier exchange and a later one; out goes a Comparison, in which what one of them
+// does not say is unknown. It reads records alone: it opens no route and draws no conclusion.
 package compare
 
 import (
@@ -182,13 +183,13 @@ func paths(then, this exchange.Route) Respect {
 // lacks says of a route that nobody on it has such a thing.
 func lacks(routeName, what string) bool {
 	has := map[string][]string{
-		"region":       {route.Bedrock, route.Mantle, route.ClaudeAWS, route.Vertex},
-		"project":      {route.Vertex, route.Foundry},
+		"region":       {route.Bedrock, route.Mantle, route.ClaudeAWS, route.ClaudeGoogle, route.Vertex},
+		"project":      {route.ClaudeGoogle, route.Vertex, route.Foundry},
 		"gateway":      {route.Gateway},
 		"account":      {route.Bedrock, route.Mantle, route.ClaudeAWS},
 		"quota":        {route.Bedrock},
-		"workspace":    {route.Direct, route.ClaudeAWS, route.Gateway},
-		"organization": {route.Direct, route.ClaudeAWS, route.Gateway},
+		"workspace":    {route.Direct, route.ClaudeAWS, route.ClaudeGoogle, route.Gateway},
+		"organization": {route.Direct, route.ClaudeAWS, route.ClaudeGoogle, route.Gateway},
 	}
 	_, known := has[what]
 	return known && slices.Contains(route.Names(), routeName) && !slices.Contains(has[what], routeName)

@@ -1,8 +1,8 @@
-// Package fingerprint gives credentials names: a hash with a key that never leaves this machine, so that two are told apart
-// and none can be found again.
+// Package fingerprint gives credentials names: a hash with a key that never leaves this machine, so
+// that two are told apart and none can be found again.
 //
-// In come an identity and the directory of the key, which is made where there is none; out goes fp_KEY_CREDENTIAL. It knows
-// no route, and keeps no credential.
+// In come an identity and the directory of the key, which is made where there is none; out goes
+// fp_KEY_CREDENTIAL. It knows no route, and keeps no credential.
 package fingerprint
 
 import (

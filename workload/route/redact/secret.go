@@ -1,8 +1,9 @@
-// Package redact takes what is secret out of what is shown. A Secret is a value that no way of printing shows; a scrubber
-// puts a placeholder where one of the known secrets, a piece of one, or what looks like a credential stands.
+// Package redact takes what is secret out of what is shown. A Secret is a value that no way of
+// printing shows; a scrubber puts a placeholder where one of the known secrets, a piece of one, or
+// what looks like a credential stands.
 //
-// In come the values that must not be seen, and texts or JSON; out come the same without them. It knows neither routes nor
-// where the values are from. Read secret.go, then scrub.go.
+// In come the values that must not be seen, and texts or JSON; out come the same without them. It
+// knows neither routes nor where the values are from. Read secret.go, then scrub.go.
 package redact
 
 import (

@@ -1,8 +1,10 @@
-// Package transport connects, within bounds: once for a request, and for a token only to those who give out tokens.
+// Package transport connects, within bounds: once for a request, and for a token only to those who
+// give out tokens.
 //
-// In come the authorities to trust and the proxy; out go a transport of net/http that cannot dial twice, clients for the
-// libraries of clouds, and bodies that end with an error where they are too large. It knows no route, no credential and
-// nothing of what is sent. Read transport.go, issuer.go, then bounded.go.
+// In come the authorities to trust and the proxy; out go a transport of net/http that cannot dial
+// twice, clients for the libraries of clouds, and bodies that end with an error where they are too
+// large. It knows no route, no credential and nothing of what is sent. Read transport.go,
+// issuer.go, then bounded.go.
 package transport
 
 import (

@@ -1,4 +1,4 @@
-package wire
+package refuse
 
 // amazon is an error of an AWS service: its name is in a header, and the body has a message alone.
 func amazon(status int, name, message string) Refusal {

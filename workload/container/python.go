@@ -1,4 +1,4 @@
-package exchange
+package container
 
 import (
 	"encoding/json"
@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// fromPython gives the JSON of a literal that Python printed: dictionaries, lists, strings in either kind of
+// FromPython gives the JSON of a literal that Python printed: dictionaries, lists, strings in either kind of
 // quotes, numbers, True, False and None. It is nil where the text begins with something else.
-func fromPython(text string) json.RawMessage {
+func FromPython(text string) json.RawMessage {
 	p := python{rest: text}
 	v, ok := p.value(0)
 	if !ok {
@@ -20,9 +20,6 @@ func fromPython(text string) json.RawMessage {
 	}
 	return raw
 }
-
-// mostDepth bounds how deep a literal may be.
-const mostDepth = 100
 
 type python struct{ rest string }
 

@@ -1,4 +1,13 @@
-package wire
+// Package refuse words the answers that are no success as who gives them does: Anthropic, AWS,
+// Google, and gateways.
+//
+// In come the limit, the wait, and the names that the words have; out goes a [Refusal], with its
+// status, headers and body. It decides nothing: whether to refuse is the caller's, and what a refusal
+// means is told by package wire, which reads it again.
+//
+// Read refusal.go first, which has the form and Anthropic's words; aws.go, google.go and gateway.go
+// are those of the others.
+package refuse
 
 import (
 	"encoding/json"

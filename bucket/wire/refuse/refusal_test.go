@@ -1,4 +1,4 @@
-package wire
+package refuse
 
 import (
 	"encoding/json"
@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"loadshape/bucket/datadir"
 )
 
 func TestRefusals(t *testing.T) {
@@ -44,11 +46,7 @@ func TestWithCommas(t *testing.T) {
 // TestRecordedWording makes the messages of recorded refusals again, of those in today's wording: only the address of
 // the sales department has changed since.
 func TestRecordedWording(t *testing.T) {
-	dir := os.Getenv("LOADSHAPE_DATA")
-	if dir == "" {
-		t.Skip("LOADSHAPE_DATA is not set: there are no recorded answers")
-	}
-	files, err := filepath.Glob(filepath.Join(dir, "responses", "errors", "*anthropic*.json"))
+	files, err := filepath.Glob(datadir.Path(t, "responses", "errors", "*anthropic*.json"))
 	if err != nil {
 		t.Fatal(err)
 	}

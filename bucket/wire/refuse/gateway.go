@@ -1,4 +1,4 @@
-package wire
+package refuse
 
 import (
 	"fmt"
@@ -30,7 +30,7 @@ func LiteLLMOverLimit(key, counts string, limit int64, window time.Duration, at 
 	const layout = "2006-01-02 15:04:05 UTC"
 	reset := at.Add(window).UTC().Format(layout)
 	refusal := litellm("throttling_error", fmt.Sprintf("Rate limit exceeded for api_key: %s. Limit type: %s. Current limit: %d, Remaining: 0. Limit resets at: %s", key, counts, limit, reset))
-	return refusal.With("Retry-After", strconv.FormatInt(seconds(window), 10)).With("Rate_limit_type", counts).With("Reset_at", reset)
+	return refusal.With("Retry-After", strconv.FormatInt(int64((window+time.Second-1)/time.Second), 10)).With("Rate_limit_type", counts).With("Reset_at", reset)
 }
 
 // LiteLLMOverBudget refuses by a budget.

@@ -1,4 +1,4 @@
-package wire
+package refuse
 
 // google is an error of a Google API.
 func google(status int, kind, message string) Refusal {
