@@ -99,7 +99,7 @@ func parseFigure(name string) (Figure, error) {
 	if prefix != "" && rest == "" { // the name of a list and nothing more
 		return Figure{}, fmt.Errorf("figure is %q, want one such as %s", name, strings.TrimSuffix(name, ".")+"."+leaves[0].path)
 	}
-	return Figure{}, fmt.Errorf("figure is %q, want one such as %s", name, layout.OrList(layout.Nearest(name, known)))
+	return Figure{}, fmt.Errorf("figure is %q, want one such as %s", name, bucket.OneOf(layout.Nearest(name, known)))
 }
 
 var limitNames = []string{string(bucket.Requests), string(bucket.InputTokens), string(bucket.OutputTokens),

@@ -62,8 +62,8 @@ func (b *builder) limits() []part {
 	if len(views[0].Limits) == 0 {
 		return []part{{Text: plain("None: everything is admitted.")}}
 	}
-	t := Table{Name: "Limits and how they were used", Head: []string{"limit", "reading", ">holds", ">busiest minute", ">at", ">five minutes", ">bucket drained", ">lowest level", ">in the minute at",
-		">refused", ">share", ">first refusal", ">longest retry"}}
+	t := Table{Name: "Limits and how they were used", Head: []string{"limit", "reading", ">holds", ">busiest minute", ">at", ">five minutes",
+		">bucket drained", ">lowest level", ">in the minute at", ">refused", ">share", ">first refusal", ">longest retry"}}
 	groups, unused := r.Used()
 	var seen limitsSeen
 	for _, group := range groups {
@@ -79,8 +79,8 @@ func (b *builder) limits() []part {
 // limitsSeen is what of the rows needs a note.
 type limitsSeen struct {
 	debt   bool // a level below zero
-	longer bool // a period that is longer than a minute
 	marked bool // the limit that binds
+	longer bool // a period longer than a minute
 }
 
 // limitRows are those of the limits of one group, under each reading.
@@ -99,9 +99,11 @@ func (b *builder) limitRows(views []report.View, group string, seen *limitsSeen)
 			if i == closest {
 				label, seen.marked = "▸ "+label, true
 			}
-			seen.debt, seen.longer = seen.debt || l.LowestLevel < 0, seen.longer || l.BusiestStretch != ""
-			rows = append(rows, []string{label, v.Name, layout.Count(l.Capacity), report.PercentOr(l.BusiestMinuteShare), b.clock.atOr(l.BusiestMinuteAtS), report.PercentOr(l.SustainedShare),
-				layout.Maybe(l.PeakUsedShare, layout.Percent), layout.Count(l.LowestLevel), b.clock.atOr(l.LowestAtS), layout.Some(l.Refused), layout.PercentOf(l.Refused, l.Attempts), b.clock.atOr(l.FirstRefusalS), l.Retry()})
+			seen.debt = seen.debt || l.LowestLevel < 0
+			seen.longer = seen.longer || l.BusiestStretch != ""
+			rows = append(rows, []string{label, v.Name, layout.Count(l.Capacity), report.PercentOr(l.BusiestMinuteShare), b.clock.atOr(l.BusiestMinuteAtS),
+				report.PercentOr(l.SustainedShare), layout.Maybe(l.PeakUsedShare, layout.Percent), layout.Count(l.LowestLevel), b.clock.atOr(l.LowestAtS),
+				layout.Some(l.Refused), layout.PercentOf(l.Refused, l.Attempts), b.clock.atOr(l.FirstRefusalS), l.Retry()})
 		}
 	}
 	return rows

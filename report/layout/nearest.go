@@ -6,22 +6,6 @@ import (
 	"unicode/utf8"
 )
 
-// OrList are the names as a choice: "a, b or c".
-func OrList[T ~string](names []T) string {
-	text := ""
-	for i, name := range names {
-		switch i {
-		case 0:
-		case len(names) - 1:
-			text += " or "
-		default:
-			text += ", "
-		}
-		text += string(name)
-	}
-	return text
-}
-
 // Nearest are the three names that are most like one.
 func Nearest(name string, known []string) []string {
 	known = slices.Clone(known)
