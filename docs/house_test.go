@@ -65,7 +65,7 @@ var house = []room{
 	{name: "report/judge", imports: "bucket bucket/profile workload workload/change workload/retry workload/trace report"},
 	{name: "report/write", imports: "bucket/profile report report/layout", modules: charts},
 	{name: "report/compare", imports: "report report/layout"},
-	{name: "report/capacity", imports: "bucket bucket/profile report report/judge report/layout report/write"},
+	{name: "report/capacity", imports: "bucket bucket/profile report report/judge report/layout report/write workload"},
 	{name: "report/advise", imports: "bucket bucket/profile bucket/yamlfile workload workload/change report report/capacity report/judge report/layout report/write"},
 	{name: "report/page", imports: "report report/advise report/compare report/layout"},
 	{name: "report/fit", imports: "bucket bucket/profile bucket/wire workload workload/exchange workload/trace report/layout"},
