@@ -209,6 +209,9 @@ func (c *Capacity) ends() part {
 	x := part{title: "What ends it"}
 	if c.Runs != nil {
 		names, found := c.Runs.Readings()
+		if len(found) == 2 && found[0].said() == found[1].said() {
+			names, found = []string{"either"}, found[:1]
+		}
 		for i, s := range found {
 			x.notes = append(x.notes, layout.Capital(names[i])+" reading: "+s.said()+".")
 		}

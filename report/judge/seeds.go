@@ -1,10 +1,6 @@
 package judge
 
-import (
-	"math/big"
-
-	"loadshape/report"
-)
+import "loadshape/report"
 
 // Seeds plays every run of the question, and gives its verdict and what came of each run.
 func (q *Question) Seeds() (report.Verdict, []report.Run, error) {
@@ -25,17 +21,4 @@ func (q *Question) RunsToPlay() (int, error) {
 	}
 	requests, err := q.requestsOf(q.Seed)
 	return seedsFor(requests), err
-}
-
-// MayFail is how many of so many runs may fail under a reading for the thresholds to hold all the same; -1 where they are broken by none.
-func MayFail(thresholds []report.ThresholdExpr, runs int) int {
-	may := -1
-	for failing := 0; failing <= runs; failing++ {
-		one := &report.Reading{FailingRuns: int64(failing), FailingRunsShare: &report.Ratio{Rat: *big.NewRat(int64(failing), int64(runs))}}
-		if verdictOfRuns(&report.Readings{Loose: one}, thresholds) != report.Holds {
-			break
-		}
-		may = failing
-	}
-	return may
 }
