@@ -4,7 +4,7 @@ import (
 	"net/http"
 	"regexp"
 
-	"loadshape/bucket/wire"
+	"loadshape/bucket/wire/refuse"
 )
 
 // claudeGoogleFace is Claude Models on Google Cloud, managed by Anthropic: Anthropic's own limits and headers behind Google's
@@ -13,9 +13,9 @@ func claudeGoogleFace() *face {
 	f := anthropicFace()
 	f.name = "claude-google"
 	f.path = withoutPlace
-	f.authorize = func(_ *Emulator, r *http.Request, _ []byte) *wire.Refusal {
+	f.authorize = func(_ *Emulator, r *http.Request, _ []byte) *refuse.Refusal {
 		if !bearer(r) {
-			return new(wire.GoogleUnauthenticated())
+			return new(refuse.GoogleUnauthenticated())
 		}
 		return versioned(r)
 	}
