@@ -13,7 +13,7 @@ var (
 	rampFigures  = regexp.MustCompile(`current limit is ([0-9][0-9,]*) ([a-z][a-z ]*?) per (second|minute|hour|day),? and will increase to ([0-9][0-9,]*)(?: [^0-9]|[^0-9, ]|$)`)
 	rampBroken   = regexp.MustCompile(`currentlimitis([0-9][0-9,]*)([a-z]+?)per(second|minute|hour|day),?andwillincreaseto([0-9][0-9,]*)(?:at|\.|$)`)
 	grouped      = regexp.MustCompile(`^(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)$`)
-	orgNamed     = regexp.MustCompile(`(?i)(?:\(org:|organizations?\()([^,)]{1,64})[,)]`)
+	orgNamed     = regexp.MustCompile(`(?i)(?:\(org:|organizations?\((?:org:)?)([^,)]{1,64})[,)]`)
 	modelNamed   = regexp.MustCompile(`(?i)model:([^,)]{1,128})\)`)
 	accessFigure = regexp.MustCompile(`(?i)(?:regain access on|resets) ([0-9]{4}-[0-9]{2}-[0-9]{2})(?: at)?(?: ([0-9]{2}:[0-9]{2}) UTC)?`)
 	triedFigure  = regexp.MustCompile(`(?i)limit([0-9]+),used([0-9]+),requested~?([0-9]+)`)
@@ -33,7 +33,7 @@ func readLimitFigure(s *said, f *Finding) {
 	if m := limitFigure.FindStringSubmatch(s.words.Tight()); m != nil && f.Current == nil {
 		f.Limit, f.Per = amount(m[1]), strings.ToLower(m[3])
 		if f.LimitedBy == ByUnknown {
-			f.LimitedBy = counted(m[2])
+			f.LimitedBy = LimitedBy(wording.Counted(m[2]))
 		}
 	}
 }
@@ -75,7 +75,7 @@ func (s *said) ramp() (*Ramp, bool) {
 		return nil, false
 	}
 	r := &Ramp{Current: *current, Next: *next, Counts: ByUnknown, Per: m[3]}
-	r.Counts = counted(strings.ReplaceAll(m[2], " ", ""))
+	r.Counts = LimitedBy(wording.Counted(strings.ReplaceAll(m[2], " ", "")))
 	if model := modelNamed.FindStringSubmatch(s.words.Tight()); model != nil {
 		r.Model = model[1]
 	}

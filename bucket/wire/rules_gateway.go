@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"strconv"
 	"time"
+
+	"loadshape/bucket/wire/wording"
 )
 
 // gatewayRule is a rule by which a limit is a gateway's own.
@@ -94,7 +96,7 @@ var envoyWindow = regexp.MustCompile(`^[0-9]+, ?([0-9]+);w=([0-9]+)`)
 // readEnvoy reads the figure of Envoy's headers, and the reset, in seconds from the answer on.
 func readEnvoy(s *said, f *Finding, _ time.Time) {
 	if m := envoyWindow.FindStringSubmatch(s.header.Get("X-Ratelimit-Limit")); m != nil {
-		f.Limit, f.Per = readCount(m[1]), period("", m[2], s.words)
+		f.Limit, f.Per = readCount(m[1]), s.words.Period("", m[2])
 	}
 	if d, ok := readDecimal(s.header.Get("X-Ratelimit-Reset"), time.Second); ok && d < 32*24*time.Hour {
 		f.until(seconds(d), "x-ratelimit-reset is %d s, from the answer on")
@@ -105,10 +107,10 @@ func readEnvoy(s *said, f *Finding, _ time.Time) {
 func readLimitType(s *said, f *Finding) {
 	m := descriptorLimit.FindStringSubmatch(s.words.Tight())
 	if m == nil {
-		f.LimitedBy = counted(s.header.Get("Rate_limit_type"))
+		f.LimitedBy = LimitedBy(wording.Counted(s.header.Get("Rate_limit_type")))
 		return
 	}
-	if f.LimitedBy = counted(m[1]); f.LimitedBy != ByConcurrency {
+	if f.LimitedBy = LimitedBy(wording.Counted(m[1])); f.LimitedBy != ByConcurrency {
 		f.Per = "minute"
 	}
 	f.Limit = readCount(m[2])

@@ -2,7 +2,6 @@ package wire
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"loadshape/bucket/wire/wording"
@@ -45,11 +44,11 @@ func (s *said) readWording(k *wording.Kind, f *Finding) {
 		return
 	}
 	f.Evidence[0] = fmt.Sprintf("a wording known of %s (%s): %s", m.Wording.Source, m.Wording.Seen, k.Means)
-	if by := counted(m.Figures["counts"]); by != ByUnknown {
+	if by := LimitedBy(wording.Counted(m.Figures["counts"])); by != ByUnknown {
 		f.LimitedBy = by
 	}
 	if f.Limit = amount(m.Figures["limit"]); f.Limit != nil {
-		f.Per = period(m.Figures["per"], m.Figures["seconds"], s.words)
+		f.Per = s.words.Period(m.Figures["per"], m.Figures["seconds"])
 	}
 	f.Model, f.Org = first(f.Model, m.Figures["model"]), first(f.Org, m.Figures["org"])
 	if asked, least := amount(m.Figures["asked"]), amount(m.Figures["least"]); asked != nil && least != nil {
@@ -70,52 +69,6 @@ func (s *said) readWording(k *wording.Kind, f *Finding) {
 			f.NextStep = "Make the request smaller, or ask the gateway's operator to raise this limit."
 		}
 	}
-}
-
-// counted is what a limit counts, by a word of any sender: input_tokens, UncachedInputTokens, TPM.
-func counted(word string) LimitedBy {
-	word = strings.NewReplacer("_", "", "-", "", "uncached", "", "limit", "", "count", "", "tokens", "tokens", "token", "tokens").Replace(strings.ToLower(word))
-	for _, of := range countedBy {
-		if strings.HasSuffix(word, of.word) {
-			return of.by
-		}
-	}
-	return ByUnknown
-}
-
-// countedBy are the ends of such words, the longer before the shorter.
-var countedBy = []struct {
-	word string
-	by   LimitedBy
-}{
-	{"concurrentrequests", ByConcurrency}, {"maxparallelrequests", ByConcurrency}, {"concurrency", ByConcurrency},
-	{"requests", ByRequests}, {"request", ByRequests}, {"rpm", ByRequests}, {"rpd", ByRequests}, {"qpm", ByRequests},
-	{"inputtokens", ByInputTokens}, {"prompttokens", ByInputTokens}, {"itpm", ByInputTokens},
-	{"outputtokens", ByOutputTokens}, {"completiontokens", ByOutputTokens}, {"otpm", ByOutputTokens},
-	{"tokens", ByTokens}, {"tpm", ByTokens}, {"tpd", ByTokens}, {"bytes", ByBytes},
-}
-
-// period is the time of a limit, by its name, its seconds, or the word around it.
-func period(named, inSeconds string, t wording.Text) string {
-	switch named, inSeconds = strings.ToLower(named), strings.TrimLeft(inSeconds, "0"); {
-	case named == "min":
-		return "minute"
-	case named != "":
-		return named
-	case inSeconds == "60":
-		return "minute"
-	case inSeconds == "3600":
-		return "hour"
-	case inSeconds == "86400":
-		return "day"
-	case inSeconds != "":
-		return inSeconds + " s"
-	case t.Has("per_day"), t.Has("(tpd)"), t.Has("(rpd)"), t.Has("PerDay"), t.Has("max TPD"):
-		return "day"
-	case t.Has("concurrent"), t.Has("concurrency"):
-		return "" // at any time
-	}
-	return "minute"
 }
 
 // Recognizes reports whether a text has a wording of the table: it is about a limit, then, whatever else is in it.

@@ -5,11 +5,16 @@ import (
 	"encoding/json"
 	"fmt"
 	"html"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf16"
+
+	"loadshape/bucket/wire"
+	"loadshape/workload/exchange"
 )
 
 // line is a value as one line of JSON.
@@ -79,7 +84,7 @@ const before, after = "2026-11-30T02:00:00.000Z INFO server started on :8080\n",
 // variants are the ways, of which each leaves the answer as it is.
 func variants() []variant {
 	all := []variant{
-		{name: "docker", of: func(s string) string {
+		{name: "docker", timed: true, of: func(s string) string {
 			var out strings.Builder
 			for l := range strings.Lines(strings.TrimRight(s, "\n") + "\n") {
 				out.WriteString(jsonLine(map[string]any{"log": l, "stream": "stderr", "time": "2026-11-30T03:01:12.000000001Z"}))
@@ -161,10 +166,11 @@ func TestVariants(t *testing.T) {
 			case g == nil:
 				changed++
 				t.Logf("%s, %s: cannot be read", name, v.name)
+			case v.strips && g.Owner == wire.UnknownOwner: // what decides is gone
 			case g.Owner != f.Owner || g.LimitedBy != f.LimitedBy || !v.strips && g.Retry != f.Retry:
 				changed++
 				t.Logf("%s, %s: %s, %s, %s, was %s, %s, %s", name, v.name, g.Owner, g.LimitedBy, g.Retry, f.Owner, f.LimitedBy, f.Retry)
-			case f.RetryAfter != nil && (g.RetryAfter == nil || *g.RetryAfter != *f.RetryAfter) && !v.timed && !v.strips:
+			case f.RetryAfter != nil && (g.RetryAfter == nil || *g.RetryAfter != *f.RetryAfter && !slices.Contains(x.RetryAfter, fmt.Sprint(*g.RetryAfter))) && !v.timed && !v.strips:
 				changed++
 				t.Logf("%s, %s: the wait is another", name, v.name)
 			}
@@ -173,5 +179,53 @@ func TestVariants(t *testing.T) {
 	t.Logf("%d of %d changed", changed, tried)
 	if changed > 0 {
 		t.Fail()
+	}
+}
+
+// TestJoined: of two failures in one text both are found, whichever comes first, and the answer is about the first that is a
+// quota.
+func TestJoined(t *testing.T) {
+	all := expected(t)
+	names := slices.Sorted(maps.Keys(all))
+	texts, found := map[string]string{}, map[string]*exchange.Survey{}
+	for _, name := range names {
+		raw, err := os.ReadFile(filepath.Join("testdata", "failures", filepath.FromSlash(name)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		texts[name] = strings.TrimRight(string(raw), "\n") + "\n"
+		s := &exchange.Survey{}
+		if s.Read("f", bytes.NewReader(raw), nil) == nil && len(s.Groups) == 1 && s.Groups[0].Owner != wire.UnknownOwner && s.Groups[0].LimitedBy != wire.ByUnknown {
+			found[name] = s
+		}
+	}
+	if len(found) < 20 {
+		t.Fatalf("%d reports of one known limit, want 20 or more", len(found))
+	}
+	missing, tried := 0, 0
+	for i, a := range names {
+		for j := 1; j < len(names); j += 7 {
+			b := names[(i+j)%len(names)]
+			if found[a] == nil || found[b] == nil {
+				continue
+			}
+			tried++
+			s := &exchange.Survey{}
+			if err := s.Read("f", strings.NewReader(texts[a]+"\n"+texts[b]), nil); err != nil {
+				t.Errorf("%s and %s: %v", a, b, err)
+				continue
+			}
+			for _, one := range []string{a, b} {
+				want := found[one].Groups[0]
+				if !slices.ContainsFunc(s.Groups, func(g *exchange.Group) bool { return g.Owner == want.Owner && g.LimitedBy == want.LimitedBy }) {
+					missing++
+					t.Logf("%s and %s: nothing is found of %s, %s", a, b, want.Owner, want.LimitedBy)
+				}
+			}
+		}
+	}
+	t.Logf("of %d pairs", tried)
+	if missing > 0 {
+		t.Errorf("%d failures are not found beside another", missing)
 	}
 }

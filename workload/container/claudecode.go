@@ -82,6 +82,7 @@ func (f *finder) system(n *node, l line, facts Facts) {
 // window takes what the client says of a plan's windows. An overage that is rejected refuses nothing by itself.
 func (f *finder) window(info map[string]any, l line, facts Facts) {
 	if info["status"] != "rejected" || info["isUsingOverage"] == true {
+		f.add(Piece{Line: l.no, Record: f.record, OK: true, Facts: Facts{Status: 200, At: facts.At, Model: facts.Model}})
 		return
 	}
 	facts.Fill(unified(info))

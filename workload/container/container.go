@@ -42,7 +42,7 @@ const (
 // Find gives the errors of a text in its order. It is to be decoded: see Decode.
 func Find(text string) []Piece {
 	f := &finder{tries: 16*len(text) + 1<<16}
-	f.lines(strip(text))
+	f.lines(strip(strings.TrimRight(text, " \t\n")), Facts{})
 	return f.pieces
 }
 
@@ -51,6 +51,7 @@ type finder struct {
 	pieces []Piece
 	record int
 	tries  int    // bytes that may still be looked at in search of JSON
+	depth  int    // of texts within texts
 	model  string // that the last record of Claude Code named
 }
 
@@ -59,7 +60,7 @@ func (f *finder) add(p Piece) {
 	if len(p.Text) > mostText {
 		p.Text = p.Text[:mostText]
 	}
-	if len(f.pieces) >= mostPieces || len(p.Body) > mostBody || len(p.Body) == 0 && strings.TrimSpace(p.Text) == "" && !p.OK {
+	if len(f.pieces) >= mostPieces || len(p.Body) > mostBody || len(p.Body) == 0 && strings.TrimSpace(p.Text) == "" && !p.OK && (p.Status < 400 || len(p.Headers) == 0) {
 		return
 	}
 	f.pieces = append(f.pieces, p)

@@ -48,7 +48,7 @@ func (f *finder) text(text string, l line, beside Facts) {
 		ls = append(ls, line{text: s, at: beside.At, no: l.no})
 	}
 	record := f.record
-	f.cut(ls, beside)
+	f.lines(ls, beside)
 	f.record = record
 }
 

@@ -210,8 +210,17 @@ func positive(s string) string {
 }
 
 // instant is a time as logs write it: with its zone, or as seconds, milliseconds, microseconds or nanoseconds since 1970.
-func instant(v any) time.Time {
-	text := scalar(v)
+func instant(v any) time.Time { return readInstant(scalar(v)) }
+
+// instantOf is instant of a value that was read as package json does by itself.
+func instantOf(v any) time.Time {
+	if n, ok := v.(float64); ok {
+		return readInstant(strconv.FormatInt(int64(n), 10))
+	}
+	return instant(v)
+}
+
+func readInstant(text string) time.Time {
 	if t, ok := readTime(text); ok {
 		return t
 	}

@@ -7,6 +7,7 @@ import (
 
 var (
 	statusLine  = regexp.MustCompile(`^(?:< )?HTTP/[0-9](?:\.[0-9])? [1-5][0-9][0-9](?: .*)?$`)
+	preliminary = regexp.MustCompile(`HTTP/[0-9](?:\.[0-9])? 1[0-9][0-9](?: |$)`)
 	requestLine = regexp.MustCompile(`^(?:> )?[A-Z]{3,7} \S+ HTTP/[0-9](?:\.[0-9])?$`)
 )
 
@@ -17,9 +18,9 @@ func wire(s string) bool {
 }
 
 // http takes an answer as it is on the wire, with its request where that stands before it, and gives the line after it.
-func (f *finder) http(ls []line, i int) int {
+func (f *finder) http(ls []line, i int, beside Facts) int {
 	first, l := i, ls[i]
-	for i < len(ls) && !statusLine.MatchString(strings.TrimSpace(ls[i].text)) {
+	for i < len(ls) && (!statusLine.MatchString(strings.TrimSpace(ls[i].text)) || preliminary.MatchString(ls[i].text)) {
 		i++
 	}
 	if i == len(ls) {
@@ -42,8 +43,8 @@ func (f *finder) http(ls []line, i int) int {
 		}
 	}
 	f.record++
-	at := l.at
-	f.add(Piece{Line: l.no, Record: f.record, Text: text.String(), HTTP: true, Facts: Facts{At: at}})
+	beside.Fill(Facts{At: l.at})
+	f.add(Piece{Line: l.no, Record: f.record, Text: text.String(), HTTP: true, Facts: beside})
 	return i
 }
 

@@ -2,8 +2,17 @@ package container
 
 import "strings"
 
+// mostNested is how deep texts may stand in JSON that stands in texts.
+const mostNested = 12
+
 // lines finds the errors of a text: JSON values and answers as they are on the wire, and printed text between them.
-func (f *finder) lines(ls []line) {
+func (f *finder) lines(ls []line, beside Facts) {
+	if f.depth++; f.depth > mostNested {
+		f.depth--
+		return
+	}
+	defer func() { f.depth-- }()
+	ls = f.carried(ls)
 	var all strings.Builder
 	starts := make([]int, len(ls)+1)
 	for i, l := range ls {
@@ -16,7 +25,7 @@ func (f *finder) lines(ls []line) {
 	from := 0 // where the printed text begins
 	flush := func(to int) {
 		if to > from {
-			f.cut(ls[from:to], Facts{})
+			f.cut(ls[from:to], beside)
 		}
 	}
 	for i := 0; i < len(ls); {
@@ -27,7 +36,7 @@ func (f *finder) lines(ls []line) {
 		case wire(t):
 			flush(from)
 			flush(i)
-			i = f.http(ls, i)
+			i = f.http(ls, i, beside)
 			from = i
 		case t[0] == '{' || t[0] == '[':
 			at := starts[i] + len(ls[i].text) - len(t)
@@ -37,7 +46,9 @@ func (f *finder) lines(ls []line) {
 				continue
 			}
 			flush(i)
-			f.value(v, ls[i], Facts{At: ls[i].at})
+			facts := beside
+			facts.Fill(Facts{At: ls[i].at})
+			f.value(v, ls[i], facts)
 			at += n
 			for i < len(ls) && starts[i+1] <= at {
 				i++

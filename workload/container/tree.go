@@ -3,6 +3,8 @@ package container
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
+	"io"
 	"maps"
 	"slices"
 	"strings"
@@ -30,7 +32,13 @@ func (f *finder) decode(text string) (v any, n int, ok bool) {
 	n = int(d.InputOffset())
 	if err != nil {
 		f.tries -= min(len(text), n+4096) // of which it has read no more than it had to
-		return nil, 0, false
+		if !errors.Is(err, io.ErrUnexpectedEOF) || len(text) > mostBody {
+			return nil, 0, false
+		}
+		d = json.NewDecoder(strings.NewReader(mended(text))) // it was cut off
+		d.UseNumber()
+		f.tries -= len(text)
+		return v, len(text), d.Decode(&v) == nil
 	}
 	f.tries -= n
 	return v, n, true
@@ -207,8 +215,9 @@ func envelope(o map[string]any) json.RawMessage {
 	}
 	if !is && message != "" && mentions(message) {
 		for _, key := range []string{"type", "code", "error_code", "internalCode", "__type"} {
-			is = is || o[key] != nil
+			is = is || o[key] != nil && !class(o[key])
 		}
+		is = is || o["status"] == "failure"
 	}
 	if !is && o["errorName"] != nil && o["parameters"] != nil {
 		is = true
@@ -223,6 +232,12 @@ func envelope(o map[string]any) json.RawMessage {
 		}
 	}
 	return marshal(body)
+}
+
+// class reports whether a value is the name of a class, as serializers of exceptions put it beside the message.
+func class(v any) bool {
+	s := scalar(v)
+	return s != "" && s[0] >= 'A' && s[0] <= 'Z' && strings.ToUpper(s) != s
 }
 
 func marshal(v any) json.RawMessage {

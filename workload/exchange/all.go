@@ -19,9 +19,12 @@ type total struct {
 }
 
 // all reads a file of any form. One that is made of exchanges is read as such; anything else is searched.
-func (rd *reader) all(raw []byte) (*total, error) {
+func (rd *reader) all(file []byte) (*total, error) {
+	raw, err := trimmed(rd.name, file)
+	if err != nil {
+		return nil, err
+	}
 	var b *Baseline
-	var err error
 	asJSON := raw[0] == '{' || raw[0] == '['
 	if asJSON {
 		b, err = rd.json(raw)
@@ -35,7 +38,7 @@ func (rd *reader) all(raw []byte) (*total, error) {
 			b = printed
 		}
 	}
-	t := rd.searched(raw)
+	t := rd.searched(file) // with the space before its first line, which is as wide as the others
 	if t.better(b) {
 		return t, nil
 	}
@@ -109,13 +112,14 @@ func (t *total) better(b *Baseline) bool {
 	case b == nil || b.Failure == nil:
 		return true
 	case len(t.failures) == 0:
-		return false
+		return b.Failure.explain().Owner == wire.UnknownOwner // words of a run that ended well
 	}
 	s := t.survey()
 	lead := s.Groups[s.Lead()]
 	was := found{e: b.Failure, means: b.Failure.explain()}
 	is := found{e: lead.Exchange, means: lead.Means}
-	return len(s.Groups) > 1 || lead.Count > 1 || is.tells() > was.tells()
+	return len(s.Groups) > 1 || lead.Count > 1 || is.tells() > was.tells() ||
+		lead.Owner != wire.UnknownOwner && (lead.Owner != was.means.Owner || b.Failure.Message != "" && lead.Exchange.Message == "")
 }
 
 // survey groups the failures.

@@ -43,7 +43,7 @@ func Read(name string, r io.Reader) (*Baseline, error) { return ReadNumber(name,
 // ReadNumber is Read, and takes of several kinds of failures the one with a number, from 1 in the order in which they first
 // occur; 0 takes the one that explains the others.
 func ReadNumber(name string, r io.Reader, number int) (*Baseline, error) {
-	raw, err := readAll(name, r, MaxBaseline)
+	raw, err := readMost(name, r, MaxBaseline)
 	if err != nil {
 		return nil, err
 	}
@@ -66,6 +66,15 @@ func ReadNumber(name string, r io.Reader, number int) (*Baseline, error) {
 
 // readAll reads a file that is not empty, without the space around it.
 func readAll(name string, r io.Reader, most int64) ([]byte, error) {
+	raw, err := readMost(name, r, most)
+	if err != nil {
+		return nil, err
+	}
+	return trimmed(name, raw)
+}
+
+// readMost reads a file that is not too long.
+func readMost(name string, r io.Reader, most int64) ([]byte, error) {
 	raw, err := io.ReadAll(io.LimitReader(r, most+1))
 	if err != nil {
 		return nil, unreadable(name, err)
@@ -73,7 +82,7 @@ func readAll(name string, r io.Reader, most int64) ([]byte, error) {
 	if int64(len(raw)) > most {
 		return nil, fmt.Errorf("%s: is longer than %d bytes, want a smaller file", name, most)
 	}
-	return trimmed(name, raw)
+	return raw, nil
 }
 
 // trimmed is a file's text without the space around it, of which there must be some.

@@ -12,6 +12,7 @@ import (
 type found struct {
 	line, record int
 	weak         bool // nothing but words that other texts have, too
+	whole        bool // it is a record or an answer, not a text that quotes one
 	e            *Exchange
 	means        wire.Finding
 }
@@ -64,6 +65,9 @@ func (f *found) tells() int {
 	}
 	if f.means.RetryAfter != nil {
 		n += 8
+	}
+	if f.means.Owner != wire.UnknownOwner && (len(f.e.ErrorBody) > 0 || f.whole) {
+		n += 6
 	}
 	if f.means.Confidence == wire.Certain {
 		n += 4
@@ -157,7 +161,7 @@ func reduce(pieces []container.Piece) []found {
 		if e == nil || !e.Failed() && !p.OK {
 			continue
 		}
-		f := found{p.Line, p.Record, p.Weak, e, e.explain()}
+		f := found{p.Line, p.Record, p.Weak, p.HTTP || p.Text == "", e, e.explain()}
 		id := f.means.RequestID
 		if at, ok := byID[id]; ok && id != "" && all[at].agrees(&f) {
 			all[at].join(&f)

@@ -155,10 +155,6 @@ func lined(head []byte) bool {
 
 // whole adds what a file of moderate size holds.
 func (s *Survey) whole(name string, raw []byte) error {
-	raw, err := trimmed(name, raw)
-	if err != nil {
-		return err
-	}
 	rd := &reader{name: name}
 	t, err := rd.all(raw)
 	if err != nil {

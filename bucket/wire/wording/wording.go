@@ -5,8 +5,8 @@
 // out. It must not know of headers, statuses, or how sure one can be of a text: that is for package wire, which asks the
 // tables between its other rules. A wording that is seen for the first time is one more line of a table.
 //
-// Read wording.go, then pattern.go, then the tables, by who says it: anthropic.go, claudecode.go,
-// clouds.go, gateways.go, relays.go, others.go, makers.go and edges.go.
+// Read wording.go, then pattern.go and counts.go, then the tables, by who says it: anthropic.go,
+// claudecode.go, clouds.go, gateways.go, relays.go, others.go, makers.go and edges.go.
 package wording
 
 import (
