@@ -66,13 +66,14 @@ var house = []room{
 	{name: "workload/claudecode", imports: "bucket/wire workload/detect workload/exchange workload/route workload/route/fingerprint"},
 	{name: "workload/burst", imports: "bucket bucket/wire workload/exchange workload/forecast workload/route"},
 
-	// The reader's side: layout ← report ← judge, and layout ← report ← write; both ← compare, capacity ← advise ← page.
+	// The reader's side: layout ← report ← search ← judge, and layout ← report ← write; both ← compare, capacity ← advise ← page.
 	{name: "report/layout", imports: "bucket", modules: "github.com/jedib0t/go-pretty/v6 github.com/jstemmer/go-junit-report/v2"},
 	{name: "report", imports: "bucket report/layout", modules: "github.com/HdrHistogram/hdrhistogram-go"},
-	{name: "report/judge", imports: "bucket bucket/profile workload workload/change workload/retry workload/trace report"},
+	{name: "report/search", imports: "bucket report"},
+	{name: "report/judge", imports: "bucket bucket/profile workload workload/change workload/retry workload/trace report report/search"},
 	{name: "report/write", imports: "bucket/profile report report/layout", modules: charts},
 	{name: "report/compare", imports: "report report/layout"},
-	{name: "report/capacity", imports: "bucket bucket/profile report report/judge report/layout report/write"},
+	{name: "report/capacity", imports: "bucket bucket/profile workload report report/search report/judge report/layout report/write"},
 	{name: "report/advise", imports: "bucket bucket/profile bucket/yamlfile workload workload/change report report/capacity report/judge report/layout report/write"},
 	{name: "report/page", imports: "report report/advise report/compare report/layout"},
 	{name: "report/fit", imports: "bucket bucket/profile bucket/wire workload workload/exchange workload/trace report/layout"},

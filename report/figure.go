@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"loadshape/bucket"
+	"loadshape/report/layout"
 )
 
 // A Figure is a path into a reading, taken apart.
@@ -98,7 +99,7 @@ func parseFigure(name string) (Figure, error) {
 	if prefix != "" && rest == "" { // the name of a list and nothing more
 		return Figure{}, fmt.Errorf("figure is %q, want one such as %s", name, strings.TrimSuffix(name, ".")+"."+leaves[0].path)
 	}
-	return Figure{}, fmt.Errorf("figure is %q, want one such as %s", name, bucket.OneOf(nearest(name, known)))
+	return Figure{}, fmt.Errorf("figure is %q, want one such as %s", name, layout.OrList(layout.Nearest(name, known)))
 }
 
 var limitNames = []string{string(bucket.Requests), string(bucket.InputTokens), string(bucket.OutputTokens),

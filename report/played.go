@@ -28,7 +28,11 @@ func (r *Result) Played() string {
 	if w.Start != "" {
 		how = append(how, "starts "+layout.Clean(w.Start))
 	}
-	how = append(how, fmt.Sprintf("seed %d", r.Seed))
+	seed := fmt.Sprintf("seed %d", r.Seed)
+	if n := r.Seeds(); n > 1 {
+		seed += fmt.Sprintf(", the worst of %s", layout.Count(n))
+	}
+	how = append(how, seed)
 	return s + " (" + strings.Join(how, "; ") + ")."
 }
 

@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"io"
 
-	"loadshape/bucket"
+	"loadshape/report/layout"
 )
 
 // ReadJSON reads a result that WriteJSON has written. Fields that it does not know are passed over, for a new field may
@@ -38,7 +38,7 @@ func ReadJSON(r io.Reader) (*Result, error) {
 		return nil, fmt.Errorf("%w, %s", err, wantResult)
 	}
 	if result.Verdict.Rank() < 0 {
-		return nil, fmt.Errorf("verdict: is %q, want %s", result.Verdict, bucket.OneOf(verdicts))
+		return nil, fmt.Errorf("verdict: is %q, want %s", result.Verdict, layout.OrList(verdicts))
 	}
 	if len(result.Views()) == 0 {
 		return nil, errors.New("readings: has none, want loose, strict or both")

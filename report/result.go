@@ -8,8 +8,8 @@
 //
 // Read result.go first, and view.go, which names its readings. seconds.go, scale.go and load.go are
 // its quantities, histogram.go and distribution.go its waits. figure.go, threshold.go and trend.go
-// are what can be asked of it; observed.go, limitname.go, played.go, assumption.go and sentence.go
-// say it in words; json.go and read.go write it and read it back.
+// are what can be asked of it; observed.go, limitname.go, played.go, assumption.go, seeds.go, room.go
+// and sentence.go say it in words; json.go and read.go write it and read it back.
 package report
 
 import "slices"

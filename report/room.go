@@ -28,7 +28,7 @@ func (r *Result) Closest() int {
 			return i
 		}
 	}
-	return v.Binding()
+	return v.Nearest()
 }
 
 // place is that of a limit; -1 where it is not there.

@@ -84,6 +84,47 @@ func (r *Result) FailingSeeds(v View) string {
 	return fmt.Sprintf("%s of %s %s (with 95"+layout.Glue+"%% confidence %d to %d"+layout.Glue+"%% do)", layout.Count(v.FailingRuns), layout.Counted(n, "seed"), verb, low, high)
 }
 
+// FailingSeedsInWords says how many seeds fail, in a sentence for each reading, or one where both are alike.
+func (r *Result) FailingSeedsInWords() []string {
+	var said []string
+	views := r.Views()
+	for i, v := range views {
+		s := r.FailingSeeds(v)
+		under := "Under the " + v.Name + " reading "
+		if len(views) == 2 && s == r.FailingSeeds(views[1-i]) {
+			if i == 1 {
+				break
+			}
+			under = "Under either reading "
+		}
+		if s != "" {
+			said = append(said, under+s+".")
+		}
+	}
+	return said
+}
+
+// DecidesAlone says that a threshold on all runs decides, and what the others are then; empty where there is none, or no other.
+func (r *Result) DecidesAlone() string {
+	deciding := r.Deciding()
+	if len(deciding) == 0 || len(deciding) == len(r.Thresholds) {
+		return ""
+	}
+	var names []string
+	for _, t := range deciding {
+		names = append(names, layout.Clean(t.Expression))
+	}
+	verb := "decides"
+	if len(names) > 1 {
+		verb = "decide"
+	}
+	s := layout.Joined(names) + " alone " + verb
+	if r.Seeds() > 1 {
+		s += fmt.Sprintf("; what else is broken is so with seed %d, the worst", r.Seed)
+	}
+	return s + "."
+}
+
 // confidence is an interval in whole per cent, rounded outwards.
 func confidence(interval *[2]float64) (low, high int64) {
 	if interval == nil {

@@ -1,13 +1,11 @@
 package report
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"math/big"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"loadshape/bucket"
 )
@@ -237,32 +235,4 @@ func orNone(names []string) string {
 		return "none, for there are none"
 	}
 	return strings.Join(names, ", ")
-}
-
-// nearest are the three names that are most like one.
-func nearest(name string, known []string) []string {
-	known = slices.Clone(known)
-	slices.SortStableFunc(known, func(a, b string) int { return cmp.Compare(distance(name, a), distance(name, b)) })
-	return known[:min(3, len(known))]
-}
-
-// distance is how many letters have to be changed, added or taken away.
-func distance(a, b string) int {
-	row := make([]int, utf8.RuneCountInString(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i, x := range []rune(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j, y := range []rune(b) {
-			change := diagonal
-			if x != y {
-				change++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(change, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(row)-1]
 }

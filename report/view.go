@@ -58,17 +58,24 @@ func (v View) Check(t *Threshold) *Check {
 	return t.Loose
 }
 
-// Binding is the place of the limit that refuses most, or, where none refuses, of the one that comes
-// closest to it; -1 where nothing was used.
-func (r *Reading) Binding() int {
+// Binding is the place of the limit that refuses most, or, where none refuses, of the one whose bucket was drained most; -1 where
+// nothing was used.
+func (r *Reading) Binding() int { return r.first((*LimitUse).Peak) }
+
+// Nearest is the place of the limit that refuses most, or, where none refuses, of the one that was asked for or drained most; -1
+// where nothing was used.
+func (r *Reading) Nearest() int { return r.first((*LimitUse).Most) }
+
+// first is the place of the limit that refuses most, or else has the largest share.
+func (r *Reading) first(share func(*LimitUse) float64) int {
 	best := -1
 	for i := range r.Limits {
 		l := &r.Limits[i]
-		if l.Refused == 0 && l.Most() <= 0 {
+		if l.Refused == 0 && share(l) <= 0 {
 			continue
 		}
 		if best < 0 || l.Refused > r.Limits[best].Refused ||
-			l.Refused == r.Limits[best].Refused && l.Most() > r.Limits[best].Most() {
+			l.Refused == r.Limits[best].Refused && share(l) > share(&r.Limits[best]) {
 			best = i
 		}
 	}
@@ -110,6 +117,17 @@ func (r *Result) Used() (groups []string, unused int) {
 		}
 	}
 	return groups, len(all) - len(groups)
+}
+
+// NotAsked says how many groups of models no attempt met; "" for none.
+func NotAsked(groups int) string {
+	if groups == 0 {
+		return ""
+	}
+	if groups == 1 {
+		return "1" + layout.Glue + "other group of models was asked for nothing and is not shown."
+	}
+	return layout.Count(groups) + layout.Glue + "other groups of models were asked for nothing and are not shown."
 }
 
 // Retry writes the longest wait that a limit asked for.

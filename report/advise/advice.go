@@ -138,7 +138,8 @@ type AdviceFigures struct {
 	InputTokens          int64           `json:"input_tokens"` // that no cache serves, written to one or not
 	CacheReadInputTokens int64           `json:"cache_read_input_tokens"`
 	OutputTokens         int64           `json:"output_tokens"`
-	ClosestLimit         string          `json:"closest_limit"` // the one that refuses most, or else comes closest
+	ClosestLimit         string          `json:"closest_limit"`        // the one that refuses most, or else comes closest
+	BusiestMinuteShare   *report.Ratio   `json:"busiest_minute_share"` // of that limit, as in a result
 	PeakUsedShare        *float64        `json:"peak_used_share"`
 }
 

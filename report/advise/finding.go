@@ -213,7 +213,7 @@ func figuresOfOutcome(o *judge.Outcome) AdviceReadings {
 		sum := report.OfferedIn(r.Minutes)
 		f.InputTokens, f.CacheReadInputTokens, f.OutputTokens = sum.Load.Fresh(), sum.CacheReadInputTokens, sum.OutputTokens
 		if b := r.Binding(); b >= 0 {
-			f.ClosestLimit, f.PeakUsedShare = r.LimitInWords(b), r.Limits[b].PeakUsedShare
+			f.ClosestLimit, f.BusiestMinuteShare, f.PeakUsedShare = r.LimitInWords(b), r.Limits[b].BusiestMinuteShare, r.Limits[b].PeakUsedShare
 		}
 		return f
 	}

@@ -197,7 +197,10 @@ func (a *Advice) compared(c *Advised) string {
 	if n.ClosestLimit == "" {
 		return s + "."
 	}
-	return s + fmt.Sprintf("; %s is %s used at its fullest.", n.ClosestLimit, layout.Maybe(n.PeakUsedShare, layout.Percent))
+	if n.BusiestMinuteShare == nil {
+		return s + fmt.Sprintf("; %s is drained by %s.", n.ClosestLimit, layout.Maybe(n.PeakUsedShare, layout.Percent))
+	}
+	return s + fmt.Sprintf("; %s is asked for %s in its busiest minute, and drained by %s.", n.ClosestLimit, report.PercentOr(n.BusiestMinuteShare), layout.Maybe(n.PeakUsedShare, layout.Percent))
 }
 
 // with names the seed of the figures, where there are several.

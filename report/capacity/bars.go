@@ -5,8 +5,8 @@ import (
 	"strings"
 
 	"loadshape/report"
-	"loadshape/report/judge"
 	"loadshape/report/layout"
+	"loadshape/report/search"
 )
 
 // The narrowest bars that still tell something, and the widest that are easy to follow.
@@ -31,7 +31,7 @@ func besides(p *layout.Page, head []layout.Column, rows [][]string) int {
 // drawBars draws how far each growth reaches, within some columns, and the axis above them. A bar is full up to what holds under every
 // reading and light up to what holds under one; an arrow leads on where the plan holds at every scale that was tried. Where a bar
 // ends before the plan as it is, a line stands at that.
-func drawBars(p *layout.Page, growths []Each[judge.Growth], columns int) (axis string, bars []string) {
+func drawBars(p *layout.Page, growths []Each[search.Growth], columns int) (axis string, bars []string) {
 	top := 2 * report.One
 	for _, e := range growths {
 		_, found := e.Readings()

@@ -9,6 +9,7 @@ import (
 	"loadshape/report"
 	"loadshape/report/judge"
 	"loadshape/report/layout"
+	"loadshape/report/search"
 	"loadshape/workload"
 )
 
@@ -222,7 +223,7 @@ func toTheEnd(thresholds []report.ThresholdExpr) []report.ThresholdExpr {
 }
 
 // share counts the runs at the scale that was found and at the next step, and gives the first that fails there.
-func (s *seeds) share(g *judge.Growth, reading string) (*Share, int, error) {
+func (s *seeds) share(g *search.Growth, reading string) (*Share, int, error) {
 	x, failing := &Share{Runs: len(s.order), Scale: g.Scale, FailsAt: g.FailsAt}, -1
 	if g.Scale != nil {
 		var err error

@@ -16,6 +16,7 @@ import (
 	"loadshape/bucket/profile"
 	"loadshape/report"
 	"loadshape/report/judge"
+	"loadshape/report/search"
 	"loadshape/workload"
 )
 
@@ -49,23 +50,23 @@ type Each[T any] struct {
 
 // A Capacity is how far a plan can grow, in the order in which JSON shows it.
 type Capacity struct {
-	Schema     string             `json:"schema"`
-	Name       string             `json:"name"`
-	Verdict    report.Verdict     `json:"verdict"`    // at scale 1, by all runs
-	Seed       uint64             `json:"seed"`       // of the first run; alone, without_limits, needed and tiers go by it
-	RunsTotal  int                `json:"runs_total"` // with the seeds from that on
-	Confidence float64            `json:"confidence"` // the share of the runs that has to hold at a scale
-	Need       int                `json:"need"`       // how many runs that is
-	Source     string             `json:"source"`     // the plan's file, or "embedded example"
-	Retries    string             `json:"retries"`    // as in a result
-	Limits     report.Limits      `json:"limits"`
-	Thresholds []string           `json:"thresholds"`
-	Most       report.Scale       `json:"max_scale"`      // nothing larger was tried
-	All        Each[judge.Growth] `json:"all"`            // all limits together, by as many runs as are needed
-	Alone      []Alone            `json:"alone"`          // each limit by itself
-	Unlimited  judge.Growth       `json:"without_limits"` // what the clients alone allow
-	Needed     Needed             `json:"needed"`
-	Tiers      []Tier             `json:"tiers"`
+	Schema     string              `json:"schema"`
+	Name       string              `json:"name"`
+	Verdict    report.Verdict      `json:"verdict"`    // at scale 1, by all runs
+	Seed       uint64              `json:"seed"`       // of the first run; alone, without_limits, needed and tiers go by it
+	RunsTotal  int                 `json:"runs_total"` // with the seeds from that on
+	Confidence float64             `json:"confidence"` // the share of the runs that has to hold at a scale
+	Need       int                 `json:"need"`       // how many runs that is
+	Source     string              `json:"source"`     // the plan's file, or "embedded example"
+	Retries    string              `json:"retries"`    // as in a result
+	Limits     report.Limits       `json:"limits"`
+	Thresholds []string            `json:"thresholds"`
+	Most       report.Scale        `json:"max_scale"`      // nothing larger was tried
+	All        Each[search.Growth] `json:"all"`            // all limits together, by as many runs as are needed
+	Alone      []Alone             `json:"alone"`          // each limit by itself
+	Unlimited  search.Growth       `json:"without_limits"` // what the clients alone allow
+	Needed     Needed              `json:"needed"`
+	Tiers      []Tier              `json:"tiers"`
 
 	Breaks []Break `json:"breaks"`  // what breaks at the next step of all limits together, under each reading
 	NotMet int     `json:"not_met"` // limits of models that the plan does not ask for, which are left out
@@ -77,7 +78,7 @@ type Capacity struct {
 // Alone is how far the plan can grow under one limit, with all others lifted.
 type Alone struct {
 	report.LimitName
-	Each[judge.Growth]
+	Each[search.Growth]
 }
 
 // Needed are the smallest limits that hold the plan at scale 1.

@@ -15,6 +15,7 @@ import (
 	"loadshape/report/internal/sample"
 	"loadshape/report/judge"
 	"loadshape/report/layout"
+	"loadshape/report/search"
 	"loadshape/workload"
 
 	"pgregory.net/rapid"
@@ -90,7 +91,7 @@ func TestCapacityIsTheEdge(t *testing.T) {
 		if r := judged(t, limits, plan, 1, report.One, thresholds...); r.Verdict != c.Verdict {
 			t.Fatalf("it is %s, want %s", c.Verdict, r.Verdict)
 		}
-		check := func(name string, g *judge.Growth, of func(*report.Readings) *report.Reading) {
+		check := func(name string, g *search.Growth, of func(*report.Readings) *report.Reading) {
 			if g.Scale != nil {
 				edges++
 				if r := judged(t, limits, plan, 1, *g.Scale, thresholds...); !of(&r.Readings).Holds {
@@ -222,7 +223,7 @@ concurrency: 1
 	if err != nil {
 		t.Fatal(err)
 	}
-	scale := func(what string, g *judge.Growth, want report.Scale) {
+	scale := func(what string, g *search.Growth, want report.Scale) {
 		if g.Scale == nil || *g.Scale != want {
 			t.Errorf("%s: %v, want %v", what, g.Scale, want)
 		}
@@ -313,8 +314,8 @@ func unpainted(s string) string {
 }
 
 func TestCapacityBars(t *testing.T) {
-	growth := func(scale, failsAt report.Scale) *judge.Growth {
-		g := &judge.Growth{}
+	growth := func(scale, failsAt report.Scale) *search.Growth {
+		g := &search.Growth{}
 		if scale > 0 {
 			g.Scale = &scale
 		}
@@ -324,7 +325,7 @@ func TestCapacityBars(t *testing.T) {
 		return g
 	}
 	p := new(layout.NewPage(layout.Options{Unicode: true}))
-	axis, bars := drawBars(p, []Each[judge.Growth]{
+	axis, bars := drawBars(p, []Each[search.Growth]{
 		{Loose: growth(200, 201), Strict: growth(150, 151)},
 		{Loose: growth(150, 151), Strict: growth(50, 51)}, // either side of the plan as it is
 		{Loose: growth(50, 51), Strict: growth(0, 1)},
@@ -348,7 +349,7 @@ func TestCapacityBars(t *testing.T) {
 		}
 	}
 	for _, columns := range []int{leastBar, 33, mostBar} { // the axis of large scales has room
-		axis, _ := drawBars(p, []Each[judge.Growth]{{Loose: growth(9000, 9001)}}, columns)
+		axis, _ := drawBars(p, []Each[search.Growth]{{Loose: growth(9000, 9001)}}, columns)
 		if utf8.RuneCountInString(axis) != columns || !strings.Contains(axis, "×") {
 			t.Errorf("the axis is %q in %d columns", axis, columns)
 		}

@@ -8,6 +8,7 @@ import (
 	"loadshape/bucket/profile"
 	"loadshape/report"
 	"loadshape/report/judge"
+	"loadshape/report/search"
 )
 
 // eachReading finds something out under each reading.
@@ -74,10 +75,10 @@ type measuring struct {
 	*Question
 	c      *Capacity
 	limits []limitAt
-	all    *prober            // of the plan's own seed, under all limits
-	seeds  *seeds             // of several runs; nil where there is one
-	may    int                // how many runs may fail for the thresholds to hold
-	own    Each[judge.Growth] // of the plan's own seed under all limits, where it is one of the answers
+	all    *prober             // of the plan's own seed, under all limits
+	seeds  *seeds              // of several runs; nil where there is one
+	may    int                 // how many runs may fail for the thresholds to hold
+	own    Each[search.Growth] // of the plan's own seed under all limits, where it is one of the answers
 	alone  []*prober
 	needs  []Each[Need]
 }
@@ -162,10 +163,10 @@ func (m *measuring) beside() error {
 }
 
 // grow finds how far the plan can grow under limits.
-func (p *prober) grow(limits *profile.Profile, most report.Scale, hints func(judge.Probe) []report.Scale) (Each[judge.Growth], error) {
+func (p *prober) grow(limits *profile.Profile, most report.Scale, hints func(judge.Probe) []report.Scale) (Each[search.Growth], error) {
 	var before []report.Scale // the end under the reading before, which often is the same
-	return eachReading(p.Question, func(r judge.Probe) (judge.Growth, error) {
-		s := judge.Search{Most: most, Hints: append(hints(r), before...), Play: func(s report.Scale) (bool, error) { return p.holds(limits, s, p.Seed, r.Reading) }}
+	return eachReading(p.Question, func(r judge.Probe) (search.Growth, error) {
+		s := search.Search{Vacuous: judge.ErrNoRequest, Most: most, Hints: append(hints(r), before...), Play: func(s report.Scale) (bool, error) { return p.holds(limits, s, p.Seed, r.Reading) }}
 		g, err := s.Run()
 		before = g.Edge()
 		return g, err
@@ -173,9 +174,9 @@ func (p *prober) grow(limits *profile.Profile, most report.Scale, hints func(jud
 }
 
 // growFree finds how far the plan can grow without limits, which leaves nothing to a reading.
-func (p *prober) growFree(most report.Scale) (judge.Growth, error) {
+func (p *prober) growFree(most report.Scale) (search.Growth, error) {
 	free := lifted(p.Profile, nil)
-	s := judge.Search{Most: most, Hints: []report.Scale{most}, Play: func(s report.Scale) (bool, error) { return p.holds(free, s, p.Seed, bucket.Loose) }}
+	s := search.Search{Vacuous: judge.ErrNoRequest, Most: most, Hints: []report.Scale{most}, Play: func(s report.Scale) (bool, error) { return p.holds(free, s, p.Seed, bucket.Loose) }}
 	return s.Run()
 }
 

@@ -9,6 +9,7 @@ import (
 	"loadshape/bucket"
 	"loadshape/report"
 	"loadshape/report/judge"
+	"loadshape/report/search"
 )
 
 // side is how many plays are begun at once. It is the same on every machine, so that what is played is, too.
@@ -57,23 +58,23 @@ func (q *Question) seedsOf(runs []report.Run, need int) *seeds {
 }
 
 // grow finds how far the plan can grow with enough of its seeds, under each reading.
-func (s *seeds) grow(most report.Scale) (e Each[judge.Growth], err error) {
+func (s *seeds) grow(most report.Scale) (e Each[search.Growth], err error) {
 	lowest, err := s.edge("", most) // under one of the readings it is the same, and often under both
 	if err != nil {
 		return e, err
 	}
 	s.lowest = lowest
-	return eachReading(s.Question, func(p judge.Probe) (judge.Growth, error) {
+	return eachReading(s.Question, func(p judge.Probe) (search.Growth, error) {
 		reading := s.under(p)
 		edge := lowest
 		if reading != "" && lowest < most {
 			reaches, err := s.enough(reading, lowest+1)
 			if err != nil {
-				return judge.Growth{}, err
+				return search.Growth{}, err
 			}
 			if reaches {
 				if edge, err = s.edge(reading, most); err != nil {
-					return judge.Growth{}, err
+					return search.Growth{}, err
 				}
 			}
 		}
@@ -91,8 +92,8 @@ func (s *seeds) under(p judge.Probe) string {
 
 // proven counts the runs at an edge and at the next step. Where the edges of single runs have misled, as where one that breaks holds again
 // at a larger scale, the scales themselves are searched.
-func (s *seeds) proven(reading string, edge, most report.Scale) (judge.Growth, error) {
-	g := judge.Growth{HoldsAgain: []report.Scale{}}
+func (s *seeds) proven(reading string, edge, most report.Scale) (search.Growth, error) {
+	g := search.Growth{HoldsAgain: []report.Scale{}}
 	holds, fails, err := edge == 0, edge == most, error(nil)
 	if !holds {
 		holds, err = s.enough(reading, edge)
@@ -111,7 +112,7 @@ func (s *seeds) proven(reading string, edge, most report.Scale) (judge.Growth, e
 		return g, err
 	}
 	if !holds || !fails {
-		search := judge.Search{Most: most, Hints: []report.Scale{edge, edge + 1}, Play: func(scale report.Scale) (bool, error) {
+		search := search.Search{Vacuous: judge.ErrNoRequest, Most: most, Hints: []report.Scale{edge, edge + 1}, Play: func(scale report.Scale) (bool, error) {
 			ok, err := s.enough(reading, scale)
 			if err == nil && s.nothing(scale) {
 				err = judge.ErrNoRequest

@@ -7,6 +7,7 @@ import (
 	"loadshape/report"
 	"loadshape/report/internal/sample"
 	"loadshape/report/judge"
+	"loadshape/report/search"
 
 	"pgregory.net/rapid"
 )
@@ -35,7 +36,7 @@ func TestEnoughSeedsHold(t *testing.T) {
 			r := judged(t, limits, plan, q.Runs, s, thresholds...)
 			return q.Runs - int(of(&r.Readings).FailingRuns)
 		}
-		check := func(name string, g *judge.Growth, x *Share, of func(*report.Readings) *report.Reading) {
+		check := func(name string, g *search.Growth, x *Share, of func(*report.Readings) *report.Reading) {
 			if g.Scale != nil {
 				edges++
 				if n := hold(*g.Scale, of); n < c.Need || n != x.Hold || *x.Scale != *g.Scale {
@@ -54,7 +55,7 @@ func TestEnoughSeedsHold(t *testing.T) {
 		check("loose", c.All.Loose, c.Runs.Loose, func(r *report.Readings) *report.Reading { return r.Loose })
 		check("strict", c.All.Strict, c.Runs.Strict, func(r *report.Readings) *report.Reading { return r.Strict })
 		for _, b := range c.Breaks {
-			g := map[string]*judge.Growth{"loose": c.All.Loose, "strict": c.All.Strict}[b.Reading]
+			g := map[string]*search.Growth{"loose": c.All.Loose, "strict": c.All.Strict}[b.Reading]
 			if *g.FailsAt != b.Scale || b.Threshold == "" || b.Text == "" {
 				t.Fatalf("%s: it breaks %+v", b.Reading, b)
 			}

@@ -6,8 +6,8 @@ import (
 	"strings"
 
 	"loadshape/report"
-	"loadshape/report/judge"
 	"loadshape/report/layout"
+	"loadshape/report/search"
 )
 
 // A part of a capacity: a table, and what is to be said below it.
@@ -16,7 +16,7 @@ type part struct {
 	head    []layout.Column
 	rows    [][]string
 	notes   []string
-	growths []Each[judge.Growth] // of the rows, where they can be drawn
+	growths []Each[search.Growth] // of the rows, where they can be drawn
 }
 
 // sections are those that there is anything to say in.
@@ -25,7 +25,7 @@ func (c *Capacity) sections(p *layout.Page) []part {
 	return slices.DeleteFunc(all, func(s part) bool { return s.title == "" })
 }
 
-func growthCell(g *judge.Growth, p *layout.Page) string {
+func growthCell(g *search.Growth, p *layout.Page) string {
 	switch {
 	case g.Scale == nil:
 		return layout.None
@@ -47,7 +47,7 @@ func (c *Capacity) growths(p *layout.Page) part {
 		head = append(head, layout.Column{Head: name})
 	}
 	again := false
-	row := func(name string, e Each[judge.Growth]) []string {
+	row := func(name string, e Each[search.Growth]) []string {
 		cells := []string{name}
 		_, found := e.Readings()
 		for _, g := range found {
@@ -56,7 +56,7 @@ func (c *Capacity) growths(p *layout.Page) part {
 		}
 		return cells
 	}
-	growths := []Each[judge.Growth]{c.All}
+	growths := []Each[search.Growth]{c.All}
 	rows := [][]string{row("all together", c.All)}
 	var all []report.LimitName
 	for i := range c.Alone {
@@ -66,7 +66,7 @@ func (c *Capacity) growths(p *layout.Page) part {
 		rows = append(rows, row(labelOf(&c.Alone[i].LimitName, all)+" alone", c.Alone[i].Each))
 		growths = append(growths, c.Alone[i].Each)
 	}
-	free := Each[judge.Growth]{Loose: &c.Unlimited}
+	free := Each[search.Growth]{Loose: &c.Unlimited}
 	if len(names) == 2 {
 		free.Strict = &c.Unlimited
 	}

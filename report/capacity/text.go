@@ -6,8 +6,8 @@ import (
 	"strings"
 
 	"loadshape/report"
-	"loadshape/report/judge"
 	"loadshape/report/layout"
+	"loadshape/report/search"
 	"loadshape/report/write"
 )
 
@@ -114,7 +114,7 @@ func (c *Capacity) binding() string {
 }
 
 // upTo is how far a plan holds, in a sentence.
-func upTo(g *judge.Growth, most report.Scale) string {
+func upTo(g *search.Growth, most report.Scale) string {
 	switch {
 	case g.Scale == nil && g.FailsAt != nil:
 		return fmt.Sprintf("at no scale, not even at %s,", report.Times(*g.FailsAt))

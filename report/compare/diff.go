@@ -28,7 +28,7 @@ type Change string
 const (
 	Better Change = "better" // nothing is worse, and something of the same kind is better
 	Same   Change = "same"   // waits and levels may differ: they decide nothing
-	Worse  Change = "worse"  // the verdict is, a threshold that held breaks, or more was refused or given up
+	Worse  Change = "worse"  // the verdict is, a threshold that held breaks, more seeds fail, or more was refused or given up
 )
 
 // A Diff is two results side by side.
@@ -51,6 +51,8 @@ type Side struct {
 	Verdict report.Verdict `json:"verdict"`
 	Seed    uint64         `json:"seed"`
 	Limits  string         `json:"limits"`
+	Runs    int64          `json:"runs"`        // all figures are those of the worst, whose seed this is
+	UpTo    *report.Scale  `json:"holds_up_to"` // the largest multiple of the traffic that holds; nil where it was not found
 }
 
 // A ThresholdChange is a threshold under one reading, nil where a result has it not.
@@ -76,6 +78,10 @@ type Figures struct {
 	Refused  int64        `json:"refused"`
 	GaveUp   int64        `json:"gave_up"`
 	Wait     report.Waits `json:"wait_s"`
+
+	Runs        int64         `json:"runs"`               // the figures above are those of the worst
+	FailingRuns int64         `json:"failing_runs"`       // of all runs, those that break a threshold …
+	Share       *report.Ratio `json:"failing_runs_share"` // … nil in a result of a version that did not count them
 }
 
 // A LimitChange is a limit of both results, or of one: the other is nil then.
@@ -87,11 +93,13 @@ type LimitChange struct {
 
 // LimitFigures are those of a limit that are compared.
 type LimitFigures struct {
-	Limit         int64    `json:"limit"`
-	Attempts      int64    `json:"attempts"`
-	PeakUsedShare *float64 `json:"peak_used_share"`
-	LowestLevel   int64    `json:"lowest_level"`
-	Refused       int64    `json:"refused"`
+	Limit              int64         `json:"limit"`
+	Attempts           int64         `json:"attempts"`
+	BusiestMinuteShare *report.Ratio `json:"busiest_minute_share"`
+	SustainedShare     *report.Ratio `json:"sustained_share"`
+	PeakUsedShare      *float64      `json:"peak_used_share"`
+	LowestLevel        int64         `json:"lowest_level"`
+	Refused            int64         `json:"refused"`
 }
 
 // Results holds a new result against an old one. Both must have the same readings: a verdict over one of them is not
@@ -116,17 +124,19 @@ func Results(before, after *report.Result) (*Diff, error) {
 	d.compareThresholds(before, after)
 	news := after.Views()
 	for i, old := range before.Views() {
-		d.Readings = append(d.Readings, ReadingChange{old.Name, figuresOfReading(old.Reading), figuresOfReading(news[i].Reading), limitChanges(old.Reading, news[i].Reading)})
+		d.Readings = append(d.Readings, ReadingChange{old.Name, figuresOfReading(before, old.Reading), figuresOfReading(after, news[i].Reading), limitChanges(old.Reading, news[i].Reading)})
 	}
 	d.compareQuestions(before, after)
 	d.judge()
 	return d, nil
 }
 
-func sideOf(r *report.Result) Side { return Side{r.Name, r.Verdict, r.Seed, r.Limits.Name} }
+func sideOf(r *report.Result) Side {
+	return Side{r.Name, r.Verdict, r.Seed, r.Limits.Name, r.Seeds(), upTo(r)}
+}
 
-func figuresOfReading(r *report.Reading) Figures {
-	return Figures{r.Requests, r.Attempts, r.Refused, r.GaveUp, r.Wait}
+func figuresOfReading(of *report.Result, r *report.Reading) Figures {
+	return Figures{r.Requests, r.Attempts, r.Refused, r.GaveUp, r.Wait, of.Seeds(), r.FailingRuns, r.FailingRunsShare}
 }
 
 func (d *Diff) compareThresholds(before, after *report.Result) {
@@ -173,7 +183,7 @@ func (d *Diff) compareThresholds(before, after *report.Result) {
 func limitChanges(before, after *report.Reading) []LimitChange {
 	changes := []LimitChange{}
 	figures := func(l *report.LimitUse) *LimitFigures {
-		return &LimitFigures{l.Limit, l.Attempts, l.PeakUsedShare, l.LowestLevel, l.Refused}
+		return &LimitFigures{l.Limit, l.Attempts, l.BusiestMinuteShare, l.SustainedShare, l.PeakUsedShare, l.LowestLevel, l.Refused}
 	}
 	place := map[string]int{}
 	for i, name := range before.LimitNames() {
@@ -199,8 +209,8 @@ func (d *Diff) compareQuestions(before, after *report.Result) {
 	}
 	note(&d.Noise, "name", before.Name, after.Name)
 	note(&d.Noise, "kind of traffic", before.Workload.Kind, after.Workload.Kind)
-	note(&d.Noise, "seed", fmt.Sprint(before.Seed), fmt.Sprint(after.Seed))
-	note(&d.Noise, "number of runs", fmt.Sprint(max(1, len(before.Runs))), fmt.Sprint(max(1, len(after.Runs))))
+	note(&d.Noise, "seed", fmt.Sprint(before.FirstSeed()), fmt.Sprint(after.FirstSeed()))
+	note(&d.Noise, "number of runs", fmt.Sprint(before.Seeds()), fmt.Sprint(after.Seeds()))
 	d.NoiseFree = len(d.Noise) == 0
 	offered := func(r *report.Result) string {
 		o := r.Workload.Offered
@@ -236,11 +246,19 @@ func (d *Diff) judge() {
 	}
 	for i := range d.Readings {
 		r := &d.Readings[i]
+		worst := ""
+		if r.Old.Runs > 1 || r.New.Runs > 1 {
+			worst = " in the worst run"
+			if r.Old.Share != nil && r.New.Share != nil {
+				say(r.New.Share.Cmp(&r.Old.Share.Rat), "%s of %s fail under the %s reading, %s of %s before", layout.Count(r.New.FailingRuns), layout.Counted(r.New.Runs, "seed"),
+					r.Reading, layout.Count(r.Old.FailingRuns), layout.Count(r.Old.Runs))
+			}
+		}
 		for _, f := range []struct {
 			noun, what string
 			old, is    int64
 		}{{"attempt", "refused", r.Old.Refused, r.New.Refused}, {"request", "given up", r.Old.GaveUp, r.New.GaveUp}} {
-			say(cmp.Compare(f.is, f.old), "%s %s under the %s reading, %s before", layout.Counted(f.is, f.noun), f.what, r.Reading, layout.Count(f.old))
+			say(cmp.Compare(f.is, f.old), "%s %s under the %s reading%s, %s before", layout.Counted(f.is, f.noun), f.what, r.Reading, worst, layout.Count(f.old))
 		}
 	}
 	switch {
@@ -273,6 +291,27 @@ func (d *Diff) noise() string {
 		return "Noise-free: the same name and seed, so that what differs comes from what was changed."
 	}
 	return "Not noise-free: " + layout.Clean(strings.Join(d.Noise, "; ")) + ". What differs may be chance, or come from another plan."
+}
+
+// numbers says of how many runs the figures are, and how much of the traffic holds; empty where neither tells something.
+func (d *Diff) numbers() string {
+	var said []string
+	if d.Old.Runs > 1 || d.New.Runs > 1 {
+		said = append(said, fmt.Sprintf("All figures are those of the worst run: of %s with seed %d before, of %s with seed %d now.",
+			layout.Count(d.Old.Runs), d.Old.Seed, layout.Count(d.New.Runs), d.New.Seed))
+	}
+	switch was, is := layout.Maybe(d.Old.UpTo, report.Times), layout.Maybe(d.New.UpTo, report.Times); {
+	case d.Old.UpTo == nil && d.New.UpTo == nil:
+	case was == is:
+		said = append(said, "It holds up to "+is+", as before.")
+	case d.Old.UpTo == nil:
+		said = append(said, "It holds up to "+is+"; before, that was not found.")
+	case d.New.UpTo == nil:
+		said = append(said, "It held up to "+was+"; now, that was not found.")
+	default:
+		said = append(said, "It holds up to "+is+", and "+was+" before.")
+	}
+	return strings.Join(said, " ")
 }
 
 // asked says what was asked otherwise; empty where nothing was.

@@ -50,6 +50,14 @@ func TestDiff(t *testing.T) {
 
 // TestDiffVerdict changes one thing after the other.
 func TestDiffVerdict(t *testing.T) {
+	seeds := func(failing int64) func(*report.Result) {
+		return func(r *report.Result) {
+			r.RunsTotal = 100
+			for _, v := range r.Views() {
+				v.FailingRuns, v.FailingRunsShare, v.Refused = failing, sample.Ratio(failing, 100), failing
+			}
+		}
+	}
 	for name, c := range map[string]struct {
 		was, is func(*report.Result)
 		want    Change
@@ -68,6 +76,9 @@ func TestDiffVerdict(t *testing.T) {
 		"a fuller limit":      {nil, func(r *report.Result) { r.Readings.Loose.Limits[0].PeakUsedShare = new(0.99) }, Same, ""},
 		"another threshold":   {nil, func(r *report.Result) { r.Thresholds[0].Expression = "refused <= 0" }, Same, ""},
 		"better and worse":    {func(r *report.Result) { r.Verdict = report.Fails }, func(r *report.Result) { r.Readings.Strict.Refused++ }, Worse, "1 attempt refused"},
+		"more seeds fail":     {seeds(3), seeds(5), Worse, "5 of 100 seeds fail under the loose reading, 3 of 100 before; 5 attempts refused under the loose reading in the worst run, 3 before"},
+		"fewer seeds fail":    {seeds(3), seeds(0), Better, "0 of 100 seeds fail under the loose reading, 3 of 100 before"},
+		"seeds not counted":   {seeds(3), func(r *report.Result) { seeds(3)(r); r.Readings.Loose.FailingRunsShare = nil }, Same, ""},
 		"no threshold at all": {func(r *report.Result) { r.Thresholds = nil }, func(r *report.Result) { r.Thresholds = nil }, Same, ""},
 	} {
 		was, is := sample.Holding(), sample.Holding()
@@ -97,7 +108,7 @@ func TestDiffSaysWhatIsNotTheSame(t *testing.T) {
 		"the seed":       {func(r *report.Result) { r.Seed = 2 }, "the seed was 1 and is 2", ""},
 		"the plan":       {func(r *report.Result) { r.Name = "other" }, "the name was launch and is other", ""},
 		"a trace":        {func(r *report.Result) { r.Workload.Kind = "trace" }, "the kind of traffic was plan and is trace", ""},
-		"the runs":       {func(r *report.Result) { r.Runs = make([]report.Run, 3) }, "the number of runs was 1 and is 3", ""},
+		"the runs":       {func(r *report.Result) { r.RunsTotal = 3 }, "the number of runs was 1 and is 3", ""},
 		"the traffic":    {func(r *report.Result) { r.Workload.Offered.Requests++ }, "", "the traffic was 18,204 requests, "},
 		"the retries":    {func(r *report.Result) { r.Workload.Retries = "none" }, "", "the retry policy was anthropic-python and is none"},
 		"the limits":     {func(r *report.Result) { r.Limits.Name = "mine" }, "", "and is mine"},

@@ -24,30 +24,72 @@ func WriteSideBySide(w io.Writer, entries []Entry, o layout.Options) error {
 		p.Paragraph(layout.Margin+"- ", s)
 	}
 	p.Raw("\n")
-	head := []layout.Column{{Head: "result", Left: true}, {Head: "verdict", Left: true}, {Head: "reading", Left: true}, {Head: "refused"}, {Head: "gave up"},
-		{Head: "wait\np99"}, {Head: "fullest\nlimit", Left: true}, {Head: "peak\nuse"}}
+	several := slices.ContainsFunc(entries, func(e Entry) bool { return e.Seeds() > 1 })
+	head := []layout.Column{{Head: "result", Left: true}, {Head: "verdict", Left: true}, {Head: "holds\nup to"}, {Head: "reading", Left: true}}
+	if several {
+		head = append(head, layout.Column{Head: "failing\nseeds"})
+	}
+	head = append(head, layout.Column{Head: "refused"}, layout.Column{Head: "gave up"}, layout.Column{Head: "wait\np99"},
+		layout.Column{Head: "closest\nlimit", Left: true}, layout.Column{Head: "busiest\nminute"}, layout.Column{Head: "bucket\ndrained"})
 	var rows [][]string
 	for _, e := range entries {
-		lead := []string{layout.Clean(e.Name), string(e.Verdict)}
+		lead := []string{layout.Clean(e.Name), string(e.Verdict), UpTo(e.Result)}
 		for _, v := range e.Views() {
-			fullest, peak := layout.None, layout.None
-			if b := v.Binding(); b >= 0 {
-				fullest, peak = layout.Clean(layout.Words(v.Limits[b].Dimension)), layout.Maybe(v.Limits[b].PeakUsedShare, layout.Percent)
+			closest, asks, drained := layout.None, layout.None, layout.None
+			if b := e.closest(v); b >= 0 {
+				l := &v.Limits[b]
+				closest, asks, drained = layout.Clean(layout.Words(l.Dimension)), report.PercentOr(l.BusiestMinuteShare), layout.Maybe(l.PeakUsedShare, layout.Percent)
 			}
-			rows = append(rows, append(lead, v.Name, layout.Some(v.Refused), layout.Some(v.GaveUp), report.SpanOr(v.Wait.P99), fullest, peak))
-			lead = []string{"", ""}
+			row := append(slices.Clone(lead), v.Name)
+			if several {
+				row = append(row, FailingSeeds(e.Result, v))
+			}
+			rows = append(rows, append(row, layout.Some(v.Refused), layout.Some(v.GaveUp), report.SpanOr(v.Wait.P99), closest, asks, drained))
+			lead = []string{"", "", ""}
 		}
+	}
+	if several {
+		p.Paragraph("", "The figures are those of the worst run of each.")
+		p.Raw("\n")
 	}
 	p.Table(head, rows)
 	_, err := io.WriteString(w, p.String())
 	return err
 }
 
+// closest is the place of the limit that a reading came closest to; of the reading that the verdict speaks of, that of the result.
+func (e Entry) closest(v report.View) int {
+	if v.Name == e.Telling().Name {
+		return e.Closest()
+	}
+	return v.Nearest()
+}
+
+// UpTo is the multiple of its traffic up to which a result holds.
+func UpTo(r *report.Result) string { return layout.Maybe(upTo(r), report.Times) }
+
+func upTo(r *report.Result) *report.Scale {
+	for _, h := range []*report.Headroom{r.Headroom, r.HoldsAt} {
+		if h != nil {
+			return &h.Scale
+		}
+	}
+	return nil
+}
+
+// FailingSeeds is how many of the runs of a result fail under a reading.
+func FailingSeeds(r *report.Result, v report.View) string {
+	if v.FailingRunsShare == nil {
+		return layout.None
+	}
+	return layout.Count(v.FailingRuns) + " of " + layout.Count(r.Seeds())
+}
+
 // Comparable says whether what differs between results comes from what was changed, or may be chance.
 func Comparable(entries []Entry) string {
 	for _, e := range entries {
 		first := entries[0]
-		if e.Result.Name != first.Result.Name || e.Workload.Kind != first.Workload.Kind || e.Seed != first.Seed || len(e.Runs) != len(first.Runs) {
+		if e.Result.Name != first.Result.Name || e.Workload.Kind != first.Workload.Kind || e.FirstSeed() != first.FirstSeed() || e.Seeds() != first.Seeds() {
 			return "Not noise-free: the plan, the seed or the number of runs is not the same. What differs may be chance, or come from another plan."
 		}
 	}
@@ -91,8 +133,8 @@ func Differences(entries []Entry) []string {
 	}
 	note("plan", func(e Entry) string { return e.Result.Name })
 	note("kind of traffic", func(e Entry) string { return e.Workload.Kind })
-	note("seed", func(e Entry) string { return fmt.Sprint(e.Seed) })
-	note("runs", func(e Entry) string { return fmt.Sprint(max(1, len(e.Runs))) })
+	note("seed", func(e Entry) string { return fmt.Sprint(e.FirstSeed()) })
+	note("runs", func(e Entry) string { return fmt.Sprint(e.Seeds()) })
 	note("traffic", func(e Entry) string {
 		o := e.Workload.Offered
 		return fmt.Sprintf("%s, %s input and %s output tokens", layout.Counted(o.Requests, "request"), layout.Count(o.InputTokensTotal), layout.Count(o.OutputTokens))

@@ -18,6 +18,9 @@ func WriteText(w io.Writer, d *Diff, o layout.Options) error {
 	p := new(layout.NewPage(o))
 	c := map[Change]layout.Color{Better: layout.Green, Same: layout.Green, Worse: layout.Red}[d.Verdict]
 	p.Paragraph(p.Paint(layout.Bold, p.Paint(c, strings.ToUpper(string(d.Verdict))))+"  ", d.Sentence())
+	if s := d.numbers(); s != "" {
+		p.Paragraph("", s)
+	}
 	p.Paragraph("", d.noise())
 	if s := d.asked(); s != "" {
 		p.Paragraph("", s)
@@ -48,6 +51,9 @@ func WriteMarkdown(w io.Writer, d *Diff) error {
 	m := &layout.Markdown{}
 	m.Line("### %s %s", map[Change]string{Better: "✅", Same: "✅", Worse: "❌"}[d.Verdict], strings.ToUpper(string(d.Verdict)))
 	m.Line("%s", layout.Escaped(d.Sentence()))
+	if s := d.numbers(); s != "" {
+		m.Line("%s", layout.Escaped(s))
+	}
 	m.Line("%s", layout.Escaped(d.noise()))
 	if s := d.asked(); s != "" {
 		m.Line("%s", layout.Escaped(s))
@@ -126,6 +132,14 @@ func (r *ReadingChange) figureRows() [][]string {
 		{"refused", r.Old.Refused, r.New.Refused}, {"gave up", r.Old.GaveUp, r.New.GaveUp}} {
 		rows = append(rows, []string{f.name, layout.Count(f.old), layout.Count(f.is), changed(f.is-f.old, layout.Count[int64])})
 	}
+	if r.Old.Share != nil && r.New.Share != nil && (r.Old.Runs > 1 || r.New.Runs > 1) {
+		of := func(f *Figures) string { return layout.Count(f.FailingRuns) + " of " + layout.Count(f.Runs) }
+		by := layout.None
+		if r.Old.Runs == r.New.Runs {
+			by = changed(r.New.FailingRuns-r.Old.FailingRuns, layout.Count[int64])
+		}
+		rows = append(rows, []string{"failing seeds", of(&r.Old), of(&r.New), by})
+	}
 	for _, f := range []struct {
 		name    string
 		old, is *report.Seconds
@@ -166,7 +180,9 @@ func (r *ReadingChange) limitRows(clean func(string) string) [][]string {
 			name string
 			text func(*LimitFigures) string
 		}{
-			{"peak use", func(f *LimitFigures) string { return layout.Maybe(f.PeakUsedShare, layout.Percent) }},
+			{"busiest minute", func(f *LimitFigures) string { return report.PercentOr(f.BusiestMinuteShare) }},
+			{"five minutes", func(f *LimitFigures) string { return report.PercentOr(f.SustainedShare) }},
+			{"bucket drained", func(f *LimitFigures) string { return layout.Maybe(f.PeakUsedShare, layout.Percent) }},
 			{"lowest level", func(f *LimitFigures) string { return layout.Count(f.LowestLevel) }},
 			{"refused", func(f *LimitFigures) string { return layout.Count(f.Refused) }},
 		} {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"loadshape/report"
+	"loadshape/report/search"
 	"slices"
 )
 
@@ -167,7 +168,7 @@ func (s *edgeSearch) below(run int, fails report.Scale, first bool) (report.Scal
 	edge := report.Scale(0)
 	var before []report.Scale
 	for i, p := range s.EachReading() {
-		x := Search{Most: fails, Hints: before, Play: func(scale report.Scale) (bool, error) { return s.holdsUnder(run, scale, p) }}
+		x := search.Search{Vacuous: ErrNoRequest, Most: fails, Hints: before, Play: func(scale report.Scale) (bool, error) { return s.holdsUnder(run, scale, p) }}
 		if !first {
 			for step := report.Scale(1); step < fails; step *= 2 {
 				x.Hints = append(x.Hints, fails-step)

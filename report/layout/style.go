@@ -4,8 +4,8 @@
 // In come words and numbers, some of them of others; out goes text that no control character,
 // escape or width can spoil. It knows no result and no verdict: what to say is decided elsewhere.
 //
-// Read style.go first (what a reader can see), then words.go and numbers.go (pieces of text),
-// page.go and markdown.go (documents). junit.go, annotation.go, json.go and shell.go are other
+// Read style.go first (what a reader can see), then words.go, numbers.go and choice.go (pieces of
+// text), page.go and markdown.go (documents). junit.go, annotation.go, json.go and shell.go are other
 // receivers; progress.go is the one line that is rewritten in place.
 package layout
 

@@ -18,7 +18,7 @@ func ExampleRequire() {
 	r := loadtest.Require(t, loadtest.Plan{File: "testdata/launch.yaml", Thresholds: []string{"refused == 0", "wait_s.p99 < 1s"}})
 	fmt.Println(r.Readings.Strict.Admitted, "requests are admitted")
 	// Output:
-	// HOLDS  launch fits sixty a minute: none of 300 requests is refused, under either reading. Closest is the request limit, 100.0 % used at its fullest (in the minute at 0s) under the strict reading, which has it hold 1 at once; under the loose one 1.7 %.
+	// HOLDS  launch fits sixty a minute: none of 300 requests is refused, under either reading. It holds up to 2×; at 2.01× the request limit refuses first (under the strict reading). Closest is the request limit: its busiest minute (at 1m) asks for 50.0 % of it, and its bucket was drained by 100.0 % (in the minute at 0s) under the strict reading, which has it hold 1 at once; under the loose one 1.7 %.
 	// 300 requests are admitted
 }
 
@@ -28,7 +28,7 @@ func ExampleRequire_fails() {
 	// Output:
 	// FAILS  flood does not fit sixty a minute, even read in its favour: the request
 	//        limit refuses 541 of 1,200 attempts (45.1 %), first at 1m; the longest
-	//        retry-after is 1s.
+	//        retry-after is 1s. It would hold at 0.5×, under either reading.
 	//
 	// Thresholds
 	//   threshold     loose  strict

@@ -94,8 +94,8 @@ func (b *builder) charts() ([]part, *chartData) {
 		parts = append(parts, part{Note: n})
 	}
 	groups, _ := b.result.Used()
-	telling := b.result.Telling()
-	for _, i := range inOrder(telling.Reading) {
+	closest := b.result.Closest()
+	for _, i := range inOrder(b.result.Telling().Reading, closest) {
 		l := &views[0].Limits[min(i, len(views[0].Limits)-1)]
 		if !slices.Contains(groups, l.Group) {
 			continue
@@ -105,7 +105,7 @@ func (b *builder) charts() ([]part, *chartData) {
 			label += " for " + report.GroupName(l.Group)
 		}
 		title := label
-		if i == telling.Binding() {
+		if i == closest {
 			title = "▸ " + label
 		}
 		f := flowOf(l.Dimension)
@@ -166,19 +166,19 @@ func (s sharing) differ() bool {
 }
 
 // inOrder are the places of the limits, those first that refuse most or come closest.
-func inOrder(r *report.Reading) []int {
+func inOrder(r *report.Reading, closest int) []int {
 	var places []int
 	for i := range r.Limits {
 		places = append(places, i)
 	}
-	peak := func(i int) float64 {
-		if p := r.Limits[i].PeakUsedShare; p != nil {
-			return *p
+	others := func(i int) int {
+		if i == closest {
+			return 0
 		}
-		return 0
+		return 1
 	}
 	slices.SortStableFunc(places, func(a, b int) int {
-		return cmp.Or(cmp.Compare(r.Limits[b].Refused, r.Limits[a].Refused), cmp.Compare(peak(b), peak(a)))
+		return cmp.Or(cmp.Compare(r.Limits[b].Refused, r.Limits[a].Refused), cmp.Compare(others(a), others(b)), cmp.Compare(r.Limits[b].Most(), r.Limits[a].Most()))
 	})
 	return places
 }

@@ -76,16 +76,16 @@ func (c *comparison) asked() []part {
 	t := Table{Name: "What was asked", Head: []string{"result", "plan", "source", "limits", "retries", ">seed", ">runs", ">requests", ">input tokens", ">output tokens"}}
 	for _, e := range c.entries {
 		o := e.Workload.Offered
-		t.Rows = append(t.Rows, []string{e.Name, e.Result.Name, e.Workload.Source, e.Limits.Name, e.Workload.Retries, fmt.Sprint(e.Seed),
-			layout.Count(max(1, len(e.Runs))), layout.Count(o.Requests), layout.Count(o.InputTokensTotal), layout.Count(o.OutputTokens)})
+		t.Rows = append(t.Rows, []string{e.Name, e.Result.Name, e.Workload.Source, e.Limits.Name, e.Workload.Retries, fmt.Sprint(e.FirstSeed()),
+			layout.Count(e.Seeds()), layout.Count(o.Requests), layout.Count(o.InputTokensTotal), layout.Count(o.OutputTokens)})
 	}
 	return append(parts, part{Table: t.laidOut()})
 }
 
 func (c *comparison) verdicts() []part {
-	t := Table{Name: "Verdicts", Head: []string{"result", "verdict", "what it comes from"}}
+	t := Table{Name: "Verdicts", Head: []string{"result", "verdict", ">holds up to", "what it comes from"}}
 	for _, e := range c.entries {
-		t.Rows = append(t.Rows, []string{e.Name, mark(e.Verdict) + layout.Glue + string(e.Verdict), e.Sentence()})
+		t.Rows = append(t.Rows, []string{e.Name, mark(e.Verdict) + layout.Glue + string(e.Verdict), compare.UpTo(e.Result), e.Sentence()})
 	}
 	return []part{{Table: t.laidOut()}}
 }
@@ -167,7 +167,7 @@ func (c *comparison) sharedLimits() []sharedLimit {
 }
 
 func (c *comparison) limits() []part {
-	t := Table{Name: "Limits of each result", Head: []string{"limit", "result", "reading", ">amount", ">holds", ">peak use", ">lowest level", ">in the minute at", ">refused", ">share", ">first refusal", ">longest retry"}}
+	t := Table{Name: "Limits of each result", Head: []string{"limit", "result", "reading", ">amount", ">holds", ">busiest minute", ">five minutes", ">bucket drained", ">lowest level", ">in the minute at", ">refused", ">share", ">first refusal", ">longest retry"}}
 	for _, shared := range c.sharedLimits() {
 		for _, e := range c.entries {
 			clock := clockOf(e.Result)
@@ -178,7 +178,8 @@ func (c *comparison) limits() []part {
 					continue
 				}
 				l := &v.Limits[i]
-				t.Rows = append(t.Rows, []string{shared.shown, e.Name, v.Name, layout.Count(l.Limit), layout.Count(l.Capacity), layout.Maybe(l.PeakUsedShare, layout.Percent), layout.Count(l.LowestLevel),
+				t.Rows = append(t.Rows, []string{shared.shown, e.Name, v.Name, layout.Count(l.Limit), layout.Count(l.Capacity), report.PercentOr(l.BusiestMinuteShare), report.PercentOr(l.SustainedShare),
+					layout.Maybe(l.PeakUsedShare, layout.Percent), layout.Count(l.LowestLevel),
 					clock.atOr(l.LowestAtS), layout.Some(l.Refused), layout.PercentOf(l.Refused, l.Attempts), clock.atOr(l.FirstRefusalS), l.Retry()})
 			}
 		}
@@ -190,10 +191,10 @@ func (c *comparison) limits() []part {
 }
 
 func (c *comparison) client() []part {
-	t := Table{Name: "Requests of each result", Head: []string{"result", "reading", ">requests", ">attempts", ">admitted", ">refused", ">gave up", ">wait p50", ">p90", ">p95", ">p99", ">max"}}
+	t := Table{Name: "Requests of each result", Head: []string{"result", "reading", ">failing seeds", ">requests", ">attempts", ">admitted", ">refused", ">gave up", ">wait p50", ">p90", ">p95", ">p99", ">max"}}
 	for _, e := range c.entries {
 		for _, v := range e.Views() {
-			row := []string{e.Name, v.Name, layout.Count(v.Requests), layout.Count(v.Attempts), layout.Count(v.Admitted), layout.Some(v.Refused), layout.Some(v.GaveUp)}
+			row := []string{e.Name, v.Name, compare.FailingSeeds(e.Result, v), layout.Count(v.Requests), layout.Count(v.Attempts), layout.Count(v.Admitted), layout.Some(v.Refused), layout.Some(v.GaveUp)}
 			for _, w := range []*report.Seconds{v.Wait.P50, v.Wait.P90, v.Wait.P95, v.Wait.P99, v.Wait.Max} {
 				row = append(row, layout.Maybe(w, report.Seconds.Span))
 			}

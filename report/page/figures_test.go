@@ -63,6 +63,13 @@ func percentOr(p *float64) string {
 	return strings.ReplaceAll(layout.Percent(*p), "\u00a0", " ")
 }
 
+func ratioOr(r *report.Ratio) string {
+	if r == nil {
+		return "–"
+	}
+	return strings.ReplaceAll(r.Percent(), "\u00a0", " ")
+}
+
 func sinceOr(s *report.Seconds) string {
 	if s == nil {
 		return "–"
@@ -94,14 +101,15 @@ func checkTables(t *testing.T, r *report.Result, tables map[string][][]string) {
 		for i := range v.Limits {
 			l := &v.Limits[i]
 			label := strings.ReplaceAll(l.Label(v.Limits), "\u00a0", " ")
-			if i == r.Telling().Binding() {
+			if i == r.Closest() {
 				label = "▸ " + label
 			}
 			share := "–"
 			if l.Refused > 0 {
 				share = percentOr(new(float64(l.Refused) / float64(l.Attempts)))
 			}
-			has("Limits and how they were used", label, v.Name, layout.Count(l.Capacity), percentOr(l.PeakUsedShare), layout.Count(l.LowestLevel), sinceOr(l.LowestAtS),
+			has("Limits and how they were used", label, v.Name, layout.Count(l.Capacity), ratioOr(l.BusiestMinuteShare), sinceOr(l.BusiestMinuteAtS), ratioOr(l.SustainedShare),
+				percentOr(l.PeakUsedShare), layout.Count(l.LowestLevel), sinceOr(l.LowestAtS),
 				orDash(l.Refused), share, sinceOr(l.FirstRefusalS), strings.ReplaceAll(l.Retry(), layout.None, "–"))
 			rows++
 		}
@@ -179,10 +187,10 @@ func TestUnknownFigures(t *testing.T) {
 	r.Acceleration.SteepestRise = nil
 	page := written(t, r, Options{})
 	tables := tablesOf(page)
-	if row := tables["Limits and how they were used"][1]; row[3] != "–" || row[5] != "–" {
+	if row := tables["Limits and how they were used"][1]; row[6] != "–" || row[8] != "–" {
 		t.Errorf("an unknown share is %q", row)
 	}
-	if row := tables["Limits and how they were used"][2]; row[9] != "never" {
+	if row := tables["Limits and how they were used"][2]; row[12] != "never" {
 		t.Errorf("a wait that nothing ends is %q", row)
 	}
 	if row := tables["Thresholds under each reading"][4]; !slices.Equal(row, []string{"x == 1", "–"}) {

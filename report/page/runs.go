@@ -2,7 +2,6 @@ package page
 
 import (
 	"fmt"
-	"slices"
 
 	"loadshape/report"
 	"loadshape/report/layout"
@@ -33,24 +32,13 @@ func (b *builder) runs() []part {
 		return nil
 	}
 	rank := map[report.Verdict]int{report.Fails: 0, report.Depends: 1, report.Holds: 2}
-	runs := slices.Clone(r.Runs)
-	slices.SortStableFunc(runs, func(a, b report.Run) int { return rank[a.Verdict] - rank[b.Verdict] })
-	var counts [3]int
-	for _, run := range runs {
-		counts[rank[run.Verdict]]++
-	}
-	var outcomes []string
-	for i, verb := range []string{"fail", "depend", "hold"} {
-		if counts[i] == 1 {
-			verb += "s"
-		}
-		if counts[i] > 0 {
-			outcomes = append(outcomes, layout.Count(counts[i])+" "+verb)
-		}
-	}
+	runs := r.WorstFirst()
 	said := fmt.Sprintf("Of %s runs with different seeds %s. The figures of this page are those of the worst, with seed %d.",
-		layout.Count(len(runs)), layout.Joined(outcomes), r.Seed)
+		layout.Count(len(runs)), r.Outcomes(), r.Seed)
 	parts := []part{{Text: plain(said)}}
+	for _, s := range append(r.FailingSeedsInWords(), r.Spread()) {
+		parts = append(parts, part{Text: plain(s)})
+	}
 	s := &strip{Title: "Verdicts of the runs, the worst first: " + said}
 	for i, run := range runs[:min(len(runs), mostStripped)] {
 		height := []int64{24, 16, 8}[rank[run.Verdict]] // not told by the colour alone
@@ -66,7 +54,7 @@ func (b *builder) runs() []part {
 		parts = append(parts, part{Note: plain(note)})
 		runs = runs[:mostRuns]
 	}
-	t := Table{Name: "Runs", Head: []string{"run", ">seed", "verdict", "reading", ">requests", ">refused", ">gave up", ">first refusal", ">wait p99"}}
+	t := Table{Name: "Runs", Head: []string{"run", ">seed", "verdict", "reading", ">requests", ">refused", ">gave up", ">first refusal", ">wait p99", ">closest"}}
 	for _, run := range runs {
 		for _, v := range []struct {
 			name string
@@ -74,7 +62,7 @@ func (b *builder) runs() []part {
 		}{{"loose", run.Loose}, {"strict", run.Strict}} {
 			if v.Tally != nil {
 				t.Rows = append(t.Rows, []string{fmt.Sprint(run.Run), fmt.Sprint(run.Seed), string(run.Verdict), v.name, layout.Count(v.Requests),
-					layout.Some(v.Refused), layout.Some(v.GaveUp), b.clock.atOr(v.FirstRefusalS), layout.Maybe(v.P99WaitS, report.Seconds.Span)})
+					layout.Some(v.Refused), layout.Some(v.GaveUp), b.clock.atOr(v.FirstRefusalS), layout.Maybe(v.P99WaitS, report.Seconds.Span), layout.Percent(run.ClosestShare)})
 			}
 		}
 	}

@@ -28,7 +28,7 @@ func (b *builder) thresholds() []part {
 	if len(b.result.Thresholds) == 0 || len(views) == 0 {
 		return nil
 	}
-	t := Table{Name: "Thresholds under each reading", Head: []string{"threshold"}}
+	t := Table{Name: "Thresholds under each reading", Head: []string{"threshold"}, Note: b.result.DecidesAlone()}
 	for _, v := range views {
 		t.Head = append(t.Head, v.Name)
 	}
@@ -62,7 +62,7 @@ func (b *builder) limits() []part {
 	if len(views[0].Limits) == 0 {
 		return []part{{Text: plain("None: everything is admitted.")}}
 	}
-	t := Table{Name: "Limits and how they were used", Head: []string{"limit", "reading", ">holds", ">peak use", ">lowest level", ">in the minute at",
+	t := Table{Name: "Limits and how they were used", Head: []string{"limit", "reading", ">holds", ">busiest minute", ">at", ">five minutes", ">bucket drained", ">lowest level", ">in the minute at",
 		">refused", ">share", ">first refusal", ">longest retry"}}
 	groups, unused := r.Used()
 	var seen limitsSeen
@@ -79,13 +79,13 @@ func (b *builder) limits() []part {
 // limitsSeen is what of the rows needs a note.
 type limitsSeen struct {
 	debt   bool // a level below zero
+	longer bool // a period that is longer than a minute
 	marked bool // the limit that binds
 }
 
 // limitRows are those of the limits of one group, under each reading.
 func (b *builder) limitRows(views []report.View, group string, seen *limitsSeen) (rows [][]string) {
-	telling := b.result.Telling()
-	binding := telling.Binding()
+	closest := b.result.Closest()
 	for i := range views[0].Limits {
 		if views[0].Limits[i].Group != group {
 			continue
@@ -96,12 +96,12 @@ func (b *builder) limitRows(views []report.View, group string, seen *limitsSeen)
 			}
 			l := &v.Limits[i]
 			label := l.Label(views[0].Limits)
-			if i == binding {
+			if i == closest {
 				label, seen.marked = "▸ "+label, true
 			}
-			seen.debt = seen.debt || l.LowestLevel < 0
-			rows = append(rows, []string{label, v.Name, layout.Count(l.Capacity), layout.Maybe(l.PeakUsedShare, layout.Percent), layout.Count(l.LowestLevel),
-				b.clock.atOr(l.LowestAtS), layout.Some(l.Refused), layout.PercentOf(l.Refused, l.Attempts), b.clock.atOr(l.FirstRefusalS), l.Retry()})
+			seen.debt, seen.longer = seen.debt || l.LowestLevel < 0, seen.longer || l.BusiestStretch != ""
+			rows = append(rows, []string{label, v.Name, layout.Count(l.Capacity), report.PercentOr(l.BusiestMinuteShare), b.clock.atOr(l.BusiestMinuteAtS), report.PercentOr(l.SustainedShare),
+				layout.Maybe(l.PeakUsedShare, layout.Percent), layout.Count(l.LowestLevel), b.clock.atOr(l.LowestAtS), layout.Some(l.Refused), layout.PercentOf(l.Refused, l.Attempts), b.clock.atOr(l.FirstRefusalS), l.Retry()})
 		}
 	}
 	return rows
@@ -114,11 +114,15 @@ func (b *builder) limitNotes(seen limitsSeen, unused int) (notes []string) {
 	case seen.marked:
 		notes = append(notes, "▸ comes closest.")
 	}
+	notes = append(notes, report.ShareNote)
+	if seen.longer {
+		notes = append(notes, report.LongerNote)
+	}
 	if seen.debt {
 		notes = append(notes, "A level below zero is debt: it refills before anything else is admitted.")
 	}
 	if unused > 0 {
-		notes = append(notes, layout.Counted(int64(unused), "group")+" of models met no attempt and is not shown.")
+		notes = append(notes, report.NotAsked(unused))
 	}
 	return notes
 }

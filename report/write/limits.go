@@ -51,7 +51,7 @@ func textLimits(p *layout.Page, r *report.Result) {
 		seen.split = seen.split || refuses.split
 	}
 	p.Note(seen.note(r))
-	for _, s := range []string{notAsked(unused), sources(r, groups)} {
+	for _, s := range []string{report.NotAsked(unused), sources(r, groups)} {
 		if s != "" {
 			p.Note(s)
 		}
@@ -147,17 +147,6 @@ func (seen *limitsSeen) note(r *report.Result) string {
 		notes = append(notes, "A level below zero is debt: it refills before anything else is admitted.")
 	}
 	return strings.Join(notes, " ")
-}
-
-// notAsked says how many groups of models no attempt met; "" for none.
-func notAsked(groups int) string {
-	if groups == 0 {
-		return ""
-	}
-	if groups == 1 {
-		return "1" + layout.Glue + "other group of models was asked for nothing and is not shown."
-	}
-	return layout.Count(groups) + layout.Glue + "other groups of models were asked for nothing and are not shown."
 }
 
 // textNotes writes the notes on the limits. Those of a published profile, which are the same for everybody, are only

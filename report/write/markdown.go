@@ -57,6 +57,9 @@ func markdownThresholds(m *layout.Markdown, r *report.Result) {
 		rows = append(rows, row)
 	}
 	m.Table(head, rows)
+	if s := r.DecidesAlone(); s != "" {
+		m.Line("%s", layout.Escaped(s))
+	}
 	for _, v := range views {
 		if s := leftOpen(r, v); s != "" {
 			m.Line("%s", layout.Escaped(s))
@@ -104,7 +107,7 @@ func markdownLimits(m *layout.Markdown, r *report.Result) {
 	if len(rows) > 0 {
 		m.Table([]string{"limit", "reading", ">busiest minute", ">five minutes", ">bucket drained", ">lowest level", ">refused", ">share", ">first refusal", ">longest retry-after"}, rows)
 	}
-	for _, s := range []string{notAsked(unused), sources(r, groups)} {
+	for _, s := range []string{report.NotAsked(unused), sources(r, groups)} {
 		if s != "" {
 			m.Line("%s", layout.Escaped(s))
 		}

@@ -17,11 +17,7 @@ func runsInWords(r *report.Result) []string {
 		return nil
 	}
 	said := []string{fmt.Sprintf("Of %s runs with different seeds %s; the figures above are those of the worst, with seed %d.", layout.Count(len(r.Runs)), r.Outcomes(), r.Seed)}
-	for _, v := range r.Views() {
-		if s := r.FailingSeeds(v); s != "" && v.FailingRuns > 0 {
-			said = append(said, layout.Capital("under the "+v.Name+" reading "+s+"."))
-		}
-	}
+	said = append(said, r.FailingSeedsInWords()...)
 	return append(said, r.Spread())
 }
 

@@ -88,6 +88,26 @@ func TestTextOfHalfAResult(t *testing.T) {
 	}
 }
 
+// TestManyRuns lists no more than the worst of them.
+func TestManyRuns(t *testing.T) {
+	r := sample.Seeds()
+	for i := range 31 {
+		run := &r.Runs[99-3*i]
+		run.Verdict, run.Loose.Refused, run.Strict.Refused = report.Fails, int64(1+i), int64(1+i)
+	}
+	text := textOf(t, r, layout.Options{Width: 120})
+	_, runs, _ := strings.Cut(text, "\nRuns\n")
+	runs, _, _ = strings.Cut(runs, "\n\n")
+	for _, want := range []string{"Of 100 runs with different seeds 31 fail and 69 hold", "refused 0 to 31, given up 0 and closest to a limit 80.0 % to 92.0 %", "The worst first, 10 of 100"} {
+		if !strings.Contains(strings.Join(strings.Fields(runs), " "), want) {
+			t.Errorf("%q is not there:\n%s", want, runs)
+		}
+	}
+	if n := strings.Count(runs, "FAILS"); n != 10 || strings.Contains(runs, "HOLDS") || !strings.Contains(runs, "\n  9      10  FAILS    both          31") {
+		t.Errorf("%d runs are listed, want the 10 that refused most:\n%s", n, runs)
+	}
+}
+
 // TestNotes counts the notes that everybody can read with a published profile, and writes those that are the user's.
 func TestNotes(t *testing.T) {
 	published, ok := profile.Published("anthropic/start")

@@ -45,6 +45,9 @@ func textThresholds(p *layout.Page, r *report.Result) {
 	}
 	p.Heading("Thresholds")
 	p.Table(head, rows)
+	if s := r.DecidesAlone(); s != "" {
+		p.Note(s)
+	}
 	for _, v := range r.Views() {
 		if s := leftOpen(r, v); s != "" {
 			p.Paragraph(layout.Margin, s)

@@ -1,4 +1,9 @@
-package judge
+// Package search finds the largest scale of some traffic at which it holds.
+//
+// In come the largest scale to try, scales to try first, and a function that tells whether the
+// traffic holds at one; out goes a Growth, which was played and never computed. It must not know what
+// is played, or what makes it hold.
+package search
 
 import (
 	"errors"
@@ -30,6 +35,8 @@ type Search struct {
 	Hints []report.Scale // are tried first
 	Play  func(report.Scale) (bool, error)
 
+	Vacuous error // that Play gives where there is no traffic at all, and so nothing to hold
+
 	tried map[report.Scale]trial
 }
 
@@ -45,7 +52,7 @@ func (s *Search) Run() (Growth, error) {
 		}
 		ok, err := s.Play(next)
 		switch {
-		case errors.Is(err, ErrNoRequest) && next != report.One:
+		case s.Vacuous != nil && errors.Is(err, s.Vacuous) && next != report.One:
 			s.tried[next] = vacuous
 		case err != nil:
 			return Growth{}, err

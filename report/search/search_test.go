@@ -1,6 +1,7 @@
-package judge
+package search
 
 import (
+	"errors"
 	"slices"
 	"testing"
 
@@ -17,12 +18,14 @@ func TestScaleText(t *testing.T) {
 	}
 }
 
+var errNothing = errors.New("there is no request")
+
 // TestSearchMonotone finds every edge there can be, whatever the hints.
 func TestSearchMonotone(t *testing.T) {
 	const most = 400
 	for edge := report.Scale(0); edge <= most; edge++ {
 		for _, hints := range [][]report.Scale{nil, {most}, {edge, edge + 1}, {edge / 3, 120}} {
-			s := Search{Most: most, Hints: hints, Play: func(s report.Scale) (bool, error) { return s <= edge, nil }}
+			s := Search{Vacuous: errNothing, Most: most, Hints: hints, Play: func(s report.Scale) (bool, error) { return s <= edge, nil }}
 			g, err := s.Run()
 			if err != nil {
 				t.Fatal(err)
@@ -51,13 +54,13 @@ func TestSearchAny(t *testing.T) {
 			kinds[s] = vacuous
 		}
 		tried := map[report.Scale]trial{}
-		s := Search{Most: most, Play: func(s report.Scale) (bool, error) {
+		s := Search{Vacuous: errNothing, Most: most, Play: func(s report.Scale) (bool, error) {
 			if tried[s] != untried || s < 1 || s > most {
 				t.Fatalf("%v is tried again, or is none", s)
 			}
 			tried[s] = kinds[s]
 			if kinds[s] == vacuous {
-				return false, ErrNoRequest
+				return false, errNothing
 			}
 			return kinds[s] == holding, nil
 		}}
