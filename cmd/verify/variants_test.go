@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"html"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,6 +14,7 @@ import (
 	"unicode/utf16"
 
 	"loadshape/bucket/wire"
+	"loadshape/workload/exchange"
 )
 
 // line is a value as one line of JSON.
@@ -177,5 +179,53 @@ func TestVariants(t *testing.T) {
 	t.Logf("%d of %d changed", changed, tried)
 	if changed > 0 {
 		t.Fail()
+	}
+}
+
+// TestJoined: of two failures in one text both are found, whichever comes first, and the answer is about the first that is a
+// quota.
+func TestJoined(t *testing.T) {
+	all := expected(t)
+	names := slices.Sorted(maps.Keys(all))
+	texts, found := map[string]string{}, map[string]*exchange.Survey{}
+	for _, name := range names {
+		raw, err := os.ReadFile(filepath.Join("testdata", "failures", filepath.FromSlash(name)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		texts[name] = strings.TrimRight(string(raw), "\n") + "\n"
+		s := &exchange.Survey{}
+		if s.Read("f", bytes.NewReader(raw), nil) == nil && len(s.Groups) == 1 && s.Groups[0].Owner != wire.UnknownOwner && s.Groups[0].LimitedBy != wire.ByUnknown {
+			found[name] = s
+		}
+	}
+	if len(found) < 20 {
+		t.Fatalf("%d reports of one known limit, want 20 or more", len(found))
+	}
+	missing, tried := 0, 0
+	for i, a := range names {
+		for j := 1; j < len(names); j += 7 {
+			b := names[(i+j)%len(names)]
+			if found[a] == nil || found[b] == nil {
+				continue
+			}
+			tried++
+			s := &exchange.Survey{}
+			if err := s.Read("f", strings.NewReader(texts[a]+"\n"+texts[b]), nil); err != nil {
+				t.Errorf("%s and %s: %v", a, b, err)
+				continue
+			}
+			for _, one := range []string{a, b} {
+				want := found[one].Groups[0]
+				if !slices.ContainsFunc(s.Groups, func(g *exchange.Group) bool { return g.Owner == want.Owner && g.LimitedBy == want.LimitedBy }) {
+					missing++
+					t.Logf("%s and %s: nothing is found of %s, %s", a, b, want.Owner, want.LimitedBy)
+				}
+			}
+		}
+	}
+	t.Logf("of %d pairs", tried)
+	if missing > 0 {
+		t.Errorf("%d failures are not found beside another", missing)
 	}
 }

@@ -47,7 +47,7 @@ func Readings(text string) []string {
 		return []string{text, soft}
 	}
 	if full == starts {
-		return []string{text, soft, unfold(lines, width+1, true, one)}
+		return []string{text, unfold(lines, width+1, true, one), soft}
 	}
 	hard := unfold(lines, width, false, whole)
 	rest := []string{soft, unfold(lines, width+1, true, one), unfold(strings.Split(hard, "\n"), widest*widest, true, false)}

@@ -47,13 +47,19 @@ func (m *marked) index(b []byte) int {
 			continue
 		}
 		for _, w := range markers {
-			if hasFold(b[i-2:], w) {
+			if hasFold(b[i-2:], w) && (w[0] > '9' || alone(b, i-2)) {
 				return i - 2
 			}
 		}
 		i++
 	}
 	return -1
+}
+
+// alone reports whether a status at a place is no part of a longer number or word.
+func alone(b []byte, at int) bool {
+	word := func(c byte) bool { return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c == '_' }
+	return (at == 0 || !word(b[at-1])) && (at+3 == len(b) || !word(b[at+3]))
 }
 
 // hasFold reports whether bytes begin with a word, which is in lower case.

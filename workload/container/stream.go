@@ -77,7 +77,7 @@ func (s *stream) block(b []byte) error {
 			at += n
 			continue
 		}
-		i := s.index(b[at:])
+		i := s.worth(b[at:])
 		if i < 0 {
 			s.line += bytes.Count(b[at:], []byte{'\n'})
 			s.remember(b[at:])
@@ -95,6 +95,24 @@ func (s *stream) block(b []byte) error {
 		at = end
 	}
 	return nil
+}
+
+// worth is where the first line that is worth a look has its marker, or -1.
+func (s *stream) worth(b []byte) int {
+	for at := 0; at < len(b); {
+		i := s.index(b[at:])
+		if i < 0 {
+			return -1
+		}
+		i += at
+		start, end := bytes.LastIndexByte(b[at:i], '\n')+1+at, lineEnd(b, i)
+		l := clipped(b[start:end], i-start)
+		if weak.Match(l) || phrased.Match(l) || numbered.Match(l) {
+			return i
+		}
+		at = end
+	}
+	return -1
 }
 
 // remember keeps the last lines of what had no marker.
