@@ -19,6 +19,7 @@ func TestKinds(t *testing.T) {
 		Owner     string
 		LimitedBy string `json:"limited_by"`
 		Retry     string
+		Wait      *int64 `json:"retry_after_s"` // nil: any
 	}
 	if err := json.Unmarshal(raw, &rows); err != nil {
 		t.Fatal(err)
@@ -37,6 +38,9 @@ func TestKinds(t *testing.T) {
 				t.Errorf("%q: %s, %s, %s, want %s, %s, %s", x.Text, f.Owner, f.LimitedBy, f.Retry, x.Owner, x.LimitedBy, x.Retry)
 				break
 			}
+		}
+		if x.Wait != nil && (f.RetryAfter == nil || *f.RetryAfter != *x.Wait) {
+			t.Errorf("%q: the wait is %v, want %d s", x.Text, f.RetryAfter, *x.Wait)
 		}
 	}
 }
