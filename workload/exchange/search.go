@@ -217,6 +217,8 @@ func (f *found) same(g *found) bool {
 	switch {
 	case alike:
 		return sameWords || said(f) && said(g) || f.bare() || g.bare()
+	case oneIsUnknown && g.means.Owner == wire.UnknownOwner && g.dumped():
+		return true
 	case oneIsUnknown:
 		return f.means.Owner == wire.UnknownOwner && f.bare() || g.means.Owner == wire.UnknownOwner && g.bare()
 	}
@@ -237,6 +239,12 @@ func plainly(s string) string { return strings.Join(strings.Fields(s), " ") }
 // bare reports whether a failure says no more than that there was one: it echoes another, or nothing else is known.
 func (f *found) bare() bool {
 	return f.weak || f.means.Owner == wire.UnknownOwner && (f.means.Confidence == wire.Undecidable || f.means.LimitedBy == wire.ByNone) && len(f.e.Headers) < 3
+}
+
+// dumped reports whether a failure is no more than fields, as Node prints those of an error after it.
+func (f *found) dumped() bool {
+	said := strings.TrimSpace(f.e.Message)
+	return len(f.e.ErrorBody) == 0 && len(f.e.Headers) > 0 && (strings.HasPrefix(said, "'") || strings.HasPrefix(said, "status: ") || strings.HasPrefix(said, "headers: "))
 }
 
 // join takes another view of the failure: what says more stays, and takes over what only the other has.

@@ -64,6 +64,7 @@ var claudeCode = table(Kind{
 		{Says: "{hit|reached} your <which>limit for claude", Example: "You've hit your limit for Claude messages. Limits will reset at 3:00 PM.", Source: "claude.ai", Seen: "2025"},
 		{Says: "claude {ai|pro|max|code|} usage limit reached", Example: "Claude usage limit reached. Your limit will reset at 3pm (America/New_York).", Source: "Claude Code 1.x", Seen: "2025-07"},
 		{Says: "{5-hour|5 hour|weekly|session|opus|sonnet|haiku|fable|fast mode|fast|daily} limit reached", Example: "Opus weekly limit reached ∙ resets Oct 6, 9am", Source: "Claude Code 2.0; support article 12466728", Seen: "2025-10"},
+		{Says: "you are out of free messages", Example: "You are out of free messages until 3 PM", Source: "claude.ai", Seen: "2025"},
 		{Says: "usage limit reached {·|-} resets", Example: "Usage limit reached - resets 3am", Source: "Claude Code 1.x", Seen: "2025-08"},
 	},
 }, Kind{

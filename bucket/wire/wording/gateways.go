@@ -25,6 +25,13 @@ var gateways = table(Kind{
 		{Says: "api rate limit exceeded for provider", Example: "API rate limit exceeded for provider azure, cohere", Source: "Kong's documentation", Seen: "2026-08"},
 	},
 }, Kind{
+	Name: "kong-requests", Owner: gateway, LimitedBy: requests, Retry: after,
+	Means:    "Kong's plain rate limiting refused by requests, before the provider was asked",
+	NextStep: lessOrMore, Where: "Kong: the plugin rate-limiting",
+	Wordings: []Wording{
+		{Says: "message:api rate limit exceeded", Example: `{"message":"API rate limit exceeded"}`, Source: "Kong's plugin rate-limiting", Seen: "2025"},
+	},
+}, Kind{
 	Name: "apim-tokens", Owner: gateway, LimitedBy: tokens, Retry: after,
 	Means:    "the token limit of Azure API Management in front refused, before the provider was asked; without a time in it the request never fits",
 	NextStep: lessOrMore, Where: "Azure API Management: the policy llm-token-limit",
@@ -91,11 +98,17 @@ var gateways = table(Kind{
 		{Says: "over budget. spend=<n>", Example: "Team=3A over budget. Spend=51, Budget=50", Source: "LiteLLM", Seen: "2026-09"},
 	},
 }, Kind{
+	Name: "litellm-parallel", Owner: gateway, LimitedBy: concurrency, Retry: after,
+	Means:    "LiteLLM's own limit of requests at the same time refused, not the provider",
+	NextStep: "Send fewer requests at the same time, or ask the gateway's operator for more.", Where: liteLLM,
+	Wordings: []Wording{
+		{Says: "max parallel request limit reached", Example: "Max parallel request limit reached Hit limit for api_key: 1. max_parallel_requests: 1", Source: "LiteLLM", Seen: "2025"},
+	},
+}, Kind{
 	Name: "litellm-own-rate", Owner: gateway, LimitedBy: unknown, Retry: after,
 	Means:    "LiteLLM's own limit of a key, user, team or deployment refused, not the provider",
 	NextStep: lessOrMore, Where: liteLLM,
 	Wordings: []Wording{
-		{Says: "max parallel request limit reached", Example: "Max parallel request limit reached", Source: "LiteLLM", Seen: "2025"},
 		{Says: "deployment over defined {rpm|tpm} limit", Example: "Deployment over defined rpm limit=100. current usage=101", Source: "LiteLLM's router", Seen: "2025"},
 		{Says: "over available {rpm|tpm}=", Example: "Key=k over available TPM=0. Model TPM=1000, Active keys=1", Source: "LiteLLM's dynamic limiter", Seen: "2025"},
 	},

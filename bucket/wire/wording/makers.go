@@ -64,6 +64,20 @@ var makers = table(Kind{
 		{Says: "generativelanguage.googleapis.com", Example: "[GoogleGenerativeAI Error]: Error fetching from https://generativelanguage.googleapis.com/v1beta/models/gemini-2.5-flash: [429 Too Many Requests]", Source: "the same", Seen: "2026-01-01"},
 	},
 }, Kind{
+	Name: "other-quota", Owner: other, LimitedBy: spend, Retry: never,
+	Means:    "OpenAI's words for a balance or monthly budget that is used up" + notClaudes,
+	NextStep: payThere, Where: "that provider's billing page",
+	Wordings: []Wording{
+		{Says: "you exceeded your current quota, please check your plan and billing", Example: "You exceeded your current quota, please check your plan and billing details. For more information on this error, read the docs", Source: "OpenAI", Seen: "2025"},
+	},
+}, Kind{
+	Name: "other-concurrency-said", Owner: other, LimitedBy: concurrency, Retry: after,
+	Means:    "a limit of requests at the same time" + notClaudes,
+	NextStep: "Send fewer requests at the same time.", Where: thatMaker,
+	Wordings: []Wording{
+		{Says: "high concurrency usage of this api", Example: "High concurrency usage of this API, please reduce concurrency or contact customer service to increase limits", Source: "Z.ai code 1302", Seen: "2026"},
+	},
+}, Kind{
 	Name: "other-tokens-said", Owner: other, LimitedBy: tokens, Retry: after,
 	Means:    "a limit of tokens" + notClaudes,
 	NextStep: lessThere, Where: thatMaker,
@@ -81,6 +95,7 @@ var makers = table(Kind{
 	Wordings: []Wording{
 		{Says: "requests per {minute|day|hour|second} limit exceeded", Example: "Requests per minute limit exceeded - too many requests sent.", Source: "Cerebras", Seen: "2026"},
 		{Says: "RPM limit {reached|exceeded}", Example: "Details:RPM limit exceeded. Please complete identity verification to lift the restriction.", Source: "SiliconFlow", Seen: "2025"},
+		{Says: "rate limit reached for requests", Example: "Rate limit reached for requests", Source: "Z.ai code 1302", Seen: "2026"},
 		{Says: "Throttling.RateQuota", Example: "Throttling.RateQuota: Requests rate limit exceeded, please try again later.", Source: "DashScope", Seen: "2026"},
 		{Says: "requests rate limit exceeded", Example: "Requests rate limit exceeded, please try again later.", Source: "Mistral, DashScope", Seen: "2026"},
 		{Says: "rate limit exceeded(RPM)", Example: "rate limit exceeded(RPM) (1002)", Source: "MiniMax", Seen: "2026"},
@@ -93,7 +108,7 @@ var makers = table(Kind{
 	Wordings: []Wording{
 		{Says: "usage limit exceeded, <n>-hour usage limit reached", Example: "usage limit exceeded, 5-hour usage limit reached for Token Plan (2056)", Source: "MiniMax", Seen: "2026"},
 		{Says: "AccountQuotaExceeded", Example: "AccountQuotaExceeded: You have exceeded the 5-hour usage quota. It will reset at 2026-09-01 12:00:00 +0800 CST", Source: "Volcengine Ark", Seen: "2026"},
-		{Says: "(user) have reached your {session|hourly|weekly|daily} usage limit", Example: "you (user) have reached your weekly usage limit, upgrade for higher limits", Source: "Ollama", Seen: "2026"},
+		{Says: "have reached your {session|hourly|weekly|daily} usage limit, upgrade for higher limits", Example: "you (user) have reached your weekly usage limit, upgrade for higher limits", Source: "Ollama", Seen: "2026"},
 	},
 }, Kind{
 	Name: "other-capacity", Owner: other, LimitedBy: "capacity", Retry: after,

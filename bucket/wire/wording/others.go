@@ -32,6 +32,7 @@ var others = table(Kind{
 	NextStep: "Wait for the month to end, buy more there, or use a model that is included.", Where: "GitHub: Copilot settings, usage",
 	Wordings: []Wording{
 		{Says: "{exceeded|no remaining quota for|used|exhausted}*premium request{s| quota| allowance}", Example: "You have exceeded your premium request allowance", Source: "GitHub Copilot", Seen: "2026"},
+		{Says: "402 you have no quota", Example: "402 You have no quota (Request ID: 00000000)", Source: "GitHub Copilot CLI", Seen: "2026"},
 		{Says: "exceeded your copilot token usage", Example: "You have exceeded your Copilot token usage for this session", Source: "GitHub Copilot", Seen: "2026"},
 	},
 }, Kind{

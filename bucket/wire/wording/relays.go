@@ -6,6 +6,13 @@ const relayAdmin = "the relay's admin page and log"
 func Relays() []Kind { return relays }
 
 var relays = table(Kind{
+	Name: "github-api", Owner: other, LimitedBy: requests, Retry: after,
+	Means:    "a limit of GitHub's own API, which a tool or action called: no request to a model",
+	NextStep: "Wait for GitHub's reset, or use a token with more.", Where: "GitHub: GET /rate_limit",
+	Wordings: []Wording{
+		{Says: "api rate limit exceeded for {user|installation}", Example: "API rate limit exceeded for user ID 1.", Source: "GitHub's own API", Seen: "2026"},
+	},
+}, Kind{
 	Name: "relay-without-channel", Owner: gateway, LimitedBy: none, Retry: never,
 	Means:    "the relay has no channel for this model and group: its configuration, no limit, and waiting does nothing",
 	NextStep: "Ask for a model that the relay has, or ask its operator to add a channel for it.", Where: relayAdmin,
