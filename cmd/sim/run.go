@@ -164,11 +164,10 @@ func runRun(ctx context.Context, args []string, s streams) (int, error) {
 	if outputs.page.Advice, err = f.adviseOnPage(q, outputs, result, s); err != nil {
 		return 0, err
 	}
-	if err := outputs.write(result); err != nil {
-		return 0, err
+	if err = outputs.write(result); err == nil {
+		f.remark(q, s)
 	}
-	f.remark(q, s)
-	return statusOfResult(result), nil
+	return statusOfResult(result), err
 }
 
 // remark says what is probably not meant, or not known.
