@@ -217,10 +217,8 @@ func (f *found) same(g *found) bool {
 	switch {
 	case alike:
 		return sameWords || said(f) && said(g) || f.bare() || g.bare()
-	case oneIsUnknown && g.means.Owner == wire.UnknownOwner && g.dumped():
-		return true
 	case oneIsUnknown:
-		return f.means.Owner == wire.UnknownOwner && f.bare() || g.means.Owner == wire.UnknownOwner && g.bare()
+		return f.means.Owner == wire.UnknownOwner && f.bare() || g.means.Owner == wire.UnknownOwner && (g.bare() || g.dumped())
 	}
 	return false
 }
@@ -243,8 +241,7 @@ func (f *found) bare() bool {
 
 // dumped reports whether a failure is no more than fields, as Node prints those of an error after it.
 func (f *found) dumped() bool {
-	said := strings.TrimSpace(f.e.Message)
-	return len(f.e.ErrorBody) == 0 && len(f.e.Headers) > 0 && (strings.HasPrefix(said, "'") || strings.HasPrefix(said, "status: ") || strings.HasPrefix(said, "headers: "))
+	return len(f.e.ErrorBody) == 0 && len(f.e.Headers) > 0 && strings.HasPrefix(strings.TrimSpace(f.e.Message), "'")
 }
 
 // join takes another view of the failure: what says more stays, and takes over what only the other has.
