@@ -20,6 +20,12 @@ type found struct {
 // mostFolded is the longest text that is looked at in more than one reading, in bytes.
 const mostFolded = 1 << 20
 
+// A text that is longer than what a person pastes is not read otherwise once a failure says enough.
+const mostPasted, enough = 16 << 10, 48 * kindsAtMost
+
+// kindsAtMost is how many kinds of failures are told apart where two readings say the same of one.
+const kindsAtMost = 16
+
 // search finds the failures of a text, and what in it ended well. Where a terminal may have broken its lines, it takes the
 // reading that says most.
 func search(text string) []found {
@@ -29,10 +35,13 @@ func search(text string) []found {
 	}
 	var best []found
 	most := -1
-	for _, reading := range readings {
+	for i, reading := range readings {
 		all := reduce(container.Find(reading))
 		if n := tells(all); n > most {
 			best, most = all, n
+		}
+		if i == 0 && len(text) > mostPasted && most >= enough {
+			break
 		}
 	}
 	return best
@@ -41,10 +50,14 @@ func search(text string) []found {
 // tells is how much the failures of a reading say: the one that says most, and a little for others.
 func tells(all []found) int {
 	most := 0
+	kinds := map[[2]string]bool{}
 	for i := range all {
 		most = max(most, all[i].tells())
+		if f := &all[i].means; f.Owner != wire.UnknownOwner {
+			kinds[[2]string{string(f.Owner), string(f.LimitedBy)}] = true
+		}
 	}
-	return most
+	return most*kindsAtMost + min(len(kinds), kindsAtMost-1)
 }
 
 // tells is how much a failure says of whose limit it was, which, and how long.
@@ -185,10 +198,7 @@ func reduce(pieces []container.Piece) []found {
 	return firm(all)
 }
 
-const (
-	mostLookback = 8  // failures among which the one is looked for that another piece is a view of
-	mostApart    = 12 // lines between two views of one failure
-)
+const mostLookback, mostApart = 8, 12 // failures among which, and lines within which, two views of one are looked for
 
 // agrees reports whether two can be of one answer by their status and id.
 func (f *found) agrees(g *found) bool {

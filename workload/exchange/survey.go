@@ -113,7 +113,7 @@ func (g *Group) before(h *Group) bool {
 }
 
 // Small files are read whole, larger ones line by line.
-const small = 4 << 20
+const small = 1 << 20
 
 // Read adds what a file holds, of any form that Read takes; a log of lines can be of any size and is read in constant memory.
 // It says from time to time how many bytes it has read; progress may be nil.
