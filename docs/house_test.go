@@ -25,7 +25,8 @@ var house = []room{
 	// The provider's side: what is allowed.
 	{name: "bucket"},
 	{name: "bucket/internal/oracle", imports: "bucket"},
-	{name: "bucket/wire", imports: "bucket"},
+	{name: "bucket/wire/wording"},
+	{name: "bucket/wire", imports: "bucket bucket/wire/wording"},
 	{name: "bucket/yamlfile", imports: "bucket", modules: "go.yaml.in/yaml/v4"},
 	{name: "bucket/profile", imports: "bucket bucket/yamlfile", modules: "go.yaml.in/yaml/v4"},
 	{name: "bucket/emulator/sigv4"},
@@ -71,6 +72,7 @@ var house = []room{
 	{name: "report/page", imports: "report report/advise report/compare report/layout"},
 	{name: "report/fit", imports: "bucket bucket/profile bucket/wire workload workload/exchange workload/trace report/layout"},
 	{name: "report/proof", imports: "bucket bucket/wire workload/burst workload/exchange workload/forecast workload/models workload/replay workload/route report/layout", modules: charts},
+	{name: "report/explain", imports: "bucket/wire workload/exchange report/layout"},
 	{name: "report/loadtest", imports: "bucket/profile workload report report/judge report/layout report/write"},
 	{name: "report/internal/golden"},
 	{name: "report/internal/sample", imports: "bucket bucket/profile workload report", modules: "pgregory.net/rapid"},

@@ -3,6 +3,7 @@ package wire
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"net"
 	"net/http"
@@ -10,6 +11,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"loadshape/bucket/wire/wording"
 )
 
 // said is an answer taken apart: what the rules look at.
@@ -20,9 +23,13 @@ type said struct {
 	envelope  bool   // the body itself is JSON, not a text that quotes it
 	known     bool   // the status came with the answer, not out of a text
 	errorType string
-	code      string // error.details.error_code, or error.code
-	message   string // as it was sent
-	text      string // the message and what else the error says: lower case, straight quotes, single spaces
+	code      string       // error.details.error_code, or error.code
+	message   string       // as it was sent
+	raw       string       // the message and what else the error says
+	fields    string       // of its objects, as name:value
+	text      string       // the same in lower case, with straight quotes and single spaces
+	words     wording.Text // the same, as wordings are looked for in it
+	wait      string       // a wait that the body names in a field of its own, in seconds
 	requestID string
 	isMessage bool // a body that is an answer of the model, not an error
 }
@@ -49,6 +56,7 @@ func read(a Answer) *said {
 	} else if len(body) > 0 {
 		s.readText(string(body))
 	}
+	s.text, s.words = plain(s.raw), wording.Read(s.raw+s.fields)
 	for _, name := range []string{"Request-Id", "X-Amzn-Requestid", "Apim-Request-Id"} {
 		if s.requestID == "" {
 			s.requestID = s.header.Get(name)
@@ -134,15 +142,24 @@ func (s *said) readValue(v any) {
 			}
 		}
 	}
-	if s.message == "" {
-		s.message = text(e["message"])
-	}
+	s.message = first(s.message, text(e["message"]))
 	s.errorType = first(text(e["name"]), text(e["__type"]))
 	if o["error"] != nil || s.message != "" {
 		s.errorType = first(text(e["type"]), s.errorType)
 	}
 	s.code = first(text(e["code"]), text(o["error_code"]), text(e["status"]))
 	more := []string{s.message, text(o["message"]), text(e["status"]), text(e["error_type"]), text(e["limit_source"])}
+	for _, name := range []string{"title", "detail", "error_name", "errorName"} { // problem JSON, and Palantir's
+		more = append(more, text(o[name]))
+	}
+	for _, part := range []any{o, e, o["parameters"], e["metadata"], e["details"]} {
+		if part, ok := part.(map[string]any); ok {
+			s.readFields(part)
+		}
+	}
+	if n, ok := first(text(o["status"]), text(o["statusCode"])), s.status == 0; ok && len(n) == 3 && (n[0] == '4' || n[0] == '5') {
+		s.status, _ = strconv.Atoi(n)
+	}
 	switch details := e["details"].(type) {
 	case map[string]any:
 		s.code = first(text(details["error_code"]), s.code)
@@ -171,7 +188,20 @@ func (s *said) readValue(v any) {
 			}
 		}
 	}
-	s.text = plain(strings.Join(more, " "))
+	s.raw = strings.Join(more, " ")
+}
+
+// readFields reads what a part of an error says by the names of its fields.
+func (s *said) readFields(part map[string]any) {
+	s.wait = first(s.wait, waitIn(part))
+	for _, name := range slices.Sorted(maps.Keys(part)) {
+		switch v := part[name].(type) {
+		case string, json.Number, bool:
+			if value := fmt.Sprint(v); len(value) <= 128 {
+				s.fields += " " + name + ":" + value
+			}
+		}
+	}
 }
 
 func oneOf(list []any) (map[string]any, bool) {
@@ -185,7 +215,9 @@ func oneOf(list []any) (map[string]any, bool) {
 var (
 	statusInText = regexp.MustCompile(`(?i)(?:^|error code: |api error: |rejected |status(?: code)?[:=]? ?|\(|http/[0-9.]+ )([45][0-9]{2})\b`)
 	typeInText   = regexp.MustCompile(`\b(rate_limit|overloaded|billing|authentication|permission|invalid_request|not_found|timeout|api)_error\b|\brequest_too_large\b`)
-	codeInText   = regexp.MustCompile(`\b(ramp_limit_exceeded|enforced_spend_limit_reached|contract_spend_limit_reached)\b`)
+	codeInText   = regexp.MustCompile(`\b(ramp_limit_exceeded|enforced_spend_limit_reached|contract_spend_limit_reached|credits_required)\b`)
+
+	requestIDInText = regexp.MustCompile(`\breq_[A-Za-z0-9_]{6,}\b`)
 )
 
 // readText reads a message as an application printed it; it may quote the error's JSON.
@@ -202,9 +234,12 @@ func (s *said) readText(t string) {
 	if s.message == "" {
 		s.message = t
 	}
-	s.text = plain(t)
-	s.errorType = first(s.errorType, typeInText.FindString(s.text))
-	s.code = first(codeInText.FindString(s.text), s.code)
+	s.raw = t
+	s.errorType = first(s.errorType, typeInText.FindString(plain(t)))
+	s.code = first(codeInText.FindString(plain(t)), s.code)
+	if m := requestIDInText.FindAllString(t, -1); s.requestID == "" && m != nil {
+		s.requestID = m[len(m)-1]
+	}
 	if m := statusInText.FindStringSubmatch(t); s.status == 0 && m != nil {
 		s.status, _ = strconv.Atoi(m[1])
 	}
@@ -239,7 +274,7 @@ func plain(s string) string {
 // says reports whether the error's text contains all of these.
 func (s *said) says(parts ...string) bool {
 	for _, p := range parts {
-		if !strings.Contains(s.text, p) {
+		if !s.words.Has(p) {
 			return false
 		}
 	}

@@ -29,7 +29,7 @@ func Explain(a Answer, at time.Time) Finding {
 func (s *said) finding(r *Rule, at time.Time) Finding {
 	f := Finding{Owner: r.Owner, LimitedBy: r.LimitedBy, Retry: r.Retry, Confidence: r.Confidence,
 		Evidence: []string{r.Sees + ": " + r.Means}, NextStep: r.NextStep, Where: r.Where,
-		ErrorType: s.errorType, ErrorCode: s.code, Message: s.message, RequestID: s.requestID}
+		Rule: r.Name, ErrorType: s.errorType, ErrorCode: s.code, Message: s.message, RequestID: s.requestID}
 	if f.LimitedBy == ByNone && s.status/100 == 2 {
 		if s.header.Get("Retry-After") != "" {
 			f.Evidence = append(f.Evidence, "retry-after on an answer that was given: it names the next minute of the clock and refuses nothing")
@@ -38,6 +38,14 @@ func (s *said) finding(r *Rule, at time.Time) Finding {
 	}
 	if r.reads != nil {
 		r.reads(s, &f, at)
+	}
+	if f.Limit == nil {
+		readLimitFigure(s, &f)
+	}
+	readNames(s, &f)
+	s.readZero(&f)
+	if s.header.Get("Retry-After") == "" && s.header.Get("Retry-After-Ms") == "" {
+		s.readWaits(&f, at)
 	}
 	if d, ok := ReadRetryAfter(s.header, at); ok && f.Retry != RetryNever && s.status/100 != 2 {
 		if f.LimitedBy == ByPlanWindow && f.RetryAfter != nil && *f.RetryAfter > seconds(d) {
@@ -65,6 +73,16 @@ func (s *said) finding(r *Rule, at time.Time) Finding {
 			"and at this instant that minute's bucket cannot hold the request")
 	}
 	return f
+}
+
+// readZero says of a limit of 0 that no wait ends it.
+func (s *said) readZero(f *Finding) {
+	if f.Limit == nil || *f.Limit != 0 || f.Retry == RetryNever {
+		return
+	}
+	f.Retry, f.RetryAfter = RetryNever, nil
+	f.Evidence = append(f.Evidence, "the limit is 0: nothing of it is provisioned, and neither a wait nor a smaller request helps")
+	f.NextStep = "Ask the owner of the limit for more than 0, or use a model or way that has some."
 }
 
 // rolling reports whether a limit of a minute refused, which a counter of a longer time says nothing about.

@@ -2,12 +2,12 @@ package wire_test
 
 import (
 	"net/http"
-	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"loadshape/bucket/wire"
+	"loadshape/bucket/wire/wording"
 )
 
 // refusal is an answer by its status, body and headers ("name: value").
@@ -55,6 +55,9 @@ var ruleExamples = []struct {
 	{"ramp-code", refusal(429, `{"type":"error","error":{"type":"rate_limit_error","message":"Too fast.","details":{"error_code":"ramp_limit_exceeded"}}}`), "anthropic-organization acceleration after - certain"},
 	{"tier-spend-code", refusal(429, `{"type":"error","error":{"type":"rate_limit_error","message":"You have reached your API usage limits: your organization has crossed its monthly API usage threshold. You will regain access on 2026-04-01 at 00:00 UTC.","details":{"error_code":"enforced_spend_limit_reached"}}}`),
 		"anthropic-organization spend after 2635200 certain"},
+	{"credits-code", refusal(429, `{"type":"error","error":{"type":"rate_limit_error","message":"Pay.","details":{"error_code":"credits_required"}}}`), "claude-subscription spend never - certain"},
+	{"slow-lane", refusal(429, limitError("This request would exceed your account's rate limit. Please try again later."), "anthropic-ratelimit-unified-status: allowed", "anthropic-ratelimit-unified-slow-status: slot_busy", "anthropic-ratelimit-unified-slow-retry-after: 40"),
+		"claude-subscription capacity after 40 likely"},
 	{"tier-spend-code", refusal(429, `{"type":"error","error":{"type":"rate_limit_error","message":"Spent.","details":{"error_code":"enforced_spend_limit_reached"}}}`), "anthropic-organization spend never - certain"},
 	{"contract-spend-code", refusal(429, `{"type":"error","error":{"type":"rate_limit_error","message":"Spent.","details":{"error_code":"contract_spend_limit_reached"}}}`), "anthropic-organization spend never - certain"},
 
@@ -71,7 +74,7 @@ var ruleExamples = []struct {
 	{"cloudflare-spend", refusal(429, `{"success":false,"error":[{"code":2045,"message":"Spend limit exceeded: rule 'x' (cost limit 0.002 per 3600s, fixed) for y"}]}`), "gateway spend unknown - certain"},
 	{"cloudflare-requests", refusal(429, `{"success":false,"error":[{"code":2003,"message":"Rate limited"}]}`, "cf-aig-log-id: 01"), "gateway requests after - certain"},
 	{"cloudflare-code", refusal(429, `{"success":false,"error":[{"code":2003,"message":"Rate limited"}]}`), "gateway requests after - likely"},
-	{"kong", refusal(429, `{"message":"AI token rate limit exceeded for provider(s): anthropic"}`, "X-AI-RateLimit-Limit-minute-anthropic: 100", "retry-after: 17"), "gateway unknown after 17 likely"},
+	{"kong-tokens", refusal(429, `{"message":"AI token rate limit exceeded for provider(s): anthropic"}`, "X-AI-RateLimit-Limit-minute-anthropic: 100", "retry-after: 17"), "gateway tokens after 17 likely"},
 	{"portkey-budget", refusal(412, `{"message":"exhausted"}`, "x-portkey-trace-id: 1"), "gateway spend unknown - likely"},
 	{"openrouter-budget", refusal(402, `{"error":{"code":402,"message":"Insufficient","metadata":{"limit_source":"openrouter_in_flight_budget"}}}`, "retry-after: 2"), "gateway spend after 2 certain"},
 	{"openrouter-requests", refusal(429, `{"error":{"message":"Rate limit exceeded: free-models-per-day","code":429}}`, "date: Sun, 01 Mar 2026 12:00:00 GMT", "x-ratelimit-reset: 1772366430000"), "gateway requests after 30 certain"},
@@ -79,9 +82,9 @@ var ruleExamples = []struct {
 	{"openrouter-upstream", refusal(429, `{"error":{"message":"Provider returned error","code":429,"metadata":{"raw":"slow","provider_name":"X"}}}`), "other-provider unknown unknown - likely"},
 	{"claude-gateway-upstream", refusal(429, limitError("upstream rate limit exceeded")), "unknown unknown unknown - undecidable"},
 
-	{"out-of-extra-usage", refusal(400, envelope("invalid_request_error", "You're out of extra usage. Add more to continue.")), "claude-subscription spend never - likely"},
-	{"long-context", refusal(429, limitError("Extra usage is required for long context requests."), "retry-after: 5"), "claude-subscription entitlement never - likely"},
-	{"long-context", refusal(0, "API Error: Usage credits required for 1M context"), "claude-subscription entitlement never - likely"},
+	{"credits-spent", refusal(400, envelope("invalid_request_error", "You're out of extra usage. Add more to continue.")), "claude-subscription spend never - likely"},
+	{"credits-not-included", refusal(429, limitError("Extra usage is required for long context requests."), "retry-after: 5"), "claude-subscription entitlement never - likely"},
+	{"credits-not-included", refusal(0, "API Error: Usage credits required for 1M context"), "claude-subscription entitlement never - likely"},
 
 	{"plan-window-direct", at("api.anthropic.com", refusal(429, "", "anthropic-ratelimit-unified-status: rejected", "anthropic-ratelimit-unified-reset: 1772366460")), "claude-subscription plan_window after 60 certain"},
 	{"plan-window-direct", at("api.anthropic.com:443", refusal(429, "", "anthropic-ratelimit-unified-status: rejected")), "claude-subscription plan_window after - certain"},
@@ -127,12 +130,12 @@ var ruleExamples = []struct {
 	{"google-provisioned", refusal(429, `{"error":{"code":429,"message":"Too many requests. Exceeded the Provisioned Throughput.","status":"RESOURCE_EXHAUSTED"}}`), "google-project tokens unknown - likely"},
 	{"google-capacity", refusal(429, `{"error":{"code":429,"message":"Resource exhausted, please try again later.","status":"RESOURCE_EXHAUSTED"}}`), "provider-capacity capacity after - likely"},
 	{"azure-rate-limit", refusal(429, `{"error":{"code":"RateLimitReached","message":"no"}}`, "apim-request-id: 1", "retry-after: 9"), "azure-subscription unknown after 9 likely"},
-	{"azure-message", refusal(429, `{"error":{"code":"429","message":"Requests have exceeded token rate limit of your current AIServices S0 pricing tier."}}`), "azure-subscription unknown unknown - likely"},
+	{"azure-tokens", refusal(429, `{"error":{"code":"429","message":"Requests have exceeded token rate limit of your current AIServices S0 pricing tier."}}`), "azure-subscription tokens after - likely"},
 
-	{"other-tokens", refusal(429, `{"error":{"message":"Rate limit reached for m in organization o on tokens per min (TPM): Limit 30000, Used 28039, Requested 3906. Please try again in 3.89s.","type":"tokens"}}`), "other-provider tokens after 4 likely"},
-	{"other-tokens", refusal(429, `"Rate limit reached for m in organization o on tokens per min (TPM): Limit 7000, Used 0, Requested ~12903. Please try again in 50.597142857s."`), "other-provider tokens never - likely"},
-	{"other-requests", refusal(429, `{"error":{"message":"Rate limit reached for m in organization o on requests per min (RPM): Limit 3, Used 3, Requested 1. Please try again in 20s.","type":"requests"}}`), "other-provider requests after 20 likely"},
-	{"gemini-quota", refusal(429, `{"error":{"code":429,"message":"Quota exceeded for metric: generativelanguage.googleapis.com/generate_content_free_tier_requests, limit: 5\nPlease retry in 12.2s.","status":"RESOURCE_EXHAUSTED"}}`), "other-provider requests after 13 likely"},
+	{"other-tried", refusal(429, `{"error":{"message":"Rate limit reached for m in organization o on tokens per min (TPM): Limit 30000, Used 28039, Requested 3906. Please try again in 3.89s.","type":"tokens"}}`), "other-provider tokens after 4 likely"},
+	{"other-tried", refusal(429, `"Rate limit reached for m in organization o on tokens per min (TPM): Limit 7000, Used 0, Requested ~12903. Please try again in 50.597142857s."`), "other-provider tokens never - likely"},
+	{"other-tried", refusal(429, `{"error":{"message":"Rate limit reached for m in organization o on requests per min (RPM): Limit 3, Used 3, Requested 1. Please try again in 20s.","type":"requests"}}`), "other-provider requests after 20 likely"},
+	{"gemini", refusal(429, `{"error":{"code":429,"message":"Quota exceeded for metric: generativelanguage.googleapis.com/generate_content_free_tier_requests, limit: 5\nPlease retry in 12.2s.","status":"RESOURCE_EXHAUSTED"}}`), "other-provider requests after 13 likely"},
 
 	{"kong-header", refusal(429, `{"message":"slow down"}`, "X-AI-RateLimit-Retry-After-minute-anthropic: 17", "retry-after: 17"), "gateway unknown after 17 likely"},
 	{"helicone", refusal(429, `{"message":"Rate limit reached."}`, "Helicone-RateLimit-Remaining: 0"), "gateway unknown after - likely"},
@@ -157,13 +160,13 @@ var ruleExamples = []struct {
 		"anthropic-organization unknown after - likely"},
 	{"aws-too-many-requests", refusal(200, `{"throttlingException":{"message":"Too many requests, please wait before trying again."}}`), "aws-account requests after - likely"},
 	{"cloudflare-requests", refusal(429, `{"success":false,"errors":[{"code":2003,"message":"Rate limited"}]}`, "cf-aig-log-id: 1"), "gateway requests after - certain"},
-	{"printed-plan-window", refusal(0, "You've hit your session limit · resets 3:45pm"), "claude-subscription plan_window after - likely"},
-	{"printed-plan-window", refusal(0, "You’ve hit your limit · resets 11:22am (UTC)"), "claude-subscription plan_window after - likely"},
-	{"printed-plan-window", refusal(0, "You've hit your 5-hour limit · resets 3pm"), "claude-subscription plan_window after - likely"},
-	{"printed-plan-window", refusal(0, "Claude AI usage limit reached|1772366460"), "claude-subscription plan_window after 60 likely"},
-	{"printed-plan-window", refusal(0, "5-hour limit reached ∙ resets 3am"), "claude-subscription plan_window after - likely"},
-	{"printed-throttle", refusal(0, "API Error: Server is temporarily limiting requests (not your usage limit) · Rate limited"), "provider-capacity capacity after - likely"},
-	{"printed-529", refusal(0, "API Error: Repeated 529 Overloaded errors"), "provider-capacity capacity after - likely"},
+	{"plan-window-line", refusal(0, "You've hit your session limit · resets 3:45pm"), "claude-subscription plan_window after - likely"},
+	{"plan-window-line", refusal(0, "You’ve hit your limit · resets 11:22am (UTC)"), "claude-subscription plan_window after 84120 likely"},
+	{"plan-window-line", refusal(0, "You've hit your 5-hour limit · resets 3pm"), "claude-subscription plan_window after - likely"},
+	{"plan-window-line", refusal(0, "Claude AI usage limit reached|1772366460"), "claude-subscription plan_window after 60 likely"},
+	{"plan-window-line", refusal(0, "5-hour limit reached ∙ resets 3am"), "claude-subscription plan_window after - likely"},
+	{"throttled-line", refusal(0, "API Error: Server is temporarily limiting requests (not your usage limit) · Rate limited"), "provider-capacity capacity after - likely"},
+	{"overloaded-line", refusal(0, "API Error: Repeated 529 Overloaded errors"), "provider-capacity capacity after - likely"},
 	{"printed-too-large", refusal(0, "Request too large (max 32MB). Double press esc to go back."), "unknown bytes never - likely"},
 	{"printed-rejected", refusal(0, "API Error: Request rejected (429) · see /status"), "unknown unknown unknown - undecidable"},
 	{"printed-rejected", refusal(0, "API Error: Rate limit reached"), "unknown unknown unknown - undecidable"},
@@ -199,15 +202,19 @@ func TestRules(t *testing.T) {
 		if got := told(f); got != c.want {
 			t.Errorf("%s: %q is %s, want %s", c.rule, c.answer.Body, got, c.want)
 		}
-		i := slices.IndexFunc(rules, func(r wire.Rule) bool { return strings.HasPrefix(f.Evidence[0], r.Sees+": ") })
-		decided := ""
-		if i >= 0 {
-			decided = rules[i].Name
+		if f.Rule != c.rule {
+			t.Errorf("%q is decided by rule %q, want %q", c.answer.Body, f.Rule, c.rule)
 		}
-		if decided != c.rule {
-			t.Errorf("%q is decided by rule %q, want %q", c.answer.Body, decided, c.rule)
+		shown[f.Rule] = true
+	}
+	for _, k := range wording.All() {
+		for _, w := range k.Wordings {
+			f := wire.Explain(refusal(0, w.Example), noon)
+			if f.Rule != k.Name || string(f.Owner) != k.Owner {
+				t.Errorf("%q is decided by rule %q of %s, want %q of %s", w.Example, f.Rule, f.Owner, k.Name, k.Owner)
+			}
+			shown[f.Rule] = true
 		}
-		shown[decided] = true
 	}
 	names := map[string]bool{}
 	for _, r := range rules {

@@ -4,56 +4,46 @@ import (
 	"regexp"
 	"strings"
 	"time"
+
+	"loadshape/bucket/wire/wording"
 )
 
 var (
-	limitFigure  = regexp.MustCompile(`(?i)(?:limit of|\) of|limit is) ([0-9][0-9,]*) ([a-z][a-z ]*?) per (second|minute|hour|day)`)
+	limitFigure  = regexp.MustCompile(`(?i)(?:limit|\)|organization|workspace|account)(?:of|is)([0-9][0-9,]*)([a-z]+?)per(second|minute|hour|day)`)
 	rampFigures  = regexp.MustCompile(`current limit is ([0-9][0-9,]*) ([a-z][a-z ]*?) per (second|minute|hour|day),? and will increase to ([0-9][0-9,]*)(?: [^0-9]|[^0-9, ]|$)`)
 	rampBroken   = regexp.MustCompile(`currentlimitis([0-9][0-9,]*)([a-z]+?)per(second|minute|hour|day),?andwillincreaseto([0-9][0-9,]*)(?:at|\.|$)`)
 	grouped      = regexp.MustCompile(`^(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)$`)
-	orgNamed     = regexp.MustCompile(`(?i)(?:\(org: ?|organization(?:['’]s)? \()([^,)\s]{1,64})[,)]`)
-	modelNamed   = regexp.MustCompile(`(?i)model: ?([^,)\s]{1,128})\)`)
+	orgNamed     = regexp.MustCompile(`(?i)(?:\(org:|organizations?\((?:org:)?)([^,)]{1,64})[,)]`)
+	modelNamed   = regexp.MustCompile(`(?i)model:([^,)]{1,128})\)`)
 	accessFigure = regexp.MustCompile(`(?i)(?:regain access on|resets) ([0-9]{4}-[0-9]{2}-[0-9]{2})(?: at)?(?: ([0-9]{2}:[0-9]{2}) UTC)?`)
-	triedFigure  = regexp.MustCompile(`(?i)Limit ([0-9]+), Used ([0-9]+), Requested ~?([0-9]+)\. Please try again in ([0-9.hms]+[hms])`)
-	retryFigure  = regexp.MustCompile(`(?i)please retry in ([0-9.hms]+[hms])`)
+	triedFigure  = regexp.MustCompile(`(?i)limit([0-9]+),used([0-9]+),requested~?([0-9]+)`)
 	baseModel    = regexp.MustCompile(`(?i)with base model: ([a-z0-9@._-]{1,128})`)
 )
 
 // amount reads 58,276.
 func amount(s string) *int64 { return readCount(strings.ReplaceAll(s, ",", "")) }
 
-// kind is what a limit counts, by the words of a message.
-func kind(words string) LimitedBy {
-	switch words {
-	case "requests":
-		return ByRequests
-	case "input tokens":
-		return ByInputTokens
-	case "output tokens":
-		return ByOutputTokens
-	case "tokens":
-		return ByTokens
-	case "prompt bytes", "input bytes", "bytes":
-		return ByBytes
-	}
-	return ByUnknown
-}
-
 // readLimit reads "… of 30,000 input tokens per minute (org: …, model: …)".
 func readLimit(s *said, f *Finding) {
-	if m := limitFigure.FindStringSubmatch(s.message); m != nil {
-		f.Limit, f.Per = amount(m[1]), strings.ToLower(m[3])
-		f.LimitedBy = kind(strings.ToLower(m[2]))
-	}
+	readLimitFigure(s, f)
 	readNames(s, f)
 }
 
-func readNames(s *said, f *Finding) {
-	if m := orgNamed.FindStringSubmatch(s.message); m != nil {
-		f.Org = m[1]
+func readLimitFigure(s *said, f *Finding) {
+	if m := limitFigure.FindStringSubmatch(s.words.Tight()); m != nil && grouped.MatchString(m[1]) && f.Current == nil {
+		f.Limit, f.Per = amount(m[1]), strings.ToLower(m[3])
+		if f.LimitedBy == ByUnknown {
+			f.LimitedBy = LimitedBy(wording.Counted(m[2]))
+		}
 	}
-	if m := modelNamed.FindStringSubmatch(s.message); m != nil {
-		f.Model = m[1]
+}
+
+func readNames(s *said, f *Finding) {
+	if m := orgNamed.FindStringSubmatch(s.words.Tight()); m != nil {
+		f.Org = first(f.Org, m[1])
+	}
+	if m := modelNamed.FindStringSubmatch(s.words.Tight()); m != nil {
+		f.Model = first(f.Model, m[1])
 	}
 }
 
@@ -69,7 +59,7 @@ type Ramp struct {
 // ReadRamp finds "Your current limit is 58,276 input tokens per minute, and will increase to 68,276 at the next minute
 // boundary" in a text, whatever is around it, and wherever the lines break.
 func ReadRamp(text string) (*Ramp, bool) {
-	s := &said{message: text, text: plain(text)}
+	s := &said{message: text, text: plain(text), words: wording.Read(text)}
 	return s.ramp()
 }
 
@@ -85,12 +75,8 @@ func (s *said) ramp() (*Ramp, bool) {
 		return nil, false
 	}
 	r := &Ramp{Current: *current, Next: *next, Counts: ByUnknown, Per: m[3]}
-	for _, words := range []string{"requests", "input tokens", "output tokens", "tokens"} {
-		if strings.ReplaceAll(words, " ", "") == strings.ReplaceAll(m[2], " ", "") {
-			r.Counts = kind(words)
-		}
-	}
-	if model := modelNamed.FindStringSubmatch(s.message); model != nil {
+	r.Counts = LimitedBy(wording.Counted(strings.ReplaceAll(m[2], " ", "")))
+	if model := modelNamed.FindStringSubmatch(s.words.Tight()); model != nil {
 		r.Model = model[1]
 	}
 	return r, true
@@ -134,30 +120,16 @@ func readAccess(s *said, f *Finding, at time.Time) {
 // readTried reads "Limit 30000, Used 28039, Requested 3906. Please try again in 3.89s", which OpenAI and those after it
 // write. A request larger than the limit gets such a wait too, and never fits.
 func readTried(s *said, f *Finding) {
-	m := triedFigure.FindStringSubmatch(s.message)
+	m := last(triedFigure, s.words.Tight())
 	if m == nil {
 		return
 	}
 	f.Limit = readCount(m[1])
-	f.Per = "minute"
+	f.Per = first(f.Per, "minute")
 	if asked := readCount(m[3]); f.Limit != nil && asked != nil && *asked > *f.Limit {
 		f.Retry = RetryNever
 		f.Evidence = append(f.Evidence, "the request asks for more than the whole limit: no wait makes it fit, whatever the text says")
 		f.NextStep = "Make the request smaller than the limit."
-		return
-	}
-	readDelay(m[4], f)
-}
-
-func readRetryIn(s *said, f *Finding) {
-	if m := retryFigure.FindStringSubmatch(s.message); m != nil {
-		readDelay(m[1], f)
-	}
-}
-
-func readDelay(text string, f *Finding) {
-	if d, err := time.ParseDuration(text); err == nil && d >= 0 {
-		f.RetryAfter = new(seconds(d))
 	}
 }
 

@@ -27,8 +27,8 @@ type Rule struct {
 
 // Rules are all rules, in the order in which they are asked; the last one fits whatever is left.
 func Rules() []Rule {
-	return slices.Concat(answeredRules(), anthropicCodeRules(), gatewayRules(), accountRules(), unifiedRules(), foundryRules(), anthropicRules(),
-		cloudRules(), otherProviderRules(), gatewayHeaderRules(), printedRules(), generalRules(), unclearRules())
+	return slices.Concat(answeredRules(), anthropicCodeRules(), gatewayRules(), relayRules, makerRules, creditRules, unifiedRules(), foundryRules(), anthropicRules(),
+		cloudRules(), gatewayHeaderRules(), printedRules, loneRules(), generalRules(), unclearRules())
 }
 
 // says fits an error whose text has all of these parts, all in lower case.

@@ -3,6 +3,7 @@ package wire
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -17,7 +18,7 @@ const (
 func answeredRules() []Rule {
 	answered := func(s *said) bool {
 		return s.status/100 == 2 && (s.isMessage || s.errorType == "" && s.code == "" &&
-			!s.says("error") && !s.says("exception") && !(!s.envelope && s.text != ""))
+			!strings.Contains(s.text, "error") && !strings.Contains(s.text, "exception") && !(!s.envelope && s.text != ""))
 	}
 	return []Rule{{
 		Name:  "answered-plan",
@@ -62,6 +63,13 @@ func anthropicCodeRules() []Rule {
 		Owner: AnthropicOrganization, LimitedBy: BySpend, Retry: RetryNever, Confidence: Certain, Statuses: []int{429},
 		NextStep: "Ask the owner of the contract to raise its spend limit.",
 		Where:    orgBilling, fits: hasCode("contract_spend_limit_reached"), reads: readAccess,
+	}, {
+		Name:  "credits-code",
+		Sees:  "error code credits_required",
+		Means: "the plan does not include this, and no usage credits are left to pay for it",
+		Owner: ClaudeSubscription, LimitedBy: BySpend, Retry: RetryNever, Confidence: Certain, Statuses: []int{429, 400, 402},
+		NextStep: "Buy usage credits for the account, or use a model that the plan includes.",
+		Where:    accountPage, fits: hasCode("credits_required"),
 	}}
 }
 

@@ -3,7 +3,6 @@ package wire
 import (
 	"slices"
 	"strings"
-	"time"
 )
 
 const (
@@ -90,14 +89,14 @@ func awsMessageRules() []Rule {
 		Sees:  "the message Too many tokens, please wait before trying again, without x-amzn-errortype",
 		Means: "Bedrock's wording for a tokens-per-minute quota of the AWS account",
 		Owner: AWSAccount, LimitedBy: ByTokens, Retry: RetryAfter, Confidence: Likely,
-		NextStep: larger, Where: awsQuotas, fits: says("too many tokens, please wait before trying again"),
+		NextStep: larger, Where: awsQuotas, fits: says("too many tokens, please wait before"),
 	}, {
 		Name:  "aws-too-many-requests",
 		Sees:  "the message Too many requests, please wait before trying again, or that the request rate is too high, without x-amzn-errortype",
 		Means: "Bedrock's wording for a requests-per-minute quota of the AWS account",
 		Owner: AWSAccount, LimitedBy: ByRequests, Retry: RetryAfter, Confidence: Likely,
 		NextStep: larger, Where: awsQuotas,
-		fits: saysOne("too many requests, please wait before trying again", "your request rate is too high. reduce the frequency of requests"),
+		fits: saysOne("too many requests, please wait before", "your request rate is too high. reduce"),
 	}, {
 		Name:  "aws-throttling-named",
 		Sees:  "an error named ThrottlingException, without the answer's headers",
@@ -144,14 +143,6 @@ func azureRules() []Rule {
 		Owner: AzureSubscription, LimitedBy: ByUnknown, Retry: RetryUnknown, Confidence: Likely,
 		NextStep: "Look up the quota of that model in the subscription, and send less a minute or ask for more.",
 		Where:    azureQuotas, fits: all(sends("apim-request-id"), hasCode("RateLimitReached", "429", "TooManyRequests")),
-	}, {
-		Name:  "azure-message",
-		Sees:  "a message that names the current AIServices pricing tier, or error code RateLimitReached",
-		Means: "Azure's wording for a rate limit of the subscription",
-		Owner: AzureSubscription, LimitedBy: ByUnknown, Retry: RetryUnknown, Confidence: Likely,
-		NextStep: "Look up the quota of that model in the subscription, and send less a minute or ask for more.",
-		Where:    azureQuotas,
-		fits:     either(says("exceeded token rate limit of your current", "pricing tier"), all(hasCode("RateLimitReached"), says("have exceeded rate limit"))),
 	}}
 }
 
@@ -184,39 +175,5 @@ func readMetric(s *said, f *Finding) {
 	}
 	if m := baseModel.FindStringSubmatch(s.message); m != nil {
 		f.Model = strings.TrimRight(m[1], ".")
-	}
-}
-
-// otherProviderRules go by the wordings of providers that do not serve Claude.
-func otherProviderRules() []Rule {
-	row := func(name, fact, counts string, by LimitedBy, fits func(*said) bool) Rule {
-		return Rule{Name: name, Sees: fact, Means: "the wording of OpenAI and those who follow it: that organization's " + counts + ", of a provider that is not Anthropic",
-			Owner: OtherProvider, LimitedBy: by, Retry: RetryAfter, Confidence: Likely,
-			NextStep: "Wait as the message says, and send less a minute.",
-			Where:    "that provider's limits page", fits: fits, reads: func(s *said, f *Finding, _ time.Time) { readTried(s, f) }}
-	}
-	reached := says("rate limit reached for", " on ")
-	return []Rule{
-		row("other-tokens", "the message names a limit of tokens per min (TPM) with Limit, Used and Requested", "tokens a minute", ByTokens,
-			all(reached, says("(tpm)"))),
-		row("other-requests", "the message names a limit of requests per min (RPM) with Limit, Used and Requested", "requests a minute", ByRequests,
-			all(reached, says("(rpm)"))),
-		{
-			Name:  "gemini-quota",
-			Sees:  "the message Quota exceeded for metric generativelanguage.googleapis.com",
-			Means: "a quota of the Gemini API's project, which does not serve Claude",
-			Owner: OtherProvider, LimitedBy: ByUnknown, Retry: RetryAfter, Confidence: Likely,
-			NextStep: "Wait as the message says, and send less a minute.",
-			Where:    "Google AI Studio: usage and limits", fits: says("generativelanguage.googleapis.com/"),
-			reads: figures(func(s *said, f *Finding) {
-				switch {
-				case s.says("input_token"):
-					f.LimitedBy = ByInputTokens
-				case s.says("_requests"):
-					f.LimitedBy = ByRequests
-				}
-				readRetryIn(s, f)
-			}),
-		},
 	}
 }

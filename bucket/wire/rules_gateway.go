@@ -1,9 +1,11 @@
 package wire
 
 import (
+	"regexp"
 	"strconv"
-	"strings"
 	"time"
+
+	"loadshape/bucket/wire/wording"
 )
 
 // gatewayRule is a rule by which a limit is a gateway's own.
@@ -28,9 +30,9 @@ func gatewayHeaderRules() []Rule {
 		gatewayRule("helicone", "header Helicone-RateLimit-Remaining of 0 on a refusal", "the policy of Helicone that the request names refused", ByUnknown, Likely, "Helicone: rate limits",
 			all(alone, func(s *said) bool { return s.header.Get("Helicone-Ratelimit-Remaining") == "0" }), nil),
 		gatewayRule("envoy", "header x-envoy-ratelimited", "the rate limit service of an Envoy before the provider refused", ByUnknown, Likely, "the gateway's operator",
-			all(alone, sends("x-envoy-ratelimited")), nil),
-		gatewayRule("portkey", "x-portkey headers and the message Rate limit exceeded, without a provider's error", "a rate limit of Portkey's key, workspace or provider refused, before the provider was asked", ByUnknown, Likely, "Portkey: rate limits of the key, workspace or provider",
-			all(alone, sends("x-portkey-"), says("rate limit exceeded"), not(says(" error: "))), nil),
+			all(alone, either(sends("x-envoy-ratelimited"), func(s *said) bool { return envoyWindow.MatchString(s.header.Get("X-Ratelimit-Limit")) })), readEnvoy),
+		gatewayRule("portkey", "x-portkey headers or status failure, and the message Rate limit exceeded, without a provider's error", "a rate limit of Portkey's key, workspace or provider refused, before the provider was asked", ByUnknown, Likely, "Portkey: rate limits of the key, workspace or provider",
+			all(alone, either(sends("x-portkey-"), says("status:failure")), says("rate limit exceeded"), not(says(" error: "))), nil),
 		gatewayRule("vercel", "the message Rate limit exceeded from Vercel's AI gateway, with the type rate_limit_exceeded", "the limit of the gateway's free tier refused: a provider's refusal has the provider's own body", ByRequests, Likely, "Vercel: AI Gateway",
 			all(alone, hasType("rate_limit_exceeded"), says("rate limit exceeded"), either(sends("x-vercel-id"), func(s *said) bool { return s.host == "ai-gateway.vercel.sh" })), nil),
 	}
@@ -62,8 +64,6 @@ func gatewayRules() []Rule {
 			all(sends("cf-aig-"), hasCode("2003")), nil),
 		gatewayRule("cloudflare-code", "code 2003 and the message Rate limited", "Cloudflare AI Gateway's words for its request limit", ByRequests, Likely, "Cloudflare AI Gateway logs",
 			all(hasCode("2003"), says("rate limited")), nil),
-		gatewayRule("kong", "the message API or AI token rate limit exceeded for provider", "the AI rate limiting of Kong refused; what it counts is its operator's choice", ByUnknown, Likely, "Kong: the plugin ai-rate-limiting-advanced",
-			saysOne("api rate limit exceeded for provider", "ai token rate limit exceeded for provider"), nil),
 		gatewayRule("portkey-budget", "status 412 and x-portkey headers", "a budget or cap of Portkey is used up", BySpend, Likely, "Portkey: budgets of the key, workspace or provider",
 			all(hasStatus(412), sends("x-portkey-")), nil),
 		gatewayRule("openrouter-budget", "metadata.limit_source is OpenRouter's own", "a credit or in-flight budget of OpenRouter is used up", BySpend, Certain, "openrouter.ai: credits and keys",
@@ -90,19 +90,34 @@ func gatewayRules() []Rule {
 	}
 }
 
-// readLimitType reads LiteLLM's word for what it counted, of the message or the header.
-func readLimitType(s *said, f *Finding) {
-	_, after, _ := strings.Cut(s.text, "limit type: ")
-	named, _, _ := strings.Cut(after, ".")
-	switch first(named, s.header.Get("Rate_limit_type")) {
-	case "requests":
-		f.LimitedBy = ByRequests
-	case "tokens":
-		f.LimitedBy = ByTokens
-	case "concurrent_requests", "max_parallel_requests":
-		f.LimitedBy = ByConcurrency
+// envoyWindow is a limit as Envoy's rate limit service words it: "3, 3;w=3600".
+var envoyWindow = regexp.MustCompile(`^[0-9]+, ?([0-9]+);w=([0-9]+)`)
+
+// readEnvoy reads the figure of Envoy's headers, and the reset, in seconds from the answer on.
+func readEnvoy(s *said, f *Finding, _ time.Time) {
+	if m := envoyWindow.FindStringSubmatch(s.header.Get("X-Ratelimit-Limit")); m != nil {
+		f.Limit, f.Per = readCount(m[1]), s.words.Period("", m[2])
+	}
+	if d, ok := readDecimal(s.header.Get("X-Ratelimit-Reset"), time.Second); ok && d < 32*24*time.Hour {
+		f.until(seconds(d), "x-ratelimit-reset is %d s, from the answer on")
 	}
 }
+
+// readLimitType reads LiteLLM's word for what it counted, of the message or the header.
+func readLimitType(s *said, f *Finding) {
+	m := descriptorLimit.FindStringSubmatch(s.words.Tight())
+	if m == nil {
+		f.LimitedBy = LimitedBy(wording.Counted(s.header.Get("Rate_limit_type")))
+		return
+	}
+	if f.LimitedBy = LimitedBy(wording.Counted(m[1])); f.LimitedBy != ByConcurrency {
+		f.Per = "minute"
+	}
+	f.Limit = readCount(m[2])
+}
+
+// descriptorLimit is "Limit type: tokens. Current limit: 30000".
+var descriptorLimit = regexp.MustCompile(`(?i)limittype:([a-z_]+)\.currentlimit:([0-9]+)`)
 
 // readResetMillis reads X-RateLimit-Reset, which OpenRouter sends in milliseconds since 1970.
 func readResetMillis(s *said, f *Finding, at time.Time) {

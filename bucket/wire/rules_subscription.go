@@ -7,26 +7,6 @@ import (
 	"time"
 )
 
-// accountRules go by messages about a subscription that are no rate: they stand before its windows.
-func accountRules() []Rule {
-	return []Rule{{
-		Name:  "out-of-extra-usage",
-		Sees:  "the message says that extra usage is used up",
-		Means: "the subscription's paid extra usage has run out",
-		Owner: ClaudeSubscription, LimitedBy: BySpend, Retry: RetryNever, Confidence: Likely,
-		NextStep: "Add extra usage to the account, or wait for the plan's own window.",
-		Where:    accountPage, fits: says("you're out of extra usage"),
-	}, {
-		Name:  "long-context",
-		Sees:  "the message says that extra usage or usage credits are required for long context",
-		Means: "the account may not use the long context: this is no rate, and no wait or smaller rate helps",
-		Owner: ClaudeSubscription, LimitedBy: ByEntitlement, Retry: RetryNever, Confidence: Likely,
-		NextStep: "Choose the model without its 1M context, or enable extra usage for the account.",
-		Where:    accountPage,
-		fits:     saysOne("extra usage is required for long context", "usage credits required for 1m context"),
-	}}
-}
-
 // unifiedRules go by the headers of subscriptions. A Claude apps gateway sends the same for its own caps.
 func unifiedRules() []Rule {
 	rejected := func(s *said) bool { return refused(s) && unifiedRejected(s.header) != nil }
@@ -51,7 +31,24 @@ func unifiedRules() []Rule {
 	unknown.Sees = "anthropic-ratelimit-unified headers say rejected"
 	unknown.Means = "a usage window of the subscription is spent, unless the base URL is a Claude apps gateway, which sends them for its own caps"
 	unknown.fits = rejected
-	return []Rule{direct, elsewhere, unknown}
+	return []Rule{direct, elsewhere, unknown, slowLaneRule()}
+}
+
+// slowLaneRule is about the lower-priority lane, which a request joins with anthropic-usage-limit: slow.
+func slowLaneRule() Rule {
+	const slow = "Anthropic-Ratelimit-Unified-Slow-"
+	return Rule{Name: "slow-lane",
+		Sees:  "anthropic-ratelimit-unified-slow headers on a refusal, and no window that is rejected",
+		Means: "the lower-priority lane had no slot for the request: the plan's windows did not refuse it",
+		Owner: ClaudeSubscription, LimitedBy: ByCapacity, Retry: RetryAfter, Confidence: Likely,
+		NextStep: "Wait as the lane asks, or send the request without anthropic-usage-limit: slow.",
+		Where:    accountPage, header: true,
+		fits: func(s *said) bool { return refused(s) && s.header.Get(slow+"Status") == "slot_busy" },
+		reads: func(s *said, f *Finding, _ time.Time) {
+			if d, ok := readDecimal(s.header.Get(slow+"Retry-After"), time.Second); ok {
+				f.until(seconds(d), "the lane's own retry-after is %d s")
+			}
+		}}
 }
 
 // unifiedRejected are the names of the windows whose status is rejected, in their order, or "all" alone where only the

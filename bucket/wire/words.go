@@ -64,6 +64,7 @@ type Finding struct {
 	NextStep   string     `json:"next_step"`
 	Where      string     `json:"where_to_look"`
 
+	Rule      string `json:"-"` // the name of the rule that decided
 	ErrorType string `json:"-"` // error.type of the body
 	ErrorCode string `json:"-"` // error.details.error_code
 	Message   string `json:"-"` // exactly as it was sent
@@ -74,4 +75,6 @@ type Finding struct {
 	Next      *int64 `json:"-"` // … and of the next one
 	Model     string `json:"-"` // that the message names
 	Org       string `json:"-"` // that the message names
+	Ends      string `json:"-"` // the reset, as the message names it
+	Affords   *int64 `json:"-"` // the most output tokens that what is left pays for
 }

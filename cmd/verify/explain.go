@@ -3,15 +3,18 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 
 	"loadshape/bucket/wire"
 	"loadshape/cmd/internal/cli"
+	explaining "loadshape/report/explain"
 	"loadshape/report/layout"
 	"loadshape/report/proof"
 )
 
-const explainUsage = `Say whose limit a recorded answer or a message is, whether waiting helps, and what
-to do next. It says unknown rather than guess. Nothing is sent.
+const explainUsage = `Say whose limit a recorded answer or a message is, how much of what it allows, what
+would help and what would not, and what to run next. It says unknown rather than
+guess. Nothing is sent.
 
 Usage:
   verify explain FILE|DIR|-…
@@ -28,6 +31,7 @@ Examples:
   verify explain failed.json
   pbpaste | verify explain - --format json
   verify explain logs/ --failure 2
+  verify explain failed.json --format markdown >ticket.md
 `
 
 // mostExplained is how many files and folders can be named at once.
@@ -37,7 +41,7 @@ func runExplain(args []string, s streams) (int, error) {
 	how := cli.NewSection("Flags")
 	var format string
 	var number int
-	how.StringVar(&format, "format", "text", "`FORMAT`\ntext or json (default text)")
+	how.StringVar(&format, "format", "text", "`FORMAT`\ntext, json, or markdown for a ticket (default text)")
 	how.IntVar(&number, "failure", 0, "`N`\nexplain the failure with this number (default: the one that explains the others)")
 	flags, err := cli.Parse("verify explain", explainUsage, args, mostExplained, how)
 	if err != nil {
@@ -46,8 +50,8 @@ func runExplain(args []string, s streams) (int, error) {
 	if flags.NArg() == 0 {
 		return 0, fmt.Errorf("explain: want a file, a folder, or - for standard input")
 	}
-	if format != "text" && format != "json" {
-		return 0, fmt.Errorf("--format: is %q, want text or json", format)
+	if !slices.Contains([]string{"text", "json", "markdown"}, format) {
+		return 0, fmt.Errorf("--format: is %q, want text, json or markdown", format)
 	}
 	if number < 0 {
 		return 0, fmt.Errorf("--failure: is %d, want a number from 1 on", number)
@@ -64,33 +68,15 @@ func runExplain(args []string, s streams) (int, error) {
 	if f.Owner == wire.UnknownOwner {
 		status = proof.StatusInconclusive
 	}
-	if format == "json" {
-		return status, layout.WriteJSON(s.out, explanation{*f, namesOf(e, f), failuresOf(all, at)})
+	a := explaining.Answer{Finding: f, Exchange: e, File: flags.Arg(0)}
+	switch format {
+	case "json":
+		return status, layout.WriteJSON(s.out, explanation{*f, a.Limit(), namesOf(e, f), a.Commands(), failuresOf(all, at)})
+	case "markdown":
+		_, err = io.WriteString(s.out, a.Markdown()+ticketOfOthers(all, at))
+		return status, err
 	}
-	p := layout.NewPage(cli.Style(s.out, s.getenv, false))
-	_, err = io.WriteString(s.out, explained(f, p)+otherFailures(all, at, layout.NewPage(cli.Style(s.out, s.getenv, false))))
+	page := func() layout.Page { return layout.NewPage(cli.Style(s.out, s.getenv, false)) }
+	_, err = io.WriteString(s.out, a.Text(page())+otherFailures(all, at, page()))
 	return status, err
-}
-
-// explained is a finding for people.
-func explained(f *wire.Finding, p layout.Page) string {
-	p.Paragraph(p.Paint(layout.Bold, string(f.Owner))+"  ", fmt.Sprintf("limited by %s, %s.", f.LimitedBy, f.Confidence))
-	p.Raw("\n")
-	wait := "unknown whether it helps"
-	switch f.Retry {
-	case wire.RetryAfter:
-		wait = "helps"
-		if f.RetryAfter != nil {
-			wait = layout.Count(*f.RetryAfter) + layout.Glue + "s from the answer on"
-		}
-	case wire.RetryNever:
-		wait = "does not help"
-	}
-	p.Paragraph("  waiting     ", wait)
-	for _, e := range f.Evidence {
-		p.Paragraph("  evidence    ", layout.Clean(e))
-	}
-	p.Paragraph("  next step   ", layout.Clean(f.NextStep))
-	p.Paragraph("  look at     ", layout.Clean(f.Where))
-	return p.String()
 }

@@ -12,6 +12,7 @@ import (
 
 	"loadshape/bucket/wire"
 	"loadshape/cmd/internal/cli"
+	explaining "loadshape/report/explain"
 	"loadshape/report/layout"
 	"loadshape/workload/exchange"
 )
@@ -19,7 +20,9 @@ import (
 // An explanation is the answer of verify explain as JSON.
 type explanation struct {
 	wire.Finding
+	Limit *explaining.Limit `json:"limit"` // null where no figure is named
 	names
+	Commands []string  `json:"commands"` // to run next, quoted for a shell
 	Failures []counted `json:"failures"`
 }
 
@@ -168,28 +171,51 @@ func surveyFile(all *exchange.Survey, path string, s streams) error {
 	return all.Read(path, io.Reader(file), progress)
 }
 
+// ticketOfOthers says in Markdown what else there is than the failure that is told of.
+func ticketOfOthers(all *exchange.Survey, taken int) string {
+	if !severalIn(all, taken) {
+		return ""
+	}
+	m := &layout.Markdown{}
+	m.Raw("\n")
+	m.Line("Failures, by whose limit it was:")
+	for i, g := range all.Groups {
+		m.Raw(fmt.Sprintf("%d. %s\n", i+1, layout.Escaped(toldShort(g, i == taken))))
+	}
+	return m.String()
+}
+
+func severalIn(all *exchange.Survey, taken int) bool {
+	return len(all.Groups) > 1 || taken >= 0 && all.Groups[taken].Count > 1
+}
+
 // otherFailures says what else there is than the failure that is told of.
 func otherFailures(all *exchange.Survey, taken int, p layout.Page) string {
-	if len(all.Groups) < 2 && (taken < 0 || all.Groups[taken].Count < 2) {
+	if !severalIn(all, taken) {
 		return ""
 	}
 	for i, g := range all.Groups {
-		times := layout.Count(int64(g.Count)) + layout.Glue + "times"
-		if g.Count == 1 {
-			times = "once"
-		}
-		when := ""
-		if g.First != nil {
-			when = ", " + g.First.UTC().Format(time.RFC3339)
-			if g.Last.After(*g.First) {
-				when += " to " + g.Last.UTC().Format(time.RFC3339)
-			}
-		}
-		this := ""
-		if i == taken {
-			this = "; told of above, the latest of them"
-		}
-		p.Paragraph(fmt.Sprintf("  failure %-4d", i+1), fmt.Sprintf("%s, %s, %s%s, %s%s", g.Owner, g.LimitedBy, times, when, layout.Clean(g.Place), this))
+		p.Paragraph(fmt.Sprintf("  failure %-6d", i+1), layout.Clean(toldShort(g, i == taken)))
 	}
 	return p.String()
+}
+
+// toldShort is a group in one line.
+func toldShort(g *exchange.Group, taken bool) string {
+	times := layout.Count(int64(g.Count)) + layout.Glue + "times"
+	if g.Count == 1 {
+		times = "once"
+	}
+	when := ""
+	if g.First != nil {
+		when = ", " + g.First.UTC().Format(time.RFC3339)
+		if g.Last.After(*g.First) {
+			when += " to " + g.Last.UTC().Format(time.RFC3339)
+		}
+	}
+	this := ""
+	if taken {
+		this = "; told of above, the latest of them"
+	}
+	return fmt.Sprintf("%s, %s, %s%s, %s%s", g.Owner, g.LimitedBy, times, when, g.Place, this)
 }

@@ -99,7 +99,7 @@ func explain(text []byte) *wire.Finding {
 }
 
 // How many of the reports may have an answer that is not the right one, and how many one that contradicts it.
-const mostUnlike, mostContradicting = 35, 3
+const mostUnlike, mostContradicting = 0, 0
 
 // TestReports holds the answers about public reports of failures against the right ones.
 func TestReports(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"loadshape/bucket/wire"
 	"loadshape/workload/container"
 )
 
@@ -89,6 +90,11 @@ func readPrinted(text string) *Exchange {
 		from, body = at, at
 	} else if m := aboutLimits.FindStringIndex(text); m != nil {
 		from = strings.LastIndexByte(text[:m[0]], '\n') + 1
+		if len(text) <= mostMessage && !wire.Recognizes(text[from:]) && wire.Recognizes(text) {
+			from = 0 // a terminal broke the line
+		}
+	} else if wire.Recognizes(text) {
+		from = 0
 	} else {
 		return nil
 	}

@@ -21,10 +21,7 @@ type found struct {
 const mostFolded = 1 << 20
 
 // A text that is longer than what a person pastes is not read otherwise once a failure says enough.
-const mostPasted, enough = 16 << 10, 48 * kindsAtMost
-
-// kindsAtMost is how many kinds of failures are told apart where two readings say the same of one.
-const kindsAtMost = 16
+const mostPasted, enough = 16 << 10, 48
 
 // search finds the failures of a text, and what in it ended well. Where a terminal may have broken its lines, it takes the
 // reading that says most.
@@ -47,17 +44,13 @@ func search(text string) []found {
 	return best
 }
 
-// tells is how much the failures of a reading say: the one that says most, and a little for others.
+// tells is how much the failures of a reading say: the one that says most.
 func tells(all []found) int {
 	most := 0
-	kinds := map[[2]string]bool{}
 	for i := range all {
 		most = max(most, all[i].tells())
-		if f := &all[i].means; f.Owner != wire.UnknownOwner {
-			kinds[[2]string{string(f.Owner), string(f.LimitedBy)}] = true
-		}
 	}
-	return most*kindsAtMost + min(len(kinds), kindsAtMost-1)
+	return most
 }
 
 // tells is how much a failure says of whose limit it was, which, and how long.
@@ -227,6 +220,8 @@ func (f *found) same(g *found) bool {
 	switch {
 	case alike:
 		return sameWords || said(f) && said(g) || f.bare() || g.bare()
+	case oneIsUnknown && g.means.Owner == wire.UnknownOwner && g.dumped():
+		return true
 	case oneIsUnknown:
 		return f.means.Owner == wire.UnknownOwner && f.bare() || g.means.Owner == wire.UnknownOwner && g.bare()
 	}
@@ -247,6 +242,12 @@ func plainly(s string) string { return strings.Join(strings.Fields(s), " ") }
 // bare reports whether a failure says no more than that there was one: it echoes another, or nothing else is known.
 func (f *found) bare() bool {
 	return f.weak || f.means.Owner == wire.UnknownOwner && (f.means.Confidence == wire.Undecidable || f.means.LimitedBy == wire.ByNone) && len(f.e.Headers) < 3
+}
+
+// dumped reports whether a failure is no more than fields, as Node prints those of an error after it.
+func (f *found) dumped() bool {
+	said := strings.TrimSpace(f.e.Message)
+	return len(f.e.ErrorBody) == 0 && len(f.e.Headers) > 0 && (strings.HasPrefix(said, "'") || strings.HasPrefix(said, "status: ") || strings.HasPrefix(said, "headers: "))
 }
 
 // join takes another view of the failure: what says more stays, and takes over what only the other has.
