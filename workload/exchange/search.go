@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -95,9 +96,7 @@ func of(p *container.Piece) *Exchange {
 	var e *Exchange
 	switch {
 	case p.HTTP:
-		if e = readHTTP(p.Text); e == nil {
-			return nil
-		}
+		e = readHTTP(p.Text)
 	case p.OK:
 		e = &Exchange{Complete: true}
 	case p.Body != nil:
@@ -111,7 +110,9 @@ func of(p *container.Piece) *Exchange {
 			e = &Exchange{Message: short(p.Text)}
 		}
 	}
-	e.beside(p.Facts)
+	if e != nil {
+		e.beside(p.Facts)
+	}
 	return e
 }
 
@@ -215,7 +216,7 @@ func (f *found) same(g *found) bool {
 	if g.line-f.line > mostApart || f.line > g.line || f.apart(g) {
 		return false
 	}
-	sameWords := plainly(f.e.Message) == plainly(g.e.Message) && string(f.e.ErrorBody) == string(g.e.ErrorBody)
+	sameWords := slices.Equal(strings.Fields(f.e.Message), strings.Fields(g.e.Message)) && string(f.e.ErrorBody) == string(g.e.ErrorBody)
 	said := func(x *found) bool { return x.means.Message != "" && x.means.Message == f.means.Message }
 	switch {
 	case alike:
@@ -236,8 +237,6 @@ func (f *found) apart(g *found) bool {
 	d := g.e.At.Sub(*f.e.At)
 	return d > mostBetween || d < -mostBetween
 }
-
-func plainly(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // bare reports whether a failure says no more than that there was one: it echoes another, or nothing else is known.
 func (f *found) bare() bool {

@@ -36,12 +36,7 @@ type Group struct {
 // mostIDs is how many request ids are remembered, so that a failure that a log repeats counts once.
 const mostIDs = 50_000
 
-// Add counts a failure.
-func (s *Survey) Add(place string, e *Exchange) {
-	e.Clean()
-	s.add(place, e, e.explain())
-}
-
+// add counts a failure, which is to be clean.
 func (s *Survey) add(place string, e *Exchange, means wire.Finding) {
 	again := false
 	if id := means.RequestID; id != "" {
