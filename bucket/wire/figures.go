@@ -30,7 +30,7 @@ func readLimit(s *said, f *Finding) {
 }
 
 func readLimitFigure(s *said, f *Finding) {
-	if m := limitFigure.FindStringSubmatch(s.words.Tight()); m != nil && f.Current == nil {
+	if m := limitFigure.FindStringSubmatch(s.words.Tight()); m != nil && grouped.MatchString(m[1]) && f.Current == nil {
 		f.Limit, f.Per = amount(m[1]), strings.ToLower(m[3])
 		if f.LimitedBy == ByUnknown {
 			f.LimitedBy = LimitedBy(wording.Counted(m[2]))

@@ -51,6 +51,7 @@ type finder struct {
 	pieces []Piece
 	record int
 	tries  int    // bytes that may still be looked at in search of JSON
+	words  int    // printed errors that had nothing but words
 	depth  int    // of texts within texts
 	model  string // that the last record of Claude Code named
 }

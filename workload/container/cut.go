@@ -1,44 +1,12 @@
 package container
 
-import (
-	"regexp"
-	"strings"
-)
-
-var (
-	// numbered is a status where one stands.
-	numbered = regexp.MustCompile(`(?i)\b(?:error|code|status|http(?:/[0-9.]+)?|rejected|repeated|failed|returned)["'\]]{0,2}[\s:=(\[]{1,4}["'(\[]?[45][0-9]{2}(?:[^0-9]|$)` +
-		`|^[^\w\n]{0,12}[45][0-9]{2}(?:[\s:]|$)` +
-		`|[(\[]\s*(?:status=)?[45][0-9]{2}[\s)\],:]` +
-		`|HTTP/[0-9.]+"? [45][0-9]{2}\b`)
-	// phrased is the name of an error, or a sentence that only a refusal has.
-	phrased = regexp.MustCompile(`(?i)["']type["']\s*:\s*["']error["']` +
-		`|\b(?:rate_limit|overloaded|billing)_error\b` +
-		`|\b\w*(?:rate_?limit|overloaded|throttl(?:ing|ed)|quota|resource_?exhausted|serviceunavailable|modelnotready)\w*(?:error|exception)\b` +
-		`|\byou(?:'|’)(?:ve (?:hit|reached)|re out of)\b|\b(?:limit|quota) reached\b|\bout of (?:extra )?usage\b` +
-		`|\btoo many (?:tokens|requests|connections)\b|\bwould exceed (?:your|the)\b|\b(?:quota|limit|rate|permits?) (?:\S+ ){0,4}exceeded\b|\bexceeded (?:\S+ ){0,5}(?:quota|limit)\b` +
-		`|\bcredit balance is too low\b|\brequires? more credits\b|\busage credits (?:are )?required\b|\brequires usage credits\b` +
-		`|\boverloaded\b[. ·]|\bRESOURCE_EXHAUSTED\b`)
-	// weak are words that an error about limits has, and other texts, too.
-	weak = regexp.MustCompile(`(?i)\b(?:rate.?limit\w*|(?:\w+ )?limits? (?:reached|exceeded)|usage limits?|spend limit|overloaded\w*|too many \w+|throttl\w+|quotas?|(?:modelnotready|serviceunavailable|servicequotaexceeded)exception|` +
-		`no deployments available|request too large|invalid x-api-key|api key does not have permission|resource.?exhausted|credit balance|insufficient balance|usage credits|extra usage|limiting requests|concurrent connections|` +
-		`tokens per min\w*|requests per min\w*|at capacity|no available channel|available capacity|on-demand throughput)\b`)
-	// waits is a line that belongs to the error before it.
-	waits     = regexp.MustCompile(`(?i)\b(?:retrying|will retry|backing off|sleeping|waiting) (?:request|in|for|after|again)\b`)
-	traceback = regexp.MustCompile(`^\s*Traceback \(most recent call last\)`)
-	page      = regexp.MustCompile(`(?i)<!doctype html|<html`)
-)
-
-// Mentions reports whether a text has words of an error about limits.
-func Mentions(text string) bool { return weak.MatchString(text) || phrased.MatchString(text) }
-
-// mentions does, or has a status.
-func mentions(text string) bool { return Mentions(text) || numbered.MatchString(text) }
+import "strings"
 
 // What belongs to one printed error, at the most.
 const (
 	mostBefore = 12 // lines before what tells of it
 	mostLines  = 60 // lines in all
+	mostWeak   = 50 // errors of a text that have nothing but words
 )
 
 // text finds the errors of a text that stands in something else.
@@ -76,16 +44,16 @@ func (f *finder) cut(ls []line, beside Facts) {
 			}
 			continue
 		}
-		isStrong := phrased.MatchString(l.text) || numbered.MatchString(l.text)
-		isWeak := isStrong || weak.MatchString(l.text)
-		follows := s.inPage || s.anchor >= 0 && !isStrong && waits.MatchString(l.text)
+		isStrong := phrased(lower) || numbered(l.text)
+		isWeak := isStrong || worded(lower)
+		follows := s.inPage || s.anchor >= 0 && !isStrong && waits(lower)
 		if !follows {
-			record := begins.MatchString(l.text)
+			record := begins(l.text)
 			switch {
-			case s.anchor < 0 && (record || traceback.MatchString(l.text)):
+			case s.anchor < 0 && (record || traced(l.text)):
 				s.lines = nil
 			case s.anchor < 0:
-			case isStrong && (s.strong || s.gap), record, traceback.MatchString(l.text), isWeak && s.gap, len(s.lines) >= mostLines:
+			case isStrong && (s.strong || s.gap), record, traced(l.text), isWeak && s.gap, len(s.lines) >= mostLines:
 				next()
 			}
 		}
@@ -97,7 +65,7 @@ func (f *finder) cut(ls []line, beside Facts) {
 		}
 		s.strong = s.strong || isStrong
 		s.lines = append(s.lines, l)
-		if page.MatchString(lower) {
+		if strings.Contains(lower, "<!doctype html") || strings.Contains(lower, "<html") {
 			s.inPage = true
 		}
 		if strings.Contains(lower, "</html>") {
@@ -111,6 +79,11 @@ func (f *finder) cut(ls []line, beside Facts) {
 func (f *finder) segment(s *segment, beside Facts) {
 	if s.anchor < 0 {
 		return
+	}
+	if !s.strong {
+		if f.words++; f.words > mostWeak {
+			return
+		}
 	}
 	l := s.lines[s.anchor]
 	var text strings.Builder

@@ -30,7 +30,7 @@ func Readings(text string) []string {
 	for i, l := range lines[:len(lines)-1] {
 		if utf8.RuneCountInString(l) == width && lines[i+1] != "" {
 			full++
-			if begins.MatchString(lines[i+1]) {
+			if begins(lines[i+1]) {
 				starts++
 			} else {
 				tight = tight || within(l, lines[i+1])
@@ -62,11 +62,11 @@ func Readings(text string) []string {
 func chance(lines []string) bool {
 	n := 0
 	for _, l := range lines {
-		if begins.MatchString(l) {
+		if begins(l) {
 			n++
 		}
 	}
-	return !begins.MatchString(lines[0]) && n <= 1+len(lines)/8
+	return !begins(lines[0]) && n <= 1+len(lines)/8
 }
 
 // within reports whether a line and the next look as if a word or a number was broken between them.
@@ -81,7 +81,7 @@ func within(l, next string) bool {
 func unfold(lines []string, width int, words, whole bool) string {
 	var out strings.Builder
 	onWire := slices.ContainsFunc(lines, func(l string) bool { return wire(strings.TrimSpace(l)) })
-	starts := func(l string) bool { return !whole && begins.MatchString(l) || onWire && headerLine.MatchString(l) }
+	starts := func(l string) bool { return !whole && begins(l) || onWire && headerLine.MatchString(l) }
 	for i, l := range lines {
 		out.WriteString(l)
 		if i+1 == len(lines) {

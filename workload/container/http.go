@@ -6,7 +6,9 @@ import (
 )
 
 var (
-	statusLine  = regexp.MustCompile(`^(?:< )?HTTP/[0-9](?:\.[0-9])? [1-5][0-9][0-9](?: .*)?$`)
+	statusLine = regexp.MustCompile(`^(?:< )?HTTP/[0-9](?:\.[0-9])? [1-5][0-9][0-9](?: .*)?$`)
+	// bodily is what a body that should be JSON begins with: it, a page, a stream, or the size of a chunk.
+	bodily      = regexp.MustCompile(`^\s*(?:[{\[<]|event:|data:|[0-9a-fA-F]{1,8}\s*$)`)
 	preliminary = regexp.MustCompile(`HTTP/[0-9](?:\.[0-9])? 1[0-9][0-9](?: |$)`)
 	requestLine = regexp.MustCompile(`^(?:> )?[A-Z]{3,7} \S+ HTTP/[0-9](?:\.[0-9])?$`)
 )
@@ -27,13 +29,22 @@ func (f *finder) http(ls []line, i int, beside Facts) int {
 		return first + 1
 	}
 	blank := func(s string) bool { return strings.Trim(s, " <") == "" }
+	wants := ""                             // what the body is, as the headers say
 	for i < len(ls) && !blank(ls[i].text) { // its headers
+		if name, value, _ := strings.Cut(strings.ToLower(strings.TrimPrefix(ls[i].text, "< ")), ":"); name == "content-type" || name == "content-length" {
+			wants += strings.TrimSpace(value) + " "
+		}
 		i++
 	}
+	head := i
 	for i < len(ls) && blank(ls[i].text) {
 		i++
 	}
-	i = f.bodyEnd(ls, i)
+	if i < len(ls) && (strings.HasPrefix(wants, "0 ") || strings.HasSuffix(wants, " 0 ") || strings.Contains(wants, "json") && !bodily.MatchString(ls[i].text)) {
+		i = head // it has none, and what follows is something else
+	} else {
+		i = f.bodyEnd(ls, i)
+	}
 	var text strings.Builder
 	for _, l := range ls[first:i] {
 		text.WriteString(l.text)
@@ -80,7 +91,7 @@ func (f *finder) bodyEnd(ls []line, i int) int {
 			i++
 		}
 		return min(i+1, len(ls))
-	case curl(t) || begins.MatchString(t):
+	case curl(t) || begins(t):
 		return i
 	}
 	for i < len(ls) && strings.TrimSpace(ls[i].text) != "" && !wire(strings.TrimSpace(ls[i].text)) {

@@ -75,10 +75,16 @@ func common(lines []line) *regexp.Regexp {
 }
 
 var (
-	// begins is what a record of a log begins with, and the continuation of one does not.
-	begins = regexp.MustCompile(`^\s{0,2}\[?(?:` + stamp + `|\d\d:\d\d:\d\d\b|\d{4}/\d\d/\d\d \d\d:\d\d:\d\d|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d\b)`)
-	named  = regexp.MustCompile(`^\s{0,2}\[?(` + stamp + `)`)
+	// beginning is what a record of a log begins with, and the continuation of one does not.
+	beginning = regexp.MustCompile(`^\s{0,2}\[?(?:` + stamp + `|\d\d:\d\d:\d\d\b|\d{4}/\d\d/\d\d \d\d:\d\d:\d\d|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d\b)`)
+	named     = regexp.MustCompile(`^\s{0,2}\[?(` + stamp + `)`)
 )
+
+// begins reports whether a record of a log begins with a line.
+func begins(text string) bool {
+	t := strings.TrimLeft(text, " [")
+	return t != "" && (digit(t[0]) || t[0] >= 'A' && t[0] <= 'Z') && beginning.MatchString(text)
+}
 
 // timeOf is the time that a line begins with.
 func timeOf(text string) time.Time {

@@ -12,13 +12,15 @@ type Window struct {
 	Text string
 }
 
-// The sizes that bound what a stream keeps, in bytes.
+// What bounds the work on a stream: sizes in bytes.
 const (
 	block       = 1 << 20
 	mostContext = 4 << 10   // before the first line that is marked
 	mostAfter   = 16 << 10  // after the last one, to the end of its error
 	mostWindow  = 512 << 10 // in all
 	mostLine    = 256 << 10 // of one line
+
+	mostWords = 200 // lines that are looked at for nothing but words that other texts have, too
 )
 
 // Windows reads a log of any size in constant memory and gives the parts of it that may hold errors: the lines with a marker
@@ -62,6 +64,7 @@ type stream struct {
 	before  int    // how many lines they are
 	window  []byte
 	first   int // its first line
+	words   int // lines that had nothing but words
 	after   int // bytes since the last marked line; the window is open while it is not nil
 }
 
@@ -107,7 +110,12 @@ func (s *stream) worth(b []byte) int {
 		i += at
 		start, end := bytes.LastIndexByte(b[at:i], '\n')+1+at, lineEnd(b, i)
 		l := clipped(b[start:end], i-start)
-		if weak.Match(l) || phrased.Match(l) || numbered.Match(l) {
+		lower := lowered(l)
+		if phrased(lower) || numbered(lower) {
+			return i
+		}
+		if s.words < mostWords && worded(lower) {
+			s.words++
 			return i
 		}
 		at = end
@@ -134,7 +142,7 @@ func (s *stream) remember(b []byte) {
 func (s *stream) extend(b []byte) (int, error) {
 	end := lineEnd(b, 0)
 	l := b[:end]
-	i := s.index(l)
+	i := s.worth(l)
 	s.line += bytes.Count(l, []byte{'\n'})
 	if i >= 0 {
 		s.after = 0
@@ -153,7 +161,7 @@ func complete(window []byte) bool {
 	tail := bytes.TrimSuffix(window, []byte{'\n'})
 	at := bytes.LastIndexByte(tail, '\n') + 1
 	last := tail[at:]
-	return len(last) > 0 && (last[0] == '{' && last[len(last)-1] == '}' || begins.Match(last) && !waits.Match(last))
+	return len(last) > 0 && (last[0] == '{' && last[len(last)-1] == '}' || begins(string(last)) && !waits(lowered(last)))
 }
 
 func (s *stream) flush() error {

@@ -34,9 +34,7 @@ func (rd *reader) all(file []byte) (*total, error) {
 	}
 	syntax := (*syntaxError)(nil)
 	if len(raw) <= small && b == nil && (!asJSON || errors.As(err, &syntax)) {
-		if printed := readText([]byte(container.Decode(raw))); printed != nil { // an SDK may print what only looks like JSON
-			b = printed
-		}
+		b = readText([]byte(container.Decode(raw))) // an SDK may print what only looks like JSON
 	}
 	t := rd.searched(file) // with the space before its first line, which is as wide as the others
 	if t.better(b) {

@@ -100,8 +100,5 @@ func scrubIn(v any) any {
 // named reports whether a value is a secret by its key: one that holds a secret among other words is none.
 func named(key string, value any) bool {
 	text, ok := value.(string)
-	return ok && (len(leaks(key+`":"`+anySecret)) > 0 || len(leaks(key+`":"`+Scrub(text))) > 0)
+	return ok && (len(leaks(key+`":"Zx9Zx9Zx9Zx9`)) > 0 || len(leaks(key+`":"`+Scrub(text))) > 0)
 }
-
-// anySecret stands for a value of which nothing but its key says what it is.
-const anySecret = "Zx9Zx9Zx9Zx9"

@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -20,6 +21,9 @@ type found struct {
 // mostFolded is the longest text that is looked at in more than one reading, in bytes.
 const mostFolded = 1 << 20
 
+// A text that is longer than what a person pastes is not read otherwise once a failure says enough.
+const mostPasted, enough = 16 << 10, 48
+
 // search finds the failures of a text, and what in it ended well. Where a terminal may have broken its lines, it takes the
 // reading that says most.
 func search(text string) []found {
@@ -29,16 +33,19 @@ func search(text string) []found {
 	}
 	var best []found
 	most := -1
-	for _, reading := range readings {
+	for i, reading := range readings {
 		all := reduce(container.Find(reading))
 		if n := tells(all); n > most {
 			best, most = all, n
+		}
+		if i == 0 && len(text) > mostPasted && most >= enough {
+			break
 		}
 	}
 	return best
 }
 
-// tells is how much the failures of a reading say: the one that says most, and a little for others.
+// tells is how much the failures of a reading say: the one that says most.
 func tells(all []found) int {
 	most := 0
 	for i := range all {
@@ -89,9 +96,7 @@ func of(p *container.Piece) *Exchange {
 	var e *Exchange
 	switch {
 	case p.HTTP:
-		if e = readHTTP(p.Text); e == nil {
-			return nil
-		}
+		e = readHTTP(p.Text)
 	case p.OK:
 		e = &Exchange{Complete: true}
 	case p.Body != nil:
@@ -105,7 +110,9 @@ func of(p *container.Piece) *Exchange {
 			e = &Exchange{Message: short(p.Text)}
 		}
 	}
-	e.beside(p.Facts)
+	if e != nil {
+		e.beside(p.Facts)
+	}
 	return e
 }
 
@@ -185,10 +192,7 @@ func reduce(pieces []container.Piece) []found {
 	return firm(all)
 }
 
-const (
-	mostLookback = 8  // failures among which the one is looked for that another piece is a view of
-	mostApart    = 12 // lines between two views of one failure
-)
+const mostLookback, mostApart = 8, 12 // failures among which, and lines within which, two views of one are looked for
 
 // agrees reports whether two can be of one answer by their status and id.
 func (f *found) agrees(g *found) bool {
@@ -212,15 +216,13 @@ func (f *found) same(g *found) bool {
 	if g.line-f.line > mostApart || f.line > g.line || f.apart(g) {
 		return false
 	}
-	sameWords := plainly(f.e.Message) == plainly(g.e.Message) && string(f.e.ErrorBody) == string(g.e.ErrorBody)
+	sameWords := slices.Equal(strings.Fields(f.e.Message), strings.Fields(g.e.Message)) && string(f.e.ErrorBody) == string(g.e.ErrorBody)
 	said := func(x *found) bool { return x.means.Message != "" && x.means.Message == f.means.Message }
 	switch {
 	case alike:
 		return sameWords || said(f) && said(g) || f.bare() || g.bare()
-	case oneIsUnknown && g.means.Owner == wire.UnknownOwner && g.dumped():
-		return true
 	case oneIsUnknown:
-		return f.means.Owner == wire.UnknownOwner && f.bare() || g.means.Owner == wire.UnknownOwner && g.bare()
+		return f.means.Owner == wire.UnknownOwner && f.bare() || g.means.Owner == wire.UnknownOwner && (g.bare() || g.dumped())
 	}
 	return false
 }
@@ -234,8 +236,6 @@ func (f *found) apart(g *found) bool {
 	return d > mostBetween || d < -mostBetween
 }
 
-func plainly(s string) string { return strings.Join(strings.Fields(s), " ") }
-
 // bare reports whether a failure says no more than that there was one: it echoes another, or nothing else is known.
 func (f *found) bare() bool {
 	return f.weak || f.means.Owner == wire.UnknownOwner && (f.means.Confidence == wire.Undecidable || f.means.LimitedBy == wire.ByNone) && len(f.e.Headers) < 3
@@ -243,8 +243,7 @@ func (f *found) bare() bool {
 
 // dumped reports whether a failure is no more than fields, as Node prints those of an error after it.
 func (f *found) dumped() bool {
-	said := strings.TrimSpace(f.e.Message)
-	return len(f.e.ErrorBody) == 0 && len(f.e.Headers) > 0 && (strings.HasPrefix(said, "'") || strings.HasPrefix(said, "status: ") || strings.HasPrefix(said, "headers: "))
+	return len(f.e.ErrorBody) == 0 && len(f.e.Headers) > 0 && strings.HasPrefix(strings.TrimSpace(f.e.Message), "'")
 }
 
 // join takes another view of the failure: what says more stays, and takes over what only the other has.

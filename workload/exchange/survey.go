@@ -36,12 +36,7 @@ type Group struct {
 // mostIDs is how many request ids are remembered, so that a failure that a log repeats counts once.
 const mostIDs = 50_000
 
-// Add counts a failure.
-func (s *Survey) Add(place string, e *Exchange) {
-	e.Clean()
-	s.add(place, e, e.explain())
-}
-
+// add counts a failure, which is to be clean.
 func (s *Survey) add(place string, e *Exchange, means wire.Finding) {
 	again := false
 	if id := means.RequestID; id != "" {
@@ -113,7 +108,7 @@ func (g *Group) before(h *Group) bool {
 }
 
 // Small files are read whole, larger ones line by line.
-const small = 4 << 20
+const small = 1 << 20
 
 // Read adds what a file holds, of any form that Read takes; a log of lines can be of any size and is read in constant memory.
 // It says from time to time how many bytes it has read; progress may be nil.

@@ -68,7 +68,7 @@ var makers = table(Kind{
 	Means:    "OpenAI's words for a balance or monthly budget that is used up" + notClaudes,
 	NextStep: payThere, Where: "that provider's billing page",
 	Wordings: []Wording{
-		{Says: "you exceeded your current quota, please check your plan and billing", Example: "You exceeded your current quota, please check your plan and billing details. For more information on this error, read the docs", Source: "OpenAI", Seen: "2025"},
+		{Says: "you exceeded your current quota, please check your plan and billing details…platform.openai.com", Example: "You exceeded your current quota, please check your plan and billing details. For more information on this error, read the docs: https://platform.openai.com/docs/guides/error-codes/api-errors.", Source: "OpenAI", Seen: "2025"},
 	},
 }, Kind{
 	Name: "other-concurrency-said", Owner: other, LimitedBy: concurrency, Retry: after,
