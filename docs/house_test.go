@@ -66,23 +66,23 @@ var house = []room{
 	{name: "workload/claudecode", imports: "bucket/wire workload/detect workload/exchange workload/route workload/route/fingerprint"},
 	{name: "workload/burst", imports: "bucket bucket/wire workload/exchange workload/forecast workload/route"},
 
-	// The reader's side: layout ← report ← search ← judge, and layout ← report ← write; both ← compare, capacity ← advise ← page.
+	// The reader's side: layout, search ← report ← judge, and layout ← report ← write; both ← compare, capacity ← advise ← page.
 	{name: "report/layout", imports: "bucket", modules: "github.com/jedib0t/go-pretty/v6 github.com/jstemmer/go-junit-report/v2"},
-	{name: "report", imports: "bucket report/layout", modules: "github.com/HdrHistogram/hdrhistogram-go"},
-	{name: "report/search", imports: "bucket report"},
+	{name: "report", imports: "bucket report/layout report/search", modules: "github.com/HdrHistogram/hdrhistogram-go"},
+	{name: "report/search", imports: "bucket"},
 	{name: "report/judge", imports: "bucket bucket/profile workload workload/change workload/retry workload/trace report report/search"},
-	{name: "report/write", imports: "bucket/profile report report/layout", modules: charts},
-	{name: "report/compare", imports: "report report/layout"},
+	{name: "report/write", imports: "bucket/profile report report/layout report/search", modules: charts},
+	{name: "report/compare", imports: "report report/layout report/search"},
 	{name: "report/capacity", imports: "bucket bucket/profile workload report report/search report/judge report/layout report/write"},
-	{name: "report/advise", imports: "bucket bucket/profile bucket/yamlfile workload workload/change report report/capacity report/judge report/layout report/write"},
-	{name: "report/page", imports: "report report/advise report/compare report/layout"},
+	{name: "report/advise", imports: "bucket bucket/profile bucket/yamlfile workload workload/change report report/capacity report/judge report/layout report/write report/search"},
+	{name: "report/page", imports: "report report/advise report/compare report/layout report/search"},
 	{name: "report/fit", imports: "bucket bucket/profile bucket/wire workload workload/exchange workload/trace report/layout"},
 	{name: "report/proof", imports: "bucket bucket/wire workload/burst workload/exchange workload/forecast workload/models workload/replay workload/route report/layout", modules: charts},
 	{name: "report/explain", imports: "bucket/wire workload/exchange report/layout"},
-	{name: "report/loadtest", imports: "bucket/profile workload report report/judge report/layout report/write"},
+	{name: "report/loadtest", imports: "bucket/profile workload report report/judge report/layout report/write report/search"},
 	{name: "report/internal/golden"},
-	{name: "report/internal/sample", imports: "bucket bucket/profile workload report", modules: "pgregory.net/rapid"},
-	{name: "report/internal/ask", imports: "bucket/profile report report/judge report/internal/sample"},
+	{name: "report/internal/sample", imports: "bucket bucket/profile workload report report/search", modules: "pgregory.net/rapid"},
+	{name: "report/internal/ask", imports: "bucket/profile report report/judge report/internal/sample report/search"},
 	{name: "report/internal/schema", imports: "report/internal/sample"},
 
 	// The two doors, which do not know each other.

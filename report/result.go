@@ -6,13 +6,17 @@
 // conditions on its figures, and its sentence. It knows neither how traffic is played nor any
 // format but its own JSON: pages, tables and annotations are written by others.
 //
-// Read result.go first, and view.go, which names its readings. seconds.go, scale.go and load.go are
-// its quantities, histogram.go and distribution.go its waits. figure.go, threshold.go and trend.go
+// Read result.go first, and view.go, which names its readings. seconds.go and load.go are its
+// quantities, histogram.go and distribution.go its waits. figure.go, threshold.go and trend.go
 // are what can be asked of it; observed.go, limitname.go, played.go, assumption.go, seeds.go,
 // room.go and sentence.go say it in words; json.go and read.go write it and read it back.
 package report
 
-import "slices"
+import (
+	"slices"
+
+	"loadshape/report/search"
+)
 
 // Schema names the form of a Result's JSON. A new field may appear in the same form; one that goes or
 // changes its meaning makes a new form.
@@ -270,14 +274,14 @@ type RuleInForce struct {
 // A ShortestRamp is the least by which the plan's rises must be slower, in steps of a hundredth, so that no acceleration
 // limit refuses anything under any reading that was asked for. It was found by playing the plan.
 type ShortestRamp struct {
-	Stretch  *Scale     `json:"stretch"`          // rises take so many times as long, a sudden one so many minutes less one; nil where none was found …
-	Reason   string     `json:"reason,omitempty"` // … and why not
-	Rises    []RampRise `json:"rises,omitempty"`
-	Left     []string   `json:"left,omitempty"`         // paths of what rises and stays as steep: spikes, and the daily wave
-	LongerS  Seconds    `json:"longer_s,omitempty"`     // by which the plan lasts longer
-	Requests int64      `json:"requests,omitempty"`     // that the plan then sends …
-	Before   int64      `json:"requests_now,omitempty"` // … and those that it sends as it is
-	Tried    int        `json:"tried"`                  // how many stretches were played
+	Stretch  *search.Scale `json:"stretch"`          // rises take so many times as long, a sudden one so many minutes less one; nil where none was found …
+	Reason   string        `json:"reason,omitempty"` // … and why not
+	Rises    []RampRise    `json:"rises,omitempty"`
+	Left     []string      `json:"left,omitempty"`         // paths of what rises and stays as steep: spikes, and the daily wave
+	LongerS  Seconds       `json:"longer_s,omitempty"`     // by which the plan lasts longer
+	Requests int64         `json:"requests,omitempty"`     // that the plan then sends …
+	Before   int64         `json:"requests_now,omitempty"` // … and those that it sends as it is
+	Tried    int           `json:"tried"`                  // how many stretches were played
 }
 
 // A RampRise is a part of the plan that rises more slowly.
@@ -329,12 +333,12 @@ type PartOf struct {
 
 // A Headroom is the largest multiple of the traffic at which every run holds under every reading that was asked for.
 type Headroom struct {
-	Scale       Scale      `json:"scale"`
-	FailsAt     *Scale     `json:"fails_at"`          // the next step, at which a run does not; nil where Scale is the largest that is tried
-	FirstToBind *string    `json:"first_to_bind"`     // the dimension of the limit that refuses first there; where none refuses, the threshold that breaks
-	Limit       *LimitName `json:"limit,omitempty"`   // that limit
-	Reading     string     `json:"reading,omitempty"` // under which
-	Seed        *uint64    `json:"seed,omitempty"`    // of that run
+	Scale       search.Scale  `json:"scale"`
+	FailsAt     *search.Scale `json:"fails_at"`          // the next step, at which a run does not; nil where Scale is the largest that is tried
+	FirstToBind *string       `json:"first_to_bind"`     // the dimension of the limit that refuses first there; where none refuses, the threshold that breaks
+	Limit       *LimitName    `json:"limit,omitempty"`   // that limit
+	Reading     string        `json:"reading,omitempty"` // under which
+	Seed        *uint64       `json:"seed,omitempty"`    // of that run
 }
 
 // A Tally is the little that is kept of each run.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"loadshape/report/layout"
+	"loadshape/report/search"
 )
 
 // Room is how near traffic that holds came to a limit, and how much more of it would hold; of traffic that does not, how much would.
@@ -109,14 +110,14 @@ func (r *Result) room() string {
 	if h == nil {
 		return r.unsearched("How much more of it would hold")
 	}
-	s := " It holds up to " + Times(h.Scale)
+	s := " It holds up to " + search.Times(h.Scale)
 	if r.Seeds() > 1 {
 		s += " with all of them"
 	}
 	if h.FailsAt == nil || h.FirstToBind == nil {
 		return s + ", the largest multiple that is tried."
 	}
-	s += "; at " + Times(*h.FailsAt) + " "
+	s += "; at " + search.Times(*h.FailsAt) + " "
 	v := r.Telling()
 	switch i := v.place(h.Limit); {
 	case i >= 0:
@@ -144,7 +145,7 @@ func (r *Result) less() string {
 	if r.HoldsAt == nil {
 		return r.unsearched("How much of it would hold")
 	}
-	s := " It would hold at " + Times(r.HoldsAt.Scale)
+	s := " It would hold at " + search.Times(r.HoldsAt.Scale)
 	if r.Seeds() > 1 {
 		s += fmt.Sprintf(" with all %s", layout.Counted(r.Seeds(), "seed"))
 	}

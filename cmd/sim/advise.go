@@ -13,6 +13,7 @@ import (
 	"loadshape/report"
 	"loadshape/report/advise"
 	"loadshape/report/layout"
+	"loadshape/report/search"
 	"loadshape/workload/change"
 	"loadshape/workload/trace"
 
@@ -70,7 +71,7 @@ func (f *adviseFlags) sections() []cli.Section {
 }
 
 // headroom is how much more traffic a plan that holds is asked about.
-const headroom = 125 * report.One / 100
+const headroom = 125 * search.One / 100
 
 func runAdvise(ctx context.Context, args []string, s streams) (int, error) {
 	f := adviseFlags{runFlags: runFlags{reading: "both"}}
@@ -150,7 +151,7 @@ func (f *adviseFlags) askAdvice(flags *pflag.FlagSet, s streams) (*adviceQuestio
 	if err != nil {
 		return nil, nil, fmt.Errorf("--scale: %w", err)
 	}
-	if ratio.Num > 1<<40 || ratio.Num*int64(report.One)%ratio.Den != 0 {
+	if ratio.Num > 1<<40 || ratio.Num*int64(search.One)%ratio.Den != 0 {
 		return nil, nil, fmt.Errorf("--scale: is %q, want a number in steps of 0.01", f.scale)
 	}
 	given := f.scale
@@ -164,7 +165,7 @@ func (f *adviseFlags) askAdvice(flags *pflag.FlagSet, s streams) (*adviceQuestio
 	if err != nil {
 		return nil, nil, err
 	}
-	q.Scale = report.Scale(ratio.Num * int64(report.One) / ratio.Den)
+	q.Scale = search.Scale(ratio.Num * int64(search.One) / ratio.Den)
 	if !flags.Changed("scale") {
 		q.More = headroom
 	}

@@ -15,10 +15,10 @@ import (
 
 	"loadshape/bucket/profile"
 	"loadshape/cmd/internal/cli"
-	"loadshape/report"
 	"loadshape/report/capacity"
 	"loadshape/report/judge"
 	"loadshape/report/layout"
+	"loadshape/report/search"
 	"loadshape/workload"
 
 	"github.com/spf13/pflag"
@@ -89,7 +89,7 @@ func runCapacity(_ context.Context, args []string, s streams) (int, error) {
 	if f.percent, err = strconv.ParseInt(strings.TrimSpace(strings.TrimSuffix(f.confidence, "%")), 10, 64); err != nil || f.percent < 1 || f.percent > 100 || !strings.HasSuffix(f.confidence, "%") {
 		return 0, fmt.Errorf("--confidence: is %q, want whole per cent from 1%% to 100%%", f.confidence)
 	}
-	q, progress, err := f.askCapacity(flags, report.Scale(most)*report.One, s)
+	q, progress, err := f.askCapacity(flags, search.Scale(most)*search.One, s)
 	if err != nil {
 		return 0, err
 	}
@@ -117,7 +117,7 @@ func runCapacity(_ context.Context, args []string, s streams) (int, error) {
 }
 
 // askCapacity makes the question of the flags.
-func (f *capacityFlags) askCapacity(flags *pflag.FlagSet, most report.Scale, s streams) (*capacity.Question, *layout.Progress, error) {
+func (f *capacityFlags) askCapacity(flags *pflag.FlagSet, most search.Scale, s streams) (*capacity.Question, *layout.Progress, error) {
 	q := &question{close: func() {}}
 	if err := f.ask(q, flags, s); err != nil {
 		return nil, nil, err
@@ -141,15 +141,15 @@ func (f *capacityFlags) askCapacity(flags *pflag.FlagSet, most report.Scale, s s
 		}
 	}
 	drawn := newDrawnPlans(q.plan, q.Seed)
-	c.At = func(scale report.Scale) (judge.Play, error) {
-		if _, err := q.plan.Scaled(int64(scale), int64(report.One)); err != nil {
+	c.At = func(scale search.Scale) (judge.Play, error) {
+		if _, err := q.plan.Scaled(int64(scale), int64(search.One)); err != nil {
 			return nil, placedError{fmt.Errorf("at scale %v: %w", scale, err)}
 		}
 		return func(seed int64, t workload.Target, o workload.Observer) error {
 			if progress != nil {
 				o = played.hear(o)
 			}
-			plan, err := drawn.of(seed).Scaled(int64(scale), int64(report.One))
+			plan, err := drawn.of(seed).Scaled(int64(scale), int64(search.One))
 			if err == nil {
 				err = plan.Wrap(plan.Play(seed, t, o))
 			}
@@ -159,8 +159,8 @@ func (f *capacityFlags) askCapacity(flags *pflag.FlagSet, most report.Scale, s s
 			return nil
 		}, nil
 	}
-	c.Requests = func(scale report.Scale, seed int64) (int64, bool) {
-		plan, err := drawn.of(seed).Scaled(int64(scale), int64(report.One))
+	c.Requests = func(scale search.Scale, seed int64) (int64, bool) {
+		plan, err := drawn.of(seed).Scaled(int64(scale), int64(search.One))
 		if err != nil {
 			return 0, false
 		}

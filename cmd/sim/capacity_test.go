@@ -10,9 +10,9 @@ import (
 
 	"loadshape/bucket/profile"
 	"loadshape/cmd/internal/cli"
-	"loadshape/report"
 	"loadshape/report/capacity"
 	"loadshape/report/judge"
+	"loadshape/report/search"
 	"loadshape/workload"
 )
 
@@ -33,13 +33,13 @@ func TestCapacityOfTheExampleIsLittleWork(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	q, _, err := f.askCapacity(flags, 10*report.One, streams{func(string) string { return "" }, strings.NewReader(""), io.Discard, io.Discard})
+	q, _, err := f.askCapacity(flags, 10*search.One, streams{func(string) string { return "" }, strings.NewReader(""), io.Discard, io.Discard})
 	if err != nil {
 		t.Fatal(err)
 	}
 	var played atomic.Int64
 	at := q.At
-	q.At = func(s report.Scale) (judge.Play, error) {
+	q.At = func(s search.Scale) (judge.Play, error) {
 		play, err := at(s)
 		return func(seed int64, t workload.Target, o workload.Observer) error {
 			hear := o.Attempt

@@ -13,8 +13,8 @@ import (
 	"loadshape/bucket"
 	"loadshape/bucket/profile"
 	"loadshape/cmd/internal/cli"
-	"loadshape/report"
 	"loadshape/report/judge"
+	"loadshape/report/search"
 	"loadshape/workload"
 	"loadshape/workload/change"
 	"loadshape/workload/retry"
@@ -62,7 +62,7 @@ func (f *runFlags) askPlan(q *question, policy *retry.Policy, flags *pflag.FlagS
 	q.sum = func() (string, error) { return plan.SHA256(), nil }
 	q.inputs = append(q.inputs, plan.Files()...)
 	f.follow(q, s)
-	q.Ramped = func(stretch report.Scale) (*judge.Ramped, error) {
+	q.Ramped = func(stretch search.Scale) (*judge.Ramped, error) {
 		ramped, err := f.ramped(written, policy, stretch)
 		if err == nil {
 			ramped.Play = q.meter.seeking(ramped.Play)
@@ -79,7 +79,7 @@ func (f *runFlags) follow(q *question, s streams) {
 		return
 	}
 	play, at := q.Play, q.At
-	q.At = func(scale report.Scale) (judge.Play, error) {
+	q.At = func(scale search.Scale) (judge.Play, error) {
 		play, err := at(scale)
 		return q.meter.seeking(play), err
 	}
@@ -123,8 +123,8 @@ func (f *runFlags) altered(plan *workload.Plan, policy *retry.Policy) (*workload
 }
 
 // ramped is the plan of a file with slower rises, altered as the plan itself.
-func (f *runFlags) ramped(written *workload.Plan, policy *retry.Policy, stretch report.Scale) (*judge.Ramped, error) {
-	ramp, err := change.Ramped(written, int64(stretch), int64(report.One))
+func (f *runFlags) ramped(written *workload.Plan, policy *retry.Policy, stretch search.Scale) (*judge.Ramped, error) {
+	ramp, err := change.Ramped(written, int64(stretch), int64(search.One))
 	if err != nil {
 		return nil, err
 	}

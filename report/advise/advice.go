@@ -17,6 +17,7 @@ import (
 	"loadshape/report"
 	"loadshape/report/capacity"
 	"loadshape/report/judge"
+	"loadshape/report/search"
 	"loadshape/workload"
 )
 
@@ -28,8 +29,8 @@ const Schema = "loadshape.advice/1"
 type Question struct {
 	judge.Question
 	Plan  *workload.Plan
-	Scale report.Scale          // of the plan's traffic; 0 is One
-	More  report.Scale          // what a plan that holds is asked about, beyond Scale; 0: nothing more
+	Scale search.Scale          // of the plan's traffic; 0 is One
+	More  search.Scale          // what a plan that holds is asked about, beyond Scale; 0: nothing more
 	Tiers []capacity.TierLimits // of the plan's route, the smallest first
 
 	Only []string // names or kinds of changes; none: all
@@ -55,8 +56,8 @@ type Advice struct {
 	Retries    string           `json:"retries"`    // as in a result
 	Limits     report.Limits    `json:"limits"`
 	Thresholds []string         `json:"thresholds"`
-	Scale      report.Scale     `json:"scale"`       // of the traffic that was asked about
-	ForScale   report.Scale     `json:"for_scale"`   // at which the changes are to make it hold: more than scale where it holds there already
+	Scale      search.Scale     `json:"scale"`       // of the traffic that was asked about
+	ForScale   search.Scale     `json:"for_scale"`   // at which the changes are to make it hold: more than scale where it holds there already
 	ForVerdict report.Verdict   `json:"for_verdict"` // of the plan as it is, at for_scale
 	Enough     Enough           `json:"enough"`
 	Grid       int              `json:"grid"`    // every so many degrees were tried: more than 1 for a plan that takes long to play

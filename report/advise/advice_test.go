@@ -14,6 +14,7 @@ import (
 	"loadshape/report/internal/sample"
 	"loadshape/report/judge"
 	"loadshape/report/layout"
+	"loadshape/report/search"
 	"loadshape/workload"
 
 	"pgregory.net/rapid"
@@ -41,13 +42,13 @@ func advise(t sample.Tester, q *Question) *Advice {
 }
 
 // verdictOn is what a run by itself says of a plan's text at a scale.
-func verdictOn(t sample.Tester, p *profile.Profile, text []byte, s report.Scale, thresholds ...string) report.Verdict {
+func verdictOn(t sample.Tester, p *profile.Profile, text []byte, s search.Scale, thresholds ...string) report.Verdict {
 	t.Helper()
 	plan, err := workload.ReadPlan("changed.yaml", bytes.NewReader(text))
 	if err != nil {
 		t.Fatalf("%v\n%s", err, text)
 	}
-	if plan, err = plan.Scaled(int64(s), int64(report.One)); err != nil {
+	if plan, err = plan.Scaled(int64(s), int64(search.One)); err != nil {
 		t.Fatalf("%v", err)
 	}
 	q := ask.OfPlan(t, p, string(text), thresholds...)
@@ -95,7 +96,7 @@ func TestAdviceIsReproduced(t *testing.T) {
 		limits, plan := sample.ReadLimits(t, sample.AnyLimits(t)), advisable(t)
 		thresholds := rapid.SampledFrom([][]string{{"refused == 0"}, {"gave_up_share <= 10%", "wait_s.p99 < 20s"}, {"streams.s1.refused <= 3"}}).Draw(t, "thresholds")
 		q := adviceOn(t, limits, plan, thresholds...)
-		q.More = rapid.SampledFrom([]report.Scale{0, 150}).Draw(t, "more")
+		q.More = rapid.SampledFrom([]search.Scale{0, 150}).Draw(t, "more")
 		for range 4 { // of all there are, which would take long
 			q.Only = append(q.Only, rapid.SampledFrom(allKinds).Draw(t, "kind"))
 		}
@@ -107,7 +108,7 @@ func TestAdviceIsReproduced(t *testing.T) {
 			}
 			return
 		}
-		if v := verdictOn(t, limits, []byte(plan), report.One, thresholds...); v != a.Verdict {
+		if v := verdictOn(t, limits, []byte(plan), search.One, thresholds...); v != a.Verdict {
 			t.Fatalf("the plan is %s, want %s", a.Verdict, v)
 		}
 		if (a.Enough == EnoughUnneeded) != (a.ForVerdict == report.Holds) {

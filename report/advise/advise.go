@@ -12,6 +12,7 @@ import (
 	"loadshape/report"
 	"loadshape/report/capacity"
 	"loadshape/report/judge"
+	"loadshape/report/search"
 	"loadshape/workload"
 	"loadshape/workload/change"
 )
@@ -47,7 +48,7 @@ func Find(q *Question) (*Advice, error) {
 		asked.Thresholds[i] = asked.Thresholds[i].ToTheEnd() // the figures are those of whole runs
 	}
 	if asked.Scale == 0 {
-		asked.Scale = report.One
+		asked.Scale = search.One
 	}
 	s := &adviser{q: &asked}
 	if err := s.begin(); err != nil {
@@ -108,7 +109,7 @@ func (s *adviser) begin() error {
 		s.a.Thresholds = append(s.a.Thresholds, t.String())
 	}
 	if r.Verdict == report.Holds && q.More > q.Scale {
-		if _, err := q.Plan.Scaled(int64(q.More), int64(report.One)); err == nil { // rates have a bound
+		if _, err := q.Plan.Scaled(int64(q.More), int64(search.One)); err == nil { // rates have a bound
 			if r, err = s.judge(q.More); err != nil {
 				return err
 			}
@@ -132,7 +133,7 @@ func (s *adviser) begin() error {
 }
 
 // judge judges the plan as it is at a scale, with all its seeds.
-func (s *adviser) judge(scale report.Scale) (*report.Result, error) {
+func (s *adviser) judge(scale search.Scale) (*report.Result, error) {
 	one, err := s.question(s.q.Plan, s.q.Profile, scale)
 	if err != nil {
 		return nil, err
@@ -166,8 +167,8 @@ func (s *adviser) explain() error {
 func (s *adviser) seed(run int) int64 { return s.q.Seed + int64(run) }
 
 // question is that of a plan under some limits.
-func (s *adviser) question(plan *workload.Plan, p *profile.Profile, scale report.Scale) (*judge.Question, error) {
-	scaled, err := plan.Scaled(int64(scale), int64(report.One))
+func (s *adviser) question(plan *workload.Plan, p *profile.Profile, scale search.Scale) (*judge.Question, error) {
+	scaled, err := plan.Scaled(int64(scale), int64(search.One))
 	if err != nil {
 		return nil, fmt.Errorf("at scale %v: %w", scale, err)
 	}
@@ -192,7 +193,7 @@ func (s *adviser) holds(plan *workload.Plan, p *profile.Profile, run int, readin
 		return false, err
 	}
 	requests := func() (int64, bool) {
-		scaled, err := plan.Scaled(int64(s.a.ForScale), int64(report.One))
+		scaled, err := plan.Scaled(int64(s.a.ForScale), int64(search.One))
 		if err != nil {
 			return 0, false
 		}

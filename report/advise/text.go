@@ -9,6 +9,7 @@ import (
 	"loadshape/report"
 	"loadshape/report/capacity"
 	"loadshape/report/layout"
+	"loadshape/report/search"
 	"loadshape/report/write"
 )
 
@@ -46,8 +47,8 @@ func told(s string) string { return strings.ReplaceAll(layout.Clean(s), " %", la
 func (a *Advice) aim() string {
 	switch {
 	case a.ForScale != a.Scale:
-		return fmt.Sprintf("hold with %s the traffic", report.Times(a.ForScale))
-	case a.Scale != report.One:
+		return fmt.Sprintf("hold with %s the traffic", search.Times(a.ForScale))
+	case a.Scale != search.One:
 		return fmt.Sprintf("hold at scale %s", a.Scale)
 	}
 	return "hold"
@@ -57,7 +58,7 @@ func (a *Advice) aim() string {
 func (a *Advice) Summary() string {
 	lead := ""
 	if a.ForScale != a.Scale {
-		lead = fmt.Sprintf("It would not with %s the traffic, where it %s. ", report.Times(a.ForScale),
+		lead = fmt.Sprintf("It would not with %s the traffic, where it %s. ", search.Times(a.ForScale),
 			map[report.Verdict]string{report.Fails: "fails", report.Depends: "depends on what the published rules leave open"}[a.ForVerdict])
 	}
 	var both, loose int
@@ -72,7 +73,7 @@ func (a *Advice) Summary() string {
 	switch a.Enough {
 	case EnoughUnneeded:
 		if a.ForScale != a.Scale {
-			return fmt.Sprintf("It holds with %s the traffic as well: nothing has to change.", report.Times(a.ForScale))
+			return fmt.Sprintf("It holds with %s the traffic as well: nothing has to change.", search.Times(a.ForScale))
 		}
 		return "Nothing has to change."
 	case EnoughNone:

@@ -10,6 +10,7 @@ import (
 	"loadshape/report/internal/golden"
 	"loadshape/report/internal/sample"
 	"loadshape/report/layout"
+	"loadshape/report/search"
 )
 
 // busy is a plan with much to say: some changes are enough under both readings, some under one, and some are not.
@@ -75,14 +76,14 @@ func TestAdviceSummary(t *testing.T) {
 		a    Advice
 		want string
 	}{
-		{Advice{Scale: report.One, ForScale: report.One, Enough: EnoughUnneeded}, "Nothing has to change."},
-		{Advice{Scale: report.One, ForScale: 125, Enough: EnoughUnneeded, ForVerdict: report.Holds}, "It holds with 1.25× the traffic as well: nothing has to change."},
-		{Advice{Scale: report.One, ForScale: report.One, Enough: EnoughNone}, "No single change of those that were tried is enough to make it hold."},
+		{Advice{Scale: search.One, ForScale: search.One, Enough: EnoughUnneeded}, "Nothing has to change."},
+		{Advice{Scale: search.One, ForScale: 125, Enough: EnoughUnneeded, ForVerdict: report.Holds}, "It holds with 1.25× the traffic as well: nothing has to change."},
+		{Advice{Scale: search.One, ForScale: search.One, Enough: EnoughNone}, "No single change of those that were tried is enough to make it hold."},
 		{Advice{Scale: 200, ForScale: 200, Enough: EnoughNone}, "No single change of those that were tried is enough to make it hold at scale 2."},
-		{Advice{Scale: report.One, ForScale: 125, ForVerdict: report.Depends, Enough: EnoughBoth, Changes: []Advised{both}},
+		{Advice{Scale: search.One, ForScale: 125, ForVerdict: report.Depends, Enough: EnoughBoth, Changes: []Advised{both}},
 			"It would not with 1.25× the traffic, where it depends on what the published rules leave open. One change makes it hold with 1.25× the traffic under both readings."},
-		{Advice{Scale: report.One, ForScale: report.One, Enough: EnoughBoth, Changes: []Advised{both, both, loose}}, "Two changes make it hold under both readings, each by itself. One does so under the loose reading only."},
-		{Advice{Scale: report.One, ForScale: report.One, Enough: EnoughLoose, Changes: []Advised{loose, loose}}, "No single change makes it hold under both readings; two do under the loose one."},
+		{Advice{Scale: search.One, ForScale: search.One, Enough: EnoughBoth, Changes: []Advised{both, both, loose}}, "Two changes make it hold under both readings, each by itself. One does so under the loose reading only."},
+		{Advice{Scale: search.One, ForScale: search.One, Enough: EnoughLoose, Changes: []Advised{loose, loose}}, "No single change makes it hold under both readings; two do under the loose one."},
 	} {
 		if have := c.a.Summary(); have != c.want {
 			t.Errorf("is %q, want %q", have, c.want)

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"loadshape/report"
 	"loadshape/report/layout"
 	"loadshape/report/search"
 )
@@ -32,7 +31,7 @@ func besides(p *layout.Page, head []layout.Column, rows [][]string) int {
 // reading and light up to what holds under one; an arrow leads on where the plan holds at every scale that was tried. Where a bar
 // ends before the plan as it is, a line stands at that.
 func drawBars(p *layout.Page, growths []Each[search.Growth], columns int) (axis string, bars []string) {
-	top := 2 * report.One
+	top := 2 * search.One
 	for _, e := range growths {
 		_, found := e.Readings()
 		for _, g := range found {
@@ -41,7 +40,7 @@ func drawBars(p *layout.Page, growths []Each[search.Growth], columns int) (axis 
 			}
 		}
 	}
-	at := func(s report.Scale) int { return int((int64(s)*int64(columns) + int64(top)/2) / int64(top)) }
+	at := func(s search.Scale) int { return int((int64(s)*int64(columns) + int64(top)/2) / int64(top)) }
 	for _, e := range growths {
 		names, found := e.Readings()
 		low, high, more := columns, 0, true
@@ -61,7 +60,7 @@ func drawBars(p *layout.Page, growths []Each[search.Growth], columns int) (axis 
 			low, more = 0, false
 		}
 		full, light, rest := strings.Repeat("█", low), strings.Repeat("░", high-low), ""
-		if one := at(report.One); high < one && one < columns {
+		if one := at(search.One); high < one && one < columns {
 			rest = strings.Repeat(" ", one-high) + "│"
 		}
 		if more {
@@ -69,13 +68,13 @@ func drawBars(p *layout.Page, growths []Each[search.Growth], columns int) (axis 
 		} else if high == columns {
 			light = strings.Repeat("░", max(0, high-low-1)) + "▶"
 		}
-		if one := at(report.One) - low; one >= 0 && one < high-low {
+		if one := at(search.One) - low; one >= 0 && one < high-low {
 			marked := []rune(light)
 			marked[one] = '│'
 			light = string(marked)
 		}
 		color := layout.Green
-		switch one := at(report.One); {
+		switch one := at(search.One); {
 		case high < one:
 			color = layout.Red
 		case low < one:
@@ -87,17 +86,17 @@ func drawBars(p *layout.Page, growths []Each[search.Growth], columns int) (axis 
 }
 
 // axisOf has the scales where they are, as many as there is room for.
-func axisOf(top report.Scale, columns int, at func(report.Scale) int) string {
+func axisOf(top search.Scale, columns int, at func(search.Scale) int) string {
 	const apart = 6 // columns from one to the next, at least
-	step := report.One
-	for _, factor := range []report.Scale{1, 2, 5, 10, 20, 50} {
-		if step = factor * report.One; at(step) >= apart {
+	step := search.One
+	for _, factor := range []search.Scale{1, 2, 5, 10, 20, 50} {
+		if step = factor * search.One; at(step) >= apart {
 			break
 		}
 	}
 	axis := "0"
 	for s := step; s <= top; s += step {
-		label := report.Times(s)
+		label := search.Times(s)
 		if gap := at(s) - layout.Columns(axis); gap > 0 && at(s)+layout.Columns(label) <= columns {
 			axis += strings.Repeat(" ", gap) + label
 		}

@@ -25,7 +25,7 @@ const (
 // A Break is what breaks in a run that does not hold, and whose fault it is.
 type Break struct {
 	Reading   string            `json:"reading"`
-	Scale     report.Scale      `json:"scale"`
+	Scale     search.Scale      `json:"scale"`
 	Seed      uint64            `json:"seed"`
 	Threshold string            `json:"threshold"` // the first that breaks
 	Observed  string            `json:"observed"`
@@ -36,7 +36,7 @@ type Break struct {
 }
 
 // BreakIn says what breaks when a plan is played with a seed under a reading. It is nil where nothing does.
-func BreakIn(q *judge.Question, plan *workload.Plan, seed int64, p judge.Probe, scale report.Scale) (*Break, error) {
+func BreakIn(q *judge.Question, plan *workload.Plan, seed int64, p judge.Probe, scale search.Scale) (*Break, error) {
 	r, _, err := q.PlayUnder(seed, p.Reading, nil)
 	if err != nil {
 		return nil, err

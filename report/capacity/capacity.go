@@ -28,7 +28,7 @@ const Schema = "loadshape.capacity/1"
 type Question struct {
 	judge.Question
 	Plan       *workload.Plan // that is played
-	Most       report.Scale   // the largest that is tried
+	Most       search.Scale   // the largest that is tried
 	Confidence int64          // the share of the seeds that are to hold, in per cent; 0 is DefaultConfidence
 	Tiers      []TierLimits
 }
@@ -61,7 +61,7 @@ type Capacity struct {
 	Retries    string              `json:"retries"`    // as in a result
 	Limits     report.Limits       `json:"limits"`
 	Thresholds []string            `json:"thresholds"`
-	Most       report.Scale        `json:"max_scale"`      // nothing larger was tried
+	Most       search.Scale        `json:"max_scale"`      // nothing larger was tried
 	All        Each[search.Growth] `json:"all"`            // all limits together, by as many runs as are needed
 	Alone      []Alone             `json:"alone"`          // each limit by itself
 	Unlimited  search.Growth       `json:"without_limits"` // what the clients alone allow
@@ -111,10 +111,10 @@ type Tier struct {
 // A Share is how many of several runs, with different seeds, hold.
 type Share struct {
 	Runs          int           `json:"runs"`
-	Scale         *report.Scale `json:"scale"` // as in all
+	Scale         *search.Scale `json:"scale"` // as in all
 	Hold          int           `json:"hold"`  // there
 	Low           *float64      `json:"low"`   // Wilson's interval of 95 % for their share; null where there is no scale that holds
 	High          *float64      `json:"high"`
-	FailsAt       *report.Scale `json:"fails_at"`         // as in all
+	FailsAt       *search.Scale `json:"fails_at"`         // as in all
 	HoldAtFailsAt *int          `json:"hold_at_fails_at"` // too few; null where there is no such scale
 }

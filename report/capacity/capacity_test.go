@@ -28,9 +28,9 @@ func capacityOf(t sample.Tester, p *profile.Profile, yaml string, thresholds ...
 	if err != nil {
 		t.Fatalf("%v", err)
 	}
-	q := &Question{Question: *ask.OfPlan(t, p, yaml, thresholds...), Plan: plan, Most: 4 * report.One}
+	q := &Question{Question: *ask.OfPlan(t, p, yaml, thresholds...), Plan: plan, Most: 4 * search.One}
 	q.Play, q.Chance = nil, false
-	q.At = func(s report.Scale) (judge.Play, error) {
+	q.At = func(s search.Scale) (judge.Play, error) {
 		scaled, err := plan.Scaled(int64(s), 100)
 		if err != nil {
 			return nil, err
@@ -41,7 +41,7 @@ func capacityOf(t sample.Tester, p *profile.Profile, yaml string, thresholds ...
 }
 
 // judged is what runs of the scaled plan say by themselves.
-func judged(t *rapid.T, p *profile.Profile, yaml string, runs int, s report.Scale, thresholds ...string) *report.Result {
+func judged(t *rapid.T, p *profile.Profile, yaml string, runs int, s search.Scale, thresholds ...string) *report.Result {
 	plan, err := workload.ReadPlan("plan.yaml", strings.NewReader(yaml))
 	if err != nil {
 		t.Fatalf("%v", err)
@@ -88,7 +88,7 @@ func TestCapacityIsTheEdge(t *testing.T) {
 			}
 			return
 		}
-		if r := judged(t, limits, plan, 1, report.One, thresholds...); r.Verdict != c.Verdict {
+		if r := judged(t, limits, plan, 1, search.One, thresholds...); r.Verdict != c.Verdict {
 			t.Fatalf("it is %s, want %s", c.Verdict, r.Verdict)
 		}
 		check := func(name string, g *search.Growth, of func(*report.Readings) *report.Reading) {
@@ -116,7 +116,7 @@ func TestCapacityIsTheEdge(t *testing.T) {
 		check("strict", c.All.Strict, func(r *report.Readings) *report.Reading { return r.Strict })
 		if a := c.Needed.AskHolds; a != nil {
 			asked := withAsk(limits, c.Needed.Limits)
-			if r := judged(t, asked, plan, 1, report.One, thresholds...); r.Readings.Loose.Holds != *a.Loose || r.Readings.Strict.Holds != *a.Strict {
+			if r := judged(t, asked, plan, 1, search.One, thresholds...); r.Readings.Loose.Holds != *a.Loose || r.Readings.Strict.Holds != *a.Strict {
 				t.Fatalf("with what is asked for it is %s", r.Verdict)
 			}
 		}
@@ -193,8 +193,8 @@ func TestLiftedIsGone(t *testing.T) {
 				}
 			}
 			for _, r := range q.EachReading() {
-				one, err := q.prober().holds(lifted(limits, &l), report.One, 0, r.Reading)
-				two, err2 := q.prober().holds(&gone, report.One, 0, r.Reading)
+				one, err := q.prober().holds(lifted(limits, &l), search.One, 0, r.Reading)
+				two, err2 := q.prober().holds(&gone, search.One, 0, r.Reading)
 				if errors.Is(err, judge.ErrNoRequest) && errors.Is(err2, judge.ErrNoRequest) {
 					return
 				}
@@ -217,20 +217,20 @@ limits:
 concurrency: 1
 `)
 	q := capacityOf(t, limits, sample.Steady)
-	q.Most = 50 * report.One
+	q.Most = 50 * search.One
 	q.Tiers = []TierLimits{{"small", sample.ReadLimits(t, "limits: [{dimension: requests, limit: 5, window: fixed}]")}, {"same", limits}, {"unknown", nil}}
 	c, err := Measure(q)
 	if err != nil {
 		t.Fatal(err)
 	}
-	scale := func(what string, g *search.Growth, want report.Scale) {
+	scale := func(what string, g *search.Growth, want search.Scale) {
 		if g.Scale == nil || *g.Scale != want {
 			t.Errorf("%s: %v, want %v", what, g.Scale, want)
 		}
 	}
 	scale("all", c.All.Loose, 105)
 	scale("all, strict", c.All.Strict, 105)
-	for i, want := range []report.Scale{305, 205, 105} {
+	for i, want := range []search.Scale{305, 205, 105} {
 		scale(c.Alone[i].Dimension, c.Alone[i].Loose, want)
 		scale(c.Alone[i].Dimension+", strict", c.Alone[i].Strict, want)
 	}
@@ -290,7 +290,7 @@ func TestCapacityEndsWithThePlan(t *testing.T) {
 	limits := sample.ReadLimits(t, "limits: [{dimension: requests, limit: 1000}]")
 	q := capacityOf(t, limits, sample.Steady)
 	at := q.At
-	q.At = func(s report.Scale) (judge.Play, error) {
+	q.At = func(s search.Scale) (judge.Play, error) {
 		if s > 137 {
 			return nil, errors.New("too much")
 		}
@@ -314,7 +314,7 @@ func unpainted(s string) string {
 }
 
 func TestCapacityBars(t *testing.T) {
-	growth := func(scale, failsAt report.Scale) *search.Growth {
+	growth := func(scale, failsAt search.Scale) *search.Growth {
 		g := &search.Growth{}
 		if scale > 0 {
 			g.Scale = &scale

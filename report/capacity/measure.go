@@ -64,7 +64,7 @@ func (q *Question) check() error {
 		return errors.New("no reading was asked for")
 	case len(q.Thresholds) == 0:
 		return errors.New("no threshold was given")
-	case q.Most < report.One:
+	case q.Most < search.One:
 		return errors.New("the largest scale is less than 1")
 	}
 	return nil
@@ -88,7 +88,7 @@ func (m *measuring) begin() error {
 	asIs := m.Question.Question
 	asIs.Attempt, asIs.Headroom, asIs.Ramped = nil, false, nil
 	var err error
-	if asIs.Play, err = m.At(report.One); err != nil {
+	if asIs.Play, err = m.At(search.One); err != nil {
 		return err
 	}
 	m.c.RunsTotal, m.c.Need, m.c.Confidence = 1, 1, float64(m.confidence())/100
@@ -119,7 +119,7 @@ func (m *measuring) ends() error {
 	tasks := []func(){func() { m.c.Unlimited, errs[1] = free.growFree(m.c.Most) }}
 	if m.seeds == nil || len(m.limits) == 1 {
 		tasks = append(tasks, func() {
-			m.own, errs[0] = m.all.grow(m.Profile, m.c.Most, func(judge.Probe) []report.Scale { return nil })
+			m.own, errs[0] = m.all.grow(m.Profile, m.c.Most, func(judge.Probe) []search.Scale { return nil })
 		})
 	}
 	for i := range m.limits {
@@ -138,7 +138,7 @@ func (m *measuring) ends() error {
 		return err
 	}
 	m.c.All = m.own
-	at, err := eachReading(m.Question, func(r judge.Probe) (bool, error) { return m.all.holds(m.Profile, report.One, m.Seed, r.Reading) })
+	at, err := eachReading(m.Question, func(r judge.Probe) (bool, error) { return m.all.holds(m.Profile, search.One, m.Seed, r.Reading) })
 	m.c.Verdict = VerdictOf(at)
 	return err
 }
@@ -153,7 +153,7 @@ func (m *measuring) beside() error {
 			break
 		}
 		tasks = append(tasks, func() {
-			m.c.Alone[i].Each, errs[i] = m.alone[i].grow(lifted(m.Profile, &m.limits[i]), m.c.Most, func(r judge.Probe) []report.Scale { return m.c.All.of(r).Edge() })
+			m.c.Alone[i].Each, errs[i] = m.alone[i].grow(lifted(m.Profile, &m.limits[i]), m.c.Most, func(r judge.Probe) []search.Scale { return m.c.All.of(r).Edge() })
 		})
 	}
 	tasks = append(tasks, func() { m.c.Tiers, errs[len(errs)-1] = m.all.tiers() })
@@ -163,10 +163,10 @@ func (m *measuring) beside() error {
 }
 
 // grow finds how far the plan can grow under limits.
-func (p *prober) grow(limits *profile.Profile, most report.Scale, hints func(judge.Probe) []report.Scale) (Each[search.Growth], error) {
-	var before []report.Scale // the end under the reading before, which often is the same
+func (p *prober) grow(limits *profile.Profile, most search.Scale, hints func(judge.Probe) []search.Scale) (Each[search.Growth], error) {
+	var before []search.Scale // the end under the reading before, which often is the same
 	return eachReading(p.Question, func(r judge.Probe) (search.Growth, error) {
-		s := search.Search{Vacuous: judge.ErrNoRequest, Most: most, Hints: append(hints(r), before...), Play: func(s report.Scale) (bool, error) { return p.holds(limits, s, p.Seed, r.Reading) }}
+		s := search.Search{Vacuous: judge.ErrNoRequest, Most: most, Hints: append(hints(r), before...), Play: func(s search.Scale) (bool, error) { return p.holds(limits, s, p.Seed, r.Reading) }}
 		g, err := s.Run()
 		before = g.Edge()
 		return g, err
@@ -174,9 +174,9 @@ func (p *prober) grow(limits *profile.Profile, most report.Scale, hints func(jud
 }
 
 // growFree finds how far the plan can grow without limits, which leaves nothing to a reading.
-func (p *prober) growFree(most report.Scale) (search.Growth, error) {
+func (p *prober) growFree(most search.Scale) (search.Growth, error) {
 	free := lifted(p.Profile, nil)
-	s := search.Search{Vacuous: judge.ErrNoRequest, Most: most, Hints: []report.Scale{most}, Play: func(s report.Scale) (bool, error) { return p.holds(free, s, p.Seed, bucket.Loose) }}
+	s := search.Search{Vacuous: judge.ErrNoRequest, Most: most, Hints: []search.Scale{most}, Play: func(s search.Scale) (bool, error) { return p.holds(free, s, p.Seed, bucket.Loose) }}
 	return s.Run()
 }
 
@@ -198,7 +198,7 @@ func (p *prober) tiers() ([]Tier, error) {
 		t := Tier{Name: limits.Name}
 		if limits.Profile != nil {
 			t.Known = true
-			holds, err := eachReading(p.Question, func(r judge.Probe) (bool, error) { return p.holds(limits.Profile, report.One, p.Seed, r.Reading) })
+			holds, err := eachReading(p.Question, func(r judge.Probe) (bool, error) { return p.holds(limits.Profile, search.One, p.Seed, r.Reading) })
 			if err != nil {
 				return nil, err
 			}

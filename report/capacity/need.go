@@ -6,8 +6,8 @@ import (
 
 	"loadshape/bucket"
 	"loadshape/bucket/profile"
-	"loadshape/report"
 	"loadshape/report/judge"
+	"loadshape/report/search"
 )
 
 // What is asked for beyond the need, in per cent: at least the first, a choice, as the next plan is not quite like this
@@ -100,7 +100,7 @@ func (m *measuring) runs() []int {
 func (m *measuring) asked(limits *profile.Profile, reading string, order []int) (bool, error) {
 	one, err := m.Question.Question, error(nil)
 	one.Profile = limits
-	if one.Play, err = m.At(report.One); err != nil {
+	if one.Play, err = m.At(search.One); err != nil {
 		return false, err
 	}
 	if reading == "" && m.may > 0 { // other runs may fail under one reading than under the other
@@ -116,7 +116,7 @@ func (m *measuring) asked(limits *profile.Profile, reading string, order []int) 
 		some := slices.Clone(order[from:min(from+side, len(order))])
 		holds, errs, tasks := make([]bool, len(some)), make([]error, len(some)), make([]func(), len(some))
 		for i, run := range some {
-			tasks[i] = func() { holds[i], errs[i] = holdsUnder(&one, m.Seed+int64(run), report.One, reading) }
+			tasks[i] = func() { holds[i], errs[i] = holdsUnder(&one, m.Seed+int64(run), search.One, reading) }
 		}
 		m.SideBySide(tasks...)
 		for i, run := range some {
@@ -153,7 +153,7 @@ func (q *prober) need(l *limitAt) (Each[Need], error) {
 	var before []int64 // what is found under the reading before, which often is the same
 	return eachReading(q.Question, func(r judge.Probe) (Need, error) {
 		s := smallest{start: l.Limit, top: topOf(q.limitAt(l)), hints: before, play: func(amount int64) (bool, error) {
-			return q.holds(withAmount(alone, l, amount), report.One, q.Seed, r.Reading)
+			return q.holds(withAmount(alone, l, amount), search.One, q.Seed, r.Reading)
 		}}
 		found, err := s.run()
 		before = found.edge()

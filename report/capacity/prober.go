@@ -7,7 +7,7 @@ import (
 
 	"loadshape/bucket"
 	"loadshape/bucket/profile"
-	"loadshape/report"
+	"loadshape/report/search"
 )
 
 // A prober plays what searches want to know, and nothing twice: searches meet at the same scales, and limits that both readings
@@ -20,7 +20,7 @@ type prober struct {
 func (q *Question) prober() *prober { return &prober{q, make(map[string]bool)} }
 
 // holds reports whether the plan holds at a scale. It is played until that is certain.
-func (p *prober) holds(limits *profile.Profile, scale report.Scale, seed int64, reading bucket.Reading) (bool, error) {
+func (p *prober) holds(limits *profile.Profile, scale search.Scale, seed int64, reading bucket.Reading) (bool, error) {
 	key, err := json.Marshal(alike(limits.Groups, reading))
 	if err != nil {
 		return false, err

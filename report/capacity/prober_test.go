@@ -8,12 +8,12 @@ import (
 	"testing"
 
 	"loadshape/bucket"
-	"loadshape/report"
 	"loadshape/report/internal/ask"
 	"loadshape/report/internal/sample"
 	"loadshape/report/internal/schema"
 	"loadshape/report/judge"
 	"loadshape/report/layout"
+	"loadshape/report/search"
 	"loadshape/workload"
 
 	"pgregory.net/rapid"
@@ -32,14 +32,14 @@ func TestCapacityIsTheSameSideBySide(t *testing.T) {
 		plain.Confidence = rapid.Int64Range(50, 100).Draw(t, "confidence")
 		quick.Runs, quick.Confidence = plain.Runs, plain.Confidence
 		drawn := sample.ReadPlan(t, yaml).Drawn(quick.Seed, 2)
-		quick.At = func(s report.Scale) (judge.Play, error) {
+		quick.At = func(s search.Scale) (judge.Play, error) {
 			scaled, err := drawn.Scaled(int64(s), 100)
 			if err != nil {
 				return nil, err
 			}
 			return scaled.Play, nil
 		}
-		quick.Requests = func(s report.Scale, seed int64) (int64, bool) {
+		quick.Requests = func(s search.Scale, seed int64) (int64, bool) {
 			scaled, err := drawn.Scaled(int64(s), 100)
 			if err != nil {
 				return 0, false

@@ -24,30 +24,30 @@ type seeds struct {
 	order   []int // the runs, those first that are likely to end first
 	known   map[seedPlay]bool
 	empty   map[seedPlay]bool // there was no request
-	asked   map[string]map[report.Scale]bool
-	lowest  report.Scale // the edge under all readings
-	last    report.Scale // the edge of a run that was found last; 0: none yet
+	asked   map[string]map[search.Scale]bool
+	lowest  search.Scale // the edge under all readings
+	last    search.Scale // the edge of a run that was found last; 0: none yet
 }
 
 // A seedPlay is a run at a scale, under one reading, or under all that were asked for where none is named.
 type seedPlay struct {
 	run     int
-	scale   report.Scale
+	scale   search.Scale
 	reading string
 }
 
 // seedsOf are the runs, of which it is known what came of them at scale 1.
 func (q *Question) seedsOf(runs []report.Run, need int) *seeds {
 	s := &seeds{Question: q, allowed: len(runs) - need, order: make([]int, len(runs)), known: map[seedPlay]bool{}, empty: map[seedPlay]bool{},
-		asked: map[string]map[report.Scale]bool{}}
+		asked: map[string]map[search.Scale]bool{}}
 	groups := q.Profile.Groups
 	s.alike = !q.Loose || !q.Strict || fmt.Sprint(alike(groups, bucket.Loose)) == fmt.Sprint(alike(groups, bucket.Strict))
 	for run := range runs {
 		s.order[run] = run
-		r, here := &runs[run], seedPlay{run: run, scale: report.One}
+		r, here := &runs[run], seedPlay{run: run, scale: search.One}
 		s.known[here] = r.Verdict == report.Holds
 		if q.Loose && q.Strict && r.Verdict != report.Holds {
-			s.known[seedPlay{run, report.One, "loose"}] = r.Verdict == report.Depends
+			s.known[seedPlay{run, search.One, "loose"}] = r.Verdict == report.Depends
 		}
 		s.empty[here] = cmp.Or(r.Loose, r.Strict).Requests == 0
 	}
@@ -58,7 +58,7 @@ func (q *Question) seedsOf(runs []report.Run, need int) *seeds {
 }
 
 // grow finds how far the plan can grow with enough of its seeds, under each reading.
-func (s *seeds) grow(most report.Scale) (e Each[search.Growth], err error) {
+func (s *seeds) grow(most search.Scale) (e Each[search.Growth], err error) {
 	lowest, err := s.edge("", most) // under one of the readings it is the same, and often under both
 	if err != nil {
 		return e, err
@@ -92,8 +92,8 @@ func (s *seeds) under(p judge.Probe) string {
 
 // proven counts the runs at an edge and at the next step. Where the edges of single runs have misled, as where one that breaks holds again
 // at a larger scale, the scales themselves are searched.
-func (s *seeds) proven(reading string, edge, most report.Scale) (search.Growth, error) {
-	g := search.Growth{HoldsAgain: []report.Scale{}}
+func (s *seeds) proven(reading string, edge, most search.Scale) (search.Growth, error) {
+	g := search.Growth{HoldsAgain: []search.Scale{}}
 	holds, fails, err := edge == 0, edge == most, error(nil)
 	if !holds {
 		holds, err = s.enough(reading, edge)
@@ -103,16 +103,16 @@ func (s *seeds) proven(reading string, edge, most report.Scale) (search.Growth, 
 		enough, err = s.enough(reading, edge+1)
 		fails = !enough
 	}
-	if err == nil && report.One < edge {
+	if err == nil && search.One < edge {
 		one := false
-		one, err = s.enough(reading, report.One)
+		one, err = s.enough(reading, search.One)
 		holds = holds && one
 	}
 	if err != nil {
 		return g, err
 	}
 	if !holds || !fails {
-		search := search.Search{Vacuous: judge.ErrNoRequest, Most: most, Hints: []report.Scale{edge, edge + 1}, Play: func(scale report.Scale) (bool, error) {
+		search := search.Search{Vacuous: judge.ErrNoRequest, Most: most, Hints: []search.Scale{edge, edge + 1}, Play: func(scale search.Scale) (bool, error) {
 			ok, err := s.enough(reading, scale)
 			if err == nil && s.nothing(scale) {
 				err = judge.ErrNoRequest
@@ -131,7 +131,7 @@ func (s *seeds) proven(reading string, edge, most report.Scale) (search.Growth, 
 			g.FailsAt = &next
 		}
 	}
-	tried := map[report.Scale]bool{}
+	tried := map[search.Scale]bool{}
 	for _, name := range []string{"", reading} {
 		for scale := range s.asked[name] {
 			tried[scale] = true
@@ -142,7 +142,7 @@ func (s *seeds) proven(reading string, edge, most report.Scale) (search.Growth, 
 }
 
 // nothing reports whether there is no request at a scale, with any of the seeds.
-func (s *seeds) nothing(scale report.Scale) bool {
+func (s *seeds) nothing(scale search.Scale) bool {
 	for _, run := range s.order {
 		if !s.empty[seedPlay{run: run, scale: scale}] {
 			return false
@@ -153,8 +153,8 @@ func (s *seeds) nothing(scale report.Scale) bool {
 
 // edge is the largest scale, up to most, that all runs reach but for those that may fail: the largest of so many and one more edges, which
 // are the smallest of all.
-func (s *seeds) edge(reading string, most report.Scale) (report.Scale, error) {
-	var smallest []report.Scale
+func (s *seeds) edge(reading string, most search.Scale) (search.Scale, error) {
+	var smallest []search.Scale
 	bound := most
 	for i, run := range s.order {
 		if bound == 0 {
@@ -183,20 +183,20 @@ func (s *seeds) edge(reading string, most report.Scale) (report.Scale, error) {
 }
 
 // below is the edge of a run that does not hold at a scale; 0 where it holds at none. It is looked for around that of another.
-func (s *seeds) below(run int, high report.Scale, reading string) (report.Scale, error) {
-	low := report.Scale(0)
-	if report.One < high {
-		holds, err := s.holds(run, report.One, reading)
+func (s *seeds) below(run int, high search.Scale, reading string) (search.Scale, error) {
+	low := search.Scale(0)
+	if search.One < high {
+		holds, err := s.holds(run, search.One, reading)
 		if err != nil {
 			return 0, err
 		}
 		if holds {
-			low = report.One
+			low = search.One
 		} else {
-			high = report.One
+			high = search.One
 		}
 	}
-	next, step, up := s.last, report.Scale(0), false
+	next, step, up := s.last, search.Scale(0), false
 	if next == 0 {
 		next = low + (high-low)/2
 	}
@@ -233,7 +233,7 @@ func (s *seeds) below(run int, high report.Scale, reading string) (report.Scale,
 }
 
 // enough reports whether no more runs fail at a scale than may.
-func (s *seeds) enough(reading string, scale report.Scale) (bool, error) {
+func (s *seeds) enough(reading string, scale search.Scale) (bool, error) {
 	fail := 0
 	for i, run := range s.order {
 		s.ahead(s.order[i:], scale, reading, s.allowed+1-fail)
@@ -251,7 +251,7 @@ func (s *seeds) enough(reading string, scale report.Scale) (bool, error) {
 }
 
 // hold is how many of all runs hold at a scale.
-func (s *seeds) hold(reading string, scale report.Scale) (int, error) {
+func (s *seeds) hold(reading string, scale search.Scale) (int, error) {
 	n := 0
 	for i, run := range s.order {
 		s.ahead(s.order[i:], scale, reading, side)
@@ -267,7 +267,7 @@ func (s *seeds) hold(reading string, scale report.Scale) (int, error) {
 }
 
 // firstToFail is the first of the runs that fails at a scale; -1 where none does.
-func (s *seeds) firstToFail(reading string, scale report.Scale) (int, error) {
+func (s *seeds) firstToFail(reading string, scale search.Scale) (int, error) {
 	for _, run := range s.order {
 		holds, err := s.holds(run, scale, reading)
 		if err != nil || !holds {
@@ -279,7 +279,7 @@ func (s *seeds) firstToFail(reading string, scale report.Scale) (int, error) {
 
 // ahead plays the runs that are to be asked next at a scale, side by side: no more than will be asked for sure, or are few. It changes nothing of
 // what is found.
-func (s *seeds) ahead(runs []int, scale report.Scale, reading string, sure int) {
+func (s *seeds) ahead(runs []int, scale search.Scale, reading string, sure int) {
 	if s.Together == nil {
 		return
 	}
@@ -305,7 +305,7 @@ func (s *seeds) ahead(runs []int, scale report.Scale, reading string, sure int) 
 }
 
 // recall is what is known of a play.
-func (s *seeds) recall(run int, scale report.Scale, reading string) (holds, ok bool) {
+func (s *seeds) recall(run int, scale search.Scale, reading string) (holds, ok bool) {
 	if holds, ok = s.known[seedPlay{run, scale, reading}]; ok || reading == "" {
 		return holds, ok
 	}
@@ -327,9 +327,9 @@ func (s *seeds) keep(played []outcome) {
 }
 
 // holds reports whether a run holds at a scale. One without requests does: nothing is refused of nothing.
-func (s *seeds) holds(run int, scale report.Scale, reading string) (bool, error) {
+func (s *seeds) holds(run int, scale search.Scale, reading string) (bool, error) {
 	if s.asked[reading] == nil {
-		s.asked[reading] = map[report.Scale]bool{}
+		s.asked[reading] = map[search.Scale]bool{}
 	}
 	s.asked[reading][scale] = true
 	if holds, ok := s.recall(run, scale, reading); ok {
@@ -345,7 +345,7 @@ func (s *seeds) holds(run int, scale report.Scale, reading string) (bool, error)
 
 // play plays a run at a scale, no further than it takes to tell. At the step after the one at which all readings hold, which is asked of
 // each reading, one play does for all where it holds.
-func (s *seeds) play(run int, scale report.Scale, reading string) (played []outcome, err error) {
+func (s *seeds) play(run int, scale search.Scale, reading string) (played []outcome, err error) {
 	one := s.Question.Question
 	if one.Play, err = s.At(scale); err != nil {
 		return nil, err
@@ -369,7 +369,7 @@ func (s *seeds) play(run int, scale report.Scale, reading string) (played []outc
 }
 
 // holdsUnder plays a question at a scale under one reading, or under all that are asked for where none is named.
-func holdsUnder(one *judge.Question, seed int64, scale report.Scale, reading string) (bool, error) {
+func holdsUnder(one *judge.Question, seed int64, scale search.Scale, reading string) (bool, error) {
 	var requests func() (int64, bool)
 	if one.Requests != nil {
 		requests = func() (int64, bool) { return one.Requests(scale, seed) }

@@ -29,10 +29,10 @@ func TestEnoughSeedsHold(t *testing.T) {
 			}
 			return
 		}
-		if r := judged(t, limits, plan, q.Runs, report.One, thresholds...); r.Verdict != c.Verdict || c.RunsTotal != q.Runs {
+		if r := judged(t, limits, plan, q.Runs, search.One, thresholds...); r.Verdict != c.Verdict || c.RunsTotal != q.Runs {
 			t.Fatalf("it is %s with %d seeds, want %s", c.Verdict, c.RunsTotal, r.Verdict)
 		}
-		hold := func(s report.Scale, of func(*report.Readings) *report.Reading) int {
+		hold := func(s search.Scale, of func(*report.Readings) *report.Reading) int {
 			r := judged(t, limits, plan, q.Runs, s, thresholds...)
 			return q.Runs - int(of(&r.Readings).FailingRuns)
 		}
@@ -63,7 +63,7 @@ func TestEnoughSeedsHold(t *testing.T) {
 		if a := c.Needed.AskHolds; a != nil {
 			q := capacityOf(t, withAsk(limits, c.Needed.Limits), plan, thresholds...)
 			q.Runs = c.RunsTotal
-			play, err := q.At(report.One)
+			play, err := q.At(search.One)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -30,13 +30,13 @@ func growthCell(g *search.Growth, p *layout.Page) string {
 	case g.Scale == nil:
 		return layout.None
 	case g.FailsAt == nil && !p.Unicode:
-		return ">= " + report.Times(*g.Scale)
+		return ">= " + search.Times(*g.Scale)
 	case g.FailsAt == nil:
-		return "≥ " + report.Times(*g.Scale)
+		return "≥ " + search.Times(*g.Scale)
 	case len(g.HoldsAgain) > 0:
-		return report.Times(*g.Scale) + " *"
+		return search.Times(*g.Scale) + " *"
 	}
-	return report.Times(*g.Scale)
+	return search.Times(*g.Scale)
 }
 
 // growths is how far the plan can grow under each limit.
@@ -226,7 +226,7 @@ func (c *Capacity) ends() part {
 // BreaksSaid tells what breaks, once where both readings break alike; seeds are named where there are several.
 func BreaksSaid(breaks []Break, several bool) []string {
 	var texts, readings []string
-	var scales []report.Scale
+	var scales []search.Scale
 	for i := range breaks {
 		b := &breaks[i]
 		seed := ""
@@ -241,7 +241,7 @@ func BreaksSaid(breaks []Break, several bool) []string {
 		texts, readings, scales = append(texts, text), append(readings, "the "+b.Reading), append(scales, b.Scale)
 	}
 	for i := range texts {
-		texts[i] = fmt.Sprintf("At %s, under %s reading", report.Times(scales[i]), readings[i]) + texts[i]
+		texts[i] = fmt.Sprintf("At %s, under %s reading", search.Times(scales[i]), readings[i]) + texts[i]
 	}
 	return texts
 }
@@ -260,7 +260,7 @@ func (s *Share) said() string {
 	var parts []string
 	if s.Scale != nil {
 		parts = append(parts, fmt.Sprintf("%s of %s hold at %s (%s to %s of all, with 95%s%% confidence)", layout.Count(s.Hold), layout.Counted(int64(s.Runs), "seed"),
-			report.Times(*s.Scale), layout.Percent(*s.Low), layout.Percent(*s.High), layout.Glue))
+			search.Times(*s.Scale), layout.Percent(*s.Low), layout.Percent(*s.High), layout.Glue))
 	}
 	if s.FailsAt != nil {
 		n := layout.Count(*s.HoldAtFailsAt)
@@ -271,7 +271,7 @@ func (s *Share) said() string {
 		if s.Scale == nil {
 			verb = " hold at "
 		}
-		parts = append(parts, n+verb+report.Times(*s.FailsAt))
+		parts = append(parts, n+verb+search.Times(*s.FailsAt))
 	}
 	return strings.Join(parts, ", and ")
 }

@@ -73,10 +73,10 @@ func (c *Capacity) sentence() string {
 		if len(g.HoldsAgain) > 0 {
 			var again []string
 			for _, scale := range g.HoldsAgain {
-				again = append(again, report.Times(scale))
+				again = append(again, search.Times(scale))
 			}
 			s += fmt.Sprintf(" Under the %s reading it breaks at %s and holds again at %s: there it hangs on which requests happen to meet.",
-				names[i], report.Times(*g.FailsAt), layout.Joined(again))
+				names[i], search.Times(*g.FailsAt), layout.Joined(again))
 		}
 	}
 	return s
@@ -114,16 +114,16 @@ func (c *Capacity) binding() string {
 }
 
 // upTo is how far a plan holds, in a sentence.
-func upTo(g *search.Growth, most report.Scale) string {
+func upTo(g *search.Growth, most search.Scale) string {
 	switch {
 	case g.Scale == nil && g.FailsAt != nil:
-		return fmt.Sprintf("at no scale, not even at %s,", report.Times(*g.FailsAt))
+		return fmt.Sprintf("at no scale, not even at %s,", search.Times(*g.FailsAt))
 	case g.Scale == nil:
 		return "at no scale"
 	case g.FailsAt == nil:
-		return fmt.Sprintf("at least up to %s, the largest that was tried,", report.Times(most))
+		return fmt.Sprintf("at least up to %s, the largest that was tried,", search.Times(most))
 	}
-	return "up to " + report.Times(*g.Scale)
+	return "up to " + search.Times(*g.Scale)
 }
 
 // found says how it was found.
@@ -134,5 +134,5 @@ func (c *Capacity) found() string {
 	}
 	return fmt.Sprintf("Scale 1 is the plan as it is written (%s; retries: %s; %s). Each scale was played with the "+
 		"same random numbers, in steps of 0.01 up to %s, and held against: %s.", layout.Clean(c.Source), layout.Clean(c.Retries), seeds,
-		report.Times(c.Most), layout.Clean(strings.Join(c.Thresholds, ", ")))
+		search.Times(c.Most), layout.Clean(strings.Join(c.Thresholds, ", ")))
 }

@@ -17,6 +17,7 @@ import (
 
 	"loadshape/report"
 	"loadshape/report/layout"
+	"loadshape/report/search"
 )
 
 // Schema names the form of a Diff's JSON.
@@ -52,7 +53,7 @@ type Side struct {
 	Seed    uint64         `json:"seed"`
 	Limits  string         `json:"limits"`
 	Runs    int64          `json:"runs"`        // all figures are those of the worst, whose seed this is
-	UpTo    *report.Scale  `json:"holds_up_to"` // the largest multiple of the traffic that holds; nil where it was not found
+	UpTo    *search.Scale  `json:"holds_up_to"` // the largest multiple of the traffic that holds; nil where it was not found
 }
 
 // A ThresholdChange is a threshold under one reading, nil where a result has it not.
@@ -300,7 +301,7 @@ func (d *Diff) numbers() string {
 		said = append(said, fmt.Sprintf("All figures are those of the worst run: of %s with seed %d before, of %s with seed %d now.",
 			layout.Count(d.Old.Runs), d.Old.Seed, layout.Count(d.New.Runs), d.New.Seed))
 	}
-	switch was, is := layout.Maybe(d.Old.UpTo, report.Times), layout.Maybe(d.New.UpTo, report.Times); {
+	switch was, is := layout.Maybe(d.Old.UpTo, search.Times), layout.Maybe(d.New.UpTo, search.Times); {
 	case d.Old.UpTo == nil && d.New.UpTo == nil:
 	case was == is:
 		said = append(said, "It holds up to "+is+", as before.")

@@ -8,6 +8,7 @@ import (
 
 	"loadshape/report"
 	"loadshape/report/layout"
+	"loadshape/report/search"
 )
 
 // An Entry is one of several results that are looked at together, under the name that tells it from the others.
@@ -66,9 +67,9 @@ func (e Entry) closest(v report.View) int {
 }
 
 // UpTo is the multiple of its traffic up to which a result holds.
-func UpTo(r *report.Result) string { return layout.Maybe(upTo(r), report.Times) }
+func UpTo(r *report.Result) string { return layout.Maybe(upTo(r), search.Times) }
 
-func upTo(r *report.Result) *report.Scale {
+func upTo(r *report.Result) *search.Scale {
 	for _, h := range []*report.Headroom{r.Headroom, r.HoldsAt} {
 		if h != nil {
 			return &h.Scale

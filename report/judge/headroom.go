@@ -4,13 +4,14 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"slices"
+
 	"loadshape/report"
 	"loadshape/report/search"
-	"slices"
 )
 
 // mostHeadroom is the largest multiple of the traffic that is looked at.
-const mostHeadroom = 10 * report.One
+const mostHeadroom = 10 * search.One
 
 // measure adds how much more of traffic that holds would, and how much of traffic that does not.
 func (q *Question) measure(r *report.Result, all *roll) error {
@@ -24,7 +25,7 @@ func (q *Question) measure(r *report.Result, all *roll) error {
 		return err
 	}
 	r.HeadroomReason = notHolding
-	r.HoldsAt, err = q.edgeOf(all, report.One)
+	r.HoldsAt, err = q.edgeOf(all, search.One)
 	return err
 }
 
@@ -71,13 +72,13 @@ type edgeSearch struct {
 // An edgePlay is a run at a scale, under one reading, or under all where none is named.
 type edgePlay struct {
 	run     int
-	scale   report.Scale
+	scale   search.Scale
 	reading string
 }
 
 // edgeOf finds the edge of all runs, up to the scale most. Where all hold at most, there is none to find. It is nil where not even
 // the smallest scale holds.
-func (q *Question) edgeOf(all *roll, most report.Scale) (*report.Headroom, error) {
+func (q *Question) edgeOf(all *roll, most search.Scale) (*report.Headroom, error) {
 	plain := *q // which goes on where a run would be cut off: it is decided no later
 	plain.Thresholds = slices.Clone(q.Thresholds)
 	for i := range plain.Thresholds {
@@ -86,7 +87,7 @@ func (q *Question) edgeOf(all *roll, most report.Scale) (*report.Headroom, error
 	plain.Seed += int64(all.before)
 	s := &edgeSearch{&plain, len(all.runs), map[edgePlay]bool{}}
 	for run := range all.runs {
-		s.known[edgePlay{run: run, scale: report.One}] = all.runs[run].Verdict == report.Holds
+		s.known[edgePlay{run: run, scale: search.One}] = all.runs[run].Verdict == report.Holds
 	}
 	order := make([]int, s.runs) // those first that came closest, and so are likely to end first
 	for run := range order {
@@ -103,7 +104,7 @@ func (q *Question) edgeOf(all *roll, most report.Scale) (*report.Headroom, error
 	for again := true; again; {
 		again = false
 		for i, run := range order {
-			if failing >= 0 || top == report.One {
+			if failing >= 0 || top == search.One {
 				s.ahead(order[i:], edge)
 			}
 			holds, err := s.holds(run, edge)
@@ -137,16 +138,16 @@ func (q *Question) edgeOf(all *roll, most report.Scale) (*report.Headroom, error
 }
 
 // Playable is the largest scale up to most that makes a plan: rates have a bound.
-func (q *Question) Playable(most report.Scale) (report.Scale, error) {
+func (q *Question) Playable(most search.Scale) (search.Scale, error) {
 	if _, err := q.At(most); err == nil {
 		return most, nil
 	}
-	low, high := report.Scale(0), most
-	if most > report.One {
-		if _, err := q.At(report.One); err != nil {
+	low, high := search.Scale(0), most
+	if most > search.One {
+		if _, err := q.At(search.One); err != nil {
 			return 0, err
 		}
-		low = report.One
+		low = search.One
 	}
 	for high-low > 1 {
 		mid := low + (high-low)/2
@@ -164,13 +165,13 @@ func (q *Question) Playable(most report.Scale) (report.Scale, error) {
 }
 
 // below is the edge of a run that does not hold at a scale. The first run's is found as sim capacity does, from scale 1 up.
-func (s *edgeSearch) below(run int, fails report.Scale, first bool) (report.Scale, error) {
-	edge := report.Scale(0)
-	var before []report.Scale
+func (s *edgeSearch) below(run int, fails search.Scale, first bool) (search.Scale, error) {
+	edge := search.Scale(0)
+	var before []search.Scale
 	for i, p := range s.EachReading() {
-		x := search.Search{Vacuous: ErrNoRequest, Most: fails, Hints: before, Play: func(scale report.Scale) (bool, error) { return s.holdsUnder(run, scale, p) }}
+		x := search.Search{Vacuous: ErrNoRequest, Most: fails, Hints: before, Play: func(scale search.Scale) (bool, error) { return s.holdsUnder(run, scale, p) }}
 		if !first {
-			for step := report.Scale(1); step < fails; step *= 2 {
+			for step := search.Scale(1); step < fails; step *= 2 {
 				x.Hints = append(x.Hints, fails-step)
 			}
 		}
@@ -189,7 +190,7 @@ func (s *edgeSearch) below(run int, fails report.Scale, first bool) (report.Scal
 }
 
 // ahead plays the runs that are to be asked next at a scale, side by side. It changes nothing of what is found.
-func (s *edgeSearch) ahead(runs []int, scale report.Scale) {
+func (s *edgeSearch) ahead(runs []int, scale search.Scale) {
 	if _, ok := s.known[edgePlay{run: runs[0], scale: scale}]; ok || s.Together == nil {
 		return
 	}
@@ -213,7 +214,7 @@ func (s *edgeSearch) ahead(runs []int, scale report.Scale) {
 }
 
 // holds reports whether a run holds at a scale, under every reading that was asked for.
-func (s *edgeSearch) holds(run int, scale report.Scale) (bool, error) {
+func (s *edgeSearch) holds(run int, scale search.Scale) (bool, error) {
 	if holds, ok := s.known[edgePlay{run: run, scale: scale}]; ok {
 		return holds, nil
 	}
@@ -225,7 +226,7 @@ func (s *edgeSearch) holds(run int, scale report.Scale) (bool, error) {
 }
 
 // play plays a run at a scale, no further than it takes to tell.
-func (s *edgeSearch) play(run int, scale report.Scale) (bool, error) {
+func (s *edgeSearch) play(run int, scale search.Scale) (bool, error) {
 	one, err := s.scaled(scale)
 	if err != nil {
 		return false, err
@@ -238,7 +239,7 @@ func (s *edgeSearch) play(run int, scale report.Scale) (bool, error) {
 }
 
 // holdsUnder plays a run at a scale under one reading.
-func (s *edgeSearch) holdsUnder(run int, scale report.Scale, p Probe) (bool, error) {
+func (s *edgeSearch) holdsUnder(run int, scale search.Scale, p Probe) (bool, error) {
 	if holds, ok := s.known[edgePlay{run: run, scale: scale}]; ok && holds {
 		return true, nil
 	}
@@ -257,14 +258,14 @@ func (s *edgeSearch) holdsUnder(run int, scale report.Scale, p Probe) (bool, err
 	return holds, err
 }
 
-func (s *edgeSearch) scaled(scale report.Scale) (*Question, error) {
+func (s *edgeSearch) scaled(scale search.Scale) (*Question, error) {
 	one := *s.Question
 	var err error
 	one.Play, err = s.At(scale)
 	return &one, err
 }
 
-func (s *edgeSearch) requestsAt(run int, scale report.Scale) func() (int64, bool) {
+func (s *edgeSearch) requestsAt(run int, scale search.Scale) func() (int64, bool) {
 	if s.Requests == nil {
 		return nil
 	}
@@ -272,7 +273,7 @@ func (s *edgeSearch) requestsAt(run int, scale report.Scale) func() (int64, bool
 }
 
 // explain says what breaks first where a run does not hold.
-func (s *edgeSearch) explain(h *report.Headroom, run int, fails report.Scale) error {
+func (s *edgeSearch) explain(h *report.Headroom, run int, fails search.Scale) error {
 	one, err := s.scaled(fails)
 	if err != nil {
 		return err

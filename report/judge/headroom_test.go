@@ -8,6 +8,7 @@ import (
 
 	"loadshape/report"
 	"loadshape/report/internal/sample"
+	"loadshape/report/search"
 	"loadshape/workload"
 
 	"pgregory.net/rapid"
@@ -90,7 +91,7 @@ func TestHeadroomIsReproduced(t *testing.T) {
 			}
 			below++
 		}
-		at := func(scale report.Scale) report.Verdict {
+		at := func(scale search.Scale) report.Verdict {
 			again := *q
 			again.Headroom = false
 			if again.Play, err = q.At(scale); err != nil {
@@ -133,7 +134,7 @@ func TestHeadroomByHand(t *testing.T) {
 `
 	for _, c := range []struct {
 		limits, threshold string
-		scale, fails      report.Scale
+		scale, fails      search.Scale
 		first             string
 	}{
 		{"limits: [{dimension: requests, limit: 12, window: fixed}, {dimension: input_tokens, limit: 100000}]", "refused == 0", 121, 122, "requests"},

@@ -10,6 +10,7 @@ import (
 	"loadshape/bucket"
 	"loadshape/bucket/profile"
 	"loadshape/report"
+	"loadshape/report/search"
 	"loadshape/workload"
 )
 
@@ -50,8 +51,8 @@ func (q *Question) plays(plan *workload.Plan) {
 	q.Play = func(seed int64, t workload.Target, o workload.Observer) error {
 		return plan.Wrap(plan.Play(seed, t, o))
 	}
-	q.At = func(scale report.Scale) (Play, error) {
-		scaled, err := plan.Scaled(int64(scale), int64(report.One))
+	q.At = func(scale search.Scale) (Play, error) {
+		scaled, err := plan.Scaled(int64(scale), int64(search.One))
 		if err != nil {
 			return nil, err
 		}
@@ -59,8 +60,8 @@ func (q *Question) plays(plan *workload.Plan) {
 			return plan.Wrap(scaled.Play(seed, t, o))
 		}, nil
 	}
-	q.Requests = func(scale report.Scale, seed int64) (int64, bool) {
-		scaled, err := plan.Scaled(int64(scale), int64(report.One))
+	q.Requests = func(scale search.Scale, seed int64) (int64, bool) {
+		scaled, err := plan.Scaled(int64(scale), int64(search.One))
 		if err != nil {
 			return 0, false
 		}

@@ -4,6 +4,7 @@ import (
 	"loadshape/bucket"
 	"loadshape/bucket/profile"
 	"loadshape/report"
+	"loadshape/report/search"
 	"loadshape/workload"
 )
 
@@ -20,15 +21,15 @@ type Question struct {
 
 	// Ramped is the same traffic with rises that take so many times as long, for the shortest ramp that acceleration limits
 	// let through. It is nil for traffic whose rises cannot be made slower.
-	Ramped func(stretch report.Scale) (*Ramped, error)
+	Ramped func(stretch search.Scale) (*Ramped, error)
 
 	// At gives what plays the traffic at a scale, of which 1 is what Play plays, with the same random numbers. It is nil for
 	// traffic that cannot be scaled.
-	At func(report.Scale) (Play, error)
+	At func(search.Scale) (Play, error)
 
 	// Requests is how many requests there are at a scale at the most, whatever becomes of them. It is for plays that break a share:
 	// without it, or where it cannot tell, they go on to their end.
-	Requests func(scale report.Scale, seed int64) (n int64, ok bool)
+	Requests func(scale search.Scale, seed int64) (n int64, ok bool)
 
 	// Together does several tasks, side by side if it likes, and returns when all are done; nil does one after the other. The
 	// functions above must then bear to be called side by side.

@@ -6,12 +6,13 @@ import (
 
 	"loadshape/bucket"
 	"loadshape/report"
+	"loadshape/report/search"
 	"loadshape/workload"
 	"loadshape/workload/change"
 )
 
 // mostStretch is the largest stretch of a plan's rises that is tried.
-const mostStretch = 1000 * report.One
+const mostStretch = 1000 * search.One
 
 // Ramped is the traffic with its rises made slower.
 type Ramped struct {
@@ -22,16 +23,16 @@ type Ramped struct {
 
 // A rampSearch is one for the smallest stretch at which nothing is refused.
 type rampSearch struct {
-	pass   func(report.Scale) (bool, error) // an error: the plan cannot be made so slow
-	tried  map[report.Scale]bool
+	pass   func(search.Scale) (bool, error) // an error: the plan cannot be made so slow
+	tried  map[search.Scale]bool
 	failed error // the last of pass
 }
 
 // run goes up by doubling and halves what is left between a stretch that does not pass and one that does. It then looks
 // for a smaller one that passes all the same, and goes on below it. It gives 0 where none passes, and then the error of a
 // stretch that could not be made, if there is one.
-func (s *rampSearch) run() (report.Scale, error) {
-	s.tried = map[report.Scale]bool{report.One: false}
+func (s *rampSearch) run() (search.Scale, error) {
+	s.tried = map[search.Scale]bool{search.One: false}
 	high := s.some()
 	for smaller := high; smaller > 0; {
 		high = s.least(smaller)
@@ -44,7 +45,7 @@ func (s *rampSearch) run() (report.Scale, error) {
 }
 
 // try reports whether a stretch passes. One that cannot be made does not, and is not kept among those tried.
-func (s *rampSearch) try(stretch report.Scale) bool {
+func (s *rampSearch) try(stretch search.Scale) bool {
 	ok, known := s.tried[stretch]
 	if !known {
 		var err error
@@ -58,8 +59,8 @@ func (s *rampSearch) try(stretch report.Scale) bool {
 }
 
 // some is a stretch that passes, or 0.
-func (s *rampSearch) some() report.Scale {
-	low, slowest := report.One, mostStretch+1 // none can be made from slowest on
+func (s *rampSearch) some() search.Scale {
+	low, slowest := search.One, mostStretch+1 // none can be made from slowest on
 	for {
 		stretch := min(2*low, mostStretch)
 		if stretch >= slowest {
@@ -80,8 +81,8 @@ func (s *rampSearch) some() report.Scale {
 }
 
 // least is the smallest stretch that passes between the largest that does not and one that does.
-func (s *rampSearch) least(high report.Scale) report.Scale {
-	low := report.One
+func (s *rampSearch) least(high search.Scale) search.Scale {
+	low := search.One
 	for stretch, ok := range s.tried {
 		if !ok && stretch < high {
 			low = max(low, stretch)
@@ -98,9 +99,9 @@ func (s *rampSearch) least(high report.Scale) report.Scale {
 }
 
 // below is a smaller stretch that passes, or 0.
-func (s *rampSearch) below(high report.Scale) report.Scale {
-	for part := report.Scale(1); part < 4; part++ {
-		if stretch := report.One + (high-report.One)*part/4; stretch < high && s.try(stretch) {
+func (s *rampSearch) below(high search.Scale) search.Scale {
+	for part := search.Scale(1); part < 4; part++ {
+		if stretch := search.One + (high-search.One)*part/4; stretch < high && s.try(stretch) {
 			return stretch
 		}
 	}
@@ -114,7 +115,7 @@ func (q *Question) shortestRamp(readings []bucket.Reading, seed, requests int64)
 		r.Reason = "recorded traffic has no stages that could rise more slowly"
 		return r, nil
 	}
-	now, err := q.Ramped(report.One)
+	now, err := q.Ramped(search.One)
 	if err != nil {
 		r.Reason = err.Error()
 		return r, nil
@@ -126,7 +127,7 @@ func (q *Question) shortestRamp(readings []bucket.Reading, seed, requests int64)
 		r.Reason = "no stage rises"
 		return r, nil
 	}
-	trials := rampTrials{q: q, seed: seed, requests: map[report.Scale]int64{}}
+	trials := rampTrials{q: q, seed: seed, requests: map[search.Scale]int64{}}
 	stretch, err := trials.search(readings)
 	r.Tried = trials.tried
 	switch {
@@ -156,15 +157,15 @@ type rampTrials struct {
 	q        *Question
 	seed     int64
 	readings []bucket.Reading       // under which nothing may be refused
-	requests map[report.Scale]int64 // of the plans that pass
+	requests map[search.Scale]int64 // of the plans that pass
 	refused  int64                  // the first refusal of the last that does not
 	tried    int
 	failed   error // of a play, which ends the search
 }
 
 // search looks under the first reading, and only where another one refuses what is found under all of them.
-func (t *rampTrials) search(readings []bucket.Reading) (report.Scale, error) {
-	look := func(of []bucket.Reading) (report.Scale, error) {
+func (t *rampTrials) search(readings []bucket.Reading) (search.Scale, error) {
+	look := func(of []bucket.Reading) (search.Scale, error) {
 		t.readings = of
 		s := rampSearch{pass: t.pass}
 		stretch, err := s.run()
@@ -182,7 +183,7 @@ func (t *rampTrials) search(readings []bucket.Reading) (report.Scale, error) {
 	return look(readings)
 }
 
-func (t *rampTrials) pass(stretch report.Scale) (bool, error) {
+func (t *rampTrials) pass(stretch search.Scale) (bool, error) {
 	ramped, err := t.q.Ramped(stretch)
 	if err != nil || t.failed != nil {
 		return false, cmp.Or(t.failed, err)

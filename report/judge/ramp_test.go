@@ -8,6 +8,7 @@ import (
 
 	"loadshape/report"
 	"loadshape/report/internal/sample"
+	"loadshape/report/search"
 	"loadshape/workload"
 	"loadshape/workload/change"
 	"loadshape/workload/retry"
@@ -22,8 +23,8 @@ func (q *Question) ofSlowerPlan(t sample.Tester, yaml string) *Question {
 	if err != nil {
 		t.Fatalf("%v", err)
 	}
-	q.Ramped = func(stretch report.Scale) (*Ramped, error) {
-		ramp, err := change.Ramped(written, int64(stretch), int64(report.One))
+	q.Ramped = func(stretch search.Scale) (*Ramped, error) {
+		ramp, err := change.Ramped(written, int64(stretch), int64(search.One))
 		if err != nil {
 			return nil, err
 		}
@@ -40,15 +41,15 @@ func (q *Question) ofSlowerPlan(t sample.Tester, yaml string) *Question {
 // that was played does.
 func TestRampSearch(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		least := report.Scale(rapid.Int64Range(int64(report.One)+1, int64(mostStretch)+200).Draw(t, "least"))
-		odd := map[report.Scale]bool{}
+		least := search.Scale(rapid.Int64Range(int64(search.One)+1, int64(mostStretch)+200).Draw(t, "least"))
+		odd := map[search.Scale]bool{}
 		for range rapid.IntRange(0, 3).Draw(t, "odd") {
-			odd[report.Scale(rapid.Int64Range(int64(report.One)+1, int64(least)).Draw(t, "passes all the same"))] = true
+			odd[search.Scale(rapid.Int64Range(int64(search.One)+1, int64(least)).Draw(t, "passes all the same"))] = true
 		}
-		most := report.Scale(rapid.Int64Range(int64(report.One), 2*int64(mostStretch)).Draw(t, "most"))
+		most := search.Scale(rapid.Int64Range(int64(search.One), 2*int64(mostStretch)).Draw(t, "most"))
 		tooSlow := errors.New("too slow")
-		s := rampSearch{pass: func(stretch report.Scale) (bool, error) {
-			if stretch <= report.One || stretch > mostStretch {
+		s := rampSearch{pass: func(stretch search.Scale) (bool, error) {
+			if stretch <= search.One || stretch > mostStretch {
 				t.Fatalf("%v was tried", stretch)
 			}
 			if stretch > most {
@@ -97,7 +98,7 @@ func TestShortestRamp(t *testing.T) {
 		if r.Verdict != report.Fails || len(r.Acceleration.InForce) != 1 || r.Acceleration.InForce[0].Minutes == 0 {
 			t.Errorf("%s: %s, %+v", test.name, r.Verdict, r.Acceleration.InForce)
 		}
-		for stretch, want := range map[report.Scale]report.Verdict{*s.Stretch: report.Holds, *s.Stretch - 1: report.Fails} {
+		for stretch, want := range map[search.Scale]report.Verdict{*s.Stretch: report.Holds, *s.Stretch - 1: report.Fails} {
 			ramped, err := q.Ramped(stretch)
 			if err != nil {
 				t.Fatal(err)

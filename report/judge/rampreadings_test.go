@@ -3,8 +3,8 @@ package judge
 import (
 	"testing"
 
-	"loadshape/report"
 	"loadshape/report/internal/sample"
+	"loadshape/report/search"
 	"loadshape/workload"
 	"loadshape/workload/change"
 	"loadshape/workload/retry"
@@ -18,10 +18,10 @@ func TestShortestRampUnderBothReadings(t *testing.T) {
 	grown := sample.Due(60_000, 1000, 0, 1)
 	rise := []workload.Request{sample.Due(0, 1, 0, 1), sample.Due(0, 500, 0, 1), grown}
 	// The first stretches at which nothing is refused: under the loose reading, and under both.
-	const passesLoose, passesBoth = 2 * report.One, 5 * report.One / 2
+	const passesLoose, passesBoth = 2 * search.One, 5 * search.One / 2
 	for _, test := range []struct {
 		loose, strict bool
-		want          report.Scale
+		want          search.Scale
 	}{
 		{true, false, passesLoose},
 		{false, true, passesBoth},
@@ -29,7 +29,7 @@ func TestShortestRampUnderBothReadings(t *testing.T) {
 	} {
 		q := asked(t, limits, "refused_by.acceleration == 0").of(retry.Policy{}, grown)
 		q.Loose, q.Strict = test.loose, test.strict
-		q.Ramped = func(stretch report.Scale) (*Ramped, error) {
+		q.Ramped = func(stretch search.Scale) (*Ramped, error) {
 			slower := []workload.Request{grown}
 			switch {
 			case stretch >= passesBoth:

@@ -6,10 +6,11 @@ import (
 
 	"loadshape/report"
 	"loadshape/report/advise"
+	"loadshape/report/search"
 )
 
 func TestAdviceOn(t *testing.T) {
-	a := &advise.Advice{Scale: report.One, ForScale: report.One, Verdict: report.Fails, ForVerdict: report.Fails, Enough: advise.EnoughBoth,
+	a := &advise.Advice{Scale: search.One, ForScale: search.One, Verdict: report.Fails, ForVerdict: report.Fails, Enough: advise.EnoughBoth,
 		Changes: []advise.Advised{
 			{Name: "pace:a<b", Kind: "pace", From: "no pace", To: "9 a minute", Holds: "both", Cost: advise.Cost{What: "a setting", Text: "nobody waits longer"},
 				Smaller: &advise.Tried{To: "10 a minute", Verdict: report.Fails}},

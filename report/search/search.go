@@ -1,22 +1,18 @@
 // Package search finds the largest scale of some traffic at which it holds.
 //
-// In come the largest scale to try, scales to try first, and a function that tells whether the
+// A Scale (scale.go) is a multiple of a plan. In come the largest scale to try, scales to try first, and a function that tells whether the
 // traffic holds at one; out goes a Growth, which was played and never computed. It must not know what
 // is played, or what makes it hold.
 package search
 
-import (
-	"errors"
-
-	"loadshape/report"
-)
+import "errors"
 
 // A Growth is how far a plan can grow. Every scale that was tried was played in full.
 type Growth struct {
-	Scale      *report.Scale  `json:"scale"`       // the largest at which it holds, as it does at all smaller ones that were tried; nil where there is none
-	FailsAt    *report.Scale  `json:"fails_at"`    // the next step; nil where Scale is the largest that is tried
-	HoldsAgain []report.Scale `json:"holds_again"` // larger ones at which it holds all the same
-	Tried      int            `json:"tried"`       // how many scales
+	Scale      *Scale  `json:"scale"`       // the largest at which it holds, as it does at all smaller ones that were tried; nil where there is none
+	FailsAt    *Scale  `json:"fails_at"`    // the next step; nil where Scale is the largest that is tried
+	HoldsAgain []Scale `json:"holds_again"` // larger ones at which it holds all the same
+	Tried      int     `json:"tried"`       // how many scales
 }
 
 // What comes of one scale.
@@ -31,19 +27,19 @@ const (
 
 // A Search is one for the largest scale from 1 % up to most.
 type Search struct {
-	Most  report.Scale
-	Hints []report.Scale // are tried first
-	Play  func(report.Scale) (bool, error)
+	Most  Scale
+	Hints []Scale // are tried first
+	Play  func(Scale) (bool, error)
 
 	Vacuous error // that Play gives where there is no traffic at all, and so nothing to hold
 
-	tried map[report.Scale]trial
+	tried map[Scale]trial
 }
 
 // Run finds the scale: it goes up by doubling, halves what is left between a scale that holds and one that does not,
 // and last looks around, below and above. If it breaks somewhere below, it starts again from there.
 func (s *Search) Run() (Growth, error) {
-	s.tried = make(map[report.Scale]trial)
+	s.tried = make(map[Scale]trial)
 	for {
 		low, high := s.bracket()
 		next := s.next(low, high)
@@ -52,7 +48,7 @@ func (s *Search) Run() (Growth, error) {
 		}
 		ok, err := s.Play(next)
 		switch {
-		case s.Vacuous != nil && errors.Is(err, s.Vacuous) && next != report.One:
+		case s.Vacuous != nil && errors.Is(err, s.Vacuous) && next != One:
 			s.tried[next] = vacuous
 		case err != nil:
 			return Growth{}, err
@@ -65,7 +61,7 @@ func (s *Search) Run() (Growth, error) {
 }
 
 // bracket is the smallest scale that breaks, most + 1 where none does, and the largest below it that was tried, or 0.
-func (s *Search) bracket() (low, high report.Scale) {
+func (s *Search) bracket() (low, high Scale) {
 	high = s.Most + 1
 	for scale, t := range s.tried {
 		if t == breaking {
@@ -81,8 +77,8 @@ func (s *Search) bracket() (low, high report.Scale) {
 }
 
 // next is the scale to try next, or 0 where nothing is left to try.
-func (s *Search) next(low, high report.Scale) report.Scale {
-	for _, hint := range append([]report.Scale{report.One}, s.Hints...) {
+func (s *Search) next(low, high Scale) Scale {
+	for _, hint := range append([]Scale{One}, s.Hints...) {
 		if low < hint && hint < high {
 			return hint
 		}
@@ -93,9 +89,9 @@ func (s *Search) next(low, high report.Scale) report.Scale {
 		}
 		return low + (high-low)/2
 	}
-	around := []report.Scale{low / 2}
+	around := []Scale{low / 2}
 	if high <= s.Most {
-		around = []report.Scale{low / 2, low * 3 / 4, low - 1, high + 1, high * 11 / 10, high * 5 / 4}
+		around = []Scale{low / 2, low * 3 / 4, low - 1, high + 1, high * 11 / 10, high * 5 / 4}
 	}
 	for _, scale := range around {
 		if scale > 0 && scale <= s.Most && s.tried[scale] == untried {
@@ -105,8 +101,8 @@ func (s *Search) next(low, high report.Scale) report.Scale {
 	return 0
 }
 
-func (s *Search) growth(low, high report.Scale) Growth {
-	g := Growth{HoldsAgain: []report.Scale{}, Tried: len(s.tried)}
+func (s *Search) growth(low, high Scale) Growth {
+	g := Growth{HoldsAgain: []Scale{}, Tried: len(s.tried)}
 	if s.tried[low] == holding {
 		g.Scale = &low
 	}
@@ -122,9 +118,9 @@ func (s *Search) growth(low, high report.Scale) Growth {
 }
 
 // Edge is where a growth ends: a limit that binds by itself ends there, too.
-func (g *Growth) Edge() []report.Scale {
-	var edge []report.Scale
-	for _, s := range []*report.Scale{g.Scale, g.FailsAt} {
+func (g *Growth) Edge() []Scale {
+	var edge []Scale
+	for _, s := range []*Scale{g.Scale, g.FailsAt} {
 		if s != nil {
 			edge = append(edge, *s)
 		}

@@ -5,13 +5,11 @@ import (
 	"slices"
 	"testing"
 
-	"loadshape/report"
-
 	"pgregory.net/rapid"
 )
 
 func TestScaleText(t *testing.T) {
-	for s, want := range map[report.Scale]string{1: "0.01", 10: "0.1", 77: "0.77", 100: "1", 101: "1.01", 150: "1.5", 1000: "10", 10000: "100"} {
+	for s, want := range map[Scale]string{1: "0.01", 10: "0.1", 77: "0.77", 100: "1", 101: "1.01", 150: "1.5", 1000: "10", 10000: "100"} {
 		if s.String() != want {
 			t.Errorf("%d is %s, want %s", int64(s), s, want)
 		}
@@ -23,9 +21,9 @@ var errNothing = errors.New("there is no request")
 // TestSearchMonotone finds every edge there can be, whatever the hints.
 func TestSearchMonotone(t *testing.T) {
 	const most = 400
-	for edge := report.Scale(0); edge <= most; edge++ {
-		for _, hints := range [][]report.Scale{nil, {most}, {edge, edge + 1}, {edge / 3, 120}} {
-			s := Search{Vacuous: errNothing, Most: most, Hints: hints, Play: func(s report.Scale) (bool, error) { return s <= edge, nil }}
+	for edge := Scale(0); edge <= most; edge++ {
+		for _, hints := range [][]Scale{nil, {most}, {edge, edge + 1}, {edge / 3, 120}} {
+			s := Search{Vacuous: errNothing, Most: most, Hints: hints, Play: func(s Scale) (bool, error) { return s <= edge, nil }}
 			g, err := s.Run()
 			if err != nil {
 				t.Fatal(err)
@@ -48,13 +46,13 @@ func TestSearchMonotone(t *testing.T) {
 func TestSearchAny(t *testing.T) {
 	again := 0
 	rapid.Check(t, func(t *rapid.T) {
-		most := report.Scale(rapid.IntRange(100, 300).Draw(t, "most"))
+		most := Scale(rapid.IntRange(100, 300).Draw(t, "most"))
 		kinds := rapid.SliceOfN(rapid.SampledFrom([]trial{holding, holding, holding, breaking}), int(most)+1, int(most)+1).Draw(t, "kinds")
-		for s := range report.Scale(rapid.IntRange(0, 99).Draw(t, "empty")) {
+		for s := range Scale(rapid.IntRange(0, 99).Draw(t, "empty")) {
 			kinds[s] = vacuous
 		}
-		tried := map[report.Scale]trial{}
-		s := Search{Vacuous: errNothing, Most: most, Play: func(s report.Scale) (bool, error) {
+		tried := map[Scale]trial{}
+		s := Search{Vacuous: errNothing, Most: most, Play: func(s Scale) (bool, error) {
 			if tried[s] != untried || s < 1 || s > most {
 				t.Fatalf("%v is tried again, or is none", s)
 			}

@@ -9,6 +9,7 @@ import (
 
 	"loadshape/bucket"
 	"loadshape/report"
+	"loadshape/report/search"
 )
 
 // At is a time in seconds.
@@ -86,7 +87,7 @@ func Holding() *report.Result {
 	}
 	r := &report.Result{
 		Schema: report.Schema, Name: "launch", Verdict: report.Holds, Seed: 1, RunsTotal: 1,
-		Headroom: &report.Headroom{Scale: 109, FailsAt: new(report.Scale(110)), FirstToBind: new("input_tokens"),
+		Headroom: &report.Headroom{Scale: 109, FailsAt: new(search.Scale(110)), FirstToBind: new("input_tokens"),
 			Limit: &report.LimitName{Dimension: "input_tokens", Scope: "organization", Limit: 500_000, Per: "1m"}, Reading: "loose", Seed: new(uint64(1))},
 		Workload: report.Workload{Kind: "plan", Source: "launch.yaml", Streams: []string{"chat"}, Retries: "anthropic-python", LengthS: 1834e9,
 			Offered: report.Offered{Load: report.Load{Requests: 18_204, InputTokens: 36_408_000, CacheCreationInputTokens: 0, CacheReadInputTokens: 9_102_000, InputTokensTotal: 45_510_000, OutputTokens: 7_645_680}, Peaks: report.Load{Requests: 600, InputTokens: 1_200_000, CacheCreationInputTokens: 0, CacheReadInputTokens: 300_000, InputTokensTotal: 1_500_000, OutputTokens: 252_000}}},
@@ -167,7 +168,7 @@ func Failing() *report.Result {
 		metBy(v.Reading)
 	}
 	r.Workload.Streams = []string{"chat", "nightly batch"}
-	notHolding(r, &report.Headroom{Scale: 85, FailsAt: new(report.Scale(86)), FirstToBind: new("input_tokens"),
+	notHolding(r, &report.Headroom{Scale: 85, FailsAt: new(search.Scale(86)), FirstToBind: new("input_tokens"),
 		Limit: &report.LimitName{Dimension: "input_tokens", Scope: "organization", Limit: 500_000, Per: "1m"}, Reading: "loose", Seed: new(uint64(1))})
 	r.RunsTotal = 4
 	counted(r.Readings.Loose, 1, 4)
@@ -202,7 +203,7 @@ func Depending() *report.Result {
 	for m := range s.Minutes {
 		s.Minutes[m].LowestLevels[0] = max(16-int64(2*m), 0)
 	}
-	notHolding(r, &report.Headroom{Scale: 61, FailsAt: new(report.Scale(62)), FirstToBind: new("requests"),
+	notHolding(r, &report.Headroom{Scale: 61, FailsAt: new(search.Scale(62)), FirstToBind: new("requests"),
 		Limit: &report.LimitName{Dimension: "requests", Scope: "organization", Limit: 1000, Per: "1m"}, Reading: "strict", Seed: new(uint64(1))})
 	counted(s, 1, 1)
 	r.DecidedBy = []report.Decider{{Point: "burst", Loose: "a whole period's requests may come at once", Strict: "requests are enforced second by second", Breaks: "refused == 0"}}
@@ -298,7 +299,7 @@ func Steep() *report.Result {
 			GrowthPercent: 100, Step: 10000, Every: "1m"},
 		{Group: "claude-haiku-4-5", Source: "somebody\x1b[31m else's", Dimension: "requests", Floor: 300, GrowthPercent: 150, Every: "15m", Minutes: 1, FirstAtS: At(0), FirstOver: 7, MostOver: 7},
 	}
-	stretch := report.Scale(237)
+	stretch := search.Scale(237)
 	ramp := &report.ShortestRamp{Stretch: &stretch, LongerS: report.Seconds(500 * int64(bucket.Second)), Requests: 20_000, Before: 12_345, Tried: 9,
 		Left: []string{"streams[0].arrivals.spikes[0]", "streams[0].arrivals.spikes[1]", "streams[0].arrivals.spikes[2]", "streams[1].arrivals.diurnal"}}
 	for i := range 10 {
