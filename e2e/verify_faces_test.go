@@ -33,7 +33,7 @@ func TestVerifyFaces(t *testing.T) {
 		{"litellm", nil, nil, "gateway", "tokens"},
 		{"openrouter", nil, nil, "gateway", "spend"},
 		{"cloudflare", nil, nil, "gateway", "spend"},
-		{"kong", nil, nil, "gateway", "unknown"},
+		{"kong", nil, nil, "gateway", "tokens"},
 		{"envoy", nil, nil, "gateway", "unknown"},
 		{"portkey", nil, nil, "gateway", "unknown"},
 		{"databricks", nil, nil, "gateway", "unknown"},

@@ -11,7 +11,7 @@ import (
 
 // The fields of the JSON result that programs rely on are there, with the kinds that they rely on.
 func TestResultHasTheFieldsThatProgramsRelyOn(t *testing.T) {
-	status, out, err := sim(nil, "--format", "json", "--scale", "1.2")
+	status, out, err := sim(nil, "--format", "json", "--scale", "1.6")
 	if status != statusFails || err != "" {
 		t.Fatalf("exit status %d, %s", status, err)
 	}

@@ -3,6 +3,7 @@ package exchange
 import (
 	"bytes"
 	"encoding/json"
+	"loadshape/workload/container"
 	"slices"
 	"strings"
 )
@@ -29,7 +30,7 @@ func (e *Exchange) Clean() {
 	}
 	headers := map[string]string{}
 	for name, value := range e.Headers {
-		if name = strings.ToLower(name); Allowed(name) {
+		if name = strings.ToLower(name); container.Allowed(name) {
 			headers[Scrub(name)] = Scrub(strings.ToValidUTF8(value, "?"))
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"loadshape/workload/container"
 	"loadshape/workload/messages"
 )
 
@@ -49,7 +50,7 @@ func (h *harHeaders) UnmarshalJSON(raw []byte) error {
 	*h = harHeaders{}
 	for _, p := range pairs {
 		name := strings.ToLower(p.Name)
-		if !Allowed(name) && name != "anthropic-version" && name != "anthropic-beta" && name != "host" {
+		if !container.Allowed(name) && name != "anthropic-version" && name != "anthropic-beta" && name != "host" {
 			continue
 		}
 		var value string

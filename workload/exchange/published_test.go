@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"loadshape/bucket/datadir"
+	"loadshape/workload/container"
 )
 
 // responses names the folder of recorded answers.
@@ -75,7 +76,7 @@ func checkPublished(t *testing.T, name string, raw []byte) *Exchange {
 		t.Errorf("%s: the error's body is %s", name, e.ErrorBody)
 	}
 	for header, value := range record.Headers {
-		if got, ok := e.Headers[lower(header)]; ok != (Allowed(header) && !redacted(value)) || ok && got != value {
+		if got, ok := e.Headers[lower(header)]; ok != (container.Allowed(header) && !redacted(value)) || ok && got != value {
 			t.Errorf("%s: header %s is %q, want %q", name, header, got, value)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"loadshape/workload/container"
 	"net/http"
 	"slices"
 	"strconv"
@@ -67,7 +68,7 @@ func (e *Exchange) recordedHeaders(o object) error {
 	case raw == nil:
 	case isObject(raw):
 		for name, value := range keys(raw) {
-			if !Allowed(name) {
+			if !container.Allowed(name) {
 				continue
 			}
 			var one string
@@ -99,7 +100,7 @@ func (e *Exchange) recordedHeaders(o object) error {
 // nothing, and two such values are not the same.
 func (e *Exchange) header(name, value string) {
 	name = strings.ToLower(strings.TrimSpace(name))
-	if value = strings.TrimSpace(value); !Allowed(name) || value == "" || redacted(value) {
+	if value = strings.TrimSpace(value); !container.Allowed(name) || value == "" || redacted(value) {
 		return
 	}
 	if e.Headers == nil {

@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"encoding/json"
+	"loadshape/workload/container"
 	"slices"
 	"strings"
 	"testing"
@@ -121,7 +122,7 @@ func TestAllowed(t *testing.T) {
 		"date", "content-type", "content-length", "server", "cf-ray", "x-envoy-upstream-service-time", "x-amzn-requestid", "X-Amzn-ErrorType", "apim-request-id",
 		"x-ratelimit-remaining-requests", "x-request-id",
 	} {
-		if !Allowed(name) {
+		if !container.Allowed(name) {
 			t.Errorf("%s is dropped, want it kept", name)
 		}
 	}
@@ -130,7 +131,7 @@ func TestAllowed(t *testing.T) {
 		"cf-aig-authorization", "cf-access-client-secret", "helicone-auth", "x-litellm-api-key", "x-litellm-model-api-base", "x-litellm-key-spend", "x-ratelimit-key",
 		"anthropic-user-profile-id", "x-claude-gateway-user-email", "www-authenticate", "x-anything-else",
 	} {
-		if Allowed(name) {
+		if container.Allowed(name) {
 			t.Errorf("%s is kept, want it dropped", name)
 		}
 	}

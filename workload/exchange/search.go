@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -175,6 +176,10 @@ func reduce(pieces []container.Piece) []found {
 			continue
 		}
 		at := len(all)
+		quoted := slices.ContainsFunc(all[max(0, len(all)-mostLookback):], func(of found) bool { return of.quotedBy(&f) })
+		if quoted {
+			continue
+		}
 		for j := len(all) - 1; j >= max(0, len(all)-mostLookback); j-- {
 			if all[j].same(&f) {
 				all[j].join(&f)
@@ -239,6 +244,20 @@ func (f *found) apart(g *found) bool {
 // bare reports whether a failure says no more than that there was one: it echoes another, or nothing else is known.
 func (f *found) bare() bool {
 	return f.weak || f.means.Owner == wire.UnknownOwner && (f.means.Confidence == wire.Undecidable || f.means.LimitedBy == wire.ByNone) && len(f.e.Headers) < 3
+}
+
+// mostDumped is within how many lines an error that Node prints has its fields: stack, headers, body and the SDK's own.
+const mostDumped = 80
+
+var field = regexp.MustCompile(`^\s*[A-Za-z]\w*: ["']`)
+
+// quotedBy reports whether another view is a field of this error, with its words and nothing else.
+func (f *found) quotedBy(g *found) bool {
+	if len(f.e.Headers) == 0 || g.e.Status != 0 || len(g.e.Headers) > 0 || len(g.e.ErrorBody) > 0 || g.line < f.line || g.line-f.line > mostDumped || !field.MatchString(g.e.Message) {
+		return false
+	}
+	words := strings.Join(strings.Fields(f.means.Message), " ")
+	return words != "" && strings.Contains(strings.Join(strings.Fields(g.e.Message), " "), words)
 }
 
 // dumped reports whether a failure is no more than fields, as Node prints those of an error after it.

@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"loadshape/bucket/wire"
-	"loadshape/workload/exchange"
+	"loadshape/workload/container"
 )
 
 // The beginning and the middle of a stream, as events of the Messages API.
@@ -227,7 +227,7 @@ func TestKeptHeaders(t *testing.T) {
 		names = append(names, family+"x")
 	}
 	for _, name := range names {
-		if !exchange.Allowed(name) {
+		if !container.Allowed(name) {
 			t.Errorf("%s is kept here, and dropped when it is read", name)
 		}
 	}
