@@ -141,15 +141,17 @@ func runRun(ctx context.Context, args []string, s streams) (int, error) {
 		return 0, err
 	}
 	q.Attempt = q.replay.hear(outputs.decisions(&q.Question))
-	play, played := q.Play, error(nil)
+	play := q.Play
 	q.Play = func(seed int64, t workload.Target, o workload.Observer) error {
-		played = play(seed, t, o)
-		return played
+		if err := play(seed, t, o); err != nil {
+			return placedError{err}
+		}
+		return nil
 	}
 	result, err := judge.Answer(&q.Question)
 	q.meter.clear()
-	if err != nil && played == nil {
-		err = fmt.Errorf("%s: %w", q.Work.Source, err) // it is not about a place in it
+	if err != nil && !errors.As(err, new(placedError)) {
+		err = fmt.Errorf("%s: %w", q.Work.Source, err)
 	}
 	if err != nil {
 		return 0, err
