@@ -25,7 +25,9 @@ func (q *Question) measure(r *report.Result, all *roll) error {
 		return err
 	}
 	r.HeadroomReason = notHolding
-	r.HoldsAt, err = q.edgeOf(all, search.One)
+	if r.HoldsAt, err = q.edgeOf(all, search.One); err == nil && r.HoldsAt == nil {
+		r.HeadroomReason = report.HoldsNowhere
+	}
 	return err
 }
 
