@@ -23,19 +23,29 @@ func main() {
 	seed := flag.Uint64("seed", 1, "of the changes that are made")
 	where := flag.String("packages", "bucket,workload,report,cmd", "folders in which something is changed")
 	limit := flag.Duration("timeout", 10*time.Minute, "of the tests of one package")
+	skip := flag.String("skip", "", "tests that are left out, as go test -skip has it")
 	out := flag.String("out", "", "file that gets a line for each change")
 	flag.Parse()
-	if err := run(*n, *seed, strings.Split(*where, ","), *limit, *out); err != nil {
+	s := suite{args: []string{"-vet=off", "-failfast", "-timeout", limit.String(), "-skip", *skip}, sound: map[string]bool{}}
+	if err := run(*n, *seed, strings.Split(*where, ","), &s, *out); err != nil {
 		fmt.Fprintln(os.Stderr, "mutate:", err)
 		os.Exit(2)
 	}
 }
 
-func run(n int, seed uint64, where []string, limit time.Duration, out string) error {
-	root, err := copied("..")
-	if err != nil {
+// A suite is the tests, in a copy of the repository.
+type suite struct {
+	root  string
+	all   []pkg
+	args  []string        // of go test
+	sound map[string]bool // packages whose tests pass when nothing is changed
+}
+
+func run(n int, seed uint64, where []string, s *suite, out string) (err error) {
+	if s.root, err = copied(".."); err != nil {
 		return err
 	}
+	root := s.root
 	defer os.RemoveAll(root)
 	var log io.Writer = io.Discard
 	if out != "" {
@@ -47,12 +57,11 @@ func run(n int, seed uint64, where []string, limit time.Duration, out string) er
 		log = f
 	}
 	say := io.MultiWriter(os.Stdout, log)
-	all, err := packages(root)
-	if err != nil {
+	if s.all, err = packages(root); err != nil {
 		return err
 	}
 	var choice []mutant
-	for _, p := range all {
+	for _, p := range s.all {
 		if !below(p.dir, where) {
 			continue
 		}
@@ -69,9 +78,6 @@ func run(n int, seed uint64, where []string, limit time.Duration, out string) er
 			choice = append(choice, found...)
 		}
 	}
-	if output, err := command(root, "go", "test", "-vet=off", "./..."); err != nil {
-		return fmt.Errorf("tests fail before anything is changed: %w\n%s", err, output)
-	}
 	fmt.Fprintf(say, "%d places, seed %d\n", len(choice), seed)
 	r := rand.New(rand.NewPCG(seed, 0))
 	r.Shuffle(len(choice), func(i, j int) { choice[i], choice[j] = choice[j], choice[i] })
@@ -81,7 +87,7 @@ func run(n int, seed uint64, where []string, limit time.Duration, out string) er
 		if tried == n {
 			break
 		}
-		by, err := caught(root, m, all, limit)
+		by, err := s.catches(m)
 		if err != nil {
 			return err
 		}
@@ -107,10 +113,10 @@ func run(n int, seed uint64, where []string, limit time.Duration, out string) er
 // nobody is who catches what survives.
 const nobody = "SURVIVED"
 
-// caught makes a change, runs tests until one fails, and takes the change back. It says in which package that was:
+// catches makes a change, runs tests until one fails, and takes the change back. It says in which package that was:
 // nobody where none failed, and nothing where the change does not compile.
-func caught(root string, m mutant, all []pkg, limit time.Duration) (string, error) {
-	path := filepath.Join(root, m.file)
+func (s *suite) catches(m mutant) (string, error) {
+	path := filepath.Join(s.root, m.file)
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return "", err
@@ -119,21 +125,42 @@ func caught(root string, m mutant, all []pkg, limit time.Duration) (string, erro
 	if err := os.WriteFile(path, []byte(changed), 0o644); err != nil {
 		return "", err
 	}
-	defer os.WriteFile(path, text, 0o644)
-	if _, err := command(root, "go", "build", "./"+m.pkg); err != nil {
+	by, err := s.failing(m.pkg)
+	if back := os.WriteFile(path, text, 0o644); back != nil {
+		return "", back
+	}
+	if err != nil || by == "" || by == nobody || s.sound[by] {
+		return by, err
+	}
+	if output, err := s.test(by); err != nil {
+		return "", fmt.Errorf("%s: its tests fail before anything is changed: %w\n%s", by, err, output)
+	}
+	s.sound[by] = true
+	return by, nil
+}
+
+// failing is the first package with a test that fails, of those that could notice a change of one.
+func (s *suite) failing(changed string) (string, error) {
+	if _, err := command(s.root, "go", "build", "./"+changed); err != nil {
 		return "", nil
 	}
-	for _, dir := range tested(all, m.pkg) {
-		// A change can make a loop endless or a slice grow without end: neither may take the machine along.
-		output, err := command(root, "bash", "-c", "ulimit -v 12000000; exec go test -vet=off -failfast -timeout \"$0\" \"$1\"", limit.String(), "./"+dir)
+	for _, dir := range tested(s.all, changed) {
+		output, err := s.test(dir)
+		if err != nil && bytes.Contains(output, []byte(" failed]")) { // its set-up, or a build
+			return "", nil
+		}
 		if err != nil {
-			if bytes.Contains(output, []byte("[setup failed]")) || bytes.Contains(output, []byte("[build failed]")) {
-				return "", nil
-			}
 			return dir, nil
 		}
 	}
 	return nobody, nil
+}
+
+// test runs the tests of a package. A change can make a loop endless or a slice grow without end: neither may take the machine
+// along.
+func (s *suite) test(dir string) ([]byte, error) {
+	args := append([]string{"-c", `ulimit -v 12000000; exec go test "$@"`, "bash"}, s.args...)
+	return command(s.root, "bash", append(args, "./"+dir)...)
 }
 
 func command(dir, name string, args ...string) ([]byte, error) {

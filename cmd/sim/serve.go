@@ -13,6 +13,7 @@ import (
 	"loadshape/bucket"
 	"loadshape/bucket/emulator"
 	"loadshape/cmd/internal/cli"
+	"loadshape/report/layout"
 	"loadshape/workload"
 
 	"github.com/spf13/pflag"
@@ -119,7 +120,7 @@ func runServe(ctx context.Context, args []string, s streams) (int, error) {
 	if len(command) > 0 {
 		return srv.runCommand(ctx, url, f.log)
 	}
-	if _, err := fmt.Fprintf(s.out, "serving %s at %s: %s\n", settings.Name, url, shell(srv.facing.env(url))); err != nil {
+	if _, err := fmt.Fprintf(s.out, "serving %s at %s: %s\n", layout.Clean(settings.Name), url, shell(srv.facing.env(url))); err != nil {
 		return 0, err
 	}
 	ended := srv.run(ctx)
