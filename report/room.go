@@ -140,8 +140,14 @@ func (r *Result) room() string {
 	return s + "."
 }
 
+// HoldsNowhere is why there is neither headroom nor a part of the traffic that would hold.
+const HoldsNowhere = "the traffic holds at no scale, down to 0.01"
+
 // less says how much of traffic that does not hold would, likewise.
 func (r *Result) less() string {
+	if r.HeadroomReason == HoldsNowhere {
+		return " It would hold at no scale, down to 0.01×."
+	}
 	if r.HoldsAt == nil {
 		return r.unsearched("How much of it would hold")
 	}
