@@ -83,6 +83,7 @@ type LogCheck struct {
 	Faults      int64  `json:"faults"`                // lines that are left out: injected in place of a decision …
 	CountTokens int64  `json:"count_tokens"`          // … requests to count tokens …
 	Invalid     int64  `json:"invalid"`               // … and what was no request
+	Cut         int64  `json:"cut,omitempty"`         // 1 where the log's last line was not written whole, and is left out, too
 }
 
 // Holds reports whether every decision was made again.

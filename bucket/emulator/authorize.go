@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"os"
 	"slices"
 	"strings"
 
@@ -31,6 +32,9 @@ func readRaw(w http.ResponseWriter, r *http.Request) ([]byte, *refuse.Refusal) {
 	}
 	if large := (*http.MaxBytesError)(nil); errors.As(err, &large) {
 		return nil, new(refuse.TooLarge())
+	}
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return nil, new(refuse.Invalid("The request body did not come in time"))
 	}
 	return nil, new(refuse.Invalid("The request body could not be read"))
 }

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"strings"
 
+	"loadshape/bucket/bounded"
 	"loadshape/workload/container"
 )
 
@@ -75,12 +76,11 @@ func readAll(name string, r io.Reader, most int64) ([]byte, error) {
 
 // readMost reads a file that is not too long.
 func readMost(name string, r io.Reader, most int64) ([]byte, error) {
-	raw, err := io.ReadAll(io.LimitReader(r, most+1))
-	if err != nil {
+	raw, err := bounded.ReadAll(r, most)
+	if large := (*bounded.LargeError)(nil); errors.As(err, &large) {
+		return nil, fmt.Errorf("%s: is longer than %d bytes, want a smaller file", name, large.Most)
+	} else if err != nil {
 		return nil, unreadable(name, err)
-	}
-	if int64(len(raw)) > most {
-		return nil, fmt.Errorf("%s: is longer than %d bytes, want a smaller file", name, most)
 	}
 	return raw, nil
 }

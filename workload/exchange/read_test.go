@@ -3,6 +3,7 @@ package exchange
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"reflect"
 	"strings"
 	"testing"
@@ -415,3 +416,14 @@ func TestAnswered(t *testing.T) {
 }
 
 func ptr[T any](v T) *T { return &v }
+
+// TestStatusOfOwnExchange stands on both sides of what a status can be.
+func TestStatusOfOwnExchange(t *testing.T) {
+	for status, want := range map[int]bool{-1: false, 0: true, 1: false, 99: false, 100: true, 599: true, 600: false} {
+		fields := map[string]json.RawMessage{"status": fmt.Append(nil, status)}
+		e, err := readOwn("f", fields)
+		if (err == nil) != want || err == nil && e.Status != status || err != nil && err.Error() != fmt.Sprintf("f: status: is %d, want an HTTP status or 0", status) {
+			t.Errorf("%d: %v", status, err)
+		}
+	}
+}
