@@ -101,7 +101,7 @@ func (f *verifyFlags) sections() []cli.Section {
 	when.BoolVar(&f.noWait, "no-wait", false, "say when it can be sent, and exit with status 3 (the default)")
 	when.StringVar(&f.timeout, "timeout", "2m", "`TIME`\nfor the whole answer (default 2m)")
 	when.StringVar(&f.prove, "prove", "route", "`WHAT`\nroute: that it is open; fix: that the request as it was would still be refused, with --request and --change (default route)")
-	when.BoolVar(&f.dryRun, "dry-run", false, "show the exact request and what the model predicts; send nothing")
+	when.BoolVar(&f.dryRun, "dry-run", false, "show the request, its texts left out, and what the model predicts; send nothing")
 
 	left := cli.NewSection("What is left behind")
 	left.StringVar(&f.format, "format", "text", "`FORMAT`\nof the report: "+cli.Joined(formats)+" (default text)")

@@ -81,6 +81,7 @@ type verification struct {
 
 	around route.Surroundings
 	scrub  func(string) string // takes secrets out of a text, those of the environment with them
+	hide   func(string) string // takes the texts of the request out of what others wrote
 
 	run      proof.Run
 	way      sender
@@ -96,22 +97,25 @@ type verification struct {
 func (v *verification) prepare() error {
 	run, f := &v.run, v.flags
 	run.Changes, run.AskedFix, run.DryRun = len(f.changes), v.settings.proveFix, f.dryRun
-	if run.Changes == 1 {
-		run.Change = v.scrub(f.changes[0])
-	}
-	run.AskedWorkspace = v.scrub(f.workspace)
-	run.StatusPage = v.scrub(f.statusPage)
 	status, err := textOrFile(f.clientStatus)
 	if err != nil {
 		return err
 	}
-	run.ClientStatus = v.scrub(status)
 	if err := v.readBaseline(); err != nil {
 		return err
 	}
 	if err := v.readRequest(); err != nil {
 		return err
 	}
+	v.hideFinding(&run.Before)
+	if run.Past != nil {
+		v.hideFinding(&run.Past.Finding)
+	}
+	if run.Changes == 1 {
+		run.Change = v.scrub(v.hide(f.changes[0]))
+	}
+	run.AskedWorkspace = v.scrub(f.workspace)
+	run.StatusPage, run.ClientStatus = v.scrub(v.hide(f.statusPage)), v.scrub(v.hide(status))
 	if err := v.openRoute(); err != nil {
 		return err
 	}
@@ -140,6 +144,7 @@ func (v *verification) surroundings() {
 	v.around = route.Surroundings{Getenv: v.getenv, HomeDir: home, ConfigDir: config, WorkDir: work, UserAgent: "loadshape-verify"}
 	known := route.Scrubber(v.settings.route, v.around)
 	v.scrub = func(s string) string { return known(scrubbed(known(s))) } // what hides behind escapes is found in between
+	v.keepSecret()
 }
 
 // openRoute finds the route; where it must not be used, the run says why.
@@ -262,6 +267,7 @@ func (v *verification) sendOne(ctx context.Context) (*exchange.Exchange, *int64)
 	x, atMost := v.way.send(ctx, v.body, v.now)
 	x.Request = v.run.Request
 	bound(x)
+	v.hideNames(x)
 	return x, atMost
 }
 
@@ -276,6 +282,7 @@ func (v *verification) judge() {
 	run := &v.run
 	if run.This.Status != 0 { // or there is no answer to explain
 		run.Now = v.way.explain(run.This)
+		v.hideFinding(&run.Now)
 	}
 	run.OtherOwner = v.otherOwner()
 	if run.Baseline != nil { // who answered is known only now
@@ -306,6 +313,7 @@ func (v *verification) finish() (int, error) {
 	if v.run.DryRun && v.way != nil {
 		v.way.show(r, v.body)
 	}
+	v.hideResult(r)
 	r, err := cleaned(r, v.scrub)
 	if err != nil {
 		return 0, err

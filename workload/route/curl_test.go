@@ -70,7 +70,7 @@ content-type: application/json
 user-agent: loadshape-verify
 x-api-key: [credential]
 
-{"key":"[credential]"}
+{"key":"[55 characters]"}
 `
 	if got := p.String(); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)

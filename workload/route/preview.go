@@ -4,10 +4,11 @@ import (
 	"net/http"
 	"strings"
 
+	"loadshape/workload/messages"
 	"loadshape/workload/route/address"
 )
 
-// A Preview is the exact request that Send would send, with its secrets replaced.
+// A Preview is the request that Send would send, with its secrets and its texts replaced.
 type Preview struct {
 	Method  string          `json:"method"`
 	URL     string          `json:"url"`
@@ -21,10 +22,10 @@ type PreviewHeader struct {
 	Value string `json:"value"`
 }
 
-// Preview shows what Send would send. Secrets in the body are replaced too.
+// Preview shows what Send would send. Secrets in the body are replaced too, and instead of texts stands how long they are.
 func (r *Route) Preview(body []byte) Preview {
 	r = r.forBody(body)
-	p := Preview{Method: http.MethodPost, URL: r.scrub(r.url.String()), Body: r.scrub(string(r.form.edit(r, body)))}
+	p := Preview{Method: http.MethodPost, URL: r.scrub(r.url.String()), Body: r.scrub(string(messages.Hidden(r.form.edit(r, body))))}
 	for _, l := range r.lines() {
 		p.Headers = append(p.Headers, PreviewHeader{strings.ToLower(l.name), l.shown})
 	}
