@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime"
+	"slices"
 	"syscall"
 	"time"
 
@@ -31,15 +32,23 @@ func runVerify(ctx context.Context, args []string, s streams) (int, error) {
 		return 0, err
 	}
 	defer v.end()
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(ctx, stopSignals()...)
 	defer stop()
 	if err := v.prepare(); err != nil {
 		return 0, err
 	}
 	if v.ready() {
-		v.send(ctx)
+		if err := v.send(ctx); err != nil {
+			return 0, err
+		}
 	}
 	return v.finish()
+}
+
+// stopSignals are those that end a run in order: what was sent is written down, and what is not kept is removed. One that the
+// run was started to ignore, as by nohup, stays ignored.
+func stopSignals() []os.Signal {
+	return slices.DeleteFunc([]os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP}, signal.Ignored)
 }
 
 // begin reads the flags, and what they are about.
@@ -87,6 +96,7 @@ type verification struct {
 	way      sender
 	body     []byte
 	ledger   *exchange.Ledger   // nil: none is kept
+	begun    *exchange.Begun    // what it says of this run before anything was sent; nil: nothing yet
 	recent   *exchange.Exchange // the last answer that the ledger has on this route; nil: none
 	evidence *evidence          // nil: none is wanted
 	page     *cli.StepSummary
@@ -234,23 +244,27 @@ func (v *verification) ready() bool {
 }
 
 // send waits for the instant, where that is wanted, and sends the request once; after it the burst, where one is wanted.
-func (v *verification) send(ctx context.Context) {
+// Nothing is sent that the ledger does not have before.
+func (v *verification) send(ctx context.Context) error {
 	run := &v.run
 	if run.TooEarly {
 		if run.Earliest.At.Sub(v.now()) > v.settings.wait {
-			return
+			return nil
 		}
 		if !v.waitUntil(ctx, run.Earliest.At) {
 			run.TooEarly = false // interrupted
-			return
+			return nil
 		}
 		v.foresee(v.now())
 		run.TooEarly = false
 	}
 	if ctx.Err() != nil {
-		return
+		return nil
 	}
 	v.announce()
+	if err := v.recordBefore(); err != nil {
+		return err
+	}
 	x, atMost := v.sendOne(ctx)
 	if x.Sent == nil || *x.Sent {
 		run.Sent = 1
@@ -258,6 +272,7 @@ func (v *verification) send(ctx context.Context) {
 	run.This, run.AtMost = x, atMost
 	v.judge()
 	v.burst(ctx)
+	return nil
 }
 
 // sendOne sends the request once. Many may be under way at once.
