@@ -24,10 +24,9 @@ type process struct {
 	out, err              bytes.Buffer
 }
 
-func newProcess(t *testing.T, ctx context.Context, dir, url string, before ...string) *process {
-	t.Helper()
+func newProcess(ctx context.Context, binary, dir, url string, before ...string) *process {
 	p := &process{dir: dir, ledger: filepath.Join(dir, "ledger.jsonl"), evidence: filepath.Join(dir, "evidence")}
-	args := append(before, build(t, "verify"), "--route", "direct", "--model", aModel, "--base-url", url, "--ledger", p.ledger, "--evidence", p.evidence)
+	args := append(before, binary, "--route", "direct", "--model", aModel, "--base-url", url, "--ledger", p.ledger, "--evidence", p.evidence)
 	p.Cmd = exec.CommandContext(ctx, args[0], args[1:]...)
 	p.Dir, p.Stdout, p.Stderr = dir, &p.out, &p.err
 	p.Env = []string{"HOME=" + dir, "XDG_CONFIG_HOME=" + dir, "XDG_STATE_HOME=" + dir, "ANTHROPIC_API_KEY=k.Lr3Yb9Ka5Jt7Ne1", "PATH=" + os.Getenv("PATH")}
@@ -40,13 +39,14 @@ func TestStopSignals(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("there are no such signals")
 	}
+	binary := build(t, "verify")
 	for _, signal := range []syscall.Signal{syscall.SIGHUP, syscall.SIGTERM, syscall.SIGINT} {
 		for _, name := range []string{"hang", "hang-stream"} {
 			t.Run(signal.String()+"/"+name, func(t *testing.T) {
 				server := start(t, plain, scenarios[name])
 				ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 				defer cancel()
-				p := newProcess(t, ctx, t.TempDir(), server.url)
+				p := newProcess(ctx, binary, t.TempDir(), server.url)
 				if err := p.Start(); err != nil {
 					t.Fatal(err)
 				}
@@ -83,7 +83,7 @@ func TestIgnoredSignal(t *testing.T) {
 	server := start(t, plain, scenarios["hang"])
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
-	p := newProcess(t, ctx, t.TempDir(), server.url, "sh", "-c", `trap "" HUP; exec "$0" "$@"`)
+	p := newProcess(ctx, build(t, "verify"), t.TempDir(), server.url, "sh", "-c", `trap "" HUP; exec "$0" "$@"`)
 	if err := p.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -105,12 +105,12 @@ func TestKilled(t *testing.T) {
 		t.Skip("there is no such signal")
 	}
 	random := rand.New(rand.NewPCG(1, 13))
-	server := start(t, plain, message(20000))
+	binary, server := build(t, "verify"), start(t, plain, message(20000))
 	dir := t.TempDir()
 	whole, arrived := 0, int64(0)
 	for i := range 20 {
 		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
-		p := newProcess(t, ctx, dir, server.url)
+		p := newProcess(ctx, binary, dir, server.url)
 		if err := p.Start(); err != nil {
 			t.Fatal(err)
 		}

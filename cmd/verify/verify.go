@@ -189,7 +189,8 @@ func (v *verification) open(set route.Settings) (sender, error) {
 		return network{r}, err
 	}
 	a := &v.around
-	c, err := claudecode.Open(claudecode.Settings{Name: set.Name, Model: v.flags.model, MaxTokens: v.settings.maxTokens, BaseURL: set.BaseURL},
+	c, err := claudecode.Open(claudecode.Settings{Name: set.Name, Model: v.flags.model, MaxTokens: v.settings.maxTokens, BaseURL: set.BaseURL,
+		Proxy: set.Proxy, Certificates: set.Certificates},
 		claudecode.Surroundings{Program: claudeProgram(), Environ: os.Environ(), HomeDir: a.HomeDir, ConfigDir: a.ConfigDir,
 			WorkDir: a.WorkDir, OS: runtime.GOOS, ReadFile: readSettings, Exists: isThere})
 	return client{c}, err
