@@ -51,6 +51,7 @@ func (run *Run) Held() bool { return Decide(&run.Case).Verdict == Held }
 func (run *Run) Result() *Result {
 	c := &run.Case
 	c.nameLimit()
+	c.fitStatus()
 	now := run.now()
 	fixed := run.fixOf(now)
 	c.FixShown = fixed.proven()

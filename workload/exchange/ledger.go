@@ -160,7 +160,7 @@ func (l *Ledger) read(raw []byte) {
 
 func (e *Entry) clean() {
 	for _, s := range []*string{&e.Verdict, &e.Reason, &e.Owner, &e.LimitedBy, &e.Change, &e.Proves} {
-		*s = Scrub(strings.ToValidUTF8(*s, "?"))
+		*s = cleaned(*s)
 	}
 	e.Exchange.Clean()
 }
