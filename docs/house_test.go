@@ -52,7 +52,7 @@ var house = []room{
 	{name: "workload/messages"},
 	{name: "workload/models", imports: "bucket/profile"},
 	{name: "workload/container"},
-	{name: "workload/exchange", imports: "bucket/bounded bucket/wire workload/container workload/messages"},
+	{name: "workload/exchange", imports: "bucket/bounded bucket/wire workload/container workload/messages workload/route/redact"},
 	{name: "workload/replay", imports: "workload/exchange workload/messages"},
 	{name: "workload/forecast", imports: "bucket bucket/wire workload/exchange"},
 	{name: "workload/endpoint"},

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"strings"
+	"unicode/utf8"
 
 	"loadshape/report/proof"
 	"loadshape/workload/exchange"
@@ -78,11 +79,11 @@ func scrubString(out *bytes.Buffer, name string, quoted []byte, scrub func(strin
 		out.Write(quoted)
 		return ""
 	}
-	clean := scrub(s)
+	clean := exchange.Plain(scrub(s))
 	if name != "" && len(exchange.Leaks([]byte(name+": "+clean))) > 0 {
 		clean = exchange.Removed
 	}
-	if clean == s {
+	if clean == s && utf8.Valid(quoted) && !strings.ContainsRune(s, utf8.RuneError) { // which stands for half a character, too
 		out.Write(quoted)
 		return s
 	}

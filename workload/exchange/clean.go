@@ -6,7 +6,42 @@ import (
 	"loadshape/workload/container"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
+
+// Plain puts a mark for every character that controls what shows a text, or the direction in which it runs, and for bytes that
+// are no text. Ends of lines and tabs stay.
+func Plain(s string) string {
+	if isPlain(s) {
+		return s
+	}
+	s = strings.ReplaceAll(strings.ToValidUTF8(s, string(utf8.RuneError)), "\r\n", "\n")
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n', r == '\t':
+			return r
+		case r == '\u2028', r == '\u2029':
+			return '\n'
+		case unicode.IsControl(r), unicode.Is(unicode.Bidi_Control, r), r == '\ufeff', r >= 0xe0000 && r <= 0xe007f:
+			return utf8.RuneError
+		}
+		return r
+	}, s)
+}
+
+// isPlain reports whether a text is of ASCII alone and controls nothing.
+func isPlain(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c >= 0x7f || c < ' ' && c != '\n' && c != '\t' {
+			return false
+		}
+	}
+	return true
+}
+
+// cleaned is a text of others as it may be kept.
+func cleaned(s string) string { return Scrub(Plain(s)) }
 
 // Clean takes out of an exchange what must not be kept: headers that are not on the list, and every secret. What the
 // exchange shares with others stays as it is.
@@ -17,21 +52,21 @@ func (e *Exchange) Clean() {
 		&e.Route.CredentialSource, &e.Route.CredentialFingerprint, &e.Route.Version, &e.Route.Proxy, &e.Route.HTTP,
 		&e.Request.Model, &e.Request.ServiceTier, &e.Request.Speed, &e.Request.Workload,
 	} {
-		*s = Scrub(strings.ToValidUTF8(*s, "?"))
+		*s = cleaned(*s)
 	}
 	for _, list := range []*[]string{&e.Route.Betas, &e.Route.Headers} {
 		*list = slices.Clone(*list)
 		for i, s := range *list {
-			(*list)[i] = Scrub(s)
+			(*list)[i] = cleaned(s)
 		}
 	}
 	if p := e.Plan; p != nil {
-		e.Plan = &PlanWindow{Scrub(strings.ToValidUTF8(p.Status, "?")), Scrub(strings.ToValidUTF8(p.Window, "?")), p.ResetsAt}
+		e.Plan = &PlanWindow{cleaned(p.Status), cleaned(p.Window), p.ResetsAt}
 	}
 	headers := map[string]string{}
 	for name, value := range e.Headers {
 		if name = strings.ToLower(name); container.Allowed(name) {
-			headers[Scrub(name)] = Scrub(strings.ToValidUTF8(value, "?"))
+			headers[cleaned(name)] = cleaned(value)
 		}
 	}
 	if e.Headers = headers; len(headers) == 0 {
@@ -51,7 +86,7 @@ func cleanJSON(raw json.RawMessage) json.RawMessage {
 	if d.Decode(&v) != nil {
 		return nil
 	}
-	if len(Leaks(raw)) == 0 && !leaksIn(v) {
+	if len(Leaks(raw)) == 0 && !leaksIn(v) && utf8.Valid(raw) {
 		return raw
 	}
 	clean, _ := json.Marshal(scrubIn(v)) // of what was JSON
@@ -64,7 +99,7 @@ func cleanJSON(raw json.RawMessage) json.RawMessage {
 func leaksIn(v any) bool {
 	switch v := v.(type) {
 	case string:
-		return len(leaks(v)) > 0 || len(Leaks([]byte(v))) > 0
+		return len(leaks(v)) > 0 || len(Leaks([]byte(v))) > 0 || Plain(v) != v
 	case []any:
 		return slices.ContainsFunc(v, leaksIn)
 	case map[string]any:
@@ -80,7 +115,7 @@ func leaksIn(v any) bool {
 func scrubIn(v any) any {
 	switch v := v.(type) {
 	case string:
-		return Scrub(v)
+		return cleaned(v)
 	case []any:
 		for i := range v {
 			v[i] = scrubIn(v[i])
@@ -91,7 +126,7 @@ func scrubIn(v any) any {
 			if named(key, value) {
 				value = Removed
 			}
-			out[Scrub(key)] = scrubIn(value)
+			out[cleaned(key)] = scrubIn(value)
 		}
 		return out
 	}

@@ -8,6 +8,7 @@ import (
 )
 
 const (
+	canLock     = true
 	noFollow    = syscall.O_NOFOLLOW
 	othersWrite = 0o022
 )

@@ -5,6 +5,7 @@ package exchange
 import "os"
 
 const (
+	canLock     = false
 	noFollow    = 0
 	othersWrite = 0 // the bits say nothing here
 )

@@ -100,7 +100,7 @@ func TestLedgerCrash(t *testing.T) {
 		if len(l.Entries) != entries || len(l.Notes) != notes {
 			t.Fatalf("cut at %d of %d: %d entries and the notes %q, want %d and %d", n, len(whole), len(l.Entries), l.Notes, entries, notes)
 		}
-		if notes > 0 && l.Notes[0] != path+":2: was cut short when it was written, and is left out" {
+		if notes > 0 && l.Notes[0] != path+":2: was cut short when it was written, and is left out: a request may have been sent then, and its answer is unknown" {
 			t.Fatalf("cut at %d: %q", n, l.Notes[0])
 		}
 		if err := l.Append(run("not_held", 429, "third")); err != nil {
@@ -113,7 +113,7 @@ func TestLedgerCrash(t *testing.T) {
 		if len(again.Entries) != entries+1 || again.Entries[entries].Change != "third" || again.Entries[0].Change != "first" || len(again.Notes) != notes {
 			t.Fatalf("cut at %d: then %d entries and the notes %q", n, len(again.Entries), again.Notes)
 		}
-		if notes > 0 && again.Notes[0] != path+":2: cannot be read, perhaps it was cut short when it was written; it is left out" {
+		if notes > 0 && again.Notes[0] != path+":2: cannot be read, perhaps it was cut short when it was written; it is left out: a request may have been sent then, and its answer is unknown" {
 			t.Fatalf("cut at %d: %q", n, again.Notes[0])
 		}
 	}
@@ -179,9 +179,24 @@ func TestLedgerRefuses(t *testing.T) {
 	if text := mustFile(t, at("target")); len(text) != 0 {
 		t.Errorf("it was written through a link: %q", text)
 	}
-	l := mustOpen(t, write("strange", "{\"a\":1}\n\nhello\n", 0o600))
-	if want := []string{at("strange") + ":1: is no entry of a ledger, and is left out", at("strange") + ":3: cannot be read, perhaps it was cut short when it was written; it is left out"}; !reflect.DeepEqual(l.Notes, want) {
-		t.Errorf("notes %q, want %q", l.Notes, want)
+	for name, text := range map[string]string{"strange": "{\"a\":1}\n\nhello\n", "keys": "ANTHROPIC_API_KEY=x\n", "one": "x", "result": `{"schema":"loadshape.verify/1"}`,
+		"cut": `{"schema":"loadshape.ledgers`, "quoted": "see \"{\"schema\":\"loadshape.ledger/1\"}\n"} {
+		path := write(name, text, 0o600)
+		if _, err := OpenLedger(path); err == nil || err.Error() != path+": is no ledger, want one that this program wrote, or a name that no file has" {
+			t.Errorf("%s: error is %v", name, err)
+		}
+	}
+	for name, text := range map[string]string{"empty": "", "blank": "\n\n", "begun": `{"sch`, "begins": `{"schema":"loadshape.ledger/1","verd`, "mended": "\x00\x00\n{\"schema\":\"loadshape.ledger/1\"}\n"} {
+		if _, err := OpenLedger(write(name, text, 0o600)); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	l := mustOpen(t, write("mixed", "{\"schema\":\"loadshape.ledger/1\",\"verdict\":\"held\"}\n{\"a\":1}\n\nhello\n{\"schema\":\"loadshape.ledger/2\",\"verdict\":\"held\"}\n{\"schema\":\"loadshape.ledger/10\"}\n", 0o600))
+	if want := []string{at("mixed") + ":2: is no entry of a ledger, and is left out",
+		at("mixed") + ":4: cannot be read, perhaps it was cut short when it was written; it is left out: a request may have been sent then, and its answer is unknown",
+		at("mixed") + ":5: is an entry of a form that this version does not know, and is left out",
+		at("mixed") + ":6: is an entry of a form that this version does not know, and is left out"}; !reflect.DeepEqual(l.Notes, want) || len(l.Entries) != 1 {
+		t.Errorf("%d entries and the notes %q, want one and %q", len(l.Entries), l.Notes, want)
 	}
 	long := run("held", 200, strings.Repeat("x", mostEntry))
 	if err := l.Append(long); err == nil || !strings.Contains(err.Error(), "nothing was written: the entry has ") {

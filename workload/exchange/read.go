@@ -162,6 +162,9 @@ func (rd *reader) json(raw []byte) (*Baseline, error) {
 // one reads a file that is one object.
 func (rd *reader) one(raw []byte) (*Baseline, error) {
 	fields := keys(raw)
+	if err := checkForm(rd.name, fields); err != nil {
+		return nil, err
+	}
 	b := &Baseline{Format: Evidence}
 	result := fields["exchange"] != nil || isResult(fields)
 	var e *Exchange
@@ -254,6 +257,9 @@ func (rd *reader) recorded(all []json.RawMessage, place func(int) string) (forma
 			return "", nil, fmt.Errorf("%s: is no object, want one exchange", place(i))
 		}
 		fields := keys(raw)
+		if err := checkForm(place(i), fields); err != nil {
+			return "", nil, err
+		}
 		if isEvent(fields) {
 			continue // of a client's own log: no exchange
 		}
@@ -304,9 +310,33 @@ func isResult(fields map[string]json.RawMessage) bool {
 	return json.Unmarshal(fields["schema"], &schema) == nil && strings.HasPrefix(schema, "loadshape.verify/")
 }
 
-// unsent reports whether an object is a line of a ledger about a run that sent nothing, and so failed at nothing.
+// unsent reports whether an object is a line of a ledger about a run that sent nothing, and so failed at nothing, or of one
+// of which nothing is known but that it was about to send.
 func unsent(fields map[string]json.RawMessage) bool {
-	return isObject(fields["exchange"]) && string(fields["sent"]) == "0"
+	return isObject(fields["exchange"]) && (string(fields["sent"]) == "0" || string(fields["about_to_send"]) == "true")
+}
+
+// knownForms are the forms of this program's own files that this version reads, by what their names begin with.
+var knownForms = map[string]string{"loadshape.verify/": "loadshape.verify/1", "loadshape.ledger/": EntrySchema}
+
+// A formError is what is wrong with a file of this program's that has a form which this version does not know. Nothing else is
+// looked for in it.
+type formError struct{ place, want string }
+
+func (e *formError) Error() string {
+	return e.place + ": schema: is not one that this version knows, want " + e.want
+}
+
+// checkForm finds such a file.
+func checkForm(place string, fields map[string]json.RawMessage) error {
+	var schema string
+	json.Unmarshal(fields["schema"], &schema)
+	for begins, form := range knownForms {
+		if strings.HasPrefix(schema, begins) && schema != form {
+			return &formError{place, form}
+		}
+	}
+	return nil
 }
 
 // isEvent reports whether an object is a line of a client's log that is no exchange.
