@@ -78,7 +78,7 @@ func (rd *reader) exchanges(raw []byte, b *Baseline) (*total, error) {
 
 // searched takes what a text holds.
 func (rd *reader) searched(raw []byte) *total {
-	t := &total{format: Logged}
+	t, means := &total{format: Logged}, memo{}
 	take := func(all []found, line int) {
 		for _, f := range all {
 			switch {
@@ -90,11 +90,11 @@ func (rd *reader) searched(raw []byte) *total {
 		}
 	}
 	if len(raw) <= small {
-		take(search(container.Decode(raw)), 1)
+		take(means.search(container.Decode(raw)), 1)
 		return t
 	}
 	container.Windows(bytes.NewReader(raw), func(w container.Window) error { // of bytes, which are there
-		all := search(container.Decode([]byte(w.Text)))
+		all := means.search(container.Decode([]byte(w.Text)))
 		all = slices.DeleteFunc(all, func(f found) bool { return f.weak && f.means.Owner == wire.UnknownOwner })
 		take(all, w.Line)
 		return nil

@@ -10,6 +10,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"loadshape/workload/scrub"
 )
 
 // EntrySchema is the version of the lines that a Ledger writes.
@@ -122,7 +124,7 @@ func (l *Ledger) read(raw []byte) {
 
 func (e *Entry) clean() {
 	for _, s := range []*string{&e.Verdict, &e.Reason, &e.Owner, &e.LimitedBy, &e.Change, &e.Proves} {
-		*s = Scrub(strings.ToValidUTF8(*s, "?"))
+		*s = scrub.Text(strings.ToValidUTF8(*s, "?"))
 	}
 	e.Exchange.Clean()
 }
@@ -142,7 +144,7 @@ func (l *Ledger) Append(e Entry) error {
 	if line, err = json.Marshal(e); err != nil {
 		return fmt.Errorf("%s: cannot be written: %w", l.Path, err)
 	}
-	if kinds := Leaks(line); kinds != nil {
+	if kinds := scrub.Leaks(line); kinds != nil {
 		return fmt.Errorf("%s: nothing was written: the entry holds what looks like a secret (%s)", l.Path, strings.Join(kinds, ", "))
 	}
 	if err := os.MkdirAll(filepath.Dir(l.Path), 0o700); err != nil {

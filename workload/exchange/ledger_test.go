@@ -10,6 +10,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"loadshape/workload/scrub"
 )
 
 func run(verdict string, status int, change string) Entry {
@@ -200,7 +202,7 @@ func TestLedgerScrubs(t *testing.T) {
 		t.Fatal(err)
 	}
 	text := string(mustFile(t, path))
-	if kinds := Leaks([]byte(text)); kinds != nil || strings.Contains(text, "hunter2") || strings.Contains(text, "CANARY") || strings.Contains(text, "cookie") {
+	if kinds := scrub.Leaks([]byte(text)); kinds != nil || strings.Contains(text, "hunter2") || strings.Contains(text, "CANARY") || strings.Contains(text, "cookie") {
 		t.Errorf("the ledger holds %q: %s", kinds, text)
 	}
 	for _, want := range []string{`"retry-after":"3"`, `"request-id":"req_011"`, `"change":"new key [removed]"`, `"message":"no"`} {
@@ -222,8 +224,8 @@ func TestLastScrubs(t *testing.T) {
 		t.Fatal(err)
 	}
 	success, failure, changes := mustOpen(t, path).Last(func(*Exchange) bool { return true })
-	if success == nil || failure == nil || len(changes) != 1 || success.Message != Removed || failure.Message != Removed ||
-		changes[0].Change != Removed || changes[0].Exchange.Message != Removed {
+	if success == nil || failure == nil || len(changes) != 1 || success.Message != scrub.Removed || failure.Message != scrub.Removed ||
+		changes[0].Change != scrub.Removed || changes[0].Exchange.Message != scrub.Removed {
 		t.Errorf("last success %+v, first failure %+v, changes %+v", success, failure, changes)
 	}
 }

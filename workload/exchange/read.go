@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"loadshape/workload/container"
+	"loadshape/workload/scrub"
 )
 
 // MaxBaseline is the largest file that Read takes, in bytes.
@@ -103,8 +104,8 @@ func unreadable(name string, err error) error {
 
 // scrubbed takes out of an error what must not be shown: a name that it shows may have been none.
 func scrubbed(err error) error {
-	if text := err.Error(); Scrub(text) != text {
-		return errors.New(Scrub(text))
+	if text := err.Error(); scrub.Text(text) != text {
+		return errors.New(scrub.Text(text))
 	}
 	return err
 }

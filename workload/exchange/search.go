@@ -27,7 +27,7 @@ const mostPasted, enough = 16 << 10, 48
 
 // search finds the failures of a text, and what in it ended well. Where a terminal may have broken its lines, it takes the
 // reading that says most.
-func search(text string) []found {
+func (m memo) search(text string) []found {
 	readings := []string{text}
 	if len(text) <= mostFolded {
 		readings = container.Readings(text)
@@ -35,7 +35,10 @@ func search(text string) []found {
 	var best []found
 	most := -1
 	for i, reading := range readings {
-		all := reduce(container.Find(reading))
+		if slices.Contains(readings[:i], reading) {
+			continue // and says the same
+		}
+		all := m.reduce(container.Find(reading))
 		if n := tells(all); n > most {
 			best, most = all, n
 		}
@@ -160,7 +163,7 @@ func (e *Exchange) explain() wire.Finding {
 }
 
 // reduce makes the failures of pieces: what are views of one failure become one, and what only echoes another is left out.
-func reduce(pieces []container.Piece) []found {
+func (m memo) reduce(pieces []container.Piece) []found {
 	var all []found
 	byID := map[string]int{}
 	for i := range pieces {
@@ -169,10 +172,10 @@ func reduce(pieces []container.Piece) []found {
 		if e == nil || !e.Failed() && !p.OK {
 			continue
 		}
-		f := found{p.Line, p.Record, p.Weak, p.HTTP || p.Text == "", e, e.explain()}
+		f := found{p.Line, p.Record, p.Weak, p.HTTP || p.Text == "", e, m.explain(e)}
 		id := f.means.RequestID
 		if at, ok := byID[id]; ok && id != "" && all[at].agrees(&f) {
-			all[at].join(&f)
+			all[at].join(&f, m)
 			continue
 		}
 		at := len(all)
@@ -182,7 +185,7 @@ func reduce(pieces []container.Piece) []found {
 		}
 		for j := len(all) - 1; j >= max(0, len(all)-mostLookback); j-- {
 			if all[j].same(&f) {
-				all[j].join(&f)
+				all[j].join(&f, m)
 				at = j
 				break
 			}
@@ -266,7 +269,7 @@ func (f *found) dumped() bool {
 }
 
 // join takes another view of the failure: what says more stays, and takes over what only the other has.
-func (f *found) join(g *found) {
+func (f *found) join(g *found, m memo) {
 	if g.tells() > f.tells() {
 		*f, *g = *g, *f
 		f.line, f.record = g.line, g.record
@@ -294,7 +297,7 @@ func (f *found) join(g *found) {
 	}
 	e.settle()
 	f.weak = f.weak && g.weak
-	f.means = e.explain()
+	f.means = m.explain(e)
 }
 
 // firm leaves out what is no failure of a limit for certain, where something else is.

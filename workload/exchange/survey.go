@@ -19,6 +19,7 @@ type Survey struct {
 	Success *Exchange // the last answer that was no failure
 	Format  string    // of the last file in which there was something
 	ids     map[string]bool
+	means   memo
 }
 
 // A Group is the failures of one owner and kind.
@@ -171,8 +172,9 @@ func (s *Survey) whole(name string, raw []byte) error {
 // stream adds what a large log holds.
 func (s *Survey) stream(name string, r io.Reader, progress func(int64)) error {
 	before := len(s.Groups)
+	s.means = memo{}
 	err := container.Windows(r, func(w container.Window) error {
-		for _, f := range search(container.Decode([]byte(w.Text))) {
+		for _, f := range s.means.search(container.Decode([]byte(w.Text))) {
 			if !f.e.Failed() {
 				s.Success = f.e
 				s.Success.Clean()
@@ -181,9 +183,13 @@ func (s *Survey) stream(name string, r io.Reader, progress func(int64)) error {
 			if f.weak && f.means.Owner == wire.UnknownOwner {
 				continue // words of a log about something else
 			}
+			said, id := f.e.told(), f.means.RequestID
 			f.e.Clean()
+			if f.e.told() != said || f.e.Headers["request-id"] != id && f.e.Headers["request-id"] != "" {
+				f.means = s.means.explain(f.e) // with a secret taken out
+			}
 			s.Format = Logged
-			s.add(fmt.Sprintf("%s:%d", name, w.Line+f.line-1), f.e, f.e.explain())
+			s.add(fmt.Sprintf("%s:%d", name, w.Line+f.line-1), f.e, f.means)
 		}
 		return nil
 	}, progress)
