@@ -206,7 +206,7 @@ func (v *verification) foresee(at time.Time) {
 		run.Notes = append(run.Notes, fmt.Sprintf("the earlier answer is dated %v after this machine's time: the clocks differ, and with them what is said of waiting",
 			bucket.Duration(ahead.Truncate(time.Second))))
 	}
-	run.Outcome = last.Outcome(run.Cost, at)
+	run.Outcome = last.Outcome(run.Cost, failed, at)
 	if run.Failure != nil {
 		run.Earliest = last.Earliest(run.Cost, failed)
 		run.TooEarly = at.Before(run.Earliest.At)
