@@ -136,7 +136,9 @@ func (s *said) readValue(v any) {
 			e = first
 		}
 	case string:
-		s.message = inner
+		if s.message = inner; text(o["message"]) != "" && strings.EqualFold(inner, http.StatusText(http.StatusTooManyRequests)) {
+			s.message = text(o["message"]) // says more than the name of the status
+		}
 	case nil:
 		if list, ok := o["errors"].([]any); ok { // Cloudflare, too
 			if first, ok := oneOf(list); ok {

@@ -49,11 +49,18 @@ func Find(text string) []Piece {
 // finder collects the pieces of one text.
 type finder struct {
 	pieces []Piece
-	record int
+	record int    // that is read
+	begun  int    // how many there are
 	tries  int    // bytes that may still be looked at in search of JSON
 	words  int    // printed errors that had nothing but words
 	depth  int    // of texts within texts
 	model  string // that the last record of Claude Code named
+}
+
+// begin begins a record.
+func (f *finder) begin() {
+	f.begun++
+	f.record = f.begun
 }
 
 // add keeps a piece.

@@ -89,7 +89,7 @@ func readPrinted(text string) *Exchange {
 			from = 0 // a terminal broke the line
 		}
 	} else if wire.Recognizes(text) {
-		from = 0
+		from = paragraph(text)
 	} else {
 		return nil
 	}
@@ -171,6 +171,18 @@ func (e *Exchange) printedBody(text string) {
 	if isErrorBody(raw) {
 		e.takeError(raw)
 	}
+}
+
+// paragraph is where the one begins that has words known of a limit: what stands before a blank line is cut off else.
+func paragraph(text string) int {
+	at := 0
+	for part := range strings.SplitSeq(text, "\n\n") {
+		if wire.Recognizes(part) {
+			return at
+		}
+		at += len(part) + 2
+	}
+	return 0 // they go over a blank line
 }
 
 // last is the last match in a text. A text without the part has none, and is not looked at.

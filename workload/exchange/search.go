@@ -1,6 +1,8 @@
 package exchange
 
 import (
+	"bytes"
+	"encoding/json"
 	"regexp"
 	"slices"
 	"strings"
@@ -228,11 +230,20 @@ func (f *found) same(g *found) bool {
 	said := func(x *found) bool { return x.means.Message != "" && x.means.Message == f.means.Message }
 	switch {
 	case alike:
-		return sameWords || said(f) && said(g) || f.bare() || g.bare()
+		return sameWords || said(f) && said(g) || f.bare() || g.bare() || f.line == g.line && f.quotes(g)
 	case oneIsUnknown:
 		return f.means.Owner == wire.UnknownOwner && f.bare() || g.means.Owner == wire.UnknownOwner && (g.bare() || g.dumped())
 	}
 	return false
+}
+
+// quotes reports whether the words of another view are those of a field of this one's body.
+func (f *found) quotes(g *found) bool {
+	if len(f.e.ErrorBody) == 0 || len(g.e.ErrorBody) > 0 || g.means.Message == "" {
+		return false
+	}
+	quoted, _ := json.Marshal(g.means.Message) // of a string
+	return bytes.Contains(f.e.ErrorBody, quoted)
 }
 
 // apart reports whether two are of different times.
