@@ -69,6 +69,9 @@ func runExplain(args []string, s streams) (int, error) {
 		status = proof.StatusInconclusive
 	}
 	a := explaining.Answer{Finding: f, Exchange: e, File: flags.Arg(0)}
+	if at >= 0 {
+		a.File, a.Number = inFile(all, at, flags.Args(), s)
+	}
 	switch format {
 	case "json":
 		return status, layout.WriteJSON(s.out, explanation{*f, a.Limit(), namesOf(e, f), a.Commands(), failuresOf(all, at)})

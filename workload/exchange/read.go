@@ -241,11 +241,7 @@ func (rd *reader) sequence(all []json.RawMessage, place func(int) string) (*Base
 	if err != nil {
 		return nil, err
 	}
-	var exchanges []*Exchange
-	for _, r := range recorded {
-		exchanges = append(exchanges, r.Exchange)
-	}
-	return choose(format, exchanges), nil
+	return choose(rd.name, format, recorded, 0)
 }
 
 // recorded reads exchanges, of which there must be one.

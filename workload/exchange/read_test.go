@@ -123,15 +123,16 @@ func TestRead(t *testing.T) {
 			"none",
 		},
 		{
-			"a ledger: the last failure, and the last success before it of the same model",
+			"a ledger: the last failure of those that explain the others, and the last success before it of the same model",
 			`{"schema":"loadshape.ledger/1","exchange":{"route":{},"request":{"model":"m"},"status":200,"headers":{"retry-after":"1"},"complete":true}}
 {"schema":"loadshape.ledger/1","exchange":{"route":{},"request":{"model":"other"},"status":200,"complete":true}}
 
+{"schema":"loadshape.ledger/1","exchange":{"route":{},"request":{"model":"m"},"status":429,"complete":true}}
 {"schema":"loadshape.ledger/1","exchange":{"route":{},"request":{"model":"m"},"status":529,"complete":true}}
 {"schema":"loadshape.ledger/1","exchange":{"route":{},"request":{"model":"m"},"status":429,"complete":true}}
 {"schema":"loadshape.ledger/1","exchange":{"route":{},"request":{"model":"m"},"status":200,"complete":true}}`,
 			Evidence,
-			`{"route":{},"request":{"model":"m"},"status":429,"complete":true}`,
+			`{"route":{},"request":{"model":"m"},"status":529,"complete":true}`,
 			`{"route":{},"request":{"model":"m"},"status":200,"headers":{"retry-after":"1"},"complete":true}`,
 		},
 		{

@@ -29,6 +29,7 @@ type Group struct {
 	Count     int
 	First     *time.Time // nil: no time is known
 	Last      *time.Time
+	File      string       // of the latest
 	Place     string       // of the latest: the file, and the line where it is of lines
 	Exchange  *Exchange    // the latest
 	Means     wire.Finding // of the latest
@@ -37,8 +38,8 @@ type Group struct {
 // mostIDs is how many request ids are remembered, so that a failure that a log repeats counts once.
 const mostIDs = 50_000
 
-// add counts a failure, which is to be clean.
-func (s *Survey) add(place string, e *Exchange, means wire.Finding) {
+// add counts a failure of a file, which is to be clean.
+func (s *Survey) add(file, place string, e *Exchange, means wire.Finding) {
 	again := false
 	if id := means.RequestID; id != "" {
 		if s.ids == nil || len(s.ids) >= mostIDs {
@@ -50,7 +51,7 @@ func (s *Survey) add(place string, e *Exchange, means wire.Finding) {
 	g := s.group(means.Owner, means.LimitedBy)
 	at := e.Answered()
 	if at == nil || g.Last == nil || !at.Before(*g.Last) {
-		g.Place, g.Exchange, g.Means = place, e, means
+		g.File, g.Place, g.Exchange, g.Means = file, place, e, means
 	}
 	if !again {
 		g.Count++
@@ -160,7 +161,7 @@ func (s *Survey) whole(name string, raw []byte) error {
 	for i := range t.failures {
 		f := &t.failures[i]
 		f.Exchange.Clean()
-		s.add(f.Place, f.Exchange, f.Exchange.explain())
+		s.add(name, f.Place, f.Exchange, f.Exchange.explain())
 	}
 	if t.success != nil {
 		t.success.Clean()
@@ -171,11 +172,12 @@ func (s *Survey) whole(name string, raw []byte) error {
 
 // stream adds what a large log holds.
 func (s *Survey) stream(name string, r io.Reader, progress func(int64)) error {
-	before := len(s.Groups)
+	any := false
 	s.means = memo{}
 	err := container.Windows(r, func(w container.Window) error {
 		for _, f := range s.means.search(container.Decode([]byte(w.Text))) {
 			if !f.e.Failed() {
+				any = true
 				s.Success = f.e
 				s.Success.Clean()
 				continue
@@ -188,15 +190,15 @@ func (s *Survey) stream(name string, r io.Reader, progress func(int64)) error {
 			if f.e.told() != said || f.e.Headers["request-id"] != id && f.e.Headers["request-id"] != "" {
 				f.means = s.means.explain(f.e) // with a secret taken out
 			}
-			s.Format = Logged
-			s.add(fmt.Sprintf("%s:%d", name, w.Line+f.line-1), f.e, f.means)
+			any, s.Format = true, Logged
+			s.add(name, fmt.Sprintf("%s:%d", name, w.Line+f.line-1), f.e, f.means)
 		}
 		return nil
 	}, progress)
 	if err != nil {
 		return unreadable(name, err)
 	}
-	if len(s.Groups) == before && s.Success == nil {
+	if !any {
 		return fmt.Errorf("%s: has no error about limits in any line, want a log that has one", name)
 	}
 	return nil
