@@ -80,10 +80,21 @@ func readMost(name string, r io.Reader, most int64) ([]byte, error) {
 	if err != nil {
 		return nil, unreadable(name, err)
 	}
+	if err := binary(name, raw); err != nil {
+		return nil, err
+	}
 	if int64(len(raw)) > most {
 		return nil, fmt.Errorf("%s: is longer than %d bytes, want a smaller file", name, most)
 	}
 	return raw, nil
+}
+
+// binary is the error of a file that is no text.
+func binary(name string, head []byte) error {
+	if what, want := container.Binary(head); what != "" {
+		return fmt.Errorf("%s: is %s, %s", name, what, want)
+	}
+	return nil
 }
 
 // trimmed is a file's text without the space around it, of which there must be some.

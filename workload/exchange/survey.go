@@ -119,6 +119,9 @@ func (s *Survey) Read(name string, r io.Reader, progress func(int64)) error {
 	if err != nil {
 		return unreadable(name, err)
 	}
+	if err := binary(name, head); err != nil {
+		return err
+	}
 	if len(head) > small && !bytes.HasPrefix(head, []byte("\xff\xfe")) && !bytes.HasPrefix(head, []byte("\xfe\xff")) {
 		rest := io.MultiReader(bytes.NewReader(head), r)
 		if lined(head) {
