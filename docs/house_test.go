@@ -52,7 +52,9 @@ var house = []room{
 	{name: "workload/messages"},
 	{name: "workload/models", imports: "bucket/profile"},
 	{name: "workload/container"},
-	{name: "workload/exchange", imports: "bucket/bounded bucket/wire workload/container workload/messages workload/route/redact"},
+	{name: "workload/scrub"},
+	{name: "workload/exchange", imports: "bucket/bounded bucket/wire workload/container workload/messages workload/route/redact workload/scrub"},
+	{name: "workload/ledger", imports: "workload/exchange workload/scrub"},
 	{name: "workload/replay", imports: "workload/exchange workload/messages"},
 	{name: "workload/forecast", imports: "bucket bucket/wire workload/exchange"},
 	{name: "workload/endpoint"},
@@ -63,8 +65,8 @@ var house = []room{
 	{name: "workload/route/transport", imports: "workload/route/address", modules: "golang.org/x/net"},
 	{name: "workload/route/answer", imports: "bucket/wire workload/exchange workload/route/redact workload/route/address workload/route/transport", modules: clouds},
 	{name: "workload/route", imports: "bucket/wire workload/endpoint workload/exchange workload/messages workload/route/redact workload/route/fingerprint workload/route/address workload/route/transport workload/route/answer", modules: clouds + " golang.org/x/net"},
-	{name: "workload/route/compare", imports: "workload/exchange workload/route workload/route/fingerprint"},
-	{name: "workload/claudecode", imports: "bucket/wire workload/detect workload/exchange workload/route workload/route/fingerprint"},
+	{name: "workload/route/compare", imports: "workload/scrub workload/exchange workload/route workload/route/fingerprint"},
+	{name: "workload/claudecode", imports: "bucket/wire workload/scrub workload/detect workload/exchange workload/route workload/route/fingerprint"},
 	{name: "workload/burst", imports: "bucket bucket/wire workload/exchange workload/forecast workload/route"},
 
 	// The reader's side: layout, search ← report ← judge, and layout ← report ← write; both ← compare, capacity ← advise ← page.

@@ -3,6 +3,7 @@ package wire
 import (
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -47,9 +48,22 @@ func (r *RateLimits) quotas() map[string]*Quota {
 	}
 }
 
+// sendsTriplets reports whether there can be such a header.
+func sendsTriplets(h http.Header) bool {
+	for name := range h {
+		if strings.HasPrefix(name, "Anthropic-") {
+			return true
+		}
+	}
+	return false
+}
+
 // ReadRateLimits reads the rate-limit headers of an answer. What is absent or not understood is nil.
 func ReadRateLimits(h http.Header) RateLimits {
 	var r RateLimits
+	if !sendsTriplets(h) {
+		return r
+	}
 	for prefix, q := range r.quotas() {
 		q.Limit = readCount(h.Get(prefix + "-Limit"))
 		q.Remaining = readCount(h.Get(prefix + "-Remaining"))

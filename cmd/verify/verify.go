@@ -20,6 +20,7 @@ import (
 	"loadshape/workload/claudecode"
 	"loadshape/workload/exchange"
 	"loadshape/workload/forecast"
+	"loadshape/workload/ledger"
 	"loadshape/workload/route"
 	"loadshape/workload/route/compare"
 )
@@ -95,8 +96,8 @@ type verification struct {
 	run      proof.Run
 	way      sender
 	body     []byte
-	ledger   *exchange.Ledger   // nil: none is kept
-	begun    *exchange.Begun    // what it says of this run before anything was sent; nil: nothing yet
+	ledger   *ledger.Ledger     // nil: none is kept
+	begun    *ledger.Begun      // what it says of this run before anything was sent; nil: nothing yet
 	recent   *exchange.Exchange // the last answer that the ledger has on this route; nil: none
 	evidence *evidence          // nil: none is wanted
 	page     *cli.StepSummary
@@ -222,7 +223,7 @@ func (v *verification) foresee(at time.Time) {
 		run.Notes = append(run.Notes, fmt.Sprintf("the earlier answer is dated %v after this machine's time: the clocks differ, and with them what is said of waiting",
 			bucket.Duration(ahead.Truncate(time.Second))))
 	}
-	run.Outcome = last.Outcome(run.Cost, at)
+	run.Outcome = last.Outcome(run.Cost, failed, at)
 	if run.Failure != nil {
 		run.Earliest = last.Earliest(run.Cost, failed)
 		run.TooEarly = at.Before(run.Earliest.At)

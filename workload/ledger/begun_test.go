@@ -1,9 +1,10 @@
-package exchange
+package ledger
 
 import (
 	"bytes"
 	"errors"
 	"fmt"
+	"loadshape/workload/exchange"
 	"os"
 	"path/filepath"
 	"strings"
@@ -16,7 +17,7 @@ import (
 func TestBegun(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "ledger")
 	one, two := mustOpen(t, path), mustOpen(t, path)
-	about := Entry{Exchange: Exchange{Route: Route{Host: "h"}}, SentAtMost: ptr(int64(1))}
+	about := Entry{Exchange: exchange.Exchange{Route: exchange.Route{Host: "h"}}, SentAtMost: ptr(int64(1))}
 	begin := func(l *Ledger) *Begun {
 		t.Helper()
 		b, err := l.Begin(about)
@@ -59,7 +60,7 @@ func TestBegun(t *testing.T) {
 	b = begin(one)
 	complete(one, b, Entry{}) // shorter than what was begun
 	check("completed by less", 6, 4, 0)
-	if base, err := Read("ledger", bytes.NewReader(mustFile(t, path))); err != nil || base.Failure == nil || base.LastSuccess == nil {
+	if base, err := exchange.Read("ledger", bytes.NewReader(mustFile(t, path))); err != nil || base.Failure == nil || base.LastSuccess == nil {
 		t.Errorf("as a baseline it is %+v, %v", base, err)
 	}
 }
@@ -94,7 +95,7 @@ func TestKilledAtEachByte(t *testing.T) {
 			}
 			return len(part), err
 		}
-		b, err := l.Begin(Entry{Exchange: Exchange{Route: Route{Host: "h"}}})
+		b, err := l.Begin(Entry{Exchange: exchange.Exchange{Route: exchange.Route{Host: "h"}}})
 		if err != nil {
 			return path, written, false
 		}
@@ -134,7 +135,7 @@ func TestBegunTogether(t *testing.T) {
 	for i := range 8 {
 		all.Go(func() {
 			for j := range 5 {
-				l, err := OpenLedger(path)
+				l, err := Open(path)
 				if err != nil {
 					t.Error(err)
 					return
@@ -160,17 +161,4 @@ func TestBegunTogether(t *testing.T) {
 	}
 }
 
-// TestUnknownForm: a file of a form that this version does not know is not taken for one that it knows.
-func TestUnknownForm(t *testing.T) {
-	for _, text := range []string{
-		`{"schema":"loadshape.verify/2","exchange":{"route":{"host":"h"},"status":429}}`,
-		`{"schema":"loadshape.verify/10","verdict":"held"}`,
-		`{"schema":"loadshape.ledger/2","sent":1,"exchange":{"route":{"host":"h"},"status":429,"message":"rate_limit_error"}}`,
-		`{"schema":"loadshape.ledger/1","sent":1,"exchange":{"route":{"host":"h"},"status":429}}` + "\n" +
-			`{"schema":"loadshape.ledger/2","sent":1,"exchange":{"route":{"host":"h"},"status":429}}`,
-	} {
-		if _, err := Read("x", strings.NewReader(text)); err == nil || !strings.Contains(err.Error(), "schema: is not one that this version knows, want loadshape.") {
-			t.Errorf("%s: error is %v", text, err)
-		}
-	}
-}
+func ptr[T any](v T) *T { return &v }

@@ -1,4 +1,11 @@
-package exchange
+// Package ledger keeps every run of the verifier: a line a run, on the disk before anything is sent, in a file that is never followed
+// through links nor written by others.
+//
+// In come entries, which are exchanges and what was said about them; out come the same without secrets. It must not know how anything is
+// sent, nor why a run ended as it did.
+//
+// Read ledger.go; ledger_flock.go and ledger_noflock.go are the lock, where the system has one and where not.
+package ledger
 
 import (
 	"bytes"
@@ -13,10 +20,10 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-)
 
-// EntrySchema is the version of the lines that a Ledger writes.
-const EntrySchema = "loadshape.ledger/1"
+	"loadshape/workload/exchange"
+	"loadshape/workload/scrub"
+)
 
 // What a ledger may grow to, in bytes.
 const (
@@ -34,15 +41,15 @@ const (
 
 // An Entry is one run: what was sent, what came of it, and what was said about it.
 type Entry struct {
-	Schema    string   `json:"schema"`
-	Verdict   string   `json:"verdict,omitempty"` // empty: not this program's run, as a baseline is
-	Reason    string   `json:"reason,omitempty"`
-	Owner     string   `json:"owner,omitempty"`
-	LimitedBy string   `json:"limited_by,omitempty"`
-	Change    string   `json:"change,omitempty"` // what was changed before this run
-	Proves    string   `json:"proves,omitempty"`
-	Sent      *int64   `json:"sent"` // requests; null is unknown
-	Exchange  Exchange `json:"exchange"`
+	Schema    string            `json:"schema"`
+	Verdict   string            `json:"verdict,omitempty"` // empty: not this program's run, as a baseline is
+	Reason    string            `json:"reason,omitempty"`
+	Owner     string            `json:"owner,omitempty"`
+	LimitedBy string            `json:"limited_by,omitempty"`
+	Change    string            `json:"change,omitempty"` // what was changed before this run
+	Proves    string            `json:"proves,omitempty"`
+	Sent      *int64            `json:"sent"` // requests; null is unknown
+	Exchange  exchange.Exchange `json:"exchange"`
 
 	Run         string `json:"run,omitempty"`           // which run of this program wrote the line before it sent
 	AboutToSend bool   `json:"about_to_send,omitempty"` // it is that line, and nothing says what came of it
@@ -65,8 +72,8 @@ type Ledger struct {
 	write func(f *os.File, line []byte, at int64) (int, error) // nil: the system's; at is -1 for the end
 }
 
-// OpenLedger reads a ledger. A file that is not there is an empty one: nothing is made before the first Append.
-func OpenLedger(path string) (*Ledger, error) {
+// Open reads a ledger. A file that is not there is an empty one: nothing is made before the first Append.
+func Open(path string) (*Ledger, error) {
 	l := &Ledger{Path: path}
 	info, err := os.Lstat(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -140,9 +147,9 @@ func (l *Ledger) read(raw []byte) {
 		}
 		var e Entry
 		switch err := json.Unmarshal(line, &e); {
-		case err == nil && e.Schema == EntrySchema && e.AboutToSend:
+		case err == nil && e.Schema == exchange.EntrySchema && e.AboutToSend:
 			l.Begun = append(l.Begun, e)
-		case err == nil && e.Schema == EntrySchema:
+		case err == nil && e.Schema == exchange.EntrySchema:
 			l.Entries = append(l.Entries, e)
 			completed[e.Run] = e.Run != ""
 		case err == nil && strings.HasPrefix(e.Schema, "loadshape.ledger/"):
@@ -160,7 +167,7 @@ func (l *Ledger) read(raw []byte) {
 
 func (e *Entry) clean() {
 	for _, s := range []*string{&e.Verdict, &e.Reason, &e.Owner, &e.LimitedBy, &e.Change, &e.Proves} {
-		*s = cleaned(*s)
+		*s = scrub.Plainly(*s)
 	}
 	e.Exchange.Clean()
 }
@@ -218,7 +225,7 @@ func (l *Ledger) Complete(b *Begun, e Entry) error {
 
 // line is an entry as it is written, with its end.
 func (l *Ledger) line(e *Entry) ([]byte, error) {
-	e.Schema = EntrySchema
+	e.Schema = exchange.EntrySchema
 	line, err := json.Marshal(e)
 	if err != nil {
 		return nil, fmt.Errorf("%s: cannot be written: %w", l.Path, err)
@@ -230,7 +237,7 @@ func (l *Ledger) line(e *Entry) ([]byte, error) {
 	if line, err = json.Marshal(e); err != nil {
 		return nil, fmt.Errorf("%s: cannot be written: %w", l.Path, err)
 	}
-	if kinds := Leaks(line); kinds != nil {
+	if kinds := scrub.Leaks(line); kinds != nil {
 		return nil, fmt.Errorf("%s: nothing was written: the entry holds what looks like a secret (%s)", l.Path, strings.Join(kinds, ", "))
 	}
 	return append(line, '\n'), nil
@@ -331,7 +338,7 @@ func (l *Ledger) put(f *os.File, line []byte, at int64) error {
 // failures, the first failure of that streak, and the runs after it that a change was made before. Runs that show
 // neither – inconclusive ones, and runs that sent nothing – do not end it. Where the last run succeeded there is no
 // failure.
-func (l *Ledger) Last(same func(*Exchange) bool) (lastSuccess, firstFailure *Exchange, changes []Entry) {
+func (l *Ledger) Last(same func(*exchange.Exchange) bool) (lastSuccess, firstFailure *exchange.Exchange, changes []Entry) {
 	for _, e := range l.Entries {
 		if !same(&e.Exchange) {
 			continue
@@ -347,7 +354,7 @@ func (l *Ledger) Last(same func(*Exchange) bool) (lastSuccess, firstFailure *Exc
 			firstFailure = &e.Exchange
 		}
 	}
-	for _, e := range []*Exchange{lastSuccess, firstFailure} {
+	for _, e := range []*exchange.Exchange{lastSuccess, firstFailure} {
 		if e != nil {
 			e.Clean()
 		}
