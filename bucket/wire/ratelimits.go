@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"strconv"
 	"time"
+
+	"loadshape/bucket"
 )
 
 // A Quota is what one triplet of headers says about one bucket: …-limit, …-remaining and …-reset. A nil
@@ -45,6 +47,15 @@ func (r *RateLimits) quotas() map[string]*Quota {
 		fastInputPrefix: &r.Fast.InputTokens, fastOutputPrefix: &r.Fast.OutputTokens,
 		priorityInputPrefix: &r.Priority.InputTokens, priorityOutputPrefix: &r.Priority.OutputTokens,
 	}
+}
+
+// Of are the headers that are about a request of this speed: fast mode has buckets of its own, which stand in place of the
+// standard ones.
+func (r RateLimits) Of(speed bucket.Speed) RateLimits {
+	if speed != bucket.Fast {
+		return r
+	}
+	return RateLimits{Requests: r.Requests, InputTokens: r.Fast.InputTokens, OutputTokens: r.Fast.OutputTokens}
 }
 
 // ReadRateLimits reads the rate-limit headers of an answer. What is absent or not understood is nil.
