@@ -223,7 +223,7 @@ type Minute struct {
 
 // A Decider is an open point that decides a verdict of DEPENDS.
 type Decider struct {
-	Point  string `json:"point"`  // burst, oversized, cache_read, or "together" where no single one does
+	Point  string `json:"point"`  // burst, oversized, cache_read, input_tokens_per_minute, max_tokens, or "together" where no single one does
 	Loose  string `json:"loose"`  // what the loose reading takes: "requests burst = per"
 	Strict string `json:"strict"` // what the strict reading takes: "requests burst: 1s"
 	Breaks string `json:"breaks"` // the first threshold that it breaks

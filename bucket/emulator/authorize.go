@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"loadshape/bucket/emulator/request"
 	"loadshape/bucket/emulator/sigv4"
 	"loadshape/bucket/wire/refuse"
 )
@@ -20,7 +21,7 @@ const (
 )
 
 // versions are those of the API that are known.
-var versions = map[string]bool{"2023-06-01": true, "2026-10-21": true}
+var versions = map[string]bool{"2023-06-01": true, request.Newest: true}
 
 const maxBody = 32 << 20 // bytes, as the API has it
 

@@ -7,6 +7,7 @@ import (
 
 	"loadshape/bucket"
 	"loadshape/report"
+	"loadshape/report/interval"
 	"loadshape/report/judge"
 	"loadshape/report/layout"
 	"loadshape/report/search"
@@ -230,7 +231,7 @@ func (s *seeds) share(g *search.Growth, reading string) (*Share, int, error) {
 		if x.Hold, err = s.hold(reading, *g.Scale); err != nil {
 			return nil, 0, err
 		}
-		low, high := report.Wilson(x.Hold, x.Runs)
+		low, high := interval.Wilson(x.Hold, x.Runs)
 		x.Low, x.High = &low, &high
 	}
 	if g.FailsAt != nil {

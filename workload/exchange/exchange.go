@@ -15,6 +15,7 @@ import (
 	"encoding/json"
 	"time"
 
+	"loadshape/bucket"
 	"loadshape/bucket/wire"
 )
 
@@ -105,6 +106,9 @@ const (
 // Answer gives the exchange's answer to the wire package.
 func (e *Exchange) Answer() wire.Answer {
 	a := wire.Answer{Status: e.Status, Body: e.ErrorBody, Host: e.Route.Host}
+	if e.Request.Speed == string(bucket.Fast) {
+		a.Speed = bucket.Fast
+	}
 	if len(a.Body) == 0 && e.Message != "" {
 		a.Body = []byte(e.Message)
 	}
