@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"loadshape/bucket"
 )
 
 // A Quota is what one triplet of headers says about one bucket: …-limit, …-remaining and …-reset. A nil
@@ -56,6 +58,15 @@ func sendsTriplets(h http.Header) bool {
 		}
 	}
 	return false
+}
+
+// Of are the headers that are about a request of this speed: fast mode has buckets of its own, which stand in place of the
+// standard ones.
+func (r RateLimits) Of(speed bucket.Speed) RateLimits {
+	if speed != bucket.Fast {
+		return r
+	}
+	return RateLimits{Requests: r.Requests, InputTokens: r.Fast.InputTokens, OutputTokens: r.Fast.OutputTokens}
 }
 
 // ReadRateLimits reads the rate-limit headers of an answer. What is absent or not understood is nil.

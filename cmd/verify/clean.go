@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"strings"
+	"unicode/utf8"
 
 	"loadshape/report/proof"
 	"loadshape/workload/exchange"
@@ -79,11 +80,11 @@ func scrubString(out *bytes.Buffer, name string, quoted []byte, scrubbing func(s
 		out.Write(quoted)
 		return ""
 	}
-	clean := scrubbing(s)
+	clean := scrub.Plain(scrubbing(s))
 	if name != "" && len(scrub.Leaks([]byte(name+": "+clean))) > 0 {
 		clean = scrub.Removed
 	}
-	if clean == s {
+	if clean == s && utf8.Valid(quoted) && !strings.ContainsRune(s, utf8.RuneError) { // which stands for half a character, too
 		out.Write(quoted)
 		return s
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"slices"
@@ -74,7 +75,12 @@ func runExplain(args []string, s streams) (int, error) {
 	}
 	switch format {
 	case "json":
-		return status, layout.WriteJSON(s.out, explanation{*f, a.Limit(), namesOf(e, f), a.Commands(), failuresOf(all, at)})
+		var b bytes.Buffer
+		if err := layout.WriteJSON(&b, explanation{*f, a.Limit(), namesOf(e, f), a.Commands(), failuresOf(all, at)}); err != nil {
+			return 0, err
+		}
+		_, err = s.out.Write(scrubStrings(b.Bytes(), scrubbed))
+		return status, err
 	case "markdown":
 		_, err = io.WriteString(s.out, a.Markdown()+ticketOfOthers(all, at))
 		return status, err

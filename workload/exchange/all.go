@@ -30,6 +30,9 @@ func (rd *reader) all(file []byte) (*total, error) {
 	if asJSON {
 		b, err = rd.json(raw)
 	}
+	if form := (*formError)(nil); errors.As(err, &form) {
+		return nil, err
+	}
 	if err == nil && b != nil && b.Format != Printed && (b.Failure == nil || !b.Failure.empty()) {
 		return rd.exchanges(raw, b)
 	}

@@ -17,21 +17,21 @@ func (e *Exchange) Clean() {
 		&e.Route.CredentialSource, &e.Route.CredentialFingerprint, &e.Route.Version, &e.Route.Proxy, &e.Route.HTTP,
 		&e.Request.Model, &e.Request.ServiceTier, &e.Request.Speed, &e.Request.Workload,
 	} {
-		*s = scrub.Text(strings.ToValidUTF8(*s, "?"))
+		*s = scrub.Plainly(*s)
 	}
 	for _, list := range []*[]string{&e.Route.Betas, &e.Route.Headers} {
 		*list = slices.Clone(*list)
 		for i, s := range *list {
-			(*list)[i] = scrub.Text(s)
+			(*list)[i] = scrub.Plainly(s)
 		}
 	}
 	if p := e.Plan; p != nil {
-		e.Plan = &PlanWindow{scrub.Text(strings.ToValidUTF8(p.Status, "?")), scrub.Text(strings.ToValidUTF8(p.Window, "?")), p.ResetsAt}
+		e.Plan = &PlanWindow{scrub.Plainly(p.Status), scrub.Plainly(p.Window), p.ResetsAt}
 	}
 	headers := map[string]string{}
 	for name, value := range e.Headers {
 		if name = strings.ToLower(name); container.Allowed(name) {
-			headers[scrub.Text(name)] = scrub.Text(strings.ToValidUTF8(value, "?"))
+			headers[scrub.Plainly(name)] = scrub.Plainly(value)
 		}
 	}
 	if e.Headers = headers; len(headers) == 0 {

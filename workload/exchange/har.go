@@ -9,6 +9,7 @@ import (
 
 	"loadshape/workload/container"
 	"loadshape/workload/messages"
+	"loadshape/workload/route/redact"
 )
 
 // harEntry is one exchange of a HAR.
@@ -119,6 +120,7 @@ func (h *harEntry) exchange(route Route) *Exchange {
 		content = string(plain)
 	}
 	e.takeText(content)
+	e.hide(h.Request.PostData.Text)
 	e.settle()
 	if strings.HasSuffix(route.Path, "-stream") || strings.HasSuffix(route.Path, ":streamRawPredict") {
 		stream := true
@@ -134,6 +136,21 @@ func (h *harEntry) exchange(route Route) *Exchange {
 		e.At = &at
 	}
 	return e
+}
+
+// hide takes the texts of a request out of what it was answered.
+func (e *Exchange) hide(request string) {
+	if request == "" {
+		return
+	}
+	hide := redact.Prompt(messages.Texts([]byte(request)))
+	e.Message = hide(e.Message)
+	if e.ErrorBody != nil {
+		e.ErrorBody = redact.JSON(e.ErrorBody, hide)
+	}
+	for name, value := range e.Headers {
+		e.Headers[name] = hide(value)
+	}
 }
 
 // asked takes from a request's body what it asks for. One that cannot be read says nothing.

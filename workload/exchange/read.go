@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"strings"
 
+	"loadshape/bucket/bounded"
 	"loadshape/workload/container"
 	"loadshape/workload/scrub"
 )
@@ -76,15 +77,14 @@ func readAll(name string, r io.Reader, most int64) ([]byte, error) {
 
 // readMost reads a file that is not too long.
 func readMost(name string, r io.Reader, most int64) ([]byte, error) {
-	raw, err := io.ReadAll(io.LimitReader(r, most+1))
-	if err != nil {
+	raw, err := bounded.ReadAll(r, most)
+	if large := (*bounded.LargeError)(nil); errors.As(err, &large) {
+		return nil, fmt.Errorf("%s: is longer than %d bytes, want a smaller file", name, large.Most)
+	} else if err != nil {
 		return nil, unreadable(name, err)
 	}
 	if err := binary(name, raw); err != nil {
 		return nil, err
-	}
-	if int64(len(raw)) > most {
-		return nil, fmt.Errorf("%s: is longer than %d bytes, want a smaller file", name, most)
 	}
 	return raw, nil
 }
@@ -174,6 +174,9 @@ func (rd *reader) json(raw []byte) (*Baseline, error) {
 // one reads a file that is one object.
 func (rd *reader) one(raw []byte) (*Baseline, error) {
 	fields := keys(raw)
+	if err := checkForm(rd.name, fields); err != nil {
+		return nil, err
+	}
 	b := &Baseline{Format: Evidence}
 	result := fields["exchange"] != nil || isResult(fields)
 	var e *Exchange
@@ -262,6 +265,9 @@ func (rd *reader) recorded(all []json.RawMessage, place func(int) string) (forma
 			return "", nil, fmt.Errorf("%s: is no object, want one exchange", place(i))
 		}
 		fields := keys(raw)
+		if err := checkForm(place(i), fields); err != nil {
+			return "", nil, err
+		}
 		if isEvent(fields) {
 			continue // of a client's own log: no exchange
 		}
@@ -312,9 +318,33 @@ func isResult(fields map[string]json.RawMessage) bool {
 	return json.Unmarshal(fields["schema"], &schema) == nil && strings.HasPrefix(schema, "loadshape.verify/")
 }
 
-// unsent reports whether an object is a line of a ledger about a run that sent nothing, and so failed at nothing.
+// unsent reports whether an object is a line of a ledger about a run that sent nothing, and so failed at nothing, or of one
+// of which nothing is known but that it was about to send.
 func unsent(fields map[string]json.RawMessage) bool {
-	return isObject(fields["exchange"]) && string(fields["sent"]) == "0"
+	return isObject(fields["exchange"]) && (string(fields["sent"]) == "0" || string(fields["about_to_send"]) == "true")
+}
+
+// knownForms are the forms of this program's own files that this version reads, by what their names begin with.
+var knownForms = map[string]string{"loadshape.verify/": "loadshape.verify/1", "loadshape.ledger/": EntrySchema}
+
+// A formError is what is wrong with a file of this program's that has a form which this version does not know. Nothing else is
+// looked for in it.
+type formError struct{ place, want string }
+
+func (e *formError) Error() string {
+	return e.place + ": schema: is not one that this version knows, want " + e.want
+}
+
+// checkForm finds such a file.
+func checkForm(place string, fields map[string]json.RawMessage) error {
+	var schema string
+	json.Unmarshal(fields["schema"], &schema)
+	for begins, form := range knownForms {
+		if strings.HasPrefix(schema, begins) && schema != form {
+			return &formError{place, form}
+		}
+	}
+	return nil
 }
 
 // isEvent reports whether an object is a line of a client's log that is no exchange.

@@ -3,16 +3,21 @@ package scrub
 import (
 	"bytes"
 	"encoding/json"
+	"regexp"
 	"slices"
+	"unicode/utf8"
 )
 
-// JSON scrubs the strings of a JSON value. One that holds no secret stays byte for byte.
+// control are the escapes of JSON that may stand for what Plain marks.
+var control = regexp.MustCompile(`\\[bfru]`)
+
+// JSON scrubs the strings of a JSON value. One that holds no secret and controls nothing stays byte for byte.
 func JSON(raw json.RawMessage) json.RawMessage {
 	if len(raw) == 0 || string(raw) == "null" {
 		return nil
 	}
 	d := json.NewDecoder(bytes.NewReader(raw))
-	if !hints(string(raw)) {
+	if text := string(raw); !hints(text) && isPlain(text) && !control.MatchString(text) {
 		var any json.RawMessage
 		if d.Decode(&any) != nil {
 			return nil
@@ -24,7 +29,7 @@ func JSON(raw json.RawMessage) json.RawMessage {
 	if d.Decode(&v) != nil {
 		return nil
 	}
-	if len(Leaks(raw)) == 0 && !leaksIn(v) {
+	if len(Leaks(raw)) == 0 && !leaksIn(v) && utf8.Valid(raw) {
 		return raw
 	}
 	clean, _ := json.Marshal(scrubIn(v)) // of what was JSON
@@ -37,7 +42,7 @@ func JSON(raw json.RawMessage) json.RawMessage {
 func leaksIn(v any) bool {
 	switch v := v.(type) {
 	case string:
-		return len(leaks(v)) > 0 || len(Leaks([]byte(v))) > 0
+		return len(leaks(v)) > 0 || len(Leaks([]byte(v))) > 0 || Plain(v) != v
 	case []any:
 		return slices.ContainsFunc(v, leaksIn)
 	case map[string]any:
@@ -53,7 +58,7 @@ func leaksIn(v any) bool {
 func scrubIn(v any) any {
 	switch v := v.(type) {
 	case string:
-		return Text(v)
+		return Plainly(v)
 	case []any:
 		for i := range v {
 			v[i] = scrubIn(v[i])
@@ -64,7 +69,7 @@ func scrubIn(v any) any {
 			if named(key, value) {
 				value = Removed
 			}
-			out[Text(key)] = scrubIn(value)
+			out[Plainly(key)] = scrubIn(value)
 		}
 		return out
 	}

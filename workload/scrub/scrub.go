@@ -3,7 +3,7 @@
 // In comes whatever something else wrote down; out goes the same without them. It knows secrets by their shapes and by the
 // names before them, and no values: those that this program was given are package redact's.
 //
-// Read scrub.go, then json.go and secrets.go, which has the kinds.
+// Read scrub.go, then plain.go, json.go and secrets.go, which has the kinds.
 package scrub
 
 import (
