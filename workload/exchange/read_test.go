@@ -415,3 +415,17 @@ func TestAnswered(t *testing.T) {
 }
 
 func ptr[T any](v T) *T { return &v }
+
+// TestTooManyExchanges: a file of more exchanges than are taken is refused, in each form, and not kept in memory.
+func TestTooManyExchanges(t *testing.T) {
+	const n = mostExchanges + 1
+	for form, text := range map[string]string{
+		"lines": strings.Repeat("{\"status\":429}\n", n),
+		"array": "[" + strings.Repeat(`{"status":429},`, n) + `{"status":429}]`,
+		"HAR":   `{"log":{"entries":[` + strings.Repeat("{},", n) + `{}]}}`,
+	} {
+		if _, err := Read("x", strings.NewReader(text)); err == nil || err.Error() != "x: has more than 20000 exchanges, want a part of it" {
+			t.Errorf("%s: error is %v", form, err)
+		}
+	}
+}
