@@ -52,6 +52,7 @@ var house = []room{
 	{name: "workload/models", imports: "bucket/profile"},
 	{name: "workload/container"},
 	{name: "workload/exchange", imports: "bucket/wire workload/container workload/messages workload/route/redact"},
+	{name: "workload/ledger", imports: "workload/exchange"},
 	{name: "workload/replay", imports: "workload/exchange workload/messages"},
 	{name: "workload/forecast", imports: "bucket bucket/wire workload/exchange"},
 	{name: "workload/endpoint"},

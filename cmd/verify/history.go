@@ -11,6 +11,7 @@ import (
 	"loadshape/report/layout"
 	"loadshape/report/proof"
 	"loadshape/workload/exchange"
+	"loadshape/workload/ledger"
 	"loadshape/workload/route/compare"
 )
 
@@ -26,7 +27,7 @@ func (v *verification) openLedger() error {
 		}
 		path = filepath.Join(dir, "loadshape", "ledger.jsonl")
 	}
-	l, err := exchange.OpenLedger(path)
+	l, err := ledger.Open(path)
 	if err == nil && !v.flags.dryRun {
 		if failed := checkAppend(path); failed != nil {
 			err = fmt.Errorf("%s: cannot be written: %w", path, cli.Cause(failed))
@@ -115,7 +116,7 @@ func (v *verification) recordBefore() error {
 		return nil
 	}
 	at := v.now().UTC()
-	e := exchange.Entry{Change: v.run.Change, Exchange: exchange.Exchange{At: &at, Route: v.run.Route, Request: v.run.Request}}
+	e := ledger.Entry{Change: v.run.Change, Exchange: exchange.Exchange{At: &at, Route: v.run.Route, Request: v.run.Request}}
 	if !v.flags.byClient() {
 		e.SentAtMost = new(int64(1 + v.settings.burst))
 	}
@@ -162,21 +163,21 @@ func (v *verification) record(r *proof.Result) error {
 	if v.ledger == nil || v.flags.dryRun {
 		return nil
 	}
-	e := exchange.Entry{Verdict: string(r.Verdict), Reason: r.Reason, Owner: string(r.Owner), LimitedBy: string(r.LimitedBy),
+	e := ledger.Entry{Verdict: string(r.Verdict), Reason: r.Reason, Owner: string(r.Owner), LimitedBy: string(r.LimitedBy),
 		Change: v.run.Change, Proves: string(r.Proves), Sent: ledgerCount(r.Sent)}
 	if r.Exchange != nil {
 		e.Exchange = *r.Exchange
 	} else {
 		e.Exchange = exchange.Exchange{At: &r.At, Route: v.run.Route, Request: v.run.Request}
 	}
-	entries := []exchange.Entry{e}
+	entries := []ledger.Entry{e}
 	if r.Burst != nil {
 		entries = v.burstEntries(r)
 	}
 	for i, e := range entries {
 		write := v.ledger.Append
 		if i == 0 && v.begun != nil {
-			write = func(e exchange.Entry) error { return v.ledger.Complete(v.begun, e) }
+			write = func(e ledger.Entry) error { return v.ledger.Complete(v.begun, e) }
 		}
 		if err := write(e); err != nil {
 			return fmt.Errorf("--ledger: %w", err)

@@ -14,7 +14,7 @@ import (
 	"testing"
 	"time"
 
-	"loadshape/workload/exchange"
+	"loadshape/workload/ledger"
 )
 
 // A process is the command as a process of its own, in a home of its own.
@@ -53,7 +53,7 @@ func TestStopSignals(t *testing.T) {
 				for server.requests.Load() == 0 && ctx.Err() == nil {
 					time.Sleep(time.Millisecond)
 				}
-				if l, err := exchange.OpenLedger(p.ledger); err != nil || len(l.Begun) != 1 || len(l.Entries) != 0 || *l.Begun[0].SentAtMost != 1 {
+				if l, err := ledger.Open(p.ledger); err != nil || len(l.Begun) != 1 || len(l.Entries) != 0 || *l.Begun[0].SentAtMost != 1 {
 					t.Errorf("while the request is out, the ledger is %+v, %v, want what is about to be sent", l, err)
 				}
 				p.Process.Signal(signal)
@@ -61,7 +61,7 @@ func TestStopSignals(t *testing.T) {
 				if p.ProcessState.ExitCode() != 3 || !strings.Contains(p.out.String(), "INCONCLUSIVE  the run was interrupted after the request was sent") {
 					t.Errorf("exit status %d, %s%s", p.ProcessState.ExitCode(), p.out.String(), p.err.String())
 				}
-				l, err := exchange.OpenLedger(p.ledger)
+				l, err := ledger.Open(p.ledger)
 				if err != nil || len(l.Entries) != 1 || len(l.Begun) != 0 || *l.Entries[0].Sent != 1 || l.Entries[0].Reason != "interrupted" {
 					t.Errorf("the ledger is %+v, %v, want the interrupted run", l, err)
 				}
@@ -129,7 +129,7 @@ func TestKilled(t *testing.T) {
 			whole++
 		}
 		arrived = server.requests.Load()
-		l, err := exchange.OpenLedger(p.ledger)
+		l, err := ledger.Open(p.ledger)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -20,6 +20,7 @@ import (
 	"loadshape/workload/claudecode"
 	"loadshape/workload/exchange"
 	"loadshape/workload/forecast"
+	"loadshape/workload/ledger"
 	"loadshape/workload/route"
 	"loadshape/workload/route/compare"
 )
@@ -98,8 +99,8 @@ type verification struct {
 	run      proof.Run
 	way      sender
 	body     []byte
-	ledger   *exchange.Ledger   // nil: none is kept
-	begun    *exchange.Begun    // what it says of this run before anything was sent; nil: nothing yet
+	ledger   *ledger.Ledger     // nil: none is kept
+	begun    *ledger.Begun      // what it says of this run before anything was sent; nil: nothing yet
 	recent   *exchange.Exchange // the last answer that the ledger has on this route; nil: none
 	evidence *evidence          // nil: none is wanted
 	page     *cli.StepSummary

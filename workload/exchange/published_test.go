@@ -3,6 +3,7 @@ package exchange
 import (
 	"bytes"
 	"encoding/json"
+	"os"
 	"path/filepath"
 	"testing"
 
@@ -87,3 +88,12 @@ func checkPublished(t *testing.T, name string, raw []byte) *Exchange {
 }
 
 func lower(s string) string { return string(bytes.ToLower([]byte(s))) }
+
+func mustFile(t *testing.T, path string) []byte {
+	t.Helper()
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return raw
+}

@@ -349,7 +349,7 @@ func unsent(fields map[string]json.RawMessage) bool {
 }
 
 // knownForms are the forms of this program's own files that this version reads, by what their names begin with.
-var knownForms = map[string]string{"loadshape.verify/": "loadshape.verify/1", "loadshape.ledger/": EntrySchema}
+var knownForms = map[string]string{"loadshape.verify/": "loadshape.verify/1", "loadshape.ledger/": "loadshape.ledger/1"}
 
 // A formError is what is wrong with a file of this program's that has a form which this version does not know. Nothing else is
 // looked for in it.

@@ -429,3 +429,18 @@ func TestTooManyExchanges(t *testing.T) {
 		}
 	}
 }
+
+// TestUnknownForm: a file of a form that this version does not know is not taken for one that it knows.
+func TestUnknownForm(t *testing.T) {
+	for _, text := range []string{
+		`{"schema":"loadshape.verify/2","exchange":{"route":{"host":"h"},"status":429}}`,
+		`{"schema":"loadshape.verify/10","verdict":"held"}`,
+		`{"schema":"loadshape.ledger/2","sent":1,"exchange":{"route":{"host":"h"},"status":429,"message":"rate_limit_error"}}`,
+		`{"schema":"loadshape.ledger/1","sent":1,"exchange":{"route":{"host":"h"},"status":429}}` + "\n" +
+			`{"schema":"loadshape.ledger/2","sent":1,"exchange":{"route":{"host":"h"},"status":429}}`,
+	} {
+		if _, err := Read("x", strings.NewReader(text)); err == nil || !strings.Contains(err.Error(), "schema: is not one that this version knows, want loadshape.") {
+			t.Errorf("%s: error is %v", text, err)
+		}
+	}
+}

@@ -1,4 +1,4 @@
-package exchange
+package ledger
 
 import (
 	"bytes"
@@ -10,17 +10,21 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"loadshape/workload/exchange"
 )
 
+const key = "sk-ant-" + "api03-CANARYcanary0123456789-abcdefAA"
+
 func run(verdict string, status int, change string) Entry {
-	e := Entry{Verdict: verdict, Change: change, Sent: ptr(int64(1))}
-	e.Exchange = Exchange{Route: Route{Host: "h"}, Status: status, Message: fmt.Sprintf("%s %s", verdict, change)}
+	e := Entry{Verdict: verdict, Change: change, Sent: new(int64(1))}
+	e.Exchange = exchange.Exchange{Route: exchange.Route{Host: "h"}, Status: status, Message: fmt.Sprintf("%s %s", verdict, change)}
 	return e
 }
 
 func mustOpen(t *testing.T, path string) *Ledger {
 	t.Helper()
-	l, err := OpenLedger(path)
+	l, err := Open(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,8 +59,8 @@ func TestLedger(t *testing.T) {
 			}
 		}
 	}
-	b := mustRead(t, string(mustFile(t, path)))
-	if b.Failure == nil || b.Failure.Status != 429 {
+	b, err := exchange.Read("f", bytes.NewReader(mustFile(t, path)))
+	if err != nil || b.Failure == nil || b.Failure.Status != 429 {
 		t.Errorf("a ledger as a baseline is %+v", b)
 	}
 }
@@ -125,7 +129,7 @@ func TestLedgerTogether(t *testing.T) {
 	var all sync.WaitGroup
 	for i := range 8 {
 		all.Go(func() {
-			l, err := OpenLedger(path)
+			l, err := Open(path)
 			if err != nil {
 				t.Error(err)
 				return
@@ -169,7 +173,7 @@ func TestLedgerRefuses(t *testing.T) {
 		write("open", "", 0o666): at("open") + ": can be written by others (-rw-rw-rw-), want 0600",
 		at("target/ledger"):      at("target/ledger") + ": cannot be read: not a directory",
 	} {
-		if _, err := OpenLedger(path); err == nil || err.Error() != want {
+		if _, err := Open(path); err == nil || err.Error() != want {
 			t.Errorf("error is %v, want %s", err, want)
 		}
 		if err := (&Ledger{Path: path}).Append(run("held", 200, "")); err == nil {
@@ -182,12 +186,12 @@ func TestLedgerRefuses(t *testing.T) {
 	for name, text := range map[string]string{"strange": "{\"a\":1}\n\nhello\n", "keys": "ANTHROPIC_API_KEY=x\n", "one": "x", "result": `{"schema":"loadshape.verify/1"}`,
 		"cut": `{"schema":"loadshape.ledgers`, "quoted": "see \"{\"schema\":\"loadshape.ledger/1\"}\n"} {
 		path := write(name, text, 0o600)
-		if _, err := OpenLedger(path); err == nil || err.Error() != path+": is no ledger, want one that this program wrote, or a name that no file has" {
+		if _, err := Open(path); err == nil || err.Error() != path+": is no ledger, want one that this program wrote, or a name that no file has" {
 			t.Errorf("%s: error is %v", name, err)
 		}
 	}
 	for name, text := range map[string]string{"empty": "", "blank": "\n\n", "begun": `{"sch`, "begins": `{"schema":"loadshape.ledger/1","verd`, "mended": "\x00\x00\n{\"schema\":\"loadshape.ledger/1\"}\n"} {
-		if _, err := OpenLedger(write(name, text, 0o600)); err != nil {
+		if _, err := Open(write(name, text, 0o600)); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -215,7 +219,7 @@ func TestLedgerScrubs(t *testing.T) {
 		t.Fatal(err)
 	}
 	text := string(mustFile(t, path))
-	if kinds := Leaks([]byte(text)); kinds != nil || strings.Contains(text, "hunter2") || strings.Contains(text, "CANARY") || strings.Contains(text, "cookie") {
+	if kinds := exchange.Leaks([]byte(text)); kinds != nil || strings.Contains(text, "hunter2") || strings.Contains(text, "CANARY") || strings.Contains(text, "cookie") {
 		t.Errorf("the ledger holds %q: %s", kinds, text)
 	}
 	for _, want := range []string{`"retry-after":"3"`, `"request-id":"req_011"`, `"change":"new key [removed]"`, `"message":"no"`} {
@@ -236,9 +240,9 @@ func TestLastScrubs(t *testing.T) {
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	success, failure, changes := mustOpen(t, path).Last(func(*Exchange) bool { return true })
-	if success == nil || failure == nil || len(changes) != 1 || success.Message != Removed || failure.Message != Removed ||
-		changes[0].Change != Removed || changes[0].Exchange.Message != Removed {
+	success, failure, changes := mustOpen(t, path).Last(func(*exchange.Exchange) bool { return true })
+	if success == nil || failure == nil || len(changes) != 1 || success.Message != exchange.Removed || failure.Message != exchange.Removed ||
+		changes[0].Change != exchange.Removed || changes[0].Exchange.Message != exchange.Removed {
 		t.Errorf("last success %+v, first failure %+v, changes %+v", success, failure, changes)
 	}
 }
@@ -264,12 +268,12 @@ func TestLast(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			l := &Ledger{Entries: test.entries}
-			success, failure, changes := l.Last(func(e *Exchange) bool { return e.Route.Host == "h" })
+			success, failure, changes := l.Last(func(e *exchange.Exchange) bool { return e.Route.Host == "h" })
 			var then []string
 			for _, e := range changes {
 				then = append(then, e.Change)
 			}
-			told := func(e *Exchange) string {
+			told := func(e *exchange.Exchange) string {
 				if e == nil {
 					return ""
 				}

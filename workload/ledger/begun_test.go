@@ -1,4 +1,4 @@
-package exchange
+package ledger
 
 import (
 	"bytes"
@@ -9,6 +9,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"loadshape/workload/exchange"
 )
 
 // TestBegun: what is about to be sent is on record before, and then in its place what came of it; where others have written
@@ -16,7 +18,7 @@ import (
 func TestBegun(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "ledger")
 	one, two := mustOpen(t, path), mustOpen(t, path)
-	about := Entry{Exchange: Exchange{Route: Route{Host: "h"}}, SentAtMost: ptr(int64(1))}
+	about := Entry{Exchange: exchange.Exchange{Route: exchange.Route{Host: "h"}}, SentAtMost: new(int64(1))}
 	begin := func(l *Ledger) *Begun {
 		t.Helper()
 		b, err := l.Begin(about)
@@ -59,7 +61,7 @@ func TestBegun(t *testing.T) {
 	b = begin(one)
 	complete(one, b, Entry{}) // shorter than what was begun
 	check("completed by less", 6, 4, 0)
-	if base, err := Read("ledger", bytes.NewReader(mustFile(t, path))); err != nil || base.Failure == nil || base.LastSuccess == nil {
+	if base, err := exchange.Read("ledger", bytes.NewReader(mustFile(t, path))); err != nil || base.Failure == nil || base.LastSuccess == nil {
 		t.Errorf("as a baseline it is %+v, %v", base, err)
 	}
 }
@@ -94,7 +96,7 @@ func TestKilledAtEachByte(t *testing.T) {
 			}
 			return len(part), err
 		}
-		b, err := l.Begin(Entry{Exchange: Exchange{Route: Route{Host: "h"}}})
+		b, err := l.Begin(Entry{Exchange: exchange.Exchange{Route: exchange.Route{Host: "h"}}})
 		if err != nil {
 			return path, written, false
 		}
@@ -134,7 +136,7 @@ func TestBegunTogether(t *testing.T) {
 	for i := range 8 {
 		all.Go(func() {
 			for j := range 5 {
-				l, err := OpenLedger(path)
+				l, err := Open(path)
 				if err != nil {
 					t.Error(err)
 					return
@@ -157,20 +159,5 @@ func TestBegunTogether(t *testing.T) {
 	}
 	if len(l.Entries) != 32 || len(changes) != 32 || len(l.Begun) != 8 || len(l.Notes) != 0 {
 		t.Errorf("%d entries, %d different, %d begun, notes %q, want 32, 32, 8 and none", len(l.Entries), len(changes), len(l.Begun), l.Notes)
-	}
-}
-
-// TestUnknownForm: a file of a form that this version does not know is not taken for one that it knows.
-func TestUnknownForm(t *testing.T) {
-	for _, text := range []string{
-		`{"schema":"loadshape.verify/2","exchange":{"route":{"host":"h"},"status":429}}`,
-		`{"schema":"loadshape.verify/10","verdict":"held"}`,
-		`{"schema":"loadshape.ledger/2","sent":1,"exchange":{"route":{"host":"h"},"status":429,"message":"rate_limit_error"}}`,
-		`{"schema":"loadshape.ledger/1","sent":1,"exchange":{"route":{"host":"h"},"status":429}}` + "\n" +
-			`{"schema":"loadshape.ledger/2","sent":1,"exchange":{"route":{"host":"h"},"status":429}}`,
-	} {
-		if _, err := Read("x", strings.NewReader(text)); err == nil || !strings.Contains(err.Error(), "schema: is not one that this version knows, want loadshape.") {
-			t.Errorf("%s: error is %v", text, err)
-		}
 	}
 }
