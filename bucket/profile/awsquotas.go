@@ -30,6 +30,33 @@ var awsWays = []string{awsCross, awsOnDemand, awsGlobal, awsMantle}
 // awsNamed are the names of quotas of Claude models, with what is counted and for which model.
 var awsNamed = regexp.MustCompile(`(?i)^(.*?)\b(input tokens|output tokens|max tokens|tokens|requests) per (minute|day) for (?:anthropic )?(claude .*?)(?: \(.*\))?$`)
 
+// An AWSQuota is what the name of a quota of Service Quotas says.
+type AWSQuota struct {
+	Model     string // the id; empty: of no Claude model
+	Mantle    bool   // of Bedrock Mantle
+	Profile   bool   // of calls through an inference profile of a geography, or a global one
+	Dimension bucket.Dimension
+	Per       bucket.Duration
+}
+
+// ReadAWSQuota reads the name of a quota; not ok is one of something else than requests for messages to a Claude model.
+func ReadAWSQuota(name string) (AWSQuota, bool) {
+	m := awsNamed.FindStringSubmatch(strings.TrimSpace(name))
+	if m == nil || strings.Contains(strings.ToLower(m[1]), "latency-optimized") || strings.Contains(strings.ToLower(m[1]), "batch") {
+		return AWSQuota{}, false
+	}
+	way := awsWay(m[1])
+	q := AWSQuota{Model: claudeID(m[4]), Mantle: way == awsMantle, Profile: way == awsCross || way == awsGlobal, Per: bucket.Minute,
+		Dimension: map[string]bucket.Dimension{"requests": bucket.Requests, "input tokens": bucket.InputTokens, "output tokens": bucket.OutputTokens}[strings.ToLower(m[2])]}
+	if q.Dimension == "" {
+		q.Dimension = bucket.Tokens
+	}
+	if strings.EqualFold(m[3], "day") {
+		q.Per = bucket.Day
+	}
+	return q, q.Model != ""
+}
+
 func awsQuotas(list []awsQuota) (*Profile, error) {
 	q := &quotaGroups{p: &Profile{Owner: "AWS account", Source: "Service Quotas"}}
 	type across struct {

@@ -14,20 +14,26 @@ import (
 
 const limitsUsage = `List the published limits, every number with its source and date. With a name,
 show that one as a limits file, which can be edited and given back to --limits.
-A limits file or an answer of the Rate Limits API can be shown, too: what comes
-out is what sim understands.
+A limits file, an answer of the Rate Limits API, and the quotas of an AWS
+account or a Google project can be shown, too: what comes out is what sim
+understands.
 
 Usage:
   sim limits [NAME|FILE]
+  sim limits check FILE|DIR...   (see sim limits check --help)
 
 Examples:
   sim limits
   sim limits anthropic/start
   sim limits anthropic/start/claude-sonnet-5 > my-limits.yaml
   sim limits answer.json
+  sim limits check saved-pages/
 `
 
 func runLimits(_ context.Context, args []string, s streams) (int, error) {
+	if len(args) > 0 && args[0] == "check" {
+		return runLimitsCheck(args[1:], s)
+	}
 	flags, err := cli.Parse("sim limits", limitsUsage, args, 1)
 	if err != nil {
 		return 0, err
