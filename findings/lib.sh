@@ -74,7 +74,7 @@ JS
 debian_packages() {
     local package
     for package in "$@"; do
-        apt-get download -qq "$package" >/dev/null
+        apt-get download -qq -o APT::Sandbox::User=root "$package" >/dev/null
     done
     for package in ./*.deb; do
         dpkg-deb -x "$package" root
