@@ -24,9 +24,10 @@ func main() {
 	where := flag.String("packages", "bucket,workload,report,cmd", "folders in which something is changed")
 	limit := flag.Duration("timeout", 10*time.Minute, "of the tests of one package")
 	skip := flag.String("skip", "", "tests that are left out, as go test -skip has it")
+	without := flag.String("without", "", "folders whose tests are not run unless something in them is changed")
 	out := flag.String("out", "", "file that gets a line for each change")
 	flag.Parse()
-	s := suite{args: []string{"-vet=off", "-failfast", "-timeout", limit.String(), "-skip", *skip}, sound: map[string]bool{}}
+	s := suite{args: []string{"-vet=off", "-failfast", "-timeout", limit.String(), "-skip", *skip}, without: strings.Split(*without, ","), sound: map[string]bool{}}
 	if err := run(*n, *seed, strings.Split(*where, ","), &s, *out); err != nil {
 		fmt.Fprintln(os.Stderr, "mutate:", err)
 		os.Exit(2)
@@ -35,10 +36,11 @@ func main() {
 
 // A suite is the tests, in a copy of the repository.
 type suite struct {
-	root  string
-	all   []pkg
-	args  []string        // of go test
-	sound map[string]bool // packages whose tests pass when nothing is changed
+	root    string
+	all     []pkg
+	args    []string        // of go test
+	without []string        // folders whose tests are left out
+	sound   map[string]bool // packages whose tests pass when nothing is changed
 }
 
 func run(n int, seed uint64, where []string, s *suite, out string) (err error) {
@@ -62,7 +64,7 @@ func run(n int, seed uint64, where []string, s *suite, out string) (err error) {
 	}
 	var choice []mutant
 	for _, p := range s.all {
-		if !below(p.dir, where) {
+		if !p.linked || !below(p.dir, where) {
 			continue
 		}
 		for _, name := range p.files {
@@ -145,6 +147,9 @@ func (s *suite) failing(changed string) (string, error) {
 		return "", nil
 	}
 	for _, dir := range tested(s.all, changed) {
+		if dir != changed && below(dir, s.without) {
+			continue
+		}
 		output, err := s.test(dir)
 		if err != nil && bytes.Contains(output, []byte(" failed]")) { // its set-up, or a build
 			return "", nil

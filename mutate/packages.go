@@ -12,6 +12,7 @@ import (
 type pkg struct {
 	dir     string   // below the repository
 	files   []string // without tests
+	linked  bool     // into a command: not of tests alone
 	imports []string // folders of the packages of this repository that it or its tests import
 }
 
@@ -25,6 +26,12 @@ func packages(root string) ([]pkg, error) {
 	if err != nil {
 		return nil, fmt.Errorf("go list: %w", err)
 	}
+	c = exec.Command("go", "list", "-deps", "./cmd/sim", "./cmd/verify")
+	c.Dir = root
+	linked, err := c.Output()
+	if err != nil {
+		return nil, fmt.Errorf("go list: %w", err)
+	}
 	var all []pkg
 	for d := json.NewDecoder(strings.NewReader(string(out))); d.More(); {
 		var p struct {
@@ -34,7 +41,8 @@ func packages(root string) ([]pkg, error) {
 		if err := d.Decode(&p); err != nil {
 			return nil, err
 		}
-		to := pkg{dir: strings.TrimPrefix(p.ImportPath, module), files: p.GoFiles}
+		to := pkg{dir: strings.TrimPrefix(p.ImportPath, module), files: p.GoFiles,
+			linked: slices.Contains(strings.Fields(string(linked)), p.ImportPath)}
 		for _, path := range slices.Concat(p.Imports, p.TestImports, p.XTestImports) {
 			if dir, ok := strings.CutPrefix(path, module); ok {
 				to.imports = append(to.imports, dir)

@@ -1,13 +1,11 @@
 package report
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 
 	"loadshape/bucket"
 	"loadshape/bucket/bounded"
@@ -15,7 +13,7 @@ import (
 
 // What ReadJSON takes at most. A plan of half a year writes as many bytes, and no result is ten levels deep.
 const (
-	MostJSON   = 256 << 20
+	mostJSON   = 256 << 20
 	mostDepth  = 100
 	mostValues = 1 << 24
 )
@@ -23,15 +21,10 @@ const (
 // ReadJSON reads a result that WriteJSON has written. Fields that it does not know are passed over, for a new field may
 // appear in the same form; another form is an error. So is what exceeds a bound.
 func ReadJSON(r io.Reader) (*Result, error) {
-	b := bufio.NewReader(r)
-	if head, err := b.Peek(1); err == nil && !strings.ContainsRune("{ \t\r\n", rune(head[0])) {
-		return nil, fmt.Errorf("line 1: is no JSON object, %s", wantResult) // before all of it is read
-	}
-	text, err := bounded.ReadAll(b, MostJSON)
-	if err != nil {
-		return nil, err
-	}
-	if err := bounded.JSON(text, mostDepth, mostValues); err != nil {
+	text, err := bounded.ReadJSON(r, mostJSON, mostDepth, mostValues)
+	if errors.Is(err, bounded.ErrNoObject) {
+		return nil, fmt.Errorf("%w, %s", err, wantResult)
+	} else if err != nil {
 		return nil, err
 	}
 	var head struct {

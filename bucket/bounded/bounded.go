@@ -4,9 +4,12 @@
 package bounded
 
 import (
+	"bufio"
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
+	"strings"
 )
 
 // ReadAll reads r to its end. The error of one that goes on for more than most bytes is a *[LargeError]; other errors are r's
@@ -30,6 +33,23 @@ func ReadAll(r io.Reader, most int64) ([]byte, error) {
 		}
 		size = min(2*size, 8<<20)
 	}
+}
+
+// ErrNoObject is of what does not even begin as an object of JSON.
+var ErrNoObject = errors.New("line 1: is no JSON object")
+
+// ReadJSON reads an object of JSON of so many bytes, levels and values at most. What is none is given up at its first byte.
+// Whether it is JSON to its end is not its question.
+func ReadJSON(r io.Reader, most int64, depth, values int) ([]byte, error) {
+	b := bufio.NewReader(r)
+	if head, err := b.Peek(1); err == nil && !strings.ContainsRune("{ \t\r\n", rune(head[0])) {
+		return nil, ErrNoObject
+	}
+	text, err := ReadAll(b, most)
+	if err != nil {
+		return nil, err
+	}
+	return text, JSON(text, depth, values)
 }
 
 // A LargeError is of something larger than its reader takes.

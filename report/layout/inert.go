@@ -15,16 +15,16 @@ var (
 
 // Inert is text of others that starts no command of a CI runner, wherever in a line it is put, as long as its words stay whole.
 func Inert(s string) string {
-	if strings.Contains(s, "::") {
-		s = leading.ReplaceAllString(s, "$1?$2")
+	for strings.Contains(s, "::") && leading.MatchString(s) {
+		s = leading.ReplaceAllString(s, "$1: $2")
 	}
 	if strings.Contains(s, "##") {
-		s = bracketed.ReplaceAllString(s, "#?$1")
+		s = bracketed.ReplaceAllString(s, "## $1")
 	}
 	return s
 }
 
-// inertLine is a line that starts none: a long word may have been broken.
+// inertLine is a line that starts none, where a long word was broken before two colons.
 func inertLine(line string) string {
 	if rest := strings.TrimLeftFunc(line, unicode.IsSpace); strings.HasPrefix(rest, "::") {
 		return line[:len(line)-len(rest)] + "?" + rest[1:]

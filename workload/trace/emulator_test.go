@@ -291,9 +291,10 @@ func TestLogCutAnywhere(t *testing.T) {
 	if lines := strings.Count(text, "\n"); lines != 5 {
 		t.Fatalf("the log has %d lines, want 5:\n%s", lines, text)
 	}
-	head := strings.Index(text, "\n")
+	head, tried := strings.Index(text, "\n"), 0
 	for _, tail := range []string{"", "\x00\x00\x00", "\xff", "{", `{"at_ns":1e`} {
 		for n := range len(text) + 1 {
+			tried++
 			lines := strings.Count(text[:n], "\n") - 1 // decisions that are whole
 			if tail == "" && n > head && n < len(text) && text[n] == '\n' {
 				lines++ // all of it but its end
@@ -325,6 +326,7 @@ func TestLogCutAnywhere(t *testing.T) {
 			}
 		}
 	}
+	t.Logf("did: %d logs that are cut", tried)
 	// in its middle it is no cut
 	for _, bad := range []string{"{\n", "\x00\n"} {
 		r, err := trace.NewReader("log", strings.NewReader(text[:head+1]+bad+text[head+1:]), trace.Options{})
