@@ -1,20 +1,37 @@
 package report
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"loadshape/bucket"
+	"loadshape/bucket/bounded"
+)
+
+// What ReadJSON takes at most. A plan of half a year writes as many bytes, and no result is ten levels deep.
+const (
+	MostJSON   = 256 << 20
+	mostDepth  = 100
+	mostValues = 1 << 24
 )
 
 // ReadJSON reads a result that WriteJSON has written. Fields that it does not know are passed over, for a new field may
-// appear in the same form; another form is an error.
+// appear in the same form; another form is an error. So is what exceeds a bound.
 func ReadJSON(r io.Reader) (*Result, error) {
-	text, err := io.ReadAll(r)
+	b := bufio.NewReader(r)
+	if head, err := b.Peek(1); err == nil && !strings.ContainsRune("{ \t\r\n", rune(head[0])) {
+		return nil, fmt.Errorf("line 1: is no JSON object, %s", wantResult) // before all of it is read
+	}
+	text, err := bounded.ReadAll(b, MostJSON)
 	if err != nil {
+		return nil, err
+	}
+	if err := bounded.JSON(text, mostDepth, mostValues); err != nil {
 		return nil, err
 	}
 	var head struct {

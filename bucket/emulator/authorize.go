@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"os"
 	"slices"
 	"strings"
 
+	"loadshape/bucket/emulator/request"
 	"loadshape/bucket/emulator/sigv4"
 	"loadshape/bucket/wire/refuse"
 )
@@ -19,7 +21,7 @@ const (
 )
 
 // versions are those of the API that are known.
-var versions = map[string]bool{"2023-06-01": true, "2026-10-21": true}
+var versions = map[string]bool{"2023-06-01": true, request.Newest: true}
 
 const maxBody = 32 << 20 // bytes, as the API has it
 
@@ -31,6 +33,9 @@ func readRaw(w http.ResponseWriter, r *http.Request) ([]byte, *refuse.Refusal) {
 	}
 	if large := (*http.MaxBytesError)(nil); errors.As(err, &large) {
 		return nil, new(refuse.TooLarge())
+	}
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return nil, new(refuse.Invalid("The request body did not come in time"))
 	}
 	return nil, new(refuse.Invalid("The request body could not be read"))
 }

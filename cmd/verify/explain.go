@@ -70,6 +70,9 @@ func runExplain(args []string, s streams) (int, error) {
 		status = proof.StatusInconclusive
 	}
 	a := explaining.Answer{Finding: f, Exchange: e, File: flags.Arg(0)}
+	if at >= 0 {
+		a.File, a.Number = inFile(all, at, flags.Args(), s)
+	}
 	switch format {
 	case "json":
 		var b bytes.Buffer

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"loadshape/workload/ledger"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -13,8 +14,6 @@ import (
 	"syscall"
 	"testing"
 	"time"
-
-	"loadshape/workload/ledger"
 )
 
 // A process is the command as a process of its own, in a home of its own.

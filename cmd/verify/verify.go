@@ -164,7 +164,7 @@ func (v *verification) surroundings() {
 	work, _ := os.Getwd()
 	v.around = route.Surroundings{Getenv: v.getenv, HomeDir: home, ConfigDir: config, WorkDir: work, UserAgent: "loadshape-verify"}
 	known := route.Scrubber(v.settings.route, v.around)
-	v.scrub = func(s string) string { return known(scrubbed(known(s))) } // what hides behind escapes is found in between
+	v.scrub = remembering(func(s string) string { return known(scrubbed(known(s))) }) // what hides behind escapes is found in between
 	v.keepSecret()
 }
 
@@ -233,7 +233,7 @@ func (v *verification) foresee(at time.Time) {
 		run.Notes = append(run.Notes, fmt.Sprintf("the earlier answer is dated %v after this machine's time: the clocks differ, and with them what is said of waiting",
 			bucket.Duration(ahead.Truncate(time.Second))))
 	}
-	run.Outcome = last.Outcome(run.Cost, at)
+	run.Outcome = last.Outcome(run.Cost, failed, at)
 	if run.Failure != nil {
 		run.Earliest = last.Earliest(run.Cost, failed)
 		run.TooEarly = at.Before(run.Earliest.At)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"loadshape/report"
+	"loadshape/report/interval"
 	"math/big"
 	"sync"
 )
@@ -29,6 +30,7 @@ type roll struct {
 	runs     []report.Run
 	empty    int
 	failed   struct{ loose, strict int64 }
+	demand   float64 // the most that a limit is asked for, as a share of what a condition says; 0: none says anything
 
 	mu    sync.Mutex
 	worst Outcome
@@ -154,6 +156,9 @@ func (all *roll) add(q *Question, run int) error {
 	}
 	all.runs[run] = report.Run{Run: number, Seed: uint64(seed), Verdict: one.Verdict, Loose: tally(one.Loose), Strict: tally(one.Strict)}
 	all.runs[run].ClosestShare = closest(&report.Readings{Loose: one.Loose, Strict: one.Strict})
+	for _, t := range q.Thresholds {
+		all.demand = max(all.demand, t.Used(cmp.Or(one.Loose, one.Strict)))
+	}
 	if one.Loose != nil && !one.Loose.Holds {
 		all.failed.loose++
 	}
@@ -197,7 +202,7 @@ func (all *roll) number(worst *report.Readings) {
 	}{{worst.Loose, all.failed.loose}, {worst.Strict, all.failed.strict}} {
 		if of.Reading != nil {
 			of.FailingRuns, of.FailingRunsShare = of.failed, &report.Ratio{Rat: *big.NewRat(of.failed, n)}
-			low, high := report.Wilson(int(of.failed), int(n))
+			low, high := interval.Wilson(int(of.failed), int(n))
 			of.FailingRunsInterval = &[2]float64{low, high}
 		}
 	}

@@ -32,7 +32,7 @@ func (p *Page) Raw(s string) { p.b.WriteString(s) }
 func (p *Page) String() string {
 	lines := strings.Split(p.b.String(), "\n")
 	for i, line := range lines {
-		lines[i] = strings.TrimRight(line, " "+Glue)
+		lines[i] = inertLine(strings.TrimRight(line, " "+Glue))
 	}
 	s := strings.ReplaceAll(strings.Join(lines, "\n"), Glue, " ")
 	if !p.Unicode {

@@ -66,21 +66,17 @@ func (h *harHeaders) UnmarshalJSON(raw []byte) error {
 	return nil
 }
 
-// har takes the last exchange that failed, and the last before it that did not.
+// har takes a failure of a HAR, and the last exchange before it that did not fail.
 func (rd *reader) har(entries []harEntry) (*Baseline, error) {
 	recorded, left, err := rd.entries(entries)
 	if err != nil {
 		return nil, err
 	}
-	var all []*Exchange
-	for _, r := range recorded {
-		all = append(all, r.Exchange)
-	}
-	b := choose(HAR, all)
-	if left > 0 {
+	b, err := choose(rd.name, HAR, recorded, 0)
+	if err == nil && left > 0 {
 		b.Notes = append(b.Notes, fmt.Sprintf("%d other requests of the HAR are left out", left))
 	}
-	return b, nil
+	return b, err
 }
 
 // entries gives the requests for messages, of which there must be one, and how many others there are.

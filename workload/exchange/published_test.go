@@ -9,6 +9,7 @@ import (
 
 	"loadshape/bucket/datadir"
 	"loadshape/workload/container"
+	"loadshape/workload/scrub"
 )
 
 // responses names the folder of recorded answers.
@@ -81,7 +82,7 @@ func checkPublished(t *testing.T, name string, raw []byte) *Exchange {
 			t.Errorf("%s: header %s is %q, want %q", name, header, got, value)
 		}
 	}
-	if kinds := Leaks([]byte(told(t, e))); kinds != nil {
+	if kinds := scrub.Leaks([]byte(told(t, e))); kinds != nil {
 		t.Errorf("%s: what is kept holds %q", name, kinds)
 	}
 	return e

@@ -9,7 +9,9 @@ import (
 	"io/fs"
 	"strings"
 
+	"loadshape/bucket/bounded"
 	"loadshape/workload/container"
+	"loadshape/workload/scrub"
 )
 
 // MaxBaseline is the largest file that Read takes, in bytes.
@@ -75,14 +77,24 @@ func readAll(name string, r io.Reader, most int64) ([]byte, error) {
 
 // readMost reads a file that is not too long.
 func readMost(name string, r io.Reader, most int64) ([]byte, error) {
-	raw, err := io.ReadAll(io.LimitReader(r, most+1))
-	if err != nil {
+	raw, err := bounded.ReadAll(r, most)
+	if large := (*bounded.LargeError)(nil); errors.As(err, &large) {
+		return nil, fmt.Errorf("%s: is longer than %d bytes, want a smaller file", name, large.Most)
+	} else if err != nil {
 		return nil, unreadable(name, err)
 	}
-	if int64(len(raw)) > most {
-		return nil, fmt.Errorf("%s: is longer than %d bytes, want a smaller file", name, most)
+	if err := binary(name, raw); err != nil {
+		return nil, err
 	}
 	return raw, nil
+}
+
+// binary is the error of a file that is no text.
+func binary(name string, head []byte) error {
+	if what, want := container.Binary(head); what != "" {
+		return fmt.Errorf("%s: is %s, %s", name, what, want)
+	}
+	return nil
 }
 
 // trimmed is a file's text without the space around it, of which there must be some.
@@ -103,8 +115,8 @@ func unreadable(name string, err error) error {
 
 // scrubbed takes out of an error what must not be shown: a name that it shows may have been none.
 func scrubbed(err error) error {
-	if text := err.Error(); Scrub(text) != text {
-		return errors.New(Scrub(text))
+	if text := err.Error(); scrub.Text(text) != text {
+		return errors.New(scrub.Text(text))
 	}
 	return err
 }
@@ -272,11 +284,7 @@ func (rd *reader) sequence(all []json.RawMessage, place func(int) string) (*Base
 	if err != nil {
 		return nil, err
 	}
-	var exchanges []*Exchange
-	for _, r := range recorded {
-		exchanges = append(exchanges, r.Exchange)
-	}
-	return choose(format, exchanges), nil
+	return choose(rd.name, format, recorded, 0)
 }
 
 // recorded reads exchanges, of which there must be one.

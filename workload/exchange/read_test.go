@@ -3,6 +3,7 @@ package exchange
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"reflect"
 	"strings"
 	"testing"
@@ -123,15 +124,16 @@ func TestRead(t *testing.T) {
 			"none",
 		},
 		{
-			"a ledger: the last failure, and the last success before it of the same model",
+			"a ledger: the last failure of those that explain the others, and the last success before it of the same model",
 			`{"schema":"loadshape.ledger/1","exchange":{"route":{},"request":{"model":"m"},"status":200,"headers":{"retry-after":"1"},"complete":true}}
 {"schema":"loadshape.ledger/1","exchange":{"route":{},"request":{"model":"other"},"status":200,"complete":true}}
 
+{"schema":"loadshape.ledger/1","exchange":{"route":{},"request":{"model":"m"},"status":429,"complete":true}}
 {"schema":"loadshape.ledger/1","exchange":{"route":{},"request":{"model":"m"},"status":529,"complete":true}}
 {"schema":"loadshape.ledger/1","exchange":{"route":{},"request":{"model":"m"},"status":429,"complete":true}}
 {"schema":"loadshape.ledger/1","exchange":{"route":{},"request":{"model":"m"},"status":200,"complete":true}}`,
 			Evidence,
-			`{"route":{},"request":{"model":"m"},"status":429,"complete":true}`,
+			`{"route":{},"request":{"model":"m"},"status":529,"complete":true}`,
 			`{"route":{},"request":{"model":"m"},"status":200,"headers":{"retry-after":"1"},"complete":true}`,
 		},
 		{
@@ -426,6 +428,17 @@ func TestTooManyExchanges(t *testing.T) {
 	} {
 		if _, err := Read("x", strings.NewReader(text)); err == nil || err.Error() != "x: has more than 20000 exchanges, want a part of it" {
 			t.Errorf("%s: error is %v", form, err)
+		}
+	}
+}
+
+// TestStatusOfOwnExchange stands on both sides of what a status can be.
+func TestStatusOfOwnExchange(t *testing.T) {
+	for status, want := range map[int]bool{-1: false, 0: true, 1: false, 99: false, 100: true, 599: true, 600: false} {
+		fields := map[string]json.RawMessage{"status": fmt.Append(nil, status)}
+		e, err := readOwn("f", fields)
+		if (err == nil) != want || err == nil && e.Status != status || err != nil && err.Error() != fmt.Sprintf("f: status: is %d, want an HTTP status or 0", status) {
+			t.Errorf("%d: %v", status, err)
 		}
 	}
 }

@@ -12,12 +12,11 @@ import (
 	"testing"
 
 	"loadshape/workload/exchange"
+	"loadshape/workload/scrub"
 )
 
-const key = "sk-ant-" + "api03-CANARYcanary0123456789-abcdefAA"
-
 func run(verdict string, status int, change string) Entry {
-	e := Entry{Verdict: verdict, Change: change, Sent: new(int64(1))}
+	e := Entry{Verdict: verdict, Change: change, Sent: ptr(int64(1))}
 	e.Exchange = exchange.Exchange{Route: exchange.Route{Host: "h"}, Status: status, Message: fmt.Sprintf("%s %s", verdict, change)}
 	return e
 }
@@ -45,7 +44,7 @@ func TestLedger(t *testing.T) {
 		if err := l.Append(want[i]); err != nil {
 			t.Fatal(err)
 		}
-		want[i].Schema = EntrySchema
+		want[i].Schema = exchange.EntrySchema
 	}
 	for _, l := range []*Ledger{l, mustOpen(t, path)} {
 		if !reflect.DeepEqual(l.Entries, want) || len(l.Notes) != 0 {
@@ -59,8 +58,8 @@ func TestLedger(t *testing.T) {
 			}
 		}
 	}
-	b, err := exchange.Read("f", bytes.NewReader(mustFile(t, path)))
-	if err != nil || b.Failure == nil || b.Failure.Status != 429 {
+	b := mustRead(t, mustFile(t, path))
+	if b.Failure == nil || b.Failure.Status != 429 {
 		t.Errorf("a ledger as a baseline is %+v", b)
 	}
 }
@@ -208,6 +207,9 @@ func TestLedgerRefuses(t *testing.T) {
 	}
 }
 
+// key is a secret that is looked for.
+const key = "sk-ant-" + "api03-CANARYcanary0123456789-abcdefAA"
+
 // TestLedgerScrubs: what must not be kept is not, and what the caller holds stays as it is.
 func TestLedgerScrubs(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "ledger")
@@ -219,7 +221,7 @@ func TestLedgerScrubs(t *testing.T) {
 		t.Fatal(err)
 	}
 	text := string(mustFile(t, path))
-	if kinds := exchange.Leaks([]byte(text)); kinds != nil || strings.Contains(text, "hunter2") || strings.Contains(text, "CANARY") || strings.Contains(text, "cookie") {
+	if kinds := scrub.Leaks([]byte(text)); kinds != nil || strings.Contains(text, "hunter2") || strings.Contains(text, "CANARY") || strings.Contains(text, "cookie") {
 		t.Errorf("the ledger holds %q: %s", kinds, text)
 	}
 	for _, want := range []string{`"retry-after":"3"`, `"request-id":"req_011"`, `"change":"new key [removed]"`, `"message":"no"`} {
@@ -241,8 +243,8 @@ func TestLastScrubs(t *testing.T) {
 		t.Fatal(err)
 	}
 	success, failure, changes := mustOpen(t, path).Last(func(*exchange.Exchange) bool { return true })
-	if success == nil || failure == nil || len(changes) != 1 || success.Message != exchange.Removed || failure.Message != exchange.Removed ||
-		changes[0].Change != exchange.Removed || changes[0].Exchange.Message != exchange.Removed {
+	if success == nil || failure == nil || len(changes) != 1 || success.Message != scrub.Removed || failure.Message != scrub.Removed ||
+		changes[0].Change != scrub.Removed || changes[0].Exchange.Message != scrub.Removed {
 		t.Errorf("last success %+v, first failure %+v, changes %+v", success, failure, changes)
 	}
 }
@@ -284,4 +286,13 @@ func TestLast(t *testing.T) {
 			}
 		})
 	}
+}
+
+func mustRead(t *testing.T, raw []byte) *exchange.Baseline {
+	t.Helper()
+	b, err := exchange.Read("ledger", bytes.NewReader(raw))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
 }

@@ -1,4 +1,4 @@
-package exchange
+package scrub
 
 import (
 	"regexp"
@@ -25,7 +25,9 @@ type secret struct {
 var secrets = []secret{
 	{"authorization header", []string{"authorization"},
 		regexp.MustCompile(`(?i)\b(?:proxy-)?authorization["']?[ \t]*[:=][ \t]*["']?(AWS4-HMAC-SHA256[^"'\r\n\\]*|(?:(?:bearer|basic|token|digest|negotiate)[ \t]+)?[^\s"'$<{}\[\],;\\][^\s"'\\]*)`), notScheme},
-	{"credential by name", []string{"key", "token", "secret", "passw", "credential", "signature", "authorization", "auth", "jwt"},
+	{"credential by name", []string{"api-key", "api_key", "apikey", "subscription-key", "virtual-key", "access_key", "authorization", "client-secret", "client_secret", "jwt-assertion",
+		"helicone-auth", "oidc-token", "access-token", "access_token", "security-token", "session_token", "refresh_token", "id_token", "auth_token", "amz-signature",
+		"amz-credential", "passw"},
 		regexp.MustCompile(`(?i)(?:\b|_)(?:` + credentialNames + `)["']?[ \t]*[:=][ \t]*["']?([^\s"'$<{}\[\],;&\\][^\s"',;&\\]*)`), notIs},
 	{"cookie", []string{"cookie"},
 		regexp.MustCompile(`(?i)\b(?:set-)?cookie["']?[ \t]*:[ \t]*["']?([^\s"'<{}\[\],\\][^"'\r\n\\]*)`), nil},
@@ -77,7 +79,7 @@ var secrets = []secret{
 		regexp.MustCompile(`(?i)\bbearer[ \t]+([^\s"'$<{}\[\],;\\][^\s"',;\\]*)`), notWord},
 	{"credentials in a URL", []string{"://"},
 		regexp.MustCompile(`://([^\s/"'@\[\\]+)@`), nil},
-	{"AWS account id", []string{"arn"},
+	{"AWS account id", []string{"arn:", "arn%3a"},
 		regexp.MustCompile(`(?i)\barn(?::|%3a)aws[a-z-]*(?::|%3a)[a-z0-9-]*(?::|%3a)[a-z0-9-]*(?::|%3a)([0-9]{12})\b`), nil},
 	{"e-mail address", []string{"@"},
 		regexp.MustCompile(`\b[A-Za-z0-9._%+-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}\b`), nil},

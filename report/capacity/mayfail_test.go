@@ -1,6 +1,9 @@
-package report
+package capacity
 
-import "testing"
+import (
+	"loadshape/report"
+	"testing"
+)
 
 // TestMayFail says how many of 20 runs may fail.
 func TestMayFail(t *testing.T) {
@@ -13,9 +16,9 @@ func TestMayFail(t *testing.T) {
 		{[]string{"failing_runs_share < 5%"}, 0},
 		{[]string{"failing_runs <= 7", "failing_runs_share <= 50%"}, 7},
 	} {
-		var all []ThresholdExpr
+		var all []report.ThresholdExpr
 		for _, text := range x.thresholds {
-			e, err := ParseThreshold(text)
+			e, err := report.ParseThreshold(text)
 			if err != nil {
 				t.Fatal(err)
 			}
