@@ -15,6 +15,9 @@ func (r *Result) Played() string {
 		s += " from " + layout.Clean(w.Source)
 	}
 	var how []string
+	if w.Scale != "" {
+		how = append(how, layout.Clean(w.Scale)+"×")
+	}
 	if w.Kind != "" {
 		kind := layout.Clean(w.Kind)
 		if w.Format != "" {

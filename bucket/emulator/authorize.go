@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"loadshape/bucket/bounded"
+	"loadshape/bucket/emulator/request"
 	"loadshape/bucket/emulator/sigv4"
 	"loadshape/bucket/wire/refuse"
 )
@@ -21,7 +22,7 @@ const (
 )
 
 // versions are those of the API that are known.
-var versions = map[string]bool{"2023-06-01": true, "2026-10-21": true}
+var versions = map[string]bool{"2023-06-01": true, request.Newest: true}
 
 // What a request may have: bytes, as the API has it, and so many levels and values that reading them takes little more memory
 // than that.

@@ -41,12 +41,16 @@ func Published(name string) (*Profile, bool) {
 	if p == nil {
 		return nil, false
 	}
-	i, err := p.Group(model)
+	i, err := p.Group(model, bucket.Standard)
 	if err != nil || len(p.Groups[i].Models) == 0 {
 		return nil, false
 	}
-	p.Groups = []bucket.Group{p.Groups[i]}
-	p.Name += "/" + p.Groups[0].Models[0]
+	only := p.Groups[i]
+	p.Groups = []bucket.Group{only}
+	p.Name += "/" + only.Models[0]
+	p.Unpublished = slices.DeleteFunc(p.Unpublished, func(u Unpublished) bool {
+		return !slices.ContainsFunc(u.Models, func(m string) bool { return slices.Contains(only.Models, m) })
+	})
 	return p, true
 }
 

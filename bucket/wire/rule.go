@@ -3,7 +3,10 @@ package wire
 import (
 	"slices"
 	"strings"
+	"sync"
 	"time"
+
+	"loadshape/bucket/wire/wording"
 )
 
 // A Rule is one row of the table by which answers are explained: what is seen, and what it means. The first rule that
@@ -25,6 +28,9 @@ type Rule struct {
 	reads  func(*said, *Finding, time.Time) // figures that the answer names; may be nil
 }
 
+// table is Rules, made once.
+var table = sync.OnceValue(Rules)
+
 // Rules are all rules, in the order in which they are asked; the last one fits whatever is left.
 func Rules() []Rule {
 	return slices.Concat(answeredRules(), anthropicCodeRules(), gatewayRules(), relayRules, makerRules, creditRules, unifiedRules(), foundryRules(), anthropicRules(),
@@ -33,14 +39,21 @@ func Rules() []Rule {
 
 // says fits an error whose text has all of these parts, all in lower case.
 func says(parts ...string) func(*said) bool {
-	return func(s *said) bool { return s.says(parts...) }
+	list := wording.Parts(parts...)
+	return func(s *said) bool {
+		for i := range list {
+			if !s.words.Holds(list[i]) {
+				return false
+			}
+		}
+		return true
+	}
 }
 
 // saysOne fits an error whose text has one of these, in lower case.
 func saysOne(parts ...string) func(*said) bool {
-	return func(s *said) bool {
-		return slices.ContainsFunc(parts, func(p string) bool { return s.says(p) })
-	}
+	list := wording.Parts(parts...)
+	return func(s *said) bool { return s.words.Holds(list...) }
 }
 
 // hasCode fits an error with one of these codes.

@@ -73,10 +73,10 @@ func (s *said) readWording(k *wording.Kind, f *Finding) {
 
 // Recognizes reports whether a text has a wording of the table: it is about a limit, then, whatever else is in it.
 func Recognizes(text string) bool {
-	words := wording.Read(text)
+	s := &said{words: wording.Read(text)}
 	for _, tables := range [][]Rule{relayRules, makerRules, creditRules, printedRules} {
 		for i := range tables {
-			if tables[i].fits(&said{words: words}) {
+			if tables[i].fits(s) {
 				return true
 			}
 		}

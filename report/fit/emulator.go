@@ -44,7 +44,7 @@ func OfEmulator(source string, r *trace.Reader) (*Fit, error) {
 		f.Answers++
 		to := log.Start.Add(time.Duration(q.At)).UTC()
 		f.To = &to
-		i, err := known.Group(q.Model)
+		i, err := known.Group(q.Model, q.Speed)
 		if err != nil {
 			return nil, fmt.Errorf("%s:%d: model: %w", source, r.Line(), err)
 		}

@@ -18,7 +18,7 @@ import (
 // AboutPlan is the question whether limits will refuse a plan, with the seed of the plan and under both readings. Without
 // thresholds, those of the plan are asked for, or else the default. The source is where the plan comes from.
 func AboutPlan(plan *workload.Plan, source string, limits *profile.Profile, thresholds []string) (*Question, error) {
-	q := &Question{Name: plan.Name, Profile: limits, Seed: plan.Seed, Loose: true, Strict: true, Assumptions: AssumedOfPlan(plan),
+	q := &Question{Name: plan.Name, Profile: limits, Seed: plan.Seed, Loose: true, Strict: true, Assumptions: append(assumedMaxTokens(plan, limits), AssumedOfPlan(plan)...),
 		Work: report.Workload{Kind: "plan", Source: source, Retries: plan.Retries()}}
 	if q.Name == "" {
 		q.Name = source
@@ -28,8 +28,8 @@ func AboutPlan(plan *workload.Plan, source string, limits *profile.Profile, thre
 	for i := range plan.Streams {
 		s := &plan.Streams[i]
 		q.Work.Streams = append(q.Work.Streams, s.Name)
-		if _, err := limits.Group(s.Model); err != nil {
-			return nil, plan.Wrap(&bucket.FieldError{Path: fmt.Sprintf("streams[%d].model", i), Want: err.Error()})
+		if _, err := limits.Group(s.Model, s.Speed); err != nil {
+			return nil, plan.Wrap(&bucket.FieldError{Path: fmt.Sprintf("streams[%d].%s", i, s.Meets()), Want: err.Error()})
 		}
 	}
 	if len(thresholds) == 0 && len(plan.Thresholds) > 0 {

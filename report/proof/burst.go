@@ -151,6 +151,7 @@ func caseOf(x, single *exchange.Exchange) *Case {
 	if x.Status != 0 {
 		one.Now = wire.Explain(x.Answer(), ended(x))
 	}
+	one.fitStatus()
 	other := func(was, is string) bool { return was != "" && is != "" && was != is }
 	one.OtherOwner = other(single.Route.Organization, x.Route.Organization) || other(single.Route.Workspace, x.Route.Workspace)
 	return one

@@ -51,6 +51,7 @@ func (run *Run) Held() bool { return Decide(&run.Case).Verdict == Held }
 func (run *Run) Result() *Result {
 	c := &run.Case
 	c.nameLimit()
+	c.fitStatus()
 	now := run.now()
 	fixed := run.fixOf(now)
 	c.FixShown = fixed.proven()
@@ -205,7 +206,7 @@ func (run *Run) describe(r *Result) {
 	r.Route = Route{
 		Name: route.Name, Host: route.Host, Path: route.Path, Model: run.Request.Model, Region: known(route.Region),
 		Source: route.CredentialSource, Fingerprint: orUnknown(route.CredentialFingerprint), Organization: known(route.Organization),
-		Workspace: known(route.Workspace), Betas: route.Betas, Proxy: route.Proxy, HTTP: known(route.HTTP),
+		Workspace: known(route.Workspace), Betas: route.Betas, Proxy: route.Proxy, Certificates: route.Certificates, HTTP: known(route.HTTP),
 		Project: known(route.Project), Gateway: known(route.Gateway), Shows: run.Shows,
 	}
 	q := &run.Request

@@ -53,7 +53,7 @@ func (f *finder) http(ls []line, i int, beside Facts) int {
 			break
 		}
 	}
-	f.record++
+	f.begin()
 	beside.Fill(Facts{At: l.at})
 	f.add(Piece{Line: l.no, Record: f.record, Text: text.String(), HTTP: true, Facts: beside})
 	return i

@@ -107,7 +107,7 @@ func asks(key string) bool {
 
 // value finds the errors of a JSON value.
 func (f *finder) value(v any, l line, beside Facts) {
-	f.record++
+	f.begin()
 	f.visit(f.build(plain(v, 0), 0), l, beside, 0)
 }
 
@@ -134,7 +134,7 @@ func (f *finder) elements(list []*node, l line, beside Facts, depth int) {
 			continue
 		}
 		if i > 0 {
-			f.record++
+			f.begin()
 		}
 		f.visit(e, l, beside, depth+1)
 	}

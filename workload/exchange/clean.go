@@ -1,11 +1,11 @@
 package exchange
 
 import (
-	"bytes"
-	"encoding/json"
-	"loadshape/workload/container"
 	"slices"
 	"strings"
+
+	"loadshape/workload/container"
+	"loadshape/workload/scrub"
 )
 
 // Clean takes out of an exchange what must not be kept: headers that are not on the list, and every secret. What the
@@ -17,89 +17,25 @@ func (e *Exchange) Clean() {
 		&e.Route.CredentialSource, &e.Route.CredentialFingerprint, &e.Route.Version, &e.Route.Proxy, &e.Route.HTTP,
 		&e.Request.Model, &e.Request.ServiceTier, &e.Request.Speed, &e.Request.Workload,
 	} {
-		*s = Scrub(strings.ToValidUTF8(*s, "?"))
+		*s = scrub.Plainly(*s)
 	}
 	for _, list := range []*[]string{&e.Route.Betas, &e.Route.Headers} {
 		*list = slices.Clone(*list)
 		for i, s := range *list {
-			(*list)[i] = Scrub(s)
+			(*list)[i] = scrub.Plainly(s)
 		}
 	}
 	if p := e.Plan; p != nil {
-		e.Plan = &PlanWindow{Scrub(strings.ToValidUTF8(p.Status, "?")), Scrub(strings.ToValidUTF8(p.Window, "?")), p.ResetsAt}
+		e.Plan = &PlanWindow{scrub.Plainly(p.Status), scrub.Plainly(p.Window), p.ResetsAt}
 	}
 	headers := map[string]string{}
 	for name, value := range e.Headers {
 		if name = strings.ToLower(name); container.Allowed(name) {
-			headers[Scrub(name)] = Scrub(strings.ToValidUTF8(value, "?"))
+			headers[scrub.Plainly(name)] = scrub.Plainly(value)
 		}
 	}
 	if e.Headers = headers; len(headers) == 0 {
 		e.Headers = nil
 	}
-	e.ErrorBody = cleanJSON(e.ErrorBody)
-}
-
-// cleanJSON scrubs the strings of a JSON value. One that holds no secret stays byte for byte.
-func cleanJSON(raw json.RawMessage) json.RawMessage {
-	if len(raw) == 0 || string(raw) == "null" {
-		return nil
-	}
-	d := json.NewDecoder(bytes.NewReader(raw))
-	d.UseNumber()
-	var v any
-	if d.Decode(&v) != nil {
-		return nil
-	}
-	if len(Leaks(raw)) == 0 && !leaksIn(v) {
-		return raw
-	}
-	clean, _ := json.Marshal(scrubIn(v)) // of what was JSON
-	if len(Leaks(clean)) > 0 {           // over several strings, as a name and its value
-		clean, _ = json.Marshal(Scrub(string(clean)))
-	}
-	return clean
-}
-
-func leaksIn(v any) bool {
-	switch v := v.(type) {
-	case string:
-		return len(leaks(v)) > 0 || len(Leaks([]byte(v))) > 0
-	case []any:
-		return slices.ContainsFunc(v, leaksIn)
-	case map[string]any:
-		for key, value := range v {
-			if leaksIn(key) || leaksIn(value) || named(key, value) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-func scrubIn(v any) any {
-	switch v := v.(type) {
-	case string:
-		return Scrub(v)
-	case []any:
-		for i := range v {
-			v[i] = scrubIn(v[i])
-		}
-	case map[string]any:
-		out := make(map[string]any, len(v))
-		for key, value := range v {
-			if named(key, value) {
-				value = Removed
-			}
-			out[Scrub(key)] = scrubIn(value)
-		}
-		return out
-	}
-	return v
-}
-
-// named reports whether a value is a secret by its key: one that holds a secret among other words is none.
-func named(key string, value any) bool {
-	text, ok := value.(string)
-	return ok && (len(leaks(key+`":"Zx9Zx9Zx9Zx9`)) > 0 || len(leaks(key+`":"`+Scrub(text))) > 0)
+	e.ErrorBody = scrub.JSON(e.ErrorBody)
 }

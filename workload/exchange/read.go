@@ -11,6 +11,7 @@ import (
 
 	"loadshape/bucket/bounded"
 	"loadshape/workload/container"
+	"loadshape/workload/scrub"
 )
 
 // MaxBaseline is the largest file that Read takes, in bytes.
@@ -82,7 +83,18 @@ func readMost(name string, r io.Reader, most int64) ([]byte, error) {
 	} else if err != nil {
 		return nil, unreadable(name, err)
 	}
+	if err := binary(name, raw); err != nil {
+		return nil, err
+	}
 	return raw, nil
+}
+
+// binary is the error of a file that is no text.
+func binary(name string, head []byte) error {
+	if what, want := container.Binary(head); what != "" {
+		return fmt.Errorf("%s: is %s, %s", name, what, want)
+	}
+	return nil
 }
 
 // trimmed is a file's text without the space around it, of which there must be some.
@@ -103,8 +115,8 @@ func unreadable(name string, err error) error {
 
 // scrubbed takes out of an error what must not be shown: a name that it shows may have been none.
 func scrubbed(err error) error {
-	if text := err.Error(); Scrub(text) != text {
-		return errors.New(Scrub(text))
+	if text := err.Error(); scrub.Text(text) != text {
+		return errors.New(scrub.Text(text))
 	}
 	return err
 }
@@ -162,6 +174,9 @@ func (rd *reader) json(raw []byte) (*Baseline, error) {
 // one reads a file that is one object.
 func (rd *reader) one(raw []byte) (*Baseline, error) {
 	fields := keys(raw)
+	if err := checkForm(rd.name, fields); err != nil {
+		return nil, err
+	}
 	b := &Baseline{Format: Evidence}
 	result := fields["exchange"] != nil || isResult(fields)
 	var e *Exchange
@@ -240,11 +255,7 @@ func (rd *reader) sequence(all []json.RawMessage, place func(int) string) (*Base
 	if err != nil {
 		return nil, err
 	}
-	var exchanges []*Exchange
-	for _, r := range recorded {
-		exchanges = append(exchanges, r.Exchange)
-	}
-	return choose(format, exchanges), nil
+	return choose(rd.name, format, recorded, 0)
 }
 
 // recorded reads exchanges, of which there must be one.
@@ -254,6 +265,9 @@ func (rd *reader) recorded(all []json.RawMessage, place func(int) string) (forma
 			return "", nil, fmt.Errorf("%s: is no object, want one exchange", place(i))
 		}
 		fields := keys(raw)
+		if err := checkForm(place(i), fields); err != nil {
+			return "", nil, err
+		}
 		if isEvent(fields) {
 			continue // of a client's own log: no exchange
 		}
@@ -304,9 +318,33 @@ func isResult(fields map[string]json.RawMessage) bool {
 	return json.Unmarshal(fields["schema"], &schema) == nil && strings.HasPrefix(schema, "loadshape.verify/")
 }
 
-// unsent reports whether an object is a line of a ledger about a run that sent nothing, and so failed at nothing.
+// unsent reports whether an object is a line of a ledger about a run that sent nothing, and so failed at nothing, or of one
+// of which nothing is known but that it was about to send.
 func unsent(fields map[string]json.RawMessage) bool {
-	return isObject(fields["exchange"]) && string(fields["sent"]) == "0"
+	return isObject(fields["exchange"]) && (string(fields["sent"]) == "0" || string(fields["about_to_send"]) == "true")
+}
+
+// knownForms are the forms of this program's own files that this version reads, by what their names begin with.
+var knownForms = map[string]string{"loadshape.verify/": "loadshape.verify/1", "loadshape.ledger/": EntrySchema}
+
+// A formError is what is wrong with a file of this program's that has a form which this version does not know. Nothing else is
+// looked for in it.
+type formError struct{ place, want string }
+
+func (e *formError) Error() string {
+	return e.place + ": schema: is not one that this version knows, want " + e.want
+}
+
+// checkForm finds such a file.
+func checkForm(place string, fields map[string]json.RawMessage) error {
+	var schema string
+	json.Unmarshal(fields["schema"], &schema)
+	for begins, form := range knownForms {
+		if strings.HasPrefix(schema, begins) && schema != form {
+			return &formError{place, form}
+		}
+	}
+	return nil
 }
 
 // isEvent reports whether an object is a line of a client's log that is no exchange.

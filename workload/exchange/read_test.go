@@ -124,15 +124,16 @@ func TestRead(t *testing.T) {
 			"none",
 		},
 		{
-			"a ledger: the last failure, and the last success before it of the same model",
+			"a ledger: the last failure of those that explain the others, and the last success before it of the same model",
 			`{"schema":"loadshape.ledger/1","exchange":{"route":{},"request":{"model":"m"},"status":200,"headers":{"retry-after":"1"},"complete":true}}
 {"schema":"loadshape.ledger/1","exchange":{"route":{},"request":{"model":"other"},"status":200,"complete":true}}
 
+{"schema":"loadshape.ledger/1","exchange":{"route":{},"request":{"model":"m"},"status":429,"complete":true}}
 {"schema":"loadshape.ledger/1","exchange":{"route":{},"request":{"model":"m"},"status":529,"complete":true}}
 {"schema":"loadshape.ledger/1","exchange":{"route":{},"request":{"model":"m"},"status":429,"complete":true}}
 {"schema":"loadshape.ledger/1","exchange":{"route":{},"request":{"model":"m"},"status":200,"complete":true}}`,
 			Evidence,
-			`{"route":{},"request":{"model":"m"},"status":429,"complete":true}`,
+			`{"route":{},"request":{"model":"m"},"status":529,"complete":true}`,
 			`{"route":{},"request":{"model":"m"},"status":200,"headers":{"retry-after":"1"},"complete":true}`,
 		},
 		{
@@ -424,6 +425,21 @@ func TestStatusOfOwnExchange(t *testing.T) {
 		e, err := readOwn("f", fields)
 		if (err == nil) != want || err == nil && e.Status != status || err != nil && err.Error() != fmt.Sprintf("f: status: is %d, want an HTTP status or 0", status) {
 			t.Errorf("%d: %v", status, err)
+		}
+	}
+}
+
+// TestUnknownForm: a file of a form that this version does not know is not taken for one that it knows.
+func TestUnknownForm(t *testing.T) {
+	for _, text := range []string{
+		`{"schema":"loadshape.verify/2","exchange":{"route":{"host":"h"},"status":429}}`,
+		`{"schema":"loadshape.verify/10","verdict":"held"}`,
+		`{"schema":"loadshape.ledger/2","sent":1,"exchange":{"route":{"host":"h"},"status":429,"message":"rate_limit_error"}}`,
+		`{"schema":"loadshape.ledger/1","sent":1,"exchange":{"route":{"host":"h"},"status":429}}` + "\n" +
+			`{"schema":"loadshape.ledger/2","sent":1,"exchange":{"route":{"host":"h"},"status":429}}`,
+	} {
+		if _, err := Read("x", strings.NewReader(text)); err == nil || !strings.Contains(err.Error(), "schema: is not one that this version knows, want loadshape.") {
+			t.Errorf("%s: error is %v", text, err)
 		}
 	}
 }

@@ -122,7 +122,7 @@ func TestReplayOfEmulator(t *testing.T) {
 		s := emulator.Settings{
 			Face: face, Name: "any", Reading: "loose", Groups: groups, CountLimit: 3, CacheMinimum: 10, OutputTokens: 150, Log: &log,
 			Faults: []emulator.Fault{fault}, Seed: 1,
-			Group: func(model string) (int, error) {
+			Group: func(model string, _ bucket.Speed) (int, error) {
 				for i, m := range models {
 					if m == model {
 						return i, nil
@@ -194,7 +194,7 @@ func TestReplayOfEmulator(t *testing.T) {
 		var q workload.Request
 		decisions := int64(0)
 		for err = r.Next(&q); err == nil; err = r.Next(&q) {
-			group, _ := s.Group(q.Model)
+			group, _ := s.Group(q.Model, q.Speed)
 			v := gate.Admit(group, q.At, &q.Request)
 			have := trace.Decision{Status: 200, RetryAfter: "null"}
 			if !v.Admitted() {
@@ -224,7 +224,7 @@ func TestReplayOfConcurrent(t *testing.T) {
 			{Dimension: bucket.Requests, Limit: 100, Per: bucket.Second},
 			{Dimension: bucket.InputTokens, Limit: 1000, Per: bucket.Second},
 			{Dimension: bucket.OutputTokens, Limit: 400, Per: bucket.Second, Charge: bucket.ReserveMaxTokens}}}},
-		Group: func(string) (int, error) { return 0, nil },
+		Group: func(string, bucket.Speed) (int, error) { return 0, nil },
 		Times: func(int64) (int64, int64, error) { return 1e6, 2e6, nil },
 	}
 	e, err := emulator.New(s)
@@ -276,7 +276,7 @@ func TestLogCutAnywhere(t *testing.T) {
 	at := time.Date(2026, 11, 23, 9, 30, 0, 0, time.UTC)
 	e, err := emulator.New(emulator.Settings{
 		Name: "tést", Reading: "loose", Groups: []bucket.Group{{Models: []string{"m"}, Limits: []bucket.Limit{{Dimension: bucket.Requests, Limit: 2}}}},
-		Group: func(string) (int, error) { return 0, nil }, Times: func(int64) (int64, int64, error) { return 0, 0, nil },
+		Group: func(string, bucket.Speed) (int, error) { return 0, nil }, Times: func(int64) (int64, int64, error) { return 0, 0, nil },
 		Era: emulator.Era{Name: "today"}, Organization: "o", Log: &whole, Now: func() time.Time { return at }, Sleep: func(context.Context, time.Duration) error { return nil },
 	})
 	if err != nil {

@@ -1,8 +1,7 @@
-package exchange
+package scrub
 
 import (
 	"encoding/json"
-	"loadshape/workload/container"
 	"slices"
 	"strings"
 	"testing"
@@ -42,13 +41,41 @@ var secretsShown = []struct{ before, secret, after, kind string }{
 	{"https://", "user:pass", "@proxy.example:3128/", "credentials in a URL"},
 	{"arn:aws:bedrock:us-east-1:", "123456789012", ":application-inference-profile/abc", "AWS account id"},
 	{"/model/arn%3Aaws%3Abedrock%3Aus-east-1%3A", "123456789012", "%3Ainference-profile", "AWS account id"},
+	{"slack ", "xoxb-" + "123456789012-AbCdEfGh0123", " is gone", "Slack token"},
+	{"", "hooks.slack" + ".com/services/T0/B0/AbCdEfGh0123", "", "Slack token"},
+	{"", "-----BEGIN RSA " + "PRIVATE KEY-----\nMIIB\nAAAA\n-----END RSA PRIVATE KEY-----", " it was", "private key"},
+	{"cut: ", "-----BEGIN OPENSSH " + "PRIVATE KEY-----\nMIIB\nAAAA", "", "private key"},
+	{"", "hf_" + "AbCdEfGh0123AbCdEfGh0123", ".", "Hugging Face token"},
+	{"_auth ", "npm_" + "AbCdEfGh0123AbCdEfGh0123", "", "npm token"},
+	{"", "glpat-" + "AbCdEfGh0123_AbCdEf", " expired", "GitLab token"},
+	{"", "ghp_" + "AbCdEfGh0123AbCdEfGh0123", "", "GitHub token"},
+	{"", "github_pat_" + "11AbCdEfGh0123_AbCdEfGh0123", "", "GitHub token"},
+	{"", "gsk_" + "AbCdEfGh0123AbCdEfGh0123", "", "key of a maker of models"},
+	{"", "sk_live_" + "AbCdEfGh0123", "", "Stripe key"},
+	{"GET /v1?key=", "AbCdEfGh0123", "&x=1", "credential in a URL"},
+	{"https://h/v1?a=1&token=", "AbCdEfGh0123", " was", "credential in a URL"},
+	{"https://h/blob?sv=1&sig=", "AbCdEfGh0123%2B", "#x", "credential in a URL"},
 	{"write to ", "jane.doe+x@mail.example.org", ".", "e-mail address"},
 }
 
-func TestScrub(t *testing.T) {
+const errorJSON = `{"type":"error","error":{"type":"rate_limit_error","message":"Too many of organization's tokens"},"request_id":"req_011"}`
+
+// TestNames: a text with the name of a credential is never passed over.
+func TestNames(t *testing.T) {
+	names := strings.NewReplacer("(?:aws_)?", "aws_", "[-_]?", "-").Replace(credentialNames)
+	for name := range strings.SplitSeq(names, "|") {
+		for _, text := range []string{name + ": Zx9Zx9", strings.ToUpper(name) + "=Zx9Zx9", strings.ReplaceAll(name, "s", "ſ") + ": Zx9Zx9"} {
+			if Leaks([]byte(text)) == nil || !strings.Contains(Text(text), Removed) {
+				t.Errorf("%q is taken for no secret", text)
+			}
+		}
+	}
+}
+
+func TestText(t *testing.T) {
 	for _, test := range secretsShown {
 		text := test.before + test.secret + test.after
-		if got, want := Scrub(text), test.before+Removed+test.after; got != want {
+		if got, want := Text(text), test.before+Removed+test.after; got != want {
 			t.Errorf("%q becomes\n  %q\nwant\n  %q", text, got, want)
 		}
 		if kinds := Leaks([]byte(text)); !slices.Contains(kinds, test.kind) {
@@ -84,7 +111,7 @@ func TestScrubKeeps(t *testing.T) {
 		"@anthropic-ai/sdk@1.12.0", "a disk-based risk-averse task-oriented-pipeline-number1 of scikit", "anthropic-ratelimit-input-tokens-reset: 2026-02-27T12:53:25Z",
 		"input_tokens: 30000, max_tokens: 16", "2026-11-23T10:00:00Z", "ThrottlingException:http://internal.amazon.com/coral/com.amazon.bedrock/", "cf-ray 8f2a1b3c4d5e6f70-FRA",
 	} {
-		if got := Scrub(text); got != text {
+		if got := Text(text); got != text {
 			t.Errorf("%q becomes %q, want it to stay", text, got)
 		}
 		if kinds := Leaks([]byte(text)); kinds != nil {
@@ -98,7 +125,7 @@ func TestScrubHidden(t *testing.T) {
 	for _, text := range []string{
 		`{\"x-api-key\": \"hunter2\"}`, `\u0073k-ant-` + `api03-AbCdEfGh0123AA`, `\\u0073k-ant-` + `api03-AbCdEfGh0123AA`, `a\u0040example.org`,
 	} {
-		got := Scrub(text)
+		got := Text(text)
 		if got == text || Leaks([]byte(got)) != nil {
 			t.Errorf("%q becomes %q, which holds %q", text, got, Leaks([]byte(got)))
 		}
@@ -109,39 +136,30 @@ func TestScrubHidden(t *testing.T) {
 func TestScrubLong(t *testing.T) {
 	for _, piece := range []string{"sk-", "eyJaaaaa.", "a@", "bearer ", "authorization: ", `\u0061`, "arn:aws:", "://a:"} {
 		text := strings.Repeat(piece, 1<<13/len(piece))
-		if got := Scrub(text); len(Leaks([]byte(got))) > 0 {
+		if got := Text(text); len(Leaks([]byte(got))) > 0 {
 			t.Errorf("%q many times leaves a secret", piece)
 		}
 	}
 }
 
-func TestAllowed(t *testing.T) {
-	for _, name := range []string{
-		"retry-after", "Retry-After-Ms", "REQUEST-ID", "anthropic-ratelimit-input-tokens-remaining", "anthropic-ratelimit-unified-5h-utilization",
-		"anthropic-priority-input-tokens-limit", "anthropic-fast-output-tokens-reset", "anthropic-organization-id", "anthropic-workspace-id", "x-should-retry",
-		"date", "content-type", "content-length", "server", "cf-ray", "x-envoy-upstream-service-time", "x-amzn-requestid", "X-Amzn-ErrorType", "apim-request-id",
-		"x-ratelimit-remaining-requests", "x-request-id",
-	} {
-		if !container.Allowed(name) {
-			t.Errorf("%s is dropped, want it kept", name)
+// FuzzText: what is scrubbed holds nothing more, stays as it is when it is scrubbed again, and can stand in JSON.
+func FuzzText(f *testing.F) {
+	for _, s := range secretsShown {
+		f.Add(s.before + s.secret + s.after)
+	}
+	f.Add(errorJSON)
+	f.Add(`\bearer abc1 <@a.org \u0073k-ant-` + `api03-AbCdEfGh0123AA`)
+	f.Fuzz(func(t *testing.T, text string) {
+		clean := Text(text)
+		if kinds := Leaks([]byte(clean)); kinds != nil {
+			t.Fatalf("%q becomes %q, which holds %q", text, clean, kinds)
 		}
-	}
-	for _, name := range []string{
-		"", "set-cookie", "cookie", "authorization", "proxy-authorization", "x-api-key", "api-key", "x-goog-api-key", "x-amz-security-token", "location",
-		"cf-aig-authorization", "cf-access-client-secret", "helicone-auth", "x-litellm-api-key", "x-litellm-model-api-base", "x-litellm-key-spend", "x-ratelimit-key",
-		"anthropic-user-profile-id", "x-claude-gateway-user-email", "www-authenticate", "x-anything-else",
-	} {
-		if container.Allowed(name) {
-			t.Errorf("%s is kept, want it dropped", name)
+		if again := Text(clean); again != clean {
+			t.Fatalf("%q becomes %q and then %q", text, clean, again)
 		}
-	}
-}
-
-// TestCleanKeepsWords: a secret within a message is taken out, and what the message says stays.
-func TestCleanKeepsWords(t *testing.T) {
-	e := &Exchange{ErrorBody: json.RawMessage(`{"error":{"message":"Rate limit exceeded for api_key: ab12cd34. Limit type: tokens. Current limit: 30000","api_key":"ab12cd34"}}`)}
-	e.Clean()
-	if got, want := string(e.ErrorBody), `{"error":{"api_key":"[removed]","message":"Rate limit exceeded for api_key: [removed] Limit type: tokens. Current limit: 30000"}}`; got != want {
-		t.Errorf("%s, want %s", got, want)
-	}
+		raw, _ := json.Marshal(map[string]string{"a": clean})
+		if kinds := Leaks(raw); kinds != nil {
+			t.Fatalf("in JSON, %s holds %q", raw, kinds)
+		}
+	})
 }

@@ -1,10 +1,11 @@
 //go:build !(darwin || dragonfly || freebsd || linux || netbsd || openbsd)
 
-package exchange
+package ledger
 
 import "os"
 
 const (
+	canLock     = false
 	noFollow    = 0
 	othersWrite = 0 // the bits say nothing here
 )

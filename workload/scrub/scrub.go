@@ -1,4 +1,10 @@
-package exchange
+// Package scrub takes out of texts and JSON what must not be kept: every secret, and what names a person.
+//
+// In comes whatever something else wrote down; out goes the same without them. It knows secrets by their shapes and by the
+// names before them, and no values: those that this program was given are package redact's.
+//
+// Read scrub.go, then plain.go, json.go and secrets.go, which has the kinds.
+package scrub
 
 import (
 	"strconv"
@@ -8,13 +14,16 @@ import (
 // Removed stands where a secret stood.
 const Removed = "[removed]"
 
-// Scrub puts [removed] in the place of every secret, and of what names a person. Ids of requests and
+// Text puts [removed] in the place of every secret, and of what names a person. Ids of requests and
 // organizations, names of models and addresses of pages stay.
-func Scrub(s string) string {
+func Text(s string) string {
+	if !hints(s) {
+		return s
+	}
 	s = scrub(s)
 	for plain, level := unescape(s), 0; plain != s && level < mostEscapes; plain, level = unescape(plain), level+1 {
 		if len(leaks(plain)) > 0 { // one that hides behind escapes
-			return Scrub(plain)
+			return Text(plain)
 		}
 	}
 	return s
@@ -22,7 +31,7 @@ func Scrub(s string) string {
 
 func scrub(s string) string {
 	for range 3 { // what is removed may uncover something: twice is enough, and once more to be sure
-		before, lower := s, strings.ToLower(s)
+		before, lower := s, lowered(s)
 		for _, kind := range secrets {
 			if kind.hinted(lower) {
 				s = kind.remove(s)
@@ -37,6 +46,27 @@ func scrub(s string) string {
 	}
 	return s
 }
+
+// hints reports whether a text can hold a secret, behind as many escapes as anything here looks behind.
+func hints(s string) bool {
+	for level := 0; s != ""; level++ {
+		lower := lowered(s)
+		for i := range secrets {
+			if secrets[i].hinted(lower) {
+				return true
+			}
+		}
+		plain := unescape(s)
+		if plain == s || level > mostEscapes {
+			return false
+		}
+		s = plain
+	}
+	return false
+}
+
+// lowered is a text in lower case, in which expressions that go by no case find the same: the long s, too, is an s.
+func lowered(s string) string { return strings.ReplaceAll(strings.ToLower(s), "ſ", "s") }
 
 func (k *secret) hinted(lower string) bool {
 	for _, hint := range k.hints {
@@ -86,8 +116,9 @@ const mostEscapes = 4
 
 func leaks(s string) []string {
 	var kinds []string
-	lower := strings.ToLower(s)
-	for _, kind := range secrets {
+	lower := lowered(s)
+	for i := range secrets {
+		kind := &secrets[i]
 		if kind.hinted(lower) && kind.found(s) && (len(kinds) == 0 || kinds[len(kinds)-1] != kind.kind) {
 			kinds = append(kinds, kind.kind)
 		}

@@ -1,4 +1,4 @@
-package exchange
+package scrub
 
 import (
 	"regexp"
@@ -25,7 +25,9 @@ type secret struct {
 var secrets = []secret{
 	{"authorization header", []string{"authorization"},
 		regexp.MustCompile(`(?i)\b(?:proxy-)?authorization["']?[ \t]*[:=][ \t]*["']?(AWS4-HMAC-SHA256[^"'\r\n\\]*|(?:(?:bearer|basic|token|digest|negotiate)[ \t]+)?[^\s"'$<{}\[\],;\\][^\s"'\\]*)`), notScheme},
-	{"credential by name", []string{"key", "token", "secret", "passw", "credential", "signature", "authorization", "auth", "jwt"},
+	{"credential by name", []string{"api-key", "api_key", "apikey", "subscription-key", "virtual-key", "access_key", "authorization", "client-secret", "client_secret", "jwt-assertion",
+		"helicone-auth", "oidc-token", "access-token", "access_token", "security-token", "session_token", "refresh_token", "id_token", "auth_token", "amz-signature",
+		"amz-credential", "passw"},
 		regexp.MustCompile(`(?i)(?:\b|_)(?:` + credentialNames + `)["']?[ \t]*[:=][ \t]*["']?([^\s"'$<{}\[\],;&\\][^\s"',;&\\]*)`), notIs},
 	{"cookie", []string{"cookie"},
 		regexp.MustCompile(`(?i)\b(?:set-)?cookie["']?[ \t]*:[ \t]*["']?([^\s"'<{}\[\],\\][^"'\r\n\\]*)`), nil},
@@ -55,11 +57,29 @@ var secrets = []secret{
 		regexp.MustCompile(`\bdapi[0-9a-f]{16,}(?:-[0-9]+)?`), nil},
 	{"Vercel key", []string{"vck_"},
 		regexp.MustCompile(`\bvck_[A-Za-z0-9]{8,}`), nil},
+	{"Slack token", []string{"xox", "xapp-", "hooks.slack.com"},
+		regexp.MustCompile(`\b(?:xox[a-z]-[A-Za-z0-9-]{8,}|xapp-[A-Za-z0-9-]{8,})|hooks\.slack\.com/(?:services|workflows|triggers)/[A-Za-z0-9/_-]{8,}`), nil},
+	{"private key", []string{"private key-----"},
+		regexp.MustCompile(`(?i)-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----(?:(?s:.*?)-----END [A-Z0-9 ]*PRIVATE KEY-----|(?s:.*))`), nil},
+	{"Hugging Face token", []string{"hf_"},
+		regexp.MustCompile(`\bhf_[A-Za-z0-9]{16,}`), nil},
+	{"npm token", []string{"npm_"},
+		regexp.MustCompile(`\bnpm_[A-Za-z0-9]{16,}`), nil},
+	{"GitLab token", []string{"glpat-", "glptt-", "glrt-", "gldt-", "glcbt-", "glsoat-"},
+		regexp.MustCompile(`\bgl(?:pat|ptt|rt|dt|cbt|soat)-[A-Za-z0-9_.-]{16,}`), nil},
+	{"GitHub token", []string{"ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"},
+		regexp.MustCompile(`\b(?:gh[pousr]_[A-Za-z0-9]{16,}|github_pat_[A-Za-z0-9_]{16,})`), nil},
+	{"key of a maker of models", []string{"xai-", "gsk_"},
+		regexp.MustCompile(`\b(?:xai-|gsk_)[A-Za-z0-9]{16,}`), nil},
+	{"Stripe key", []string{"k_live_", "k_test_"},
+		regexp.MustCompile(`\b[sr]k_(?:live|test)_[A-Za-z0-9]{8,}`), nil},
+	{"credential in a URL", []string{"key=", "token=", "sig=", "signature=", "secret=", "password=", "credential="},
+		regexp.MustCompile(`(?i)[?&;](?:api[_-]?key|key|[a-z_-]*token|sig|[a-z-]*signature|secret|password|x-amz-credential)=([^&;#\s"'<>\[\]\\]{4,})`), nil},
 	{"bearer token", []string{"bearer"},
 		regexp.MustCompile(`(?i)\bbearer[ \t]+([^\s"'$<{}\[\],;\\][^\s"',;\\]*)`), notWord},
 	{"credentials in a URL", []string{"://"},
 		regexp.MustCompile(`://([^\s/"'@\[\\]+)@`), nil},
-	{"AWS account id", []string{"arn"},
+	{"AWS account id", []string{"arn:", "arn%3a"},
 		regexp.MustCompile(`(?i)\barn(?::|%3a)aws[a-z-]*(?::|%3a)[a-z0-9-]*(?::|%3a)[a-z0-9-]*(?::|%3a)([0-9]{12})\b`), nil},
 	{"e-mail address", []string{"@"},
 		regexp.MustCompile(`\b[A-Za-z0-9._%+-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}\b`), nil},

@@ -1,4 +1,8 @@
-package report
+// Package interval is how sure one can be of a share that was seen in some runs only.
+//
+// In comes how many of how many runs; out go bounds between which the share of all runs lies. It knows nothing of
+// what a run is.
+package interval
 
 import "math"
 

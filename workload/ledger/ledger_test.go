@@ -1,4 +1,4 @@
-package exchange
+package ledger
 
 import (
 	"bytes"
@@ -10,17 +10,20 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"loadshape/workload/exchange"
+	"loadshape/workload/scrub"
 )
 
 func run(verdict string, status int, change string) Entry {
 	e := Entry{Verdict: verdict, Change: change, Sent: ptr(int64(1))}
-	e.Exchange = Exchange{Route: Route{Host: "h"}, Status: status, Message: fmt.Sprintf("%s %s", verdict, change)}
+	e.Exchange = exchange.Exchange{Route: exchange.Route{Host: "h"}, Status: status, Message: fmt.Sprintf("%s %s", verdict, change)}
 	return e
 }
 
 func mustOpen(t *testing.T, path string) *Ledger {
 	t.Helper()
-	l, err := OpenLedger(path)
+	l, err := Open(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,7 +44,7 @@ func TestLedger(t *testing.T) {
 		if err := l.Append(want[i]); err != nil {
 			t.Fatal(err)
 		}
-		want[i].Schema = EntrySchema
+		want[i].Schema = exchange.EntrySchema
 	}
 	for _, l := range []*Ledger{l, mustOpen(t, path)} {
 		if !reflect.DeepEqual(l.Entries, want) || len(l.Notes) != 0 {
@@ -55,7 +58,7 @@ func TestLedger(t *testing.T) {
 			}
 		}
 	}
-	b := mustRead(t, string(mustFile(t, path)))
+	b := mustRead(t, mustFile(t, path))
 	if b.Failure == nil || b.Failure.Status != 429 {
 		t.Errorf("a ledger as a baseline is %+v", b)
 	}
@@ -100,7 +103,7 @@ func TestLedgerCrash(t *testing.T) {
 		if len(l.Entries) != entries || len(l.Notes) != notes {
 			t.Fatalf("cut at %d of %d: %d entries and the notes %q, want %d and %d", n, len(whole), len(l.Entries), l.Notes, entries, notes)
 		}
-		if notes > 0 && l.Notes[0] != path+":2: was cut short when it was written, and is left out" {
+		if notes > 0 && l.Notes[0] != path+":2: was cut short when it was written, and is left out: a request may have been sent then, and its answer is unknown" {
 			t.Fatalf("cut at %d: %q", n, l.Notes[0])
 		}
 		if err := l.Append(run("not_held", 429, "third")); err != nil {
@@ -113,7 +116,7 @@ func TestLedgerCrash(t *testing.T) {
 		if len(again.Entries) != entries+1 || again.Entries[entries].Change != "third" || again.Entries[0].Change != "first" || len(again.Notes) != notes {
 			t.Fatalf("cut at %d: then %d entries and the notes %q", n, len(again.Entries), again.Notes)
 		}
-		if notes > 0 && again.Notes[0] != path+":2: cannot be read, perhaps it was cut short when it was written; it is left out" {
+		if notes > 0 && again.Notes[0] != path+":2: cannot be read, perhaps it was cut short when it was written; it is left out: a request may have been sent then, and its answer is unknown" {
 			t.Fatalf("cut at %d: %q", n, again.Notes[0])
 		}
 	}
@@ -125,7 +128,7 @@ func TestLedgerTogether(t *testing.T) {
 	var all sync.WaitGroup
 	for i := range 8 {
 		all.Go(func() {
-			l, err := OpenLedger(path)
+			l, err := Open(path)
 			if err != nil {
 				t.Error(err)
 				return
@@ -169,7 +172,7 @@ func TestLedgerRefuses(t *testing.T) {
 		write("open", "", 0o666): at("open") + ": can be written by others (-rw-rw-rw-), want 0600",
 		at("target/ledger"):      at("target/ledger") + ": cannot be read: not a directory",
 	} {
-		if _, err := OpenLedger(path); err == nil || err.Error() != want {
+		if _, err := Open(path); err == nil || err.Error() != want {
 			t.Errorf("error is %v, want %s", err, want)
 		}
 		if err := (&Ledger{Path: path}).Append(run("held", 200, "")); err == nil {
@@ -179,15 +182,33 @@ func TestLedgerRefuses(t *testing.T) {
 	if text := mustFile(t, at("target")); len(text) != 0 {
 		t.Errorf("it was written through a link: %q", text)
 	}
-	l := mustOpen(t, write("strange", "{\"a\":1}\n\nhello\n", 0o600))
-	if want := []string{at("strange") + ":1: is no entry of a ledger, and is left out", at("strange") + ":3: cannot be read, perhaps it was cut short when it was written; it is left out"}; !reflect.DeepEqual(l.Notes, want) {
-		t.Errorf("notes %q, want %q", l.Notes, want)
+	for name, text := range map[string]string{"strange": "{\"a\":1}\n\nhello\n", "keys": "ANTHROPIC_API_KEY=x\n", "one": "x", "result": `{"schema":"loadshape.verify/1"}`,
+		"cut": `{"schema":"loadshape.ledgers`, "quoted": "see \"{\"schema\":\"loadshape.ledger/1\"}\n"} {
+		path := write(name, text, 0o600)
+		if _, err := Open(path); err == nil || err.Error() != path+": is no ledger, want one that this program wrote, or a name that no file has" {
+			t.Errorf("%s: error is %v", name, err)
+		}
+	}
+	for name, text := range map[string]string{"empty": "", "blank": "\n\n", "begun": `{"sch`, "begins": `{"schema":"loadshape.ledger/1","verd`, "mended": "\x00\x00\n{\"schema\":\"loadshape.ledger/1\"}\n"} {
+		if _, err := Open(write(name, text, 0o600)); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	l := mustOpen(t, write("mixed", "{\"schema\":\"loadshape.ledger/1\",\"verdict\":\"held\"}\n{\"a\":1}\n\nhello\n{\"schema\":\"loadshape.ledger/2\",\"verdict\":\"held\"}\n{\"schema\":\"loadshape.ledger/10\"}\n", 0o600))
+	if want := []string{at("mixed") + ":2: is no entry of a ledger, and is left out",
+		at("mixed") + ":4: cannot be read, perhaps it was cut short when it was written; it is left out: a request may have been sent then, and its answer is unknown",
+		at("mixed") + ":5: is an entry of a form that this version does not know, and is left out",
+		at("mixed") + ":6: is an entry of a form that this version does not know, and is left out"}; !reflect.DeepEqual(l.Notes, want) || len(l.Entries) != 1 {
+		t.Errorf("%d entries and the notes %q, want one and %q", len(l.Entries), l.Notes, want)
 	}
 	long := run("held", 200, strings.Repeat("x", mostEntry))
 	if err := l.Append(long); err == nil || !strings.Contains(err.Error(), "nothing was written: the entry has ") {
 		t.Errorf("error of an entry that is too long: %v", err)
 	}
 }
+
+// key is a secret that is looked for.
+const key = "sk-ant-" + "api03-CANARYcanary0123456789-abcdefAA"
 
 // TestLedgerScrubs: what must not be kept is not, and what the caller holds stays as it is.
 func TestLedgerScrubs(t *testing.T) {
@@ -200,7 +221,7 @@ func TestLedgerScrubs(t *testing.T) {
 		t.Fatal(err)
 	}
 	text := string(mustFile(t, path))
-	if kinds := Leaks([]byte(text)); kinds != nil || strings.Contains(text, "hunter2") || strings.Contains(text, "CANARY") || strings.Contains(text, "cookie") {
+	if kinds := scrub.Leaks([]byte(text)); kinds != nil || strings.Contains(text, "hunter2") || strings.Contains(text, "CANARY") || strings.Contains(text, "cookie") {
 		t.Errorf("the ledger holds %q: %s", kinds, text)
 	}
 	for _, want := range []string{`"retry-after":"3"`, `"request-id":"req_011"`, `"change":"new key [removed]"`, `"message":"no"`} {
@@ -221,9 +242,9 @@ func TestLastScrubs(t *testing.T) {
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	success, failure, changes := mustOpen(t, path).Last(func(*Exchange) bool { return true })
-	if success == nil || failure == nil || len(changes) != 1 || success.Message != Removed || failure.Message != Removed ||
-		changes[0].Change != Removed || changes[0].Exchange.Message != Removed {
+	success, failure, changes := mustOpen(t, path).Last(func(*exchange.Exchange) bool { return true })
+	if success == nil || failure == nil || len(changes) != 1 || success.Message != scrub.Removed || failure.Message != scrub.Removed ||
+		changes[0].Change != scrub.Removed || changes[0].Exchange.Message != scrub.Removed {
 		t.Errorf("last success %+v, first failure %+v, changes %+v", success, failure, changes)
 	}
 }
@@ -249,12 +270,12 @@ func TestLast(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			l := &Ledger{Entries: test.entries}
-			success, failure, changes := l.Last(func(e *Exchange) bool { return e.Route.Host == "h" })
+			success, failure, changes := l.Last(func(e *exchange.Exchange) bool { return e.Route.Host == "h" })
 			var then []string
 			for _, e := range changes {
 				then = append(then, e.Change)
 			}
-			told := func(e *Exchange) string {
+			told := func(e *exchange.Exchange) string {
 				if e == nil {
 					return ""
 				}
@@ -265,4 +286,13 @@ func TestLast(t *testing.T) {
 			}
 		})
 	}
+}
+
+func mustRead(t *testing.T, raw []byte) *exchange.Baseline {
+	t.Helper()
+	b, err := exchange.Read("ledger", bytes.NewReader(raw))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
 }

@@ -1,6 +1,6 @@
 //go:build darwin || dragonfly || freebsd || linux || netbsd || openbsd
 
-package exchange
+package ledger
 
 import (
 	"os"
@@ -8,6 +8,7 @@ import (
 )
 
 const (
+	canLock     = true
 	noFollow    = syscall.O_NOFOLLOW
 	othersWrite = 0o022
 )
