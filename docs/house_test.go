@@ -75,6 +75,8 @@ var house = []room{
 	{name: "report", imports: "bucket bucket/bounded report/layout report/search", modules: "github.com/HdrHistogram/hdrhistogram-go"},
 	{name: "report/search", imports: "bucket"},
 	{name: "report/interval"},
+	{name: "report/vendorpage", modules: "golang.org/x/net"},
+	{name: "report/drift", imports: "bucket bucket/profile report/vendorpage report/layout"},
 	{name: "report/judge", imports: "bucket bucket/profile bucket/yamlfile workload workload/change workload/retry workload/trace report report/search report/interval"},
 	{name: "report/write", imports: "bucket/profile report report/layout report/search", modules: charts},
 	{name: "report/compare", imports: "report report/layout report/search"},

@@ -1,6 +1,7 @@
 package profile
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 
@@ -46,11 +47,23 @@ func (g *group) bucket() bucket.Group {
 	return to
 }
 
-// Read reads a limits file, YAML or JSON, an answer of the Rate Limits API, or what verify observed. name is what errors call the
+// Read reads a limits file, YAML or JSON, an answer of the Rate Limits API, the quotas of an AWS account or a Google project, or
+// what verify observed. name is what errors call the
 // file; they are of one line and say the line and column. The source and date of the file stand for every
 // limit without a source.
 func Read(name string, r io.Reader) (*Profile, error) {
-	doc, err := yamlfile.Parse(name, r)
+	text, err := io.ReadAll(io.LimitReader(r, mostQuotas))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w, want a limits file", name, cause(err))
+	}
+	if p, err := readQuotas(text); p != nil || err != nil {
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		p.Name = baseName(name)
+		return p, nil
+	}
+	doc, err := yamlfile.Parse(name, bytes.NewReader(text))
 	if err != nil {
 		return nil, err
 	}

@@ -48,9 +48,13 @@ func Published(name string) (*Profile, bool) {
 	only := p.Groups[i]
 	p.Groups = []bucket.Group{only}
 	p.Name += "/" + only.Models[0]
-	p.Unpublished = slices.DeleteFunc(p.Unpublished, func(u Unpublished) bool {
-		return !slices.ContainsFunc(u.Models, func(m string) bool { return slices.Contains(only.Models, m) })
-	})
+	all := p.Unpublished
+	p.Unpublished = nil
+	for _, u := range all {
+		if slices.ContainsFunc(u.Models, func(m string) bool { return slices.Contains(only.Models, m) }) {
+			p.Unpublished = append(p.Unpublished, u)
+		}
+	}
 	return p, true
 }
 

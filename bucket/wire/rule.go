@@ -22,6 +22,8 @@ type Rule struct {
 	Statuses   []int      // that come with it; at another status it is no more than likely. None: any
 	NextStep   string     // one sentence
 	Where      string
+	Source     string // where it is known from …
+	Seen       string // … and when that was seen or read; both are empty for a rule of the tables of wordings
 
 	fits   func(*said) bool
 	header bool                             // its evidence is a header or the status, whatever the body is
@@ -33,8 +35,13 @@ var table = sync.OnceValue(Rules)
 
 // Rules are all rules, in the order in which they are asked; the last one fits whatever is left.
 func Rules() []Rule {
-	return slices.Concat(answeredRules(), anthropicCodeRules(), gatewayRules(), relayRules, makerRules, creditRules, unifiedRules(), foundryRules(), anthropicRules(),
+	all := slices.Concat(answeredRules(), anthropicCodeRules(), gatewayRules(), relayRules, makerRules, creditRules, unifiedRules(), foundryRules(), anthropicRules(),
 		cloudRules(), gatewayHeaderRules(), printedRules, loneRules(), generalRules(), unclearRules())
+	for i := range all {
+		of := sources[all[i].Name]
+		all[i].Source, all[i].Seen = of.where, of.seen
+	}
+	return all
 }
 
 // says fits an error whose text has all of these parts, all in lower case.

@@ -230,7 +230,7 @@ func tiersOf(p *profile.Profile, models []string) []capacity.TierLimits {
 	route, _, _ := strings.Cut(p.Name, "/")
 	var tiers []capacity.TierLimits
 	for i, t := range all {
-		if i != at && (!strings.HasPrefix(t.Name, route+"/") || strings.HasPrefix(t.Name, route+"/old-")) {
+		if i != at && (!strings.HasPrefix(t.Name, route+"/") || strings.HasPrefix(t.Name, route+"/old-") || t.Name == "anthropic/evaluation") { // which nobody chooses
 			continue
 		}
 		tier := capacity.TierLimits{Name: t.Name + model}

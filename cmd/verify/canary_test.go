@@ -80,12 +80,23 @@ var traces = func() map[string]string {
 	return all
 }()
 
+// tracesBy are the traces by how they begin.
+var tracesBy = func() map[string][]string {
+	by := map[string][]string{}
+	for trace := range traces {
+		by[trace[:8]] = append(by[trace[:8]], trace)
+	}
+	return by
+}()
+
 // findCanary gives where a canary in a text is from, and what of it; empty where there is none.
 func findCanary(text string) (from, trace string) {
 	text = strings.ToLower(text)
-	for trace, from := range traces {
-		if strings.Contains(text, trace) {
-			return from, trace
+	for i := 0; i+8 <= len(text); i++ {
+		for _, trace := range tracesBy[text[i:i+8]] {
+			if strings.HasPrefix(text[i:], trace) {
+				return traces[trace], trace
+			}
 		}
 	}
 	return "", ""

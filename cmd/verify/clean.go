@@ -7,26 +7,12 @@ import (
 	"unicode/utf8"
 
 	"loadshape/report/proof"
-	"loadshape/workload/exchange"
 	"loadshape/workload/scrub"
 )
 
 // scrubbed takes out of a text what looks like a secret or personal data. It is the last net: nothing that is written
 // should hold any.
 func scrubbed(s string) string { return scrub.Text(s) }
-
-// mostErrorBody is how much of an error's body is kept. What a Messages API says is far shorter.
-const mostErrorBody = 64 << 10
-
-// bound keeps of an error that is too long to be one of a Messages API the beginning, as text.
-func bound(x *exchange.Exchange) {
-	const most = 1 << 10
-	if len(x.ErrorBody) > mostErrorBody {
-		x.Message = strings.ToValidUTF8(string(x.ErrorBody[:most]), "") + "…"
-		x.ErrorBody = nil
-		x.Detail = "the error's body is too long to be kept"
-	}
-}
 
 // cleaned is a result in which every string is scrubbed by itself, so that what is written in any format stays well
 // formed: in the escapes of a whole text, a secret is not to be told from what stands before it.

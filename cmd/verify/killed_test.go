@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"loadshape/workload/ledger"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -14,6 +13,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"loadshape/workload/ledger"
 )
 
 // A process is the command as a process of its own, in a home of its own.

@@ -33,6 +33,9 @@ func runVerify(ctx context.Context, args []string, s streams) (int, error) {
 		return 0, err
 	}
 	defer v.end()
+	if err := v.read(); err != nil { // which a signal simply ends
+		return 0, err
+	}
 	ctx, stop := signal.NotifyContext(ctx, stopSignals()...)
 	defer stop()
 	if err := v.prepare(); err != nil {
@@ -104,8 +107,8 @@ type verification struct {
 	listener net.Listener // of the burst's relay; nil: no burst
 }
 
-// prepare reads everything and contacts nobody. A refusal is not an error: it is what the run says.
-func (v *verification) prepare() error {
+// read reads what failed and what is to be sent, which can be large.
+func (v *verification) read() error {
 	run, f := &v.run, v.flags
 	run.Changes, run.AskedFix, run.DryRun = len(f.changes), v.settings.proveFix, f.dryRun
 	status, err := textOrFile(f.clientStatus)
@@ -127,6 +130,12 @@ func (v *verification) prepare() error {
 	}
 	run.AskedWorkspace = v.scrub(f.workspace)
 	run.StatusPage, run.ClientStatus = v.scrub(v.hide(f.statusPage)), v.scrub(v.hide(status))
+	return nil
+}
+
+// prepare opens all that is needed, and contacts nobody. A refusal is not an error: it is what the run says.
+func (v *verification) prepare() error {
+	run, f := &v.run, v.flags
 	if err := v.openRoute(); err != nil {
 		return err
 	}
@@ -134,6 +143,7 @@ func (v *verification) prepare() error {
 		return err
 	}
 	v.compare()
+	var err error
 	if v.evidence, err = openEvidence(f.evidence, run.At); err != nil {
 		return err
 	}
@@ -283,7 +293,7 @@ func (v *verification) sendOne(ctx context.Context) (*exchange.Exchange, *int64)
 	defer cancel()
 	x, atMost := v.way.send(ctx, v.body, v.now)
 	x.Request = v.run.Request
-	bound(x)
+	x.Bound()
 	v.hideNames(x)
 	return x, atMost
 }

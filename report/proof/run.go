@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"loadshape/bucket/wire"
 	"loadshape/workload/exchange"
@@ -244,10 +245,27 @@ func response(c *Case) *Response {
 		}
 	}
 	if !c.passed() {
-		x.ErrorType, x.ErrorCode, x.Message = known(c.Now.ErrorType), known(c.Now.ErrorCode), known(c.Now.Message)
+		x.ErrorType, x.ErrorCode, x.Message = known(beginning(c.Now.ErrorType, mostWord)), known(beginning(c.Now.ErrorCode, mostWord)), known(beginning(c.Now.Message, mostMessage))
 		x.RetryAfter, x.Evidence = c.Now.RetryAfter, c.Now.Evidence
 	}
 	return x
+}
+
+// What is shown of the words of an answer at the most, in bytes.
+const (
+	mostWord    = 1 << 10
+	mostMessage = 8 << 10
+)
+
+// beginning is so much of a text as is shown, cut at the end of a character.
+func beginning(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n] + "…"
 }
 
 // assumptions are what the model's words rest on, where they say anything.

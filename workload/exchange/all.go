@@ -30,7 +30,8 @@ func (rd *reader) all(file []byte) (*total, error) {
 	if asJSON {
 		b, err = rd.json(raw)
 	}
-	if form := (*formError)(nil); errors.As(err, &form) {
+	form, bound := (*formError)(nil), (*boundError)(nil)
+	if errors.As(err, &form) || errors.As(err, &bound) {
 		return nil, err
 	}
 	if err == nil && b != nil && b.Format != Printed && (b.Failure == nil || !b.Failure.empty()) {
@@ -40,7 +41,10 @@ func (rd *reader) all(file []byte) (*total, error) {
 	if len(raw) <= small && b == nil && (!asJSON || errors.As(err, &syntax)) {
 		b = readText([]byte(container.Decode(raw))) // an SDK may print what only looks like JSON
 	}
-	t := rd.searched(file) // with the space before its first line, which is as wide as the others
+	t, many := rd.searched(file) // with the space before its first line, which is as wide as the others
+	if many != nil {
+		return nil, many
+	}
 	if t.better(b) {
 		return t, nil
 	}
@@ -82,7 +86,7 @@ func (rd *reader) exchanges(raw []byte, b *Baseline) (*total, error) {
 }
 
 // searched takes what a text holds.
-func (rd *reader) searched(raw []byte) *total {
+func (rd *reader) searched(raw []byte) (*total, error) {
 	t, means := &total{format: Logged}, memo{}
 	take := func(all []found, line int) {
 		for _, f := range all {
@@ -96,15 +100,15 @@ func (rd *reader) searched(raw []byte) *total {
 	}
 	if len(raw) <= small {
 		take(means.search(container.Decode(raw)), 1)
-		return t
+		return t, rd.tooMany(len(t.failures))
 	}
-	container.Windows(bytes.NewReader(raw), func(w container.Window) error { // of bytes, which are there
+	err := container.Windows(bytes.NewReader(raw), func(w container.Window) error { // of bytes, which are there
 		all := means.search(container.Decode([]byte(w.Text)))
 		all = slices.DeleteFunc(all, func(f found) bool { return f.weak && f.means.Owner == wire.UnknownOwner })
 		take(all, w.Line)
-		return nil
+		return rd.tooMany(len(t.failures))
 	}, nil)
-	return t
+	return t, err
 }
 
 // better reports whether what was found is more than what a reader of one form made of the same file.

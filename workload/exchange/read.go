@@ -49,7 +49,7 @@ func ReadNumber(name string, r io.Reader, number int) (*Baseline, error) {
 	if err != nil {
 		return nil, err
 	}
-	rd := &reader{name: name}
+	rd := &reader{name, mostExchanges}
 	t, err := rd.all(raw)
 	if err != nil {
 		return nil, scrubbed(err)
@@ -121,8 +121,32 @@ func scrubbed(err error) error {
 	return err
 }
 
+// mostExchanges is how many exchanges, or failures, are taken from one file that is read whole.
+const mostExchanges = 20_000
+
 // reader reads one file of JSON.
-type reader struct{ name string }
+type reader struct {
+	name string
+	most int // exchanges that are taken; 0: any number
+}
+
+// tooMany is an error where a file holds more exchanges than are taken.
+func (rd *reader) tooMany(n int) error {
+	if rd.most == 0 || n <= rd.most {
+		return nil
+	}
+	return &boundError{rd.name, rd.most}
+}
+
+// A boundError is what is wrong with a file that holds too many exchanges. Nothing else is looked for in it.
+type boundError struct {
+	name string
+	most int
+}
+
+func (e *boundError) Error() string {
+	return fmt.Sprintf("%s: has more than %d exchanges, want a part of it", e.name, e.most)
+}
 
 // syntaxError is text that is no JSON.
 type syntaxError struct {
@@ -163,6 +187,11 @@ func (rd *reader) json(raw []byte) (*Baseline, error) {
 		} `json:"log"`
 	}
 	if fields := keys(first); fields["log"] != nil && isObject(fields["log"]) {
+		var entries []json.RawMessage
+		json.Unmarshal(keys(fields["log"])["entries"], &entries) // what is no list is told of below
+		if err := rd.tooMany(len(entries)); err != nil {
+			return nil, err
+		}
 		if err := json.Unmarshal(first, &har); err != nil {
 			return nil, fmt.Errorf("%s: log: is not a HAR's: %s, want entries with request and response", rd.name, inWords(err))
 		}
@@ -260,6 +289,9 @@ func (rd *reader) sequence(all []json.RawMessage, place func(int) string) (*Base
 
 // recorded reads exchanges, of which there must be one.
 func (rd *reader) recorded(all []json.RawMessage, place func(int) string) (format string, recorded []Record, err error) {
+	if err := rd.tooMany(len(all)); err != nil {
+		return "", nil, err
+	}
 	for i, raw := range all {
 		if !isObject(raw) {
 			return "", nil, fmt.Errorf("%s: is no object, want one exchange", place(i))
@@ -325,7 +357,7 @@ func unsent(fields map[string]json.RawMessage) bool {
 }
 
 // knownForms are the forms of this program's own files that this version reads, by what their names begin with.
-var knownForms = map[string]string{"loadshape.verify/": "loadshape.verify/1", "loadshape.ledger/": EntrySchema}
+var knownForms = map[string]string{"loadshape.verify/": "loadshape.verify/1", "loadshape.ledger/": "loadshape.ledger/1"}
 
 // A formError is what is wrong with a file of this program's that has a form which this version does not know. Nothing else is
 // looked for in it.

@@ -429,6 +429,20 @@ func TestStatusOfOwnExchange(t *testing.T) {
 	}
 }
 
+// TestTooManyExchanges: a file of more exchanges than are taken is refused, in each form, and not kept in memory.
+func TestTooManyExchanges(t *testing.T) {
+	const n = mostExchanges + 1
+	for form, text := range map[string]string{
+		"lines": strings.Repeat("{\"status\":429}\n", n),
+		"array": "[" + strings.Repeat(`{"status":429},`, n) + `{"status":429}]`,
+		"HAR":   `{"log":{"entries":[` + strings.Repeat("{},", n) + `{}]}}`,
+	} {
+		if _, err := Read("x", strings.NewReader(text)); err == nil || err.Error() != "x: has more than 20000 exchanges, want a part of it" {
+			t.Errorf("%s: error is %v", form, err)
+		}
+	}
+}
+
 // TestUnknownForm: a file of a form that this version does not know is not taken for one that it knows.
 func TestUnknownForm(t *testing.T) {
 	for _, text := range []string{

@@ -155,7 +155,7 @@ func lined(head []byte) bool {
 
 // whole adds what a file of moderate size holds.
 func (s *Survey) whole(name string, raw []byte) error {
-	rd := &reader{name: name}
+	rd := &reader{name, mostExchanges}
 	t, err := rd.all(raw)
 	if err != nil {
 		return scrubbed(err)

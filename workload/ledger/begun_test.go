@@ -4,12 +4,13 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"loadshape/workload/exchange"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
+
+	"loadshape/workload/exchange"
 )
 
 // TestBegun: what is about to be sent is on record before, and then in its place what came of it; where others have written
@@ -17,7 +18,7 @@ import (
 func TestBegun(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "ledger")
 	one, two := mustOpen(t, path), mustOpen(t, path)
-	about := Entry{Exchange: exchange.Exchange{Route: exchange.Route{Host: "h"}}, SentAtMost: ptr(int64(1))}
+	about := Entry{Exchange: exchange.Exchange{Route: exchange.Route{Host: "h"}}, SentAtMost: new(int64(1))}
 	begin := func(l *Ledger) *Begun {
 		t.Helper()
 		b, err := l.Begin(about)
@@ -160,5 +161,3 @@ func TestBegunTogether(t *testing.T) {
 		t.Errorf("%d entries, %d different, %d begun, notes %q, want 32, 32, 8 and none", len(l.Entries), len(changes), len(l.Begun), l.Notes)
 	}
 }
-
-func ptr[T any](v T) *T { return &v }

@@ -15,8 +15,10 @@ import (
 	"loadshape/workload/scrub"
 )
 
+const key = "sk-ant-" + "api03-CANARYcanary0123456789-abcdefAA"
+
 func run(verdict string, status int, change string) Entry {
-	e := Entry{Verdict: verdict, Change: change, Sent: ptr(int64(1))}
+	e := Entry{Verdict: verdict, Change: change, Sent: new(int64(1))}
 	e.Exchange = exchange.Exchange{Route: exchange.Route{Host: "h"}, Status: status, Message: fmt.Sprintf("%s %s", verdict, change)}
 	return e
 }
@@ -44,7 +46,7 @@ func TestLedger(t *testing.T) {
 		if err := l.Append(want[i]); err != nil {
 			t.Fatal(err)
 		}
-		want[i].Schema = exchange.EntrySchema
+		want[i].Schema = EntrySchema
 	}
 	for _, l := range []*Ledger{l, mustOpen(t, path)} {
 		if !reflect.DeepEqual(l.Entries, want) || len(l.Notes) != 0 {
@@ -58,8 +60,8 @@ func TestLedger(t *testing.T) {
 			}
 		}
 	}
-	b := mustRead(t, mustFile(t, path))
-	if b.Failure == nil || b.Failure.Status != 429 {
+	b, err := exchange.Read("f", bytes.NewReader(mustFile(t, path)))
+	if err != nil || b.Failure == nil || b.Failure.Status != 429 {
 		t.Errorf("a ledger as a baseline is %+v", b)
 	}
 }
@@ -207,9 +209,6 @@ func TestLedgerRefuses(t *testing.T) {
 	}
 }
 
-// key is a secret that is looked for.
-const key = "sk-ant-" + "api03-CANARYcanary0123456789-abcdefAA"
-
 // TestLedgerScrubs: what must not be kept is not, and what the caller holds stays as it is.
 func TestLedgerScrubs(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "ledger")
@@ -286,13 +285,4 @@ func TestLast(t *testing.T) {
 			}
 		})
 	}
-}
-
-func mustRead(t *testing.T, raw []byte) *exchange.Baseline {
-	t.Helper()
-	b, err := exchange.Read("ledger", bytes.NewReader(raw))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
 }

@@ -33,7 +33,7 @@ type Wording struct {
 	Says    string // the pattern: see pattern.go
 	Example string // a text that has it, as it was seen
 	Source  string // where
-	Seen    string // when: a year, month or day
+	Seen    string // when: the month or day; of words that many have, when they were looked up
 
 	parts [][]Part // of each of these, every text with it has one: what is asked of a text before its shape is
 	shape func() *regexp.Regexp
