@@ -110,7 +110,7 @@ func (r *Result) room() string {
 	if h == nil {
 		return r.unsearched("How much more of it would hold")
 	}
-	s := " It holds up to " + search.Times(h.Scale)
+	s := " It holds up to " + search.Times(h.Scale) + r.ofThat()
 	if r.Seeds() > 1 {
 		s += " with all of them"
 	}
@@ -140,16 +140,30 @@ func (r *Result) room() string {
 	return s + "."
 }
 
+// HoldsNowhere is why there is neither headroom nor a part of the traffic that would hold.
+const HoldsNowhere = "the traffic holds at no scale, down to 0.01"
+
 // less says how much of traffic that does not hold would, likewise.
 func (r *Result) less() string {
+	if r.HeadroomReason == HoldsNowhere {
+		return " It would hold at no scale, down to 0.01×."
+	}
 	if r.HoldsAt == nil {
 		return r.unsearched("How much of it would hold")
 	}
-	s := " It would hold at " + search.Times(r.HoldsAt.Scale)
+	s := " It would hold at " + search.Times(r.HoldsAt.Scale) + r.ofThat()
 	if r.Seeds() > 1 {
 		s += fmt.Sprintf(" with all %s", layout.Counted(r.Seeds(), "seed"))
 	}
 	return s + ", " + r.under() + "."
+}
+
+// ofThat says what a multiple is of, where the traffic is one itself.
+func (r *Result) ofThat() string {
+	if r.Workload.Scale == "" {
+		return ""
+	}
+	return " of that"
 }
 
 // unsearched says why a search was not made, and how to make it.

@@ -20,6 +20,9 @@ func (r *Result) GluedSentence() string {
 	if name == "" {
 		name = "the traffic"
 	}
+	if scale := layout.Clean(r.Workload.Scale); scale != "" {
+		name += " at " + scale + "×"
+	}
 	if limits == "" {
 		limits = "the limits"
 	}

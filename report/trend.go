@@ -45,6 +45,15 @@ func (f *Figure) isRatio() bool {
 	return slices.Contains([]string{"busiest_minute_share", "sustained_share", "failing_runs_share"}, f.Path)
 }
 
+// Used is what a limit is asked for as a share of what the condition lets it be asked for; 0 where it is about something else.
+func (e ThresholdExpr) Used(r *Reading) float64 {
+	if observed := e.Figure.Observe(r); e.Figure.List == "limits" && e.Figure.isRatio() && e.op[0] == '<' && observed.Value != nil && e.want.Sign() > 0 {
+		used, _ := new(big.Rat).Quo(observed.Value, e.want).Float64()
+		return used
+	}
+	return 0
+}
+
 // OfRuns reports whether a figure is of all runs together, and not of one.
 func (f *Figure) OfRuns() bool { return strings.HasPrefix(f.text, "failing_runs") }
 

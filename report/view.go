@@ -58,24 +58,17 @@ func (v View) Check(t *Threshold) *Check {
 	return t.Loose
 }
 
-// Binding is the place of the limit that refuses most, or, where none refuses, of the one whose bucket was drained most; -1 where
-// nothing was used.
-func (r *Reading) Binding() int { return r.first((*LimitUse).Peak) }
-
 // Nearest is the place of the limit that refuses most, or, where none refuses, of the one that was asked for or drained most; -1
 // where nothing was used.
-func (r *Reading) Nearest() int { return r.first((*LimitUse).Most) }
-
-// first is the place of the limit that refuses most, or else has the largest share.
-func (r *Reading) first(share func(*LimitUse) float64) int {
+func (r *Reading) Nearest() int {
 	best := -1
 	for i := range r.Limits {
 		l := &r.Limits[i]
-		if l.Refused == 0 && share(l) <= 0 {
+		if l.Refused == 0 && l.Most() <= 0 {
 			continue
 		}
 		if best < 0 || l.Refused > r.Limits[best].Refused ||
-			l.Refused == r.Limits[best].Refused && share(l) > share(&r.Limits[best]) {
+			l.Refused == r.Limits[best].Refused && l.Most() > r.Limits[best].Most() {
 			best = i
 		}
 	}

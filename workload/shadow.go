@@ -10,6 +10,11 @@ type Shadow struct {
 	hears  Observer // of what a play against this gate would tell; Settled and Done are not used
 	minute int64    // the instant at which this minute ends
 	parted bool
+
+	told struct { // what is told in their place, used again and again
+		one  Attempt
+		many Run
+	}
 }
 
 // NewShadow makes a shadow of a gate that has seen nothing yet.
@@ -84,18 +89,20 @@ func (s *Shadow) run(r *Run) {
 	s.pass(r.At[0])
 	for done := 0; done < len(r.At); {
 		if n := s.gate.AdmitRun(r.Group, r.At[done:], r.Request, never); n > 0 {
-			s.hears.Admitted(&Run{r.Stream, r.Group, r.Number + int64(done), r.At[done : done+n], r.Request})
+			s.told.many = Run{r.Stream, r.Group, r.Number + int64(done), r.At[done : done+n], r.Request}
+			s.hears.Admitted(&s.told.many)
 			done += n
 			continue
 		}
 		at := r.At[done]
-		a := Attempt{Request: Request{Request: *r.Request, At: at}, Number: r.Number + int64(done), Attempt: 1,
+		a := &s.told.one
+		*a = Attempt{Request: Request{Request: *r.Request, At: at}, Number: r.Number + int64(done), Attempt: 1,
 			Stream: r.Stream, Group: r.Group, Sent: at, Last: true}
 		if v := s.gate.Admit(r.Group, at, r.Request); !v.Admitted() {
-			s.part(&a, v)
+			s.part(a, v)
 			return
 		}
-		s.hears.Attempt(&a)
+		s.hears.Attempt(a)
 		done++
 	}
 }

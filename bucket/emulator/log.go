@@ -19,6 +19,21 @@ type log struct {
 	failed error // the first error of writing; nothing is written after it
 }
 
+// broken reports whether the log could not be written.
+func (l *log) broken() bool { return l != nil && l.failed != nil }
+
+// refusal is what a request is told that is in no log: nothing that was answered is missing from it.
+func (l *log) refusal() *refuse.Refusal {
+	if l.broken() {
+		return new(unlogged())
+	}
+	return nil
+}
+
+func unlogged() refuse.Refusal {
+	return refuse.Refusal{Status: 500, Type: "api_error", Message: "the log of sim serve cannot be written"}
+}
+
 func newLog(w io.Writer) *log { return &log{w: w} }
 
 // logHead is the first line: what is needed to ask the same gate again.

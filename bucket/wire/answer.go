@@ -10,7 +10,8 @@
 // Read answer.go and words.go first (what comes in, what goes out), then rule.go and explain.go:
 // the first rule that fits decides. The rules are in rules_anthropic.go, rules_subscription.go,
 // rules_cloud.go, rules_gateway.go, rules_printed.go and rules_general.go, by who says it, and
-// rules_worded.go, which makes them of the tables of package wording. errorbody.go is what they look
+// rules_worded.go, which makes them of the tables of package wording; sources.go says where the
+// others are known from. errorbody.go is what they look
 // at; figures.go, waits.go and retryafter.go the numbers that they read. Headers are ratelimits.go,
 // then levels.go, refill.go and group.go.
 package wire

@@ -89,7 +89,7 @@ func (f *runFlags) askTrace(q *question, policy *retry.Policy, flags *pflag.Flag
 		q.Name = "standard input"
 	}
 	q.Work.Kind, q.Work.Source, q.Work.Format = "trace", f.trace, string(t.ready.Format())
-	q.Work.Retries = t.policy.Name
+	q.Work.Retries, q.Work.Scale = t.policy.Name, f.scaled()
 	q.Assumptions = append(judge.AssumedOfTrace(t.ready.Format(), t.options), judge.AssumedOfService(t.service)...)
 	_, size := t.ready.Progress()
 	q.meter = newMeter(s, &q.Question, "MB", size/megabyte)

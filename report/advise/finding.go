@@ -212,7 +212,7 @@ func figuresOfOutcome(o *judge.Outcome) AdviceReadings {
 			WaitP50S: r.Wait.P50, WaitP99S: r.Wait.P99, LengthS: report.Seconds(o.Length)}
 		sum := report.OfferedIn(r.Minutes)
 		f.InputTokens, f.CacheReadInputTokens, f.OutputTokens = sum.Load.Fresh(), sum.CacheReadInputTokens, sum.OutputTokens
-		if b := r.Binding(); b >= 0 {
+		if b := r.Nearest(); b >= 0 {
 			f.ClosestLimit, f.BusiestMinuteShare, f.PeakUsedShare = r.LimitInWords(b), r.Limits[b].BusiestMinuteShare, r.Limits[b].PeakUsedShare
 		}
 		return f

@@ -61,7 +61,7 @@ func (f *finder) may(t *degreeTrial) int {
 	if !f.shares {
 		return 0
 	}
-	return report.MayFail(f.q.Thresholds, f.judgedBy(t))
+	return capacity.MayFail(f.q.Thresholds, f.judgedBy(t))
 }
 
 // check plays some runs of a degree under a reading, until so many fail that it is broken, and gives those that fail.

@@ -66,7 +66,7 @@ func BreakIn(q *judge.Question, plan *workload.Plan, seed int64, p judge.Probe, 
 
 // ofProvider names the limit.
 func (b *Break) ofProvider(r *report.Reading, f *report.Figure) {
-	l := r.FirstToRefuse()
+	l := judge.FirstToRefuse(r)
 	if l == nil {
 		at := slices.IndexFunc(r.Limits, func(l report.LimitUse) bool { return f.List == "limits" && l.Dimension == f.Name })
 		if b.Text = "nothing is refused"; at < 0 {

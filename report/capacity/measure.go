@@ -101,7 +101,7 @@ func (m *measuring) begin() error {
 	}
 	m.c.Verdict, m.c.RunsTotal = verdict, len(runs)
 	m.c.Need = (len(runs)*int(m.confidence()) + 99) / 100
-	m.may = report.MayFail(m.Thresholds, len(runs))
+	m.may = MayFail(m.Thresholds, len(runs))
 	if len(runs) > 1 {
 		m.seeds = m.seedsOf(runs, m.c.Need)
 	}

@@ -2,10 +2,12 @@ package capacity
 
 import (
 	"errors"
+	"math/big"
 	"slices"
 
 	"loadshape/bucket"
 	"loadshape/bucket/profile"
+	"loadshape/report"
 	"loadshape/report/judge"
 	"loadshape/report/search"
 )
@@ -238,4 +240,26 @@ func (s *smallest) run() (Need, error) {
 			next = fails + (holds-fails)/2
 		}
 	}
+}
+
+// MayFail is how many of so many runs may fail under a reading for the thresholds to hold all the same: none, unless they say more. It is
+// -1 where they ask for runs that fail.
+func MayFail(thresholds []report.ThresholdExpr, runs int) int {
+	may := -1
+	for failing := 0; failing <= runs; failing++ {
+		one := &report.Reading{FailingRuns: int64(failing), FailingRunsShare: &report.Ratio{Rat: *big.NewRat(int64(failing), int64(runs))}}
+		ofRuns := false
+		for _, t := range thresholds {
+			if t.Figure.OfRuns() {
+				if ofRuns = true; !t.Evaluate(one).OK {
+					return may
+				}
+			}
+		}
+		if !ofRuns && failing > 0 {
+			return may
+		}
+		may = failing
+	}
+	return may
 }

@@ -196,40 +196,9 @@ func (s *seeds) below(run int, high search.Scale, reading string) (search.Scale,
 			high = search.One
 		}
 	}
-	next, step, up := s.last, search.Scale(0), false
-	if next == 0 {
-		next = low + (high-low)/2
-	}
-	for high-low > 1 {
-		next = max(low+1, min(next, high-1))
-		holds, err := s.holds(run, next, reading)
-		if err != nil {
-			return 0, err
-		}
-		switch {
-		case step == 0:
-			step, up = 1, holds
-		case holds == up:
-			step *= 2
-		default:
-			step = 1 << 40 // it lies between: what is left is halved
-		}
-		if holds {
-			low = next
-		} else {
-			high = next
-		}
-		switch {
-		case s.last == 0 || step >= high-low:
-			next = low + (high-low)/2
-		case up:
-			next = low + step
-		default:
-			next = high - step
-		}
-	}
-	s.last = max(low, 1)
-	return low, nil
+	edge, err := search.Below(low, high, s.last, func(scale search.Scale) (bool, error) { return s.holds(run, scale, reading) })
+	s.last = max(edge, 1)
+	return edge, err
 }
 
 // enough reports whether no more runs fail at a scale than may.

@@ -57,6 +57,9 @@ func OfEmulator(source string, r *trace.Reader) (*Fit, error) {
 	f.Owners = append(f.Owners, o)
 	f.Notes = []string{fmt.Sprintf("this is a log of sim serve, whose first line has the limits: %s, under the %s reading", layout.Clean(log.Limits), log.Reading),
 		"sim run --trace plays it again and compares every decision"}
+	if r.LeftOut().Cut > 0 {
+		f.Notes = append(f.Notes, "the last line of the log is not whole and left out")
+	}
 	return f, nil
 }
 

@@ -85,13 +85,13 @@ func AssumedOfTrace(format trace.Format, o trace.Options) []report.Assumption {
 		"the "+string(format)+" format records none")
 	add(format != trace.JSONL && format != trace.Emulator, "max_tokens", "the output of each request", "the "+string(format)+" format records none")
 	add(o.Model != "", "model", o.Model+" for every request", "--model")
-	add(o.Load.Num != o.Load.Den, "load", factor(o.Load)+" times the recorded requests, of the same sizes", "--scale")
-	add(o.TimeScale.Num != o.TimeScale.Den, "time", factor(o.TimeScale)+" times as long as recorded", "--time-scale")
+	add(o.Load.Num != o.Load.Den, "load", Factor(o.Load)+" times the recorded requests, of the same sizes", "--scale")
+	add(o.TimeScale.Num != o.TimeScale.Den, "time", Factor(o.TimeScale)+" times as long as recorded", "--time-scale")
 	return a
 }
 
-// factor writes a ratio as people write it: as a decimal where it has an end.
-func factor(r trace.Ratio) string {
+// Factor writes a ratio as people write it: as a decimal where it has an end.
+func Factor(r trace.Ratio) string {
 	x := big.NewRat(r.Num, max(r.Den, 1))
 	if digits, exact := x.FloatPrec(); exact {
 		return x.FloatString(digits)

@@ -25,7 +25,9 @@ func (q *Question) measure(r *report.Result, all *roll) error {
 		return err
 	}
 	r.HeadroomReason = notHolding
-	r.HoldsAt, err = q.edgeOf(all, search.One)
+	if r.HoldsAt, err = q.edgeOf(all, search.One); err == nil && r.HoldsAt == nil {
+		r.HeadroomReason = report.HoldsNowhere
+	}
 	return err
 }
 
@@ -61,19 +63,17 @@ func (q *Question) unmeasured(r *report.Result, all *roll) (string, error) {
 	return "", nil
 }
 
-// An edgeSearch finds the smallest of the edges of all runs: the largest scale at which all of them hold. Most runs need one play,
-// at the smallest edge that was found so far.
+// An edgeSearch finds the smallest of the edges of all runs: the largest scale at which all of them hold.
 type edgeSearch struct {
 	*Question
-	runs  int
 	known map[edgePlay]bool // what was played
+	last  search.Scale      // the edge of a run that was found last; 0: none yet
 }
 
-// An edgePlay is a run at a scale, under one reading, or under all where none is named.
+// An edgePlay is a run at a scale, under all readings that were asked for.
 type edgePlay struct {
-	run     int
-	scale   search.Scale
-	reading string
+	run   int
+	scale search.Scale
 }
 
 // edgeOf finds the edge of all runs, up to the scale most. Where all hold at most, there is none to find. It is nil where not even
@@ -85,11 +85,11 @@ func (q *Question) edgeOf(all *roll, most search.Scale) (*report.Headroom, error
 		plain.Thresholds[i] = plain.Thresholds[i].ToTheEnd()
 	}
 	plain.Seed += int64(all.before)
-	s := &edgeSearch{&plain, len(all.runs), map[edgePlay]bool{}}
+	s := &edgeSearch{Question: &plain, known: map[edgePlay]bool{}}
 	for run := range all.runs {
-		s.known[edgePlay{run: run, scale: search.One}] = all.runs[run].Verdict == report.Holds
+		s.known[edgePlay{run, search.One}] = all.runs[run].Verdict == report.Holds
 	}
-	order := make([]int, s.runs) // those first that came closest, and so are likely to end first
+	order := make([]int, len(all.runs)) // those first that came closest, and so are likely to end first
 	for run := range order {
 		order[run] = run
 	}
@@ -100,29 +100,12 @@ func (q *Question) edgeOf(all *roll, most search.Scale) (*report.Headroom, error
 	if err != nil {
 		return nil, err
 	}
-	edge, failing := top, -1
-	for again := true; again; {
-		again = false
-		for i, run := range order {
-			if failing >= 0 || top == search.One {
-				s.ahead(order[i:], edge)
-			}
-			holds, err := s.holds(run, edge)
-			if err != nil {
-				return nil, err
-			}
-			if holds {
-				continue
-			}
-			lower, err := s.below(run, edge, failing < 0)
-			if err != nil || lower == 0 {
-				return nil, err
-			}
-			edge, failing, again = lower, run, true // others have to hold there, too
-		}
+	edge, failing, err := s.reach(order, top, all.estimate(top))
+	if err != nil || edge == 0 {
+		return nil, err
 	}
 	h := &report.Headroom{Scale: edge}
-	if failing < 0 {
+	if !failing {
 		return h, nil
 	}
 	for _, run := range order { // the first of those that fail at the next step, in whatever order they were found
@@ -135,6 +118,61 @@ func (q *Question) edgeOf(all *roll, most search.Scale) (*report.Headroom, error
 		}
 	}
 	return h, nil
+}
+
+// estimate is the scale up to which a condition on what limits are asked for is likely to be kept; 0 where there is none, or it is not kept as it is.
+func (all *roll) estimate(top search.Scale) search.Scale {
+	if all.demand <= 0 || all.demand > 1 {
+		return 0
+	}
+	return min(top, search.Scale(float64(search.One)/all.demand))
+}
+
+// reach finds the scale at which all runs hold just below one at which one fails; where nothing fails up to top, that is top. It is 0
+// where a run holds at no scale. To see that all hold takes a play of each, to see that one fails often few: so it comes from above, from the edge of the
+// first run, unless a condition that grows with the traffic tells where it will end.
+func (s *edgeSearch) reach(order []int, top, near search.Scale) (edge search.Scale, failing bool, err error) {
+	order = slices.Clone(order)
+	high, at := top+1, top // a run fails at high
+	if near > 0 {
+		at = near
+	}
+	for step := search.Scale(1); ; {
+		run, err := s.firstToFail(order, at)
+		if err != nil {
+			return 0, false, err
+		}
+		if run < 0 {
+			if edge = at; at+1 == high {
+				return edge, high <= top, nil
+			}
+			at, step = min(at+step, high-1), 2*step
+			continue
+		}
+		lower, err := s.below(order[run], at, near)
+		if err != nil || lower == 0 {
+			return 0, false, err
+		}
+		at, high = lower, lower+1
+		first := order[run] // what failed once is likely to fail again
+		copy(order[1:run+1], order[:run])
+		order[0] = first
+	}
+}
+
+// firstToFail is the place of the first run, in an order, that fails at a scale; -1 where none does.
+func (s *edgeSearch) firstToFail(order []int, scale search.Scale) (int, error) {
+	for i, run := range order {
+		s.ahead(order[i:], scale)
+		holds, err := s.holds(run, scale)
+		if err != nil {
+			return 0, err
+		}
+		if !holds {
+			return i, nil
+		}
+	}
+	return -1, nil
 }
 
 // Playable is the largest scale up to most that makes a plan: rates have a bound.
@@ -164,40 +202,37 @@ func (q *Question) Playable(most search.Scale) (search.Scale, error) {
 	return low, nil
 }
 
-// below is the edge of a run that does not hold at a scale. The first run's is found as sim capacity does, from scale 1 up.
-func (s *edgeSearch) below(run int, fails search.Scale, first bool) (search.Scale, error) {
-	edge := search.Scale(0)
-	var before []search.Scale
-	for i, p := range s.EachReading() {
-		x := search.Search{Vacuous: ErrNoRequest, Most: fails, Hints: before, Play: func(scale search.Scale) (bool, error) { return s.holdsUnder(run, scale, p) }}
-		if !first {
-			for step := search.Scale(1); step < fails; step *= 2 {
-				x.Hints = append(x.Hints, fails-step)
-			}
-		}
-		g, err := x.Run()
+// below is the edge of a run that does not hold at a scale; 0 where it holds at none.
+func (s *edgeSearch) below(run int, fails, near search.Scale) (search.Scale, error) {
+	low := search.Scale(0)
+	if search.One < fails {
+		holds, err := s.holds(run, search.One)
 		if err != nil {
 			return 0, err
 		}
-		if g.Scale == nil {
-			return 0, nil
-		}
-		if before = g.Edge(); i == 0 || *g.Scale < edge {
-			edge = *g.Scale
+		if holds {
+			low = search.One
+		} else {
+			fails = search.One
 		}
 	}
-	return edge, nil
+	if s.last > 0 {
+		near = s.last
+	}
+	edge, err := search.Below(low, fails, near, func(scale search.Scale) (bool, error) { return s.holds(run, scale) })
+	s.last = max(edge, 1)
+	return edge, err
 }
 
 // ahead plays the runs that are to be asked next at a scale, side by side. It changes nothing of what is found.
 func (s *edgeSearch) ahead(runs []int, scale search.Scale) {
-	if _, ok := s.known[edgePlay{run: runs[0], scale: scale}]; ok || s.Together == nil {
+	if _, ok := s.known[edgePlay{runs[0], scale}]; ok || s.Together == nil {
 		return
 	}
 	const side = 4
 	var unknown []int
 	for _, run := range runs {
-		if _, ok := s.known[edgePlay{run: run, scale: scale}]; !ok && len(unknown) < side {
+		if _, ok := s.known[edgePlay{run, scale}]; !ok && len(unknown) < side {
 			unknown = append(unknown, run)
 		}
 	}
@@ -208,19 +243,19 @@ func (s *edgeSearch) ahead(runs []int, scale search.Scale) {
 	s.SideBySide(tasks...)
 	for i, run := range unknown {
 		if errs[i] == nil {
-			s.known[edgePlay{run: run, scale: scale}] = holds[i]
+			s.known[edgePlay{run, scale}] = holds[i]
 		}
 	}
 }
 
 // holds reports whether a run holds at a scale, under every reading that was asked for.
 func (s *edgeSearch) holds(run int, scale search.Scale) (bool, error) {
-	if holds, ok := s.known[edgePlay{run: run, scale: scale}]; ok {
+	if holds, ok := s.known[edgePlay{run, scale}]; ok {
 		return holds, nil
 	}
 	holds, err := s.play(run, scale)
 	if err == nil {
-		s.known[edgePlay{run: run, scale: scale}] = holds
+		s.known[edgePlay{run, scale}] = holds
 	}
 	return holds, err
 }
@@ -234,26 +269,6 @@ func (s *edgeSearch) play(run int, scale search.Scale) (bool, error) {
 	holds, err := one.HoldsUnderAll(s.Seed+int64(run), s.requestsAt(run, scale))
 	if errors.Is(err, ErrNoRequest) { // nothing is refused of nothing
 		return true, nil
-	}
-	return holds, err
-}
-
-// holdsUnder plays a run at a scale under one reading.
-func (s *edgeSearch) holdsUnder(run int, scale search.Scale, p Probe) (bool, error) {
-	if holds, ok := s.known[edgePlay{run: run, scale: scale}]; ok && holds {
-		return true, nil
-	}
-	key := edgePlay{run, scale, p.Name}
-	if holds, ok := s.known[key]; ok {
-		return holds, nil
-	}
-	one, err := s.scaled(scale)
-	if err != nil {
-		return false, err
-	}
-	holds, err := one.HoldsUnder(s.Seed+int64(run), p.Reading, s.requestsAt(run, scale))
-	if err == nil {
-		s.known[key] = holds
 	}
 	return holds, err
 }
@@ -288,7 +303,7 @@ func (s *edgeSearch) explain(h *report.Headroom, run int, fails search.Scale) er
 			continue
 		}
 		h.FailsAt, h.Reading, h.Seed = &fails, p.Name, new(uint64(seed))
-		if l := r.FirstToRefuse(); l != nil {
+		if l := FirstToRefuse(r); l != nil {
 			h.FirstToBind, h.Limit = &l.Dimension, &report.LimitName{Group: l.Group, Dimension: l.Dimension, Scope: l.Scope, Limit: l.Limit, Per: l.Per}
 		} else {
 			h.FirstToBind = new(one.broken(r))
@@ -296,4 +311,15 @@ func (s *edgeSearch) explain(h *report.Headroom, run int, fails search.Scale) er
 		return nil
 	}
 	return nil
+}
+
+// FirstToRefuse is the limit with the earliest refusal; nil where none refuses.
+func FirstToRefuse(r *report.Reading) *report.LimitUse {
+	var first *report.LimitUse
+	for i := range r.Limits {
+		if l := &r.Limits[i]; l.FirstRefusalS != nil && (first == nil || *l.FirstRefusalS < *first.FirstRefusalS) {
+			first = l
+		}
+	}
+	return first
 }

@@ -197,7 +197,7 @@ func together(r *report.Result, shards []shard) error {
 func leastEdge(r *report.Result, shards []shard, failing bool) {
 	r.Headroom, r.HoldsAt, r.HeadroomReason = nil, nil, ""
 	for i := range shards {
-		if s := &shards[i]; s.HeadroomReason != "" && s.HeadroomReason != notHolding {
+		if s := &shards[i]; !slices.Contains([]string{"", notHolding, report.HoldsNowhere}, s.HeadroomReason) {
 			r.HeadroomReason = s.HeadroomReason
 			return
 		}
@@ -222,6 +222,7 @@ func leastEdge(r *report.Result, shards []shard, failing bool) {
 			continue // it holds at a larger scale
 		}
 		if edge(s) == nil {
+			r.HeadroomReason = s.HeadroomReason
 			return
 		}
 		if least == nil || s.endsBefore(least, edge(s), edge(least)) {

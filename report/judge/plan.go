@@ -9,6 +9,7 @@ import (
 
 	"loadshape/bucket"
 	"loadshape/bucket/profile"
+	"loadshape/bucket/yamlfile"
 	"loadshape/report"
 	"loadshape/report/search"
 	"loadshape/workload"
@@ -128,6 +129,9 @@ func LimitsOf(plan *workload.Plan) (*profile.Profile, string, error) {
 		return p, "", nil
 	}
 	beside := plan.Beside(plan.Limits)
+	if info, err := os.Stat(beside); err == nil && !info.Mode().IsRegular() {
+		return nil, beside, plan.Wrap(bucket.Wrong("limits", "is %s, want a regular file", bucket.Quoted(plan.Limits)))
+	}
 	p, err := profile.Open(beside)
 	if _, missing := os.Stat(beside); missing != nil {
 		_, err = profile.Open(plan.Limits) // whose error suggests a published name
@@ -135,6 +139,9 @@ func LimitsOf(plan *workload.Plan) (*profile.Profile, string, error) {
 			err = fmt.Errorf("%s: is not there, want a file beside the plan, or a published profile's name", beside)
 		}
 		return nil, beside, plan.Wrap(&bucket.FieldError{Path: "limits", Want: err.Error()})
+	}
+	if err != nil {
+		err = fmt.Errorf("%w; sim limits FILE says more", yamlfile.Discreet(err)) // whoever wrote the plan may not be who may read the file
 	}
 	return p, beside, err
 }

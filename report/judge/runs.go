@@ -30,6 +30,7 @@ type roll struct {
 	runs     []report.Run
 	empty    int
 	failed   struct{ loose, strict int64 }
+	demand   float64 // the most that a limit is asked for, as a share of what a condition says; 0: none says anything
 
 	mu    sync.Mutex
 	worst Outcome
@@ -155,6 +156,9 @@ func (all *roll) add(q *Question, run int) error {
 	}
 	all.runs[run] = report.Run{Run: number, Seed: uint64(seed), Verdict: one.Verdict, Loose: tally(one.Loose), Strict: tally(one.Strict)}
 	all.runs[run].ClosestShare = closest(&report.Readings{Loose: one.Loose, Strict: one.Strict})
+	for _, t := range q.Thresholds {
+		all.demand = max(all.demand, t.Used(cmp.Or(one.Loose, one.Strict)))
+	}
 	if one.Loose != nil && !one.Loose.Holds {
 		all.failed.loose++
 	}

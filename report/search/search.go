@@ -1,8 +1,8 @@
 // Package search finds the largest scale of some traffic at which it holds.
 //
-// A Scale (scale.go) is a multiple of a plan. In come the largest scale to try, scales to try first, and a function that tells whether the
-// traffic holds at one; out goes a Growth, which was played and never computed. It must not know what
-// is played, or what makes it hold.
+// A Scale (scale.go) is a multiple of a plan; search.go finds the largest that holds, and below.go one between two that are
+// known. In come the largest scale to try, scales to try first, and a function that tells whether the traffic holds at one; out
+// goes a Growth, which was played and never computed. It must not know what is played, or what makes it hold.
 package search
 
 import "errors"

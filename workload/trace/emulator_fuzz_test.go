@@ -32,7 +32,7 @@ func TestEmulatorLog(t *testing.T) {
 	if err != nil || len(all) != 2 || all[0].At != 1 || all[0].Duration != 61_200_000_000 || all[1].At != 3 {
 		t.Errorf("%+v, %v", all, err)
 	}
-	if left := r.LeftOut(); left != (LeftOut{1, 1, 1}) {
+	if left := r.LeftOut(); left != (LeftOut{Faults: 1, Counted: 1, Invalid: 1}) {
 		t.Errorf("left out are %+v", left)
 	}
 	if d := r.Decision(); d != (Decision{429, "requests", "18446744073709551616"}) {
