@@ -111,8 +111,8 @@ func TestPresetsMeasured(t *testing.T) {
 			var short, long State
 			var b Budget
 			for i := range test.refusals {
-				lo, ok := p.Next(&short, &b, 0, test.retryAfter, 0)
-				hi, also := p.Next(&long, &b, 0, test.retryAfter, most)
+				lo, ok := p.Next(&short, &b, 0, Told{After: test.retryAfter}, 0)
+				hi, also := p.Next(&long, &b, 0, Told{After: test.retryAfter}, most)
 				if ok != also {
 					t.Fatalf("refusal %d: chance decides whether to give up", i+1)
 				}
@@ -155,7 +155,7 @@ func flow(p *Policy, admitted, first, retryAfter int64, u uint64) (gaps []int64)
 	at := first + p.Hold(&b, first)
 	s := State{Began: at}
 	for {
-		wait, ok := p.Next(&s, &b, at, retryAfter, u)
+		wait, ok := p.Next(&s, &b, at, Told{After: retryAfter}, u)
 		if !ok {
 			return gaps
 		}
@@ -326,22 +326,22 @@ func TestQuota(t *testing.T) {
 	p := preset(t, "aws-standard")
 	var b Budget
 	for i := range 100 { // 500 tokens, 5 a retry
-		if _, ok := p.Next(&State{}, &b, 0, 1, 0); !ok {
+		if _, ok := p.Next(&State{}, &b, 0, Told{After: 1}, 0); !ok {
 			t.Fatalf("retry %d: gave up", i+1)
 		}
 	}
-	if _, ok := p.Next(&State{}, &b, 0, 1, 0); ok {
+	if _, ok := p.Next(&State{}, &b, 0, Told{After: 1}, 0); ok {
 		t.Error("retry 101 was made, want the quota used up")
 	}
 	for range 4 {
 		p.Succeeded(&State{}, &b, 0)
 	}
-	if _, ok := p.Next(&State{}, &b, 0, 1, 0); ok {
+	if _, ok := p.Next(&State{}, &b, 0, Told{After: 1}, 0); ok {
 		t.Error("4 tokens paid for a retry, want 5")
 	}
 	p.Succeeded(&State{}, &b, 0)
 	s := State{}
-	if _, ok := p.Next(&s, &b, 0, 1, 0); !ok {
+	if _, ok := p.Next(&s, &b, 0, Told{After: 1}, 0); !ok {
 		t.Error("5 tokens did not pay for a retry")
 	}
 	p.Succeeded(&s, &b, 0) // a retried success gives its retry back
@@ -357,7 +357,7 @@ func TestQuota(t *testing.T) {
 
 	q := Policy{MaxRetries: 1, Backoff: Backoff{Base: 1}, Budget: &Quota{Capacity: 10, RetryCosts: 10, SuccessReturns: 3}}
 	s, b = State{}, Budget{}
-	q.Next(&s, &b, 0, -1, 0)
+	q.Next(&s, &b, 0, Told{After: -1}, 0)
 	q.Succeeded(&s, &b, 0)
 	if b.spent != 7 {
 		t.Errorf("%d are spent, want 7: a retried success returns as any", b.spent)
@@ -380,7 +380,7 @@ func TestQuotaConserved(t *testing.T) {
 				continue
 			}
 			able := left >= q.RetryCosts && s.Retries < 3
-			if _, ok := p.Next(&s, &b, 0, 1, 0); ok != able {
+			if _, ok := p.Next(&s, &b, 0, Told{After: 1}, 0); ok != able {
 				t.Fatalf("retried %v with %d tokens after %d retries", ok, left, s.Retries)
 			}
 			if able {
@@ -398,10 +398,10 @@ func TestQuotaConserved(t *testing.T) {
 func TestElapsedAndCaps(t *testing.T) {
 	p := Policy{MaxRetries: 5, Backoff: Backoff{Base: bucket.Second}, MaxElapsed: 10 * bucket.Second, MaxWait: 4 * bucket.Second}
 	s := State{Began: 100e9}
-	if w, ok := p.Next(&s, nil, 106e9, 9, 0); w != 4e9 || !ok {
+	if w, ok := p.Next(&s, nil, 106e9, Told{After: 9}, 0); w != 4e9 || !ok {
 		t.Errorf("is %d, %v, want 4 s: cut by max_wait, and just in time", w, ok)
 	}
-	if _, ok := p.Next(&s, nil, 106e9+1, 9, 0); ok {
+	if _, ok := p.Next(&s, nil, 106e9+1, Told{After: 9}, 0); ok {
 		t.Error("starts after max_elapsed")
 	}
 	if s.Retries != 1 {
@@ -411,7 +411,7 @@ func TestElapsedAndCaps(t *testing.T) {
 	none := Policy{MaxRetries: 1000, Backoff: Backoff{Base: bucket.MaxPer, Factor: 1_000_000, Jitter: PlusWhole}}
 	for _, hint := range []int64{-1, math.MinInt64, math.MaxInt64} {
 		for s = (State{}); s.Retries < 1000; {
-			w, ok := none.Next(&s, nil, 0, hint, most)
+			w, ok := none.Next(&s, nil, 0, Told{After: hint}, most)
 			if !ok || w < int64(bucket.MaxPer) || w > longestWait {
 				t.Fatalf("retry-after %d, retry %d: is %d, %v", hint, s.Retries, w, ok)
 			}
@@ -561,11 +561,11 @@ func TestNextAgainstBigNumbers(t *testing.T) {
 			u := rapid.Uint64().Draw(t, "u")
 			again := s
 			want, own, able := slowNext(&p, n, drawn, retryAfter, u)
-			got, ok := p.Next(&s, nil, 0, retryAfter, u)
+			got, ok := p.Next(&s, nil, 0, Told{After: retryAfter}, u)
 			if ok != able || ok && want.Cmp(big.NewInt(got)) != 0 {
 				t.Fatalf("retry %d after %d: is %d, %v, want %v, %v", n, retryAfter, got, ok, want, able)
 			}
-			if repeat, same := p.Next(&again, nil, 0, retryAfter, u); repeat != got || same != ok || again != s {
+			if repeat, same := p.Next(&again, nil, 0, Told{After: retryAfter}, u); repeat != got || same != ok || again != s {
 				t.Fatalf("retry %d: is %d the second time, want %d", n, repeat, got)
 			}
 			if !ok {
@@ -592,7 +592,7 @@ func TestJitterRanges(t *testing.T) {
 		}
 		p := drawPolicy(t)
 		hint := rapid.Int64Range(0, 4e9).Draw(t, "retry-after")
-		wait, ok := p.Next(&State{}, nil, 0, hint, u)
+		wait, ok := p.Next(&State{}, nil, 0, Told{After: hint}, u)
 		obeys := p.RetryAfter.Mode != AfterClip && p.RetryAfter.Mode != AfterIgnore && p.MaxWait == 0 &&
 			(p.RetryAfter.Longest == 0 || hint*1e9 <= int64(p.RetryAfter.Longest))
 		if ok && obeys && wait < hint*1e9 {
@@ -605,7 +605,7 @@ func TestDecorrelated(t *testing.T) {
 	p := Policy{MaxRetries: 4, Backoff: Backoff{Base: 5, Cap: 100, Jitter: DecorrelatedJitter}}
 	s := State{}
 	for i, want := range []int64{10, 17, 28, 44} { // half way from 5 to 3 times the wait before
-		if got, _ := p.Next(&s, nil, 0, -1, 1<<63); got != want {
+		if got, _ := p.Next(&s, nil, 0, Told{After: -1}, 1<<63); got != want {
 			t.Errorf("retry %d waits %d, want %d", i+1, got, want)
 		}
 	}
@@ -614,7 +614,7 @@ func TestDecorrelated(t *testing.T) {
 	}
 	p.MaxRetries = 10
 	for range 6 {
-		if got, _ := p.Next(&s, nil, 0, -1, most); got > 100 {
+		if got, _ := p.Next(&s, nil, 0, Told{After: -1}, most); got > 100 {
 			t.Errorf("waits %d, want at most the cap", got)
 		}
 	}
@@ -628,7 +628,7 @@ func TestNextAllocatesNothing(t *testing.T) {
 		s := State{Began: at}
 		for ok := true; ok; {
 			var wait int64
-			wait, ok = p.Next(&s, &b, at, 2, uint64(at))
+			wait, ok = p.Next(&s, &b, at, Told{After: 2}, uint64(at))
 			at += wait + p.Hold(&b, at+wait)
 		}
 		p.Succeeded(&s, &b, at)
@@ -687,7 +687,7 @@ func (o *occ) run(p *Policy, clients int) (took int64) {
 			if m.done {
 				continue
 			}
-			wait, ok := p.Next(&states[m.client], nil, m.at, -1, o.rand.Uint64())
+			wait, ok := p.Next(&states[m.client], nil, m.at, Told{After: -1}, o.rand.Uint64())
 			if !ok {
 				panic("gave up")
 			}
@@ -925,7 +925,7 @@ func TestRetryCheck(t *testing.T) {
 		{func(p *Policy) { p.RetryAfter.Beyond = "obey" }, `r.retry_after.beyond: is "obey", want give_up or ignore`},
 		{func(p *Policy) { p.RetryAfter = After{Mode: AfterIgnore, Longest: 1} }, "r.retry_after.mode: is ignore, want neither longest nor beyond with it"},
 		{func(p *Policy) { p.RetryAfter.Mode, p.WithoutRetryAfter = AfterIgnore, WithoutGiveUp }, "r.retry_after.mode: is ignore, want without_retry_after: retry with it"},
-		{func(p *Policy) { p.WithoutRetryAfter = "stop" }, `r.without_retry_after: is "stop", want retry or give_up`},
+		{func(p *Policy) { p.WithoutRetryAfter = "stop" }, `r.without_retry_after: is "stop", want retry, at_once or give_up`},
 		{func(p *Policy) { p.Budget = &Quota{} }, "r.budget.capacity: is 0, want 1 to 1000000000000"},
 		{func(p *Policy) { p.Budget = &Quota{Capacity: 5, RetryCosts: 6} }, "r.budget.retry_costs: is 6, want 1 to the capacity, 5"},
 		{func(p *Policy) { p.Budget = &Quota{Capacity: 5, RetryCosts: 5, SuccessReturns: -1} }, "r.budget.success_returns: is -1, want 0 to 1000000000000"},
