@@ -247,13 +247,9 @@ func (r *Reading) outcome() string {
 	if longest := r.longestRetryAfter(); longest != nil {
 		s += "; the longest retry-after is " + layout.RetryAfter(*longest)
 	}
-	var refused, hopeless int64
+	var hopeless int64
 	for _, l := range r.Limits {
-		refused += l.Refused
 		hopeless += l.Hopeless
-	}
-	if r.longestRetryAfter() == nil && refused > hopeless {
-		s += "; no refusal says when to come back"
 	}
 	if hopeless > 0 {
 		s += "; no wait can help " + layout.Count(hopeless) + " of them"

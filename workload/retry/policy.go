@@ -5,7 +5,7 @@
 //
 // Read policy.go first: the policy, and Next, which answers a refusal. Then sendrate.go, the
 // limiter of AWS's adaptive mode; check.go, what a policy may be; choice.go, how a plan writes one;
-// presets.go, those of real clients.
+// presets.go, those of real clients, with presets_*.go.
 package retry
 
 import (
@@ -296,6 +296,7 @@ func (p *Policy) UnmarshalNode(v yamlfile.Value) error {
 		*p = Policy{}
 		return v.Decode((*fields)(p))
 	}
+	nearest := ""
 	if v.Kind() == yamlfile.Text {
 		var name string
 		if err := v.Decode(&name); err != nil {
@@ -305,12 +306,15 @@ func (p *Policy) UnmarshalNode(v yamlfile.Value) error {
 			*p = preset
 			return nil
 		}
+		if near, ok := Suggest(name); ok {
+			nearest = " (did you mean " + near + "?)"
+		}
 	}
 	var names []string
 	for _, preset := range Presets() {
 		names = append(names, preset.Policy.Name)
 	}
-	return v.Errorf("is %v, want %s or a mapping", v, strings.Join(names, ", "))
+	return v.Errorf("is %v, want %s or a mapping%s", v, strings.Join(names, ", "), nearest)
 }
 
 // UnmarshalText reads a factor such as "2" or "1.5", with up to three decimals.

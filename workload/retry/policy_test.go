@@ -62,8 +62,11 @@ func TestPresetsMeasured(t *testing.T) {
 		{"anthropic-go", 3, 1, []span{{3, 3}}, false, [][]float64{{3.00}}},
 		{"anthropic-go", 65, 1, []span{{65, 65}}, false, nil}, // only seen not to come within 20 s
 		{"anthropic-go", 2892, 1, []span{{2892, 2892}}, false, nil},
-		{"anthropic-python", 60, 12, []span{{60, 60}, {60, 60}}, true, nil},
-		{"anthropic-python", 61, 12, backoff, true, nil},
+		{"anthropic-python", 61, 12, []span{{61, 61}, {61, 61}}, true, nil}, // since 1.6.0
+		{"anthropic-python-0.121", 60, 12, []span{{60, 60}, {60, 60}}, true, nil},
+		{"anthropic-python-0.121", 61, 12, backoff, true, nil},
+		{"anthropic-typescript-0.58", 59, 1, []span{{59, 59}}, false, nil},
+		{"anthropic-typescript-0.58", 60, 12, backoff, true, nil},
 		{"anthropic-python", -1, 12, backoff, true, nil},
 		{"aws-standard", 1, 12, []span{{1, 1}, {1, 2}}, true, [][]float64{{1.005, 1.005}, {1.00, 1.00}, {1.01, 1.00}, {1.00, 1.56}, {1.005, 1.626}}},
 		{"aws-standard", -1, 12, []span{{0, 1}, {0, 2}}, true, [][]float64{{0.97, 1.61}, {0.009, 1.796}}},
@@ -100,10 +103,34 @@ func TestPresetsMeasured(t *testing.T) {
 		{"claude-code", 3, 1, []span{{3, 3.75}}, false, [][]float64{{3.5}}},
 		{"claude-code", 10, 1, []span{{10, 12.5}}, false, [][]float64{{10.9}}},
 		{"claude-code", 30, 1, []span{{30, 37.5}}, false, [][]float64{{35.0}}},
-		{"claude-code", 60, 1, []span{{60, 60}}, false, [][]float64{{60.0}}},
+		{"claude-code", 50, 1, []span{{50, 62.5}}, false, [][]float64{{51.3}, {62.5}}},
+		{"claude-code", 60, 1, []span{{60, 75}}, false, [][]float64{{60.0}, {60.2}, {75.0}}},
 		{"claude-code", 61, 12, nil, true, [][]float64{{}}},
 		{"claude-code", 600, 12, nil, true, [][]float64{{}}},
 		{"none", 1, 12, nil, true, [][]float64{{}}},
+		{"aws-go", 1, 12, []span{{0, 1}, {0, 2}}, true, nil},
+		{"aws-go", -1, 12, []span{{0, 1}, {0, 2}}, true, nil},
+		{"langchain-aws", 65, 1, []span{{5, 6}}, false, nil},
+		{"llamaindex", 1, 3, []span{{1, 1}, {1, 1}, {1, 1}}, false, nil},
+		{"llamaindex", 61, 1, []span{{0.375, 0.5}}, false, [][]float64{{0.42}}},
+		{"mastra", 1, 12, nil, true, [][]float64{{}}},
+		{"genkit", 61, 1, []span{{61, 61}}, false, nil},
+		{"genkit-go", 1, 12, []span{{1, 1}, {1, 1}}, true, nil},
+		{"langchaingo", 1, 12, nil, true, [][]float64{{}}},
+		{"opencode", 65, 1, []span{{65, 65}}, false, nil},
+		{"opencode", -1, 3, []span{{2, 2.5}, {4, 5}, {8, 10}}, false, [][]float64{{2, 4, 9}}},
+		{"pi", 1, 12, []span{{2, 2}, {4, 4}, {8, 8}}, true, nil},
+		{"pi-ai", 1, 12, nil, true, [][]float64{{}}},
+		{"openrouter", 1, 12, nil, true, [][]float64{{}}},
+		{"portkey", 1, 12, nil, true, [][]float64{{}}},
+		{"openai", 61, 12, backoff, true, nil},
+		{"openai", 1, 12, []span{{1, 1}, {1, 1}}, true, nil},
+		{"openai-go", 61, 1, []span{{61, 61}}, false, nil},
+		{"openai-go", 0, 12, []span{{0, 0}, {0, 0}}, true, nil},
+		{"failsafe-go", 3, 12, []span{{3, 3}, {3, 3}}, true, nil},
+		{"failsafe-go", -1, 12, []span{{0, 0}, {0, 0}}, true, nil},
+		{"go-retryablehttp", 3, 1, []span{{3, 3}}, false, nil},
+		{"go-retryablehttp", -1, 12, []span{{1, 1}, {2, 2}, {4, 4}, {8, 8}}, true, nil},
 	}
 	for _, test := range tests {
 		t.Run(fmt.Sprintf("%s/retry-after %d, %d times", test.preset, test.retryAfter, test.refusals), func(t *testing.T) {
@@ -807,9 +834,9 @@ func TestRetriesPage(t *testing.T) {
 	}
 	page := string(data)
 	for _, p := range Presets() {
-		client, _, _ := strings.Cut(p.Client, ",")
+		client, _, _ := strings.Cut(p.Client, ";")
 		row := regexp.MustCompile("(?m)^\\| `" + p.Policy.Name + "` \\| ([^|]*) \\| ([0-9]+) \\|").FindStringSubmatch(page)
-		if row == nil || row[2] != fmt.Sprint(p.Policy.MaxRetries) || !strings.HasPrefix(row[1], client) && p.Policy.Name != "aws-adaptive" {
+		if row == nil || row[2] != fmt.Sprint(p.Policy.MaxRetries) || row[1] != client || !strings.Contains(page, strings.TrimPrefix(p.Rule, row[2]+" retries; ")) || !strings.Contains(page, "**"+p.Product+"**") {
 			t.Errorf("%s: the page has %q, want %s", p.Policy.Name, row, p.Client)
 		}
 	}
@@ -863,7 +890,7 @@ func TestReadRetries(t *testing.T) {
 		t.Errorf("reads back as %+v, %v from\n%s", got, err, text)
 	}
 	for text, want := range map[string]string{
-		"anthropic":                      `plan.yaml:2:12: client.retries: is "anthropic", want none, anthropic-go, anthropic-typescript, anthropic-python, claude-code, aws-standard, aws-adaptive, vercel-ai, langchain or a mapping`,
+		"anthropic":                      `plan.yaml:2:12: client.retries: is "anthropic", want none, anthropic-go, anthropic-typescript, anthropic-python, anthropic-python-0.121, `,
 		"3":                              `plan.yaml:2:12: client.retries: is 3, want none, `,
 		"{max_retries: 3, jitter: full}": `plan.yaml:2:29: client.retries.jitter: `,
 		"{max_retries: 3, backoff: {base: 1s, factor: 1.0001}}":  `plan.yaml:2:57: client.retries.backoff.factor: is "1.0001", want fewer decimals`,
@@ -940,6 +967,49 @@ func TestRetryCheck(t *testing.T) {
 			t.Errorf("%+v: %v", p, err)
 		case test.want != "" && (err == nil || err.Error() != test.want || !errors.As(err, &field)):
 			t.Errorf("is %v, want %s", err, test.want)
+		}
+	}
+}
+
+// A refusal that forbids to try again ends the request of a client that obeys, whatever else it says.
+func TestForbidden(t *testing.T) {
+	for _, p := range Presets() {
+		obeys := p.Policy.ShouldRetry == Obeyed
+		_, again := p.Policy.Next(&State{}, new(Budget), 0, Told{After: 1, Forbidden: true}, 0)
+		if want := p.Policy.MaxRetries > 0 && !obeys; again != want {
+			t.Errorf("%s tries again: %v, want %v", p.Policy.Name, again, want)
+		}
+	}
+}
+
+// Every preset has all that is needed to know whether it is still true, and is found by the names of its packages.
+func TestPresetsAreDated(t *testing.T) {
+	date := regexp.MustCompile(`^2026-\d\d-\d\d$`)
+	seen := map[string]bool{}
+	last := ""
+	for _, p := range Presets() {
+		name := p.Policy.Name
+		if p.Client == "" || p.Rule == "" || p.Source == "" || !date.MatchString(p.AsOf) || !regexp.MustCompile(`\d+\.\d+`).MatchString(p.Client) {
+			t.Errorf("%s: %+v, want a client with its version, a rule, a source and a date", name, p)
+		}
+		if p.Product != last && seen[p.Product] {
+			t.Errorf("%s: product %s is in two places", name, p.Product)
+		}
+		last, seen[p.Product] = p.Product, true
+		if err := p.Policy.Check(""); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		for _, of := range append(p.Packages, name) {
+			for _, asked := range []string{of, of + "@1.2.3", strings.ToUpper(of)} {
+				if got, ok := Suggest(asked); !ok || got != name {
+					t.Errorf("%s: suggests %q, want %s", asked, got, name)
+				}
+			}
+		}
+	}
+	for _, unknown := range []string{"", "something-else-entirely"} {
+		if got, ok := Suggest(unknown); ok {
+			t.Errorf("%q: suggests %s", unknown, got)
 		}
 	}
 }
