@@ -343,7 +343,7 @@ func (s *service) like(t *testing.T, c *refusedClient, face, got string) string 
 		*r = workload.Request{Request: bucket.Request{InputTokens: 1, OutputTokens: 8, TTFT: 1, Duration: 2}, Model: model}
 		return true, nil
 	}
-	target := workload.Target{Gate: gate, Group: func(string) (int, error) { return 0, nil }}
+	target := workload.Target{Gate: gate, Group: func(string, bucket.Speed) (int, error) { return 0, nil }}
 	err = workload.Replay(next, &policy, 1, target, workload.Observer{Attempt: func(a *workload.Attempt) {
 		status := http.StatusOK
 		if !a.Verdict.Admitted() {

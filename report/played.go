@@ -15,6 +15,9 @@ func (r *Result) Played() string {
 		s += " from " + layout.Clean(w.Source)
 	}
 	var how []string
+	if w.Scale != "" {
+		how = append(how, layout.Clean(w.Scale)+"×")
+	}
 	if w.Kind != "" {
 		kind := layout.Clean(w.Kind)
 		if w.Format != "" {
@@ -44,6 +47,9 @@ func (c *LogCheck) Said() string {
 	}
 	if c.Faults+c.CountTokens+c.Invalid > 0 {
 		s += fmt.Sprintf(". Left out: %s, %s, %s", layout.Counted(c.Faults, "injected fault"), layout.Counted(c.CountTokens, "request")+" to count tokens", layout.Counted(c.Invalid, "invalid request"))
+	}
+	if c.Cut > 0 {
+		s += ". The last line of the log is not whole and left out, too"
 	}
 	return s + "."
 }

@@ -110,7 +110,7 @@ func (r *Result) room() string {
 	if h == nil {
 		return r.unsearched("How much more of it would hold")
 	}
-	s := " It holds up to " + search.Times(h.Scale)
+	s := " It holds up to " + search.Times(h.Scale) + r.ofThat()
 	if r.Seeds() > 1 {
 		s += " with all of them"
 	}
@@ -151,11 +151,19 @@ func (r *Result) less() string {
 	if r.HoldsAt == nil {
 		return r.unsearched("How much of it would hold")
 	}
-	s := " It would hold at " + search.Times(r.HoldsAt.Scale)
+	s := " It would hold at " + search.Times(r.HoldsAt.Scale) + r.ofThat()
 	if r.Seeds() > 1 {
 		s += fmt.Sprintf(" with all %s", layout.Counted(r.Seeds(), "seed"))
 	}
 	return s + ", " + r.under() + "."
+}
+
+// ofThat says what a multiple is of, where the traffic is one itself.
+func (r *Result) ofThat() string {
+	if r.Workload.Scale == "" {
+		return ""
+	}
+	return " of that"
 }
 
 // unsearched says why a search was not made, and how to make it.

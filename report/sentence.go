@@ -20,6 +20,9 @@ func (r *Result) GluedSentence() string {
 	if name == "" {
 		name = "the traffic"
 	}
+	if scale := layout.Clean(r.Workload.Scale); scale != "" {
+		name += " at " + scale + "×"
+	}
 	if limits == "" {
 		limits = "the limits"
 	}
@@ -183,6 +186,19 @@ func (r *Result) openPoint(v View) (good, bad string) {
 	default:
 		return layout.Clean(d.Loose), layout.Clean(d.Strict)
 	}
+}
+
+// Settles says how the open points that decide can be settled.
+func (r *Result) Settles() string {
+	if len(r.DecidedBy) == 1 {
+		switch r.DecidedBy[0].Point {
+		case "max_tokens":
+			return "Write the max_tokens that your client sends into the plan."
+		case "input_tokens_per_minute":
+			return "Get the answer of the Rate Limits API again: today's says which, as it names a limit that leaves them out …_cache_aware."
+		}
+	}
+	return "The provider publishes neither. Ask, or stay within the strict reading."
 }
 
 // Broken are the thresholds that decide and break under a reading.

@@ -54,6 +54,7 @@ func (f *runFlags) askPlan(q *question, policy *retry.Policy, flags *pflag.FlagS
 		return err
 	}
 	asked.Loose, asked.Strict, asked.Runs, asked.Shard, asked.Start, asked.Work.Start = q.Loose, q.Strict, q.Runs, q.Shard, q.Start, q.Work.Start
+	asked.Work.Scale = f.scaled()
 	asked.Together = together
 	if flags.Changed("seed") {
 		asked.Seed = q.Seed
@@ -103,6 +104,15 @@ func (f *runFlags) follow(q *question, s streams) {
 		}
 		return play(seed, t, o)
 	}
+}
+
+// scaled is the multiple of the traffic that is played, empty where it is the traffic itself.
+func (f *runFlags) scaled() string {
+	ratio, err := trace.ParseRatio(f.scale)
+	if err != nil || ratio.Num == ratio.Den {
+		return "" // where it is wrong, the traffic is not played
+	}
+	return judge.Factor(ratio)
 }
 
 // altered is a plan as the flags want it.

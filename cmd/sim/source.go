@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 
+	"loadshape/bucket/bounded"
 	"loadshape/cmd/internal/cli"
 	"loadshape/workload/trace"
 )
@@ -21,7 +22,7 @@ type source struct {
 // openSource finds a trace; "-" is standard input. once says that it will be opened a single time.
 func openSource(path string, in io.Reader, once bool) (*source, error) {
 	if path == "-" {
-		return &source{path, &kept{src: in, forget: once}}, nil
+		return &source{path, &kept{src: in, forget: once, most: mostKept}}, nil
 	}
 	info, err := os.Stat(path)
 	if err != nil || info.IsDir() || info.Mode().IsRegular() {
@@ -31,7 +32,7 @@ func openSource(path string, in io.Reader, once bool) (*source, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: cannot be read: %w", path, cli.Cause(err))
 	}
-	return &source{path, &kept{src: f, forget: once, closer: f}}, nil
+	return &source{path, &kept{src: f, forget: once, closer: f, most: mostKept}}, nil
 }
 
 func (s *source) open(o trace.Options) (*trace.Reader, error) {
@@ -67,6 +68,9 @@ func (s *source) close() {
 	}
 }
 
+// mostKept is how many bytes of a stream are kept for a second reading: they are in the folder of temporary files.
+const mostKept = 16 << 30
+
 // kept is a stream, and a file with what was read of it so far. A stream that goes wrong is kept no further
 // than that.
 type kept struct {
@@ -74,6 +78,7 @@ type kept struct {
 	hash   hash.Hash // of what was read; nil before
 	forget bool      // keep nothing: nobody reads it again
 	closer io.Closer
+	most   int64 // bytes that are kept
 
 	file *os.File
 	size int64 // of what is in the file
@@ -101,7 +106,7 @@ func (r *rereader) Read(p []byte) (int, error) {
 	}
 	n, err := k.read(p)
 	if keep := k.keep(p[:n]); keep != nil {
-		k.end = fmt.Errorf("cannot be kept for a second reading: %w, want a file, or one --reading", cli.Cause(keep))
+		k.end = fmt.Errorf("cannot be kept for a second reading: %w; give it as a file, or play one --reading", cli.Cause(keep))
 		return 0, k.end
 	}
 	r.at += int64(n)
@@ -120,6 +125,9 @@ func (k *kept) read(p []byte) (int, error) {
 }
 
 func (k *kept) keep(p []byte) error {
+	if int64(len(p)) > k.most-k.size {
+		return &bounded.LargeError{Most: k.most}
+	}
 	if k.file == nil {
 		f, err := os.CreateTemp("", "sim-trace-*")
 		if err != nil {

@@ -218,6 +218,7 @@ func (d *Diff) compareQuestions(before, after *report.Result) {
 		return fmt.Sprintf("%s requests, %s input and %s output tokens", layout.Count(o.Requests), layout.Count(o.InputTokensTotal), layout.Count(o.OutputTokens))
 	}
 	note(&d.Other, "traffic", offered(before), offered(after))
+	note(&d.Other, "scale", cmp.Or(before.Workload.Scale, "1"), cmp.Or(after.Workload.Scale, "1"))
 	note(&d.Other, "retry policy", before.Workload.Retries, after.Workload.Retries)
 	note(&d.Other, "start", before.Workload.Start, after.Workload.Start)
 	note(&d.Other, "name of the limits", before.Limits.Name, after.Limits.Name)

@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -140,6 +141,7 @@ func Differences(entries []Entry) []string {
 		o := e.Workload.Offered
 		return fmt.Sprintf("%s, %s input and %s output tokens", layout.Counted(o.Requests, "request"), layout.Count(o.InputTokensTotal), layout.Count(o.OutputTokens))
 	})
+	note("scale", func(e Entry) string { return cmp.Or(e.Workload.Scale, "1") })
 	note("retries", func(e Entry) string { return e.Workload.Retries })
 	note("start", func(e Entry) string { return e.Workload.Start })
 	note("readings", func(e Entry) string { return e.ReadingNames() })

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"loadshape/bucket"
+	"loadshape/bucket/profile"
 	"loadshape/report"
 	"loadshape/workload"
 	"loadshape/workload/retry"
@@ -102,13 +103,13 @@ func AssumedOfTrace(format trace.Format, o trace.Options) []report.Assumption {
 		"the "+string(format)+" format records none")
 	add(format != trace.JSONL && format != trace.Emulator, "max_tokens", "the output of each request", "the "+string(format)+" format records none")
 	add(o.Model != "", "model", o.Model+" for every request", "--model")
-	add(o.Load.Num != o.Load.Den, "load", factor(o.Load)+" times the recorded requests, of the same sizes", "--scale")
-	add(o.TimeScale.Num != o.TimeScale.Den, "time", factor(o.TimeScale)+" times as long as recorded", "--time-scale")
+	add(o.Load.Num != o.Load.Den, "load", Factor(o.Load)+" times the recorded requests, of the same sizes", "--scale")
+	add(o.TimeScale.Num != o.TimeScale.Den, "time", Factor(o.TimeScale)+" times as long as recorded", "--time-scale")
 	return a
 }
 
-// factor writes a ratio as people write it: as a decimal where it has an end.
-func factor(r trace.Ratio) string {
+// Factor writes a ratio as people write it: as a decimal where it has an end.
+func Factor(r trace.Ratio) string {
 	x := big.NewRat(r.Num, max(r.Den, 1))
 	if digits, exact := x.FloatPrec(); exact {
 		return x.FloatString(digits)
@@ -137,6 +138,27 @@ func AssumedOfPlan(p *workload.Plan) []report.Assumption {
 		}
 	}
 	return append(a, answered)
+}
+
+// assumedMaxTokens is what is taken for max_tokens where a plan leaves it out and a limit that it meets reserves it: the answer
+// hangs on it.
+func assumedMaxTokens(p *workload.Plan, limits *profile.Profile) []report.Assumption {
+	var a []report.Assumption
+	for i := range p.Streams {
+		s := &p.Streams[i]
+		group, err := limits.Group(s.Model, s.Speed)
+		if err != nil || s.MaxTokens > 0 || !slices.ContainsFunc(limits.Groups[group].Limits, func(l bucket.Limit) bool { return l.Reserves() }) {
+			continue
+		}
+		client := p.ClientOf(s)
+		one := report.Assumption{What: "max_tokens", Value: "what each request produces", Source: stream(s) + " has none, and a limit reserves it: a client that asks for more may be refused"}
+		if n := s.ClientMaxTokens(&client); n > 0 {
+			one.Value += fmt.Sprintf("; in the strict reading %d, the default of %s", n, client.Retries.Policy.Name)
+			one.Source = stream(s) + " has none, and a limit reserves it"
+		}
+		a = append(a, one)
+	}
+	return a
 }
 
 func stream(s *workload.Stream) string {

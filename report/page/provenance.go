@@ -76,6 +76,7 @@ func (b *builder) played(o Options) []part {
 	add("name", r.Name)
 	add("source", r.Workload.Source)
 	add("kind", kind)
+	add("scale", r.Workload.Scale)
 	add("retries", r.Workload.Retries)
 	add("start", r.Workload.Start)
 	add("length", r.Workload.LengthS.Span())

@@ -21,11 +21,12 @@ const (
 	fieldTTFT
 	fieldDuration
 	fieldSession
+	fieldSpeed
 	fields
 )
 
 var fieldNames = [fields]string{"at", "at_ns", "input_tokens", "cache_creation_input_tokens",
-	"cache_read_input_tokens", "output_tokens", "max_tokens", "model", "ttft", "duration", "session"}
+	"cache_read_input_tokens", "output_tokens", "max_tokens", "model", "ttft", "duration", "session", "speed"}
 
 const (
 	wantAt       = "seconds from 0 to 4611686018.427387904 with at most nine decimals"
@@ -58,6 +59,8 @@ func fieldOf(key []byte) int {
 		return fieldDuration
 	case "session":
 		return fieldSession
+	case "speed":
+		return fieldSpeed
 	}
 	return fields
 }
@@ -89,7 +92,7 @@ func (r *Reader) record(line []byte, q *workload.Request) *Error {
 		}
 		if f == fields {
 			return unknown(key, "a request record", "at, at_ns, input_tokens, cache_creation_input_tokens, "+
-				"cache_read_input_tokens, output_tokens, max_tokens, model, ttft, duration or session")
+				"cache_read_input_tokens, output_tokens, max_tokens, model, ttft, duration, session or speed")
 		}
 		if seen[f] {
 			return &Error{Field: fieldNames[f], Want: "is there twice, want it once"}
@@ -123,6 +126,9 @@ func (r *Reader) field(f int, v value, q *workload.Request) (want string, ok boo
 	case fieldSession:
 		q.Session, ok = v.name(&r.sessions)
 		return wantName, ok
+	case fieldSpeed:
+		q.Speed, ok = v.speed()
+		return `"fast" or "standard"`, ok
 	case fieldTTFT:
 		q.TTFT, ok = v.duration()
 		return wantDuration, ok
@@ -198,6 +204,20 @@ func (v value) duration() (d int64, ok bool) {
 		d, ok = duration(v.text)
 	}
 	return d, ok && d >= 0 && d <= int64(bucket.MaxAnswer)
+}
+
+// speed is how a request wants to be served.
+func (v value) speed() (bucket.Speed, bool) {
+	if v.kind != '"' {
+		return "", false
+	}
+	switch string(v.text) {
+	case string(bucket.Fast):
+		return bucket.Fast, true
+	case "standard":
+		return bucket.Standard, true
+	}
+	return "", false
 }
 
 func (v value) name(known *names) (string, bool) {

@@ -40,6 +40,7 @@ func (w *Writer) Write(q *workload.Request) error {
 	b = appendTime(b, `,"ttft":"`, q.TTFT)
 	b = appendTime(b, `,"duration":"`, q.Duration)
 	b = appendName(b, `,"session":"`, q.Session)
+	b = appendName(b, `,"speed":"`, string(q.Speed))
 	w.line = append(b, "}\n"...)
 	if _, err := w.w.Write(w.line); err != nil {
 		return err
