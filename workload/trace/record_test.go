@@ -73,7 +73,7 @@ func TestRecordErrors(t *testing.T) {
 		tokens  = "want a whole number from 0 to 100000000000000"
 		long    = `want 0s to 26000d such as "1.5s" or a number of seconds, in whole nanoseconds`
 		name    = "want a string of at most 1024 bytes without control characters"
-		known   = "is no field of a request record, want at, at_ns, input_tokens, cache_creation_input_tokens, cache_read_input_tokens, output_tokens, max_tokens, model, ttft, duration or session"
+		known   = "is no field of a request record, want at, at_ns, input_tokens, cache_creation_input_tokens, cache_read_input_tokens, output_tokens, max_tokens, model, ttft, duration, session or status"
 	)
 	tests := []struct{ text, want string }{
 		// the time
@@ -132,7 +132,7 @@ func TestRecordErrors(t *testing.T) {
 		{`{"at":2,"input_tokens":1,"session":"` + strings.Repeat("é", 513) + `"}`, `session: is "` + strings.Repeat("é", 29) + `…, ` + name},
 		{`{"at":2,"input_tokens":1,"at":2}`, `at: is there twice, want it once`},
 		{`{"at":2,"input_tokens":1,"a\u0074":2}`, `at: is there twice, want it once`},
-		{`{"at":2,"input_tokens":1,"status":200}`, `status: ` + known},
+		{`{"at":2,"input_tokens":1,"state":200}`, `state: ` + known},
 		{`{"At":2,"input_tokens":1}`, `At: ` + known},
 		{`{"":2,"input_tokens":1}`, `"": ` + known},
 		{`{"a\nb":2,"input_tokens":1}`, `"a\nb": ` + known},
