@@ -45,7 +45,12 @@ var house = []room{
 	{name: "workload/retry", imports: "bucket bucket/yamlfile"},
 	{name: "workload", imports: "bucket bucket/yamlfile workload/wide workload/draw workload/amount workload/arrival workload/retry"},
 	{name: "workload/change", imports: "bucket bucket/yamlfile workload workload/wide workload/draw workload/amount workload/arrival workload/retry"},
-	{name: "workload/trace", imports: "bucket workload"},
+	{name: "workload/exact"},
+	{name: "workload/trace", imports: "bucket workload workload/exact"},
+	{name: "workload/logs/scan", imports: "workload/trace"},
+	{name: "workload/logs/spool", imports: "workload"},
+	{name: "workload/logs/fields", imports: "bucket workload/exact workload/trace workload/logs/scan"},
+	{name: "workload/logs", imports: "bucket workload workload/exact workload/trace workload/logs/scan workload/logs/spool workload/logs/fields"},
 
 	// … then what is sent once: redact ← address ← transport ← answer ← route ← compare.
 	{name: "workload/messages"},
