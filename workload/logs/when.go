@@ -94,7 +94,10 @@ func (c *clock) number(r *fields.Record, slot int, text []byte) (int64, bool, er
 	if !ok {
 		return 0, false, nil
 	}
-	digits := len(fmt.Sprint(whole))
+	digits := 1
+	for n := whole; n >= 10; n /= 10 {
+		digits++
+	}
 	for u := inSeconds; u <= inNanoseconds; u++ {
 		if units[u].digits != digits {
 			continue

@@ -6,9 +6,11 @@ package scan
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
+	"math/bits"
 	"unicode/utf8"
 
 	"loadshape/workload/trace"
@@ -277,52 +279,47 @@ func (j *JSON) word() *trace.Error {
 func (j *JSON) string() (escaped bool, err *trace.Error) {
 	j.i++
 	for {
-		rest := j.buf[j.i:j.n]
-		quote := bytes.IndexByte(rest, '"')
-		if quote < 0 {
-			quote = len(rest)
-		}
-		for at := 0; ; {
-			k := bytes.IndexByte(rest[at:quote], '\\')
-			if k < 0 {
-				if k := bytes.IndexByte(rest[at:quote], '\n'); k >= 0 {
-					j.i += at + k
-					return false, j.wrong("'\"', as a string ends on its line")
-				}
-				j.i += quote
-				break
+		j.i = plainUpTo(j.buf[:j.n], j.i)
+		switch {
+		case j.i == j.n:
+			if !j.fill() {
+				return false, j.wrong("'\"'")
 			}
-			if bytes.IndexByte(rest[at:at+k], '\n') >= 0 {
-				j.i += at + bytes.IndexByte(rest[at:], '\n')
-				return false, j.wrong("'\"', as a string ends on its line")
-			}
-			escaped = true
-			at += k
-			if at+1 >= len(rest) { // what is escaped is not read yet
-				j.i += at
-				if !j.more(2) {
-					j.i = j.n
-					return false, j.wrong("'\"'")
-				}
-				rest = j.buf[j.i:j.n]
-				at, quote = 0, 0
-			}
-			if at += 2; at > quote {
-				if next := bytes.IndexByte(rest[at:], '"'); next >= 0 {
-					quote = at + next
-				} else {
-					quote = len(rest)
-				}
-			}
-		}
-		if j.i < j.n {
+		case j.buf[j.i] == '"':
 			j.i++
 			return escaped, nil
-		}
-		if !j.fill() {
-			return false, j.wrong("'\"'")
+		case j.buf[j.i] == '\\':
+			escaped = true
+			if !j.more(2) {
+				j.i = j.n
+				return false, j.wrong("'\"'")
+			}
+			j.i += 2
+		case j.buf[j.i] == '\n':
+			return false, j.wrong("'\"', as a string ends on its line")
+		default: // another control character, which strict writers escape
+			j.i++
 		}
 	}
+}
+
+// plainUpTo is where the first quote, backslash or control character stands in b from i on. It looks at eight bytes at a
+// time: a byte of x is 0 where there is one, and of what is less than a bound its subtraction borrows from the top bit.
+func plainUpTo(b []byte, i int) int {
+	const ones, tops = 0x0101010101010101, 0x8080808080808080
+	for ; i+8 <= len(b); i += 8 {
+		w := binary.LittleEndian.Uint64(b[i:])
+		quote, slash := w^ones*'"', w^ones*'\\'
+		if found := ((quote-ones)&^quote | (slash-ones)&^slash | (w-ones*' ')&^w) & tops; found != 0 {
+			return i + bits.TrailingZeros64(found)/8
+		}
+	}
+	for ; i < len(b); i++ {
+		if c := b[i]; c == '"' || c == '\\' || c < ' ' {
+			return i
+		}
+	}
+	return i
 }
 
 const (

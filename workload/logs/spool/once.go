@@ -76,7 +76,7 @@ func (s *Spool) Settle() error {
 		}
 	}
 	s.keyed.Close()
-	s.keyed.held = nil
+	s.keyed.held, s.keyed.by = nil, nil
 	return give()
 }
 

@@ -43,6 +43,7 @@ type Sorter struct {
 	order Order
 	most  int // that is held
 	held  []Entry
+	by    []int32 // the order of held
 	file  *os.File
 	size  int64
 	runs  [][2]int64 // from and to in the file, each of them sorted
@@ -74,7 +75,7 @@ func (s *Sorter) spill() error {
 	from := s.size
 	w := bufio.NewWriterSize(io.NewOffsetWriter(s.file, from), 256<<10)
 	var b, length []byte
-	for i := range s.held {
+	for _, i := range s.by {
 		b = s.held[i].append(b[:0])
 		length = binary.AppendUvarint(length[:0], uint64(len(b)))
 		if _, err := w.Write(length); err != nil {
@@ -87,12 +88,17 @@ func (s *Sorter) spill() error {
 	}
 	s.runs = append(s.runs, [2]int64{from, s.size})
 	clear(s.held)
-	s.held = s.held[:0]
+	s.held, s.by = s.held[:0], s.by[:0]
 	return w.Flush()
 }
 
+// sort puts what is held in order; the entries stay where they are.
 func (s *Sorter) sort() {
-	slices.SortFunc(s.held, func(a, b Entry) int { return s.order(&a, &b) })
+	s.by = s.by[:0]
+	for i := range s.held {
+		s.by = append(s.by, int32(i))
+	}
+	slices.SortFunc(s.by, func(a, b int32) int { return s.order(&s.held[a], &s.held[b]) })
 }
 
 // finish makes what was added ready to be read.
@@ -105,7 +111,9 @@ func (s *Sorter) finish() error {
 	if len(s.runs) > 0 {
 		s.held = nil
 	}
-	s.sort()
+	if len(s.by) != len(s.held) {
+		s.sort()
+	}
 	return nil
 }
 
@@ -204,7 +212,7 @@ func (r *Sorted) Next() (*Entry, error) {
 			return nil, nil
 		}
 		r.at++
-		return &r.of.held[r.at-1], nil
+		return &r.of.held[r.of.by[r.at-1]], nil
 	}
 	if r.last {
 		err := r.heads[0].next()
