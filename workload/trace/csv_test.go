@@ -145,7 +145,7 @@ func TestHeaderErrors(t *testing.T) {
 		{"", "\xef\xbb\xbf", `f: is empty, want at least one request`},
 		{"", "\x1f\x8bnot gzip", `f: cannot be read: gzip: invalid header`},
 		{"", "\xff\xfe{\x00", `f:1: column 4: is a NUL byte, want text`},
-		{"csv", "", `format: is "csv", want jsonl, azure, mooncake, burstgpt, vidur or emulator`},
+		{"csv", "", `format: is "csv", want jsonl, azure, mooncake, burstgpt, vidur, emulator or qwen-bailian`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.text, func(t *testing.T) {

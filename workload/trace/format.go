@@ -16,7 +16,8 @@
 // # Times
 //
 // "at" of a request record is a number of seconds as JSON writes one, in a string or not; an
-// exponent is taken as long as the value is exact. Times of jsonl, mooncake, burstgpt and vidur are
+// exponent is taken as long as the value is exact. Where it is a date of RFC 3339, the first one
+// is at 0. Times of jsonl, mooncake, burstgpt and vidur are
 // taken as written; the first row of azure, whose times are dates, is at 0. AutoOffset moves the
 // first record of any format to 0. Request records are read exactly, and a time that does not fit
 // whole nanoseconds is an error. In the other formats the digits below a nanosecond are the noise

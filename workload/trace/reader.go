@@ -42,6 +42,7 @@ type Reader struct {
 
 	now    stamp // of this record
 	before stamp // of the record before, in line 0 where there is none
+	dated  bool  // request records have dates
 	zero   int64 // the time that counts as 0
 
 	next     func(*workload.Request) (Place, error) // of From; nil elsewhere
@@ -302,7 +303,7 @@ func (r *Reader) stamp(at int64, field string, raw []byte) {
 // order checks that a record is not before the one before it, as written.
 func (r *Reader) order() *Error {
 	if r.before.line == 0 {
-		if r.options.AutoOffset || r.format == Azure {
+		if r.options.AutoOffset || r.format == Azure || r.dated {
 			r.zero = r.now.at
 		}
 	} else if r.now.at < r.before.at {

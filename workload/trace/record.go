@@ -30,7 +30,7 @@ var fieldNames = [fields]string{"at", "at_ns", "input_tokens", "cache_creation_i
 	"cache_read_input_tokens", "output_tokens", "max_tokens", "model", "ttft", "duration", "session", "status"}
 
 const (
-	wantAt       = "seconds from 0 to 4611686018.427387904 with at most nine decimals"
+	wantAt       = "seconds from 0 to 4611686018.427387904 with at most nine decimals, or a date such as 2026-11-20T12:00:04Z"
 	wantAtNS     = "whole nanoseconds from 0 to 4611686018427387904"
 	wantTokens   = "a whole number from 0 to 100000000000000"
 	wantStatus   = "a status from 100 to 599"
@@ -116,6 +116,14 @@ func (r *Reader) field(f int, v value, q *workload.Request) (want string, ok boo
 	var at int64
 	switch f {
 	case fieldAt:
+		dated := false
+		if at, dated = v.date(); dated != r.dated && r.before.line > 0 {
+			return "a date in every record or in none", false
+		}
+		if r.dated = dated; dated {
+			r.stamp(at, fieldNames[f], v.raw)
+			return wantAt, true
+		}
 		at, ok = v.seconds()
 		r.stamp(at, fieldNames[f], v.raw)
 		return wantAt, ok && at <= bucket.MaxTime
@@ -197,6 +205,17 @@ func (v value) seconds() (int64, bool) {
 		return exact.Decimal(v.text, 9, false)
 	}
 	return 0, false
+}
+
+// date is a time as RFC 3339 writes it.
+func (v value) date() (int64, bool) {
+	if v.kind != '"' || len(v.text) < 20 || v.text[4] != '-' {
+		return 0, false
+	}
+	if end := v.text[len(v.text)-1]; end != 'Z' && v.text[len(v.text)-3] != ':' {
+		return 0, false // it has no zone
+	}
+	return exact.Date(v.text)
 }
 
 func (v value) duration() (d int64, ok bool) {
