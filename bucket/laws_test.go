@@ -51,10 +51,11 @@ func drawAnyLimit(t *rapid.T) bucket.Limit {
 	case bucket.Requests:
 	case bucket.InputTokens:
 		l.EstimatePercent = new(rapid.SampledFrom([]int64{0, 33, 100, 150}).Draw(t, "estimate"))
-		l.CacheRead = rapid.SampledFrom([]bucket.CacheRead{bucket.CacheFree, bucket.CacheCounts, bucket.CacheUntilFirstToken}).Draw(t, "cache_read")
+		l.CacheRead = rapid.SampledFrom([]bucket.CacheRead{bucket.CacheFree, bucket.CacheCounts, bucket.CacheUntilFirstToken, bucket.CacheUnknown}).Draw(t, "cache_read")
 	default:
 		l.Charge = rapid.SampledFrom([]bucket.Charge{bucket.AsGenerated, bucket.ReserveMaxTokens, bucket.AtCompletion}).Draw(t, "charge")
 		l.Burndown = rapid.Int64Range(1, 3).Draw(t, "burndown")
+		l.ClientMaxTokens = rapid.Bool().Draw(t, "client_max_tokens")
 	}
 	return l
 }
@@ -88,7 +89,8 @@ func drawRequest(t *rapid.T) bucket.Request {
 		CacheCreationInputTokens: rapid.Int64Range(0, 5).Draw(t, "creation"),
 		CacheReadInputTokens:     rapid.Int64Range(0, 20).Draw(t, "read"),
 		OutputTokens:             rapid.Int64Range(0, 30).Draw(t, "output"),
-		MaxTokens:                rapid.Int64Range(0, 40).Draw(t, "max"),
+		MaxTokens:                rapid.SampledFrom([]int64{0, 0, 7, 40}).Draw(t, "max"),
+		ClientMaxTokens:          rapid.Int64Range(0, 40).Draw(t, "client_max"),
 		TTFT:                     length.Draw(t, "ttft"),
 	}
 	r.Duration = r.TTFT + length.Draw(t, "rest")

@@ -11,6 +11,8 @@
 // once; look.go and exposure.go ask without taking. duration.go and wide.go are the numbers.
 package bucket
 
+import "strings"
+
 // Bounds within which every window and every charge is exact. A limit beyond them is refused when it is
 // made and a request when it is read, so that nothing has to be checked when they meet.
 const (
@@ -67,13 +69,14 @@ const (
 )
 
 // CacheRead says whether tokens read from a cache count as input. The zero value is CacheFree, unless a
-// Reading says otherwise.
+// Reading says otherwise; CacheUnknown leaves it to the reading, too.
 type CacheRead string
 
 const (
 	CacheFree            CacheRead = "free"
 	CacheCounts          CacheRead = "counts"
 	CacheUntilFirstToken CacheRead = "until_first_token" // taken at admission, given back at the first token
+	CacheUnknown         CacheRead = "unknown"           // whoever gave the figure does not say: free, or by the strict reading they count
 )
 
 // A Limit is one limit as a limits file writes it. The zero value of an optional field is its default.
@@ -93,7 +96,19 @@ type Limit struct {
 	Scope           string    `yaml:"scope,omitempty" json:"scope,omitempty"`                       // whose it is
 	Source          string    `yaml:"source,omitempty" json:"source,omitempty"`                     // where the number stands
 	AsOf            string    `yaml:"as_of,omitempty" json:"as_of,omitempty"`                       // when it stood there
+	Status          Status    `yaml:"status,omitempty" json:"status,omitempty"`                     // how sure that is
+
+	// ClientMaxTokens is set by a reading: a request without max_tokens reserves what its client would ask for.
+	ClientMaxTokens bool `yaml:"-" json:"-"`
 }
+
+// A Status says how a figure is known. The zero value says nothing, as of a user's own figures.
+type Status string
+
+const (
+	StatusPublished Status = "published" // its owner gives it
+	StatusSeen      Status = "seen"      // a third party gives it, as a copy of a page or what one account has
+)
 
 // An Acceleration is a limit on how steeply traffic may rise from minute to minute.
 type Acceleration struct {
@@ -105,12 +120,30 @@ type Acceleration struct {
 	Source        string    `yaml:"source,omitempty" json:"source,omitempty"`
 }
 
+// A Speed is how a request wants to be served. Fast mode has limits of its own.
+type Speed string
+
+const (
+	Standard Speed = ""
+	Fast     Speed = "fast"
+)
+
 // A Group is the limits that a set of models shares.
 type Group struct {
 	Models       []string      `yaml:"models,omitempty" json:"models,omitempty"` // none: every model
+	Speed        Speed         `yaml:"speed,omitempty" json:"speed,omitempty"`   // of the requests that it is for
 	Limits       []Limit       `yaml:"limits,omitempty" json:"limits,omitempty"`
 	Concurrency  int64         `yaml:"concurrency,omitempty" json:"concurrency,omitempty"` // most requests under way at once; 0 is no limit
 	Acceleration *Acceleration `yaml:"acceleration,omitempty" json:"acceleration,omitempty"`
+}
+
+// Label names a group by its models; empty where it has none.
+func (g *Group) Label() string {
+	label := strings.Join(g.Models, ", ")
+	if g.Speed == Fast {
+		label = strings.TrimSuffix("fast mode of "+label, " of ")
+	}
+	return label
 }
 
 // Capacity is the most that a limit holds: of a token bucket what refills in its burst, at least 1 where
@@ -127,6 +160,11 @@ func (l *Limit) Capacity() int64 {
 		return 1
 	}
 	return int64(c.lo)
+}
+
+// Reserves reports whether admission takes max_tokens.
+func (l *Limit) Reserves() bool {
+	return l.Charge == ReserveMaxTokens || l.Charge == "" && l.Dimension == Tokens
 }
 
 func (l *Limit) per() Duration {

@@ -13,7 +13,8 @@ var (
 	windows    = []Window{TokenBucket, Fixed, Anchored, SlidingLog, SlidingCounter}
 	oversizes  = []Oversized{AdmitWhenFull, Reject}
 	charges    = []Charge{AsGenerated, ReserveMaxTokens, AtCompletion}
-	cacheReads = []CacheRead{CacheFree, CacheCounts, CacheUntilFirstToken}
+	cacheReads = []CacheRead{CacheFree, CacheCounts, CacheUntilFirstToken, CacheUnknown}
+	statuses   = []Status{StatusPublished, StatusSeen}
 )
 
 // Check says what is wrong with a limit; path leads to it.
@@ -43,6 +44,8 @@ func (l *Limit) Check(path string) error {
 		return Wrong(path+".rejected_cost", "is %d, want 0 to %d", l.RejectedCost, MaxRejected)
 	case l.RejectedCost != 0 && l.Dimension != Requests:
 		return Wrong(path+".rejected_cost", "is set, want it on requests only, not on %s", l.Dimension)
+	case !Known(l.Status, statuses):
+		return Wrong(path+".status", "is %q, want %s", l.Status, OneOf(statuses))
 	}
 	return nil
 }
@@ -94,7 +97,7 @@ func (l *Limit) checkInput(path string) error {
 	switch {
 	case !Known(l.CacheRead, cacheReads):
 		return Wrong(path+".cache_read", "is %q, want %s", l.CacheRead, OneOf(cacheReads))
-	case (l.CacheRead == CacheCounts || l.CacheRead == CacheUntilFirstToken) && !input:
+	case l.CacheRead != "" && l.CacheRead != CacheFree && !input:
 		return Wrong(path+".cache_read", "is %s, want that on input_tokens only, not on %s", l.CacheRead, l.Dimension)
 	}
 	if p := l.EstimatePercent; p != nil {
@@ -148,6 +151,9 @@ func (g *Group) Check(path string) error {
 		if err := g.Acceleration.Check(path + "acceleration"); err != nil {
 			return err
 		}
+	}
+	if g.Speed != Standard && g.Speed != Fast {
+		return Wrong(path+"speed", "is %q, want fast, or no such key for requests of standard speed", g.Speed)
 	}
 	if len(g.Limits) == 0 && g.Concurrency == 0 && g.Acceleration == nil {
 		return Wrong(path+"limits", "is empty, want at least one limit")

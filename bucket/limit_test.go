@@ -82,6 +82,8 @@ func TestLimitCheck(t *testing.T) {
 		{"burndown most", with(output, func(l *bucket.Limit) { l.Burndown = bucket.MaxTimes }), ""},
 		{"burndown -1", with(output, func(l *bucket.Limit) { l.Burndown = -1 }), "l.burndown: is -1, want 1 to 1000"},
 		{"burndown too large", with(output, func(l *bucket.Limit) { l.Burndown = bucket.MaxTimes + 1 }), "l.burndown: is 1001, want 1 to 1000"},
+		{"burndown of requests", with(requests, func(l *bucket.Limit) { l.Burndown = 2 }),
+			"l.burndown: is set, want it on output_tokens and tokens only, not on requests"},
 		{"burndown of input", with(input, func(l *bucket.Limit) { l.Burndown = 5 }),
 			"l.burndown: is set, want it on output_tokens and tokens only, not on input_tokens"},
 
@@ -90,7 +92,7 @@ func TestLimitCheck(t *testing.T) {
 		{"cache read until", with(input, func(l *bucket.Limit) { l.CacheRead = bucket.CacheUntilFirstToken }), ""},
 		{"cache read of tokens", with(tokens, func(l *bucket.Limit) { l.CacheRead = bucket.CacheCounts }),
 			"l.cache_read: is counts, want that on input_tokens only, not on tokens"},
-		{"bad cache read", with(input, func(l *bucket.Limit) { l.CacheRead = "half" }), `l.cache_read: is "half", want free, counts or until_first_token`},
+		{"bad cache read", with(input, func(l *bucket.Limit) { l.CacheRead = "half" }), `l.cache_read: is "half", want free, counts, until_first_token or unknown`},
 
 		{"estimate 0", with(input, func(l *bucket.Limit) { l.EstimatePercent = new(int64(0)) }), ""},
 		{"estimate most", with(input, func(l *bucket.Limit) { l.EstimatePercent = new(int64(bucket.MaxPercent)) }), ""},
@@ -246,6 +248,10 @@ func TestUnder(t *testing.T) {
 		bucket.Limit{Dimension: bucket.Requests, Limit: 120, Window: bucket.Fixed, Oversized: bucket.Reject},
 		bucket.Limit{Dimension: bucket.InputTokens, Limit: 100, CacheRead: bucket.CacheUntilFirstToken, Oversized: bucket.Reject},
 		bucket.Limit{Dimension: bucket.OutputTokens, Limit: 100, Oversized: bucket.Reject})
+	unknown := group(bucket.Limit{Dimension: bucket.InputTokens, Limit: 100, CacheRead: bucket.CacheUnknown})
+	reserving := group(bucket.Limit{Dimension: bucket.Tokens, Limit: 100},
+		bucket.Limit{Dimension: bucket.OutputTokens, Limit: 100, Charge: bucket.ReserveMaxTokens},
+		bucket.Limit{Dimension: bucket.Tokens, Limit: 100, Charge: bucket.AsGenerated})
 	for _, c := range []struct {
 		name    string
 		group   bucket.Group
@@ -262,6 +268,17 @@ func TestUnder(t *testing.T) {
 			group(bucket.Limit{Dimension: bucket.InputTokens, Limit: 100, Oversized: bucket.Reject})},
 		{"only the cache", group(open.Limits[2]), bucket.Reading{CacheUntilFirstToken: true},
 			group(bucket.Limit{Dimension: bucket.InputTokens, Limit: 100, CacheRead: bucket.CacheUntilFirstToken})},
+		{"unknown, loose", unknown, bucket.Loose, unknown},
+		{"unknown, strict: it counts, which is more than until the first token", unknown, bucket.Strict,
+			group(bucket.Limit{Dimension: bucket.InputTokens, Limit: 100, CacheRead: bucket.CacheCounts, Oversized: bucket.Reject})},
+		{"unknown, only whether reads count", unknown, bucket.Reading{CacheCounts: true},
+			group(bucket.Limit{Dimension: bucket.InputTokens, Limit: 100, CacheRead: bucket.CacheCounts})},
+		{"unknown, only the first estimate", unknown, bucket.Reading{CacheUntilFirstToken: true},
+			group(bucket.Limit{Dimension: bucket.InputTokens, Limit: 100, CacheRead: bucket.CacheUntilFirstToken})},
+		{"a limit that reserves", reserving, bucket.Reading{ClientMaxTokens: true}, group(
+			bucket.Limit{Dimension: bucket.Tokens, Limit: 100, ClientMaxTokens: true},
+			bucket.Limit{Dimension: bucket.OutputTokens, Limit: 100, Charge: bucket.ReserveMaxTokens, ClientMaxTokens: true},
+			bucket.Limit{Dimension: bucket.Tokens, Limit: 100, Charge: bucket.AsGenerated})},
 	} {
 		if got := c.group.Under(c.reading); !reflect.DeepEqual(got, c.want) {
 			t.Errorf("%s: %+v, want %+v", c.name, got, c.want)

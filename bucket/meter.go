@@ -37,12 +37,13 @@ type price struct {
 	fresh   int64 // input and cache creation
 	read    int64 // cache reads
 	reserve int64 // max_tokens
+	client  bool  // where there is no max_tokens, that of the client
 	token   int64 // one token of room, where there is any output; it is asked for and not taken
 }
 
 // of is what a request takes by this price, and what it asks for.
 func (p *price) of(r *Request) (takes, asked int64) {
-	takes = p.request + p.fresh*(r.InputTokens+r.CacheCreationInputTokens) + p.read*r.CacheReadInputTokens + p.reserve*r.reserves()
+	takes = p.request + p.fresh*(r.InputTokens+r.CacheCreationInputTokens) + p.read*r.CacheReadInputTokens + p.reserve*r.reserves(p.client)
 	return takes, takes + p.token*min(r.OutputTokens, 1)
 }
 
@@ -91,6 +92,7 @@ func newMeter(l *Limit, start int64) meter {
 		m.price.token = 1
 	case ReserveMaxTokens:
 		m.price.reserve = 1
+		m.price.client = l.ClientMaxTokens
 		m.settles = true
 	case AtCompletion:
 		m.price.token = 1
@@ -144,12 +146,15 @@ func (m *meter) settlement(r *Request) (amount, after int64) {
 	return final + r.OutputTokens*m.burndown - m.takes, r.Duration
 }
 
-// reserves is the output that a request asks for.
-func (r *Request) reserves() int64 {
-	if r.MaxTokens == 0 {
-		return r.OutputTokens
+// reserves is the output that a request asks for; client is what to do where it does not say.
+func (r *Request) reserves(client bool) int64 {
+	switch {
+	case r.MaxTokens != 0:
+		return r.MaxTokens
+	case client:
+		return max(r.OutputTokens, r.ClientMaxTokens)
 	}
-	return r.MaxTokens
+	return r.OutputTokens
 }
 
 // asGenerated reports whether output is charged second by second.

@@ -6,11 +6,13 @@ type Reading struct {
 	BurstSecond          bool // a requests bucket holds what refills in one second, not in its whole period
 	RejectOversized      bool // a request larger than the bucket is never admitted
 	CacheUntilFirstToken bool // the first estimate of the input does not know about the cache
+	CacheCounts          bool // cache reads count where it is not known whether they do
+	ClientMaxTokens      bool // what does not say how much output it asks for asks for what its client asks for by default
 }
 
 var (
 	Loose  = Reading{}
-	Strict = Reading{BurstSecond: true, RejectOversized: true, CacheUntilFirstToken: true}
+	Strict = Reading{BurstSecond: true, RejectOversized: true, CacheUntilFirstToken: true, CacheCounts: true, ClientMaxTokens: true}
 )
 
 // Under returns the group as this reading takes it; the group itself stays as it is.
@@ -27,9 +29,15 @@ func (g Group) Under(r Reading) Group {
 		if r.RejectOversized && l.Oversized == "" {
 			l.Oversized = Reject
 		}
-		if r.CacheUntilFirstToken && l.Dimension == InputTokens && l.CacheRead == "" {
-			l.CacheRead = CacheUntilFirstToken
+		if open := l.CacheRead == "" || l.CacheRead == CacheUnknown; open && l.Dimension == InputTokens {
+			switch {
+			case r.CacheCounts && l.CacheRead == CacheUnknown:
+				l.CacheRead = CacheCounts
+			case r.CacheUntilFirstToken:
+				l.CacheRead = CacheUntilFirstToken
+			}
 		}
+		l.ClientMaxTokens = r.ClientMaxTokens && l.Reserves()
 		limits[i] = l
 	}
 	g.Limits = limits

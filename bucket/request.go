@@ -7,6 +7,7 @@ type Request struct {
 	CacheReadInputTokens     int64
 	OutputTokens             int64 // what it will really produce
 	MaxTokens                int64 // what it asks for; 0 is OutputTokens
+	ClientMaxTokens          int64 // what its client asks for where nobody says, by a reading that wants it; 0 is not known
 
 	TTFT     int64 // from admission to the first token; at most Duration
 	Duration int64 // from admission to the last token

@@ -1,11 +1,11 @@
 package docs
 
 import (
-	"fmt"
 	"os"
 	"strings"
 	"testing"
 
+	"loadshape/bucket/wire"
 	"loadshape/bucket/wire/wording"
 	"loadshape/report/layout"
 )
@@ -46,12 +46,24 @@ func wordings() string {
 	m.Line("# Wordings")
 	m.Line("What providers, gateways and clients write where a limit refuses, and whose limit it is: by these, and by headers, codes and statuses,\n" +
 		"`verify explain` knows a failure. A test makes this page of the tables in [bucket/wire/wording](../bucket/wire/wording), where a new one\n" +
-		"is one line, with an example that is checked, its source and when it was seen.")
+		"is one line, with an example that is checked, its source and when it was seen: many words are in public code without a date, and\n" +
+		"then it is the day on which they were looked up.")
 	m.Line("In a wording `{a/b}` is one of these, `*` a few characters, `…` anything and `<limit>` a figure. Case, spaces, quotes and line\n" +
 		"breaks do not count. *Waiting* is `after` where it helps, `never` where it does not.")
 	for _, owner := range owners {
 		m.Line("## %s", owner)
 		m.Table([]string{"wording", "limited by", "waiting", "seen in", "when"}, rows[owner])
 	}
-	return m.String() + fmt.Sprintf("\n%d wordings of %d kinds.\n", strings.Count(m.String(), "\n| ")-2*len(owners), len(all))
+	m.Line("%d wordings of %d kinds.", strings.Count(m.String(), "\n| ")-2*len(owners), len(all))
+	m.Line("## What else is gone by")
+	m.Line("Headers, codes and statuses, and messages whose figures are read. The table has them in the order in which they are asked, between\n" +
+		"the wordings above; a test demands the source of each.")
+	var other [][]string
+	for _, r := range wire.Rules() {
+		if r.Source != "" {
+			other = append(other, []string{layout.Escaped(r.Sees), string(r.Owner), layout.Words(string(r.LimitedBy)), string(r.Retry), layout.Escaped(r.Source), r.Seen})
+		}
+	}
+	m.Table([]string{"what is seen", "owner", "limited by", "waiting", "known from", "when"}, other)
+	return m.String()
 }

@@ -111,7 +111,7 @@ func (u setup) serve(t *testing.T) *service {
 	settings := emulator.Settings{
 		Name: t.Name(), Reading: "loose", Organization: organization, Unified: u.unified, Log: s, Now: s.clock.now, Sleep: s.clock.sleep,
 		Groups: []bucket.Group{{Models: models, Limits: u.limits, Concurrency: u.concurrency, Acceleration: u.acceleration}},
-		Group: func(asked string) (int, error) {
+		Group: func(asked string, _ bucket.Speed) (int, error) {
 			if !slices.Contains(models, asked) {
 				return 0, errors.New("no such model")
 			}
@@ -129,7 +129,7 @@ func (u setup) serve(t *testing.T) *service {
 		settings.OutputTokens = u.output
 	}
 	if settings.Face = u.face; u.face != "" {
-		settings.Groups[0].Models, settings.Group = nil, func(string) (int, error) { return 0, nil }
+		settings.Groups[0].Models, settings.Group = nil, func(string, bucket.Speed) (int, error) { return 0, nil }
 	}
 	for _, text := range u.faults {
 		f, err := emulator.ParseFault(text)

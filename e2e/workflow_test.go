@@ -25,6 +25,10 @@ func TestWorkflowIsValid(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	limits, err := os.ReadFile(filepath.Join("..", "docs", "examples", "limits-check.yml"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	versions := pinnedAction.ReplaceAll(text, []byte("$1@$2"))
 	if bytes.Equal(versions, text) {
 		t.Error("no action is at one commit")
@@ -44,6 +48,7 @@ func TestWorkflowIsValid(t *testing.T) {
 		{"by version", versions, ""},
 		{"with an input that there is not", edited("fetch-depth:", "fetch-deep:"), `input "fetch-deep" is not defined`},
 		{"with a step that there is not", edited("steps.check.outputs", "steps.chekc.outputs"), `property "chekc" is not defined`},
+		{"the one that compares limits", limits, ""},
 		{"with a script that quotes nothing", edited(`run "$PLAN"`, `run $PLAN`), "SC2086"},
 	} {
 		t.Run(strings.ReplaceAll(w.name, " ", "-"), func(t *testing.T) {

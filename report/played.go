@@ -48,6 +48,9 @@ func (c *LogCheck) Said() string {
 	if c.Faults+c.CountTokens+c.Invalid > 0 {
 		s += fmt.Sprintf(". Left out: %s, %s, %s", layout.Counted(c.Faults, "injected fault"), layout.Counted(c.CountTokens, "request")+" to count tokens", layout.Counted(c.Invalid, "invalid request"))
 	}
+	if c.Cut > 0 {
+		s += ". The last line of the log is not whole and left out, too"
+	}
 	return s + "."
 }
 

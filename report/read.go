@@ -8,13 +8,23 @@ import (
 	"io"
 
 	"loadshape/bucket"
+	"loadshape/bucket/bounded"
+)
+
+// What ReadJSON takes at most. A plan of half a year writes as many bytes, and no result is ten levels deep.
+const (
+	mostJSON   = 256 << 20
+	mostDepth  = 100
+	mostValues = 1 << 24
 )
 
 // ReadJSON reads a result that WriteJSON has written. Fields that it does not know are passed over, for a new field may
-// appear in the same form; another form is an error.
+// appear in the same form; another form is an error. So is what exceeds a bound.
 func ReadJSON(r io.Reader) (*Result, error) {
-	text, err := io.ReadAll(r)
-	if err != nil {
+	text, err := bounded.ReadJSON(r, mostJSON, mostDepth, mostValues)
+	if errors.Is(err, bounded.ErrNoObject) {
+		return nil, fmt.Errorf("%w, %s", err, wantResult)
+	} else if err != nil {
 		return nil, err
 	}
 	var head struct {

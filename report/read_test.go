@@ -32,12 +32,16 @@ func TestReadJSON(t *testing.T) {
 func TestReadJSONOfOthers(t *testing.T) {
 	const head = `{"schema": "loadshape.result/1", "verdict": "HOLDS", "readings": {"loose": {`
 	for text, want := range map[string]string{
-		``:                                       "line 1: is no JSON (unexpected end of JSON input), want a result",
-		"{\n\"a\": 1,\n}":                        "line 3: is no JSON (invalid character '}'",
-		head + `}}} x`:                           "line 1: is no JSON (invalid character 'x' after top-level value)",
-		`[]`:                                     "schema: is missing, want a result as sim --format json writes it, loadshape.result/1",
-		`null`:                                   "schema: is missing",
-		`7`:                                      "schema: is missing",
+		``:                              "line 1: is no JSON (unexpected end of JSON input), want a result",
+		"{\n\"a\": 1,\n}":               "line 3: is no JSON (invalid character '}'",
+		head + `}}} x`:                  "line 1: is no JSON (invalid character 'x' after top-level value)",
+		`{}`:                            "schema: is missing, want a result as sim --format json writes it, loadshape.result/1",
+		`[]`:                            "line 1: is no JSON object, want a result",
+		`null`:                          "line 1: is no JSON object",
+		`7`:                             "line 1: is no JSON object",
+		"\x00":                          "line 1: is no JSON object",
+		strings.Repeat(`{"a":`, 10_000): "line 1: nests deeper than 100 levels, want at most that",
+		head + `"x": [` + strings.Repeat("0,", 1<<24) + "0]}}}": "line 1: has more than 16777216 values, want at most that",
 		`{"verdict": "HOLDS"}`:                   "schema: is missing",
 		`{"schema": 1}`:                          "schema: is missing",
 		`{"schema": "loadshape.result/2"}`:       `schema: is "loadshape.result/2", want`,

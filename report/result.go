@@ -83,6 +83,7 @@ type LogCheck struct {
 	Faults      int64  `json:"faults"`                // lines that are left out: injected in place of a decision …
 	CountTokens int64  `json:"count_tokens"`          // … requests to count tokens …
 	Invalid     int64  `json:"invalid"`               // … and what was no request
+	Cut         int64  `json:"cut,omitempty"`         // 1 where the log's last line was not written whole, and is left out, too
 }
 
 // Holds reports whether every decision was made again.
@@ -222,7 +223,7 @@ type Minute struct {
 
 // A Decider is an open point that decides a verdict of DEPENDS.
 type Decider struct {
-	Point  string `json:"point"`  // burst, oversized, cache_read, or "together" where no single one does
+	Point  string `json:"point"`  // burst, oversized, cache_read, input_tokens_per_minute, max_tokens, or "together" where no single one does
 	Loose  string `json:"loose"`  // what the loose reading takes: "requests burst = per"
 	Strict string `json:"strict"` // what the strict reading takes: "requests burst: 1s"
 	Breaks string `json:"breaks"` // the first threshold that it breaks

@@ -188,6 +188,19 @@ func (r *Result) openPoint(v View) (good, bad string) {
 	}
 }
 
+// Settles says how the open points that decide can be settled.
+func (r *Result) Settles() string {
+	if len(r.DecidedBy) == 1 {
+		switch r.DecidedBy[0].Point {
+		case "max_tokens":
+			return "Write the max_tokens that your client sends into the plan."
+		case "input_tokens_per_minute":
+			return "Get the answer of the Rate Limits API again: today's says which, as it names a limit that leaves them out …_cache_aware."
+		}
+	}
+	return "The provider publishes neither. Ask, or stay within the strict reading."
+}
+
 // Broken are the thresholds that decide and break under a reading.
 func (r *Result) Broken(v View) []*Threshold {
 	var broken []*Threshold

@@ -6,6 +6,7 @@ import (
 
 	"loadshape/report"
 	"loadshape/report/internal/sample"
+	"loadshape/report/interval"
 	"loadshape/report/layout"
 )
 
@@ -57,7 +58,7 @@ func TestSentencesOfSeeds(t *testing.T) {
 	failing := func(loose, strict int64) func(r *report.Result) {
 		return func(r *report.Result) {
 			for i, n := range []int64{loose, strict} {
-				low, high := report.Wilson(int(n), 100)
+				low, high := interval.Wilson(int(n), 100)
 				v := r.Views()[i]
 				v.FailingRuns, v.FailingRunsShare, v.FailingRunsInterval = n, sample.Ratio(n, 100), &[2]float64{low, high}
 				v.Holds = n == 0

@@ -58,7 +58,7 @@ func (p *player) rush(l *lane, until int64) {
 		}
 	}
 	a := &l.attempt
-	*a = Attempt{Request: Request{Request: b.request, At: l.due, Model: l.model}, Number: p.number, Stream: l.stream, Group: l.group}
+	*a = Attempt{Request: Request{Request: b.request, At: l.due, Model: l.model, Speed: l.speed}, Number: p.number, Stream: l.stream, Group: l.group}
 	b.next++
 	p.number++
 	p.send(l, a, l.due)
@@ -66,5 +66,5 @@ func (p *player) rush(l *lane, until int64) {
 
 // cost is what a request counts in the sum of all, which has a bound.
 func (p *player) cost(r *bucket.Request) int64 {
-	return r.InputTokens + r.CacheCreationInputTokens + r.CacheReadInputTokens + r.MaxTokens + r.OutputTokens*p.weight
+	return r.InputTokens + r.CacheCreationInputTokens + r.CacheReadInputTokens + r.MaxTokens + r.ClientMaxTokens + r.OutputTokens*p.weight
 }

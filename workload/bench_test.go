@@ -27,7 +27,7 @@ func BenchmarkPlay(b *testing.B) {
 	heard := 0
 	b.ReportAllocs()
 	b.ResetTimer()
-	err = plan.Play(1, Target{Gate: gate, Group: func(string) (int, error) { return 0, nil }},
+	err = plan.Play(1, Target{Gate: gate, Group: func(string, bucket.Speed) (int, error) { return 0, nil }},
 		Observer{Attempt: func(*Attempt) { heard++ }})
 	if err != nil {
 		b.Fatal(err)

@@ -85,6 +85,8 @@ func (s *Session) expected() *big.Int {
 // check leaves out the arrivals.
 func (s *Stream) check(path string) error {
 	switch {
+	case s.Speed != bucket.Standard && s.Speed != bucket.Fast:
+		return bucket.Wrong(path+".speed", "is %q, want fast, or no such key for standard speed", s.Speed)
 	case s.Arrivals == nil && s.ClosedLoop == nil:
 		return bucket.Wrong(path, "has neither arrivals nor closed_loop, want one of them")
 	case s.Arrivals != nil && s.ClosedLoop != nil:

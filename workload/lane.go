@@ -19,9 +19,10 @@ type lane struct {
 	batch   *batch                       // in place of next: what is due and what comes after it; nil: one at a time
 	plain   bool                         // each request is sent when it is due, and its end starts nothing
 
-	model string // of the request before …
-	group int    // … and the limits that it meets
-	known bool   // there was one
+	model string       // of the request before …
+	speed bucket.Speed // …
+	group int          // … and the limits that it meets
+	known bool         // there was one
 
 	policy    retry.Policy
 	budget    retry.Budget

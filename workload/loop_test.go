@@ -17,7 +17,7 @@ func TestRampUpExact(t *testing.T) {
 	}
 	x := newPlayer(Target{gateOf(t, unlimited), one}, Observer{})
 	x.lanes = []lane{newLane(0, &Client{}, nil)}
-	x.lanes[0].follow(&plan.Streams[0], 0, nil)
+	x.lanes[0].follow(&plan.Streams[0], &Client{}, 0, nil)
 	x.start(&x.lanes[0])
 	each := int64(ramp / clients)
 	for i := range int64(clients) {

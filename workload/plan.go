@@ -40,6 +40,7 @@ type Plan struct {
 type Stream struct {
 	Name       string            `yaml:"name,omitempty"` // no two streams share one; the chance in a stream hangs on it
 	Model      string            `yaml:"model,omitempty"`
+	Speed      bucket.Speed      `yaml:"speed,omitempty"` // fast: fast mode, which has limits of its own
 	Arrivals   *arrival.Schedule `yaml:"arrivals,omitempty"`
 	ClosedLoop *ClosedLoop       `yaml:"closed_loop,omitempty"`
 
@@ -251,6 +252,15 @@ func (s *Stream) End() int64 {
 		return s.Arrivals.End()
 	}
 	return int64(s.ClosedLoop.Start + s.ClosedLoop.Duration)
+}
+
+// Meets is the field of the stream that says which limits it meets: where its model has limits of no other speed, an error is
+// about that.
+func (s *Stream) Meets() string {
+	if s.Speed != bucket.Standard {
+		return "speed"
+	}
+	return "model"
 }
 
 func (s *Session) Cached() bool { return s.Cache == nil || *s.Cache }

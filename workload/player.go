@@ -29,7 +29,7 @@ import (
 // A Target is what traffic is played against.
 type Target struct {
 	Gate  *bucket.Gate
-	Group func(model string) (int, error) // the group of limits that a request of this model meets
+	Group func(model string, speed bucket.Speed) (int, error) // the group of limits that a request of this model and speed meets
 }
 
 // An Observer hears what happens, in the order of time. A nil func hears nothing.
@@ -103,15 +103,15 @@ func (p *Plan) Play(seed int64, t Target, o Observer) error {
 	x := newPlayer(t, o)
 	for i := range p.Streams {
 		s := &p.Streams[i]
-		group, err := t.Group(s.Model)
+		group, err := t.Group(s.Model, s.Speed)
 		if err != nil {
-			return bucket.Wrong(fmt.Sprintf("streams[%d].model", i), "%v", err)
+			return bucket.Wrong(fmt.Sprintf("streams[%d].%s", i, s.Meets()), "%v", err)
 		}
 		client := p.ClientOf(s)
 		l := newLane(i, &client, draw.New(seed, s.Name, "retries"))
-		l.model, l.group, l.known = s.Model, group, true
+		l.model, l.speed, l.group, l.known = s.Model, s.Speed, group, true
 		l.where = fmt.Sprintf("streams[%d]", i)
-		if err := l.follow(s, seed, p.drawn.of(i, seed)); err != nil {
+		if err := l.follow(s, &client, seed, p.drawn.of(i, seed)); err != nil {
 			return l.explain(err)
 		}
 		x.lanes = append(x.lanes, l)
@@ -242,12 +242,12 @@ func (p *player) request(l *lane, a *Attempt) error {
 	a.Stream = l.stream
 	a.Number = p.number
 	p.number++
-	if a.Model != l.model || !l.known {
-		group, err := p.Group(a.Model)
+	if a.Model != l.model || a.Speed != l.speed || !l.known {
+		group, err := p.Group(a.Model, a.Speed)
 		if err != nil {
 			return fmt.Errorf("request %d: %w", a.Number, err)
 		}
-		l.model, l.group, l.known = a.Model, group, true
+		l.model, l.speed, l.group, l.known = a.Model, a.Speed, group, true
 	}
 	a.Group = l.group
 	r := &a.Request

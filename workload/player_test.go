@@ -109,7 +109,7 @@ func told(p *Plan, a *Attempt) string {
 }
 
 // one is the group of every model.
-func one(string) (int, error) { return 0, nil }
+func one(string, bucket.Speed) (int, error) { return 0, nil }
 
 // gateOf is a gate of one group.
 func gateOf(t fatal, g bucket.Group) *bucket.Gate {
@@ -710,7 +710,9 @@ func TestEndOfTime(t *testing.T) {
 
 // An error ends the run, and says where.
 func TestPlayErrors(t *testing.T) {
-	unknown := func(model string) (int, error) { return 0, fmt.Errorf("model %q is in no group", model) }
+	unknown := func(model string, _ bucket.Speed) (int, error) {
+		return 0, fmt.Errorf("model %q is in no group", model)
+	}
 	read := errors.New("trace.jsonl:3: at: is missing")
 	gate := func() *bucket.Gate { return gateOf(t, unlimited) }
 	slow := func(loop bool) *Plan {
@@ -734,7 +736,9 @@ func TestPlayErrors(t *testing.T) {
 	}{
 		"unknown model in a trace": {func() error {
 			return Replay(list(Request{}, Request{Model: "x"}), &retry.Policy{}, 0,
-				Target{gate(), func(m string) (int, error) { return 0, map[bool]error{true: fmt.Errorf("no %s", m)}[m == "x"] }}, Observer{})
+				Target{gate(), func(m string, _ bucket.Speed) (int, error) {
+					return 0, map[bool]error{true: fmt.Errorf("no %s", m)}[m == "x"]
+				}}, Observer{})
 		}, "request 1: no x"},
 		"a trace that cannot be read": {func() error {
 			return Replay(func(*Request) (bool, error) { return false, read }, &retry.Policy{}, 0, Target{gate(), one}, Observer{})

@@ -22,5 +22,6 @@ type Request struct {
 	bucket.Request
 	At      int64  // nanoseconds since instant 0
 	Model   string // empty: the only group there is
+	Speed   bucket.Speed
 	Session string
 }

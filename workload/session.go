@@ -115,7 +115,7 @@ func (p *player) turn(s *session, at int64) error {
 	a := p.blank()
 	a.session = s
 	r := &a.Request
-	r.At, r.Model = at, s.sizes.model
+	r.At, r.Model, r.Speed = at, s.sizes.model, s.sizes.speed
 	fresh := s.sizes.input.Draw(s.dice)
 	most, to := int64(c.MaxContextTokens), int64(c.compactTo())
 	if most > 0 && s.parent == nil && s.context+fresh > most && s.context > to {

@@ -35,7 +35,7 @@ func TestShadowAllocatesNothingPerRequest(t *testing.T) {
 				Admitted: func(r *Run) { followed += len(r.At) },
 				Minute:   func(int64) {},
 			})
-			err = plan.Play(1, Target{Gate: front, Group: func(string) (int, error) { return 0, nil }}, shadow.Behind(Observer{
+			err = plan.Play(1, Target{Gate: front, Group: func(string, bucket.Speed) (int, error) { return 0, nil }}, shadow.Behind(Observer{
 				Attempt:  func(*Attempt) { heard++ },
 				Admitted: func(r *Run) { heard += len(r.At) },
 				Minute:   func(int64) {},

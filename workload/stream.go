@@ -5,19 +5,23 @@ import (
 	"loadshape/workload/amount"
 	"loadshape/workload/arrival"
 	"loadshape/workload/draw"
+	"loadshape/workload/retry"
 )
 
 // sizes draws what a request is made of. Each figure has its own random numbers, or all share those of a session.
 type sizes struct {
 	model                         string
+	speed                         bucket.Speed
 	input, creation, read, output amount.Sampler
 	ttft, rate                    amount.Sampler
 	maxTokens                     int64
+	clientMaxTokens               int64 // that the client asks for where maxTokens is 0
 }
 
 func newSizes(s *Stream) sizes {
 	return sizes{
 		model:     s.Model,
+		speed:     s.Speed,
 		input:     s.InputTokens.Sampler(),
 		creation:  s.CacheCreationInputTokens.Sampler(),
 		read:      s.CacheReadInputTokens.Sampler(),
@@ -26,6 +30,15 @@ func newSizes(s *Stream) sizes {
 		rate:      ptr(s.outputRate()).Sampler(),
 		maxTokens: int64(s.MaxTokens),
 	}
+}
+
+// ClientMaxTokens is what a client asks for where the stream does not say how much; 0 where it does, or where no default of the
+// client is known.
+func (s *Stream) ClientMaxTokens(client *Client) int64 {
+	if s.MaxTokens > 0 {
+		return 0
+	}
+	return retry.DefaultMaxTokens(client.Retries.Policy.Name, s.Model)
 }
 
 func ptr[T any](v T) *T { return &v }
@@ -62,7 +75,7 @@ func (s *sizes) fixed() bool {
 
 // fill draws a request; only its instant is set already.
 func (s *sizes) fill(r *Request, d *dice) error {
-	r.Model = s.model
+	r.Model, r.Speed = s.model, s.speed
 	r.InputTokens = s.input.Draw(d.input)
 	r.CacheCreationInputTokens = s.creation.Draw(d.creation)
 	r.CacheReadInputTokens = s.read.Draw(d.read)
@@ -74,6 +87,7 @@ func (s *sizes) answer(r *Request, output int64, d *dice) error {
 	if r.MaxTokens = s.maxTokens; s.maxTokens > 0 {
 		output = min(output, s.maxTokens)
 	}
+	r.ClientMaxTokens = s.clientMaxTokens
 	r.OutputTokens = output
 	r.TTFT, r.Duration = Unset, Unset
 	return Service{
@@ -83,8 +97,9 @@ func (s *sizes) answer(r *Request, output int64, d *dice) error {
 }
 
 // follow makes the lane play a stream of a plan. Of what was drawn for it, if anything was, it goes on from the first.
-func (l *lane) follow(s *Stream, seed int64, drawn *drawnStream) error {
+func (l *lane) follow(s *Stream, client *Client, seed int64, drawn *drawnStream) error {
 	sizes := newSizes(s)
+	sizes.clientMaxTokens = s.ClientMaxTokens(client)
 	if s.Session != nil {
 		l.sessions = newSessions(s, sizes, draw.New(seed, s.Name, "sessions"))
 		l.plain = false

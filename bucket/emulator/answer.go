@@ -2,8 +2,10 @@ package emulator
 
 import (
 	"encoding/json"
-	"loadshape/bucket/emulator/request"
 	"net/http"
+
+	"loadshape/bucket"
+	"loadshape/bucket/emulator/request"
 )
 
 // usageJSON is usage as an answer shows it.
@@ -14,6 +16,7 @@ type usageJSON struct {
 	CacheCreation            cacheCreation `json:"cache_creation"`
 	OutputTokens             int64         `json:"output_tokens"`
 	ServiceTier              string        `json:"service_tier"`
+	Speed                    bucket.Speed  `json:"speed,omitempty"`
 }
 
 type cacheCreation struct {
@@ -49,7 +52,7 @@ func (e *Emulator) message(d *decision) messageJSON {
 			InputTokens: d.usage.Input, CacheReadInputTokens: d.usage.Read,
 			CacheCreationInputTokens: d.usage.Written(),
 			CacheCreation:            cacheCreation{d.usage.Written5m, d.usage.Written1h},
-			OutputTokens:             d.request.OutputTokens, ServiceTier: "standard",
+			OutputTokens:             d.request.OutputTokens, ServiceTier: "standard", Speed: d.speed,
 		},
 	}
 }

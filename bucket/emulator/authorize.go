@@ -5,9 +5,12 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"os"
 	"slices"
 	"strings"
 
+	"loadshape/bucket/bounded"
+	"loadshape/bucket/emulator/request"
 	"loadshape/bucket/emulator/sigv4"
 	"loadshape/bucket/wire/refuse"
 )
@@ -19,18 +22,30 @@ const (
 )
 
 // versions are those of the API that are known.
-var versions = map[string]bool{"2023-06-01": true, "2026-10-21": true}
+var versions = map[string]bool{"2023-06-01": true, request.Newest: true}
 
-const maxBody = 32 << 20 // bytes, as the API has it
+// What a request may have: bytes, as the API has it, and so many levels and values that reading them takes little more memory
+// than that.
+const (
+	maxBody   = 32 << 20
+	maxDepth  = 1000
+	maxValues = 1 << 20
+)
 
 // readRaw reads the bytes of a request.
 func readRaw(w http.ResponseWriter, r *http.Request) ([]byte, *refuse.Refusal) {
 	raw, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	if err == nil {
+		if err := bounded.JSON(raw, maxDepth, maxValues); err != nil {
+			return nil, new(refuse.Invalid("The request body: " + err.Error()))
+		}
 		return raw, nil
 	}
 	if large := (*http.MaxBytesError)(nil); errors.As(err, &large) {
 		return nil, new(refuse.TooLarge())
+	}
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return nil, new(refuse.Invalid("The request body did not come in time"))
 	}
 	return nil, new(refuse.Invalid("The request body could not be read"))
 }

@@ -96,3 +96,31 @@ func TestNoSignature(t *testing.T) {
 		t.Errorf("a pair that was set is not the only one: %v", w.Header())
 	}
 }
+
+// TestBodyWithinBounds stands on both sides of how deep a body may be and how many values it may have, on a face of each form.
+func TestBodyWithinBounds(t *testing.T) {
+	// What is before and behind nests four levels deep, and has eight brackets and commas.
+	body := func(content string) string {
+		return `{"model":"` + model + `","max_tokens":5,"anthropic_version":"bedrock-2023-05-31","messages":[{"role":"user","content":[{"type":"text","text":"a","x":` + content + `}]}]}`
+	}
+	for face, path := range map[string]string{"": "/v1/messages", "bedrock": "/model/" + model + "/invoke", "litellm": "/v1/messages"} {
+		c := &clock{now: at(t, someOn)}
+		s := settings(c, tier())
+		s.Face = face
+		e, err := New(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for content, want := range map[string]string{
+			strings.Repeat("[", maxDepth-5) + strings.Repeat("]", maxDepth-5): "",
+			strings.Repeat("[", maxDepth) + strings.Repeat("]", maxDepth):     "The request body: line 1: nests deeper than 1000 levels, want at most that",
+			"[" + strings.Repeat("0,", maxValues-20) + "0]":                   "",
+			"[" + strings.Repeat("0,", maxValues) + "0]":                      "The request body: line 1: has more than 1048576 values, want at most that",
+		} {
+			w := post(e, path, body(content), "Authorization", "Bearer any")
+			if said := strings.Contains(w.Body.String(), "The request body: "); said != (want != "") || said && (w.Code != 400 || !strings.Contains(w.Body.String(), want)) {
+				t.Errorf("%s, %.20s: %d %.200s, want %q", face, content, w.Code, w.Body, want)
+			}
+		}
+	}
+}

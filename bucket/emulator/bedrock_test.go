@@ -198,11 +198,11 @@ func TestBedrockNames(t *testing.T) {
 	g := tier()
 	e, _ := facing(t, "bedrock", g, func(s *Settings) {
 		only := s.Group
-		s.Group = func(m string) (int, error) {
+		s.Group = func(m string, speed bucket.Speed) (int, error) {
 			if m == "" {
 				return 0, nil
 			}
-			return only(m)
+			return only(m, speed)
 		}
 	})
 	for _, path := range []string{

@@ -55,6 +55,9 @@ func (e *Emulator) decide(d *decision, p *request.Prompt, maxTokens int64, w *re
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	if e.log.broken() {
+		return new(unlogged())
+	}
 	d.at, d.number = e.instant(), e.number
 	d.requestID = e.requestID("req_01", d.number)
 	e.goWrong(d)
@@ -75,7 +78,7 @@ func (e *Emulator) decide(d *decision, p *request.Prompt, maxTokens int64, w *re
 		d.refusal = d.fault.instead(e, d)
 		e.tally.Faults[d.fault.Kind]++
 		e.log.fault(d)
-		return nil
+		return e.log.refusal()
 	}
 	d.verdict = e.gate.Admit(d.group, d.at, &d.request)
 	e.tally.Requests++
@@ -98,7 +101,7 @@ func (e *Emulator) decide(d *decision, p *request.Prompt, maxTokens int64, w *re
 		d.refusal = new(e.face.refused(e, d))
 	}
 	e.log.decision(d)
-	return nil
+	return e.log.refusal()
 }
 
 // countable notes what a request asks for, and reports whether the gate can count it, too.

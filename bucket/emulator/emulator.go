@@ -44,8 +44,8 @@ type Settings struct {
 	Name    string         // of the limits, for the log
 	Reading string         // loose or strict, for the log
 	Groups  []bucket.Group // as the gate shall have them: under the reading, and of the era
-	// Group says which group a model meets.
-	Group func(model string) (int, error)
+	// Group says which group a model meets at a speed.
+	Group func(model string, speed bucket.Speed) (int, error)
 	// Times says how long an answer of so many tokens takes, from its admission: to the first token, and to the last.
 	Times func(outputTokens int64) (ttft, duration int64, err error)
 
@@ -158,6 +158,7 @@ func (e *Emulator) routes() {
 		e.mux.HandleFunc("GET /v1/models", e.models)
 		e.mux.HandleFunc("GET /v1/models/{id}", e.model)
 		e.mux.HandleFunc("GET /v1/organizations/rate_limits", e.rateLimits)
+		e.mux.HandleFunc("GET /v1/organizations/workspaces/{id}/rate_limits", e.workspaceRateLimits)
 	}
 	e.mux.HandleFunc("GET /api/hello", e.hello)
 	e.mux.HandleFunc("HEAD /{$}", e.hello)

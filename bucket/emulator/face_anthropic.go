@@ -63,7 +63,11 @@ func refusalOf(e *Emulator, d *decision) refuse.Refusal {
 		refusal = refuse.OverAcceleration(now, next, unit(e.Groups[d.group].Acceleration.Dimension), org, d.model)
 	default:
 		l := e.limitOf(d)
-		refusal = refuse.OverLimit(l.Limit, unit(l.Dimension), period(l.Per), org, d.model)
+		over := refuse.OverLimit
+		if d.speed == bucket.Fast {
+			over = refuse.OverFastLimit
+		}
+		refusal = over(l.Limit, unit(l.Dimension), period(l.Per), org, d.model)
 	}
 	refusal.Header = http.Header{}
 	if e.Unified == "" {

@@ -52,6 +52,9 @@ func (e *Emulator) limitHeaders(h http.Header, a *answered) {
 		limit, remaining := *in.Limit+*out.Limit, *in.Remaining+*out.Remaining
 		r.Tokens = wire.Quota{Limit: &limit, Remaining: &remaining, Reset: earlier(in.Reset, out.Reset)}
 	}
+	if e.Groups[d.group].Speed == bucket.Fast {
+		r = wire.RateLimits{Requests: r.Requests, Fast: wire.TokenQuotas{InputTokens: r.InputTokens, OutputTokens: r.OutputTokens}}
+	}
 	r.WriteTo(h)
 }
 

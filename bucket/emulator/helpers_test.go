@@ -44,7 +44,7 @@ func settings(c *clock, g bucket.Group) Settings {
 	return Settings{
 		Name: "test", Reading: "loose", Groups: []bucket.Group{g}, OutputTokens: 100, CountLimit: 2, CacheMinimum: 8,
 		Era: Era{Name: "today"}, Organization: "org-1", Now: c.Now, Sleep: c.Sleep,
-		Group: func(m string) (int, error) {
+		Group: func(m string, speed bucket.Speed) (int, error) {
 			if !slices.Contains(g.Models, m) {
 				return 0, errors.New("in no group")
 			}

@@ -19,6 +19,21 @@ type log struct {
 	failed error // the first error of writing; nothing is written after it
 }
 
+// broken reports whether the log could not be written.
+func (l *log) broken() bool { return l != nil && l.failed != nil }
+
+// refusal is what a request is told that is in no log: nothing that was answered is missing from it.
+func (l *log) refusal() *refuse.Refusal {
+	if l.broken() {
+		return new(unlogged())
+	}
+	return nil
+}
+
+func unlogged() refuse.Refusal {
+	return refuse.Refusal{Status: 500, Type: "api_error", Message: "the log of sim serve cannot be written"}
+}
+
 func newLog(w io.Writer) *log { return &log{w: w} }
 
 // logHead is the first line: what is needed to ask the same gate again.
@@ -31,7 +46,7 @@ type logHead struct {
 	Groups  []bucket.Group `json:"groups"`
 }
 
-// logLine is one exchange. The fields up to Duration are those of a request record.
+// logLine is one exchange. The fields up to Speed are those of a request record.
 type logLine struct {
 	AtNS          int64            `json:"at_ns"`
 	InputTokens   *int64           `json:"input_tokens,omitempty"`
@@ -42,6 +57,7 @@ type logLine struct {
 	Model         string           `json:"model,omitempty"`
 	TTFT          *bucket.Duration `json:"ttft,omitempty"`
 	Duration      *bucket.Duration `json:"duration,omitempty"`
+	Speed         bucket.Speed     `json:"speed,omitempty"`
 	Path          string           `json:"path"`
 	Stream        bool             `json:"stream,omitempty"`
 	RequestID     string           `json:"request_id,omitempty"`
@@ -76,7 +92,7 @@ func (d *decision) line() logLine {
 	r := &d.request
 	ttft, duration := bucket.Duration(r.TTFT), bucket.Duration(r.Duration)
 	line := logLine{AtNS: d.at, InputTokens: &r.InputTokens, CacheCreation: r.CacheCreationInputTokens, CacheRead: r.CacheReadInputTokens,
-		OutputTokens: r.OutputTokens, MaxTokens: r.MaxTokens, Model: d.model, TTFT: &ttft, Duration: &duration,
+		OutputTokens: r.OutputTokens, MaxTokens: r.MaxTokens, Model: d.model, TTFT: &ttft, Duration: &duration, Speed: d.speed,
 		Path: pathMessages, Stream: d.stream, RequestID: d.requestID}
 	if d.fault != nil {
 		line.Fault = d.fault.Kind

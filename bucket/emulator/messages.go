@@ -3,6 +3,7 @@ package emulator
 import (
 	"net/http"
 	"strconv"
+	"strings"
 	"unicode"
 
 	"loadshape/bucket"
@@ -17,6 +18,7 @@ type decision struct {
 	requestID string
 	model     string // as the limits have it
 	shown     string // as the answer has it
+	speed     bucket.Speed
 	form      *form
 	location  string // of the endpoint, where the path has one
 	group     int
@@ -55,7 +57,7 @@ func (e *Emulator) enter(w http.ResponseWriter, r *http.Request, door *door) {
 		return
 	}
 	d := &decision{stream: b.Stream, form: door.form, location: r.PathValue("location")}
-	if refusal := e.meets(d, b.Model); refusal != nil {
+	if refusal := e.meets(d, b.Model, bucket.Speed(strings.TrimPrefix(b.Speed, "standard"))); refusal != nil {
 		e.invalid(w, r, door, refusal)
 		return
 	}
@@ -76,26 +78,33 @@ func (e *Emulator) enter(w http.ResponseWriter, r *http.Request, door *door) {
 }
 
 // meets finds the limits that a request for a model meets, by the names that the model may have there.
-func (e *Emulator) meets(d *decision, id string) (refusal *refuse.Refusal) {
+func (e *Emulator) meets(d *decision, id string, speed bucket.Speed) (refusal *refuse.Refusal) {
 	names, shown := e.face.names(id)
 	for _, name := range names {
-		if d.group, refusal = e.groupOf(name); refusal == nil {
-			d.model, d.shown = name, shown
+		if d.group, refusal = e.groupOf(name, speed); refusal == nil {
+			d.model, d.shown, d.speed = name, shown, speed
 			return nil
 		}
 	}
-	_, refusal = e.groupOf(id)
+	_, refusal = e.groupOf(id, speed)
 	return refusal
 }
 
-// groupOf finds the limits of a model.
-func (e *Emulator) groupOf(model string) (int, *refuse.Refusal) {
+// groupOf finds the limits of a model at a speed. A model that is known, and has no limits of fast mode here, does not have
+// that.
+func (e *Emulator) groupOf(model string, speed bucket.Speed) (int, *refuse.Refusal) {
 	for _, c := range model {
 		if !unicode.IsPrint(c) {
 			return 0, new(refuse.Invalid("model: Input should be a valid string"))
 		}
 	}
-	group, err := e.Group(model)
+	group, err := e.Group(model, speed)
+	if err != nil && speed != bucket.Standard {
+		if _, unknown := e.groupOf(model, bucket.Standard); unknown != nil {
+			return 0, unknown
+		}
+		return 0, new(refuse.Invalid("speed: " + string(speed) + " has no limits for " + model + " here (a limits file has them in a group with speed: " + string(speed) + ")"))
+	}
 	if err != nil || len(model) > maxModel {
 		return 0, new(refuse.Missing("model: " + model[:min(len(model), maxModel)]))
 	}

@@ -3,8 +3,10 @@ package emulator
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 
 	"loadshape/bucket"
+	"loadshape/bucket/emulator/account"
 	"loadshape/bucket/wire/refuse"
 )
 
@@ -24,7 +26,9 @@ func (e *Emulator) models(w http.ResponseWriter, r *http.Request) {
 	list := []modelJSON{}
 	for _, g := range e.Groups {
 		for _, id := range g.Models {
-			list = append(list, modelOf(id))
+			if !slices.Contains(list, modelOf(id)) { // which it does of a model that has fast mode, too
+				list = append(list, modelOf(id))
+			}
 		}
 	}
 	var first, last *string
@@ -42,7 +46,7 @@ func (e *Emulator) models(w http.ResponseWriter, r *http.Request) {
 // model answers GET /v1/models/{id}.
 func (e *Emulator) model(w http.ResponseWriter, r *http.Request) {
 	id := r.PathValue("id")
-	if _, refusal := e.groupOf(id); refusal != nil {
+	if _, refusal := e.groupOf(id, bucket.Standard); refusal != nil {
 		e.deny(w, r, refusal)
 		return
 	}
@@ -64,57 +68,43 @@ func (e *Emulator) give(w http.ResponseWriter, r *http.Request, what any) {
 	e.send(w, r, http.StatusOK, body)
 }
 
-type limiterJSON struct {
-	Type  string `json:"type"`
-	Value int64  `json:"value"`
-}
-
-type rateLimitJSON struct {
-	Type      string        `json:"type"`
-	GroupType string        `json:"group_type"`
-	Models    []string      `json:"models"`
-	Limits    []limiterJSON `json:"limits"`
-}
-
 // rateLimits answers GET /v1/organizations/rate_limits with the emulator's own limits, as far as that form has words
-// for them: what the organization may in a minute.
+// for them.
 func (e *Emulator) rateLimits(w http.ResponseWriter, r *http.Request) {
-	model := r.URL.Query().Get("model")
-	only := -1
-	if model != "" {
-		group, refusal := e.groupOf(model)
+	entries := account.Organization(e.Groups, e.CountLimit, e.accountID)
+	if model := r.URL.Query().Get("model"); model != "" {
+		group, refusal := e.groupOf(model, bucket.Standard)
 		if refusal != nil {
 			e.deny(w, r, refusal)
 			return
 		}
-		only = group
+		entries = slices.DeleteFunc(entries, func(one account.Entry) bool {
+			return one.Group.Type != "model_group" || !slices.Equal(one.Models, e.Groups[group].Models)
+		})
 	}
-	data := []rateLimitJSON{}
-	for i, g := range e.Groups {
-		if only >= 0 && i != only {
-			continue
-		}
-		one := rateLimitJSON{"rate_limit", "model_group", append([]string{}, g.Models...), limitersOf(g)}
-		data = append(data, one)
-	}
-	if only < 0 {
-		data = append(data, rateLimitJSON{"rate_limit", "token_count", nil, []limiterJSON{{"requests_per_minute", e.CountLimit}}})
-	}
-	e.give(w, r, struct {
-		Data     []rateLimitJSON `json:"data"`
-		NextPage *string         `json:"next_page"`
-	}{data, nil})
+	e.giveList(w, r, entries)
 }
 
-func limitersOf(g bucket.Group) []limiterJSON {
-	list := []limiterJSON{}
-	for _, d := range []bucket.Dimension{bucket.Requests, bucket.InputTokens, bucket.OutputTokens} {
-		for _, l := range g.Limits {
-			if l.Dimension == d && (l.Per == 0 || l.Per == bucket.Minute) && l.Scope != "workspace" {
-				list = append(list, limiterJSON{string(d) + "_per_minute", l.Limit})
-				break
-			}
-		}
+// workspaceRateLimits answers GET /v1/organizations/workspaces/{id}/rate_limits with the limits whose scope is workspace.
+func (e *Emulator) workspaceRateLimits(w http.ResponseWriter, r *http.Request) {
+	id := r.PathValue("id")
+	if e.Workspace != "" && id != e.Workspace {
+		e.deny(w, r, new(refuse.Missing("workspace: "+id[:min(len(id), maxModel)])))
+		return
 	}
-	return list
+	e.giveList(w, r, account.Workspace(e.Groups, id, r.URL.Query().Get("include_inherited") == "true", e.accountID))
 }
+
+// giveList answers with the entries that a request asks for, all in one page.
+func (e *Emulator) giveList(w http.ResponseWriter, r *http.Request, entries []account.Entry) {
+	if kind := r.URL.Query().Get("group_type"); kind != "" {
+		entries = slices.DeleteFunc(entries, func(e account.Entry) bool { return e.Group.Type != kind })
+	}
+	e.give(w, r, struct {
+		Data     []account.Entry `json:"data"`
+		NextPage *string         `json:"next_page"`
+	}{entries, nil})
+}
+
+// accountID is an id of an entry or a group of limits.
+func (e *Emulator) accountID(kind string, number int) string { return e.id(kind, int64(number)) }

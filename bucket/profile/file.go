@@ -1,6 +1,7 @@
 package profile
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 
@@ -10,24 +11,28 @@ import (
 
 // A file is a limits file: one group, or a list of groups.
 type file struct {
-	Name   string   `yaml:"name,omitempty"`
-	Owner  string   `yaml:"owner,omitempty"`
-	Source string   `yaml:"source,omitempty"`
-	AsOf   string   `yaml:"as_of,omitempty"`
-	Notes  []string `yaml:"notes,omitempty"`
+	Name   string        `yaml:"name,omitempty"`
+	Owner  string        `yaml:"owner,omitempty"`
+	Source string        `yaml:"source,omitempty"`
+	AsOf   string        `yaml:"as_of,omitempty"`
+	Status bucket.Status `yaml:"status,omitempty"` // of every limit that has none of its own
+	Notes  []string      `yaml:"notes,omitempty"`
 	group  `yaml:",inline"`
 	Groups []group `yaml:"groups,omitempty"`
+
+	Unpublished []Unpublished `yaml:"unpublished,omitempty"`
 }
 
 type group struct {
 	Models       []string       `yaml:"models,omitempty"`
+	Speed        bucket.Speed   `yaml:"speed,omitempty"`
 	Limits       []bucket.Limit `yaml:"limits,omitempty"`
 	Concurrency  int64          `yaml:"concurrency,omitempty"`
 	Acceleration *acceleration  `yaml:"acceleration,omitempty"`
 }
 
 func groupToFile(g bucket.Group) group {
-	to := group{Models: g.Models, Limits: g.Limits, Concurrency: g.Concurrency}
+	to := group{Models: g.Models, Speed: g.Speed, Limits: g.Limits, Concurrency: g.Concurrency}
 	if g.Acceleration != nil {
 		to.Acceleration = &acceleration{*g.Acceleration}
 	}
@@ -35,18 +40,30 @@ func groupToFile(g bucket.Group) group {
 }
 
 func (g *group) bucket() bucket.Group {
-	to := bucket.Group{Models: g.Models, Limits: g.Limits, Concurrency: g.Concurrency}
+	to := bucket.Group{Models: g.Models, Speed: g.Speed, Limits: g.Limits, Concurrency: g.Concurrency}
 	if g.Acceleration != nil {
 		to.Acceleration = &g.Acceleration.Acceleration
 	}
 	return to
 }
 
-// Read reads a limits file, YAML or JSON, an answer of the Rate Limits API, or what verify observed. name is what errors call the
+// Read reads a limits file, YAML or JSON, an answer of the Rate Limits API, the quotas of an AWS account or a Google project, or
+// what verify observed. name is what errors call the
 // file; they are of one line and say the line and column. The source and date of the file stand for every
 // limit without a source.
 func Read(name string, r io.Reader) (*Profile, error) {
-	doc, err := yamlfile.Parse(name, r)
+	text, err := io.ReadAll(io.LimitReader(r, mostQuotas))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w, want a limits file", name, cause(err))
+	}
+	if p, err := readQuotas(text); p != nil || err != nil {
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		p.Name = baseName(name)
+		return p, nil
+	}
+	doc, err := yamlfile.Parse(name, bytes.NewReader(text))
 	if err != nil {
 		return nil, err
 	}
@@ -72,6 +89,9 @@ func Read(name string, r io.Reader) (*Profile, error) {
 					l.AsOf = p.AsOf
 				}
 			}
+			if l := &g.Limits[i]; l.Status == "" {
+				l.Status = p.Status
+			}
 		}
 	}
 	return p, nil
@@ -82,7 +102,15 @@ func readFile(doc *yamlfile.Doc) (*Profile, error) {
 	if err := doc.Decode(&f); err != nil {
 		return nil, err
 	}
-	p := &Profile{Name: f.Name, Owner: f.Owner, Source: f.Source, AsOf: f.AsOf, Notes: f.Notes}
+	p := &Profile{Name: f.Name, Owner: f.Owner, Source: f.Source, AsOf: f.AsOf, Status: f.Status, Notes: f.Notes, Unpublished: f.Unpublished}
+	if !bucket.Known(f.Status, []bucket.Status{bucket.StatusPublished, bucket.StatusSeen}) {
+		return nil, doc.Wrap(bucket.Wrong("status", "is %q, want published or seen", f.Status))
+	}
+	for i := range f.Unpublished {
+		if err := f.Unpublished[i].check(fmt.Sprintf("unpublished[%d]", i)); err != nil {
+			return nil, doc.Wrap(err)
+		}
+	}
 	groups, paths := f.Groups, []string(nil)
 	switch {
 	case !doc.Has("groups"):
@@ -90,7 +118,7 @@ func readFile(doc *yamlfile.Doc) (*Profile, error) {
 	case len(groups) == 0:
 		return nil, doc.Wrap(bucket.Wrong("groups", "is empty, want at least one group"))
 	default:
-		for _, key := range []string{"models", "limits", "concurrency", "acceleration"} {
+		for _, key := range []string{"models", "speed", "limits", "concurrency", "acceleration"} {
 			if doc.Has(key) {
 				return nil, doc.Wrap(bucket.Wrong(key, "stands beside groups, want it in one of the groups"))
 			}
@@ -142,7 +170,7 @@ func checkWritten(doc *yamlfile.Doc, l *bucket.Limit, path string) error {
 		{"window", l.Window == "", "is empty, want token_bucket, fixed, anchored, sliding_log or sliding_counter"},
 		{"oversized", l.Oversized == "", "is empty, want admit_when_full or reject"},
 		{"charge", l.Charge == "", "is empty, want as_generated, reserve_max_tokens or at_completion"},
-		{"cache_read", l.CacheRead == "", "is empty, want free, counts or until_first_token"},
+		{"cache_read", l.CacheRead == "", "is empty, want free, counts, until_first_token or unknown"},
 	} {
 		if f.zero && doc.Has(path+"."+f.name) {
 			return bucket.Wrong(path+"."+f.name, "%s", f.want)
@@ -151,9 +179,13 @@ func checkWritten(doc *yamlfile.Doc, l *bucket.Limit, path string) error {
 	return nil
 }
 
-// checkModels makes sure that a model leads to one group; paths lead to the groups.
+// checkModels makes sure that a model leads to one group of each speed; paths lead to the groups.
 func checkModels(groups []bucket.Group, paths []string) error {
-	first := make(map[string]string)
+	type meets struct {
+		model string
+		speed bucket.Speed
+	}
+	first := make(map[meets]string)
 	for i, g := range groups {
 		models := within(paths[i], "models")
 		if len(g.Models) == 0 && len(groups) > 1 {
@@ -164,10 +196,10 @@ func checkModels(groups []bucket.Group, paths []string) error {
 		}
 		for j, m := range g.Models {
 			here := fmt.Sprintf("%s[%d]", models, j)
-			if before, twice := first[m]; twice {
+			if before, twice := first[meets{m, g.Speed}]; twice {
 				return bucket.Wrong(here, "is %q like %s, want a model in one place", m, before)
 			}
-			first[m] = here
+			first[meets{m, g.Speed}] = here
 		}
 	}
 	return nil

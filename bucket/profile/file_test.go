@@ -171,7 +171,7 @@ func TestReadFileErrors(t *testing.T) {
 		{limit("requests", "limit: 1, charge: at_completion"), "f:2:45: limits[0].charge: is set, want it on output_tokens and tokens only, not on requests"},
 		{limit("tokens", "limit: 1, burndown: 0"), "f:2:45: limits[0].burndown: is 0, want 1 to 1000"},
 		{limit("tokens", "limit: 1, burndown: 1001"), "f:2:45: limits[0].burndown: is 1001, want 1 to 1000"},
-		{limit("tokens", "limit: 1, cache_read: ''"), "f:2:47: limits[0].cache_read: is empty, want free, counts or until_first_token"},
+		{limit("tokens", "limit: 1, cache_read: ''"), "f:2:47: limits[0].cache_read: is empty, want free, counts, until_first_token or unknown"},
 		{limit("tokens", "limit: 1, cache_read: counts"), "f:2:47: limits[0].cache_read: is counts, want that on input_tokens only, not on tokens"},
 		{limit("input_tokens", "limit: 1, estimate_percent: -1"), "f:2:59: limits[0].estimate_percent: is -1, want 0 to 10000"},
 		{limit("requests", "limit: 1, rejected_cost: -1"), "f:2:52: limits[0].rejected_cost: is -1, want 0 to 100000000"},

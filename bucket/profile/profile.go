@@ -34,8 +34,11 @@ type Profile struct {
 	Owner  string // "Anthropic organization", "AWS account", …
 	Source string // where the numbers stand; a limit may have a source of its own
 	AsOf   string // when they stood there
+	Status bucket.Status
 	Notes  []string
-	Groups []bucket.Group // one or more; a model is in one of them only
+	Groups []bucket.Group // one or more; a model is in one of each speed only
+
+	Unpublished []Unpublished // what there are limits of, too, whose figures nobody gives
 }
 
 // Open gives the published profile of this name, or else reads the limits file at this path.
@@ -70,7 +73,10 @@ func cause(err error) error {
 
 func unknownName(name string) error {
 	if table, model := splitName(name); table != nil {
-		if _, err := table.Group(model); err != nil { // Claude has the model, no source the figures
+		if u := table.unpublished(namesOf(model), bucket.Standard); u != nil {
+			return fmt.Errorf("%s: %w", name, u.err(table.Name, model))
+		}
+		if _, err := table.Group(model, bucket.Standard); err != nil { // Claude has the model, no source the figures
 			return fmt.Errorf("%s: is not published: %w", name, err)
 		}
 	}
@@ -84,36 +90,59 @@ func unknownName(name string) error {
 // dated is a model id with the date of its release, as claude-haiku-4-5-20251001 or claude-haiku-4-5@20251001.
 var dated = regexp.MustCompile(`^(.+)[-@][0-9]{8}$`)
 
-// Group says which group the requests of a model meet. A dated id is also found under its name without the
-// date. No model at all will do where there is only one group.
-func (p *Profile) Group(model string) (int, error) {
-	if len(p.Groups) == 1 && (model == "" || len(p.Groups[0].Models) == 0) {
-		return 0, nil
+// Group says which group the requests of a model meet that want this speed. A dated id is also found under its name
+// without the date. No model at all will do where there is only one group of that speed.
+func (p *Profile) Group(model string, speed bucket.Speed) (int, error) {
+	only, of := -1, 0
+	for i := range p.Groups {
+		if p.Groups[i].Speed == speed {
+			only, of = i, of+1
+		}
 	}
-	names := []string{model}
-	if m := dated.FindStringSubmatch(model); m != nil {
-		names = append(names, m[1])
+	if of == 1 && (model == "" || len(p.Groups[only].Models) == 0) {
+		return only, nil
 	}
+	names := namesOf(model)
 	for _, name := range names {
 		for i := range p.Groups {
-			if slices.Contains(p.Groups[i].Models, name) {
+			if p.Groups[i].Speed == speed && slices.Contains(p.Groups[i].Models, name) {
 				return i, nil
 			}
 		}
 	}
-	what := fmt.Sprintf("model %q is in no group of %s", model, p.Name)
-	if model == "" {
-		what = "no model is given"
+	if u := p.unpublished(names, speed); u != nil {
+		return 0, u.err(p.Name, model)
 	}
-	return 0, fmt.Errorf("%s, want one of %s", what, p.models())
+	what := fmt.Sprintf("model %q is in no group of %s", model, p.Name)
+	switch {
+	case of == 0 && speed == bucket.Fast:
+		return 0, fmt.Errorf("%s has no limits of fast mode, want a group with speed: fast", p.Name)
+	case of == 0:
+		return 0, fmt.Errorf("%s has limits of fast mode only, want a group without speed", p.Name)
+	case model == "":
+		what = "no model is given"
+	case speed == bucket.Fast:
+		what += " with speed: fast"
+	}
+	return 0, fmt.Errorf("%s, want one of %s", what, p.models(speed))
 }
 
-// models lists the models of all groups, or the first of very many.
-func (p *Profile) models() string {
+// namesOf are the names that a model may have in a limits file.
+func namesOf(model string) []string {
+	if m := dated.FindStringSubmatch(model); m != nil {
+		return []string{model, m[1]}
+	}
+	return []string{model}
+}
+
+// models lists the models of all groups of a speed, or the first of very many.
+func (p *Profile) models(speed bucket.Speed) string {
 	const most = 40
 	var all []string
 	for _, g := range p.Groups {
-		all = append(all, g.Models...)
+		if g.Speed == speed {
+			all = append(all, g.Models...)
+		}
 	}
 	if len(all) > most {
 		return fmt.Sprintf("%s and %d more", strings.Join(all[:most], ", "), len(all)-most)
@@ -123,7 +152,7 @@ func (p *Profile) models() string {
 
 // Write writes the profile as a limits file that Read gives back.
 func (p *Profile) Write(w io.Writer) error {
-	f := file{Name: p.Name, Owner: p.Owner, Source: p.Source, AsOf: p.AsOf, Notes: p.Notes}
+	f := file{Name: p.Name, Owner: p.Owner, Source: p.Source, AsOf: p.AsOf, Status: p.Status, Notes: p.Notes, Unpublished: p.Unpublished}
 	for _, g := range p.Groups {
 		f.Groups = append(f.Groups, groupToFile(g))
 	}

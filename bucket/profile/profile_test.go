@@ -36,7 +36,7 @@ func TestGroup(t *testing.T) {
 		{two, "c", 0, `model "c" is in no group of two, want one of a, b-20260101, b, c@20260101`},
 		{two, "", 0, `no model is given, want one of a, b-20260101, b, c@20260101`},
 	} {
-		got, err := test.p.Group(test.model)
+		got, err := test.p.Group(test.model, bucket.Standard)
 		if message := ""; err != nil {
 			message = err.Error()
 			if message != test.err {
@@ -53,7 +53,7 @@ func TestGroupOfVeryManyModels(t *testing.T) {
 	for range 50 {
 		p.Groups[1].Models = append(p.Groups[1].Models, "m")
 	}
-	_, err := p.Group("x")
+	_, err := p.Group("x", bucket.Standard)
 	if want := " and 10 more"; err == nil || len(err.Error()) > 300 || err.Error()[len(err.Error())-len(want):] != want {
 		t.Errorf("%v, want a short list", err)
 	}

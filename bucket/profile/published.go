@@ -41,12 +41,20 @@ func Published(name string) (*Profile, bool) {
 	if p == nil {
 		return nil, false
 	}
-	i, err := p.Group(model)
+	i, err := p.Group(model, bucket.Standard)
 	if err != nil || len(p.Groups[i].Models) == 0 {
 		return nil, false
 	}
-	p.Groups = []bucket.Group{p.Groups[i]}
-	p.Name += "/" + p.Groups[0].Models[0]
+	only := p.Groups[i]
+	p.Groups = []bucket.Group{only}
+	p.Name += "/" + only.Models[0]
+	all := p.Unpublished
+	p.Unpublished = nil
+	for _, u := range all {
+		if slices.ContainsFunc(u.Models, func(m string) bool { return slices.Contains(only.Models, m) }) {
+			p.Unpublished = append(p.Unpublished, u)
+		}
+	}
 	return p, true
 }
 

@@ -1,7 +1,11 @@
 package profile
 
 import (
+	"cmp"
+	"errors"
+	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -35,8 +39,8 @@ func TestPublishedSources(t *testing.T) {
 				t.Errorf("%s: has a concurrency or acceleration limit, which nobody publishes", name)
 			}
 			for _, l := range g.Limits {
-				if l.Source == "" || l.AsOf == "" || l.Scope == "" {
-					t.Errorf("%s: %+v, want source, date and scope", name, l)
+				if l.Source == "" || l.AsOf == "" || l.Scope == "" || l.Status == "" {
+					t.Errorf("%s: %+v, want source, date, status and scope", name, l)
 				}
 			}
 		}
@@ -51,93 +55,104 @@ func TestPublishedSources(t *testing.T) {
 	}
 }
 
-// figures are requests, input and output tokens of a profile, or its tokens; -1 where there is no such limit.
-func figures(p *Profile) [4]int64 {
-	f := [4]int64{-1, -1, -1, -1}
-	for _, l := range p.Groups[0].Limits {
-		i := slices.Index([]bucket.Dimension{bucket.Requests, bucket.InputTokens, bucket.OutputTokens, bucket.Tokens}, l.Dimension)
-		if f[i] == -1 {
-			f[i] = l.Limit
+// figures are requests, input and output tokens, and tokens of both, as testdata/figures.txt has them.
+func figures(g *bucket.Group) string {
+	f := []string{"-", "-", "-", "-"}
+	for _, l := range g.Limits {
+		if l.Per != 0 && l.Per != bucket.Minute {
+			return "a limit of another period than a minute"
 		}
+		f[slices.Index([]bucket.Dimension{bucket.Requests, bucket.InputTokens, bucket.OutputTokens, bucket.Tokens}, l.Dimension)] = strconv.FormatInt(l.Limit, 10)
 	}
-	return f
+	return strings.Join(f, "/")
 }
 
+// TestPublishedFigures holds every figure of every table against a second table, which was typed from the sources by itself:
+// neither has what the other has not.
 func TestPublishedFigures(t *testing.T) {
-	for name, want := range map[string][4]int64{
-		"anthropic/start/claude-sonnet-5":                {1000, 2000000, 400000, -1},
-		"anthropic/start/claude-sonnet-5-5":              {1000, 2000000, 400000, -1},
-		"anthropic/start/claude-fable-5":                 {1000, 500000, 100000, -1},
-		"anthropic/start/claude-mythos-5":                {1000, 500000, 100000, -1},
-		"anthropic/start/claude-3-5-haiku":               {1000, 100000, 20000, -1},
-		"anthropic/build/claude-opus-4-5":                {5000, 5000000, 1000000, -1},
-		"anthropic/build/claude-fable-5-1":               {2000, 1500000, 300000, -1},
-		"anthropic/scale/claude-haiku-4-5":               {10000, 10000000, 2000000, -1},
-		"anthropic/scale/claude-fable-5-1":               {4000, 4000000, 800000, -1},
-		"anthropic/scale/claude-3-5-haiku":               {4000, 400000, 80000, -1},
-		"anthropic/old-tier-1/2025-11/claude-opus-4-1":   {50, 30000, 8000, -1},
-		"anthropic/old-tier-1/2026-05/claude-opus-4-7":   {50, 500000, 80000, -1},
-		"anthropic/old-tier-2/2025-11/claude-sonnet-4":   {1000, 450000, 90000, -1},
-		"anthropic/old-tier-3/2026-05/claude-haiku-4-5":  {2000, 1000000, 200000, -1},
-		"anthropic/old-tier-4/2025-11/claude-opus-4":     {4000, 2000000, 400000, -1},
-		"anthropic/old-tier-4/2026-05/claude-opus-4-8":   {4000, 10000000, 800000, -1},
-		"bedrock/runtime/claude-sonnet-5":                {-1, -1, -1, 15000000},
-		"bedrock/mantle/anthropic.claude-sonnet-5":       {-1, 10000000, 2000000, -1},
-		"vertex/global/claude-opus-5":                    {2000, 20000000, 2000000, -1},
-		"vertex/global/claude-haiku-4-5@20251001":        {2500, 2500000, 250000, -1},
-		"vertex/global/claude-3-7-sonnet":                {35, -1, -1, 300000},
-		"vertex/multi-region/claude-opus-4-7":            {400, 4000000, 400000, -1},
-		"vertex/region/claude-opus-4-6":                  {200, 2000000, 200000, -1},
-		"vertex/us-east5/claude-3-7-sonnet@20250219":     {55, -1, -1, 500000},
-		"vertex/europe-west1/claude-sonnet-4-5":          {1800, 1800000, 180000, -1},
-		"foundry/pay-as-you-go/claude-fable-5":           {0, 0, 0, -1},
-		"foundry/pay-as-you-go/claude-opus-4-5":          {40, 40000, 8000, -1},
-		"foundry/pay-as-you-go/claude-haiku-4-5":         {80, 80000, 16000, -1},
-		"foundry/enterprise/claude-fable-5-1":            {4000, 4000000, 800000, -1},
-		"foundry/enterprise/claude-sonnet-4-6":           {10000, 10000000, 2000000, -1},
-		"foundry/free-trial":                             {0, 0, 0, -1},
-		"anthropic/start/claude-opus-4-5-20251101":       {1000, 2000000, 400000, -1},
-		"anthropic/old-tier-1/2025-11/claude-opus-4-0":   {50, 30000, 8000, -1},
-		"anthropic/old-tier-2/2026-05/claude-3-5-haiku":  {1000, 100000, 20000, -1},
-		"anthropic/old-tier-1/2026-05/claude-sonnet-4-5": {50, 30000, 8000, -1},
-		"anthropic/old-tier-1/2025-11/claude-haiku-4-5":  {50, 50000, 10000, -1},
-		"anthropic/old-tier-3/2025-11/claude-opus-4-1":   {2000, 800000, 160000, -1},
-		"anthropic/old-tier-3/2026-05/claude-opus-4-6":   {2000, 5000000, 400000, -1},
-		"anthropic/old-tier-2/2026-05/claude-opus-4-5":   {1000, 2000000, 200000, -1},
-		"anthropic/build/claude-opus-5-5":                {5000, 5000000, 1000000, -1},
-		"vertex/multi-region/claude-fable-5":             {1000, 10000000, 1000000, -1},
-		"vertex/global/claude-opus-4-1":                  {25, 60000, 6000, -1},
-		"vertex/us-east5/claude-haiku-4-5":               {1500, 1500000, 150000, -1},
-		"vertex/multi-region/claude-sonnet-5":            {1250, 12500000, 1250000, -1},
-		"vertex/global/claude-sonnet-5":                  {2500, 25000000, 2500000, -1},
-		"foundry/pay-as-you-go/claude-haiku-5-5":         {40, 40000, 8000, -1},
-		"anthropic/old-tier-4/2026-05/claude-3-5-haiku":  {4000, 400000, 80000, -1},
-		"anthropic/old-tier-4/2025-11/claude-haiku-4-5":  {4000, 4000000, 800000, -1},
-		"anthropic/old-tier-3/2025-11/claude-3-5-haiku":  {2000, 200000, 40000, -1},
-		"anthropic/old-tier-1/2025-11/claude-3-5-haiku":  {50, 50000, 10000, -1},
-		"anthropic/old-tier-4/2025-11/claude-sonnet-4-5": {4000, 2000000, 400000, -1},
-		"anthropic/build/claude-3-5-haiku-20241022":      {2000, 200000, 40000, -1},
-		"bedrock/runtime/anthropic.claude-opus-4-7":      {-1, -1, -1, 15000000},
-		"anthropic/scale/claude-opus-4-8":                {10000, 10000000, 2000000, -1},
-		"vertex/global/claude-opus-4-7":                  {800, 8000000, 800000, -1},
-		"vertex/global/claude-opus-4-6":                  {400, 4000000, 400000, -1},
-		"vertex/us-east5/claude-sonnet-4-5":              {1500, 1500000, 150000, -1},
-		"vertex/global/claude-sonnet-4-6":                {1500, 1500000, 150000, -1},
-		"anthropic/old-tier-2/2025-11/claude-opus-4-1":   {1000, 450000, 90000, -1},
-		"anthropic/old-tier-3/2025-11/claude-sonnet-4-5": {2000, 800000, 160000, -1},
-		"anthropic/old-tier-2/2025-11/claude-haiku-4-5":  {1000, 450000, 90000, -1},
-		"anthropic/scale/claude-mythos-5-1":              {4000, 4000000, 800000, -1},
-		"anthropic/build/claude-mythos-5-1":              {2000, 1500000, 300000, -1},
-	} {
-		p, ok := Published(name)
-		if !ok {
-			t.Errorf("%s is not published", name)
-		} else if got := figures(p); got != want {
-			t.Errorf("%s has %v, want %v", name, got, want)
+	text, err := os.ReadFile("testdata/figures.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	second := make(map[string]string) // table and models: figures and burndown
+	for line := range strings.Lines(string(text)) {
+		if strings.HasPrefix(line, "#") {
+			continue
+		}
+		cells := strings.Split(strings.TrimSpace(line), " | ")
+		if len(cells) != 5 || cells[4] == "" {
+			t.Fatalf("%q, want table, models, figures, burndown and where they stand", line)
+		}
+		second[cells[0]+" "+cells[1]] = cells[2] + " " + cells[3]
+	}
+	for _, table := range Tables() {
+		p, _ := Published(table)
+		for i := range p.Groups {
+			g := &p.Groups[i]
+			burndown := "-"
+			for _, l := range g.Limits {
+				if l.Burndown > 1 {
+					burndown = strconv.FormatInt(l.Burndown, 10)
+				}
+			}
+			models := cmp.Or(strings.Join(g.Models, " "), "*")
+			is, want := figures(g)+" "+burndown, second[table+" "+models]
+			if is != want {
+				t.Errorf("%s: %s has %s, want %s", table, models, is, want)
+			}
+			delete(second, table+" "+models)
 		}
 	}
+	for rest, f := range second {
+		t.Errorf("%s with %s is not published", rest, f)
+	}
+}
+
+// What a name without figures answers: how to get them.
+func TestUnpublished(t *testing.T) {
+	for name, want := range map[string]string{
+		"anthropic/start/claude-haiku-5-5":          "claude-haiku-5-5 has limits of its own in anthropic/start, but no source gives the figures (platform.claude.com/docs/en/api/rate-limits has a row of it, whose figures no source read gives, 2026-10-17): read yours on the Limits page",
+		"anthropic/scale/claude-haiku-5-5-20261007": "claude-haiku-5-5-20261007 has limits of its own in anthropic/scale",
+		"bedrock/runtime/claude-sonnet-5-5":         "one account has 6 million tokens a minute applied (L-94A31E46)",
+		"bedrock/runtime/anthropic.claude-fable-5":  "4 million tokens a minute (global L-D06938E7)",
+		"bedrock/mantle/claude-opus-5-5":            "aws service-quotas list-service-quotas",
+		"vertex/global/claude-haiku-5-5":            "anthropic-claude-haiku",
+		"foundry/enterprise/claude-haiku-5-5":       "Quota page of the Foundry portal",
+	} {
+		if _, err := Open(name); !errors.Is(err, ErrUnpublished) && (err == nil || !strings.Contains(err.Error(), want)) || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %s", name, err, want)
+		}
+	}
+	p, _ := Published("anthropic/build")
+	if _, err := p.Group("claude-haiku-5-5", bucket.Standard); !errors.Is(err, ErrUnpublished) {
+		t.Errorf("a model without figures in a table: %v", err)
+	}
+	for _, of := range []string{"anthropic/start", "anthropic/start/claude-opus-5-5"} {
+		p, _ := Published(of)
+		if _, err := p.Group("claude-opus-5-5", bucket.Fast); !errors.Is(err, ErrUnpublished) || !strings.Contains(err.Error(), "fast mode of claude-opus-5-5") || !strings.Contains(err.Error(), "fast_itpmca") {
+			t.Errorf("fast mode in %s: %v", of, err)
+		}
+		if _, err := p.Group("claude-opus-4-8", bucket.Fast); err == nil || errors.Is(err, ErrUnpublished) {
+			t.Errorf("fast mode of a model that has none: %v", err)
+		}
+	}
+	for _, c := range []struct{ in, want string }{
+		{"limits: [{limit: 1}]\nunpublished: [{models: [], source: s, as_of: d, get: g}]", "f:2:24: unpublished[0].models: is empty, want the models whose figures are not known"},
+		{"limits: [{limit: 1}]\nunpublished: [{models: [m], source: s, as_of: d}]", "f:2:15: unpublished[0].get: is missing, want how to get the figures"},
+		{"limits: [{limit: 1}]\nunpublished: [{models: [m], source: s, as_of: d, get: g, speed: slow}]", `f:2:65: unpublished[0].speed: is "slow", want fast, or no such key for requests of standard speed`},
+		{"limits: [{limit: 1}]\nstatus: sure", `f:2:9: status: is "sure", want published or seen`},
+		{"limits: [{limit: 1, status: unpublished}]", `f:1:29: limits[0].status: is "unpublished", want published or seen`},
+	} {
+		if _, err := Read("f", strings.NewReader(c.in)); err == nil || err.Error() != c.want {
+			t.Errorf("%s:\n got %v\nwant %s", c.in, err, c.want)
+		}
+	}
+}
+
+// Names that are no published profile.
+func TestNotPublished(t *testing.T) {
 	for _, name := range []string{ // what no source gives
-		"anthropic/start/claude-haiku-5-5", "anthropic/build/claude-sonnet-5-5", "anthropic/scale/claude-sonnet-5-5",
+		"anthropic/start/claude-haiku-5-5",
 		"bedrock/runtime/claude-fable-5", "bedrock/runtime/claude-sonnet-5-5", "vertex/global/claude-haiku-5-5",
 		"foundry/enterprise/claude-haiku-5-5", "foundry/free-trial/x", "anthropic", "anthropic/start/", "", "..", "/",
 	} {
@@ -155,8 +170,11 @@ func TestPublishedRules(t *testing.T) {
 		}
 		return p.Groups[0].Limits
 	}
-	if l := limits("anthropic/build/claude-opus-5-5")[0]; !strings.Contains(l.Source, "third-party") {
-		t.Errorf("source %q, want it called third-party", l.Source)
+	for name, want := range map[string]bucket.Status{"anthropic/build/claude-opus-5-5": bucket.StatusSeen, "anthropic/build/claude-opus-5": bucket.StatusPublished,
+		"bedrock/runtime/claude-sonnet-5": bucket.StatusSeen, "anthropic/evaluation": bucket.StatusSeen} {
+		if got := limits(name)[0].Status; got != want {
+			t.Errorf("%s: status %q, want %q", name, got, want)
+		}
 	}
 	for name, want := range map[string]bucket.CacheRead{"anthropic/start/claude-3-5-haiku": bucket.CacheCounts, "anthropic/start/claude-haiku-4-5": ""} {
 		if got := limits(name)[1].CacheRead; got != want {
@@ -169,15 +187,6 @@ func TestPublishedRules(t *testing.T) {
 	} {
 		if got := limits(name)[2].Charge; got != want {
 			t.Errorf("%s: charge %q, want %q", name, got, want)
-		}
-	}
-	for model, want := range map[string]int64{"claude-opus-4-8": 15, "claude-opus-4-7": 5, "claude-opus-5": 10, "claude-opus-5-5": 10, "claude-sonnet-5": 10, "claude-fable-5-1": 10} {
-		minute, day := limits("bedrock/runtime/" + model)[0], limits("bedrock/runtime/" + model)[1]
-		if minute.Burndown != want || day.Burndown != want {
-			t.Errorf("%s: burndown %d and %d, want %d", model, minute.Burndown, day.Burndown, want)
-		}
-		if day.Per != bucket.Day || day.Limit != 24*60*minute.Limit || minute.Charge != bucket.ReserveMaxTokens {
-			t.Errorf("%s: %+v and %+v, want a day of its minutes", model, minute, day)
 		}
 	}
 }

@@ -3,7 +3,6 @@ package wire
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"maps"
 	"net"
 	"net/http"
@@ -56,7 +55,10 @@ func read(a Answer) *said {
 	} else if len(body) > 0 {
 		s.readText(string(body))
 	}
-	s.text, s.words = plain(s.raw), wording.Read(s.raw+s.fields)
+	if s.text == "" {
+		s.text = plain(s.raw)
+	}
+	s.words = wording.Read(s.raw + s.fields)
 	for _, name := range []string{"Request-Id", "X-Amzn-Requestid", "Apim-Request-Id"} {
 		if s.requestID == "" {
 			s.requestID = s.header.Get(name)
@@ -134,7 +136,9 @@ func (s *said) readValue(v any) {
 			e = first
 		}
 	case string:
-		s.message = inner
+		if s.message = inner; text(o["message"]) != "" && strings.EqualFold(inner, http.StatusText(http.StatusTooManyRequests)) {
+			s.message = text(o["message"]) // says more than the name of the status
+		}
 	case nil:
 		if list, ok := o["errors"].([]any); ok { // Cloudflare, too
 			if first, ok := oneOf(list); ok {
@@ -195,11 +199,14 @@ func (s *said) readValue(v any) {
 func (s *said) readFields(part map[string]any) {
 	s.wait = first(s.wait, waitIn(part))
 	for _, name := range slices.Sorted(maps.Keys(part)) {
-		switch v := part[name].(type) {
-		case string, json.Number, bool:
-			if value := fmt.Sprint(v); len(value) <= 128 {
-				s.fields += " " + name + ":" + value
-			}
+		value := text(part[name])
+		if is, ok := part[name].(bool); ok {
+			value = strconv.FormatBool(is)
+		} else if _, ok := part[name].(string); value == "" && !ok {
+			continue
+		}
+		if len(value) <= 128 {
+			s.fields += " " + name + ":" + value
 		}
 	}
 }
@@ -235,14 +242,48 @@ func (s *said) readText(t string) {
 		s.message = t
 	}
 	s.raw = t
-	s.errorType = first(s.errorType, typeInText.FindString(plain(t)))
-	s.code = first(codeInText.FindString(plain(t)), s.code)
-	if m := requestIDInText.FindAllString(t, -1); s.requestID == "" && m != nil {
-		s.requestID = m[len(m)-1]
+	s.text = plain(t)
+	s.errorType = first(s.errorType, typeIn(s.text))
+	if strings.Contains(s.text, "limit_") || strings.Contains(s.text, "credits_required") {
+		s.code = first(codeInText.FindString(s.text), s.code)
 	}
-	if m := statusInText.FindStringSubmatch(t); s.status == 0 && m != nil {
-		s.status, _ = strconv.Atoi(m[1])
+	if s.requestID == "" && strings.Contains(t, "req_") {
+		if m := requestIDInText.FindAllString(t, -1); m != nil {
+			s.requestID = m[len(m)-1]
+		}
 	}
+	if s.status == 0 && hasFailing(t) {
+		if m := statusInText.FindStringSubmatch(t); m != nil {
+			s.status, _ = strconv.Atoi(m[1])
+		}
+	}
+}
+
+// hasFailing reports whether the digits of a status of a failure are in a text.
+func hasFailing(t string) bool {
+	for i := 0; i+2 < len(t); i++ {
+		if (t[i] == '4' || t[i] == '5') && digit(t[i+1]) && digit(t[i+2]) && (i+3 == len(t) || !digit(t[i+3])) {
+			return true
+		}
+	}
+	return false
+}
+
+func digit(c byte) bool { return c >= '0' && c <= '9' }
+
+// typeIn is the first type of an error that a text names. It is looked for from before its end on: the longest has fifteen
+// letters before it.
+func typeIn(words string) string {
+	from := -1
+	for _, end := range []string{"_error", "request_too_large"} {
+		if at := strings.Index(words, end); at >= 0 && (from < 0 || at < from) {
+			from = at
+		}
+	}
+	if from < 0 {
+		return ""
+	}
+	return typeInText.FindString(words[max(0, from-16):])
 }
 
 func text(v any) string {

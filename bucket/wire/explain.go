@@ -21,8 +21,10 @@ func Explain(a Answer, at time.Time) Finding {
 	if sent, ok := readDate(s.header.Get("Date")); ok {
 		at = sent
 	}
-	rules := Rules()
-	i := slices.IndexFunc(rules, func(r Rule) bool { return r.fits(s) }) // the last one fits
+	rules, i := table(), 0
+	for !rules[i].fits(s) { // the last one does
+		i++
+	}
 	return s.finding(&rules[i], at)
 }
 
@@ -112,6 +114,9 @@ func (s *said) identity(f *Finding) {
 // conflicts adds what the rate-limit headers say about themselves: where they contradict one another, or the limit
 // that the error names still has room, nothing is certain.
 func (s *said) conflicts(f *Finding) {
+	if !sendsTriplets(s.header) {
+		return
+	}
 	r := ReadRateLimits(s.header)
 	started, answered := Moments(s.header)
 	if answered.IsZero() && r.Requests.Reset != nil && r.Requests.Reset.Year() > 1970 {

@@ -2,6 +2,7 @@ package wire_test
 
 import (
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -193,6 +194,9 @@ var ruleExamples = []struct {
 	{"unclear", refusal(0, "null"), "unknown unknown unknown - undecidable"},
 }
 
+// seen is a month or a day.
+var seen = regexp.MustCompile(`^20[0-9]{2}-[01][0-9](?:-[0-3][0-9])?$`)
+
 // TestRules: every rule has an answer that it decides, and says what the table says.
 func TestRules(t *testing.T) {
 	rules := wire.Rules()
@@ -216,8 +220,14 @@ func TestRules(t *testing.T) {
 			shown[f.Rule] = true
 		}
 	}
-	names := map[string]bool{}
+	names, inTable := map[string]bool{}, map[string]bool{"unclear": true}
+	for _, k := range wording.All() {
+		inTable[k.Name] = true
+	}
 	for _, r := range rules {
+		if known := r.Source != "" && seen.MatchString(r.Seen); known == inTable[r.Name] {
+			t.Errorf("rule %s is of %q, seen %q, want a source and a month or day of each that is in no table of wordings", r.Name, r.Source, r.Seen)
+		}
 		if !shown[r.Name] {
 			t.Errorf("rule %s has no example", r.Name)
 		}

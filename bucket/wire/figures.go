@@ -20,6 +20,14 @@ var (
 	baseModel    = regexp.MustCompile(`(?i)with base model: ([a-z0-9@._-]{1,128})`)
 )
 
+// What the shapes begin with.
+var (
+	limitBegins = wording.Parts("limitof", "limitis", ")of", ")is", "organizationof", "organizationis", "workspaceof", "workspaceis", "accountof", "accountis")
+	orgBegins   = wording.Parts("(org:", "organization(", "organizations(")
+	modelBegins = wording.Parts("model:")
+	triedBegins = wording.Parts("limit")
+)
+
 // amount reads 58,276.
 func amount(s string) *int64 { return readCount(strings.ReplaceAll(s, ",", "")) }
 
@@ -30,7 +38,7 @@ func readLimit(s *said, f *Finding) {
 }
 
 func readLimitFigure(s *said, f *Finding) {
-	if m := limitFigure.FindStringSubmatch(s.words.Tight()); m != nil && grouped.MatchString(m[1]) && f.Current == nil {
+	if m := limitFigure.FindStringSubmatch(s.words.From(limitBegins)); m != nil && grouped.MatchString(m[1]) && f.Current == nil {
 		f.Limit, f.Per = amount(m[1]), strings.ToLower(m[3])
 		if f.LimitedBy == ByUnknown {
 			f.LimitedBy = LimitedBy(wording.Counted(m[2]))
@@ -39,11 +47,15 @@ func readLimitFigure(s *said, f *Finding) {
 }
 
 func readNames(s *said, f *Finding) {
-	if m := orgNamed.FindStringSubmatch(s.words.Tight()); m != nil {
-		f.Org = first(f.Org, m[1])
+	if f.Org == "" {
+		if m := orgNamed.FindStringSubmatch(s.words.From(orgBegins)); m != nil {
+			f.Org = m[1]
+		}
 	}
-	if m := modelNamed.FindStringSubmatch(s.words.Tight()); m != nil {
-		f.Model = first(f.Model, m[1])
+	if f.Model == "" {
+		if m := modelNamed.FindStringSubmatch(s.words.From(modelBegins)); m != nil {
+			f.Model = m[1]
+		}
 	}
 }
 
@@ -120,7 +132,7 @@ func readAccess(s *said, f *Finding, at time.Time) {
 // readTried reads "Limit 30000, Used 28039, Requested 3906. Please try again in 3.89s", which OpenAI and those after it
 // write. A request larger than the limit gets such a wait too, and never fits.
 func readTried(s *said, f *Finding) {
-	m := last(triedFigure, s.words.Tight())
+	m := last(triedFigure, s.words.From(triedBegins))
 	if m == nil {
 		return
 	}

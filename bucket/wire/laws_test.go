@@ -119,7 +119,11 @@ func minuteLaw(x *answered) string {
 		return ""
 	}
 	start := *x.limits.Requests.Reset
-	if off := start.Truncate(time.Minute).Add(time.Minute).Sub(start) - d; off < -time.Second || off > time.Second {
+	off := start.Truncate(time.Minute).Add(time.Minute).Sub(start) - d
+	if off > time.Minute/2 {
+		off -= time.Minute // the reset is rounded to a second, and so may be in the minute after the start
+	}
+	if off < -time.Second || off > time.Second {
 		return fmt.Sprintf("retry-after is %v from %v, want the next minute", d, start)
 	}
 	return ""
@@ -197,6 +201,19 @@ func windowAnswer(at time.Time, limit, used int64) answered {
 	h.Set("Date", at.Format(http.TimeFormat))
 	wire.RateLimits{Requests: quota(50, 49, end), Tokens: quota(limit, (limit-used+500)/1000*1000, end)}.WriteTo(h)
 	return newAnswered(1, h, false, 1024, 0, &usage{Input: used / 2, Output: used - used/2})
+}
+
+// TestMinuteLawAtItsEnd: a start in the last nanosecond of a minute, whose reset stands in the next one.
+func TestMinuteLawAtItsEnd(t *testing.T) {
+	for retryAfter, holds := range map[string]bool{"1": true, "2": false, "59": true, "58": false, "30": false} {
+		start := time.Date(2025, 12, 1, 0, 0, 59, 999999999, time.UTC)
+		x := ownAnswer(ownRequest{start: start, took: time.Second, inputLimit: 30000, outputLimit: 8000, requestLimit: 4000, usage: usage{Input: 10, Output: 10}})
+		x.header.Set("Retry-After", retryAfter)
+		x = newAnswered(1, x.header, false, 0, 0, x.usage)
+		if wrong := minuteLaw(&x); (wrong == "") != holds {
+			t.Errorf("retry-after %s: %q", retryAfter, wrong)
+		}
+	}
 }
 
 // TestLawsOfOtherEras: the hint of late 2025 and the windows of 2024, made by ourselves, keep their laws.

@@ -3,7 +3,10 @@ package wire
 import (
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
+
+	"loadshape/bucket"
 )
 
 // A Quota is what one triplet of headers says about one bucket: …-limit, …-remaining and …-reset. A nil
@@ -47,9 +50,31 @@ func (r *RateLimits) quotas() map[string]*Quota {
 	}
 }
 
+// sendsTriplets reports whether there can be such a header.
+func sendsTriplets(h http.Header) bool {
+	for name := range h {
+		if strings.HasPrefix(name, "Anthropic-") {
+			return true
+		}
+	}
+	return false
+}
+
+// Of are the headers that are about a request of this speed: fast mode has buckets of its own, which stand in place of the
+// standard ones.
+func (r RateLimits) Of(speed bucket.Speed) RateLimits {
+	if speed != bucket.Fast {
+		return r
+	}
+	return RateLimits{Requests: r.Requests, InputTokens: r.Fast.InputTokens, OutputTokens: r.Fast.OutputTokens}
+}
+
 // ReadRateLimits reads the rate-limit headers of an answer. What is absent or not understood is nil.
 func ReadRateLimits(h http.Header) RateLimits {
 	var r RateLimits
+	if !sendsTriplets(h) {
+		return r
+	}
 	for prefix, q := range r.quotas() {
 		q.Limit = readCount(h.Get(prefix + "-Limit"))
 		q.Remaining = readCount(h.Get(prefix + "-Remaining"))

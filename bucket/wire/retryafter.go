@@ -35,6 +35,9 @@ func ReadRetryAfter(h http.Header, at time.Time) (time.Duration, bool) {
 }
 
 func readDate(s string) (time.Time, bool) {
+	if s == "" {
+		return time.Time{}, false
+	}
 	t, err := http.ParseTime(strings.TrimSpace(s))
 	return t, err == nil
 }

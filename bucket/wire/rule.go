@@ -3,7 +3,10 @@ package wire
 import (
 	"slices"
 	"strings"
+	"sync"
 	"time"
+
+	"loadshape/bucket/wire/wording"
 )
 
 // A Rule is one row of the table by which answers are explained: what is seen, and what it means. The first rule that
@@ -19,28 +22,45 @@ type Rule struct {
 	Statuses   []int      // that come with it; at another status it is no more than likely. None: any
 	NextStep   string     // one sentence
 	Where      string
+	Source     string // where it is known from …
+	Seen       string // … and when that was seen or read; both are empty for a rule of the tables of wordings
 
 	fits   func(*said) bool
 	header bool                             // its evidence is a header or the status, whatever the body is
 	reads  func(*said, *Finding, time.Time) // figures that the answer names; may be nil
 }
 
+// table is Rules, made once.
+var table = sync.OnceValue(Rules)
+
 // Rules are all rules, in the order in which they are asked; the last one fits whatever is left.
 func Rules() []Rule {
-	return slices.Concat(answeredRules(), anthropicCodeRules(), gatewayRules(), relayRules, makerRules, creditRules, unifiedRules(), foundryRules(), anthropicRules(),
+	all := slices.Concat(answeredRules(), anthropicCodeRules(), gatewayRules(), relayRules, makerRules, creditRules, unifiedRules(), foundryRules(), anthropicRules(),
 		cloudRules(), gatewayHeaderRules(), printedRules, loneRules(), generalRules(), unclearRules())
+	for i := range all {
+		of := sources[all[i].Name]
+		all[i].Source, all[i].Seen = of.where, of.seen
+	}
+	return all
 }
 
 // says fits an error whose text has all of these parts, all in lower case.
 func says(parts ...string) func(*said) bool {
-	return func(s *said) bool { return s.says(parts...) }
+	list := wording.Parts(parts...)
+	return func(s *said) bool {
+		for i := range list {
+			if !s.words.Holds(list[i]) {
+				return false
+			}
+		}
+		return true
+	}
 }
 
 // saysOne fits an error whose text has one of these, in lower case.
 func saysOne(parts ...string) func(*said) bool {
-	return func(s *said) bool {
-		return slices.ContainsFunc(parts, func(p string) bool { return s.says(p) })
-	}
+	list := wording.Parts(parts...)
+	return func(s *said) bool { return s.words.Holds(list...) }
 }
 
 // hasCode fits an error with one of these codes.

@@ -10,6 +10,7 @@ import (
 // The rules of the tables of wordings, between the others: the words of whoever stands before an API, and of other
 // providers, before Anthropic's own; what clients print instead of an answer after them.
 var (
+	creditsAt    = wording.Gateways()
 	relayRules   = worded(wording.Relays(), wording.Gateways())
 	makerRules   = worded(wording.Makers(), wording.Others(), wording.Clouds())
 	creditRules  = worded(wording.Credits())
@@ -51,11 +52,7 @@ func (s *said) readWording(k *wording.Kind, f *Finding) {
 		f.Per = s.words.Period(m.Figures["per"], m.Figures["seconds"])
 	}
 	f.Model, f.Org = first(f.Model, m.Figures["model"]), first(f.Org, m.Figures["org"])
-	if asked, least := amount(m.Figures["asked"]), amount(m.Figures["least"]); asked != nil && least != nil {
-		f.Evidence = append(f.Evidence, fmt.Sprintf("what is left pays for %d output tokens, and the request may produce %d: with max_tokens up to %d it passes", *least, *asked, *least))
-		f.NextStep = fmt.Sprintf("Set max_tokens to at most %d, or add credits or raise the key's limit.", *least)
-		f.Affords = least
-	}
+	f.affords(amount(m.Figures["asked"]), amount(m.Figures["least"]))
 	if wait := readCount(m.Figures["wait"]); wait != nil {
 		f.until(*wait, "the text names the reset: %d s")
 	}
@@ -71,12 +68,32 @@ func (s *said) readWording(k *wording.Kind, f *Finding) {
 	}
 }
 
+// affords says how many output tokens what is left pays for, where both figures are known.
+func (f *Finding) affords(asked, least *int64) {
+	if asked == nil || least == nil {
+		return
+	}
+	f.Evidence = append(f.Evidence, fmt.Sprintf("what is left pays for %d output tokens, and the request may produce %d: with max_tokens up to %d it passes", *least, *asked, *least))
+	f.NextStep = fmt.Sprintf("Set max_tokens to at most %d, or add credits or raise the key's limit.", *least)
+	f.Affords = least
+}
+
+// readAffords reads the figures of OpenRouter's words where its codes say the rest.
+func readAffords(s *said, f *Finding) {
+	for i := range creditsAt {
+		if m, ok := creditsAt[i].Find(s.words); ok {
+			f.affords(amount(m.Figures["asked"]), amount(m.Figures["least"]))
+			return
+		}
+	}
+}
+
 // Recognizes reports whether a text has a wording of the table: it is about a limit, then, whatever else is in it.
 func Recognizes(text string) bool {
-	words := wording.Read(text)
+	s := &said{words: wording.Read(text)}
 	for _, tables := range [][]Rule{relayRules, makerRules, creditRules, printedRules} {
 		for i := range tables {
-			if tables[i].fits(&said{words: words}) {
+			if tables[i].fits(s) {
 				return true
 			}
 		}

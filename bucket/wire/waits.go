@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 	_ "time/tzdata" // the zones that printed resets name, on any machine
+
+	"loadshape/bucket/wire/wording"
 )
 
 var (
@@ -25,26 +27,36 @@ var (
 		`(?:(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?([0-9]{1,2})(?:st|nd|rd|th)?,?(20[0-9]{2})?,?(?:at)?)?([0-9]{1,2})(?::([0-9]{2}))?(am|pm)?(\([a-z_]+(?:/[a-z_+-]+)*[0-9]*\))?`)
 )
 
+// What the shapes begin with.
+var (
+	namedBegins = wording.Parts("tryagain", "retry", "pleasewait", "orwait", "reset", "replenishedin", "availablein")
+	delayBegins = wording.Parts("retrydelay")
+	fieldBegins = wording.Parts("retry", "reset")
+	ofSDKBegins = wording.Parts("retryingrequestto")
+	unixBegins  = wording.Parts("limitreached|", "reset")
+	datedBegins = wording.Parts("reset", "regainaccess", "tryagain")
+	clockBegins = wording.Parts("reset", "tryagain", "unavailableuntil")
+)
+
 // saysWhen reports whether a text names a wait or a reset.
 func (s *said) saysWhen() bool {
 	_, named := s.waits()
-	return named || s.wait != "" || resetDated.MatchString(s.words.Tight())
+	return named || s.wait != "" || resetDated.MatchString(s.words.From(datedBegins))
 }
 
 // waits is the last wait that a text names.
 func (s *said) waits() (time.Duration, bool) {
-	text := s.words.Tight()
-	if m := last(waitNamed, text); m != nil {
+	if m := last(waitNamed, s.words.From(namedBegins)); m != nil {
 		if d, ok := readLasting(m[1]); ok {
 			return d, true
 		}
 	}
-	if m := last(waitDelay, text); m != nil { // Google's, which cuts what its message says in full
+	if m := last(waitDelay, s.words.From(delayBegins)); m != nil { // Google's, which cuts what its message says in full
 		if d, ok := readLasting(m[1]); ok {
 			return d, true
 		}
 	}
-	if m := last(waitField, text); m != nil {
+	if m := last(waitField, s.words.From(fieldBegins)); m != nil {
 		unit := time.Second
 		if m[1] != "" {
 			unit = time.Millisecond
@@ -121,7 +133,7 @@ func (s *said) readWaits(f *Finding, at time.Time) {
 		f.until(seconds(d), "the body names the wait: %d s")
 	} else if d, ok := s.waits(); ok {
 		f.until(seconds(d), "the text names the wait: %d s")
-	} else if m := waitOfSDK.FindStringSubmatch(s.words.Tight()); m != nil {
+	} else if m := waitOfSDK.FindStringSubmatch(s.words.From(ofSDKBegins)); m != nil {
 		if d, ok := readDecimal(m[1], time.Second); ok && d > 8*time.Second {
 			f.until(seconds(d), "the SDK waits %d s, longer than any pause of its own: the server asked for it")
 		}
@@ -138,8 +150,7 @@ func (f *Finding) until(wait int64, evidence string) {
 // readReset reads a reset that a line names: in seconds since 1970, by its date, or by the clock of a zone. Without the
 // instant of the line, or without a zone, it is told as it was written.
 func (s *said) readReset(f *Finding, at time.Time) {
-	text := s.words.Tight()
-	end, shown, ok := resetIn(text, at)
+	end, shown, ok := resetIn(s.words, at)
 	if shown == "" {
 		return
 	}
@@ -151,14 +162,14 @@ func (s *said) readReset(f *Finding, at time.Time) {
 }
 
 // resetIn is the last reset of a text, as it is shown, and whether its instant is known.
-func resetIn(text string, at time.Time) (end time.Time, shown string, ok bool) {
-	if m := last(resetUnix, text); m != nil {
+func resetIn(text wording.Text, at time.Time) (end time.Time, shown string, ok bool) {
+	if m := last(resetUnix, text.From(unixBegins)); m != nil {
 		if n := readCount(m[1]); n != nil {
 			end = time.Unix(*n, 0).UTC()
 			return end, end.Format(time.RFC3339), true
 		}
 	}
-	if m := last(resetDated, text); m != nil {
+	if m := last(resetDated, text.From(datedBegins)); m != nil {
 		zone := strings.ToUpper(m[4])
 		shown = strings.TrimSpace(m[1] + " " + m[2] + m[3] + " " + zone)
 		layout := "2006-01-02 15:04:05 -0700"
@@ -168,7 +179,7 @@ func resetIn(text string, at time.Time) (end time.Time, shown string, ok bool) {
 		end, err := time.Parse(layout, m[1]+" "+first(m[2], "00:00")+first(m[3], ":00")+" "+strings.ReplaceAll(zone, ":", ""))
 		return end, shown, err == nil
 	}
-	if m := last(resetClock, text); m != nil {
+	if m := last(resetClock, text.From(clockBegins)); m != nil {
 		return clockReset(m, at)
 	}
 	return time.Time{}, "", false

@@ -97,7 +97,7 @@ func (d *decoder) value(n *yaml.Node, path string, v reflect.Value) error {
 		}
 	}
 	if n.Style&yaml.TaggedStyle != 0 {
-		return d.doc.errorOn(n, path, "has the tag %s, want a value without a tag", short(n.Tag))
+		return d.doc.errorOn(n, path, "has the tag %s, want a value without a tag", short(n.Tag)).of(Tagged)
 	}
 	if v.Kind() == reflect.Pointer {
 		p := reflect.New(v.Type().Elem())
@@ -117,7 +117,7 @@ func (d *decoder) value(n *yaml.Node, path string, v reflect.Value) error {
 			}
 			return nil
 		}
-		return d.doc.errorOn(n, path, "is %s, want a single value", describe(n))
+		return d.doc.errorOn(n, path, "is %s, want a single value", describe(n)).of(OtherKind)
 	}
 	switch v.Kind() {
 	case reflect.Struct:
@@ -128,7 +128,7 @@ func (d *decoder) value(n *yaml.Node, path string, v reflect.Value) error {
 		return d.list(n, path, v)
 	default:
 		if err := setScalar(n, v); err != nil {
-			return d.doc.errorOn(n, path, "is %s, %v", describe(n), err)
+			return d.doc.errorOn(n, path, "is %s, %v", describe(n), err).of(OtherKind)
 		}
 		return nil
 	}
@@ -140,10 +140,11 @@ func (d *decoder) structure(n *yaml.Node, path string, v reflect.Value) error {
 	for _, f := range all {
 		known[f.name] = f
 	}
+	within := path
 	return d.pairs(n, path, func(key, value *yaml.Node, path string) error {
 		f, ok := known[key.Value]
 		if !ok {
-			return d.doc.errorOn(key, path, "%s", unknown(key.Value, all))
+			return d.doc.errorOn(key, path, "%s", unknown(key.Value, all)).key(UnknownKey, within)
 		}
 		if f.null && kindOf(value) == Null {
 			return nil
@@ -175,17 +176,17 @@ func (d *decoder) mapping(n *yaml.Node, path string, v reflect.Value) error {
 // pairs calls do for every key of a mapping, each of which stands there once.
 func (d *decoder) pairs(n *yaml.Node, path string, do func(key, value *yaml.Node, path string) error) error {
 	if n.Kind != yaml.MappingNode {
-		return d.doc.errorOn(n, path, "is %s, want a mapping", describe(n))
+		return d.doc.errorOn(n, path, "is %s, want a mapping", describe(n)).of(OtherKind)
 	}
-	lines := make(map[string]int, len(n.Content)/2)
+	lines, within := make(map[string]int, len(n.Content)/2), path
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, value := n.Content[i], n.Content[i+1]
 		if key.Kind != yaml.ScalarNode || key.Style&yaml.TaggedStyle != 0 {
-			return d.doc.errorOn(key, path, "has a key that is not plain text, want plain text")
+			return d.doc.errorOn(key, path, "has a key that is not plain text, want plain text").of(OtherKind)
 		}
 		path := join(path, key.Value)
 		if line, twice := lines[key.Value]; twice {
-			return d.doc.errorOn(key, path, "is here a second time, after line %d, want it once", line)
+			return d.doc.errorOn(key, path, "is here a second time, after line %d, want it once", line).key(RepeatedKey, within)
 		}
 		lines[key.Value] = key.Line
 		if err := do(key, value, path); err != nil {
@@ -197,7 +198,7 @@ func (d *decoder) pairs(n *yaml.Node, path string, do func(key, value *yaml.Node
 
 func (d *decoder) list(n *yaml.Node, path string, v reflect.Value) error {
 	if n.Kind != yaml.SequenceNode {
-		return d.doc.errorOn(n, path, "is %s, want a list", describe(n))
+		return d.doc.errorOn(n, path, "is %s, want a list", describe(n)).of(OtherKind)
 	}
 	list := reflect.MakeSlice(v.Type(), len(n.Content), len(n.Content))
 	for i, child := range n.Content {

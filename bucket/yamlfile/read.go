@@ -34,6 +34,8 @@ import (
 	"io/fs"
 	"unicode/utf8"
 
+	"loadshape/bucket/bounded"
+
 	"go.yaml.in/yaml/v4"
 	"go.yaml.in/yaml/v4/plugin/loaderlimits"
 )
@@ -66,8 +68,10 @@ func Read(name string, r io.Reader, into any) (*Doc, error) {
 
 // Parse reads a document for those who look at it, with Has, before they Decode it.
 func Parse(name string, r io.Reader) (*Doc, error) {
-	data, err := io.ReadAll(io.LimitReader(r, MaxSize+1))
-	if err != nil {
+	data, err := bounded.ReadAll(r, MaxSize)
+	if large := (*bounded.LargeError)(nil); errors.As(err, &large) {
+		return nil, (&Doc{name: name}).errorAt(1, 1, "", "%v", large).of(TooLarge)
+	} else if err != nil {
 		if path := (*fs.PathError)(nil); errors.As(err, &path) {
 			err = path.Err // the name is said already
 		}
@@ -78,9 +82,6 @@ func Parse(name string, r io.Reader) (*Doc, error) {
 
 func parse(name string, data []byte) (*Doc, error) {
 	d := &Doc{name: name, text: data}
-	if len(data) > MaxSize {
-		return nil, d.errorAt(1, 1, "", "is larger than %d bytes, want at most that", MaxSize)
-	}
 	if err := d.checkText(data); err != nil {
 		return nil, err
 	}
@@ -90,12 +91,12 @@ func parse(name string, data []byte) (*Doc, error) {
 	}
 	var doc, second yaml.Node
 	if err := loader.Load(&doc); err == io.EOF || err == nil && len(doc.Content) == 0 {
-		return nil, d.errorAt(1, 1, "", "is empty, want a YAML or JSON document")
+		return nil, d.errorAt(1, 1, "", "is empty, want a YAML or JSON document").of(NotYAML)
 	} else if err != nil {
 		return nil, d.syntax(err)
 	}
 	if err := loader.Load(&second); err == nil {
-		return nil, d.errorAt(second.Line, second.Column, "", "is a second document, want one")
+		return nil, d.errorAt(second.Line, second.Column, "", "is a second document, want one").of(NotYAML)
 	} else if err != io.EOF {
 		return nil, d.syntax(err)
 	}
@@ -113,9 +114,9 @@ func (d *Doc) checkText(data []byte) error {
 		r, size := utf8.DecodeRune(data[i:])
 		switch {
 		case r == utf8.RuneError && size == 1:
-			return d.errorAt(line, column, "", "is byte 0x%02x, want UTF-8 text", data[i])
+			return d.errorAt(line, column, "", "is byte 0x%02x, want UTF-8 text", data[i]).of(NotText)
 		case r < ' ' && r != '\t' && r != '\n' && r != '\r' || r == 0x7f:
-			return d.errorAt(line, column, "", "is the control character %U, want text", r)
+			return d.errorAt(line, column, "", "is the control character %U, want text", r).of(NotText)
 		case r == '\n':
 			line, column = line+1, 0
 		}
@@ -129,11 +130,11 @@ func (d *Doc) checkText(data []byte) error {
 func (d *Doc) syntax(err error) error {
 	load := (*yaml.LoadError)(nil)
 	if !errors.As(err, &load) {
-		return d.errorAt(1, 1, "", "is not YAML or JSON: %v", err)
+		return d.errorAt(1, 1, "", "is not YAML or JSON: %v", err).of(NotYAML)
 	}
 	mark, text := load.Mark, load.Message
 	if load.ContextMsg != "" {
 		text += " " + load.ContextMsg
 	}
-	return d.errorAt(max(mark.Line, 1), max(mark.Column, 1), "", "is not YAML or JSON: %s", text)
+	return d.errorAt(max(mark.Line, 1), max(mark.Column, 1), "", "is not YAML or JSON: %s", text).of(NotYAML)
 }

@@ -74,7 +74,7 @@ func (f *accelerationFlag) in(p *profile.Profile) (*profile.Profile, error) {
 	with.Notes = slices.Clone(p.Notes)
 	only := -1
 	if model != "" {
-		if only, err = p.Group(model); err != nil {
+		if only, err = p.Group(model, bucket.Standard); err != nil {
 			only = -1
 			with.Notes = append(with.Notes, "The pasted refusal is of a model that these limits do not name: its figures are taken for all models.")
 		}

@@ -250,7 +250,15 @@ func (f *adviseFlags) write(ctx context.Context, q *adviceQuestion, a *advise.Ad
 		out = "CHANGED.yaml"
 	}
 	fmt.Fprintln(s.err, "check it with: "+cli.OneLine(f.check(a, out, f.apply)))
-	return statusOfAdvice(a), nil
+	return statusOfChange(&c), nil
+}
+
+// statusOfChange is that of a changed plan which was written, whether the plan held before or not.
+func statusOfChange(c *advise.Advised) int {
+	if c.Holds == "loose" {
+		return statusDepends
+	}
+	return statusHolds
 }
 
 // keep puts the changed plan into its place when it is whole. It can be the plan's own, if it is named.

@@ -13,6 +13,7 @@ import (
 	"sync"
 	"time"
 
+	"loadshape/bucket"
 	"loadshape/bucket/profile"
 	"loadshape/cmd/internal/cli"
 	"loadshape/report/capacity"
@@ -229,11 +230,11 @@ func tiersOf(p *profile.Profile, models []string) []capacity.TierLimits {
 	route, _, _ := strings.Cut(p.Name, "/")
 	var tiers []capacity.TierLimits
 	for i, t := range all {
-		if i != at && (!strings.HasPrefix(t.Name, route+"/") || strings.HasPrefix(t.Name, route+"/old-")) {
+		if i != at && (!strings.HasPrefix(t.Name, route+"/") || strings.HasPrefix(t.Name, route+"/old-") || t.Name == "anthropic/evaluation") { // which nobody chooses
 			continue
 		}
 		tier := capacity.TierLimits{Name: t.Name + model}
-		if found, ok := profile.Published(tier.Name); ok && !slices.ContainsFunc(models, func(m string) bool { _, err := found.Group(m); return err != nil }) {
+		if found, ok := profile.Published(tier.Name); ok && !slices.ContainsFunc(models, func(m string) bool { _, err := found.Group(m, bucket.Standard); return err != nil }) {
 			tier.Profile = found
 		}
 		tiers = append(tiers, tier)
@@ -249,7 +250,7 @@ func room(p *profile.Profile, models []string) []int64 {
 	if p == nil {
 		return []int64{math.MaxInt64}
 	}
-	g, _ := p.Group(models[0])
+	g, _ := p.Group(models[0], bucket.Standard)
 	var amounts []int64
 	for i := range p.Groups[g].Limits {
 		amounts = append(amounts, p.Groups[g].Limits[i].Limit)

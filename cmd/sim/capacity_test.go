@@ -66,7 +66,7 @@ func TestTiersOf(t *testing.T) {
 	}{
 		{"anthropic/build/claude-sonnet-5", "claude-sonnet-5", []string{"anthropic/start/claude-sonnet-5", "anthropic/build/claude-sonnet-5", "anthropic/scale/claude-sonnet-5"}, nil},
 		{"anthropic/start", "claude-opus-5", []string{"anthropic/start", "anthropic/build", "anthropic/scale"}, nil},
-		{"anthropic/start/claude-sonnet-5-5", "claude-sonnet-5-5", []string{"anthropic/start/claude-sonnet-5-5"}, []string{"anthropic/build/claude-sonnet-5-5", "anthropic/scale/claude-sonnet-5-5"}},
+		{"anthropic/start/claude-sonnet-5-5", "claude-sonnet-5-5", []string{"anthropic/start/claude-sonnet-5-5", "anthropic/build/claude-sonnet-5-5", "anthropic/scale/claude-sonnet-5-5"}, nil},
 		{"anthropic/old-tier-1/2026-05", "claude-sonnet-4-6", []string{"anthropic/old-tier-1/2026-05", "anthropic/start", "anthropic/build", "anthropic/scale"}, nil},
 		{"foundry/enterprise/claude-opus-5", "claude-opus-5", []string{"foundry/pay-as-you-go/claude-opus-5", "foundry/enterprise/claude-opus-5"}, []string{"foundry/free-trial/claude-opus-5"}},
 	} {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -21,14 +22,14 @@ func cutCommand(args []string) (before, command []string) {
 	return args, nil
 }
 
-// runCommand serves for as long as a command runs, whose exit status it ends with. An interrupt is the command's to
-// answer.
+// runCommand serves for as long as a command runs, whose exit status it ends with. A signal is the command's to answer; where
+// one came, the tally goes to standard error, which is otherwise the command's alone.
 func (s *server) runCommand(ctx context.Context, url, log string) (int, error) {
 	interrupts := make(chan os.Signal, 1)
-	signal.Notify(interrupts, os.Interrupt, syscall.SIGTERM)
+	signal.Notify(interrupts, endings()...)
 	defer signal.Stop(interrupts)
 	srv, _ := s.serve(func() {})
-	defer s.drain(srv)
+	defer s.drain(context.Background(), srv)
 	c := exec.CommandContext(ctx, s.command[0], s.command[1:]...)
 	c.Stdin, c.Stdout, c.Stderr = s.in, s.out, s.err
 	c.Env = s.facing.environment(os.Environ(), url)
@@ -38,23 +39,30 @@ func (s *server) runCommand(ctx context.Context, url, log string) (int, error) {
 	if err != nil {
 		return 0, fmt.Errorf("serve: %s: cannot be run: %w", s.command[0], commandCause(err))
 	}
-	done := make(chan struct{})
-	defer close(done)
+	done, stopped := make(chan struct{}), make(chan bool, 1)
 	go func() { // a terminal interrupts both; who ends only this process means both
+		came := false
 		for {
 			select {
 			case sig := <-interrupts:
-				if sig == syscall.SIGTERM {
+				came = true
+				if sig != os.Interrupt {
 					c.Process.Signal(sig)
 				}
 			case <-done:
+				stopped <- came
 				return
 			}
 		}
 	}()
 	err = c.Wait()
-	if _, failed := s.handler.Tally(); failed != nil {
-		return 0, fmt.Errorf("--log: %s: %w", log, cli.Cause(failed))
+	close(done)
+	tally := io.Discard
+	if <-stopped {
+		tally = s.err
+	}
+	if failed := s.summary(tally, log); failed != nil {
+		return 0, failed
 	}
 	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) {
 		return max(exit.ExitCode(), statusFails), nil // -1 is a signal

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"net/url"
 	"slices"
 	"strings"
 
@@ -66,9 +67,9 @@ func (f facing) open(face, limits string) (*profile.Profile, error) {
 }
 
 // environment is that of a command which is to find the emulator and nothing else: what would lead it elsewhere, or give
-// it other credentials, is left out.
-func (f facing) environment(own []string, url string) []string {
-	set := f.env(url)
+// it other credentials, is left out. So is a proxy, which would get its prompts.
+func (f facing) environment(own []string, address string) []string {
+	set := append(f.env(address), direct(own, address)...)
 	return append(slices.DeleteFunc(own, func(variable string) bool {
 		name, _, _ := strings.Cut(variable, "=")
 		if slices.ContainsFunc(set, func(s string) bool { return strings.HasPrefix(s, name+"=") }) {
@@ -77,7 +78,7 @@ func (f facing) environment(own []string, url string) []string {
 		if strings.HasPrefix(name, "AWS_") {
 			return slices.Contains(otherAWS, name) && slices.Contains(set, awsKeys[1])
 		}
-		return slices.Contains(otherKeys, name) || strings.HasPrefix(name, "CLAUDE_CODE_USE_") || strings.HasPrefix(name, "CLAUDE_CODE_SKIP_")
+		return slices.Contains(otherKeys, name) || slices.Contains(proxies, strings.ToUpper(name)) || strings.HasPrefix(name, "CLAUDE_CODE_USE_") || strings.HasPrefix(name, "CLAUDE_CODE_SKIP_")
 	}), set...)
 }
 
@@ -86,6 +87,28 @@ var (
 	otherKeys = []string{"ANTHROPIC_BASE_URL", "ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"}
 	otherAWS  = []string{"AWS_BEARER_TOKEN_BEDROCK", "AWS_PROFILE", "AWS_SESSION_TOKEN"}
 )
+
+// proxies are the variables that lead requests to a proxy, in capitals or not.
+var proxies = []string{"HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"}
+
+// direct are the variables that keep a client from asking a proxy for the emulator, wherever else it learns of one.
+func direct(own []string, address string) []string {
+	hosts := []string{"127.0.0.1", "localhost", "::1"}
+	if u, err := url.Parse(address); err == nil && !slices.Contains(hosts, u.Hostname()) {
+		hosts = append(hosts, u.Hostname())
+	}
+	var set []string
+	for _, name := range []string{"NO_PROXY", "no_proxy"} {
+		list := strings.Join(hosts, ",")
+		for _, variable := range own {
+			if value, ok := strings.CutPrefix(variable, name+"="); ok && value != "" {
+				list = value + "," + strings.Join(hosts, ",")
+			}
+		}
+		set = append(set, name+"="+list)
+	}
+	return set
+}
 
 // shell is an environment as one writes it before a command.
 func shell(env []string) string {

@@ -14,20 +14,26 @@ import (
 
 const limitsUsage = `List the published limits, every number with its source and date. With a name,
 show that one as a limits file, which can be edited and given back to --limits.
-A limits file or an answer of the Rate Limits API can be shown, too: what comes
-out is what sim understands.
+A limits file, an answer of the Rate Limits API, and the quotas of an AWS
+account or a Google project can be shown, too: what comes out is what sim
+understands.
 
 Usage:
   sim limits [NAME|FILE]
+  sim limits check FILE|DIR...   (see sim limits check --help)
 
 Examples:
   sim limits
   sim limits anthropic/start
   sim limits anthropic/start/claude-sonnet-5 > my-limits.yaml
   sim limits answer.json
+  sim limits check saved-pages/
 `
 
 func runLimits(_ context.Context, args []string, s streams) (int, error) {
+	if len(args) > 0 && args[0] == "check" {
+		return runLimitsCheck(args[1:], s)
+	}
 	flags, err := cli.Parse("sim limits", limitsUsage, args, 1)
 	if err != nil {
 		return 0, err
@@ -60,7 +66,8 @@ func listLimits(out io.Writer) error {
 		return len(sources)
 	}
 	fmt.Fprint(w, "What providers publish: requests (R), input tokens (IT), output tokens (OT) or\n"+
-		"both together (T), per minute (PM) or day (PD), and the source of each number.\n")
+		"both together (T), per minute (PM) or day (PD), and the source of each number.\n"+
+		"What is marked as seen is not from the provider itself, but from a third party.\n")
 	for _, table := range tables() {
 		fmt.Fprintf(w, "\n%s  %s\n", table.Name, table.Owner)
 		for _, g := range table.Groups {
@@ -77,11 +84,20 @@ func listLimits(out io.Writer) error {
 					numbers = append(numbers, n)
 				}
 			}
-			fmt.Fprintf(w, "%s [%s]\n", line, cli.Joined(numbers))
+			seen := ""
+			if len(g.Limits) > 0 && g.Limits[0].Status == bucket.StatusSeen {
+				seen = " seen"
+			}
+			fmt.Fprintf(w, "%s [%s]%s\n", line, cli.Joined(numbers), seen)
 			if len(g.Models) > 1 {
 				for _, line := range cli.Wrap("with "+cli.Joined(g.Models[1:]), 74) {
 					fmt.Fprintf(w, "      %s\n", line)
 				}
+			}
+		}
+		if none := withoutFigures(table); none != "" {
+			for _, line := range cli.Wrap("no figures: "+none, 76) {
+				fmt.Fprintf(w, "    %s\n", line)
 			}
 		}
 	}
@@ -96,8 +112,26 @@ func listLimits(out io.Writer) error {
 		}
 	}
 	fmt.Fprint(w, "\nEach is a NAME of --limits: a whole table, as anthropic/start, or one group of\n"+
-		"models, as anthropic/start/claude-sonnet-5. What no source gives is absent.\n")
+		"models, as anthropic/start/claude-sonnet-5. Of what has no figures, the name\n"+
+		"says how to get them: sim limits anthropic/start/claude-haiku-5-5.\n")
 	return w.Flush()
+}
+
+// withoutFigures names what has limits that no source gives the figures of. A cloud's names for the same are left out.
+func withoutFigures(p *profile.Profile) string {
+	var names []string
+	for _, u := range p.Unpublished {
+		for _, model := range u.Models {
+			if strings.HasPrefix(model, "anthropic.") {
+				continue
+			}
+			if u.Speed == bucket.Fast {
+				model = "fast mode of " + model
+			}
+			names = append(names, model)
+		}
+	}
+	return cli.Joined(names)
 }
 
 // tables are the published profiles that are not a part of another.

@@ -85,7 +85,7 @@ func (r *replay) leave(t *trace.Reader) {
 		return
 	}
 	left := t.LeftOut()
-	r.check.Faults, r.check.CountTokens, r.check.Invalid = left.Faults, left.Counted, left.Invalid
+	r.check.Faults, r.check.CountTokens, r.check.Invalid, r.check.Cut = left.Faults, left.Counted, left.Invalid, left.Cut
 }
 
 // hear compares an attempt with the log, beside whoever else wants to hear of it.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 	"loadshape/bucket"
 	"loadshape/bucket/emulator"
 	"loadshape/cmd/internal/cli"
+	"loadshape/report/layout"
 	"loadshape/workload"
 
 	"github.com/spf13/pflag"
@@ -32,7 +34,7 @@ Examples:
   sim serve --limits anthropic/start -- python my_agent.py
   sim serve --face bedrock -- claude -p hi
 
-It prints its address, serves until it is interrupted, and says what came of the
+It prints its address, serves until a signal ends it, and says what came of the
 requests. GET /-/ of the address tells more. With a command it serves for as
 long as that runs, in whose environment ANTHROPIC_BASE_URL is the address and
 ANTHROPIC_API_KEY a key of no worth, or what the face has in their place; it
@@ -91,7 +93,7 @@ func runServe(ctx context.Context, args []string, s streams) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	srv := server{command: command, facing: facingOf(f.face), streams: s}
+	srv := server{command: command, facing: facingOf(f.face), within: bodyWithin, streams: s}
 	if err := f.ending(&srv); err != nil {
 		return 0, err
 	}
@@ -118,13 +120,11 @@ func runServe(ctx context.Context, args []string, s streams) (int, error) {
 	if len(command) > 0 {
 		return srv.runCommand(ctx, url, f.log)
 	}
-	if _, err := fmt.Fprintf(s.out, "serving %s at %s: %s\n", settings.Name, url, shell(srv.facing.env(url))); err != nil {
+	if _, err := fmt.Fprintf(s.out, "serving %s at %s: %s\n", layout.Clean(settings.Name), url, shell(srv.facing.env(url))); err != nil {
 		return 0, err
 	}
-	if err := srv.run(ctx); err != nil {
-		return 0, err
-	}
-	return statusHolds, srv.summary(f.log)
+	ended := srv.run(ctx)
+	return statusHolds, cmp.Or(ended, srv.summary(s.out, f.log))
 }
 
 // settings are the emulator's.

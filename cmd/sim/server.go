@@ -28,13 +28,15 @@ type server struct {
 	lasts    bucket.Duration // to end after; 0 is never
 	command  []string        // to run meanwhile; empty is none
 	facing   facing          // how clients find it
+	within   time.Duration   // in which the headers of a request, and then its body, have to come
 	streams
 }
 
-// run serves until it is interrupted, or what ends it by itself has come; requests under way are answered.
+// run serves until a signal ends it, or what ends it by itself has come; requests under way are answered.
 func (s *server) run(ctx context.Context) error {
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
-	defer stop()
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, endings()...)
+	defer signal.Stop(signals)
 	if s.lasts > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, time.Duration(s.lasts))
@@ -57,12 +59,33 @@ func (s *server) run(ctx context.Context) error {
 			return fmt.Errorf("serve: %w", networkCause(err))
 		case <-tick.C:
 			progress.Update(s.handler.Posts())
+		case <-signals:
+			enough()
 		case <-ctx.Done():
 		}
 	}
-	stop() // a second interrupt ends it at once
-	s.drain(srv)
+	impatient, now := context.WithCancel(context.Background())
+	defer now()
+	drained := make(chan struct{})
+	go func() { // a second signal waits for nothing, and gets the tally, too
+		select {
+		case <-signals:
+			now()
+		case <-drained:
+		}
+	}()
+	s.drain(impatient, srv)
+	close(drained)
 	return nil
+}
+
+// endings are the signals that end a run with its tally.
+func endings() []os.Signal {
+	signals := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) { // as nohup has it
+		signals = append(signals, syscall.SIGHUP)
+	}
+	return signals
 }
 
 // progress shows on a terminal how many requests there were; elsewhere it is nil.
@@ -79,38 +102,40 @@ func (s *server) serve(after func()) (*http.Server, <-chan error) {
 	protocols.SetHTTP1(true)
 	protocols.SetUnencryptedHTTP2(true)
 	srv := &http.Server{
-		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		Handler: &guard{within: s.within, next: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			defer after()
 			s.handler.ServeHTTP(w, r)
-		}),
-		Protocols: protocols, ReadHeaderTimeout: time.Minute, ErrorLog: log.New(io.Discard, "", 0),
+		})},
+		Protocols: protocols, ReadHeaderTimeout: s.within, ErrorLog: log.New(io.Discard, "", 0),
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- srv.Serve(s.listener) }()
 	return srv, ended
 }
 
-// drain takes no more requests and lets those under way be answered.
-func (s *server) drain(srv *http.Server) {
+// drain takes no more requests and lets those under way be answered, unless the context is done before.
+func (s *server) drain(ctx context.Context, srv *http.Server) {
 	s.handler.Close()
-	ctx, cancel := context.WithTimeout(context.Background(), drained)
+	ctx, cancel := context.WithTimeout(ctx, drained)
 	defer cancel()
 	if srv.Shutdown(ctx) != nil {
 		srv.Close() // who still waits has waited long enough
 	}
 }
 
-// drained is how long requests under way are waited for at the end.
-const drained = 10 * time.Second
+const (
+	drained    = 10 * time.Second // how long requests under way are waited for at the end
+	bodyWithin = time.Minute      // how long the headers of a request, and then its body, may take
+)
 
-// summary says what came of the requests.
-func (s *server) summary(file string) error {
-	t, err := s.handler.Tally()
-	if err != nil {
-		return fmt.Errorf("--log: %s: %w", file, cli.Cause(err))
-	}
-	_, err = fmt.Fprintf(s.out, "requests %d: admitted %d, refused %d%s; faults %d%s; invalid %d; count_tokens %d\n",
+// summary says what came of the requests, and what went wrong with the log.
+func (s *server) summary(w io.Writer, file string) error {
+	t, failed := s.handler.Tally()
+	_, err := fmt.Fprintf(w, "requests %d: admitted %d, refused %d%s; faults %d%s; invalid %d; count_tokens %d\n",
 		t.Requests, t.Admitted, t.Requests-t.Admitted, counts(t.Refused), total(t.Faults), counts(t.Faults), t.Invalid, t.Counted)
+	if failed != nil {
+		return fmt.Errorf("--log: %s: %w", file, cli.Cause(failed))
+	}
 	return err
 }
 

@@ -12,6 +12,7 @@ import (
 	"slices"
 
 	"loadshape/bucket"
+	"loadshape/bucket/bounded"
 	"loadshape/cmd/internal/cli"
 	"loadshape/workload/logs"
 	"loadshape/workload/trace"
@@ -34,7 +35,7 @@ func openSource(paths []string, in io.Reader, once bool) (*source, error) {
 	}
 	path := paths[0]
 	if path == "-" {
-		return &source{paths: paths, kept: &kept{src: in, forget: once}}, nil
+		return &source{paths: paths, kept: &kept{src: in, forget: once, most: mostKept}}, nil
 	}
 	info, err := os.Stat(path)
 	if err != nil || info.IsDir() || info.Mode().IsRegular() {
@@ -44,7 +45,7 @@ func openSource(paths []string, in io.Reader, once bool) (*source, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: cannot be read: %w", path, cli.Cause(err))
 	}
-	return &source{paths: paths, kept: &kept{src: f, forget: once, closer: f}}, nil
+	return &source{paths: paths, kept: &kept{src: f, forget: once, closer: f, most: mostKept}}, nil
 }
 
 // open opens the trace. Logs of others are read as a whole first, and only once.
@@ -127,6 +128,9 @@ func (s *source) close() {
 	}
 }
 
+// mostKept is how many bytes of a stream are kept for a second reading: they are in the folder of temporary files.
+const mostKept = 16 << 30
+
 // kept is a stream, and a file with what was read of it so far. A stream that goes wrong is kept no further
 // than that.
 type kept struct {
@@ -134,6 +138,7 @@ type kept struct {
 	hash   hash.Hash // of what was read; nil before
 	forget bool      // keep nothing: nobody reads it again
 	closer io.Closer
+	most   int64 // bytes that are kept
 
 	file *os.File
 	size int64 // of what is in the file
@@ -161,7 +166,7 @@ func (r *rereader) Read(p []byte) (int, error) {
 	}
 	n, err := k.read(p)
 	if keep := k.keep(p[:n]); keep != nil {
-		k.end = fmt.Errorf("cannot be kept for a second reading: %w, want a file, or one --reading", cli.Cause(keep))
+		k.end = fmt.Errorf("cannot be kept for a second reading: %w; give it as a file, or play one --reading", cli.Cause(keep))
 		return 0, k.end
 	}
 	r.at += int64(n)
@@ -180,6 +185,9 @@ func (k *kept) read(p []byte) (int, error) {
 }
 
 func (k *kept) keep(p []byte) error {
+	if int64(len(p)) > k.most-k.size {
+		return &bounded.LargeError{Most: k.most}
+	}
 	if k.file == nil {
 		f, err := os.CreateTemp("", "sim-trace-*")
 		if err != nil {

@@ -11,7 +11,7 @@ import (
 func TestKeptStreamReadsAgain(t *testing.T) {
 	const text = "one\ntwo\nthree\n"
 	for _, again := range []int{0, 1, 5, len(text)} {
-		k := &kept{src: iotest.OneByteReader(strings.NewReader(text))}
+		k := &kept{src: iotest.OneByteReader(strings.NewReader(text)), most: int64(len(text))}
 		if _, err := io.CopyN(io.Discard, &rereader{of: k}, int64(again)); err != nil {
 			t.Fatal(err)
 		}
@@ -34,4 +34,15 @@ func TestStreamReadOnceIsNotKept(t *testing.T) {
 		t.Error("there is a file")
 	}
 	k.close()
+}
+
+// A stream that goes on for longer than may be kept is given up, each time it is read.
+func TestStreamThatIsTooLargeToKeep(t *testing.T) {
+	k := &kept{src: strings.NewReader("one\ntwo\n"), most: 7}
+	defer k.close()
+	for range 2 {
+		if _, err := io.ReadAll(&rereader{of: k}); err == nil || !strings.HasPrefix(err.Error(), "cannot be kept for a second reading: is larger than 7 bytes, ") {
+			t.Error(err)
+		}
+	}
 }

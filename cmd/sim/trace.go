@@ -137,6 +137,7 @@ func (t *recorded) play(seed int64, target workload.Target, o workload.Observer)
 	defer r.Close()
 	t.replay.begin()
 	var model string
+	var speed bucket.Speed
 	var known bool // and of a group
 	read := func(q *workload.Request) (bool, error) {
 		switch err := r.Next(q); {
@@ -147,11 +148,11 @@ func (t *recorded) play(seed int64, target workload.Target, o workload.Observer)
 			return false, err
 		}
 		t.replay.read(r)
-		if q.Model != model || !known {
-			if _, err := target.Group(q.Model); err != nil {
+		if q.Model != model || q.Speed != speed || !known {
+			if _, err := target.Group(q.Model, q.Speed); err != nil {
 				return false, t.at(r, fmt.Errorf("model: %w; --model NAME takes every request as one of that model", err))
 			}
-			model, known = q.Model, true
+			model, speed, known = q.Model, q.Speed, true
 		}
 		if err := t.service.Fill(q); err != nil {
 			return false, t.at(r, err)

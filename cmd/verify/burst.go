@@ -13,7 +13,7 @@ import (
 	"loadshape/report/layout"
 	"loadshape/report/proof"
 	"loadshape/workload/burst"
-	"loadshape/workload/exchange"
+	"loadshape/workload/ledger"
 )
 
 // What a burst may be. A shape that needs more is for the simulation: every request here is paid.
@@ -110,14 +110,14 @@ func (v *verification) expected() string {
 }
 
 // burstEntries are the lines of the ledger for the single request and for the burst after it.
-func (v *verification) burstEntries(r *proof.Result) []exchange.Entry {
+func (v *verification) burstEntries(r *proof.Result) []ledger.Entry {
 	single := proof.Decide(&v.run.Case)
-	one := exchange.Entry{Verdict: string(single.Verdict), Reason: single.Reason, Owner: string(v.run.RouteOwner), LimitedBy: "none",
+	one := ledger.Entry{Verdict: string(single.Verdict), Reason: single.Reason, Owner: string(v.run.RouteOwner), LimitedBy: "none",
 		Change: v.run.Change, Proves: string(single.Proves), Sent: new(int64(v.run.Sent)), Exchange: *v.run.This}
-	many := exchange.Entry{Verdict: string(r.Verdict), Reason: r.Reason, Owner: string(r.Owner), LimitedBy: string(r.LimitedBy),
+	many := ledger.Entry{Verdict: string(r.Verdict), Reason: r.Reason, Owner: string(r.Owner), LimitedBy: string(r.LimitedBy),
 		Proves: string(r.Proves), Sent: new(int64(r.Burst.Sent)), Exchange: *r.Exchange}
 	if attempts := v.run.Burst.ByEnd(); r.Verdict == proof.Held && len(attempts) > 0 {
 		many.Exchange = *attempts[len(attempts)-1].Exchange // whose headers are the latest
 	}
-	return []exchange.Entry{one, many}
+	return []ledger.Entry{one, many}
 }

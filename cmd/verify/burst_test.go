@@ -33,7 +33,7 @@ func burstEmulator(t *testing.T, g bucket.Group, faults ...string) *emulator.Emu
 	now := time.Now()
 	s := emulator.Settings{
 		Name: "test", Groups: []bucket.Group{g}, OutputTokens: 10, Era: emulator.Era{Name: "today"}, Organization: "org-1",
-		Group: func(m string) (int, error) {
+		Group: func(m string, _ bucket.Speed) (int, error) {
 			if m != burstModel {
 				return 0, errors.New("in no group")
 			}

@@ -22,6 +22,7 @@ import (
 	"time"
 
 	"loadshape/bucket/wire/refuse"
+	"loadshape/workload/route"
 )
 
 // The canaries, each at another place. None but the first looks like a key.
@@ -33,10 +34,15 @@ const (
 	fileCanary    = "Jw2Xe9Pl5Oq8Sn3Ua6Rf1Dy7Kt"
 	settingCanary = "Tc6Gh1Zv8Mb4Wi7Ek2Lo9Qj5Xp"
 	homeCanary    = "Ub3Nd7Fy2Ka8Sx5Ge1Rz6Jt9Vq"
+	strangeCanary = "Gq4Wz9Hc2Lm7Bx5Ty1Kf8Vd3Ns" // of credentials of others, which only look like some
 )
 
+// strangers are credentials of others.
+var strangers = []string{"xoxb-" + strangeCanary, "-----BEGIN " + "PRIVATE KEY-----\n" + strangeCanary + "\n-----END PRIVATE KEY-----", "hf_" + strangeCanary, "npm_" + strangeCanary,
+	"glpat-" + strangeCanary, "https://h.example/x?key=" + strangeCanary, "https://h.example/x?a=1&token=" + strangeCanary, "https://h.example/x?sig=" + strangeCanary, "ghp_" + strangeCanary}
+
 var canaries = map[string]string{"ANTHROPIC_API_KEY": strings.TrimPrefix(keyCanary, "sk-ant-api03-"), "ANTHROPIC_AUTH_TOKEN": tokenCanary,
-	"ANTHROPIC_CUSTOM_HEADERS": customCanary, "the header": headerCanary, ".env": fileCanary, "settings.json": settingCanary, "the home": homeCanary}
+	"ANTHROPIC_CUSTOM_HEADERS": customCanary, "the header": headerCanary, ".env": fileCanary, "settings.json": settingCanary, "the home": homeCanary, "a stranger": strangeCanary}
 
 // traces are what of the canaries must not be found, by where they are from: any twelve characters in a row, as they are
 // or in a form that gives them back.
@@ -53,6 +59,16 @@ var traces = func() map[string]string {
 				percent += fmt.Sprintf("%%%02x", c)
 			}
 			all[percent] = name + " in the form of a URL"
+			for form, how := range map[string]string{"&#%d;": "decimal entities", "&#x%x;": "hexadecimal entities", "%02x ": "spaced hexadecimal", "%02x:": "hexadecimal with colons", `\x%02x`: "escapes", `\u%04x`: "escapes of JSON"} {
+				written := ""
+				for _, c := range []byte(piece) {
+					written += fmt.Sprintf(form, c)
+				}
+				all[strings.TrimRight(written, " :")] = name + " in " + how
+			}
+			back := []byte(strings.ToLower(piece))
+			slices.Reverse(back)
+			all[string(back)] = name + " backwards"
 		}
 		for shift := range 3 { // where it begins decides how it looks
 			coded := base64.RawStdEncoding.EncodeToString([]byte(strings.Repeat(" ", shift) + canary))
@@ -64,12 +80,23 @@ var traces = func() map[string]string {
 	return all
 }()
 
+// tracesBy are the traces by how they begin.
+var tracesBy = func() map[string][]string {
+	by := map[string][]string{}
+	for trace := range traces {
+		by[trace[:8]] = append(by[trace[:8]], trace)
+	}
+	return by
+}()
+
 // findCanary gives where a canary in a text is from, and what of it; empty where there is none.
 func findCanary(text string) (from, trace string) {
 	text = strings.ToLower(text)
-	for trace, from := range traces {
-		if strings.Contains(text, trace) {
-			return from, trace
+	for i := 0; i+8 <= len(text); i++ {
+		for _, trace := range tracesBy[text[i:i+8]] {
+			if strings.HasPrefix(text[i:], trace) {
+				return traces[trace], trace
+			}
 		}
 	}
 	return "", ""
@@ -78,6 +105,7 @@ func findCanary(text string) (from, trace string) {
 func TestFindCanary(t *testing.T) {
 	for _, text := range []string{
 		keyCanary, "x" + tokenCanary[3:15] + "y", strings.ToUpper(fileCanary), hex.EncodeToString([]byte(homeCanary)),
+		backwards(tokenCanary), each(fileCanary, "&#%d;"), each(fileCanary, "%02x "), each(fileCanary, "%%%02X"),
 		base64.StdEncoding.EncodeToString([]byte("user:" + headerCanary)), base64.URLEncoding.EncodeToString([]byte("Bearer " + tokenCanary)),
 	} {
 		if from, _ := findCanary(text); from == "" {
@@ -172,7 +200,24 @@ func forms(secret string) string {
 	}
 	return strings.Join([]string{secret, strings.ToUpper(secret), strings.ToLower(secret), secret[2:], secret[:len(secret)-3], "Bearer " + secret,
 		url.QueryEscape("x " + secret), base64.StdEncoding.EncodeToString([]byte(secret)), base64.RawURLEncoding.EncodeToString([]byte(secret)),
-		hex.EncodeToString([]byte(secret)), `\n` + secret, "<" + secret + ">", secret + secret, escaped.String()}, " | ")
+		hex.EncodeToString([]byte(secret)), `\n` + secret, "<" + secret + ">", secret + secret, escaped.String(), backwards(secret),
+		each(secret, "%%%02x"), each(secret, "%%%02X"), each(secret, "&#%d;"), each(secret, "&#x%x;"), each(secret, "&#x%04X;"), each(secret, "%02x "), each(secret, "%02X:"),
+		each(secret, "0x%02x, "), each(secret, `\x%02x`), base64.StdEncoding.EncodeToString([]byte(":" + secret)), base64.StdEncoding.EncodeToString([]byte("id" + secret)),
+		base64.URLEncoding.EncodeToString([]byte("{\"key\":\"" + secret + "\"}"))}, " | ")
+}
+
+func each(s, form string) string {
+	var out strings.Builder
+	for _, c := range []byte(s) {
+		fmt.Fprintf(&out, form, c)
+	}
+	return out.String()
+}
+
+func backwards(s string) string {
+	b := []byte(s)
+	slices.Reverse(b)
+	return string(b)
 }
 
 // told are the credentials of a request, in every form, and its body.
@@ -264,6 +309,8 @@ func canaryRuns() []struct {
 		{"no such file", message(20000), []string{"--baseline", keyCanary}},
 		{"no such flag", message(20000), []string{"--" + keyCanary}},
 		{"a credential on the command line", message(20000), []string{"--credential", keyCanary}},
+		{"a credential in the place of its variable", message(20000), []string{"--credential", "env:" + strangeCanary}},
+		{"a header's value in the place of its variable", message(20000), []string{"--header", "x-more=env:" + strangeCanary}},
 		{"a header on the command line", message(20000), []string{"--header", "x-api-key=" + tokenCanary}},
 		{"a base URL with a credential", message(20000), []string{"--base-url", "https://me:" + tokenCanary + "@127.0.0.1"}},
 		{"a base URL with a query", message(20000), []string{"--base-url", "https://127.0.0.1/?key=" + tokenCanary}},
@@ -275,14 +322,14 @@ func canaryRuns() []struct {
 // baselines writes recorded failures that hold the credentials.
 func (a *aviary) baselines(t *testing.T) {
 	t.Helper()
-	each := []string{keyCanary, "Bearer " + keyCanary} // it may be a key that is not in the environment
+	all := []string{keyCanary, "Bearer " + keyCanary} // it may be a key that is not in the environment
 	for _, c := range []string{tokenCanary, customCanary, headerCanary} {
-		each = append(each, forms(c))
+		all = append(all, forms(c))
 	}
 	if a.env["ANTHROPIC_API_KEY"] != "" {
-		each = append(each, forms(keyCanary))
+		all = append(all, forms(keyCanary))
 	}
-	spilled := strings.Join(each, "; ")
+	spilled := strings.Join(append(all, strangers...), "; ")
 	over := refuse.OverLimit(aLimit, "input tokens", "minute", organization, aModel).Message
 	headers := []map[string]string{{"name": "x-api-key", "value": keyCanary}, {"name": "Authorization", "value": "Bearer " + tokenCanary},
 		{"name": "Cookie", "value": customCanary}, {"name": "request-id", "value": headerCanary}, {"name": "server", "value": keyCanary}}
@@ -347,6 +394,68 @@ func TestCanary(t *testing.T) {
 	}
 	if want := []int{0, 1, 2, 3, 4}; !slices.Equal(slices.Sorted(maps.Keys(verdicts)), want) {
 		t.Errorf("the runs came to the exit statuses %v, want all of %v", verdicts, want)
+	}
+}
+
+// canaryRoutes are all routes on which this program sends, each with what it needs beside the aviary.
+var canaryRoutes = map[string]struct {
+	args []string
+	env  map[string]string
+}{
+	"gateway":        {[]string{"--gateway", "litellm"}, nil},
+	"bedrock":        {[]string{"--region", "us-east-1"}, map[string]string{"AWS_BEARER_TOKEN_BEDROCK": "ABSK" + customCanary}},
+	"bedrock-mantle": {[]string{"--region", "us-east-1"}, map[string]string{"AWS_BEARER_TOKEN_BEDROCK": "ABSK" + customCanary}},
+	"claude-aws":     {[]string{"--region", "us-east-1", "--workspace", workspace}, map[string]string{"ANTHROPIC_AWS_API_KEY": "sk-ant-api03-" + customCanary}},
+	"claude-google":  {[]string{"--region", "us-east5", "--project", "a-project", "--workspace", workspace}, map[string]string{"AUTH": "Bearer ya29." + customCanary}},
+	"vertex":         {[]string{"--region", "us-east5", "--project", "a-project"}, map[string]string{"AUTH": "Bearer ya29." + customCanary}},
+	"foundry":        {[]string{"--project", "a-resource"}, map[string]string{"ANTHROPIC_FOUNDRY_API_KEY": customCanary}},
+}
+
+// TestCanaryOnEveryRoute: whatever the route, a server that tells all that it was sent, in every form, gets none of it into
+// anything that is shown or written.
+func TestCanaryOnEveryRoute(t *testing.T) {
+	a := newAviary(t, false)
+	a.baselines(t)
+	a.enter(t)
+	for _, name := range route.Names() {
+		way, ok := canaryRoutes[name]
+		if !ok && name != route.Direct {
+			t.Errorf("there is no run on the route %s", name)
+			continue
+		}
+		for _, r := range canaryRuns()[:16] {
+			t.Run(name+"/"+r.name, func(t *testing.T) {
+				if err := os.RemoveAll(a.left); err != nil {
+					t.Fatal(err)
+				}
+				since := a.files(t)
+				server := start(t, plain, r.scenario)
+				args := append([]string{"--route", name, "--model", aModel, "--base-url", server.url, "--header", "x-team=env:TEAM", "--ledger", filepath.Join(a.left, "ledger.jsonl"),
+					"--evidence", filepath.Join(a.left, "evidence")}, way.args...)
+				if way.env["AUTH"] != "" {
+					args = append(args, "--header", "authorization=env:AUTH")
+				}
+				if i := slices.Index(r.args, "--baseline"); i < 0 { // that of the direct route is another's
+					args = append(args, r.args...)
+				}
+				var out, stderr bytes.Buffer
+				status := run(t.Context(), args, func(name string) string {
+					if value, there := way.env[name]; there {
+						return value
+					}
+					return a.env[name]
+				}, strings.NewReader(""), &out, &stderr)
+				if status == 2 || server.requests.Load() != 1 && r.scenario.answer != nil {
+					t.Errorf("exit status %d, %d requests: nothing was tried: %s", status, server.requests.Load(), stderr.String())
+				}
+				for what, text := range map[string]string{"standard output": out.String(), "standard error": stderr.String(), "a file": a.written(t, since)} {
+					if from, trace := findCanary(text); from != "" {
+						at := strings.Index(strings.ToLower(text), trace)
+						t.Errorf("%s holds %s: %q in …%q…", what, from, trace, text[max(0, at-200):min(len(text), at+60)])
+					}
+				}
+			})
+		}
 	}
 }
 

@@ -4,37 +4,25 @@ import (
 	"bytes"
 	"encoding/json"
 	"strings"
+	"unicode/utf8"
 
 	"loadshape/report/proof"
-	"loadshape/workload/exchange"
+	"loadshape/workload/scrub"
 )
 
 // scrubbed takes out of a text what looks like a secret or personal data. It is the last net: nothing that is written
 // should hold any.
-func scrubbed(s string) string { return exchange.Scrub(s) }
-
-// mostErrorBody is how much of an error's body is kept. What a Messages API says is far shorter.
-const mostErrorBody = 64 << 10
-
-// bound keeps of an error that is too long to be one of a Messages API the beginning, as text.
-func bound(x *exchange.Exchange) {
-	const most = 1 << 10
-	if len(x.ErrorBody) > mostErrorBody {
-		x.Message = strings.ToValidUTF8(string(x.ErrorBody[:most]), "") + "…"
-		x.ErrorBody = nil
-		x.Detail = "the error's body is too long to be kept"
-	}
-}
+func scrubbed(s string) string { return scrub.Text(s) }
 
 // cleaned is a result in which every string is scrubbed by itself, so that what is written in any format stays well
 // formed: in the escapes of a whole text, a secret is not to be told from what stands before it.
-func cleaned(r *proof.Result, scrub func(string) string) (*proof.Result, error) {
+func cleaned(r *proof.Result, scrubbing func(string) string) (*proof.Result, error) {
 	raw, err := json.Marshal(r)
 	if err != nil {
 		return nil, err
 	}
 	var clean proof.Result
-	if err := json.Unmarshal(scrubStrings(raw, scrub), &clean); err != nil {
+	if err := json.Unmarshal(scrubStrings(raw, scrubbing), &clean); err != nil {
 		return nil, err
 	}
 	return &clean, nil
@@ -42,7 +30,7 @@ func cleaned(r *proof.Result, scrub func(string) string) (*proof.Result, error) 
 
 // scrubStrings scrubs every string of a JSON text, names with it, and a value as what its name says it is. The text stays
 // JSON.
-func scrubStrings(raw []byte, scrub func(string) string) []byte {
+func scrubStrings(raw []byte, scrubbing func(string) string) []byte {
 	var out bytes.Buffer
 	name := "" // of the value that comes next
 	for {
@@ -63,7 +51,7 @@ func scrubStrings(raw []byte, scrub func(string) string) []byte {
 			name = "" // what has that name is no string
 		}
 		out.Write(raw[:at])
-		s := scrubString(&out, name, raw[at:end], scrub)
+		s := scrubString(&out, name, raw[at:end], scrubbing)
 		raw, name = raw[end:], ""
 		if rest := bytes.TrimLeft(raw, " \t\r\n"); len(rest) > 0 && rest[0] == ':' {
 			name = s
@@ -72,17 +60,17 @@ func scrubStrings(raw []byte, scrub func(string) string) []byte {
 }
 
 // scrubString writes a string without what must not be seen, and gives it as it was.
-func scrubString(out *bytes.Buffer, name string, quoted []byte, scrub func(string) string) string {
+func scrubString(out *bytes.Buffer, name string, quoted []byte, scrubbing func(string) string) string {
 	var s string
 	if json.Unmarshal(quoted, &s) != nil {
 		out.Write(quoted)
 		return ""
 	}
-	clean := scrub(s)
-	if name != "" && len(exchange.Leaks([]byte(name+": "+clean))) > 0 {
-		clean = exchange.Removed
+	clean := scrub.Plain(scrubbing(s))
+	if name != "" && len(scrub.Leaks([]byte(name+": "+clean))) > 0 {
+		clean = scrub.Removed
 	}
-	if clean == s {
+	if clean == s && utf8.Valid(quoted) && !strings.ContainsRune(s, utf8.RuneError) { // which stands for half a character, too
 		out.Write(quoted)
 		return s
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"slices"
@@ -69,9 +70,17 @@ func runExplain(args []string, s streams) (int, error) {
 		status = proof.StatusInconclusive
 	}
 	a := explaining.Answer{Finding: f, Exchange: e, File: flags.Arg(0)}
+	if at >= 0 {
+		a.File, a.Number = inFile(all, at, flags.Args(), s)
+	}
 	switch format {
 	case "json":
-		return status, layout.WriteJSON(s.out, explanation{*f, a.Limit(), namesOf(e, f), a.Commands(), failuresOf(all, at)})
+		var b bytes.Buffer
+		if err := layout.WriteJSON(&b, explanation{*f, a.Limit(), namesOf(e, f), a.Commands(), failuresOf(all, at)}); err != nil {
+			return 0, err
+		}
+		_, err = s.out.Write(scrubStrings(b.Bytes(), scrubbed))
+		return status, err
 	case "markdown":
 		_, err = io.WriteString(s.out, a.Markdown()+ticketOfOthers(all, at))
 		return status, err

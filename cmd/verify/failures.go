@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"loadshape/bucket/wire"
@@ -86,6 +87,27 @@ func taken(all *exchange.Survey, number int) (*exchange.Exchange, *wire.Finding,
 		return all.Success, &f, -1, nil
 	}
 	return nil, nil, 0, errors.New("explain: has no answer, want one to explain")
+}
+
+// inFile is the file of a failure, as it was named, and the number of the failure among the kinds of it; 0 where there is but
+// one.
+func inFile(all *exchange.Survey, at int, paths []string, s streams) (file string, number int) {
+	g := all.Groups[at]
+	file = g.File
+	if file == shownAs("-") && slices.Contains(paths, "-") {
+		file = "-"
+	}
+	if len(paths) > 1 || paths[0] != file { // by the numbers of that file alone
+		one := &exchange.Survey{}
+		if file == "-" || surveyFile(one, file, s) != nil {
+			return file, 0
+		}
+		all, at = one, slices.IndexFunc(one.Groups, func(o *exchange.Group) bool { return o.Owner == g.Owner && o.LimitedBy == g.LimitedBy })
+	}
+	if len(all.Groups) > 1 {
+		number = at + 1
+	}
+	return file, number
 }
 
 // surveyOf reads files, and all files of folders. What cannot be read among several is named and left out; it is an error

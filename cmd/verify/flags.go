@@ -58,8 +58,8 @@ Exit status:
 type verifyFlags struct {
 	route, model, baseURL, credential string
 	workspace, version                string
-	region, project, gateway          string
-	headers, betas                    []string
+	region, project, gateway, proxy   string
+	headers, betas, certificates      []string
 
 	request, baseline, shrink, maxTokens string
 	failure                              int
@@ -85,6 +85,8 @@ func (f *verifyFlags) sections() []cli.Section {
 	which.StringVar(&f.region, "region", "", "`REGION`\nof a cloud's route (default: as its clients find it)")
 	which.StringVar(&f.project, "project", "", "`PROJECT`\nof Google Cloud, or the resource of Foundry (default: likewise)")
 	which.StringVar(&f.gateway, "gateway", "", "`KIND`\nof a gateway, as litellm or other (see docs/routes.md)")
+	which.StringVar(&f.proxy, "proxy", "", "`URL`\nof the proxy that the request goes through, or none (default: HTTPS_PROXY, unless a project's own file sets it)")
+	which.StringArrayVar(&f.certificates, "certificates", nil, "`FILE`\nof authorities to trust, too; can be repeated (default: SSL_CERT_FILE and NODE_EXTRA_CA_CERTS, likewise)")
 	which.StringVar(&f.workspace, "workspace", "", "`ID`\nof the workspace that the answer must come from")
 
 	what := cli.NewSection("The request")
@@ -101,7 +103,7 @@ func (f *verifyFlags) sections() []cli.Section {
 	when.BoolVar(&f.noWait, "no-wait", false, "say when it can be sent, and exit with status 3 (the default)")
 	when.StringVar(&f.timeout, "timeout", "2m", "`TIME`\nfor the whole answer (default 2m)")
 	when.StringVar(&f.prove, "prove", "route", "`WHAT`\nroute: that it is open; fix: that the request as it was would still be refused, with --request and --change (default route)")
-	when.BoolVar(&f.dryRun, "dry-run", false, "show the exact request and what the model predicts; send nothing")
+	when.BoolVar(&f.dryRun, "dry-run", false, "show the request, its texts left out, and what the model predicts; send nothing")
 
 	left := cli.NewSection("What is left behind")
 	left.StringVar(&f.format, "format", "text", "`FORMAT`\nof the report: "+cli.Joined(formats)+" (default text)")
@@ -144,7 +146,8 @@ func (f *verifyFlags) check(flags *pflag.FlagSet) (*settings, error) {
 		return nil, errors.New("--model: is missing, want the model of the request that failed")
 	}
 	s := &settings{route: route.Settings{Name: f.route, Model: f.model, BaseURL: f.baseURL, Credential: f.credential, Headers: f.headers, Betas: f.betas,
-		Version: f.version, Workspace: f.workspace, Region: f.region, Project: f.project, Gateway: f.gateway}, shrink: replay.Shrink(f.shrink)}
+		Version: f.version, Workspace: f.workspace, Region: f.region, Project: f.project, Gateway: f.gateway, Proxy: f.proxy,
+		Certificates: f.certificates}, shrink: replay.Shrink(f.shrink)}
 	if f.shrink != "" && !slices.Contains([]string{"input", "max_tokens", "both"}, f.shrink) {
 		return nil, fmt.Errorf("--shrink: is %q, want input, max_tokens or both", f.shrink)
 	}
@@ -224,6 +227,9 @@ func (f *verifyFlags) checkClient(flags *pflag.FlagSet) error {
 		if flags.Changed(name) {
 			return fmt.Errorf("--%s: is given, but on the %s route Claude Code makes the request, with what it finds itself", name, f.route)
 		}
+	}
+	if f.proxy == "none" {
+		return fmt.Errorf("--proxy: is none, but on the %s route Claude Code takes what the environment says, want HTTPS_PROXY unset", f.route)
 	}
 	return nil
 }

@@ -5,10 +5,13 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"time"
 
 	"loadshape/cmd/internal/cli"
+	"loadshape/report/layout"
 	"loadshape/report/proof"
 	"loadshape/workload/exchange"
+	"loadshape/workload/ledger"
 	"loadshape/workload/route/compare"
 )
 
@@ -24,7 +27,7 @@ func (v *verification) openLedger() error {
 		}
 		path = filepath.Join(dir, "loadshape", "ledger.jsonl")
 	}
-	l, err := exchange.OpenLedger(path)
+	l, err := ledger.Open(path)
 	if err == nil && !v.flags.dryRun {
 		if failed := checkAppend(path); failed != nil {
 			err = fmt.Errorf("%s: cannot be written: %w", path, cli.Cause(failed))
@@ -80,11 +83,54 @@ func (v *verification) history(this *exchange.Exchange) {
 		v.run.Success = success
 	}
 	v.run.First = failure
+	v.noteBegun(this)
 	for i := range v.ledger.Entries {
 		if e := &v.ledger.Entries[i].Exchange; e.Status != 0 && sameRoute(e, this) {
 			v.recent = e
 		}
 	}
+}
+
+// noteBegun says what is on record as sent on this route, and nothing says what came of it.
+func (v *verification) noteBegun(this *exchange.Exchange) {
+	n, last := int64(0), ""
+	for i := range v.ledger.Begun {
+		e := &v.ledger.Begun[i]
+		if !sameRoute(&e.Exchange, this) {
+			continue
+		}
+		if n++; e.Exchange.At != nil {
+			last = ", the last at " + e.Exchange.At.UTC().Format(time.RFC3339)
+		}
+	}
+	if n > 0 {
+		v.run.Notes = append(v.run.Notes, "by the ledger "+layout.CountedAre(n, "run", n)+" on record as about to send on this route"+last+
+			": what came of it is not on record, so the request was sent and its answer is unknown, unless that run is still under way")
+	}
+}
+
+// recordBefore puts on record what is about to be sent. Where the ledger in the usual place cannot be written, the run goes on
+// without.
+func (v *verification) recordBefore() error {
+	if v.ledger == nil {
+		return nil
+	}
+	at := v.now().UTC()
+	e := ledger.Entry{Change: v.run.Change, Exchange: exchange.Exchange{At: &at, Route: v.run.Route, Request: v.run.Request}}
+	if !v.flags.byClient() {
+		e.SentAtMost = new(int64(1 + v.settings.burst))
+	}
+	begun, err := v.ledger.Begin(e)
+	if err != nil && v.flags.ledger == "" {
+		v.run.Notes = append(v.run.Notes, "no ledger is kept: "+err.Error())
+		v.ledger = nil
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("--ledger: %w; nothing was sent", err)
+	}
+	v.begun = begun
+	return nil
 }
 
 // sameRoute reports whether an exchange took the same way: the credential and the model are known to be the same, and
@@ -117,19 +163,23 @@ func (v *verification) record(r *proof.Result) error {
 	if v.ledger == nil || v.flags.dryRun {
 		return nil
 	}
-	e := exchange.Entry{Verdict: string(r.Verdict), Reason: r.Reason, Owner: string(r.Owner), LimitedBy: string(r.LimitedBy),
+	e := ledger.Entry{Verdict: string(r.Verdict), Reason: r.Reason, Owner: string(r.Owner), LimitedBy: string(r.LimitedBy),
 		Change: v.run.Change, Proves: string(r.Proves), Sent: ledgerCount(r.Sent)}
 	if r.Exchange != nil {
 		e.Exchange = *r.Exchange
 	} else {
 		e.Exchange = exchange.Exchange{At: &r.At, Route: v.run.Route, Request: v.run.Request}
 	}
-	entries := []exchange.Entry{e}
+	entries := []ledger.Entry{e}
 	if r.Burst != nil {
 		entries = v.burstEntries(r)
 	}
-	for _, e := range entries {
-		if err := v.ledger.Append(e); err != nil {
+	for i, e := range entries {
+		write := v.ledger.Append
+		if i == 0 && v.begun != nil {
+			write = func(e ledger.Entry) error { return v.ledger.Complete(v.begun, e) }
+		}
+		if err := write(e); err != nil {
 			return fmt.Errorf("--ledger: %w", err)
 		}
 	}

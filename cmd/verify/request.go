@@ -77,6 +77,7 @@ func (v *verification) readBody() error {
 	if small.After.Model != f.model {
 		return fmt.Errorf("%s: model: is %q, and --model is %q, want the same", f.request, small.After.Model, f.model)
 	}
+	v.keepSecret(body, small.Body)
 	v.body, run.Request, run.Shrunk, run.Own = small.Body, small.After, small.Changed, true
 	run.Notes = append(run.Notes, small.Notes...)
 	if !small.Smaller() {

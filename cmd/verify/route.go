@@ -10,7 +10,6 @@ import (
 	"os"
 	"os/signal"
 	"runtime"
-	"syscall"
 
 	"loadshape/cmd/internal/cli"
 	"loadshape/report/layout"
@@ -58,7 +57,7 @@ func runRoute(ctx context.Context, args []string, s streams) (int, error) {
 	if format != "text" && format != "json" {
 		return 0, fmt.Errorf("--format: is %q, want text or json", format)
 	}
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(ctx, stopSignals()...)
 	defer stop()
 	r := detect.Detect(lookedAt(ctx, s))
 	status := proof.StatusHeld

@@ -64,12 +64,9 @@ func (n network) reproduction(r *proof.Result) string {
 	}
 	return fmt.Sprintf(`#!/bin/sh
 # Minimal reproduction of one request to %s on %s.
-# Set the variables that it names; the key goes into no file.
+# Set the variables that it names. It writes no file, and the key is in no argument.
 # %s
-cat >request.json <<'BODY'
-%s
-BODY
-%s`, oneComment(r.Route.Model), oneComment(r.Route.Host), sizeComment(r), n.Preview(replay.Minimal(r.Route.Model, most)).Body, n.Curl())
+%s`, oneComment(r.Route.Model), oneComment(r.Route.Host), sizeComment(r), n.Curl(n.Preview(replay.Minimal(r.Route.Model, most)).Body))
 }
 
 // A client is Claude Code, which sends by itself.

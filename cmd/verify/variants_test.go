@@ -144,13 +144,9 @@ func variants() []variant {
 	return all
 }
 
-// mostChanged is how many of the variants may have another answer: an error that quotes another provider's, printed over several
-// lines of a log, can be taken for that.
-const mostChanged = 2
-
 // TestVariants: what is answered right stays right on whatever way it came.
 func TestVariants(t *testing.T) {
-	changed, tried := 0, 0
+	tried := 0
 	for name, x := range expected(t) {
 		text, err := os.ReadFile(filepath.Join("testdata", "failures", filepath.FromSlash(name)))
 		if err != nil {
@@ -168,26 +164,22 @@ func TestVariants(t *testing.T) {
 			g := explain([]byte(v.of(string(text))))
 			switch {
 			case g == nil:
-				changed++
-				t.Logf("%s, %s: cannot be read", name, v.name)
+				t.Errorf("%s, %s: cannot be read", name, v.name)
 			case v.strips && g.Owner == wire.UnknownOwner: // what decides is gone
 			case g.Owner != f.Owner || g.LimitedBy != f.LimitedBy || !v.strips && g.Retry != f.Retry:
-				changed++
-				t.Logf("%s, %s: %s, %s, %s, was %s, %s, %s", name, v.name, g.Owner, g.LimitedBy, g.Retry, f.Owner, f.LimitedBy, f.Retry)
+				t.Errorf("%s, %s: %s, %s, %s, was %s, %s, %s", name, v.name, g.Owner, g.LimitedBy, g.Retry, f.Owner, f.LimitedBy, f.Retry)
 			case f.RetryAfter != nil && (g.RetryAfter == nil || *g.RetryAfter != *f.RetryAfter && !slices.Contains(x.RetryAfter, fmt.Sprint(*g.RetryAfter))) && !v.timed && !v.strips:
-				changed++
-				t.Logf("%s, %s: the wait is another", name, v.name)
+				t.Errorf("%s, %s: the wait is another", name, v.name)
 			}
 		}
 	}
-	t.Logf("%d of %d changed", changed, tried)
-	if changed > mostChanged {
-		t.Errorf("%d answers changed, want at most %d", changed, mostChanged)
+	if tried < 2000 {
+		t.Errorf("%d variants, want 2,000 or more", tried)
 	}
 }
 
-// mostMissing is how many failures may not be found beside another: one that a terminal broke elsewhere than the other.
-const mostMissing = 5
+// heads are answers without a body: what follows one in a text is taken for it, as it would be on the wire.
+var heads = []string{"claude/79-unified-7d-http-head.txt"}
 
 // TestJoined: of two failures in one text both are found, whichever comes first, and the answer is about the first that is a
 // quota.
@@ -209,11 +201,11 @@ func TestJoined(t *testing.T) {
 	if len(found) < 20 {
 		t.Fatalf("%d reports of one known limit, want 20 or more", len(found))
 	}
-	missing, tried := 0, 0
+	tried := 0
 	for i, a := range names {
-		for j := 1; j < len(names); j += 7 {
+		for j := 1; j < len(names); j += 3 {
 			b := names[(i+j)%len(names)]
-			if found[a] == nil || found[b] == nil {
+			if found[a] == nil || found[b] == nil || slices.Contains(heads, a) {
 				continue
 			}
 			tried++
@@ -225,14 +217,12 @@ func TestJoined(t *testing.T) {
 			for _, one := range []string{a, b} {
 				want := found[one].Groups[0]
 				if !slices.ContainsFunc(s.Groups, func(g *exchange.Group) bool { return g.Owner == want.Owner && g.LimitedBy == want.LimitedBy }) {
-					missing++
-					t.Logf("%s and %s: nothing is found of %s, %s", a, b, want.Owner, want.LimitedBy)
+					t.Errorf("%s and %s: nothing is found of %s, %s", a, b, want.Owner, want.LimitedBy)
 				}
 			}
 		}
 	}
-	t.Logf("of %d pairs", tried)
-	if missing > mostMissing {
-		t.Errorf("%d failures are not found beside another, want at most %d", missing, mostMissing)
+	if tried < 1000 {
+		t.Errorf("%d pairs, want 500 or more", tried)
 	}
 }

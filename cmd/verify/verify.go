@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime"
+	"slices"
 	"syscall"
 	"time"
 
@@ -19,6 +20,7 @@ import (
 	"loadshape/workload/claudecode"
 	"loadshape/workload/exchange"
 	"loadshape/workload/forecast"
+	"loadshape/workload/ledger"
 	"loadshape/workload/route"
 	"loadshape/workload/route/compare"
 )
@@ -31,15 +33,26 @@ func runVerify(ctx context.Context, args []string, s streams) (int, error) {
 		return 0, err
 	}
 	defer v.end()
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	if err := v.read(); err != nil { // which a signal simply ends
+		return 0, err
+	}
+	ctx, stop := signal.NotifyContext(ctx, stopSignals()...)
 	defer stop()
 	if err := v.prepare(); err != nil {
 		return 0, err
 	}
 	if v.ready() {
-		v.send(ctx)
+		if err := v.send(ctx); err != nil {
+			return 0, err
+		}
 	}
 	return v.finish()
+}
+
+// stopSignals are those that end a run in order: what was sent is written down, and what is not kept is removed. One that the
+// run was started to ignore, as by nohup, stays ignored.
+func stopSignals() []os.Signal {
+	return slices.DeleteFunc([]os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP}, signal.Ignored)
 }
 
 // begin reads the flags, and what they are about.
@@ -81,37 +94,48 @@ type verification struct {
 
 	around route.Surroundings
 	scrub  func(string) string // takes secrets out of a text, those of the environment with them
+	hide   func(string) string // takes the texts of the request out of what others wrote
 
 	run      proof.Run
 	way      sender
 	body     []byte
-	ledger   *exchange.Ledger   // nil: none is kept
+	ledger   *ledger.Ledger     // nil: none is kept
+	begun    *ledger.Begun      // what it says of this run before anything was sent; nil: nothing yet
 	recent   *exchange.Exchange // the last answer that the ledger has on this route; nil: none
 	evidence *evidence          // nil: none is wanted
 	page     *cli.StepSummary
 	listener net.Listener // of the burst's relay; nil: no burst
 }
 
-// prepare reads everything and contacts nobody. A refusal is not an error: it is what the run says.
-func (v *verification) prepare() error {
+// read reads what failed and what is to be sent, which can be large.
+func (v *verification) read() error {
 	run, f := &v.run, v.flags
 	run.Changes, run.AskedFix, run.DryRun = len(f.changes), v.settings.proveFix, f.dryRun
-	if run.Changes == 1 {
-		run.Change = v.scrub(f.changes[0])
-	}
-	run.AskedWorkspace = v.scrub(f.workspace)
-	run.StatusPage = v.scrub(f.statusPage)
 	status, err := textOrFile(f.clientStatus)
 	if err != nil {
 		return err
 	}
-	run.ClientStatus = v.scrub(status)
 	if err := v.readBaseline(); err != nil {
 		return err
 	}
 	if err := v.readRequest(); err != nil {
 		return err
 	}
+	v.hideFinding(&run.Before)
+	if run.Past != nil {
+		v.hideFinding(&run.Past.Finding)
+	}
+	if run.Changes == 1 {
+		run.Change = v.scrub(v.hide(f.changes[0]))
+	}
+	run.AskedWorkspace = v.scrub(f.workspace)
+	run.StatusPage, run.ClientStatus = v.scrub(v.hide(f.statusPage)), v.scrub(v.hide(status))
+	return nil
+}
+
+// prepare opens all that is needed, and contacts nobody. A refusal is not an error: it is what the run says.
+func (v *verification) prepare() error {
+	run, f := &v.run, v.flags
 	if err := v.openRoute(); err != nil {
 		return err
 	}
@@ -119,6 +143,7 @@ func (v *verification) prepare() error {
 		return err
 	}
 	v.compare()
+	var err error
 	if v.evidence, err = openEvidence(f.evidence, run.At); err != nil {
 		return err
 	}
@@ -140,6 +165,7 @@ func (v *verification) surroundings() {
 	v.around = route.Surroundings{Getenv: v.getenv, HomeDir: home, ConfigDir: config, WorkDir: work, UserAgent: "loadshape-verify"}
 	known := route.Scrubber(v.settings.route, v.around)
 	v.scrub = func(s string) string { return known(scrubbed(known(s))) } // what hides behind escapes is found in between
+	v.keepSecret()
 }
 
 // openRoute finds the route; where it must not be used, the run says why.
@@ -174,7 +200,8 @@ func (v *verification) open(set route.Settings) (sender, error) {
 		return network{r}, err
 	}
 	a := &v.around
-	c, err := claudecode.Open(claudecode.Settings{Name: set.Name, Model: v.flags.model, MaxTokens: v.settings.maxTokens, BaseURL: set.BaseURL},
+	c, err := claudecode.Open(claudecode.Settings{Name: set.Name, Model: v.flags.model, MaxTokens: v.settings.maxTokens, BaseURL: set.BaseURL,
+		Proxy: set.Proxy, Certificates: set.Certificates},
 		claudecode.Surroundings{Program: claudeProgram(), Environ: os.Environ(), HomeDir: a.HomeDir, ConfigDir: a.ConfigDir,
 			WorkDir: a.WorkDir, OS: runtime.GOOS, ReadFile: readSettings, Exists: isThere})
 	return client{c}, err
@@ -206,7 +233,7 @@ func (v *verification) foresee(at time.Time) {
 		run.Notes = append(run.Notes, fmt.Sprintf("the earlier answer is dated %v after this machine's time: the clocks differ, and with them what is said of waiting",
 			bucket.Duration(ahead.Truncate(time.Second))))
 	}
-	run.Outcome = last.Outcome(run.Cost, at)
+	run.Outcome = last.Outcome(run.Cost, failed, at)
 	if run.Failure != nil {
 		run.Earliest = last.Earliest(run.Cost, failed)
 		run.TooEarly = at.Before(run.Earliest.At)
@@ -229,23 +256,27 @@ func (v *verification) ready() bool {
 }
 
 // send waits for the instant, where that is wanted, and sends the request once; after it the burst, where one is wanted.
-func (v *verification) send(ctx context.Context) {
+// Nothing is sent that the ledger does not have before.
+func (v *verification) send(ctx context.Context) error {
 	run := &v.run
 	if run.TooEarly {
 		if run.Earliest.At.Sub(v.now()) > v.settings.wait {
-			return
+			return nil
 		}
 		if !v.waitUntil(ctx, run.Earliest.At) {
 			run.TooEarly = false // interrupted
-			return
+			return nil
 		}
 		v.foresee(v.now())
 		run.TooEarly = false
 	}
 	if ctx.Err() != nil {
-		return
+		return nil
 	}
 	v.announce()
+	if err := v.recordBefore(); err != nil {
+		return err
+	}
 	x, atMost := v.sendOne(ctx)
 	if x.Sent == nil || *x.Sent {
 		run.Sent = 1
@@ -253,6 +284,7 @@ func (v *verification) send(ctx context.Context) {
 	run.This, run.AtMost = x, atMost
 	v.judge()
 	v.burst(ctx)
+	return nil
 }
 
 // sendOne sends the request once. Many may be under way at once.
@@ -261,7 +293,8 @@ func (v *verification) sendOne(ctx context.Context) (*exchange.Exchange, *int64)
 	defer cancel()
 	x, atMost := v.way.send(ctx, v.body, v.now)
 	x.Request = v.run.Request
-	bound(x)
+	x.Bound()
+	v.hideNames(x)
 	return x, atMost
 }
 
@@ -276,6 +309,7 @@ func (v *verification) judge() {
 	run := &v.run
 	if run.This.Status != 0 { // or there is no answer to explain
 		run.Now = v.way.explain(run.This)
+		v.hideFinding(&run.Now)
 	}
 	run.OtherOwner = v.otherOwner()
 	if run.Baseline != nil { // who answered is known only now
@@ -306,6 +340,7 @@ func (v *verification) finish() (int, error) {
 	if v.run.DryRun && v.way != nil {
 		v.way.show(r, v.body)
 	}
+	v.hideResult(r)
 	r, err := cleaned(r, v.scrub)
 	if err != nil {
 		return 0, err

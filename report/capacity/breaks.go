@@ -7,6 +7,7 @@ import (
 
 	"loadshape/bucket"
 	"loadshape/report"
+	"loadshape/report/interval"
 	"loadshape/report/judge"
 	"loadshape/report/layout"
 	"loadshape/report/search"
@@ -65,7 +66,7 @@ func BreakIn(q *judge.Question, plan *workload.Plan, seed int64, p judge.Probe, 
 
 // ofProvider names the limit.
 func (b *Break) ofProvider(r *report.Reading, f *report.Figure) {
-	l := r.FirstToRefuse()
+	l := judge.FirstToRefuse(r)
 	if l == nil {
 		at := slices.IndexFunc(r.Limits, func(l report.LimitUse) bool { return f.List == "limits" && l.Dimension == f.Name })
 		if b.Text = "nothing is refused"; at < 0 {
@@ -230,7 +231,7 @@ func (s *seeds) share(g *search.Growth, reading string) (*Share, int, error) {
 		if x.Hold, err = s.hold(reading, *g.Scale); err != nil {
 			return nil, 0, err
 		}
-		low, high := report.Wilson(x.Hold, x.Runs)
+		low, high := interval.Wilson(x.Hold, x.Runs)
 		x.Low, x.High = &low, &high
 	}
 	if g.FailsAt != nil {

@@ -2,7 +2,6 @@ package capacity
 
 import (
 	"slices"
-	"strings"
 
 	"loadshape/bucket"
 	"loadshape/bucket/profile"
@@ -26,7 +25,7 @@ func (q *Question) limits() []limitAt {
 		}
 		g, models := &groups[i], ""
 		if len(groups) > 1 {
-			models = strings.Join(g.Models, ", ")
+			models = g.Label()
 		}
 		for at := range g.Limits {
 			l := &g.Limits[at]
@@ -48,7 +47,10 @@ func (q *Question) limits() []limitAt {
 
 // meets reports whether the plan asks for a model of a group.
 func (q *Question) meets(group int) bool {
-	return slices.ContainsFunc(q.Plan.Streams, func(s workload.Stream) bool { g, err := q.Profile.Group(s.Model); return err == nil && g == group })
+	return slices.ContainsFunc(q.Plan.Streams, func(s workload.Stream) bool {
+		g, err := q.Profile.Group(s.Model, s.Speed)
+		return err == nil && g == group
+	})
 }
 
 // notMet is how many limits are there for other models.

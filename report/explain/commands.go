@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"strconv"
 	"strings"
 
 	"loadshape/bucket/wire"
@@ -30,6 +31,9 @@ func (a *Answer) Commands() []string {
 	}
 	words := append([]string{"verify", "--route"}, route...)
 	words = append(words, "--model", model, "--baseline", a.file())
+	if a.Number > 0 {
+		words = append(words, "--failure", strconv.Itoa(a.Number))
+	}
 	switch {
 	case f.Retry == wire.RetryNever:
 		words = append(words, "--change", "WHAT WAS CHANGED")
@@ -87,6 +91,12 @@ func (a *Answer) route() []string {
 		words := []string{"gateway", "--gateway", a.gateway()}
 		if r.Host != "" && r.Scheme != "" {
 			return append(words, "--base-url", r.Scheme+"://"+r.Host)
+		}
+		switch words[2] {
+		case "openrouter":
+			return append(words, "--base-url", "https://openrouter.ai/api")
+		case "vercel":
+			return words // has one address for all
 		}
 		return append(words, "--base-url", "URL")
 	case r.Name != "":

@@ -22,6 +22,7 @@ type Answer struct {
 	Finding  *wire.Finding
 	Exchange *exchange.Exchange // that it is about
 	File     string             // in which it is; "-" for standard input
+	Number   int                // of it among the kinds of failures of the file; 0: it is the only one
 }
 
 // A Limit is the figure that a message names.

@@ -44,7 +44,7 @@ func OfEmulator(source string, r *trace.Reader) (*Fit, error) {
 		f.Answers++
 		to := log.Start.Add(time.Duration(q.At)).UTC()
 		f.To = &to
-		i, err := known.Group(q.Model)
+		i, err := known.Group(q.Model, q.Speed)
 		if err != nil {
 			return nil, fmt.Errorf("%s:%d: model: %w", source, r.Line(), err)
 		}
@@ -57,6 +57,9 @@ func OfEmulator(source string, r *trace.Reader) (*Fit, error) {
 	f.Owners = append(f.Owners, o)
 	f.Notes = []string{fmt.Sprintf("this is a log of sim serve, whose first line has the limits: %s, under the %s reading", layout.Clean(log.Limits), log.Reading),
 		"sim run --trace plays it again and compares every decision"}
+	if r.LeftOut().Cut > 0 {
+		f.Notes = append(f.Notes, "the last line of the log is not whole and left out")
+	}
 	return f, nil
 }
 

@@ -3,7 +3,6 @@ package judge
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"loadshape/bucket"
 	"loadshape/bucket/profile"
@@ -138,7 +137,7 @@ func (q *Question) inForce(ran *report.Reading, reading bucket.Reading, seed int
 	for i := range groups {
 		models := ""
 		if len(groups) > 1 {
-			models = strings.Join(groups[i].Models, ", ")
+			models = groups[i].Label()
 		}
 		if heard[i] == nil || !metAcceleration(ran, models) {
 			continue

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"loadshape/bucket"
+	"loadshape/bucket/profile"
 	"loadshape/report"
 	"loadshape/workload"
 	"loadshape/workload/retry"
@@ -123,6 +124,27 @@ func AssumedOfPlan(p *workload.Plan) []report.Assumption {
 		}
 	}
 	return append(a, answered)
+}
+
+// assumedMaxTokens is what is taken for max_tokens where a plan leaves it out and a limit that it meets reserves it: the answer
+// hangs on it.
+func assumedMaxTokens(p *workload.Plan, limits *profile.Profile) []report.Assumption {
+	var a []report.Assumption
+	for i := range p.Streams {
+		s := &p.Streams[i]
+		group, err := limits.Group(s.Model, s.Speed)
+		if err != nil || s.MaxTokens > 0 || !slices.ContainsFunc(limits.Groups[group].Limits, func(l bucket.Limit) bool { return l.Reserves() }) {
+			continue
+		}
+		client := p.ClientOf(s)
+		one := report.Assumption{What: "max_tokens", Value: "what each request produces", Source: stream(s) + " has none, and a limit reserves it: a client that asks for more may be refused"}
+		if n := s.ClientMaxTokens(&client); n > 0 {
+			one.Value += fmt.Sprintf("; in the strict reading %d, the default of %s", n, client.Retries.Policy.Name)
+			one.Source = stream(s) + " has none, and a limit reserves it"
+		}
+		a = append(a, one)
+	}
+	return a
 }
 
 func stream(s *workload.Stream) string {

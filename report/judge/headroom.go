@@ -303,7 +303,7 @@ func (s *edgeSearch) explain(h *report.Headroom, run int, fails search.Scale) er
 			continue
 		}
 		h.FailsAt, h.Reading, h.Seed = &fails, p.Name, new(uint64(seed))
-		if l := r.FirstToRefuse(); l != nil {
+		if l := FirstToRefuse(r); l != nil {
 			h.FirstToBind, h.Limit = &l.Dimension, &report.LimitName{Group: l.Group, Dimension: l.Dimension, Scope: l.Scope, Limit: l.Limit, Per: l.Per}
 		} else {
 			h.FirstToBind = new(one.broken(r))
@@ -311,4 +311,15 @@ func (s *edgeSearch) explain(h *report.Headroom, run int, fails search.Scale) er
 		return nil
 	}
 	return nil
+}
+
+// FirstToRefuse is the limit with the earliest refusal; nil where none refuses.
+func FirstToRefuse(r *report.Reading) *report.LimitUse {
+	var first *report.LimitUse
+	for i := range r.Limits {
+		if l := &r.Limits[i]; l.FirstRefusalS != nil && (first == nil || *l.FirstRefusalS < *first.FirstRefusalS) {
+			first = l
+		}
+	}
+	return first
 }

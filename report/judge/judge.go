@@ -27,6 +27,8 @@ var points = []struct {
 	{"burst", "a whole period's requests may come at once", "requests are enforced second by second", bucket.Reading{BurstSecond: true}},
 	{"oversized", "a request larger than the bucket is admitted when that is full", "a request larger than the bucket is never admitted", bucket.Reading{RejectOversized: true}},
 	{"cache_read", "the first estimate of the input knows about the cache", "cache reads count until the first token", bucket.Reading{CacheUntilFirstToken: true}},
+	{"input_tokens_per_minute", "input_tokens_per_minute of the older Rate Limits API leaves cache reads out", "it counts them, as it does today", bucket.Reading{CacheCounts: true}},
+	{"max_tokens", "a request that has no max_tokens reserves what it produces", "it reserves the default of its client", bucket.Reading{ClientMaxTokens: true}},
 }
 
 // Answer plays the traffic and answers.

@@ -28,6 +28,10 @@ func TestVerdicts(t *testing.T) {
 	// The second request meets what the first has left: of 100 all but 60, or, where the cache is not known until the
 	// first token, all but 90, and the sixth of a token that came since.
 	cached := []workload.Request{sample.Due(0, 60, 30, 0), sample.Due(100, 40, 0, 0)}
+	unsaid := []workload.Request{sample.Due(0, 10, 0, 20), sample.Due(0, 10, 0, 20)}
+	for i := range unsaid {
+		unsaid[i].ClientMaxTokens = 60
+	}
 	for _, c := range []struct {
 		name       string
 		limits     string
@@ -46,6 +50,9 @@ func TestVerdicts(t *testing.T) {
 		{"cache_read", "limits: [{dimension: input_tokens, limit: 100}]", cached, nil, report.Depends, "cache_read breaks refused == 0"},
 		{"cache_read that the file sets", "limits: [{dimension: input_tokens, limit: 100, cache_read: free}]", cached, nil, report.Holds, ""},
 		{"cache reads that count", "limits: [{dimension: input_tokens, limit: 100, cache_read: counts}]", cached, nil, report.Fails, ""},
+		{"cache reads that may count", "limits: [{dimension: input_tokens, limit: 100, cache_read: unknown}]", cached, nil, report.Depends, "cache_read breaks refused == 0, input_tokens_per_minute breaks refused == 0"},
+		{"max_tokens of the client", "limits: [{dimension: tokens, limit: 100}]", unsaid, nil, report.Depends, "max_tokens breaks refused == 0"},
+		{"max_tokens that no limit reserves", "limits: [{dimension: tokens, limit: 100, charge: as_generated}]", unsaid, nil, report.Holds, ""},
 		{"two by themselves", "limits: [{dimension: requests, limit: 60}, {dimension: input_tokens, limit: 100}]", slices.Concat(three, []workload.Request{sample.Due(60_000, 150, 0, 0)}), nil, report.Depends,
 			"burst breaks refused == 0, oversized breaks refused == 0"},
 		// Only with its cache reads, and only where that is not allowed, is the request larger than the bucket.

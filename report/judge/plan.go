@@ -9,6 +9,7 @@ import (
 
 	"loadshape/bucket"
 	"loadshape/bucket/profile"
+	"loadshape/bucket/yamlfile"
 	"loadshape/report"
 	"loadshape/report/search"
 	"loadshape/workload"
@@ -17,7 +18,7 @@ import (
 // AboutPlan is the question whether limits will refuse a plan, with the seed of the plan and under both readings. Without
 // thresholds, those of the plan are asked for, or else the default. The source is where the plan comes from.
 func AboutPlan(plan *workload.Plan, source string, limits *profile.Profile, thresholds []string) (*Question, error) {
-	q := &Question{Name: plan.Name, Profile: limits, Seed: plan.Seed, Loose: true, Strict: true, Assumptions: AssumedOfPlan(plan),
+	q := &Question{Name: plan.Name, Profile: limits, Seed: plan.Seed, Loose: true, Strict: true, Assumptions: append(assumedMaxTokens(plan, limits), AssumedOfPlan(plan)...),
 		Work: report.Workload{Kind: "plan", Source: source, Retries: plan.Retries()}}
 	if q.Name == "" {
 		q.Name = source
@@ -27,8 +28,8 @@ func AboutPlan(plan *workload.Plan, source string, limits *profile.Profile, thre
 	for i := range plan.Streams {
 		s := &plan.Streams[i]
 		q.Work.Streams = append(q.Work.Streams, s.Name)
-		if _, err := limits.Group(s.Model); err != nil {
-			return nil, plan.Wrap(&bucket.FieldError{Path: fmt.Sprintf("streams[%d].model", i), Want: err.Error()})
+		if _, err := limits.Group(s.Model, s.Speed); err != nil {
+			return nil, plan.Wrap(&bucket.FieldError{Path: fmt.Sprintf("streams[%d].%s", i, s.Meets()), Want: err.Error()})
 		}
 	}
 	if len(thresholds) == 0 && len(plan.Thresholds) > 0 {
@@ -128,6 +129,9 @@ func LimitsOf(plan *workload.Plan) (*profile.Profile, string, error) {
 		return p, "", nil
 	}
 	beside := plan.Beside(plan.Limits)
+	if info, err := os.Stat(beside); err == nil && !info.Mode().IsRegular() {
+		return nil, beside, plan.Wrap(bucket.Wrong("limits", "is %s, want a regular file", bucket.Quoted(plan.Limits)))
+	}
 	p, err := profile.Open(beside)
 	if _, missing := os.Stat(beside); missing != nil {
 		_, err = profile.Open(plan.Limits) // whose error suggests a published name
@@ -135,6 +139,9 @@ func LimitsOf(plan *workload.Plan) (*profile.Profile, string, error) {
 			err = fmt.Errorf("%s: is not there, want a file beside the plan, or a published profile's name", beside)
 		}
 		return nil, beside, plan.Wrap(&bucket.FieldError{Path: "limits", Want: err.Error()})
+	}
+	if err != nil {
+		err = fmt.Errorf("%w; sim limits FILE says more", yamlfile.Discreet(err)) // whoever wrote the plan may not be who may read the file
 	}
 	return p, beside, err
 }

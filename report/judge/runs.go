@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"loadshape/report"
+	"loadshape/report/interval"
 	"math/big"
 	"sync"
 )
@@ -201,7 +202,7 @@ func (all *roll) number(worst *report.Readings) {
 	}{{worst.Loose, all.failed.loose}, {worst.Strict, all.failed.strict}} {
 		if of.Reading != nil {
 			of.FailingRuns, of.FailingRunsShare = of.failed, &report.Ratio{Rat: *big.NewRat(of.failed, n)}
-			low, high := report.Wilson(int(of.failed), int(n))
+			low, high := interval.Wilson(int(of.failed), int(n))
 			of.FailingRunsInterval = &[2]float64{low, high}
 		}
 	}

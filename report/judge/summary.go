@@ -5,7 +5,6 @@ import (
 	"math/big"
 	"math/bits"
 	"slices"
-	"strings"
 
 	"loadshape/bucket"
 	"loadshape/report"
@@ -109,7 +108,7 @@ func newSummary(gate *bucket.Gate, groups []bucket.Group, start int64, streams [
 		s.first = append(s.first, len(s.limits))
 		models := ""
 		if len(groups) > 1 {
-			models = strings.Join(groups[g].Models, ", ")
+			models = groups[g].Label()
 		}
 		for i := range groups[g].Limits {
 			l := &groups[g].Limits[i]

@@ -1,6 +1,7 @@
 package layout
 
 import (
+	"sort"
 	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
@@ -32,7 +33,7 @@ func (p *Page) Raw(s string) { p.b.WriteString(s) }
 func (p *Page) String() string {
 	lines := strings.Split(p.b.String(), "\n")
 	for i, line := range lines {
-		lines[i] = strings.TrimRight(line, " "+Glue)
+		lines[i] = inertLine(strings.TrimRight(line, " "+Glue))
 	}
 	s := strings.ReplaceAll(strings.Join(lines, "\n"), Glue, " ")
 	if !p.Unicode {
@@ -100,7 +101,7 @@ func Wrapped(s string, width int) []string {
 			lines = append(lines, line)
 			line = word
 		}
-		for Columns(line) > width {
+		for tooWide(line, width) {
 			head, tail := split(line, width)
 			lines = append(lines, head)
 			line = tail
@@ -109,23 +110,32 @@ func Wrapped(s string, width int) []string {
 	return append(lines, line)
 }
 
+// mostBytes is how many bytes stand in a column of a line at most, on average: a letter can have any number of marks.
+const mostBytes = 64
+
+// tooWide reports whether a line is, without looking at all of a text that nobody would put on one.
+func tooWide(line string, width int) bool {
+	return len(line) > mostBytes*width || Columns(line) > width
+}
+
 // split cuts a text so that its first part fits; a space that holds it together is the better place.
 func split(s string, width int) (head, tail string) {
-	cut, last := 0, 0
-	for i, r := range s {
-		if Columns(s[:i+len(string(r))]) > width {
+	var ends []int // of the letters that could fit
+	for i := range s {
+		if i > 0 {
+			ends = append(ends, i)
+		}
+		if i > mostBytes*width {
 			break
 		}
-		cut = i + len(string(r))
-		if string(r) == Glue {
-			last = cut
-		}
 	}
-	if last > 0 {
-		cut = last
+	if len(s) <= mostBytes*width || len(ends) == 0 {
+		ends = append(ends, len(s))
 	}
-	if cut == 0 {
-		cut = len(string([]rune(s)[:1])) // a single letter that is wider than the line
+	n := sort.Search(len(ends), func(n int) bool { return Columns(s[:ends[n]]) > width })
+	cut := ends[max(0, n-1)] // at least a single letter, which may be wider than the line
+	if last := strings.LastIndex(s[:cut], Glue); last >= 0 && n > 0 {
+		cut = last + len(Glue)
 	}
 	return s[:cut], s[cut:]
 }

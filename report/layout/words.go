@@ -42,9 +42,10 @@ func Counted(n int64, noun string) string {
 	return Count(n) + Glue + noun + "s"
 }
 
-// Clean keeps text of others, such as a name, from moving a terminal's cursor or breaking a line.
+// Clean keeps text of others, such as a name, from moving a terminal's cursor, breaking a line, or starting a command of a CI
+// runner that reads the line.
 func Clean(s string) string {
-	return strings.Map(func(r rune) rune {
+	return Inert(strings.Map(func(r rune) rune {
 		switch {
 		case r == '\n' || r == '\t' || r == '\r':
 			return ' '
@@ -52,7 +53,7 @@ func Clean(s string) string {
 			return '?'
 		}
 		return r
-	}, s)
+	}, s))
 }
 
 // Joined joins names as a sentence does: "a", "a and b", "a, b and c".

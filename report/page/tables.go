@@ -143,7 +143,7 @@ func (b *builder) deciders() []part {
 		return nil
 	}
 	t := Table{Name: "Open points that decide", Head: []string{"open point", "holds if", "breaks if", "what breaks"},
-		Note: "The provider publishes neither. Ask, or stay within the strict reading."}
+		Note: b.result.Settles()}
 	for i := range b.result.DecidedBy {
 		d := &b.result.DecidedBy[i]
 		t.Rows = append(t.Rows, []string{d.Name(), ticked(true, d.Loose), ticked(false, d.Strict), cmp.Or(d.Breaks, layout.None)})

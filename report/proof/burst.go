@@ -84,6 +84,9 @@ type burstCase struct {
 	result     Burst
 }
 
+// mostShown is how many bytes of rate-limit headers are shown of all attempts: those of a thousand ordinary answers.
+const mostShown = 1 << 20
+
 // judge looks at every attempt as at a single request.
 func (b *BurstRun) judge(single *exchange.Exchange) *burstCase {
 	c := &burstCase{BurstRun: b, single: single, disagrees: b.Disagrees(&b.Counted)}
@@ -95,6 +98,7 @@ func (b *BurstRun) judge(single *exchange.Exchange) *burstCase {
 		r.RelayCount += n
 	}
 	cases := map[*burst.Attempt]*Case{}
+	shown := 0
 	for i := range b.Record.Attempts {
 		a := &b.Record.Attempts[i]
 		one := caseOf(a.Exchange, single)
@@ -111,7 +115,14 @@ func (b *BurstRun) judge(single *exchange.Exchange) *burstCase {
 			r.Failed++
 		}
 		r.Statuses[strconv.Itoa(a.Exchange.Status)]++
-		r.Attempts = append(r.Attempts, attemptOf(a, one, outcome))
+		told := attemptOf(a, one, outcome)
+		for name, value := range told.RateLimit {
+			shown += len(name) + len(value)
+		}
+		if shown > mostShown {
+			told.RateLimit = map[string]string{}
+		}
+		r.Attempts = append(r.Attempts, told)
 	}
 	for _, a := range b.ByEnd() { // the first is that which ended first
 		one := cases[a]
@@ -151,6 +162,7 @@ func caseOf(x, single *exchange.Exchange) *Case {
 	if x.Status != 0 {
 		one.Now = wire.Explain(x.Answer(), ended(x))
 	}
+	one.fitStatus()
 	other := func(was, is string) bool { return was != "" && is != "" && was != is }
 	one.OtherOwner = other(single.Route.Organization, x.Route.Organization) || other(single.Route.Workspace, x.Route.Workspace)
 	return one

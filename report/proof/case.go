@@ -1,7 +1,11 @@
 package proof
 
 import (
+	"fmt"
+	"slices"
+
 	"loadshape/bucket/wire"
+	"loadshape/report/layout"
 	"loadshape/workload/exchange"
 )
 
@@ -48,6 +52,29 @@ func (c *Case) refused() bool {
 		return c.This.Status == 429
 	}
 	return true
+}
+
+// noLimit are the statuses at which no limit of the caller's is asked, whatever the words beside them say: the credential or the
+// proxy's, the time that the request took, the host that it reached, or when it came, is what they are about.
+var noLimit = []int{401, 407, 408, 421, 425}
+
+// fitStatus lets the status of an answer speak before its words, where the two are about different things: one that names no
+// limit, or the failure of the service with words that do not come with it.
+func (c *Case) fitStatus() {
+	if c.This == nil {
+		return
+	}
+	status, f := c.This.Status, &c.Now
+	switch {
+	case f.LimitedBy == "" || f.LimitedBy == wire.ByNone || f.LimitedBy == wire.ByCapacity && status == 503:
+		return
+	case slices.Contains(noLimit, status), status == 503 && f.Confidence != wire.Certain && f.Owner != wire.ProviderCapacity:
+	default:
+		return
+	}
+	f.Evidence = append(slices.Clone(f.Evidence), fmt.Sprintf("the words are those of a limit (%s), and the status is %d: no limit answers with it, so that they decide nothing",
+		layout.Words(string(f.LimitedBy)), status))
+	f.Owner, f.LimitedBy, f.Retry, f.RetryAfter, f.Confidence = wire.UnknownOwner, wire.ByNone, wire.RetryUnknown, nil, wire.Undecidable
 }
 
 // failed reports whether the exchange failed in one of these ways.

@@ -13,6 +13,9 @@ import (
 func WriteGitHub(w io.Writer, r *Result) error {
 	a := layout.Annotation{Kind: "warning", Title: "verify: " + strings.ReplaceAll(string(r.Verdict), "_", " "),
 		Text: fmt.Sprintf("%s. Next step: %s", r.Because, r.NextStep)}
+	for _, row := range r.Route.between() {
+		a.Text += fmt.Sprintf(" Route: %s %s.", row[0], row[1])
+	}
 	switch {
 	case r.ExitStatus == StatusHeld:
 		a.Kind = "notice"

@@ -61,6 +61,7 @@ type Observed struct {
 	At     time.Time       `json:"at"` // the instant of the levels
 	Notes  []string        `json:"notes"`
 	Models []string        `json:"models"`
+	Speed  bucket.Speed    `json:"speed,omitempty"` // of the requests that the limits are for
 	Limits []ObservedLimit `json:"limits"`
 }
 
@@ -80,7 +81,9 @@ func (run *Run) observed(now *forecast.Past) *Observed {
 	o := &Observed{Name: "observed-" + run.Request.Model, Owner: "Anthropic organization", Source: "rate-limit headers of an answer",
 		AsOf: now.Answered.UTC().Format(time.RFC3339), At: now.Answered.UTC(), Models: []string{run.Request.Model},
 		Notes: []string{"token levels are rounded to the nearest thousand by the provider; requests are exact"}}
-	limits := wire.ReadRateLimits(run.This.Answer().Header)
+	a := run.This.Answer()
+	limits := wire.ReadRateLimits(a.Header).Of(a.Speed)
+	o.Speed = a.Speed
 	for _, l := range now.Levels {
 		if l.Pool == "" {
 			o.Limits = append(o.Limits, ObservedLimit{l.Dimension, l.Limit, shown(limits, l), "organization"})

@@ -79,6 +79,9 @@ func facts(r *Result) [][]string {
 		{"status page", orNone(r.Support.StatusPage)},
 		{"client status", orNone(r.Support.ClientStatus)},
 	}
+	for _, row := range r.Route.between() {
+		rows = append(rows, []string{row[0], row[1]})
+	}
 	for _, row := range rows {
 		row[1] = layout.Escaped(row[1])
 	}

@@ -52,7 +52,7 @@ type Result struct {
 	Assumption []string   `json:"assumptions"`
 
 	Command *string        `json:"command"` // of a dry run through a client: what would be run
-	Preview *route.Preview `json:"preview"` // of a dry run: the exact request, its secrets replaced
+	Preview *route.Preview `json:"preview"` // of a dry run: the request, its secrets and its texts replaced
 }
 
 // An Exchange is what the evidence keeps of one.
@@ -94,7 +94,8 @@ type Route struct {
 	Organization *string  `json:"organization"`
 	Workspace    *string  `json:"workspace"`
 	Betas        []string `json:"anthropic_beta"`
-	Proxy        string   `json:"proxy"`
+	Proxy        string   `json:"proxy"`              // that it goes through; none
+	Certificates []string `json:"extra_certificates"` // that are trusted beside the system's
 	HTTP         *string  `json:"http"`
 	Project      *string  `json:"project"`           // of Google Cloud, or the resource of Foundry
 	Gateway      *string  `json:"gateway"`           // its kind

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"loadshape/bucket/wire"
 	"loadshape/workload/exchange"
@@ -51,6 +52,7 @@ func (run *Run) Held() bool { return Decide(&run.Case).Verdict == Held }
 func (run *Run) Result() *Result {
 	c := &run.Case
 	c.nameLimit()
+	c.fitStatus()
 	now := run.now()
 	fixed := run.fixOf(now)
 	c.FixShown = fixed.proven()
@@ -205,7 +207,7 @@ func (run *Run) describe(r *Result) {
 	r.Route = Route{
 		Name: route.Name, Host: route.Host, Path: route.Path, Model: run.Request.Model, Region: known(route.Region),
 		Source: route.CredentialSource, Fingerprint: orUnknown(route.CredentialFingerprint), Organization: known(route.Organization),
-		Workspace: known(route.Workspace), Betas: route.Betas, Proxy: route.Proxy, HTTP: known(route.HTTP),
+		Workspace: known(route.Workspace), Betas: route.Betas, Proxy: route.Proxy, Certificates: route.Certificates, HTTP: known(route.HTTP),
 		Project: known(route.Project), Gateway: known(route.Gateway), Shows: run.Shows,
 	}
 	q := &run.Request
@@ -243,10 +245,27 @@ func response(c *Case) *Response {
 		}
 	}
 	if !c.passed() {
-		x.ErrorType, x.ErrorCode, x.Message = known(c.Now.ErrorType), known(c.Now.ErrorCode), known(c.Now.Message)
+		x.ErrorType, x.ErrorCode, x.Message = known(beginning(c.Now.ErrorType, mostWord)), known(beginning(c.Now.ErrorCode, mostWord)), known(beginning(c.Now.Message, mostMessage))
 		x.RetryAfter, x.Evidence = c.Now.RetryAfter, c.Now.Evidence
 	}
 	return x
+}
+
+// What is shown of the words of an answer at the most, in bytes.
+const (
+	mostWord    = 1 << 10
+	mostMessage = 8 << 10
+)
+
+// beginning is so much of a text as is shown, cut at the end of a character.
+func beginning(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n] + "…"
 }
 
 // assumptions are what the model's words rest on, where they say anything.

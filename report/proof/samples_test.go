@@ -75,7 +75,7 @@ func runOf(failure, this *exchange.Exchange) *Run {
 		past := forecast.PastOf(failure.Answer(), *failure.Answered())
 		run.Past, run.Before = &past, past.Finding
 		run.Failed = forecast.CostOf(&failure.Request, nil)
-		run.Outcome, run.Earliest = past.Outcome(run.Cost, noon), past.Earliest(run.Cost, run.Failed)
+		run.Outcome, run.Earliest = past.Outcome(run.Cost, run.Failed, noon), past.Earliest(run.Cost, run.Failed)
 		run.TooEarly = noon.Before(run.Earliest.At)
 		run.Baseline = &Baseline{Same, Same, Same, Same, Same, Same, Same, Same, Same, Same, Same}
 	}

@@ -60,10 +60,24 @@ func (p *page) verdict(r *Result) {
 		rows = append(rows, [2]string{"change", clean(*r.Change)})
 	}
 	rows = append(rows, [2]string{"sent", sentWords(r)}, [2]string{"model says", r.Prediction.words()})
+	rows = append(rows, r.Route.between()...)
 	p.Raw("\n")
 	for _, row := range rows {
 		p.Paragraph(layout.Margin+row[0]+strings.Repeat(" ", 12-len(row[0])), row[1])
 	}
+}
+
+// between is what stands between here and the host, and can read what is sent: a proxy, and whoever holds the keys of extra
+// certificates.
+func (x *Route) between() [][2]string {
+	var rows [][2]string
+	if x.Proxy != "" && x.Proxy != "none" {
+		rows = append(rows, [2]string{"through", "the proxy " + clean(x.Proxy)})
+	}
+	if len(x.Certificates) > 0 {
+		rows = append(rows, [2]string{"trusts", "extra certificates: " + clean(strings.Join(x.Certificates, ", "))})
+	}
+	return rows
 }
 
 // words say what was predicted, and whether it came so.

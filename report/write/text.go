@@ -91,7 +91,7 @@ func textDeciders(p *layout.Page, r *report.Result) {
 		p.Paragraph(layout.Margin+layout.Margin+p.Mark(true)+" ", "holds: "+layout.Clean(d.Loose))
 		p.Paragraph(layout.Margin+layout.Margin+p.Mark(false)+" ", breaks+": "+layout.Clean(d.Strict))
 	}
-	p.Note("The provider publishes neither. Ask, or stay within the strict reading.")
+	p.Note(r.Settles())
 }
 
 func textAssumptions(p *layout.Page, r *report.Result) {

@@ -249,14 +249,14 @@ func TestEmpiricalFiles(t *testing.T) {
 	}{
 		{Empirical[Count]{File: "none.txt"}, `size.empirical.file: is "none.txt": no such file or directory`},
 		{Empirical[Count]{File: "."}, `want a regular file`},
-		{Empirical[Count]{File: "bad.txt"}, `size.empirical.file: is "bad.txt": line 3 is "three", want a whole number`},
-		{Empirical[Count]{File: "low.txt"}, `line 2: is -2, want 0 to 1000000000000`},
-		{Empirical[Count]{File: "bad.csv", Column: "tokens"}, `line 3 is "x", want a whole number`},
-		{Empirical[Count]{File: "short.csv", Column: "tokens"}, `on line 3: wrong number of fields`},
-		{Empirical[Count]{File: "table.csv", Column: "token"}, `has no column "token", want one of "id, tokens, note"`},
+		{Empirical[Count]{File: "bad.txt"}, `size.empirical.file: is "bad.txt": line 3 is not a value, want a whole number from 0 to`},
+		{Empirical[Count]{File: "low.txt"}, `line 2 is not a value, want a whole number from 0 to 1000000000000`},
+		{Empirical[Count]{File: "bad.csv", Column: "tokens"}, `line 3 is not a value, want a whole number from 0 to`},
+		{Empirical[Count]{File: "short.csv", Column: "tokens"}, `line 3, column 1 is not CSV: wrong number of fields`},
+		{Empirical[Count]{File: "table.csv", Column: "token"}, `has no column "token", want one of its first line`},
 		{Empirical[Count]{File: "empty.txt", Column: "token"}, `has no first line`},
 		{Empirical[Count]{File: "empty.txt"}, `has no values`},
-		{Empirical[Count]{File: "long.txt"}, `line 1: bufio.Scanner: token too long`},
+		{Empirical[Count]{File: "long.txt"}, `line 1 is longer than 65536 bytes, want a shorter line`},
 	} {
 		if got, err := load(tt.e); err == nil || !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%+v: %v, error %v, want %s", tt.e, got, err, tt.want)

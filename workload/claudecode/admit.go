@@ -80,6 +80,18 @@ func orNone(s string) string {
 	return s
 }
 
+// findBetween finds the proxy and the extra certificates that the client takes from its environment, and refuses those that a
+// project's own files set: the empty directory that it is run in has none of them, but its environment does.
+func (c *Client) findBetween() (err error) {
+	base := "https://" + apiHost
+	if c.found.Scheme != "" && c.found.Host != "" {
+		base = c.found.Scheme + "://" + c.found.Host
+	}
+	c.proxy, c.roots, err = route.Between(route.Settings{BaseURL: c.set.BaseURL, Proxy: c.set.Proxy, Certificates: c.set.Certificates},
+		route.Surroundings{Getenv: c.getenv, HomeDir: c.in.HomeDir, WorkDir: c.in.WorkDir}, base)
+	return err
+}
+
 // findFingerprint names a credential of the environment as all other routes do. One that only the client reads is not
 // read here, and is unknown.
 func (c *Client) findFingerprint() error {

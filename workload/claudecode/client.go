@@ -34,6 +34,9 @@ type Settings struct {
 	Model     string
 	MaxTokens int64  // 0: as the client has it
 	BaseURL   string // empty: as the client finds it; a plan takes only one of this machine, for tests
+
+	Proxy        string   // that the environment has, repeated; empty: it is not
+	Certificates []string // likewise
 }
 
 // Surroundings are what of the process and its machine the run depends on.
@@ -56,6 +59,8 @@ type Client struct {
 	environ     func() []string // of the user; a function, so that nothing prints it
 	found       detect.Client
 	fingerprint string
+	proxy       string
+	roots       []string
 	notices     []string
 }
 
@@ -90,6 +95,9 @@ func Open(s Settings, in Surroundings) (*Client, error) {
 		return nil, err
 	}
 	if err := c.sameHere(); err != nil {
+		return nil, err
+	}
+	if err := c.findBetween(); err != nil {
 		return nil, err
 	}
 	if err := c.findFingerprint(); err != nil {
@@ -134,7 +142,7 @@ func (c *Client) detect(dir string) detect.Report {
 // Identity is what tells this route from another, as far as it is known before an answer.
 func (c *Client) Identity() exchange.Route {
 	return exchange.Route{Name: c.set.Name, Scheme: c.found.Scheme, Host: c.found.Host, Path: "/v1/messages",
-		CredentialSource: c.found.CredentialSource, CredentialFingerprint: c.fingerprint}
+		CredentialSource: c.found.CredentialSource, CredentialFingerprint: c.fingerprint, Proxy: c.proxy, Certificates: c.roots}
 }
 
 // Owner is whose limits a request on this route meets, as far as the address and the credential tell, and why.

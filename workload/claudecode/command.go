@@ -7,8 +7,8 @@ import (
 	"strconv"
 	"strings"
 
-	"loadshape/workload/exchange"
 	"loadshape/workload/route"
+	"loadshape/workload/scrub"
 )
 
 // The prompt is short, and so is what answers it.
@@ -119,7 +119,7 @@ func (c *Client) Preview() string {
 // scrub gives a function that takes the user's credentials out of a text, and what looks like one.
 func (c *Client) scrub() func(string) string {
 	known := route.Scrubber(route.Settings{}, route.Surroundings{Getenv: c.getenv})
-	return func(text string) string { return exchange.Scrub(known(text)) }
+	return func(text string) string { return scrub.Text(known(text)) }
 }
 
 // quoted is an argument as a shell takes it.

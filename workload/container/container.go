@@ -5,7 +5,7 @@
 // it (status, headers, time, model, request id). It does not know what an error means, and it takes out no secrets: both are
 // for package exchange, which makes exchanges of the pieces.
 //
-// Read container.go, then encoding.go and prefix.go (what a text is without its wrapping), fold.go
+// Read container.go, then binary.go, encoding.go and prefix.go (what a text is without its wrapping), fold.go
 // (lines that a terminal broke), lines.go (which part of a text is of which form), and one file to
 // each form: cut.go (printed errors), tree.go with facts.go and attributes.go (JSON of any shape),
 // python.go, claudecode.go, http.go (and pages). markers.go and stream.go find the few lines of a
@@ -49,11 +49,18 @@ func Find(text string) []Piece {
 // finder collects the pieces of one text.
 type finder struct {
 	pieces []Piece
-	record int
+	record int    // that is read
+	begun  int    // how many there are
 	tries  int    // bytes that may still be looked at in search of JSON
 	words  int    // printed errors that had nothing but words
 	depth  int    // of texts within texts
 	model  string // that the last record of Claude Code named
+}
+
+// begin begins a record.
+func (f *finder) begin() {
+	f.begun++
+	f.record = f.begun
 }
 
 // add keeps a piece.

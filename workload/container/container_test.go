@@ -178,3 +178,25 @@ func FuzzPython(f *testing.F) {
 		}
 	})
 }
+
+func TestAllowed(t *testing.T) {
+	for _, name := range []string{
+		"retry-after", "Retry-After-Ms", "REQUEST-ID", "anthropic-ratelimit-input-tokens-remaining", "anthropic-ratelimit-unified-5h-utilization",
+		"anthropic-priority-input-tokens-limit", "anthropic-fast-output-tokens-reset", "anthropic-organization-id", "anthropic-workspace-id", "x-should-retry",
+		"date", "content-type", "content-length", "server", "cf-ray", "x-envoy-upstream-service-time", "x-amzn-requestid", "X-Amzn-ErrorType", "apim-request-id",
+		"x-ratelimit-remaining-requests", "x-request-id",
+	} {
+		if !Allowed(name) {
+			t.Errorf("%s is dropped, want it kept", name)
+		}
+	}
+	for _, name := range []string{
+		"", "set-cookie", "cookie", "authorization", "proxy-authorization", "x-api-key", "api-key", "x-goog-api-key", "x-amz-security-token", "location",
+		"cf-aig-authorization", "cf-access-client-secret", "helicone-auth", "x-litellm-api-key", "x-litellm-model-api-base", "x-litellm-key-spend", "x-ratelimit-key",
+		"anthropic-user-profile-id", "x-claude-gateway-user-email", "www-authenticate", "x-anything-else",
+	} {
+		if Allowed(name) {
+			t.Errorf("%s is kept, want it dropped", name)
+		}
+	}
+}

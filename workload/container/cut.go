@@ -92,12 +92,12 @@ func (f *finder) segment(s *segment, beside Facts) {
 		text.WriteByte('\n')
 	}
 	facts := beside
-	if at := l.at; !at.IsZero() {
+	if at := timeOf(l.text); !at.IsZero() { // by the program itself, not by what kept its output
 		facts.At = at
-	} else if at := timeOf(l.text); !at.IsZero() {
-		facts.At = at
+	} else if !l.at.IsZero() {
+		facts.At = l.at
 	}
-	f.record++
+	f.begin()
 	record := f.record
 	whole := strings.TrimSpace(text.String())
 	f.add(Piece{Line: l.no, Record: record, Text: whole, Weak: !s.strong && beside.Status < 400, Facts: facts})

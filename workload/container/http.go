@@ -40,6 +40,11 @@ func (f *finder) http(ls []line, i int, beside Facts) int {
 	for i < len(ls) && blank(ls[i].text) {
 		i++
 	}
+	for j := i; j < len(ls) && (blank(ls[j].text) || curl(strings.TrimSpace(ls[j].text))); j++ {
+		if j+1 < len(ls) && strings.HasPrefix(strings.TrimSpace(ls[j+1].text), `{"`) {
+			i = j + 1 // curl said something before the body was written
+		}
+	}
 	if i < len(ls) && (strings.HasPrefix(wants, "0 ") || strings.HasSuffix(wants, " 0 ") || strings.Contains(wants, "json") && !bodily.MatchString(ls[i].text)) {
 		i = head // it has none, and what follows is something else
 	} else {
@@ -53,7 +58,7 @@ func (f *finder) http(ls []line, i int, beside Facts) int {
 			break
 		}
 	}
-	f.record++
+	f.begin()
 	beside.Fill(Facts{At: l.at})
 	f.add(Piece{Line: l.no, Record: f.record, Text: text.String(), HTTP: true, Facts: beside})
 	return i

@@ -14,6 +14,7 @@ var prefixes = []*regexp.Regexp{
 	regexp.MustCompile(`^(` + stamp + `)[ \t]`),
 	regexp.MustCompile(`^\[(` + stamp + `)\][ \t]`),
 	regexp.MustCompile(`^()[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \S+ [\w./-]+(?:\[\d+\])?: `), // of syslog and journalctl
+	regexp.MustCompile(`^<\d{1,3}>\d (` + stamp + `) \S+ \S+ \S+ \S+ (?:- |\[[^\]]*\] )`),    // of syslog, RFC 5424
 	regexp.MustCompile(`^()[\w.-]{1,60}[ \t]+\|[ \t]`),                                       // of Docker Compose
 	regexp.MustCompile(`^()[^\t\n]{1,60}\t[^\t\n]{1,60}\t`),                                  // job and step, of gh run view --log
 	regexp.MustCompile(`^()\[pod/[\w./-]+\][ \t]`),                                           // of kubectl logs --prefix
@@ -77,7 +78,8 @@ func common(lines []line) *regexp.Regexp {
 var (
 	// beginning is what a record of a log begins with, and the continuation of one does not.
 	beginning = regexp.MustCompile(`^\s{0,2}\[?(?:` + stamp + `|\d\d:\d\d:\d\d\b|\d{4}/\d\d/\d\d \d\d:\d\d:\d\d|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d\b)`)
-	named     = regexp.MustCompile(`^\s{0,2}\[?(` + stamp + `)`)
+	named     = regexp.MustCompile(`^\s{0,2}(?:\[|<\d{1,3}>\d )?(` + stamp + `)`)
+	keyed     = regexp.MustCompile(`(?:^|[ \t])(?:ts|time|timestamp|t)="?(` + stamp + `)`) // of logfmt
 )
 
 // begins reports whether a record of a log begins with a line.
@@ -86,11 +88,16 @@ func begins(text string) bool {
 	return t != "" && (digit(t[0]) || t[0] >= 'A' && t[0] <= 'Z') && beginning.MatchString(text)
 }
 
-// timeOf is the time that a line begins with.
+// timeOf is the time that a line begins with, or that stands in it as logfmt writes it.
 func timeOf(text string) time.Time {
-	if m := named.FindStringSubmatch(text); m != nil {
-		at, _ := readTime(m[1])
-		return at
+	for _, shape := range []*regexp.Regexp{named, keyed} {
+		if shape == keyed && !strings.Contains(text, "=") {
+			break
+		}
+		if m := shape.FindStringSubmatch(text); m != nil {
+			at, _ := readTime(m[1])
+			return at
+		}
 	}
 	return time.Time{}
 }

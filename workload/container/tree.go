@@ -107,7 +107,7 @@ func asks(key string) bool {
 
 // value finds the errors of a JSON value.
 func (f *finder) value(v any, l line, beside Facts) {
-	f.record++
+	f.begin()
 	f.visit(f.build(plain(v, 0), 0), l, beside, 0)
 }
 
@@ -134,7 +134,7 @@ func (f *finder) elements(list []*node, l line, beside Facts, depth int) {
 			continue
 		}
 		if i > 0 {
-			f.record++
+			f.begin()
 		}
 		f.visit(e, l, beside, depth+1)
 	}
@@ -163,7 +163,7 @@ func (f *finder) object(n *node, l line, beside Facts, depth int) {
 			continue
 		}
 		if c.object == nil && c.list == nil {
-			if strings.ContainsAny(c.text, " \n") && mentions(c.text) {
+			if strings.ContainsAny(c.text, " \n") && mentions(c.text) && !(key == "message" && inBody(n.object) && sentence(c.text)) {
 				f.text(c.text, l, facts)
 			}
 			continue
@@ -173,6 +173,17 @@ func (f *finder) object(n *node, l line, beside Facts, depth int) {
 	if len(f.pieces) == before && (n.own.Status >= 400 || n.own.Status == 0 && facts.Status >= 400 && n.object["message"] != nil) {
 		f.add(Piece{Line: l.no, Record: f.record, Text: told(n.object), Facts: facts})
 	}
+}
+
+// inBody reports whether an object is the error of a body with its type, which was taken as a whole.
+func inBody(o map[string]any) bool {
+	kind, ok := o["type"].(string)
+	return ok && strings.HasSuffix(kind, "_error") && len(o) == 2
+}
+
+// sentence reports whether a text is words alone: no status, no id and no other value that is worth a look of its own.
+func sentence(s string) bool {
+	return !strings.ContainsAny(s, "{[\n=") && !strings.Contains(s, "req_") && !numbered(s)
 }
 
 // told is what an object with a status says in words.

@@ -14,6 +14,7 @@ import (
 type total struct {
 	format   string
 	strict   *Baseline // of a file of exchanges, or of one error alone
+	records  []Record  // of a file of exchanges: all of them
 	failures []Record
 	success  *Exchange
 }
@@ -29,6 +30,10 @@ func (rd *reader) all(file []byte) (*total, error) {
 	if asJSON {
 		b, err = rd.json(raw)
 	}
+	form, bound := (*formError)(nil), (*boundError)(nil)
+	if errors.As(err, &form) || errors.As(err, &bound) {
+		return nil, err
+	}
 	if err == nil && b != nil && b.Format != Printed && (b.Failure == nil || !b.Failure.empty()) {
 		return rd.exchanges(raw, b)
 	}
@@ -36,7 +41,10 @@ func (rd *reader) all(file []byte) (*total, error) {
 	if len(raw) <= small && b == nil && (!asJSON || errors.As(err, &syntax)) {
 		b = readText([]byte(container.Decode(raw))) // an SDK may print what only looks like JSON
 	}
-	t := rd.searched(file) // with the space before its first line, which is as wide as the others
+	t, many := rd.searched(file) // with the space before its first line, which is as wide as the others
+	if many != nil {
+		return nil, many
+	}
 	if t.better(b) {
 		return t, nil
 	}
@@ -68,6 +76,7 @@ func (rd *reader) exchanges(raw []byte, b *Baseline) (*total, error) {
 	if err != nil {
 		return nil, err
 	}
+	t.records = l.Records
 	for _, r := range l.Records {
 		if r.Failed() {
 			t.failures = append(t.failures, r)
@@ -77,8 +86,8 @@ func (rd *reader) exchanges(raw []byte, b *Baseline) (*total, error) {
 }
 
 // searched takes what a text holds.
-func (rd *reader) searched(raw []byte) *total {
-	t := &total{format: Logged}
+func (rd *reader) searched(raw []byte) (*total, error) {
+	t, means := &total{format: Logged}, memo{}
 	take := func(all []found, line int) {
 		for _, f := range all {
 			switch {
@@ -90,16 +99,16 @@ func (rd *reader) searched(raw []byte) *total {
 		}
 	}
 	if len(raw) <= small {
-		take(search(container.Decode(raw)), 1)
-		return t
+		take(means.search(container.Decode(raw)), 1)
+		return t, rd.tooMany(len(t.failures))
 	}
-	container.Windows(bytes.NewReader(raw), func(w container.Window) error { // of bytes, which are there
-		all := search(container.Decode([]byte(w.Text)))
+	err := container.Windows(bytes.NewReader(raw), func(w container.Window) error { // of bytes, which are there
+		all := means.search(container.Decode([]byte(w.Text)))
 		all = slices.DeleteFunc(all, func(f found) bool { return f.weak && f.means.Owner == wire.UnknownOwner })
 		take(all, w.Line)
-		return nil
+		return rd.tooMany(len(t.failures))
 	}, nil)
-	return t
+	return t, err
 }
 
 // better reports whether what was found is more than what a reader of one form made of the same file.
@@ -112,7 +121,7 @@ func (t *total) better(b *Baseline) bool {
 	case len(t.failures) == 0:
 		return b.Failure.explain().Owner == wire.UnknownOwner // words of a run that ended well
 	}
-	s := t.survey()
+	s := t.survey("")
 	lead := s.Groups[s.Lead()]
 	was := found{e: b.Failure, means: b.Failure.explain()}
 	is := found{e: lead.Exchange, means: lead.Means}
@@ -121,10 +130,10 @@ func (t *total) better(b *Baseline) bool {
 }
 
 // survey groups the failures.
-func (t *total) survey() *Survey {
+func (t *total) survey(name string) *Survey {
 	s := &Survey{}
 	for _, r := range t.failures {
-		s.add(r.Place, r.Exchange, r.Exchange.explain())
+		s.add(name, r.Place, r.Exchange, r.Exchange.explain())
 	}
 	return s
 }
@@ -134,31 +143,23 @@ func (t *total) baseline(name string, number int) (*Baseline, error) {
 	if t.strict != nil && number == 0 {
 		return t.strict, nil
 	}
-	s := t.survey()
+	if len(t.records) > 0 {
+		return choose(name, t.format, t.records, number)
+	}
+	s := t.survey(name)
+	taken, err := s.take(name, number)
+	if err != nil {
+		return nil, err
+	}
 	b := &Baseline{Format: t.format, LastSuccess: t.success}
-	if len(s.Groups) == 0 {
-		if number > 0 {
-			return nil, fmt.Errorf("%s: has no failure, want one to take by its number", name)
-		}
+	if taken < 0 {
 		b.Notes = append(b.Notes, "nothing in the file was refused: the run in it is taken for the last success")
 		return b, nil
 	}
-	lead := s.Lead()
-	if number > len(s.Groups) {
-		return nil, fmt.Errorf("%s: has %d kinds of failures, want a number from 1 to %d", name, len(s.Groups), len(s.Groups))
-	} else if number > 0 {
-		lead = number - 1
-	}
-	g := s.Groups[lead]
+	g := s.Groups[taken]
 	b.Failure = g.Exchange
 	if len(s.Groups) > 1 || g.Count > 1 {
-		note := fmt.Sprintf("failure %d of %d is taken: %s, %s, the latest of %d (%s)", lead+1, len(s.Groups), g.Owner, g.LimitedBy, g.Count, g.Place)
-		for i, other := range s.Groups {
-			if i != lead {
-				note += fmt.Sprintf("; %d: %s, %s, %d times", i+1, other.Owner, other.LimitedBy, other.Count)
-			}
-		}
-		b.Notes = append(b.Notes, note)
+		b.Notes = append(b.Notes, s.told(taken))
 	}
 	return b, nil
 }

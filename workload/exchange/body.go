@@ -9,7 +9,7 @@ import (
 
 // What is kept of an error at the most, in bytes.
 const (
-	mostErrorBody = 256 << 10
+	mostErrorBody = 64 << 10
 	mostMessage   = 4 << 10
 )
 

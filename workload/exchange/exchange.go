@@ -1,19 +1,21 @@
 // Package exchange is one request and what came of it: as this program saw it, or as something else recorded it.
 //
 // In come files of any of these forms, or the fields of an exchange of this program; out go exchanges without secrets, the
-// one to take as a baseline, and the lines of a ledger. It opens no connection and draws no conclusion: what a refusal means
+// one to take as a baseline. It opens no connection and draws no conclusion: what a refusal means
 // is package wire's.
 //
 // Read exchange.go, all.go and read.go (which form a file has), then one reader to each form: own.go, http.go, har.go, record.go,
-// printed.go, log.go. What is none of these is searched by package container, and search.go makes exchanges of what it finds.
-// survey.go counts failures by owner and kind; choose.go takes the baseline; clean.go, secrets.go and scrub.go take out what must
-// not be kept; ledger.go writes. To add a form, give it a reader and name it in read.go.
+// printed.go with dumped.go, log.go. What is none of these is searched by package container, and search.go makes exchanges of
+// what it finds; memo.go remembers what they mean. survey.go counts failures by owner and kind; choose.go takes the baseline;
+// clean.go takes out what must not be kept, by package scrub, or is too much; own.go writes. To add a form, give it a reader and name it in
+// read.go.
 package exchange
 
 import (
 	"encoding/json"
 	"time"
 
+	"loadshape/bucket"
 	"loadshape/bucket/wire"
 )
 
@@ -104,6 +106,9 @@ const (
 // Answer gives the exchange's answer to the wire package.
 func (e *Exchange) Answer() wire.Answer {
 	a := wire.Answer{Status: e.Status, Body: e.ErrorBody, Host: e.Route.Host}
+	if e.Request.Speed == string(bucket.Fast) {
+		a.Speed = bucket.Fast
+	}
 	if len(a.Body) == 0 && e.Message != "" {
 		a.Body = []byte(e.Message)
 	}

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+
+	"loadshape/workload/scrub"
 )
 
 // FuzzRead: nothing panics, an error is one line that names the file, and nothing that is kept holds a secret; what
@@ -37,7 +39,7 @@ func FuzzRead(f *testing.F) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if kinds := Leaks(raw); kinds != nil {
+			if kinds := scrub.Leaks(raw); kinds != nil {
 				t.Fatalf("%s holds %q", raw, kinds)
 			}
 			again, err := Read("f", bytes.NewReader(raw))
@@ -53,28 +55,6 @@ func FuzzRead(f *testing.F) {
 			}
 			e.Answer()
 			e.Answered()
-		}
-	})
-}
-
-// FuzzScrub: what is scrubbed holds nothing more, stays as it is when it is scrubbed again, and can stand in JSON.
-func FuzzScrub(f *testing.F) {
-	for _, s := range secretsShown {
-		f.Add(s.before + s.secret + s.after)
-	}
-	f.Add(errorJSON)
-	f.Add(`\bearer abc1 <@a.org \u0073k-ant-` + `api03-AbCdEfGh0123AA`)
-	f.Fuzz(func(t *testing.T, text string) {
-		clean := Scrub(text)
-		if kinds := Leaks([]byte(clean)); kinds != nil {
-			t.Fatalf("%q becomes %q, which holds %q", text, clean, kinds)
-		}
-		if again := Scrub(clean); again != clean {
-			t.Fatalf("%q becomes %q and then %q", text, clean, again)
-		}
-		raw, _ := json.Marshal(map[string]string{"a": clean})
-		if kinds := Leaks(raw); kinds != nil {
-			t.Fatalf("in JSON, %s holds %q", raw, kinds)
 		}
 	})
 }
@@ -101,7 +81,7 @@ func FuzzReadLog(f *testing.F) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if kinds := Leaks(raw); kinds != nil {
+			if kinds := scrub.Leaks(raw); kinds != nil {
 				t.Fatalf("%s holds %q", raw, kinds)
 			}
 		}

@@ -9,6 +9,7 @@ import (
 
 	"loadshape/workload/container"
 	"loadshape/workload/messages"
+	"loadshape/workload/route/redact"
 )
 
 // harEntry is one exchange of a HAR.
@@ -65,21 +66,17 @@ func (h *harHeaders) UnmarshalJSON(raw []byte) error {
 	return nil
 }
 
-// har takes the last exchange that failed, and the last before it that did not.
+// har takes a failure of a HAR, and the last exchange before it that did not fail.
 func (rd *reader) har(entries []harEntry) (*Baseline, error) {
 	recorded, left, err := rd.entries(entries)
 	if err != nil {
 		return nil, err
 	}
-	var all []*Exchange
-	for _, r := range recorded {
-		all = append(all, r.Exchange)
-	}
-	b := choose(HAR, all)
-	if left > 0 {
+	b, err := choose(rd.name, HAR, recorded, 0)
+	if err == nil && left > 0 {
 		b.Notes = append(b.Notes, fmt.Sprintf("%d other requests of the HAR are left out", left))
 	}
-	return b, nil
+	return b, err
 }
 
 // entries gives the requests for messages, of which there must be one, and how many others there are.
@@ -123,6 +120,7 @@ func (h *harEntry) exchange(route Route) *Exchange {
 		content = string(plain)
 	}
 	e.takeText(content)
+	e.hide(h.Request.PostData.Text)
 	e.settle()
 	if strings.HasSuffix(route.Path, "-stream") || strings.HasSuffix(route.Path, ":streamRawPredict") {
 		stream := true
@@ -138,6 +136,21 @@ func (h *harEntry) exchange(route Route) *Exchange {
 		e.At = &at
 	}
 	return e
+}
+
+// hide takes the texts of a request out of what it was answered.
+func (e *Exchange) hide(request string) {
+	if request == "" {
+		return
+	}
+	hide := redact.Prompt(messages.Texts([]byte(request)))
+	e.Message = hide(e.Message)
+	if e.ErrorBody != nil {
+		e.ErrorBody = redact.JSON(e.ErrorBody, hide)
+	}
+	for name, value := range e.Headers {
+		e.Headers[name] = hide(value)
+	}
 }
 
 // asked takes from a request's body what it asks for. One that cannot be read says nothing.

@@ -89,6 +89,9 @@ func (rd *reader) logJSON(raw []byte) (*Log, error) {
 		return &Log{HAR, records, left}, err
 	}
 	if fields := keys(first); first[0] == '{' && isResult(fields) {
+		if err := checkForm(rd.name, fields); err != nil {
+			return nil, err
+		}
 		return rd.logResult(fields)
 	}
 	b, err := rd.json(raw)

@@ -28,3 +28,6 @@ func readOwn(place string, fields map[string]json.RawMessage) (*Exchange, error)
 	}
 	return &e, nil
 }
+
+// EntrySchema is the version of the lines of a ledger.
+const EntrySchema = "loadshape.ledger/1"

@@ -54,16 +54,10 @@ var (
 	goError = regexp.MustCompile(`\b([A-Z]+) "(https?://[^"\s]+)": ([1-5][0-9][0-9])\b[^\n{(]*(?:\(Request-ID: ([^)\s]+)\))?`)
 	// The status, as others print it: "Error code: 429 - ", "RateLimitError: 429 ", "API Error: 429 ",
 	// "Request rejected (429)", "API Error (429 ", "Repeated 529 ", a line that begins with it.
-	printedStatus = regexp.MustCompile(`(?:(?:API )?Error(?: code)?: (?:Request rejected \(|Repeated )?|API Error \(|Request rejected \(|Repeated |(?m:^))([45][0-9][0-9])\b`)
+	printedStatus = regexp.MustCompile(`^(?:(?:API )?Error(?: code)?: (?:Request rejected \(|Repeated )?|API Error \(|Request rejected \(|Repeated |)([45][0-9][0-9])\b`)
 	// httpx, which one SDK is built on, logs: HTTP Request: POST URL "HTTP/1.1 429 …
 	loggedURL = regexp.MustCompile(`HTTP Request: [A-Z]+ (https?://[^"\s]+) "HTTP/[0-9.]+ ([45][0-9][0-9])\b`)
 	requestID = regexp.MustCompile(`(?i)\brequest[- ]?id["']?\s*[:=]\s*["']?(req_[A-Za-z0-9_]+)`)
-	// Headers as they are dumped: name: 'value', 'name' => { name: 'name', value: 'value' }, ('name', 'value').
-	dumpedHeaders = []*regexp.Regexp{
-		regexp.MustCompile(`["']?([A-Za-z][A-Za-z0-9_-]*)["']?\s*[:=]\s*["']([^"'\n]*)["']`),
-		regexp.MustCompile(`\bname: '([^'\n]+)',\s*value: '([^'\n]*)'`),
-		regexp.MustCompile(`\(b?["']([A-Za-z][A-Za-z0-9_-]*)["'], b?["']([^"'\n]*)["']\)`),
-	}
 	// aboutLimits are words that only an error about limits has.
 	aboutLimits = regexp.MustCompile(`(?i)\b(?:rate.?limit\w*|limit reached|(?:hit|reached) your (?:[\w-]+ )?limit|usage limits?|spend limit|overloaded\w*|too many (?:requests|tokens)|throttl\w+|quota|(?:modelnotready|serviceunavailable|servicequotaexceeded)exception|no deployments available|request too large|invalid x-api-key|api key does not have permission|resource.?exhausted|credit balance|usage credits required|extra usage|limiting requests|concurrent connections|tokens per min\w*|requests per min\w*)\b`)
 )
@@ -73,17 +67,18 @@ func readPrinted(text string) *Exchange {
 	e := &Exchange{}
 	from := -1 // where the error begins
 	body := -1 // where its body may begin
-	if m := last(goError, text); m != nil {
+	lower := strings.ToLower(text)
+	if m := last(goError, text, `"http`); m != nil {
 		from, body = m[0], m[1]
 		e.Route.address(text[m[4]:m[5]])
 		e.Status, _ = strconv.Atoi(text[m[6]:m[7]])
 		if m[8] >= 0 {
 			e.header("request-id", text[m[8]:m[9]])
 		}
-	} else if m := last(printedStatus, text); m != nil {
+	} else if m := lastStatus(text); m != nil {
 		from, body = m[0], m[1]
 		e.Status, _ = strconv.Atoi(text[m[2]:m[3]])
-		if u := last(loggedURL, text); u != nil && text[u[4]:u[5]] == text[m[2]:m[3]] {
+		if u := last(loggedURL, text, "HTTP Request: "); u != nil && text[u[4]:u[5]] == text[m[2]:m[3]] {
 			e.Route.address(text[u[2]:u[3]])
 		}
 	} else if at := strings.LastIndex(text, `{"type":"error"`); at >= 0 {
@@ -94,7 +89,7 @@ func readPrinted(text string) *Exchange {
 			from = 0 // a terminal broke the line
 		}
 	} else if wire.Recognizes(text) {
-		from = 0
+		from = paragraph(text)
 	} else {
 		return nil
 	}
@@ -111,15 +106,13 @@ func readPrinted(text string) *Exchange {
 			e.Message = short(strings.TrimSpace(text[from:]))
 		}
 	}
-	for _, shape := range dumpedHeaders {
-		for _, m := range shape.FindAllStringSubmatch(text, -1) {
-			e.header(m[1], m[2])
+	e.dumpedHeaders(text)
+	if e.Headers["request-id"] == "" && strings.Contains(lower, "req_") {
+		if m := requestID.FindStringSubmatch(text); m != nil {
+			e.header("request-id", m[1])
 		}
 	}
-	if m := requestID.FindStringSubmatch(text); m != nil && e.Headers["request-id"] == "" {
-		e.header("request-id", m[1])
-	}
-	e.printedWait(text)
+	e.printedWait(text, lower)
 	if at, ok := readTime(e.Headers["date"]); ok {
 		e.At = &at
 	}
@@ -139,22 +132,28 @@ var (
 )
 
 // printedWait takes the wait, the status, the model and the request id that are printed beside an error.
-func (e *Exchange) printedWait(text string) {
-	if e.Headers["retry-after"] == "" {
-		if m := last(besideWait, text); m != nil {
+func (e *Exchange) printedWait(text, lower string) {
+	if e.Headers["retry-after"] == "" && strings.Contains(lower, "retry") {
+		if m := last(besideWait, text, ""); m != nil {
 			e.header("retry-after", text[m[2]:m[3]])
-		} else if m := last(waited, text); m != nil && (e.Route.Host == "api.anthropic.com" || besideClient.MatchString(text)) {
+		} else if m := last(waited, text, "Retrying request to "); m != nil && (e.Route.Host == "api.anthropic.com" || besideClient.MatchString(text)) {
 			e.header("retry-after", strings.TrimSuffix(strings.TrimRight(text[m[2]:m[3]], "0"), "."))
 		}
 	}
-	if m := last(besideStatus, text); m != nil && e.Status == 0 {
-		e.Status, _ = strconv.Atoi(text[m[2]:m[3]])
+	if e.Status == 0 && strings.Contains(lower, "status") {
+		if m := last(besideStatus, text, ""); m != nil {
+			e.Status, _ = strconv.Atoi(text[m[2]:m[3]])
+		}
 	}
-	if m := besideModel.FindStringSubmatch(text); m != nil && e.Request.Model == "" {
-		e.Request.Model = known(m[1])
+	if e.Request.Model == "" && strings.Contains(lower, "model") && strings.Contains(text, "=") {
+		if m := besideModel.FindStringSubmatch(text); m != nil {
+			e.Request.Model = known(m[1])
+		}
 	}
-	if m := besideID.FindStringSubmatch(text); m != nil && e.Headers["request-id"] == "" {
-		e.header("request-id", m[1])
+	if e.Headers["request-id"] == "" && strings.Contains(text, "req_") && strings.Contains(text, "=") {
+		if m := besideID.FindStringSubmatch(text); m != nil {
+			e.header("request-id", m[1])
+		}
 	}
 }
 
@@ -174,10 +173,67 @@ func (e *Exchange) printedBody(text string) {
 	}
 }
 
-func last(shape *regexp.Regexp, text string) []int {
+// paragraph is where the one begins that has words known of a limit: what stands before a blank line is cut off else.
+func paragraph(text string) int {
+	at := 0
+	for part := range strings.SplitSeq(text, "\n\n") {
+		if wire.Recognizes(part) {
+			return at
+		}
+		at += len(part) + 2
+	}
+	return 0 // they go over a blank line
+}
+
+// last is the last match in a text. A text without the part has none, and is not looked at.
+func last(shape *regexp.Regexp, text, part string) []int {
+	if !strings.Contains(text, part) {
+		return nil
+	}
 	all := shape.FindAllStringSubmatchIndex(text, -1)
 	if len(all) == 0 {
 		return nil
 	}
 	return all[len(all)-1]
+}
+
+// lastStatus is the last match of printedStatus, which is looked for where one can begin.
+func lastStatus(text string) (found []int) {
+	for at := 0; at < len(text); {
+		from := at + statusBegins(text[at:], at == 0 || text[at-1] == '\n')
+		if from == len(text) {
+			break
+		}
+		m := printedStatus.FindStringSubmatchIndex(text[from:])
+		if m == nil {
+			at = from + 1
+			continue
+		}
+		for i := range m {
+			m[i] += from
+		}
+		found, at = m, m[1]
+	}
+	return found
+}
+
+// statusBegins is the first place where a status can begin that is printed: a word before it, or a line with it.
+func statusBegins(text string, line bool) int {
+	first := len(text)
+	for _, part := range []string{"Error: ", "Error code: ", "API Error", "Request rejected (", "Repeated "} {
+		if at := strings.Index(text[:min(len(text), first+len(part))], part); at >= 0 {
+			first = min(first, at)
+		}
+	}
+	for at := 0; at < first; line = true {
+		if line && (text[at] == '4' || text[at] == '5') {
+			return at
+		}
+		end := strings.IndexByte(text[at:], '\n')
+		if end < 0 {
+			break
+		}
+		at += end + 1
+	}
+	return first
 }

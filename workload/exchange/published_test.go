@@ -3,11 +3,13 @@ package exchange
 import (
 	"bytes"
 	"encoding/json"
+	"os"
 	"path/filepath"
 	"testing"
 
 	"loadshape/bucket/datadir"
 	"loadshape/workload/container"
+	"loadshape/workload/scrub"
 )
 
 // responses names the folder of recorded answers.
@@ -80,10 +82,19 @@ func checkPublished(t *testing.T, name string, raw []byte) *Exchange {
 			t.Errorf("%s: header %s is %q, want %q", name, header, got, value)
 		}
 	}
-	if kinds := Leaks([]byte(told(t, e))); kinds != nil {
+	if kinds := scrub.Leaks([]byte(told(t, e))); kinds != nil {
 		t.Errorf("%s: what is kept holds %q", name, kinds)
 	}
 	return e
 }
 
 func lower(s string) string { return string(bytes.ToLower([]byte(s))) }
+
+func mustFile(t *testing.T, path string) []byte {
+	t.Helper()
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return raw
+}

@@ -9,7 +9,9 @@ import (
 	"io/fs"
 	"strings"
 
+	"loadshape/bucket/bounded"
 	"loadshape/workload/container"
+	"loadshape/workload/scrub"
 )
 
 // MaxBaseline is the largest file that Read takes, in bytes.
@@ -47,7 +49,7 @@ func ReadNumber(name string, r io.Reader, number int) (*Baseline, error) {
 	if err != nil {
 		return nil, err
 	}
-	rd := &reader{name: name}
+	rd := &reader{name, mostExchanges}
 	t, err := rd.all(raw)
 	if err != nil {
 		return nil, scrubbed(err)
@@ -75,14 +77,24 @@ func readAll(name string, r io.Reader, most int64) ([]byte, error) {
 
 // readMost reads a file that is not too long.
 func readMost(name string, r io.Reader, most int64) ([]byte, error) {
-	raw, err := io.ReadAll(io.LimitReader(r, most+1))
-	if err != nil {
+	raw, err := bounded.ReadAll(r, most)
+	if large := (*bounded.LargeError)(nil); errors.As(err, &large) {
+		return nil, fmt.Errorf("%s: is longer than %d bytes, want a smaller file", name, large.Most)
+	} else if err != nil {
 		return nil, unreadable(name, err)
 	}
-	if int64(len(raw)) > most {
-		return nil, fmt.Errorf("%s: is longer than %d bytes, want a smaller file", name, most)
+	if err := binary(name, raw); err != nil {
+		return nil, err
 	}
 	return raw, nil
+}
+
+// binary is the error of a file that is no text.
+func binary(name string, head []byte) error {
+	if what, want := container.Binary(head); what != "" {
+		return fmt.Errorf("%s: is %s, %s", name, what, want)
+	}
+	return nil
 }
 
 // trimmed is a file's text without the space around it, of which there must be some.
@@ -103,14 +115,38 @@ func unreadable(name string, err error) error {
 
 // scrubbed takes out of an error what must not be shown: a name that it shows may have been none.
 func scrubbed(err error) error {
-	if text := err.Error(); Scrub(text) != text {
-		return errors.New(Scrub(text))
+	if text := err.Error(); scrub.Text(text) != text {
+		return errors.New(scrub.Text(text))
 	}
 	return err
 }
 
+// mostExchanges is how many exchanges, or failures, are taken from one file that is read whole.
+const mostExchanges = 20_000
+
 // reader reads one file of JSON.
-type reader struct{ name string }
+type reader struct {
+	name string
+	most int // exchanges that are taken; 0: any number
+}
+
+// tooMany is an error where a file holds more exchanges than are taken.
+func (rd *reader) tooMany(n int) error {
+	if rd.most == 0 || n <= rd.most {
+		return nil
+	}
+	return &boundError{rd.name, rd.most}
+}
+
+// A boundError is what is wrong with a file that holds too many exchanges. Nothing else is looked for in it.
+type boundError struct {
+	name string
+	most int
+}
+
+func (e *boundError) Error() string {
+	return fmt.Sprintf("%s: has more than %d exchanges, want a part of it", e.name, e.most)
+}
 
 // syntaxError is text that is no JSON.
 type syntaxError struct {
@@ -151,6 +187,11 @@ func (rd *reader) json(raw []byte) (*Baseline, error) {
 		} `json:"log"`
 	}
 	if fields := keys(first); fields["log"] != nil && isObject(fields["log"]) {
+		var entries []json.RawMessage
+		json.Unmarshal(keys(fields["log"])["entries"], &entries) // what is no list is told of below
+		if err := rd.tooMany(len(entries)); err != nil {
+			return nil, err
+		}
 		if err := json.Unmarshal(first, &har); err != nil {
 			return nil, fmt.Errorf("%s: log: is not a HAR's: %s, want entries with request and response", rd.name, inWords(err))
 		}
@@ -162,6 +203,9 @@ func (rd *reader) json(raw []byte) (*Baseline, error) {
 // one reads a file that is one object.
 func (rd *reader) one(raw []byte) (*Baseline, error) {
 	fields := keys(raw)
+	if err := checkForm(rd.name, fields); err != nil {
+		return nil, err
+	}
 	b := &Baseline{Format: Evidence}
 	result := fields["exchange"] != nil || isResult(fields)
 	var e *Exchange
@@ -240,20 +284,22 @@ func (rd *reader) sequence(all []json.RawMessage, place func(int) string) (*Base
 	if err != nil {
 		return nil, err
 	}
-	var exchanges []*Exchange
-	for _, r := range recorded {
-		exchanges = append(exchanges, r.Exchange)
-	}
-	return choose(format, exchanges), nil
+	return choose(rd.name, format, recorded, 0)
 }
 
 // recorded reads exchanges, of which there must be one.
 func (rd *reader) recorded(all []json.RawMessage, place func(int) string) (format string, recorded []Record, err error) {
+	if err := rd.tooMany(len(all)); err != nil {
+		return "", nil, err
+	}
 	for i, raw := range all {
 		if !isObject(raw) {
 			return "", nil, fmt.Errorf("%s: is no object, want one exchange", place(i))
 		}
 		fields := keys(raw)
+		if err := checkForm(place(i), fields); err != nil {
+			return "", nil, err
+		}
 		if isEvent(fields) {
 			continue // of a client's own log: no exchange
 		}
@@ -304,9 +350,33 @@ func isResult(fields map[string]json.RawMessage) bool {
 	return json.Unmarshal(fields["schema"], &schema) == nil && strings.HasPrefix(schema, "loadshape.verify/")
 }
 
-// unsent reports whether an object is a line of a ledger about a run that sent nothing, and so failed at nothing.
+// unsent reports whether an object is a line of a ledger about a run that sent nothing, and so failed at nothing, or of one
+// of which nothing is known but that it was about to send.
 func unsent(fields map[string]json.RawMessage) bool {
-	return isObject(fields["exchange"]) && string(fields["sent"]) == "0"
+	return isObject(fields["exchange"]) && (string(fields["sent"]) == "0" || string(fields["about_to_send"]) == "true")
+}
+
+// knownForms are the forms of this program's own files that this version reads, by what their names begin with.
+var knownForms = map[string]string{"loadshape.verify/": "loadshape.verify/1", "loadshape.ledger/": "loadshape.ledger/1"}
+
+// A formError is what is wrong with a file of this program's that has a form which this version does not know. Nothing else is
+// looked for in it.
+type formError struct{ place, want string }
+
+func (e *formError) Error() string {
+	return e.place + ": schema: is not one that this version knows, want " + e.want
+}
+
+// checkForm finds such a file.
+func checkForm(place string, fields map[string]json.RawMessage) error {
+	var schema string
+	json.Unmarshal(fields["schema"], &schema)
+	for begins, form := range knownForms {
+		if strings.HasPrefix(schema, begins) && schema != form {
+			return &formError{place, form}
+		}
+	}
+	return nil
 }
 
 // isEvent reports whether an object is a line of a client's log that is no exchange.

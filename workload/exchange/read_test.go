@@ -3,6 +3,7 @@ package exchange
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"reflect"
 	"strings"
 	"testing"
@@ -123,15 +124,16 @@ func TestRead(t *testing.T) {
 			"none",
 		},
 		{
-			"a ledger: the last failure, and the last success before it of the same model",
+			"a ledger: the last failure of those that explain the others, and the last success before it of the same model",
 			`{"schema":"loadshape.ledger/1","exchange":{"route":{},"request":{"model":"m"},"status":200,"headers":{"retry-after":"1"},"complete":true}}
 {"schema":"loadshape.ledger/1","exchange":{"route":{},"request":{"model":"other"},"status":200,"complete":true}}
 
+{"schema":"loadshape.ledger/1","exchange":{"route":{},"request":{"model":"m"},"status":429,"complete":true}}
 {"schema":"loadshape.ledger/1","exchange":{"route":{},"request":{"model":"m"},"status":529,"complete":true}}
 {"schema":"loadshape.ledger/1","exchange":{"route":{},"request":{"model":"m"},"status":429,"complete":true}}
 {"schema":"loadshape.ledger/1","exchange":{"route":{},"request":{"model":"m"},"status":200,"complete":true}}`,
 			Evidence,
-			`{"route":{},"request":{"model":"m"},"status":429,"complete":true}`,
+			`{"route":{},"request":{"model":"m"},"status":529,"complete":true}`,
 			`{"route":{},"request":{"model":"m"},"status":200,"headers":{"retry-after":"1"},"complete":true}`,
 		},
 		{
@@ -415,3 +417,43 @@ func TestAnswered(t *testing.T) {
 }
 
 func ptr[T any](v T) *T { return &v }
+
+// TestStatusOfOwnExchange stands on both sides of what a status can be.
+func TestStatusOfOwnExchange(t *testing.T) {
+	for status, want := range map[int]bool{-1: false, 0: true, 1: false, 99: false, 100: true, 599: true, 600: false} {
+		fields := map[string]json.RawMessage{"status": fmt.Append(nil, status)}
+		e, err := readOwn("f", fields)
+		if (err == nil) != want || err == nil && e.Status != status || err != nil && err.Error() != fmt.Sprintf("f: status: is %d, want an HTTP status or 0", status) {
+			t.Errorf("%d: %v", status, err)
+		}
+	}
+}
+
+// TestTooManyExchanges: a file of more exchanges than are taken is refused, in each form, and not kept in memory.
+func TestTooManyExchanges(t *testing.T) {
+	const n = mostExchanges + 1
+	for form, text := range map[string]string{
+		"lines": strings.Repeat("{\"status\":429}\n", n),
+		"array": "[" + strings.Repeat(`{"status":429},`, n) + `{"status":429}]`,
+		"HAR":   `{"log":{"entries":[` + strings.Repeat("{},", n) + `{}]}}`,
+	} {
+		if _, err := Read("x", strings.NewReader(text)); err == nil || err.Error() != "x: has more than 20000 exchanges, want a part of it" {
+			t.Errorf("%s: error is %v", form, err)
+		}
+	}
+}
+
+// TestUnknownForm: a file of a form that this version does not know is not taken for one that it knows.
+func TestUnknownForm(t *testing.T) {
+	for _, text := range []string{
+		`{"schema":"loadshape.verify/2","exchange":{"route":{"host":"h"},"status":429}}`,
+		`{"schema":"loadshape.verify/10","verdict":"held"}`,
+		`{"schema":"loadshape.ledger/2","sent":1,"exchange":{"route":{"host":"h"},"status":429,"message":"rate_limit_error"}}`,
+		`{"schema":"loadshape.ledger/1","sent":1,"exchange":{"route":{"host":"h"},"status":429}}` + "\n" +
+			`{"schema":"loadshape.ledger/2","sent":1,"exchange":{"route":{"host":"h"},"status":429}}`,
+	} {
+		if _, err := Read("x", strings.NewReader(text)); err == nil || !strings.Contains(err.Error(), "schema: is not one that this version knows, want loadshape.") {
+			t.Errorf("%s: error is %v", text, err)
+		}
+	}
+}

@@ -4,12 +4,14 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"loadshape/workload/container"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"loadshape/workload/container"
+	"loadshape/workload/scrub"
 )
 
 // readRecorded reads an exchange as a test or a log recorded it: status, headers, error_body or body, and where
@@ -112,7 +114,7 @@ func (e *Exchange) header(name, value string) {
 // redacted reports whether a value stands for one that was taken out.
 func redacted(s string) bool {
 	lower := strings.ToLower(s)
-	return strings.Contains(lower, "redacted") || strings.Contains(lower, Removed) || strings.HasSuffix(s, "XXX") ||
+	return strings.Contains(lower, "redacted") || strings.Contains(lower, scrub.Removed) || strings.HasSuffix(s, "XXX") ||
 		s != "" && strings.Trim(lower, "x*.-") == "" || strings.HasPrefix(s, "<") && strings.HasSuffix(s, ">")
 }
 
@@ -227,6 +229,9 @@ func (e *Exchange) Answered() *time.Time {
 
 // readTime reads a time of RFC 3339 or of an HTTP header. One without a zone is none: it could be any of a day.
 func readTime(s string) (time.Time, bool) {
+	if s == "" {
+		return time.Time{}, false
+	}
 	if t, err := time.Parse(time.RFC3339Nano, s); err == nil {
 		return t.UTC(), true
 	}

@@ -1,6 +1,8 @@
 package exchange
 
 import (
+	"bytes"
+	"encoding/json"
 	"regexp"
 	"slices"
 	"strings"
@@ -27,7 +29,7 @@ const mostPasted, enough = 16 << 10, 48
 
 // search finds the failures of a text, and what in it ended well. Where a terminal may have broken its lines, it takes the
 // reading that says most.
-func search(text string) []found {
+func (m memo) search(text string) []found {
 	readings := []string{text}
 	if len(text) <= mostFolded {
 		readings = container.Readings(text)
@@ -35,7 +37,10 @@ func search(text string) []found {
 	var best []found
 	most := -1
 	for i, reading := range readings {
-		all := reduce(container.Find(reading))
+		if slices.Contains(readings[:i], reading) {
+			continue // and says the same
+		}
+		all := m.reduce(container.Find(reading))
 		if n := tells(all); n > most {
 			best, most = all, n
 		}
@@ -160,7 +165,7 @@ func (e *Exchange) explain() wire.Finding {
 }
 
 // reduce makes the failures of pieces: what are views of one failure become one, and what only echoes another is left out.
-func reduce(pieces []container.Piece) []found {
+func (m memo) reduce(pieces []container.Piece) []found {
 	var all []found
 	byID := map[string]int{}
 	for i := range pieces {
@@ -169,10 +174,10 @@ func reduce(pieces []container.Piece) []found {
 		if e == nil || !e.Failed() && !p.OK {
 			continue
 		}
-		f := found{p.Line, p.Record, p.Weak, p.HTTP || p.Text == "", e, e.explain()}
+		f := found{p.Line, p.Record, p.Weak, p.HTTP || p.Text == "", e, m.explain(e)}
 		id := f.means.RequestID
 		if at, ok := byID[id]; ok && id != "" && all[at].agrees(&f) {
-			all[at].join(&f)
+			all[at].join(&f, m)
 			continue
 		}
 		at := len(all)
@@ -182,7 +187,7 @@ func reduce(pieces []container.Piece) []found {
 		}
 		for j := len(all) - 1; j >= max(0, len(all)-mostLookback); j-- {
 			if all[j].same(&f) {
-				all[j].join(&f)
+				all[j].join(&f, m)
 				at = j
 				break
 			}
@@ -225,11 +230,20 @@ func (f *found) same(g *found) bool {
 	said := func(x *found) bool { return x.means.Message != "" && x.means.Message == f.means.Message }
 	switch {
 	case alike:
-		return sameWords || said(f) && said(g) || f.bare() || g.bare()
+		return sameWords || said(f) && said(g) || f.bare() || g.bare() || f.line == g.line && f.quotes(g)
 	case oneIsUnknown:
 		return f.means.Owner == wire.UnknownOwner && f.bare() || g.means.Owner == wire.UnknownOwner && (g.bare() || g.dumped())
 	}
 	return false
+}
+
+// quotes reports whether the words of another view are those of a field of this one's body.
+func (f *found) quotes(g *found) bool {
+	if len(f.e.ErrorBody) == 0 || len(g.e.ErrorBody) > 0 || g.means.Message == "" {
+		return false
+	}
+	quoted, _ := json.Marshal(g.means.Message) // of a string
+	return bytes.Contains(f.e.ErrorBody, quoted)
 }
 
 // apart reports whether two are of different times.
@@ -266,7 +280,7 @@ func (f *found) dumped() bool {
 }
 
 // join takes another view of the failure: what says more stays, and takes over what only the other has.
-func (f *found) join(g *found) {
+func (f *found) join(g *found, m memo) {
 	if g.tells() > f.tells() {
 		*f, *g = *g, *f
 		f.line, f.record = g.line, g.record
@@ -294,7 +308,7 @@ func (f *found) join(g *found) {
 	}
 	e.settle()
 	f.weak = f.weak && g.weak
-	f.means = e.explain()
+	f.means = m.explain(e)
 }
 
 // firm leaves out what is no failure of a limit for certain, where something else is.

@@ -19,6 +19,7 @@ type Survey struct {
 	Success *Exchange // the last answer that was no failure
 	Format  string    // of the last file in which there was something
 	ids     map[string]bool
+	means   memo
 }
 
 // A Group is the failures of one owner and kind.
@@ -28,6 +29,7 @@ type Group struct {
 	Count     int
 	First     *time.Time // nil: no time is known
 	Last      *time.Time
+	File      string       // of the latest
 	Place     string       // of the latest: the file, and the line where it is of lines
 	Exchange  *Exchange    // the latest
 	Means     wire.Finding // of the latest
@@ -36,8 +38,8 @@ type Group struct {
 // mostIDs is how many request ids are remembered, so that a failure that a log repeats counts once.
 const mostIDs = 50_000
 
-// add counts a failure, which is to be clean.
-func (s *Survey) add(place string, e *Exchange, means wire.Finding) {
+// add counts a failure of a file, which is to be clean.
+func (s *Survey) add(file, place string, e *Exchange, means wire.Finding) {
 	again := false
 	if id := means.RequestID; id != "" {
 		if s.ids == nil || len(s.ids) >= mostIDs {
@@ -49,7 +51,7 @@ func (s *Survey) add(place string, e *Exchange, means wire.Finding) {
 	g := s.group(means.Owner, means.LimitedBy)
 	at := e.Answered()
 	if at == nil || g.Last == nil || !at.Before(*g.Last) {
-		g.Place, g.Exchange, g.Means = place, e, means
+		g.File, g.Place, g.Exchange, g.Means = file, place, e, means
 	}
 	if !again {
 		g.Count++
@@ -117,6 +119,9 @@ func (s *Survey) Read(name string, r io.Reader, progress func(int64)) error {
 	if err != nil {
 		return unreadable(name, err)
 	}
+	if err := binary(name, head); err != nil {
+		return err
+	}
 	if len(head) > small && !bytes.HasPrefix(head, []byte("\xff\xfe")) && !bytes.HasPrefix(head, []byte("\xfe\xff")) {
 		rest := io.MultiReader(bytes.NewReader(head), r)
 		if lined(head) {
@@ -150,7 +155,7 @@ func lined(head []byte) bool {
 
 // whole adds what a file of moderate size holds.
 func (s *Survey) whole(name string, raw []byte) error {
-	rd := &reader{name: name}
+	rd := &reader{name, mostExchanges}
 	t, err := rd.all(raw)
 	if err != nil {
 		return scrubbed(err)
@@ -159,7 +164,7 @@ func (s *Survey) whole(name string, raw []byte) error {
 	for i := range t.failures {
 		f := &t.failures[i]
 		f.Exchange.Clean()
-		s.add(f.Place, f.Exchange, f.Exchange.explain())
+		s.add(name, f.Place, f.Exchange, f.Exchange.explain())
 	}
 	if t.success != nil {
 		t.success.Clean()
@@ -170,10 +175,12 @@ func (s *Survey) whole(name string, raw []byte) error {
 
 // stream adds what a large log holds.
 func (s *Survey) stream(name string, r io.Reader, progress func(int64)) error {
-	before := len(s.Groups)
+	any := false
+	s.means = memo{}
 	err := container.Windows(r, func(w container.Window) error {
-		for _, f := range search(container.Decode([]byte(w.Text))) {
+		for _, f := range s.means.search(container.Decode([]byte(w.Text))) {
 			if !f.e.Failed() {
+				any = true
 				s.Success = f.e
 				s.Success.Clean()
 				continue
@@ -181,16 +188,20 @@ func (s *Survey) stream(name string, r io.Reader, progress func(int64)) error {
 			if f.weak && f.means.Owner == wire.UnknownOwner {
 				continue // words of a log about something else
 			}
+			said, id := f.e.told(), f.means.RequestID
 			f.e.Clean()
-			s.Format = Logged
-			s.add(fmt.Sprintf("%s:%d", name, w.Line+f.line-1), f.e, f.e.explain())
+			if f.e.told() != said || f.e.Headers["request-id"] != id && f.e.Headers["request-id"] != "" {
+				f.means = s.means.explain(f.e) // with a secret taken out
+			}
+			any, s.Format = true, Logged
+			s.add(name, fmt.Sprintf("%s:%d", name, w.Line+f.line-1), f.e, f.means)
 		}
 		return nil
 	}, progress)
 	if err != nil {
 		return unreadable(name, err)
 	}
-	if len(s.Groups) == before && s.Success == nil {
+	if !any {
 		return fmt.Errorf("%s: has no error about limits in any line, want a log that has one", name)
 	}
 	return nil

@@ -138,6 +138,12 @@ func TestOutcome(t *testing.T) {
 		{"overloaded", answer(529, refuse.AtCapacity().Body("r"), low...), Exactly(1), after(0), Unknown, wire.ByUnknown},
 		{"at once", answer(429, refuse.OverConcurrency().Body("r"), low...), Exactly(1), after(0), Unknown, wire.ByUnknown},
 		{"acceleration before the minute", answer(429, refuse.OverAcceleration(1, 2, "input tokens", "o", "m").Body("r"), join(low, []string{"Retry-After", "60"})...),
+			Exactly(5000), after(59 * time.Second), Refused, wire.ByAcceleration},
+		{"a smaller request before the minute", answer(429, refuse.OverAcceleration(1, 2, "input tokens", "o", "m").Body("r"), join(low, []string{"Retry-After", "60"})...),
+			Exactly(4999), after(59 * time.Second), Undecided, wire.ByAcceleration},
+		{"an estimate that may be smaller", answer(429, refuse.OverAcceleration(1, 2, "input tokens", "o", "m").Body("r"), join(low, []string{"Retry-After", "60"})...),
+			Cost{4999, 9000, true}, after(59 * time.Second), Undecided, wire.ByAcceleration},
+		{"acceleration of requests, before the minute", answer(429, refuse.OverAcceleration(1, 2, "requests", "o", "m").Body("r"), join(low, []string{"Retry-After", "60"})...),
 			Exactly(1), after(59 * time.Second), Refused, wire.ByAcceleration},
 		{"acceleration after it", answer(429, refuse.OverAcceleration(1, 2, "input tokens", "o", "m").Body("r"), join(low, []string{"Retry-After", "60"})...),
 			Exactly(1), after(60 * time.Second), Unknown, wire.ByUnknown},
@@ -145,7 +151,7 @@ func TestOutcome(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p := PastOf(c.answer, time.Time{})
-			if got := p.Outcome(c.cost, c.at); got.Word != c.want || got.LimitedBy != c.by {
+			if got := p.Outcome(c.cost, Exactly(5000), c.at); got.Word != c.want || got.LimitedBy != c.by {
 				t.Errorf("is %s by %s (%s), want %s by %s", got.Word, got.LimitedBy, got.Because, c.want, c.by)
 			}
 		})

@@ -114,12 +114,13 @@ func TestOutcomeIsNeverWrong(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := drawProvider(t, false)
 		p.traffic(t, 12, false)
-		past, _ := p.sends(t, rapid.Int64Range(1, 250_000).Draw(t, "size"))
+		sent := rapid.Int64Range(1, 250_000).Draw(t, "size")
+		past, _ := p.sends(t, sent)
 		for range 5 {
 			p.now += rapid.Int64Range(int64(time.Second), int64(15*time.Second)).Draw(t, "later")
 			size := rapid.Int64Range(1, 210_000).Draw(t, "asks")
 			least := size - rapid.Int64Range(0, size-1).Draw(t, "less")
-			o := past.Outcome(Cost{least, size, true}, p.wall(p.now))
+			o := past.Outcome(Cost{least, size, true}, Exactly(sent), p.wall(p.now))
 			words[o.Word]++
 			if o.Word == Admitted && !p.admits(size) {
 				t.Fatalf("%d tokens after %v are said to be admitted: %s", size, time.Duration(p.now), o.Because)
@@ -131,6 +132,36 @@ func TestOutcomeIsNeverWrong(t *testing.T) {
 	})
 	if words[Admitted]+words[Refused] == 0 {
 		t.Errorf("it came to %v, want that it says something", words)
+	}
+}
+
+// TestOutcomeAfterAcceleration: what is said to be refused before the next minute is, and what is smaller may pass.
+func TestOutcomeAfterAcceleration(t *testing.T) {
+	refused, passes := 0, 0
+	rapid.Check(t, func(t *rapid.T) {
+		p := drawProvider(t, true)
+		p.traffic(t, 12, false)
+		sent := rapid.Int64Range(2000, 30_000).Draw(t, "size")
+		past, v := p.sends(t, sent)
+		if v.Admitted() || past.Finding.LimitedBy != wire.ByAcceleration {
+			return
+		}
+		for range 8 {
+			p.now += rapid.Int64Range(0, int64(10*time.Second)).Draw(t, "later")
+			size := rapid.Int64Range(1, 2*sent).Draw(t, "asks")
+			o := past.Outcome(Exactly(size), Exactly(sent), p.wall(p.now))
+			switch {
+			case o.Word == Refused && p.admits(size):
+				t.Fatalf("%d tokens after %v are said to be refused: %s", size, time.Duration(p.now), o.Because)
+			case o.Word == Refused:
+				refused++
+			case o.Word == Undecided && p.admits(size):
+				passes++
+			}
+		}
+	})
+	if refused == 0 || passes == 0 {
+		t.Errorf("%d are said to be refused, and %d smaller ones pass, want some of both", refused, passes)
 	}
 }
 
@@ -168,7 +199,7 @@ func TestOutcomeWithinTheSecondOfTheAnswer(t *testing.T) {
 		if got := p.admits(c.asks); got != c.admits {
 			t.Errorf("%d tokens: admitted is %v, want %v", c.asks, got, c.admits)
 		}
-		if o := past.Outcome(Exactly(c.asks), p.wall(p.now)); o.Word != c.want {
+		if o := past.Outcome(Exactly(c.asks), Cost{}, p.wall(p.now)); o.Word != c.want {
 			t.Errorf("%d tokens: %s (%s), want %s", c.asks, o.Word, o.Because, c.want)
 		}
 	}

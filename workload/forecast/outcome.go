@@ -24,9 +24,10 @@ const (
 	Unknown   = "unknown"   // nothing says anything about the buckets
 )
 
-// Outcome asks the gate about a request of this cost at an instant, with the buckets as the headers leave them.
-func (p *Past) Outcome(c Cost, at time.Time) Outcome {
-	if o, ok := p.beside(at); ok {
+// Outcome asks the gate about a request of this cost at an instant, with the buckets as the headers leave them. failed is the
+// cost of the request that was refused.
+func (p *Past) Outcome(c, failed Cost, at time.Time) Outcome {
+	if o, ok := p.beside(c, failed, at); ok {
 		return o
 	}
 	if len(p.Levels) == 0 {
@@ -112,11 +113,14 @@ func later(a, b time.Time) time.Time {
 }
 
 // beside is the outcome by what refused before, where that is not one of the buckets of the headers.
-func (p *Past) beside(at time.Time) (Outcome, bool) {
+func (p *Past) beside(c, failed Cost, at time.Time) (Outcome, bool) {
 	f := &p.Finding
 	switch f.LimitedBy {
 	case wire.ByAcceleration, wire.ByPlanWindow, wire.BySpend, wire.ByBytes:
 		if p.Wait != nil && !p.Answered.IsZero() && at.Before(p.Answered.Add(*p.Wait)) {
+			if f.LimitedBy == wire.ByAcceleration && !p.asMuch(c, failed) {
+				return Outcome{Undecided, f.LimitedBy, "a smaller request may fit under what is left of this minute's ceiling"}, true
+			}
 			return Outcome{Refused, f.LimitedBy, "what refused before lasts until " + p.Answered.Add(*p.Wait).UTC().Format(time.RFC3339)}, true
 		}
 		if f.LimitedBy == wire.BySpend && f.Retry == wire.RetryNever {
@@ -131,6 +135,15 @@ func (p *Past) beside(at time.Time) (Outcome, bool) {
 		return Outcome{Unknown, wire.ByUnknown, "what refused before is not in the rate-limit headers"}, true
 	}
 	return Outcome{}, false
+}
+
+// asMuch reports whether a request asks for no less than the one that the ceiling of a minute refused: that minute's sum only
+// grows, and what is smaller may still fit.
+func (p *Past) asMuch(c, failed Cost) bool {
+	if ramp, ok := wire.ReadRamp(p.Finding.Message); ok && ramp.Counts == wire.ByRequests {
+		return true // each is one
+	}
+	return c.Known && failed.Known && c.Low >= failed.High
 }
 
 // Agreed reports whether an answer came as it was predicted; nil where the prediction left it open, or the answer is

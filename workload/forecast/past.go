@@ -47,7 +47,7 @@ func PastOf(a wire.Answer, ended time.Time) Past {
 	if p.Answered.IsZero() {
 		p.Answered = ended
 	}
-	p.quotas = wire.ReadRateLimits(h)
+	p.quotas = wire.ReadRateLimits(h).Of(a.Speed)
 	p.Levels, p.Conflicts = p.quotas.Levels(p.Started, p.Answered)
 	p.limits = limitsOf(p.quotas)
 	if a.Status == 200 {

@@ -70,6 +70,9 @@ func (b *builder) entry(r *fields.Record) (e *spool.Entry, total int64, err erro
 		}
 		*name.into = b.names.of(text)
 	}
+	if string(r.Text(fields.Speed)) == string(bucket.Fast) {
+		e.Speed = bucket.Fast
+	}
 	if b.options.Anonymise {
 		e.Session = ""
 	}

@@ -25,6 +25,7 @@ func claudeCode() *format {
 			{"message/usage/cache_creation/ephemeral_5m_input_tokens", fields.Write5m},
 			{"message/usage/cache_creation/ephemeral_1h_input_tokens", fields.Write1h},
 			{"message/usage/output_tokens", fields.Output},
+			{"message/usage/speed", fields.Speed},
 		},
 		input: excludes,
 		said:  "the start is the time of the line before the answer, a prompt or a tool's result; how long an answer took is not known",

@@ -23,6 +23,7 @@ func claudeCodeEvents() *format {
 			{a("output_tokens"), fields.Output},
 			{a("model"), fields.Model},
 			{a("session.id"), fields.Session},
+			{a("speed"), fields.Speed},
 			{a("status_code"), fields.Status},
 			{a("error"), fields.Error},
 			{a("request_id"), fields.ID},

@@ -4,7 +4,7 @@
 // In come bytes; out go a Body whose fields stay as they stand, an Estimate of its tokens, and a
 // fingerprint of its workload. It knows no route and no limit, and keeps no text.
 //
-// Read json.go, body.go, estimate.go, then fingerprint.go; error.go is the place of what cannot be
+// Read json.go, body.go, text.go (what of it must not be shown), estimate.go, then fingerprint.go; error.go is the place of what cannot be
 // used.
 package messages
 
@@ -93,7 +93,10 @@ func Parse(raw []byte) (*Body, error) {
 	if raw[start] != '{' {
 		return nil, b.fault(start, "", "is "+show(raw[start:skipValue(raw, start)])+", want an object with model, max_tokens and messages")
 	}
-	if key, at, twice := duplicate(raw); twice {
+	if key, before, at, twice := twins(raw); twice {
+		if before != key {
+			return nil, b.fault(at, Name(key), "is given twice in one object, once as "+Name(before)+": want one of them, for names are exact")
+		}
 		return nil, b.fault(at, Name(key), "is given twice in one object, want it once")
 	}
 	b.Fields = fields(raw, 0)

@@ -2,7 +2,9 @@ package messages
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
+	"unicode"
 )
 
 // A Field is one key of an object and its value, as they stand in the body.
@@ -112,34 +114,63 @@ func unquote(raw []byte) string {
 	return s
 }
 
-// duplicate finds a key that one object gives twice, and where. Readers differ in which of the two they take.
-func duplicate(b []byte) (string, int, bool) {
-	var open []map[string]bool // nil for an array
-	key := false               // the next string is a key
+// twins finds a key that one object gives twice, be it in another case, and where: readers differ in which of the two they
+// take. Where keys are the user's own, those in another case are others.
+func twins(b []byte) (key, before string, at int, twice bool) {
+	type object struct {
+		keys    map[string]string // as they were given, by what they are without their case; nil of an array
+		own     bool
+		last    string
+		keyNext bool
+	}
+	var open []object
 	for i := 0; i < len(b); {
+		var top *object
+		if len(open) > 0 {
+			top = &open[len(open)-1]
+		}
 		switch b[i] {
-		case '{':
-			open, key = append(open, map[string]bool{}), true
-		case '[':
-			open, key = append(open, nil), false
+		case '{', '[':
+			inner := object{keyNext: b[i] == '{'}
+			if inner.keyNext {
+				inner.keys = map[string]string{}
+			}
+			if top != nil {
+				inner.own = top.own || slices.Contains(own, top.last)
+			}
+			open = append(open, inner)
 		case '}', ']':
-			open, key = open[:len(open)-1], false
+			open = open[:len(open)-1]
 		case ',':
-			key = open[len(open)-1] != nil
+			top.keyNext = top.keys != nil
 		case '"':
 			end := skipString(b, i)
-			if key {
+			if top != nil && top.keyNext {
 				name := unquote(b[i:end])
-				if open[len(open)-1][name] {
-					return name, i, true
+				folded := name
+				if !top.own {
+					folded = fold(name)
 				}
-				open[len(open)-1][name] = true
-				key = false
+				if before, twice := top.keys[folded]; twice {
+					return name, before, i, true
+				}
+				top.keys[folded], top.last, top.keyNext = name, name, false
 			}
 			i = end
 			continue
 		}
 		i++
 	}
-	return "", 0, false
+	return "", "", 0, false
+}
+
+// fold is a name without its case, as lenient readers take it.
+func fold(name string) string {
+	return strings.Map(func(r rune) rune {
+		least := r
+		for f := unicode.SimpleFold(r); f != r; f = unicode.SimpleFold(f) {
+			least = min(least, f)
+		}
+		return least
+	}, name)
 }

@@ -71,6 +71,11 @@ var known = sync.OnceValue(func() map[string]bool {
 				all[apart(model).model] = true
 			}
 		}
+		for _, u := range p.Unpublished {
+			for _, model := range u.Models {
+				all[apart(model).model] = true
+			}
+		}
 	}
 	return all
 })

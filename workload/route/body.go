@@ -59,16 +59,22 @@ func encode(v any) []byte {
 	return bytes.TrimSpace(out.Bytes())
 }
 
-// shape is what of a body the address of a request says.
+// shape is what of a body the address of a request says. Names are exact: what a server reads as another case's is not sent.
 func shape(body []byte) (model string, stream bool) {
-	var b struct {
-		Model  string `json:"model"`
-		Stream bool   `json:"stream"`
-	}
-	if json.Unmarshal(body, &b) != nil {
+	b, _ := messages.Parse(body)
+	if b == nil {
 		return "", false
 	}
-	return b.Model, b.Stream
+	read(b, "stream", &stream)
+	read(b, "model", &model)
+	return model, stream
+}
+
+// read takes a field of a body, where it is of that kind.
+func read(b *messages.Body, name string, to any) {
+	if f, ok := b.Get(name); ok {
+		json.Unmarshal(f.Raw, to) // what is of another kind is for the API to refuse
+	}
 }
 
 // describe says of a request what its body says. The API's own defaults are filled in, so that two requests which
@@ -76,25 +82,19 @@ func shape(body []byte) (model string, stream bool) {
 func describe(body []byte) exchange.Request {
 	size := int64(len(body))
 	described := exchange.Request{BodyBytes: &size}
-	var fields struct {
-		Model       string            `json:"model"`
-		MaxTokens   *int64            `json:"max_tokens"`
-		Stream      bool              `json:"stream"`
-		ServiceTier string            `json:"service_tier"`
-		Speed       string            `json:"speed"`
-		Messages    []json.RawMessage `json:"messages"`
-	}
-	if json.Unmarshal(body, &fields) != nil {
+	b, _ := messages.Parse(body)
+	if b == nil {
 		return described
 	}
-	messages := int64(len(fields.Messages))
-	described.Model, described.MaxTokens, described.Stream = fields.Model, fields.MaxTokens, &fields.Stream
-	described.ServiceTier, described.Speed, described.Messages = fields.ServiceTier, fields.Speed, &messages
-	if described.ServiceTier == "" {
-		described.ServiceTier = "auto"
-	}
-	if described.Speed == "" {
-		described.Speed = "standard"
-	}
+	var stream bool
+	var turns []json.RawMessage
+	described.ServiceTier, described.Speed = "auto", "standard"
+	read(b, "model", &described.Model)
+	read(b, "max_tokens", &described.MaxTokens)
+	read(b, "stream", &stream)
+	read(b, "service_tier", &described.ServiceTier)
+	read(b, "speed", &described.Speed)
+	read(b, "messages", &turns)
+	described.Stream, described.Messages = &stream, new(int64(len(turns)))
 	return described
 }

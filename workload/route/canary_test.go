@@ -49,7 +49,7 @@ func TestCanary(t *testing.T) {
 							opened++
 							owner, why := r.Owner()
 							x := r.Identity()
-							out = fmt.Sprint(r, *r, r.Notices(), r.Preview([]byte(`"`+canary+`"`)), r.Curl(), owner, why, x)
+							out = fmt.Sprint(r, *r, r.Notices(), r.Preview([]byte(`"`+canary+`"`)), r.Curl("{}"), owner, why, x)
 							if setting.BaseURL == server.URL {
 								answer := r.Send(t.Context(), []byte(aRequest), clock())
 								text, _ := json.Marshal(answer)

@@ -93,7 +93,7 @@ func TestClaudeGoogleToken(t *testing.T) {
 	if !x.Complete || got.header.Get("Authorization") != "Bearer "+aGoogleToken || got.header.Get("X-Api-Key") != "" {
 		t.Errorf("%+v with %v", x, got.header)
 	}
-	if shown := r.Curl(); !strings.Contains(shown, `"$(gcloud auth application-default print-access-token)"`) {
+	if shown := r.Curl("{}"); !strings.Contains(shown, `authorization: Bearer $(gcloud auth application-default print-access-token)`) {
 		t.Errorf("the command is\n%s", shown)
 	}
 	for _, hidden := range []string{aGoogleToken, base64.StdEncoding.EncodeToString([]byte(aGoogleToken))} {

@@ -70,7 +70,7 @@ func TestCloudCanary(t *testing.T) {
 							sent++
 						}
 						owner, why := r.Owner()
-						out = strings.Join([]string{show(r), show(*r), show(x), show(r.Identity()), r.Curl(), r.Preview([]byte(`"` + canary + `"`)).String(),
+						out = strings.Join([]string{show(r), show(*r), show(x), show(r.Identity()), r.Curl("{}"), r.Preview([]byte(`"` + canary + `"`)).String(),
 							strings.Join(r.Notices(), "\n"), r.OwnerPage(), string(owner), why}, "\n")
 					}
 					for _, hidden := range []string{canary[14:30], mine[:16], "4n4ryQ7x"} {
@@ -91,14 +91,16 @@ func TestCloudCanary(t *testing.T) {
 func TestCloudCurl(t *testing.T) {
 	bedrock := Settings{Name: Bedrock, Model: "us.anthropic.claude-opus-4-8-v1:0", Region: "us-east-1"}
 	t.Run("aws", func(t *testing.T) {
-		command := openHere(t, bedrock, awsKeys).Curl()
+		command := openHere(t, bedrock, awsKeys).Curl("{}")
 		want := `AWS_MAX_ATTEMPTS=1 aws bedrock-runtime invoke-model \
   --region 'us-east-1' \
   --model-id 'us.anthropic.claude-opus-4-8-v1:0' \
   --accept application/json \
   --content-type application/json \
-  --body fileb://request.json \
-  /dev/stdout
+  --body fileb:///dev/stdin \
+  /dev/stdout <<'BODY'
+{}
+BODY
 `
 		if command != want {
 			t.Errorf("got\n%s", command)
@@ -110,14 +112,14 @@ func TestCloudCurl(t *testing.T) {
 		files    map[string]string // below the home directory
 		want     []string
 	}{
-		"bedrock, its own key": {bedrock, map[string]string{bedrockTokenName: "ABSK" + mine}, nil, []string{"'https://bedrock-runtime.us-east-1.amazonaws.com/model/us.anthropic.claude-opus-4-8-v1%3A0/invoke'", `--header 'authorization: Bearer '"$AWS_BEARER_TOKEN_BEDROCK"`}},
-		"mantle, signed":       {Settings{Name: Mantle, Region: "us-east-1"}, awsKeys, nil, []string{"--aws-sigv4 'aws:amz:us-east-1:bedrock-mantle'", `--user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY"`}},
+		"bedrock, its own key": {bedrock, map[string]string{bedrockTokenName: "ABSK" + mine}, nil, []string{"'https://bedrock-runtime.us-east-1.amazonaws.com/model/us.anthropic.claude-opus-4-8-v1%3A0/invoke'", "\nauthorization: Bearer $AWS_BEARER_TOKEN_BEDROCK\n"}},
+		"mantle, signed":       {Settings{Name: Mantle, Region: "us-east-1"}, awsKeys, nil, []string{"--aws-sigv4 'aws:amz:us-east-1:bedrock-mantle'", "\nuser = \"$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY\"\n", "\nx-amz-security-token: $AWS_SESSION_TOKEN\n"}},
 		"a profile": {Settings{Name: Mantle, Region: "us-east-1"}, nil, map[string]string{".aws/credentials": "[default]\naws_access_key_id=" + anAccessID + "\naws_secret_access_key=" + aSecretKey + "\n"},
 			[]string{`eval "$(aws configure export-credentials --format env)"`, "--aws-sigv4"}},
-		"google": {Settings{Name: Vertex, Model: "claude-opus-5", Region: "global", Project: "p"}, nil, nil, []string{`--header 'authorization: Bearer '"$(gcloud auth application-default print-access-token)"`, "models/claude-opus-5:rawPredict'"}},
-		"azure":  {Settings{Name: Foundry, Project: "mine"}, nil, nil, []string{`"$(az account get-access-token --scope https://ai.azure.com/.default --query accessToken --output tsv)"`, "'https://mine.services.ai.azure.com/anthropic/v1/messages'"}},
+		"google": {Settings{Name: Vertex, Model: "claude-opus-5", Region: "global", Project: "p"}, nil, nil, []string{"\nauthorization: Bearer $(gcloud auth application-default print-access-token)\n", "models/claude-opus-5:rawPredict'"}},
+		"azure":  {Settings{Name: Foundry, Project: "mine"}, nil, nil, []string{"Bearer $(az account get-access-token --scope https://ai.azure.com/.default --query accessToken --output tsv)\n", "'https://mine.services.ai.azure.com/anthropic/v1/messages'"}},
 		"portkey": {Settings{Name: Gateway, Gateway: "portkey", BaseURL: "https://gateway.example.com"}, map[string]string{"PORTKEY_API_KEY": mine}, nil,
-			[]string{`--header 'x-portkey-api-key: '"$PORTKEY_API_KEY"`}},
+			[]string{"\nx-portkey-api-key: $PORTKEY_API_KEY\n"}},
 	} {
 		in := here(t, c.env)
 		for path, text := range c.files {
@@ -128,7 +130,7 @@ func TestCloudCurl(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
-		command := r.Curl()
+		command := r.Curl("{}")
 		for _, want := range c.want {
 			if !strings.Contains(command, want) {
 				t.Errorf("%s: %s is not in\n%s", name, want, command)

@@ -203,7 +203,7 @@ func cleanOfCanaries(t *testing.T, r *Route, x *exchange.Exchange) {
 	owner, why := r.Owner()
 	family, proves := r.Family()
 	shown := strings.Join([]string{
-		show(r), show(*r), show(x), show(r.Identity()), r.Curl(), r.Preview([]byte(aRequest)).String(), strings.Join(r.Notices(), "\n"), r.OwnerPage(),
+		show(r), show(*r), show(x), show(r.Identity()), r.Curl("{}"), r.Preview([]byte(aRequest)).String(), strings.Join(r.Notices(), "\n"), r.OwnerPage(),
 		string(owner), why, string(family), proves,
 	}, "\n")
 	if strings.Contains(strings.ToLower(shown), "4n4ryq7x") {

@@ -81,7 +81,7 @@ func (r *Route) takeCredential(s Settings, in Surroundings, variables ...string)
 	}
 	value := in.Getenv(variable)
 	if value == "" {
-		return false, fmt.Errorf("--credential: %s is not set, or empty", variable)
+		return false, fmt.Errorf("--credential: %s is not set, or empty", named(variable))
 	}
 	if flaw := redact.CredentialFlaw(value); flaw != "" {
 		return false, fmt.Errorf("%s: its value %s", variable, flaw)
@@ -94,6 +94,21 @@ func (r *Route) takeCredential(s Settings, in Surroundings, variables ...string)
 		r.credential.asBearer()
 	}
 	return true, nil
+}
+
+// named is the name of a variable that is not set, where it can be nothing else: what was given may be the credential itself.
+func named(variable string) string {
+	words := strings.Split(variable, "_")
+	for _, word := range words {
+		letters := strings.TrimRight(word, "0123456789")
+		if len(word) > 16 || len(word)-len(letters) > 2 || strings.Trim(letters, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
+			return "the variable that it names"
+		}
+	}
+	if redact.LooksSecret(variable) || len(words) == 1 && len(variable) > 12 {
+		return "the variable that it names"
+	}
+	return variable
 }
 
 func (c *credential) asBearer() { c.header, c.before = "Authorization", "Bearer " }

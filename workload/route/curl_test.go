@@ -16,7 +16,7 @@ func args(t *testing.T, command string, env ...string) []string {
 		t.Skip("there is no sh here")
 	}
 	dir := t.TempDir()
-	writeFile(t, filepath.Join(dir, "curl"), "#!/bin/sh\nfor a in \"$@\"; do printf '%s\\0' \"$a\"; done\n")
+	writeFile(t, filepath.Join(dir, "curl"), "#!/bin/sh\nfor a in \"$@\"; do printf '%s\\0' \"$a\"; done\nfor n in 3 4 5; do [ -e /dev/fd/$n ] && while IFS= read -r l; do printf '%s: %s\\0' $n \"$l\"; done </dev/fd/$n; done; exit 0\n")
 	if err := os.Chmod(filepath.Join(dir, "curl"), 0o700); err != nil {
 		t.Fatal(err)
 	}
@@ -43,7 +43,7 @@ func TestCurl(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.userAgent = "a' \"b\" $(touch z) \\ \n c"
-	command := r.Curl()
+	command := r.Curl("{}")
 	if strings.Contains(command, canary[14:30]) || strings.Contains(command, "it's $HOME") {
 		t.Errorf("a value is in\n%s", command)
 	}
@@ -52,8 +52,8 @@ func TestCurl(t *testing.T) {
 		"--silent", "--show-error", "--include", "--max-redirs", "0", r.url.String(),
 		"--header", "accept: application/json", "--header", "anthropic-version: 2023-06-01",
 		"--header", "content-type: application/json", "--header", "user-agent: " + r.userAgent,
-		"--header", "anthropic-beta: $c`d`,a'b", "--header", "authorization: Bearer " + canary,
-		"--header", "x-team: it's $HOME `x`", "--data-binary", "@request.json",
+		"--header", "anthropic-beta: $c`d`,a'b", "--header", "@/dev/fd/3", "--data-binary", "@/dev/fd/4",
+		"3: authorization: Bearer " + canary, "3: x-team: it's $HOME `x`", "4: {}",
 	}
 	if strings.Join(got, "\x00") != strings.Join(want, "\x00") {
 		t.Errorf("got  %q\nwant %q", got, want)
@@ -70,7 +70,7 @@ content-type: application/json
 user-agent: loadshape-verify
 x-api-key: [credential]
 
-{"key":"[credential]"}
+{"key":"[55 characters]"}
 `
 	if got := p.String(); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)

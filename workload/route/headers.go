@@ -52,7 +52,7 @@ func (r *Route) findExtraHeaders(s Settings, in Surroundings) error {
 		}
 		value := in.Getenv(variable)
 		if value == "" {
-			return fmt.Errorf("--header: %s: %s is not set, or empty", name, variable)
+			return fmt.Errorf("--header: %s: %s is not set, or empty", name, named(variable))
 		}
 		if flaw := redact.HeaderFlaw(value); flaw != "" {
 			return fmt.Errorf("--header: %s: the value of %s %s", name, variable, flaw)

@@ -14,7 +14,7 @@ import (
 
 // TestTokensEnd: who gives out tokens and does not answer is not waited for beyond the end of the run.
 func TestTokensEnd(t *testing.T) {
-	for failure, cause := range map[string]error{exchange.Interrupted: nil, exchange.Timeout: context.DeadlineExceeded} {
+	for failure, cause := range map[string]error{exchange.Interrupted: nil, exchange.NoCredential: context.DeadlineExceeded} {
 		for _, route := range []string{Vertex, Foundry, Bedrock} {
 			t.Run(failure+" "+route, func(t *testing.T) {
 				ctx, stop := context.WithCancelCause(t.Context())

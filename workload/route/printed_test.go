@@ -13,7 +13,7 @@ import (
 func TestRoutePrintsNoSecret(t *testing.T) {
 	r := open(t, "https://example.com", map[string]string{"HTTPS_PROXY": "http://me:" + canary + "@proxy.example"})
 	for _, v := range []any{
-		r, *r, r.credential, []credential{r.credential}, r.lines(), r.Preview([]byte(aRequest + canary)), r.Curl(), r.Identity(), r.Notices(),
+		r, *r, r.credential, []credential{r.credential}, r.lines(), r.Preview([]byte(aRequest + canary)), r.Curl("{}"), r.Identity(), r.Notices(),
 	} {
 		var out strings.Builder
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "%d", "%T", "%p", "%t", "%50.3v"} {

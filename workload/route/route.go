@@ -54,6 +54,9 @@ type Settings struct {
 	Region  string // of clouds; empty: as the SDKs find it
 	Project string // of Google, or the resource of Foundry; likewise
 	Gateway string // which kind of gateway it is; empty: other
+
+	Proxy        string   // that the request goes through, or none; empty: as the environment says
+	Certificates []string // files of authorities that are trusted, too, beside those of the environment
 }
 
 // Surroundings are what of the process and its machine a route depends on.

@@ -18,7 +18,8 @@ import (
 // Send sends the body once and reads the answer to its end. It never repeats the request, follows no redirect, and
 // sends nothing to a host whose certificate is not good. What goes wrong is in the exchange.
 //
-// When the context ends by a deadline, the failure is a timeout; when it is cancelled, an interruption. The caller
+// When the context ends by a deadline, the failure is a timeout, or that no credential was given out by then; when it is
+// cancelled, an interruption. The caller
 // fills in what of the request the body does not say. Many may send at once.
 func (r *Route) Send(ctx context.Context, body []byte, now func() time.Time) *exchange.Exchange {
 	r = r.forBody(body)
@@ -29,7 +30,9 @@ func (r *Route) Send(ctx context.Context, body []byte, now func() time.Time) *ex
 	if err != nil {
 		x.Failure, x.Detail = exchange.NoCredential, r.scrub(err.Error())
 		if ctx.Err() != nil {
-			x.Failure, x.Detail = answer.Stopped(ctx)
+			if x.Failure, x.Detail = answer.Stopped(ctx); x.Failure == exchange.Timeout {
+				x.Failure, x.Detail = exchange.NoCredential, "no credential was given out in time"
+			}
 		}
 		x.EndedAt = &start
 		return x

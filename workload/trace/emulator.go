@@ -40,6 +40,7 @@ type LeftOut struct {
 	Faults  int64 // that were injected in place of a decision
 	Counted int64 // requests to count tokens, which have a limit of their own
 	Invalid int64 // that were no request
+	Cut     int64 // 1 where the last line is not whole: its writer was stopped in the middle of it
 }
 
 // Log is the first line of an emulator's log, and nil of any other trace.
@@ -65,6 +66,9 @@ func (r *Reader) head(line []byte) *Error {
 	d.DisallowUnknownFields()
 	if err := d.Decode(&head); err != nil {
 		return &Error{Want: "is no first line of an emulator's log: " + short([]byte(strings.Join(strings.Fields(err.Error()), " ")))}
+	}
+	if rest := bytes.TrimSpace(line[d.InputOffset():]); len(rest) > 0 {
+		return &Error{Field: column(len(line) - len(rest)), Want: "is more behind the first object of an emulator's log, want one a line"}
 	}
 	switch {
 	case head.Format != emulatorFormat:

@@ -122,7 +122,7 @@ func TestReplayOfEmulator(t *testing.T) {
 		s := emulator.Settings{
 			Face: face, Name: "any", Reading: "loose", Groups: groups, CountLimit: 3, CacheMinimum: 10, OutputTokens: 150, Log: &log,
 			Faults: []emulator.Fault{fault}, Seed: 1,
-			Group: func(model string) (int, error) {
+			Group: func(model string, _ bucket.Speed) (int, error) {
 				for i, m := range models {
 					if m == model {
 						return i, nil
@@ -194,7 +194,7 @@ func TestReplayOfEmulator(t *testing.T) {
 		var q workload.Request
 		decisions := int64(0)
 		for err = r.Next(&q); err == nil; err = r.Next(&q) {
-			group, _ := s.Group(q.Model)
+			group, _ := s.Group(q.Model, q.Speed)
 			v := gate.Admit(group, q.At, &q.Request)
 			have := trace.Decision{Status: 200, RetryAfter: "null"}
 			if !v.Admitted() {
@@ -224,7 +224,7 @@ func TestReplayOfConcurrent(t *testing.T) {
 			{Dimension: bucket.Requests, Limit: 100, Per: bucket.Second},
 			{Dimension: bucket.InputTokens, Limit: 1000, Per: bucket.Second},
 			{Dimension: bucket.OutputTokens, Limit: 400, Per: bucket.Second, Charge: bucket.ReserveMaxTokens}}}},
-		Group: func(string) (int, error) { return 0, nil },
+		Group: func(string, bucket.Speed) (int, error) { return 0, nil },
 		Times: func(int64) (int64, int64, error) { return 1e6, 2e6, nil },
 	}
 	e, err := emulator.New(s)
@@ -266,5 +266,76 @@ func TestReplayOfConcurrent(t *testing.T) {
 	}
 	if err != io.EOF || n != clients*each {
 		t.Errorf("%d decisions, %v, want %d", n, err, clients*each)
+	}
+}
+
+// TestLogCutAnywhere cuts an emulator's log at every byte: it is good up to its last whole line, and nothing of a line that
+// is not whole is used.
+func TestLogCutAnywhere(t *testing.T) {
+	var whole bytes.Buffer
+	at := time.Date(2026, 11, 23, 9, 30, 0, 0, time.UTC)
+	e, err := emulator.New(emulator.Settings{
+		Name: "tést", Reading: "loose", Groups: []bucket.Group{{Models: []string{"m"}, Limits: []bucket.Limit{{Dimension: bucket.Requests, Limit: 2}}}},
+		Group: func(string, bucket.Speed) (int, error) { return 0, nil }, Times: func(int64) (int64, int64, error) { return 0, 0, nil },
+		Era: emulator.Era{Name: "today"}, Organization: "o", Log: &whole, Now: func() time.Time { return at }, Sleep: func(context.Context, time.Duration) error { return nil },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 4 {
+		r := httptest.NewRequest(http.MethodPost, "/v1/messages", strings.NewReader(`{"model":"m","max_tokens":5,"messages":[{"role":"user","content":"Hello."}]}`))
+		r.Header = http.Header{"X-Api-Key": {"any"}, "Anthropic-Version": {"2023-06-01"}}
+		e.ServeHTTP(httptest.NewRecorder(), r)
+	}
+	text := whole.String()
+	if lines := strings.Count(text, "\n"); lines != 5 {
+		t.Fatalf("the log has %d lines, want 5:\n%s", lines, text)
+	}
+	head, tried := strings.Index(text, "\n"), 0
+	for _, tail := range []string{"", "\x00\x00\x00", "\xff", "{", `{"at_ns":1e`} {
+		for n := range len(text) + 1 {
+			tried++
+			lines := strings.Count(text[:n], "\n") - 1 // decisions that are whole
+			if tail == "" && n > head && n < len(text) && text[n] == '\n' {
+				lines++ // all of it but its end
+			}
+			r, err := trace.NewReader("log", strings.NewReader(text[:n]+tail), trace.Options{Format: trace.Emulator})
+			if n < head || n == head && tail != "" {
+				if err == nil {
+					t.Errorf("cut in its first line, at %d: is taken for a log", n)
+				}
+				continue
+			}
+			if err != nil {
+				t.Fatalf("at %d, %q: %v", n, tail, err)
+			}
+			got := 0
+			var q workload.Request
+			for err = r.Next(&q); err == nil; err = r.Next(&q) {
+				got++
+			}
+			if lines <= 0 {
+				if err == io.EOF || got != 0 {
+					t.Errorf("at %d, %q: %d decisions, %v, want an error that there is none", n, tail, got, err)
+				}
+				continue
+			}
+			torn := text[n-1] != '\n' && (n == len(text) || text[n] != '\n') || tail != ""
+			if err != io.EOF || got != lines || (r.LeftOut().Cut == 1) != torn {
+				t.Errorf("at %d, %q: %d decisions, %v, cut %d, want %d and %v", n, tail, got, err, r.LeftOut().Cut, lines, torn)
+			}
+		}
+	}
+	t.Logf("did: %d logs that are cut", tried)
+	// in its middle it is no cut
+	for _, bad := range []string{"{\n", "\x00\n"} {
+		r, err := trace.NewReader("log", strings.NewReader(text[:head+1]+bad+text[head+1:]), trace.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var q workload.Request
+		if err := r.Next(&q); err == nil || err == io.EOF {
+			t.Errorf("%q in the middle: %v", bad, err)
+		}
 	}
 }

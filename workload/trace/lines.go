@@ -19,6 +19,7 @@ type lines struct {
 	from, to int   // what was read and not yet given out
 	line     int64 // the number of the last line given out
 	end      error // what src ended with
+	open     bool  // the last line given out has no end of its own: the source ended before
 }
 
 var byteOrderMark = []byte("\xef\xbb\xbf")
@@ -35,7 +36,7 @@ func (l *lines) next() ([]byte, error) {
 		if l.end != nil {
 			if l.end == io.EOF && l.from < l.to {
 				text := l.buf[l.from:l.to]
-				l.from = l.to
+				l.from, l.open = l.to, true
 				return l.clean(text)
 			}
 			if l.end != io.EOF {

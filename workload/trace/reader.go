@@ -257,10 +257,10 @@ func (r *Reader) advance() error {
 	if err != nil && !ok {
 		return err
 	}
-	if e == nil {
-		e = r.order()
-	}
 	if e != nil {
+		return r.cut(e)
+	}
+	if e := r.order(); e != nil {
 		return r.locate(e)
 	}
 	at := r.now.at - r.zero
@@ -293,6 +293,16 @@ func (r *Reader) advance() error {
 	r.copies = r.excess / r.load.Den
 	r.excess %= r.load.Den
 	return nil
+}
+
+// cut is the error of a line, or the end where it is the last of an emulator's log and was not written whole: the log is good
+// up to it.
+func (r *Reader) cut(e *Error) error {
+	if r.format != Emulator || !r.lines.open || e.Err != nil {
+		return r.locate(e)
+	}
+	r.left.Cut = 1
+	return r.finish()
 }
 
 // stamp notes the time of the record that is being read.

@@ -23,11 +23,12 @@ const (
 	fieldDuration
 	fieldSession
 	fieldStatus
+	fieldSpeed
 	fields
 )
 
 var fieldNames = [fields]string{"at", "at_ns", "input_tokens", "cache_creation_input_tokens",
-	"cache_read_input_tokens", "output_tokens", "max_tokens", "model", "ttft", "duration", "session", "status"}
+	"cache_read_input_tokens", "output_tokens", "max_tokens", "model", "ttft", "duration", "session", "status", "speed"}
 
 const (
 	wantAt       = "seconds from 0 to 4611686018.427387904 with at most nine decimals, or a date such as 2026-11-20T12:00:04Z"
@@ -63,6 +64,8 @@ func fieldOf(key []byte) int {
 		return fieldSession
 	case "status":
 		return fieldStatus
+	case "speed":
+		return fieldSpeed
 	}
 	return fields
 }
@@ -95,7 +98,7 @@ func (r *Reader) record(line []byte, q *workload.Request) *Error {
 		}
 		if f == fields {
 			return unknown(key, "a request record", "at, at_ns, input_tokens, cache_creation_input_tokens, "+
-				"cache_read_input_tokens, output_tokens, max_tokens, model, ttft, duration, session or status")
+				"cache_read_input_tokens, output_tokens, max_tokens, model, ttft, duration, session, status or speed")
 		}
 		if seen[f] {
 			return &Error{Field: fieldNames[f], Want: "is there twice, want it once"}
@@ -140,6 +143,9 @@ func (r *Reader) field(f int, v value, q *workload.Request) (want string, ok boo
 	case fieldStatus:
 		r.answered.Status, ok = v.whole(599)
 		return wantStatus, ok && r.answered.Status >= 100
+	case fieldSpeed:
+		q.Speed, ok = v.speed()
+		return `"fast" or "standard"`, ok
 	case fieldTTFT:
 		q.TTFT, ok = v.duration()
 		return wantDuration, ok
@@ -226,6 +232,20 @@ func (v value) duration() (d int64, ok bool) {
 		d, ok = duration(v.text)
 	}
 	return d, ok && d >= 0 && d <= int64(bucket.MaxAnswer)
+}
+
+// speed is how a request wants to be served.
+func (v value) speed() (bucket.Speed, bool) {
+	if v.kind != '"' {
+		return "", false
+	}
+	switch string(v.text) {
+	case string(bucket.Fast):
+		return bucket.Fast, true
+	case "standard":
+		return bucket.Standard, true
+	}
+	return "", false
 }
 
 func (v value) name(known *names) (string, bool) {

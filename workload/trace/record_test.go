@@ -73,7 +73,7 @@ func TestRecordErrors(t *testing.T) {
 		tokens  = "want a whole number from 0 to 100000000000000"
 		long    = `want 0s to 26000d such as "1.5s" or a number of seconds, in whole nanoseconds`
 		name    = "want a string of at most 1024 bytes without control characters"
-		known   = "is no field of a request record, want at, at_ns, input_tokens, cache_creation_input_tokens, cache_read_input_tokens, output_tokens, max_tokens, model, ttft, duration, session or status"
+		known   = "is no field of a request record, want at, at_ns, input_tokens, cache_creation_input_tokens, cache_read_input_tokens, output_tokens, max_tokens, model, ttft, duration, session, status or speed"
 	)
 	tests := []struct{ text, want string }{
 		// the time

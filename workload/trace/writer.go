@@ -47,6 +47,7 @@ func (w *Writer) WriteAnswered(q *workload.Request, a Answered) error {
 	b = appendTime(b, `,"duration":"`, q.Duration)
 	b = appendName(b, `,"session":"`, q.Session)
 	b = appendCount(b, `,"status":`, a.Status)
+	b = appendName(b, `,"speed":"`, string(q.Speed))
 	w.line = append(b, "}\n"...)
 	if _, err := w.w.Write(w.line); err != nil {
 		return err

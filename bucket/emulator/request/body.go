@@ -33,6 +33,8 @@ type Body struct {
 	Tools        []json.RawMessage `json:"tools"`
 	Messages     []Message         `json:"messages"`
 	CacheControl *CacheControl     `json:"cache_control"` // of the last block
+	Speed        string            `json:"speed"`         // empty: standard
+	Temperature  json.RawMessage   `json:"temperature"`
 }
 
 // A Message is one turn of the conversation.
@@ -42,12 +44,26 @@ type Message struct {
 }
 
 // ReadMessage reads and checks a request for a message.
-func ReadMessage(_ *http.Request, raw []byte) (*Body, *refuse.Refusal) {
+func ReadMessage(r *http.Request, raw []byte) (*Body, *refuse.Refusal) {
 	b := new(Body)
 	if refusal := Decode(raw, b); refusal != nil {
 		return nil, refusal
 	}
-	return b, b.Check(false)
+	if refusal := b.Check(false); refusal != nil {
+		return nil, refusal
+	}
+	return b, b.of(r.Header.Get("Anthropic-Version"))
+}
+
+// Newest is the version of the API that has no temperature. Its SDKs send a key as a bearer's token.
+const Newest = "2026-10-21"
+
+// of refuses what a version of the API does not have.
+func (b *Body) of(version string) *refuse.Refusal {
+	if version == Newest && b.Temperature != nil {
+		return new(refuse.Invalid("temperature: Extra inputs are not permitted"))
+	}
+	return nil
 }
 
 // ReadCount reads and checks a request to count tokens.
@@ -110,6 +126,8 @@ func (b *Body) flaw(count bool) string {
 		return "max_tokens: Field required"
 	case !count && *b.MaxTokens < 1:
 		return "max_tokens: must be greater than or equal to 1"
+	case b.Speed != "" && b.Speed != "standard" && b.Speed != "fast":
+		return "speed: Input should be 'standard' or 'fast'"
 	case len(b.Messages) == 0:
 		return "messages: at least one message is required"
 	}
@@ -130,8 +148,8 @@ func (b *Body) flaw(count bool) string {
 // SDK for TypeScript sends.
 func (b *Body) Versioned(known string) *refuse.Refusal {
 	switch b.Version {
-	case known, "2026-10-21":
-		return nil
+	case known, Newest:
+		return b.of(b.Version)
 	case "":
 		return new(refuse.Invalid("anthropic_version: Field required"))
 	}

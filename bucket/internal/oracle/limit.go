@@ -69,6 +69,9 @@ func (l *limit) cost(r *bucket.Request) (ask, take int64) {
 	maxTokens := r.MaxTokens
 	if maxTokens == 0 {
 		maxTokens = r.OutputTokens
+		if l.ClientMaxTokens {
+			maxTokens = max(maxTokens, r.ClientMaxTokens)
+		}
 	}
 	room := int64(0)
 	switch l.Dimension {

@@ -171,7 +171,7 @@ func newEmulator(s *story) (player, error) {
 	var err error
 	p.e, err = emulator.New(emulator.Settings{
 		Name: s.name, Reading: "loose", Groups: []bucket.Group{g}, Era: emulator.Era{Name: emulator.Today}, Organization: "org",
-		Group: func(string) (int, error) { return 0, nil },
+		Group: func(string, bucket.Speed) (int, error) { return 0, nil },
 		Times: func(int64) (ttft, duration int64, err error) { return p.request.TTFT, p.request.Duration, nil },
 		Now:   func() time.Time { return time.Unix(0, p.start+p.at) },
 		Sleep: func(context.Context, time.Duration) error { return nil },

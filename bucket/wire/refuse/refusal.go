@@ -89,6 +89,12 @@ func OverLimit(limit int64, what, per, org, model string) Refusal {
 		" " + what + " per " + per + " (org: " + org + ", model: " + model + ")." + seeLimits + askFor}
 }
 
+// OverFastLimit refuses what exceeds a limit of fast mode.
+func OverFastLimit(limit int64, what, per, org, model string) Refusal {
+	return Refusal{Status: 429, Type: "rate_limit_error", Message: "This request would exceed your rate limit of " + withCommas(limit) +
+		" fast mode " + what + " per " + per + " (org: " + org + ", model: " + model + ")." + seeLimits}
+}
+
 // OverAcceleration refuses traffic that rises too steeply: the ceiling of this minute, and that of the next one.
 func OverAcceleration(current, next int64, what, org, model string) Refusal {
 	unit := " " + what + " per minute"

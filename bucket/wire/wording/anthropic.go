@@ -54,7 +54,7 @@ var anthropic = table(Kind{
 	NextStep: "Send less a minute, or wait for retry-after and send one request at a time.", Where: orgLimits,
 	Wordings: []Wording{
 		{Says: "would exceed {your|the} rate limit of <limit> <counts> per <per>", Example: "This request would exceed your rate limit of 30,000 input tokens per minute (org: 00000000-0000-4000-8000-000000000001, model: claude-sonnet-5).", Source: "the same family as #76", Seen: "2026-09"},
-		{Says: "would exceed the rate limit for your organization", Example: "This request would exceed the rate limit for your organization. Please try again later.", Source: "Claude Code, on call", Seen: "2025-06"},
+		{Says: "would exceed the rate limit for your organization", Example: "This request would exceed the rate limit for your organization. Please try again later.", Source: "bolt.new#8589", Seen: "2025-04-01"},
 		{Says: "would exceed your organizations rate limit", Example: "This request would exceed your organization's rate limit", Source: "cut texts of the same", Seen: "2026-02"},
 	},
 }, Kind{
@@ -69,8 +69,8 @@ var anthropic = table(Kind{
 	Means:    "a subscription's credential may not be used for this: no rate, and no wait helps",
 	NextStep: "Use an API key for it, or Claude Code itself.", Where: accountPage,
 	Wordings: []Wording{
-		{Says: "the long context beta is not yet available for this subscription", Example: "The long context beta is not yet available for this subscription.", Source: "Claude Code and other clients", Seen: "2025-09"},
-		{Says: "this credential is only authorized for use with claude code", Example: "This credential is only authorized for use with Claude Code and cannot be used for other API requests.", Source: "other clients with a plan's token", Seen: "2026-01"},
+		{Says: "the long context beta is not yet available for this subscription", Example: "The long context beta is not yet available for this subscription.", Source: "claude-code#6871, #34485", Seen: "2026-03-14"},
+		{Says: "this credential is only authorized for use with claude code", Example: "This credential is only authorized for use with Claude Code and cannot be used for other API requests.", Source: "claude-code#8046, Roo-Code#10566", Seen: "2026-01-09"},
 		{Says: "organization has disabled claude subscription access", Example: "Your organization has disabled Claude subscription access for Claude Code", Source: "Claude Code", Seen: "2026-08"},
 	},
 }, Kind{
@@ -78,7 +78,7 @@ var anthropic = table(Kind{
 	Means:    "the request is longer than the model's context: a fixed maximum of the model, no rate limit",
 	NextStep: "Make the request shorter, /compact in Claude Code.", Where: "the model's page: context window",
 	Wordings: []Wording{
-		{Says: "prompt is too long: <n> tokens > <n> maximum", Example: "prompt is too long: 204312 tokens > 200000 maximum", Source: "Messages API", Seen: "2025"},
-		{Says: "input length and max_tokens exceed context limit", Example: "input length and `max_tokens` exceed context limit: 190000 + 21333 > 200000, decrease input length or `max_tokens` and try again", Source: "Messages API", Seen: "2025"},
+		{Says: "prompt is too long: <n> tokens > <n> maximum", Example: "prompt is too long: 204312 tokens > 200000 maximum", Source: "bolt.new#2449", Seen: "2024-11-15"},
+		{Says: "input length and max_tokens exceed context limit", Example: "input length and `max_tokens` exceed context limit: 190000 + 21333 > 200000, decrease input length or `max_tokens` and try again", Source: "continue#6080, bolt.new#7414", Seen: "2025-06-11"},
 	},
 })

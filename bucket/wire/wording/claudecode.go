@@ -61,10 +61,9 @@ var claudeCode = table(Kind{
 	Wordings: []Wording{
 		{Says: "{hit|reached} your <which>limit{ · |, | and | - |. run|. switch|. /}", Example: "You've hit your Fable limit · resets Oct 2, 9am (Asia/Saigon)", Source: "claude-code#92080; " + cli, Seen: "2026-09-04"},
 		{Says: "{hit|reached} your {session|5-hour|5 hour|weekly|daily|opus|sonnet|haiku|fable|fast|usage}<which>limit", Example: "You've reached your Fable 5.2 limit", Source: cli, Seen: cliSeen},
-		{Says: "{hit|reached} your <which>limit for claude", Example: "You've hit your limit for Claude messages. Limits will reset at 3:00 PM.", Source: "claude.ai", Seen: "2025"},
-		{Says: "claude {ai|pro|max|code|} usage limit reached", Example: "Claude usage limit reached. Your limit will reset at 3pm (America/New_York).", Source: "Claude Code 1.x", Seen: "2025-07"},
+		{Says: "claude {ai|pro|max|code|} usage limit reached", Example: "Claude usage limit reached. Your limit will reset at 3pm (America/New_York).", Source: "claude-code#4048, #6119", Seen: "2025-08-19"},
 		{Says: "{5-hour|5 hour|weekly|session|opus|sonnet|haiku|fable|fast mode|fast|daily} limit reached", Example: "Opus weekly limit reached ∙ resets Oct 6, 9am", Source: "Claude Code 2.0; support article 12466728", Seen: "2025-10"},
-		{Says: "you are out of free messages", Example: "You are out of free messages until 3 PM", Source: "claude.ai", Seen: "2025"},
+		{Says: "you are out of free messages", Example: "You are out of free messages until 3 PM", Source: "claude.ai: public code, ten files or more", Seen: "2026-11-30"},
 		{Says: "usage limit reached {·|-} resets", Example: "Usage limit reached - resets 3am", Source: "Claude Code 1.x", Seen: "2025-08"},
 	},
 }, Kind{
@@ -101,19 +100,27 @@ var capacities = table(Kind{
 	NextStep: "Try again in some minutes, or use another model for now.", Where: "status.claude.com",
 	Wordings: []Wording{
 		{Says: "{repeated |}529 overloaded", Example: "API Error: Repeated 529 Overloaded errors · check status.claude.com", Source: cliPages, Seen: "2026-08"},
+		{Says: "failed after <n> attempts. last error: overloaded", Example: "AI_RetryError: Failed after 3 attempts. Last error: Overloaded", Source: "the AI SDK around Anthropic's word: bolt.new#8589", Seen: "2025-04-01"},
 		{Says: "is {currently |}experiencing high {load|demand}", Example: "Opus is experiencing high load, please use /model to switch to Sonnet", Source: cliPages, Seen: "2026-08"},
 		{Says: "is temporarily unavailable, so auto mode cannot determine", Example: "claude-sonnet-5 is temporarily unavailable, so auto mode cannot determine the safety of Bash right now. Wait briefly and then try this action again.", Source: cliPages, Seen: "2026-08"},
-		{Says: "due to {unexpected |}capacity constraints", Example: "Due to unexpected capacity constraints, Claude is unable to respond to your message.", Source: "claude.ai", Seen: "2025"},
+		{Says: "due to {unexpected |}capacity constraints", Example: "Due to unexpected capacity constraints, Claude is unable to respond to your message.", Source: "claude.ai: public code, ten files or more", Seen: "2026-11-30"},
 	},
 }, Kind{
 	Name: "aws-capacity", Owner: capacity, LimitedBy: "capacity", Retry: after,
 	Means:    "Bedrock's words, with status 503, for its own capacity: no quota of the account",
 	NextStep: "Try again with growing pauses, or call the model through a cross-Region or global inference profile.", Where: "AWS Health Dashboard",
 	Wordings: []Wording{
-		{Says: "too many connections, please wait before", Example: "Too many connections, please wait before trying again.", Source: "onyx: LiteLLM's 503 of Bedrock", Seen: "2026"},
+		{Says: "too many connections, please wait before", Example: "Too many connections, please wait before trying again.", Source: "onyx's test of LiteLLM's 503 of Bedrock", Seen: "2026-11-30"},
 		{Says: "model is getting throttled", Example: "Model is getting throttled. Try your request again.", Source: "claude-code#3544", Seen: "2025-07-15"},
-		{Says: "bedrock is unable to process your request", Example: "Bedrock is unable to process your request.", Source: "Bedrock, status 503", Seen: "2026"},
-		{Says: "model is not ready for inference", Example: "Model is not ready for inference. Try again.", Source: "Bedrock API reference", Seen: "2026"},
+		{Says: "bedrock is unable to process your request", Example: "Bedrock is unable to process your request.", Source: "public code, nine files", Seen: "2026-11-30"},
+	},
+}, Kind{
+	Name: "signed-out", Owner: unknown, LimitedBy: none, Retry: never,
+	Means:    "the credential was not accepted: no limit was asked",
+	NextStep: "Sign in again, or see which key is set: /status.", Where: "Claude Code: /status",
+	Wordings: []Wording{
+		{Says: "invalid api key · please run /login", Example: "Invalid API key · Please run /login", Source: "Claude Code: public code, ten files or more", Seen: "2026-11-30"},
+		{Says: "oauth token has expired. please obtain a new token", Example: "OAuth token has expired. Please obtain a new token or refresh your existing token.", Source: "Claude Code: public code, ten files or more", Seen: "2026-11-30"},
 	},
 }, Kind{
 	Name: "plan-event", Owner: unknown, LimitedBy: none, Retry: unknown,

@@ -2,9 +2,12 @@ package wording
 
 import "strings"
 
+// bare takes out of a word what says no more of what is counted.
+var bare = strings.NewReplacer("_", "", "-", "", "uncached", "", "limit", "", "count", "", "tokens", "tokens", "token", "tokens")
+
 // Counted is what a limit counts, by a word of any sender, as wire.LimitedBy: input_tokens, UncachedInputTokens, TPM.
 func Counted(word string) string {
-	word = strings.NewReplacer("_", "", "-", "", "uncached", "", "limit", "", "count", "", "tokens", "tokens", "token", "tokens").Replace(strings.ToLower(word))
+	word = bare.Replace(strings.ToLower(word))
 	for _, of := range countedBy {
 		if strings.HasSuffix(word, of.word) {
 			return of.by

@@ -9,7 +9,7 @@ var edges = table(Kind{
 	NextStep: "Wait as it says, and look who else sends from the same address.", Where: "the operator of that host, by the ray id",
 	Wordings: []Wording{
 		{Says: "error 1015", Example: `{"title": "Error 1015: You are being rate limited", "zone": "api.anthropic.com", "cloudflare_error": true, "retry_after": 30}`, Source: "vantage-qa, Cloudflare's problem JSON", Seen: "2026-09-27"},
-		{Says: "error code: 1015", Example: "error code: 1015", Source: "Cloudflare", Seen: "2025"},
+		{Says: "error code: 1015", Example: "error code: 1015", Source: "Cloudflare: public code, ten files or more", Seen: "2026-11-30"},
 		{Says: "rate-limited by the website owners configuration", Example: "You are being rate-limited by the website owner's configuration.", Source: "Cloudflare's problem JSON", Seen: "2026-09-27"},
 	},
 }, Kind{
@@ -18,8 +18,7 @@ var edges = table(Kind{
 	NextStep: "Look at the network between: a VPN, proxy or shared address is what such a page is shown to.", Where: "the network that the client is in; status.claude.com",
 	Wordings: []Wording{
 		{Says: "<title>just a moment...", Example: "API Error: 403 <!DOCTYPE html><html lang=\"en-US\"><head><title>Just a moment...</title>", Source: "claude-code#30399", Seen: "2026-03-03"},
-		{Says: "attention required! | cloudflare", Example: "<title>Attention Required! | Cloudflare</title>", Source: "Cloudflare", Seen: "2025"},
-		{Says: "enable javascript and cookies to continue", Example: "Enable JavaScript and cookies to continue", Source: "Cloudflare", Seen: "2025"},
+		{Says: "attention required! | cloudflare", Example: "<title>Attention Required! | Cloudflare</title>", Source: "public code, ten files or more", Seen: "2026-11-30"},
 	},
 }, Kind{
 	Name: "edge-origin", Owner: unknown, LimitedBy: none, Retry: after,

@@ -2,6 +2,7 @@ package wording
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"unicode"
@@ -34,8 +35,10 @@ var figures = map[string]string{
 
 // find looks for the wording in a text.
 func (w *Wording) find(t Text) (map[string]string, bool) {
-	if !strings.Contains(t.lower, w.part) {
-		return nil, false
+	for _, one := range w.parts {
+		if !t.Holds(one...) {
+			return nil, false
+		}
 	}
 	shape := w.shape()
 	m := shape.FindStringSubmatch(t.tight)
@@ -51,25 +54,25 @@ func (w *Wording) find(t Text) (map[string]string, bool) {
 	return named, true
 }
 
-// table makes a table ready to be looked things up in: what a pattern is compiled to is made when a text first has its
-// longest part.
+// table makes a table ready to be looked things up in: what a pattern is compiled to is made when a text first has all its
+// parts.
 func table(kinds ...Kind) []Kind {
 	for i := range kinds {
 		for j := range kinds[i].Wordings {
 			w := &kinds[i].Wordings[j]
-			w.part = longest(w.Says)
+			w.parts = partsOf(w.Says)
 			w.shape = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expression(w.Says)) })
 		}
 	}
 	return kinds
 }
 
-// longest is the longest part of a pattern that every text with it has, lower case.
-func longest(says string) string {
-	best := ""
-	take := func(part string) {
-		if part = strings.ToLower(squeeze(part)); len(part) > len(best) {
-			best = part
+// partsOf are the parts of a pattern, folded, the longest first: of each choice all, unless one of them is nothing.
+func partsOf(says string) (parts [][]Part) {
+	take := func(choices ...string) {
+		list := Parts(choices...)
+		if shortest(list) > 0 {
+			parts = append(parts, list)
 		}
 	}
 	for says != "" {
@@ -81,7 +84,9 @@ func longest(says string) string {
 		take(says[:i])
 		switch says[i] {
 		case '{':
-			i += strings.IndexByte(says[i:], '}')
+			choices, _, _ := strings.Cut(says[i+1:], "}")
+			take(strings.Split(choices, "|")...)
+			i += 1 + len(choices)
 		case '<':
 			i += strings.IndexByte(says[i:], '>')
 		case '*':
@@ -90,7 +95,17 @@ func longest(says string) string {
 		}
 		says = says[i+1:]
 	}
-	return best
+	slices.SortStableFunc(parts, func(a, b []Part) int { return shortest(b) - shortest(a) })
+	return parts
+}
+
+// shortest is how long the shortest of some choices is.
+func shortest(choices []Part) int {
+	n := len(choices[0].folded)
+	for _, c := range choices {
+		n = min(n, len(c.folded))
+	}
+	return n
 }
 
 // expression is a pattern as a regular expression over a squeezed text.
@@ -141,6 +156,9 @@ func squeeze(s string) string {
 	if strings.ContainsAny(s, `\&`) {
 		s = escapes.Replace(s)
 	}
+	if plainly(s) {
+		return squeezePlain(s)
+	}
 	return strings.Map(func(r rune) rune {
 		switch r {
 		case '\'', '"', '`', '\\', '’', '‘', '“', '”', '⎿', '⏺', '●', '❯', '✻', '\u200b', '\ufeff', 0:
@@ -155,4 +173,28 @@ func squeeze(s string) string {
 		}
 		return r
 	}, s)
+}
+
+// squeezePlain is squeeze of a text in ASCII, which most of a log is.
+func squeezePlain(s string) string {
+	var b strings.Builder
+	b.Grow(len(s))
+	for i := range len(s) {
+		switch s[i] {
+		case '\'', '"', '`', '\\', 0, ' ', '\t', '\n', '\v', '\f', '\r':
+		default:
+			b.WriteByte(s[i])
+		}
+	}
+	return b.String()
+}
+
+// plainly reports whether a text is in ASCII.
+func plainly(s string) bool {
+	for i := range len(s) {
+		if s[i] >= 0x80 {
+			return false
+		}
+	}
+	return true
 }

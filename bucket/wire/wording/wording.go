@@ -5,7 +5,7 @@
 // out. It must not know of headers, statuses, or how sure one can be of a text: that is for package wire, which asks the
 // tables between its other rules. A wording that is seen for the first time is one more line of a table.
 //
-// Read wording.go, then pattern.go and counts.go, then the tables, by who says it: anthropic.go,
+// Read wording.go, then pattern.go, part.go and counts.go, then the tables, by who says it: anthropic.go,
 // claudecode.go, clouds.go, gateways.go, relays.go, others.go, makers.go and edges.go.
 package wording
 
@@ -33,9 +33,9 @@ type Wording struct {
 	Says    string // the pattern: see pattern.go
 	Example string // a text that has it, as it was seen
 	Source  string // where
-	Seen    string // when: a year, month or day
+	Seen    string // when: the month or day; of words that many have, when they were looked up
 
-	part  string // the longest part that every text with it has
+	parts [][]Part // of each of these, every text with it has one: what is asked of a text before its shape is
 	shape func() *regexp.Regexp
 }
 
@@ -48,23 +48,21 @@ type Match struct {
 // A Text is a text as wordings are looked for in it: without spaces and quotes, which terminals, logs and people put in and
 // leave out.
 type Text struct {
-	tight string // in the case it was written
-	lower string
+	tight  string // in the case it was written
+	lower  string
+	ascii  bool
+	threes *threes // of the lower case
 }
 
 // Read takes a text apart once, for any number of kinds.
 func Read(s string) Text {
 	tight := squeeze(s)
-	return Text{tight, strings.ToLower(tight)}
+	lower := strings.ToLower(tight)
+	return Text{tight, lower, plainly(tight), threesOf(lower)}
 }
 
 // Tight is the text without spaces and quotes, in the case it was written.
 func (t Text) Tight() string { return t.tight }
-
-// Has reports whether the text has this part, whose case, spaces and quotes do not count.
-func (t Text) Has(part string) bool {
-	return strings.Contains(t.lower, strings.ToLower(squeeze(part)))
-}
 
 // Find is the first of the kind's wordings that the text has.
 func (k *Kind) Find(t Text) (Match, bool) {

@@ -5,6 +5,8 @@ import (
 	"os"
 	"strings"
 	"unicode"
+
+	"loadshape/report/layout"
 )
 
 // Cause is the error without the operation and the path, which the line says already.
@@ -22,10 +24,10 @@ func Cause(err error) error {
 
 // OneLine keeps a name or a library's message from breaking the line that it is shown on.
 func OneLine(s string) string {
-	return strings.Map(func(r rune) rune {
+	return layout.Inert(strings.Map(func(r rune) rune {
 		if !unicode.IsPrint(r) {
 			return ' '
 		}
 		return r
-	}, s)
+	}, s))
 }

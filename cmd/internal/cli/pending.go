@@ -50,7 +50,8 @@ func CreatePending(path string) (*PendingFile, error) {
 	}
 }
 
-// Keep moves the file to its place.
+// Keep moves the file to its place, once all of it is on the disk: what is there afterwards is whole, whatever becomes of the
+// machine.
 func (p *PendingFile) Keep() error {
 	if p.path == "" {
 		return p.Close()
@@ -59,6 +60,9 @@ func (p *PendingFile) Keep() error {
 		if err := p.Chmod(p.mode); err != nil {
 			return err
 		}
+	}
+	if err := p.Sync(); err != nil {
+		return err
 	}
 	if err := p.Close(); err != nil {
 		return err

@@ -9,6 +9,7 @@ import (
 
 	"loadshape/bucket"
 	"loadshape/report"
+	"loadshape/report/interval"
 	"loadshape/report/search"
 )
 
@@ -44,7 +45,7 @@ func Ratio(a, b int64) *report.Ratio { return &report.Ratio{Rat: *big.NewRat(a, 
 
 // counted sets how many of the runs fail under a reading.
 func counted(r *report.Reading, failing, runs int64) {
-	low, high := report.Wilson(int(failing), int(runs))
+	low, high := interval.Wilson(int(failing), int(runs))
 	r.FailingRuns, r.FailingRunsShare, r.FailingRunsInterval = failing, Ratio(failing, runs), &[2]float64{low, high}
 }
 

@@ -11,6 +11,7 @@ import (
 	"encoding/binary"
 	"errors"
 
+	"loadshape/bucket"
 	"loadshape/workload"
 )
 
@@ -45,7 +46,7 @@ func (e *Entry) append(b []byte) []byte {
 	b = binary.LittleEndian.AppendUint64(b, e.Key)
 	b = binary.LittleEndian.AppendUint64(b, e.Key2)
 	var flags byte
-	for i, flag := range [...]bool{e.Unsized, e.Copy, e.Covers, e.Late} {
+	for i, flag := range [...]bool{e.Unsized, e.Copy, e.Covers, e.Late, e.Speed == bucket.Fast} {
 		if flag {
 			flags |= 1 << i
 		}
@@ -76,6 +77,9 @@ func (e *Entry) parse(b []byte, same func([]byte) string) error {
 	e.Key, e.Key2 = binary.LittleEndian.Uint64(b), binary.LittleEndian.Uint64(b[8:])
 	flags := b[16]
 	e.Unsized, e.Copy, e.Covers, e.Late = flags&1 != 0, flags&2 != 0, flags&4 != 0, flags&8 != 0
+	if e.Speed = bucket.Standard; flags&16 != 0 {
+		e.Speed = bucket.Fast
+	}
 	b = b[17:]
 	for _, into := range [...]*string{&e.Model, &e.Session} {
 		length, n := binary.Uvarint(b)

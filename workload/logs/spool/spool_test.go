@@ -1,6 +1,7 @@
 package spool
 
 import (
+	"loadshape/bucket"
 	"slices"
 	"testing"
 
@@ -19,6 +20,9 @@ func TestMerge(t *testing.T) {
 		var e Entry
 		e.At, e.InputTokens, e.Model, e.Session, e.Line = int64(x>>40), i, "m", "s", i
 		e.TTFT, e.Duration, e.Unsized, e.Key = -1, i, i%3 == 0, x
+		if i%5 == 0 {
+			e.Speed = bucket.Fast
+		}
 		want = append(want, e.At)
 		if err := s.Add(&e); err != nil {
 			t.Fatal(err)
@@ -35,7 +39,7 @@ func TestMerge(t *testing.T) {
 			if err != nil || e == nil {
 				t.Fatalf("entry %d is %v, %v", i, e, err)
 			}
-			if e.At != want[i] || e.Line != e.InputTokens || e.Duration != e.Line || e.TTFT != -1 || e.Unsized != (e.Line%3 == 0) || e.Model != "m" || e.Session != "s" {
+			if e.At != want[i] || e.Line != e.InputTokens || e.Duration != e.Line || e.TTFT != -1 || e.Unsized != (e.Line%3 == 0) || (e.Speed == bucket.Fast) != (e.Line%5 == 0) || e.Model != "m" || e.Session != "s" {
 				t.Fatalf("entry %d is %+v, want it at %d", i, e, want[i])
 			}
 		}

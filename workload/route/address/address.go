@@ -3,8 +3,8 @@
 // files of a project.
 //
 // In come texts of flags and of the environment, and the directories to look for a project's files
-// in; out go URLs, or why not. It knows no route and sends nothing. Read address.go, then
-// project_files.go.
+// in; out go URLs, or why not. It knows no route and sends nothing. Read address.go,
+// project_files.go, then mentions.go (of files that only a person can read for certain).
 package address
 
 import (

@@ -48,6 +48,16 @@ func SetByProject(name, fromEnv, own, workDir, homeDir string) string {
 			}
 		}
 	}
+	if fromEnv == "" || own != "" && Same(fromEnv, own) {
+		return ""
+	}
+	mark := fromEnv
+	if u, err := Parse(strings.TrimSpace(fromEnv)); err == nil {
+		mark = u.Hostname()
+	}
+	if place := MentionedByProject(name, mark, workDir, homeDir); place != "" {
+		return fmt.Sprintf("%s: %s comes from here, as far as can be told: a project's own file does not decide where a credential goes; say --base-url if you mean that address", place, name)
+	}
 	return ""
 }
 

@@ -4,8 +4,8 @@
 //
 // In come a response and what may be kept of it; out goes an exchange without anything secret,
 // whose failure is one of the words of package exchange and a sentence of this program. It knows no
-// route, and neither sends nor repeats. Read answer.go, kept.go, message.go, events.go, frames.go,
-// then failure.go.
+// route, and neither sends nor repeats. Read answer.go, kept.go, message.go, object.go, events.go,
+// frames.go, then failure.go.
 package answer
 
 import (
@@ -24,7 +24,8 @@ import (
 const (
 	maxBody      = 64 << 20
 	maxErrorBody = 1 << 20
-	maxMessage   = 8 << 10 // of an error's text
+	maxErrorKept = 64 << 10 // of it, as JSON
+	maxMessage   = 8 << 10  // of an error's text
 )
 
 // A Reader takes from answers what counts.
@@ -87,13 +88,13 @@ func (r *Reader) whereTo(response *http.Response) string {
 	}
 }
 
-// readError keeps the body of an error: as it came where it is JSON, else the beginning of its text.
+// readError keeps the body of an error: as it came where it is JSON of the length of an error, else the beginning of its text.
 func (r *Reader) readError(body io.Reader, x *exchange.Exchange) {
 	text, err := io.ReadAll(body)
 	if err != nil {
 		x.Failure, x.Detail = Failure(err, true)
 	}
-	if err == nil {
+	if err == nil && len(text) <= maxErrorKept {
 		x.ErrorBody = redact.JSON(text, r.Scrub)
 	}
 	if x.ErrorBody == nil {

@@ -9,7 +9,7 @@ import (
 	"loadshape/workload/route/transport"
 )
 
-const maxEvent = 8 << 20
+const maxEvent = 2 << 20 // a whole answer of the longest kind is not larger
 
 // events reads server-sent events.
 type events struct {

@@ -1,11 +1,15 @@
 package answer
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/base64"
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"io"
+
+	"loadshape/workload/route/transport"
 
 	"github.com/aws/aws-sdk-go-v2/aws/protocol/eventstream"
 )
@@ -13,6 +17,7 @@ import (
 // frames reads a stream of AWS, whose frames hold the events of the Messages API or an exception.
 type frames struct {
 	decoder *eventstream.Decoder
+	ahead   *bufio.Reader
 	from    *counting
 	payload []byte
 }
@@ -20,13 +25,19 @@ type frames struct {
 var errFrame = errors.New("a frame of the stream is not as AWS writes it")
 
 func newFrames(from io.Reader) *frames {
-	return &frames{decoder: eventstream.NewDecoder(), from: &counting{from: from}}
+	ahead := bufio.NewReader(from)
+	return &frames{decoder: eventstream.NewDecoder(), ahead: ahead, from: &counting{from: ahead}}
 }
 
 // next gives the next event. An exception is an event of the name error, with its kind in its data. The error is
 // io.EOF where the stream ends between two frames.
 func (f *frames) next() (event, error) {
 	for {
+		if size, err := f.ahead.Peek(4); err == nil && binary.BigEndian.Uint32(size) > maxBody {
+			return event{}, errFrame
+		} else if err == nil && binary.BigEndian.Uint32(size) > maxEvent {
+			return event{}, transport.ErrTooLarge // the decoder would make room for it
+		}
 		f.from.n = 0
 		frame, err := f.decoder.Decode(f.from, f.payload[:0])
 		switch {

@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"io"
@@ -11,20 +12,41 @@ import (
 
 const maxWord = 256 // of a model's name and the like
 
-// A message is what of an answer is looked at; its text is not.
+// The names of what of an answer, and of its events, is looked at; its text is not.
+var (
+	ofMessage = []string{"type", "model", "stop_reason", "usage", "error", "request_id", "message"}
+	ofEvent   = []string{"type", "message", "delta", "usage"}
+	ofUsage   = []string{"input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens", "output_tokens"}
+)
+
+// A message is what an answer says of itself.
 type message struct {
-	Type       string  `json:"type"`
-	Model      string  `json:"model"`
-	StopReason *string `json:"stop_reason"`
-	Usage      *usage  `json:"usage"`
+	kind, model string
+	stopReason  *string
+	usage       *usage
+}
+
+// messageOf reads a message; it reports whether it is one.
+func messageOf(o object) (m message, ok bool) {
+	if !o.take("type", &m.kind) || !o.take("model", &m.model) || !o.take("stop_reason", &m.stopReason) {
+		return m, false
+	}
+	m.usage, ok = usageOf(o)
+	return m, ok
 }
 
 // A usage is an answer's count, whole or in part.
-type usage struct {
-	Input         *int64 `json:"input_tokens"`
-	CacheCreation *int64 `json:"cache_creation_input_tokens"`
-	CacheRead     *int64 `json:"cache_read_input_tokens"`
-	Output        *int64 `json:"output_tokens"`
+type usage struct{ Input, CacheCreation, CacheRead, Output *int64 }
+
+// usageOf reads the usage of an object: nil where it has none.
+func usageOf(o object) (*usage, bool) {
+	if raw := o["usage"]; raw == nil || string(raw) == "null" {
+		return nil, true
+	}
+	counts, err := o.of("usage", ofUsage...)
+	u := new(usage)
+	return u, err == nil && counts.take("input_tokens", &u.Input) && counts.take("cache_creation_input_tokens", &u.CacheCreation) &&
+		counts.take("cache_read_input_tokens", &u.CacheRead) && counts.take("output_tokens", &u.Output)
 }
 
 // addTo takes over what this part says: each count is the whole count up to here, not what came since. It says false
@@ -48,27 +70,39 @@ func (u *usage) addTo(total *exchange.Usage) bool {
 	return true
 }
 
-// readMessage reads an answer that came in one piece.
+// readMessage reads an answer that came in one piece. Its content, however large, is not kept.
 func (r *Reader) readMessage(body io.Reader, x *exchange.Exchange) {
-	text, err := io.ReadAll(body)
-	if err != nil {
+	o, err := readObject(body, ofMessage...)
+	switch {
+	case errors.Is(err, errTwins):
+		x.Failure, x.Detail = exchange.NotUnderstood, "the answer has a name twice in one object: readers differ in which of the two they take"
+		return
+	case err != nil && !errors.Is(err, errJSON):
 		x.Failure, x.Detail = Failure(err, true)
 		return
 	}
-	var m message
-	err = json.Unmarshal(text, &m)
-	if err == nil && m.Type == "error" {
-		x.ErrorBody = redact.JSON(text, r.Scrub)
+	m, ok := messageOf(o)
+	if err == nil && m.kind == "error" {
+		x.ErrorBody = r.errorOf(o)
 	}
 	var total exchange.Usage
-	if err != nil || m.Type != "message" || m.Usage == nil || m.Usage.Input == nil || m.Usage.Output == nil || !m.Usage.addTo(&total) {
+	if err != nil || !ok || m.kind != "message" || m.usage == nil || m.usage.Input == nil || m.usage.Output == nil || !m.usage.addTo(&total) {
 		x.Failure, x.Detail = exchange.NotUnderstood, "the status is 200, but the answer is no message with its usage"
 		return
 	}
-	x.Usage, x.ResponseModel, x.Complete = &total, r.word(m.Model), true
-	if m.StopReason != nil {
-		x.StopReason = r.word(*m.StopReason)
+	x.Usage, x.ResponseModel, x.Complete = &total, r.word(m.model), true
+	if m.stopReason != nil {
+		x.StopReason = r.word(*m.stopReason)
 	}
+}
+
+// errorOf is the body of an error that an answer of status 200 is, as far as it says what.
+func (r *Reader) errorOf(o object) json.RawMessage {
+	text, err := json.Marshal(o)
+	if err != nil {
+		return nil
+	}
+	return redact.JSON(text, r.Scrub)
 }
 
 // readStream reads an answer that comes in events, up to message_stop, which is its end.
@@ -85,28 +119,24 @@ func (r *Reader) readStream(next func() (event, error), x *exchange.Exchange) {
 			}
 			return
 		}
-		var part struct {
-			Type    string   `json:"type"`
-			Message *message `json:"message"`
-			Delta   struct {
-				StopReason *string `json:"stop_reason"`
-			} `json:"delta"`
-			Usage *usage `json:"usage"`
-		}
 		understood := true
 		switch e.name {
 		case "message_start":
-			understood = total == nil && json.Unmarshal(e.data, &part) == nil && part.Message != nil &&
-				part.Message.Usage != nil && part.Message.Usage.Input != nil
-			if understood {
+			var m message
+			if m, understood = begun(e.data); understood && total == nil {
 				total = new(exchange.Usage)
-				understood = part.Message.Usage.addTo(total)
-				x.ResponseModel = r.word(part.Message.Model)
+				understood = m.usage.addTo(total)
+				x.ResponseModel = r.word(m.model)
+			} else {
+				understood = false
 			}
 		case "message_delta":
-			understood = total != nil && json.Unmarshal(e.data, &part) == nil && (part.Usage == nil || part.Usage.addTo(total))
-			if part.Delta.StopReason != nil {
-				x.StopReason = r.word(*part.Delta.StopReason)
+			var m message
+			if m, understood = changed(e.data); understood {
+				understood = total != nil && (m.usage == nil || m.usage.addTo(total))
+			}
+			if m.stopReason != nil {
+				x.StopReason = r.word(*m.stopReason)
 			}
 		case "message_stop":
 			if understood = total != nil; understood {
@@ -115,8 +145,11 @@ func (r *Reader) readStream(next func() (event, error), x *exchange.Exchange) {
 			}
 		case "error":
 			x.Usage, x.Failure, x.Detail = total, exchange.StreamError, "the stream broke off with an error event"
-			if x.ErrorBody = redact.JSON(e.data, r.Scrub); x.ErrorBody == nil {
-				x.Message = printable(cut(r.Scrub(string(e.data)), maxMessage))
+			if len(e.data) <= maxErrorKept {
+				x.ErrorBody = redact.JSON(e.data, r.Scrub)
+			}
+			if x.ErrorBody == nil {
+				x.Message = printable(cut(r.Scrub(cut(string(e.data), 8*maxMessage)), maxMessage))
 			}
 			return
 		}
@@ -125,6 +158,38 @@ func (r *Reader) readStream(next func() (event, error), x *exchange.Exchange) {
 			return
 		}
 	}
+}
+
+// begun reads the event that begins a message, with its count of the input.
+func begun(data []byte) (message, bool) {
+	o, err := readObject(bytes.NewReader(data), ofEvent...)
+	if err != nil {
+		return message{}, false
+	}
+	inner, err := o.of("message", ofMessage...)
+	if err != nil {
+		return message{}, false
+	}
+	m, ok := messageOf(inner)
+	return m, ok && m.usage != nil && m.usage.Input != nil
+}
+
+// changed reads the event that says how a message ends.
+func changed(data []byte) (message, bool) {
+	o, err := readObject(bytes.NewReader(data), ofEvent...)
+	if err != nil {
+		return message{}, false
+	}
+	m := message{}
+	var ok bool
+	if m.usage, ok = usageOf(o); !ok {
+		return m, false
+	}
+	if raw := o["delta"]; raw == nil || string(raw) == "null" {
+		return m, true
+	}
+	delta, err := o.of("delta", "stop_reason")
+	return m, err == nil && delta.take("stop_reason", &m.stopReason)
 }
 
 // word is a short text of the server's, such as a model's name.

@@ -13,6 +13,7 @@ import (
 	"loadshape/workload/exchange"
 	"loadshape/workload/route"
 	"loadshape/workload/route/fingerprint"
+	"loadshape/workload/scrub"
 )
 
 // A Likeness is whether two exchanges agree in one respect.
@@ -131,7 +132,7 @@ func madeWith(fingerprint string) string {
 
 // models compares names. A name with a date and the same without may be one model, or no longer.
 func models(then, this string) Respect {
-	then, this = exchange.Scrub(then), exchange.Scrub(this) // a record has no account in it, where it was cleaned
+	then, this = scrub.Text(then), scrub.Text(this) // a record has no account in it, where it was cleaned
 	r := words("model", then, this)
 	if r.Likeness == Different && undated(then) == undated(this) && (undated(then) == then || undated(this) == this) {
 		r.Likeness = Unknown
@@ -175,7 +176,7 @@ func paths(then, this exchange.Route) Respect {
 		case route.Vertex:
 			path = strings.Replace(path, ":streamRawPredict", ":rawPredict", 1)
 		}
-		return exchange.Scrub(path)
+		return scrub.Text(path)
 	}
 	return words("path", plain(then), plain(this))
 }

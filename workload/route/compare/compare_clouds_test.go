@@ -5,6 +5,7 @@ import (
 
 	"loadshape/workload/exchange"
 	"loadshape/workload/route"
+	"loadshape/workload/scrub"
 )
 
 // TestCompareClouds: what decides there which quota counts.
@@ -56,7 +57,7 @@ func TestCompareClouds(t *testing.T) {
 	const arn = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc"
 	then, this := cloud(route.Bedrock), cloud(route.Bedrock)
 	this.Request.Model, this.Route.Path = arn, "/model/"+arn+"/invoke"
-	then.Request.Model, then.Route.Path = exchange.Scrub(arn), exchange.Scrub(this.Route.Path)
+	then.Request.Model, then.Route.Path = scrub.Text(arn), scrub.Text(this.Route.Path)
 	if c := Exchanges(then, this); c.Of("model") != Same || c.Of("path") != Same {
 		t.Errorf("a cleaned record: %+v", c)
 	}

@@ -7,16 +7,14 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"net/url"
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 )
 
-const (
-	pieceSize = 12 // so many characters of a secret in a row are taken for a piece of it
-	minSecret = 4  // what is shorter is in too many words to be one
-)
+// minSecret is the length of the shortest secret: what is shorter is in too many words to be one.
+const minSecret = 4
 
 // formsOfSecrets are what credentials look like, for those that this program does not know.
 var formsOfSecrets = regexp.MustCompile(`(?i)` +
@@ -30,46 +28,46 @@ var formsOfSecrets = regexp.MustCompile(`(?i)` +
 	`|\bey[a-z0-9_-]{8,}\.ey[a-z0-9_-]{8,}\.[a-z0-9_-]*` +
 	`|\bdapi[0-9a-f]{16,}` +
 	`|\bvck_[a-z0-9]{8,}` +
+	`|\bxox[a-z]-[a-z0-9-]{8,}|\bxapp-[a-z0-9-]{8,}|hooks\.slack\.com/(?:services|workflows|triggers)/[a-z0-9/_-]{8,}` +
+	`|-----BEGIN [A-Z ]*PRIVATE KEY-----(?s:.*?-----END [A-Z ]*PRIVATE KEY-----|.*)` +
+	`|\bhf_[a-z0-9]{16,}` +
+	`|\bnpm_[a-z0-9]{16,}` +
+	`|\bgl(?:pat|ptt|rt|dt|cbt|soat)-[a-z0-9_.-]{16,}` +
+	`|\bgh[pousr]_[a-z0-9]{16,}|\bgithub_pat_[a-z0-9_]{16,}` +
+	`|\bxai-[a-z0-9]{16,}|\bgsk_[a-z0-9]{16,}|\b[sr]k_(?:live|test)_[a-z0-9]{8,}` +
 	`|[a-z0-9_-]*\[credential\][a-z0-9_-]*`) // what hangs on a piece that was found belongs to it
 
 // LooksSecret reports whether there is in a text what looks like a credential.
 func LooksSecret(text string) bool { return formsOfSecrets.MatchString(text) }
 
+// parameters are those of a URL that carry a credential by their name.
+var parameters = regexp.MustCompile(`(?i)([?&;](?:api[_-]?key|key|[a-z_-]*token|sig|[a-z-]*signature|secret|password|x-amz-credential|x-amz-security-token)=)[^&;#\s"'<>\[\]\\]{4,}`)
+
 // schemes are the headers' own form. A word without a digit after it is a word.
 var schemes = regexp.MustCompile(`(?i)\b(bearer|basic)(\s+|%20|\+)([a-z0-9._~+/=-]{8,})`)
 
 // Scrubber gives a function that puts a placeholder where one of the secrets, a piece of one, or what looks like a
-// credential stands. A function, so that no printed structure holds a secret.
+// credential stands, however it is written. A function, so that no printed structure holds a secret.
 func Scrubber(secrets []string) func(string) string {
-	var whole []string
-	var bare []string
+	var whole, short []string
 	for _, s := range secrets {
-		bare = append(bare, AfterScheme(s))
-	}
-	for _, s := range slices.Concat(secrets, bare) {
-		for _, form := range []string{
-			s, url.QueryEscape(s), url.PathEscape(s),
-			hex.EncodeToString([]byte(s)), base64.StdEncoding.EncodeToString([]byte(s)), base64.RawURLEncoding.EncodeToString([]byte(s)),
-		} {
-			if len(s) >= minSecret && len(form) >= minSecret {
-				whole = append(whole, lowerASCII(form))
+		for _, s := range []string{s, AfterScheme(s)} {
+			switch lower := lowerASCII(s); {
+			case len(s) >= pieceSize:
+				whole = append(whole, s)
+			case len(s) >= minSecret:
+				for _, form := range []string{lower, lowerASCII(hex.EncodeToString([]byte(s))), lowerASCII(base64.StdEncoding.EncodeToString([]byte(s)))} {
+					short = append(short, form)
+				}
 			}
 		}
 	}
-	slices.SortFunc(whole, func(a, b string) int { return len(b) - len(a) }) // a long one may begin with a short one
-	var short []string
-	isPiece := make(map[string]bool)
-	for _, s := range whole {
-		for i := 0; i+pieceSize <= len(s); i++ {
-			isPiece[s[i:i+pieceSize]] = true
-		}
-		if len(s) < pieceSize {
-			short = append(short, s)
-		}
-	}
+	slices.SortFunc(short, func(a, b string) int { return len(b) - len(a) }) // a long one may begin with a short one
+	known := piecesOf(whole)
 	return func(text string) string {
-		text = scrubKnown(text, short, isPiece)
+		text = replaced(text, Placeholder, append(known.inViews(text), shortIn(text, short)...))
 		text = formsOfSecrets.ReplaceAllString(text, Placeholder)
+		text = parameters.ReplaceAllString(text, "${1}"+Placeholder)
 		return schemes.ReplaceAllStringFunc(text, func(found string) string {
 			parts := schemes.FindStringSubmatch(found)
 			if !strings.ContainsAny(parts[3], "0123456789=_") {
@@ -80,37 +78,70 @@ func Scrubber(secrets []string) func(string) string {
 	}
 }
 
-// scrubKnown replaces whole short secrets, and any run of pieces of long ones.
-func scrubKnown(text string, short []string, isPiece map[string]bool) string {
-	lower := lowerASCII(text)
-	var out strings.Builder
-	kept := 0 // up to here text is written
-	for i := 0; i < len(lower); {
-		n := 0
-		for i+n+pieceSize <= len(lower) && isPiece[lower[i+n:i+n+pieceSize]] {
-			n++
+// PromptPlaceholder stands in output where a part of a request's own text was.
+const PromptPlaceholder = "[prompt]"
+
+// Prompt gives a function that puts a placeholder where one of these texts of a request, or a piece of one, stands, however it
+// is written. What is no more than a number or a time says nothing about them, and stays.
+func Prompt(texts []string) func(string) string {
+	known := piecesOf(texts)
+	return func(text string) string {
+		if len(known.all) == 0 || strings.Trim(text, "0123456789-:.TZ+ ") == "" {
+			return text
 		}
-		if n > 0 {
-			n += pieceSize - 1
-		} else {
-			for _, s := range short {
-				if strings.HasPrefix(lower[i:], s) {
-					n = len(s)
-					break
-				}
+		if _, err := time.Parse(time.RFC1123, text); err == nil {
+			return text
+		}
+		return replaced(text, PromptPlaceholder, known.inViews(text))
+	}
+}
+
+// inViews finds pieces in every view of a text.
+func (p *pieces) inViews(text string) []span {
+	if len(p.all) == 0 || len(text) < pieceSize {
+		return nil
+	}
+	var spans []span
+	looked := 0
+	for _, v := range views(text) {
+		p.in([]byte(lowerASCII(string(v.text))), &looked, func(from, to int) {
+			from, to = v.place(from, to)
+			spans = append(spans, span{from, to})
+		})
+	}
+	return spans
+}
+
+// shortIn finds whole secrets that are shorter than a piece.
+func shortIn(text string, short []string) []span {
+	if len(short) == 0 {
+		return nil
+	}
+	var spans []span
+	lower := lowerASCII(text)
+	for i := 0; i < len(lower); i++ {
+		for _, s := range short {
+			if strings.HasPrefix(lower[i:], s) {
+				spans = append(spans, span{i, i + len(s)})
+				i += len(s) - 1
+				break
 			}
 		}
-		if n == 0 {
-			i++
-			continue
-		}
-		out.WriteString(text[kept:i])
-		out.WriteString(Placeholder)
-		i += n
-		kept = i
 	}
-	if kept == 0 {
+	return spans
+}
+
+// replaced puts the placeholder in the place of each span.
+func replaced(text, placeholder string, spans []span) string {
+	if len(spans) == 0 {
 		return text
+	}
+	var out strings.Builder
+	kept := 0 // up to here text is written
+	for _, s := range joined(spans) {
+		out.WriteString(text[kept:s.from])
+		out.WriteString(placeholder)
+		kept = s.to
 	}
 	out.WriteString(text[kept:])
 	return out.String()

@@ -1,9 +1,10 @@
 // Package redact takes what is secret out of what is shown. A Secret is a value that no way of
 // printing shows; a scrubber puts a placeholder where one of the known secrets, a piece of one, or
-// what looks like a credential stands.
+// what looks like a credential stands, and another one where a request's own text does.
 //
 // In come the values that must not be seen, and texts or JSON; out come the same without them. It
-// knows neither routes nor where the values are from. Read secret.go, then scrub.go.
+// knows neither routes nor where the values are from. Read secret.go, scrub.go, pieces.go (what is
+// found), then views.go (how it can be written).
 package redact
 
 import (

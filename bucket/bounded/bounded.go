@@ -1,0 +1,96 @@
+// Package bounded reads what a stranger may have written: no more of it than was said, no deeper,
+// and with no more values. In come a reader and bounds; out go its bytes, or an error that says
+// which bound was met. It must not know what the bytes mean.
+package bounded
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// ReadAll reads r to its end. The error of one that goes on for more than most bytes is a *[LargeError]; other errors are r's
+// own. What is too large is given up without being kept twice.
+func ReadAll(r io.Reader, most int64) ([]byte, error) {
+	var chunks [][]byte
+	read := int64(0)
+	size := int64(4 << 10)
+	for {
+		chunk := make([]byte, min(size, most+1-read))
+		n, err := io.ReadFull(r, chunk)
+		read += int64(n)
+		chunks = append(chunks, chunk[:n])
+		switch {
+		case err == io.EOF || err == io.ErrUnexpectedEOF:
+			return bytes.Join(chunks, nil), nil
+		case err != nil:
+			return nil, err
+		case read > most:
+			return nil, &LargeError{most}
+		}
+		size = min(2*size, 8<<20)
+	}
+}
+
+// ErrNoObject is of what does not even begin as an object of JSON.
+var ErrNoObject = errors.New("line 1: is no JSON object")
+
+// ReadJSON reads an object of JSON of so many bytes, levels and values at most. What is none is given up at its first byte.
+// Whether it is JSON to its end is not its question.
+func ReadJSON(r io.Reader, most int64, depth, values int) ([]byte, error) {
+	b := bufio.NewReader(r)
+	if head, err := b.Peek(1); err == nil && !strings.ContainsRune("{ \t\r\n", rune(head[0])) {
+		return nil, ErrNoObject
+	}
+	text, err := ReadAll(b, most)
+	if err != nil {
+		return nil, err
+	}
+	return text, JSON(text, depth, values)
+}
+
+// A LargeError is of something larger than its reader takes.
+type LargeError struct{ Most int64 }
+
+func (e *LargeError) Error() string {
+	return fmt.Sprintf("is larger than %d bytes, want at most that", e.Most)
+}
+
+// JSON is an error where a text of JSON nests deeper than depth, or has more than values of values: so much memory as it
+// could take is known before it is decoded. Whether it is JSON at all is not its question.
+func JSON(text []byte, depth, values int) error {
+	at, count, quoted := 0, 1, false
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case quoted:
+			if c == '\\' {
+				i++
+			} else if c == '"' {
+				quoted = false
+			}
+			continue
+		case c == '"':
+			quoted = true
+			continue
+		case c == '{' || c == '[':
+			at++
+			count++
+		case c == ',':
+			count++
+		case c == '}' || c == ']':
+			at--
+		default:
+			continue
+		}
+		if at > depth {
+			return fmt.Errorf("line %d: nests deeper than %d levels, want at most that", 1+bytes.Count(text[:i], []byte("\n")), depth)
+		}
+		if count > values {
+			return fmt.Errorf("line %d: has more than %d values, want at most that", 1+bytes.Count(text[:i], []byte("\n")), values)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,65 @@
+package bounded_test
+
+import (
+	"errors"
+	"io"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"loadshape/bucket/bounded"
+)
+
+// TestReadAll reads as much as is allowed, and not a byte more.
+func TestReadAll(t *testing.T) {
+	for _, size := range []int64{0, 1, 4095, 4096, 4097, 12_288, 100_000} {
+		text := strings.Repeat("x", int(size))
+		for name, r := range map[string]io.Reader{"whole": strings.NewReader(text), "by the byte": iotest.OneByteReader(strings.NewReader(text)),
+			"with its end": iotest.DataErrReader(strings.NewReader(text))} {
+			if got, err := bounded.ReadAll(r, size); err != nil || string(got) != text {
+				t.Errorf("%d bytes, %s: %d, %v", size, name, len(got), err)
+			}
+		}
+		if size == 0 {
+			continue
+		}
+		r := strings.NewReader(text + "and more")
+		_, err := bounded.ReadAll(r, size-1)
+		if large := (*bounded.LargeError)(nil); !errors.As(err, &large) || large.Most != size-1 {
+			t.Errorf("%d bytes of %d: %v", size, size-1, err)
+		}
+		if read := size + int64(len("and more")) - int64(r.Len()); read != size {
+			t.Errorf("%d bytes are read of what is too large, want %d", read, size)
+		}
+	}
+	if _, err := bounded.ReadAll(iotest.ErrReader(io.ErrClosedPipe), 10); err != io.ErrClosedPipe {
+		t.Errorf("the error is %v, want the reader's", err)
+	}
+}
+
+// TestJSON stands on both sides of each bound.
+func TestJSON(t *testing.T) {
+	for _, c := range []struct {
+		text          string
+		depth, values int
+		want          string
+	}{
+		{`{"a": [1, 2]}`, 2, 4, ""},
+		{`{"a": [1, 2]}`, 1, 4, "line 1: nests deeper than 1 levels, want at most that"},
+		{"{\"a\":\n[1, 2]}", 2, 3, "line 2: has more than 3 values, want at most that"},
+		{`[[], [], []]`, 2, 7, ""},
+		{`["[[[,,,", "\"[[[,,,\\"]`, 1, 3, ""},
+		{strings.Repeat("[", 10_000), 100, 1 << 20, "line 1: nests deeper than 100 levels, want at most that"},
+		{strings.Repeat("0,", 10_000), 100, 10_000, "line 1: has more than 10000 values, want at most that"},
+		{`"\`, 0, 1, ""},
+		{``, 0, 1, ""},
+	} {
+		got := ""
+		if err := bounded.JSON([]byte(c.text), c.depth, c.values); err != nil {
+			got = err.Error()
+		}
+		if got != c.want {
+			t.Errorf("%.40s: %q, want %q", c.text, got, c.want)
+		}
+	}
+}

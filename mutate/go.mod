@@ -1,0 +1,3 @@
+module loadshape/mutate
+
+go 1.26.0

@@ -1,0 +1,113 @@
+package main
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+)
+
+// A mutant is one small change of a file.
+type mutant struct {
+	file     string // below the repository
+	pkg      string // the folder, below the repository
+	line     int
+	function string
+	from, to int // offsets of what is replaced
+	old, new string
+}
+
+func (m mutant) String() string {
+	return fmt.Sprintf("%s:%d (%s): %s -> %s", m.file, m.line, m.function, shown(m.old), shown(m.new))
+}
+
+// shown is a piece of code on one line.
+func shown(code string) string {
+	if code == "" {
+		return "nothing"
+	}
+	const most = 80
+	line := []rune{}
+	space := false
+	for _, r := range code {
+		if r == '\n' || r == '\t' || r == ' ' {
+			space = len(line) > 0
+			continue
+		}
+		if space {
+			line = append(line, ' ')
+		}
+		space = false
+		line = append(line, r)
+	}
+	if len(line) > most {
+		return string(line[:most]) + "…"
+	}
+	return string(line)
+}
+
+// flipped is what a binary operator is replaced with.
+var flipped = map[token.Token]token.Token{
+	token.LSS: token.LEQ, token.LEQ: token.LSS, token.GTR: token.GEQ, token.GEQ: token.GTR,
+	token.EQL: token.NEQ, token.NEQ: token.EQL,
+	token.LAND: token.LOR, token.LOR: token.LAND,
+	token.ADD: token.SUB, token.SUB: token.ADD,
+}
+
+// sites are all the mutants of a file, in the order of its text.
+func sites(file, pkg string, text []byte) ([]mutant, error) {
+	fset := token.NewFileSet()
+	parsed, err := parser.ParseFile(fset, file, text, parser.SkipObjectResolution)
+	if err != nil {
+		return nil, err
+	}
+	var all []mutant
+	for _, d := range parsed.Decls {
+		f, ok := d.(*ast.FuncDecl)
+		if !ok || f.Body == nil {
+			continue
+		}
+		add := func(from, to token.Pos, change string) {
+			a, b := fset.Position(from).Offset, fset.Position(to).Offset
+			all = append(all, mutant{file: file, pkg: pkg, line: fset.Position(from).Line, function: f.Name.Name,
+				from: a, to: b, old: string(text[a:b]), new: change})
+		}
+		source := func(n ast.Node) string {
+			return string(text[fset.Position(n.Pos()).Offset:fset.Position(n.End()).Offset])
+		}
+		dropped := func(list []ast.Stmt) {
+			for _, s := range list {
+				switch s := s.(type) {
+				case *ast.ExprStmt, *ast.IncDecStmt:
+					add(s.Pos(), s.End(), "")
+				case *ast.AssignStmt:
+					if s.Tok != token.DEFINE {
+						add(s.Pos(), s.End(), "")
+					}
+				}
+			}
+		}
+		ast.Inspect(f.Body, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.BinaryExpr:
+				if to, ok := flipped[n.Op]; ok {
+					add(n.OpPos, n.OpPos+token.Pos(len(n.Op.String())), to.String())
+				}
+			case *ast.BasicLit:
+				if n.Kind == token.INT {
+					add(n.Pos(), n.End(), n.Value+"+1")
+				}
+			case *ast.IfStmt:
+				add(n.Cond.Pos(), n.Cond.End(), "!("+source(n.Cond)+")")
+			case *ast.BlockStmt:
+				dropped(n.List)
+			case *ast.CaseClause:
+				dropped(n.Body)
+			case *ast.CommClause:
+				dropped(n.Body)
+			}
+			return true
+		})
+	}
+	return all, nil
+}
