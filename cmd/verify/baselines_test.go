@@ -215,7 +215,10 @@ func (p *tried) run(t *testing.T, name string, g *given, more ...string) (*proof
 		t.Fatalf("%s on %s: %v", g.name, name, err)
 	}
 	defer v.end()
-	if err := v.prepare(); err != nil {
+	if err = v.read(); err == nil {
+		err = v.prepare()
+	}
+	if err != nil {
 		if g.finding.Owner != "" {
 			t.Errorf("%s on %s: %v", g.name, name, err)
 		}
