@@ -52,7 +52,7 @@ func undetected(name string, head []byte) error {
 }
 
 // headSize is how much of a file tells its format: a line may begin with a long prompt.
-const headSize = 1 << 20
+const headSize = 256 << 10
 
 // tells reports whether a file, or every file of a folder, is a log that this package reads, by its content.
 func tells(path string) bool {
