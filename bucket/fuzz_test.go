@@ -287,10 +287,13 @@ func (d *dice) limit() bucket.Limit {
 		l.Limit = 1 + d.roll(bucket.MaxLimit)
 		l.Per = pick(d, bucket.MaxPer, bucket.Day, 7*bucket.Day, bucket.Hour)
 	}
+	if d.one(6) {
+		l.RejectedCost = bucket.RejectedFull
+	}
 	switch l.Dimension {
 	case bucket.Requests:
 		if d.one(4) {
-			l.RejectedCost = 1 + d.roll(3)
+			l.RejectedCost = bucket.RejectedCost(1 + d.roll(3))
 		}
 	case bucket.InputTokens:
 		l.CacheRead = pick(d, "", bucket.CacheFree, bucket.CacheCounts, bucket.CacheUntilFirstToken)
@@ -488,7 +491,7 @@ func FuzzTokenBucket(f *testing.F) {
 
 // takesOnRefusal reports whether a refusal changes the level that the wait is counted from.
 func takesOnRefusal(g *bucket.Group) bool {
-	return slices.ContainsFunc(g.Limits, func(l bucket.Limit) bool { return l.RejectedCost > 0 })
+	return slices.ContainsFunc(g.Limits, func(l bucket.Limit) bool { return l.RejectedCost != 0 })
 }
 
 const (

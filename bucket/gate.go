@@ -6,7 +6,8 @@ import "fmt"
 // clock: time is an argument, in nanoseconds since instant 0, and never goes back; an earlier instant is
 // taken as the last one. A Gate is not safe for use by several goroutines.
 //
-// The costs of all requests of one Gate, burndown included, must add up to less than MaxSum.
+// The costs of all requests of one Gate, burndown included, must add up to less than MaxSum; where RejectsFull, those of
+// all attempts.
 type Gate struct {
 	groups []group
 }
@@ -15,6 +16,7 @@ type group struct {
 	meters       []meter
 	acceleration acceleration
 	concurrency  concurrency
+	refusal      Refusal
 	generates    bool // some meter is charged as output is generated
 	quick        bool // AdmitRun can do something
 	output       output
@@ -55,6 +57,9 @@ func NewGate(groups []Group, start int64) (*Gate, error) {
 		}
 		x.acceleration = newAcceleration(groups[i].Acceleration, start)
 		x.concurrency = newConcurrency(groups[i].Concurrency)
+		if groups[i].Refusal != nil {
+			x.refusal = *groups[i].Refusal
+		}
 		x.quick = x.quickly()
 	}
 	return g, nil
@@ -74,9 +79,7 @@ func (g *Gate) Admit(group int, at int64, r *Request) Verdict {
 		return Verdict{}
 	}
 	for i := range x.meters {
-		if m := &x.meters[i]; m.rejected > 0 {
-			m.take(at, m.rejected)
-		}
+		x.meters[i].reject(at, r)
 	}
 	return x.verdict(at)
 }
@@ -123,6 +126,18 @@ func (g *Gate) Burndown() int64 {
 		}
 	}
 	return most
+}
+
+// RejectsFull reports whether a refused request takes what it asked for.
+func (g *Gate) RejectsFull() bool {
+	for i := range g.groups {
+		for j := range g.groups[i].meters {
+			if g.groups[i].meters[j].rejected == RejectedFull {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // Level is how much a limit holds at an instant, in whole tokens, rounded down; of a window, how much can
@@ -321,5 +336,6 @@ func (x *group) verdict(at int64) Verdict {
 	if x.concurrency.limit > 0 && x.concurrency.refuses {
 		v.consider(ByConcurrency, AtConcurrency, wait{never: true})
 	}
+	v.told, v.Forbidden = x.refusal.RetryAfter, x.refusal.Retry == RetryForbidden
 	return v
 }

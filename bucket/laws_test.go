@@ -354,7 +354,7 @@ func TestARejectedCostIsTakenFromRequests(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		cost := rapid.Int64Range(1, 5).Draw(t, "cost")
 		requests := drawLimit(t)
-		requests.Dimension, requests.RejectedCost, requests.Level = bucket.Requests, cost, nil
+		requests.Dimension, requests.RejectedCost, requests.Level = bucket.Requests, bucket.RejectedCost(cost), nil
 		gate := newGate(t, 0, requests, bucket.Limit{Dimension: bucket.InputTokens, Limit: 0})
 		tries := rapid.Int64Range(1, 20).Draw(t, "tries")
 		for range tries {
@@ -364,6 +364,39 @@ func TestARejectedCostIsTakenFromRequests(t *testing.T) {
 		}
 		if got, want := levels(gate, 0), []int64{requests.Capacity() - tries*cost, 0}; !slices.Equal(got, want) {
 			t.Fatalf("levels %d, want %d", got, want)
+		}
+	})
+}
+
+// Where a refusal costs all that was asked for, it takes just what an admission takes at once, or the one token that it asks
+// for and does not take; later nothing comes of it.
+func TestAFullRejectedCostIsWhatWasAskedFor(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		l := drawAnyLimit(t)
+		l.Level, l.Window, l.Burst, l.Oversized = nil, bucket.TokenBucket, 0, bucket.AdmitWhenFull
+		l.Limit = 1_000 // which holds every request that is drawn
+		paid := l
+		paid.RejectedCost = bucket.RejectedFull
+		r := drawRequest(t)
+		asked := r
+		asked.Duration, asked.TTFT = 1<<40, 1<<40 // nothing settles for a while
+		admits := newGate(t, 0, l)
+		admits.Admit(0, 1, &asked)
+		want := admits.Level(0, 0, 1)
+		output := l.Dimension == bucket.OutputTokens || l.Dimension == bucket.Tokens
+		produces := r.OutputTokens > 0 || l.Charge == bucket.AtCompletion && l.Dimension == bucket.Tokens && r.InputTokens+r.CacheCreationInputTokens > 0
+		if output && l.Charge != bucket.ReserveMaxTokens && produces {
+			want-- // the token that is asked for
+		}
+		refuses := newGate(t, 0, paid, bucket.Limit{Dimension: bucket.Requests, Limit: 0})
+		if v := refuses.Admit(0, 1, &r); v.Admitted() {
+			t.Fatal("a limit of 0 admits")
+		}
+		if got := refuses.Level(0, 0, 1); got != want {
+			t.Fatalf("%+v: a refusal of %+v leaves %d, want %d", l, r, got, want)
+		}
+		if refuses.Due() != int64(1<<63-1) {
+			t.Fatal("a refused request is settled")
 		}
 	})
 }

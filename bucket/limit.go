@@ -5,7 +5,7 @@
 // library.
 //
 // Read limit.go and request.go first: what limits and requests are, with limit_check.go, field.go
-// and reading.go. Then gate.go, which asks all limits of a group at once, and verdict.go, its
+// refusal.go and reading.go. Then gate.go, which asks all limits of a group at once, and verdict.go, its
 // answer; meter.go, one limit, by tokenbucket.go or window.go; output.go, what is charged while an
 // answer is written, with queue.go; acceleration.go, concurrency.go. run.go admits many requests at
 // once; look.go and exposure.go ask without taking. duration.go and wide.go are the numbers.
@@ -81,22 +81,22 @@ const (
 
 // A Limit is one limit as a limits file writes it. The zero value of an optional field is its default.
 type Limit struct {
-	Dimension       Dimension `yaml:"dimension" json:"dimension"`
-	Limit           int64     `yaml:"limit" json:"limit"`                                           // how many …
-	Per             Duration  `yaml:"per,omitempty" json:"per,omitempty"`                           // … in how long; 0 is a minute
-	Window          Window    `yaml:"window,omitempty" json:"window,omitempty"`                     //
-	Level           *int64    `yaml:"level,omitempty" json:"level,omitempty"`                       // a token bucket's level at instant 0; nil is full
-	Burst           Duration  `yaml:"burst,omitempty" json:"burst,omitempty"`                       // a token bucket holds what refills in this time; 0 is Per
-	Oversized       Oversized `yaml:"oversized,omitempty" json:"oversized,omitempty"`               //
-	Charge          Charge    `yaml:"charge,omitempty" json:"charge,omitempty"`                     //
-	Burndown        int64     `yaml:"burndown,omitempty" json:"burndown,omitempty"`                 // each output token counts so often; 0 is once
-	CacheRead       CacheRead `yaml:"cache_read,omitempty" json:"cache_read,omitempty"`             //
-	EstimatePercent *int64    `yaml:"estimate_percent,omitempty" json:"estimate_percent,omitempty"` // admission takes this share of the input; nil is 100
-	RejectedCost    int64     `yaml:"rejected_cost,omitempty" json:"rejected_cost,omitempty"`       // what a refused request takes of a requests limit
-	Scope           string    `yaml:"scope,omitempty" json:"scope,omitempty"`                       // whose it is
-	Source          string    `yaml:"source,omitempty" json:"source,omitempty"`                     // where the number stands
-	AsOf            string    `yaml:"as_of,omitempty" json:"as_of,omitempty"`                       // when it stood there
-	Status          Status    `yaml:"status,omitempty" json:"status,omitempty"`                     // how sure that is
+	Dimension       Dimension    `yaml:"dimension" json:"dimension"`
+	Limit           int64        `yaml:"limit" json:"limit"`                                           // how many …
+	Per             Duration     `yaml:"per,omitempty" json:"per,omitempty"`                           // … in how long; 0 is a minute
+	Window          Window       `yaml:"window,omitempty" json:"window,omitempty"`                     //
+	Level           *int64       `yaml:"level,omitempty" json:"level,omitempty"`                       // a token bucket's level at instant 0; nil is full
+	Burst           Duration     `yaml:"burst,omitempty" json:"burst,omitempty"`                       // a token bucket holds what refills in this time; 0 is Per
+	Oversized       Oversized    `yaml:"oversized,omitempty" json:"oversized,omitempty"`               //
+	Charge          Charge       `yaml:"charge,omitempty" json:"charge,omitempty"`                     //
+	Burndown        int64        `yaml:"burndown,omitempty" json:"burndown,omitempty"`                 // each output token counts so often; 0 is once
+	CacheRead       CacheRead    `yaml:"cache_read,omitempty" json:"cache_read,omitempty"`             //
+	EstimatePercent *int64       `yaml:"estimate_percent,omitempty" json:"estimate_percent,omitempty"` // admission takes this share of the input; nil is 100
+	RejectedCost    RejectedCost `yaml:"rejected_cost,omitempty" json:"rejected_cost,omitempty"`       // what a refused request takes
+	Scope           string       `yaml:"scope,omitempty" json:"scope,omitempty"`                       // whose it is
+	Source          string       `yaml:"source,omitempty" json:"source,omitempty"`                     // where the number stands
+	AsOf            string       `yaml:"as_of,omitempty" json:"as_of,omitempty"`                       // when it stood there
+	Status          Status       `yaml:"status,omitempty" json:"status,omitempty"`                     // how sure that is
 
 	// ClientMaxTokens is set by a reading: a request without max_tokens reserves what its client would ask for.
 	ClientMaxTokens bool `yaml:"-" json:"-"`
@@ -135,6 +135,7 @@ type Group struct {
 	Limits       []Limit       `yaml:"limits,omitempty" json:"limits,omitempty"`
 	Concurrency  int64         `yaml:"concurrency,omitempty" json:"concurrency,omitempty"` // most requests under way at once; 0 is no limit
 	Acceleration *Acceleration `yaml:"acceleration,omitempty" json:"acceleration,omitempty"`
+	Refusal      *Refusal      `yaml:"refusal,omitempty" json:"refusal,omitempty"` // what a refused client is told; nil: exactly when to come back
 }
 
 // Label names a group by its models; empty where it has none.

@@ -40,10 +40,10 @@ func (l *Limit) Check(path string) error {
 		return err
 	}
 	switch {
-	case l.RejectedCost < 0 || l.RejectedCost > MaxRejected:
-		return Wrong(path+".rejected_cost", "is %d, want 0 to %d", l.RejectedCost, MaxRejected)
-	case l.RejectedCost != 0 && l.Dimension != Requests:
-		return Wrong(path+".rejected_cost", "is set, want it on requests only, not on %s", l.Dimension)
+	case l.RejectedCost != RejectedFull && (l.RejectedCost < 0 || l.RejectedCost > MaxRejected):
+		return Wrong(path+".rejected_cost", "is %d, want 0 to %d, or full", int64(l.RejectedCost), MaxRejected)
+	case l.RejectedCost > 0 && l.Dimension != Requests:
+		return Wrong(path+".rejected_cost", "is a number, want that on requests only, and full (what was asked for) on %s", l.Dimension)
 	case !Known(l.Status, statuses):
 		return Wrong(path+".status", "is %q, want %s", l.Status, OneOf(statuses))
 	}
@@ -151,6 +151,9 @@ func (g *Group) Check(path string) error {
 		if err := g.Acceleration.Check(path + "acceleration"); err != nil {
 			return err
 		}
+	}
+	if err := g.Refusal.check(path + "refusal"); err != nil {
+		return err
 	}
 	if g.Speed != Standard && g.Speed != Fast {
 		return Wrong(path+"speed", "is %q, want fast, or no such key for requests of standard speed", g.Speed)

@@ -104,11 +104,12 @@ func TestLimitCheck(t *testing.T) {
 
 		{"rejected cost", with(requests, func(l *bucket.Limit) { l.RejectedCost = 1 }), ""},
 		{"rejected cost most", with(requests, func(l *bucket.Limit) { l.RejectedCost = bucket.MaxRejected }), ""},
-		{"rejected cost -1", with(requests, func(l *bucket.Limit) { l.RejectedCost = -1 }), "l.rejected_cost: is -1, want 0 to 100000000"},
+		{"rejected cost -1", with(requests, func(l *bucket.Limit) { l.RejectedCost = -1 }), "l.rejected_cost: is -1, want 0 to 100000000, or full"},
 		{"rejected cost too large", with(requests, func(l *bucket.Limit) { l.RejectedCost = bucket.MaxRejected + 1 }),
-			"l.rejected_cost: is 100000001, want 0 to 100000000"},
+			"l.rejected_cost: is 100000001, want 0 to 100000000, or full"},
 		{"rejected cost of tokens", with(tokens, func(l *bucket.Limit) { l.RejectedCost = 1 }),
-			"l.rejected_cost: is set, want it on requests only, not on tokens"},
+			"l.rejected_cost: is a number, want that on requests only, and full (what was asked for) on tokens"},
+		{"rejected cost of tokens, full", with(tokens, func(l *bucket.Limit) { l.RejectedCost = bucket.RejectedFull }), ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			wantFieldError(t, c.limit.Check("l"), c.want)

@@ -17,7 +17,7 @@ type meter struct {
 	capacity  int64
 	charge    Charge // empty where output does not count
 	burndown  int64
-	rejected  int64 // what a refused request takes
+	rejected  RejectedCost
 	percent   int64 // of the input that admission takes
 	cause     Cause
 	isWindow  bool
@@ -105,6 +105,30 @@ func newMeter(l *Limit, start int64) meter {
 	}
 	m.plain = !m.isWindow && m.percent == 100 && !(m.input && m.charge == AtCompletion)
 	return m
+}
+
+// asks is what admission asks of the meter, which need not be what it can hold.
+func (m *meter) asks(r *Request) int64 {
+	_, asked := m.price.of(r)
+	switch {
+	case m.percent != 100:
+		asked = asked * m.percent / 100
+	case m.input && m.charge == AtCompletion:
+		asked = min(r.InputTokens+r.CacheCreationInputTokens+r.OutputTokens, 1)
+	}
+	return asked
+}
+
+// reject takes what a refused request still takes.
+func (m *meter) reject(at int64, r *Request) {
+	cost := int64(m.rejected)
+	if m.rejected == RejectedFull {
+		cost = m.asks(r)
+	}
+	if cost > 0 {
+		m.roll(at) // another limit may have refused before this one looked
+		m.take(at, cost)
+	}
 }
 
 // judge is for the meters that are not plain and for requests that exceed the capacity; asked is what the

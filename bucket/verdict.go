@@ -60,21 +60,36 @@ type Verdict struct {
 	Cause Cause // of the refusing limit with the longest wait
 	Limit int   // its place among the limits of its group, or AtAcceleration, or AtConcurrency
 	wait  wait
+	told  RetryAfter // of the wait
+	// Forbidden reports that the client is told not to try again.
+	Forbidden bool
 }
 
 // consider takes over the verdict where this limit's wait is longer than those before.
 func (v *Verdict) consider(c Cause, limit int, w wait) {
 	if v.Cause == None || w.longer(&v.wait) {
-		*v = Verdict{c, limit, w}
+		*v = Verdict{Cause: c, Limit: limit, wait: w}
 	}
 }
 
 // Admitted reports whether the request passed.
 func (v Verdict) Admitted() bool { return v.Cause == None }
 
-// RetryAfter is the wait in whole seconds, rounded up and at least 1, and 2^64-1 where it is longer than that. It
-// is not ok when no wait helps, and when the request was admitted.
+// RetryAfter is what the client is told, in whole seconds: Seconds, unless the group's Refusal tells another time, or none; then
+// it is not ok.
 func (v Verdict) RetryAfter() (seconds uint64, ok bool) {
+	switch {
+	case v.Cause == None || v.told == RetryAfterNone:
+		return 0, false
+	case v.told > 0:
+		return v.told.seconds(), true
+	}
+	return v.Seconds()
+}
+
+// Seconds is the wait in whole seconds, rounded up and at least 1, and 2^64-1 where it is longer than that. It
+// is not ok when no wait helps, and when the request was admitted.
+func (v Verdict) Seconds() (seconds uint64, ok bool) {
 	if v.Cause == None || v.wait.never {
 		return 0, false
 	}
@@ -87,7 +102,21 @@ func (v Verdict) RetryAfter() (seconds uint64, ok bool) {
 
 // AppendRetryAfter appends the whole number of RetryAfter, however long the wait is, or null where that is not ok.
 func (v Verdict) AppendRetryAfter(b []byte) []byte {
-	if v.Cause == None || v.wait.never {
+	if v.Cause != None && v.told == RetryAfterExact {
+		return v.AppendSeconds(b)
+	}
+	if seconds, ok := v.RetryAfter(); ok {
+		return strconv.AppendUint(b, seconds, 10)
+	}
+	return append(b, "null"...)
+}
+
+// AppendSeconds appends the whole number of Seconds, however long the wait is: null where no wait helps, 0 where none is needed.
+func (v Verdict) AppendSeconds(b []byte) []byte {
+	switch {
+	case v.Cause == None:
+		return append(b, '0')
+	case v.wait.never:
 		return append(b, "null"...)
 	}
 	s := v.seconds()

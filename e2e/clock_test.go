@@ -10,9 +10,10 @@ import (
 // since it was made. While it stands no bucket refills, however slow the machine is, so a refusal is no matter of luck;
 // once it is let go, a client that waited has waited long enough.
 type clock struct {
-	shows time.Time // while it stands
-	began time.Time // by the machine's clock
-	going atomic.Bool
+	shows   time.Time // while it stands
+	began   time.Time // by the machine's clock
+	going   atomic.Bool
+	forward atomic.Int64 // what was added to what it shows while it stands
 }
 
 func newClock(shows time.Time) *clock {
@@ -21,7 +22,7 @@ func newClock(shows time.Time) *clock {
 
 func (c *clock) now() time.Time {
 	if !c.going.Load() {
-		return c.shows
+		return c.shows.Add(time.Duration(c.forward.Load()))
 	}
 	return c.shows.Add(time.Since(c.began))
 }

@@ -35,9 +35,10 @@ type setup struct {
 	face         string // the route that it looks like, with room for every model
 	output       int64  // tokens of an answer; 0: 8
 
-	start    string     // wall-clock time that it begins with; empty is now
-	stands   int        // requests that come before its clock is let go; endless: it never is
-	neighbor []neighbor // requests of other clients that came before
+	start    string          // wall-clock time that it begins with; empty is now
+	stands   int             // requests that come before its clock is let go; endless: it never is
+	paced    []time.Duration // between requests at the most: its clock counts from the first, and one that comes later for a slow machine is in time
+	neighbor []neighbor      // requests of other clients that came before
 }
 
 // A neighbor is another client's request, which is never refused.
@@ -146,7 +147,7 @@ func (u setup) serve(t *testing.T) *service {
 		n.ask(t, s.emulator, u.face)
 		s.before++
 	}
-	if u.stands == 0 {
+	if u.stands == 0 && u.paced == nil {
 		s.clock.going.Store(true)
 	}
 	server := httptest.NewUnstartedServer(s.door(&u))
@@ -207,7 +208,9 @@ func (s *service) door(u *setup) http.Handler {
 
 		s.mu.Lock()
 		s.arrivals = append(s.arrivals, a)
-		if n := len(s.arrivals); n > u.stands {
+		if n := len(s.arrivals); u.paced != nil {
+			s.clock.forward.Store(int64(pace(s.arrivals, u.paced)))
+		} else if n > u.stands {
 			s.clock.going.Store(true)
 		}
 		var scripted *refuse.Refusal
@@ -232,6 +235,18 @@ func (s *service) door(u *setup) http.Handler {
 		seen.WriteHeader(scripted.Status)
 		seen.Write(scripted.Body("req_scripted"))
 	})
+}
+
+// pace is how long after the first the last arrival is, or would be were each no later behind the one before than at the most.
+func pace(came []*arrival, most []time.Duration) time.Duration {
+	elapsed, allowed := came[len(came)-1].at.Sub(came[0].at), time.Duration(0)
+	for i := range came[1:] {
+		if i >= len(most) {
+			return elapsed
+		}
+		allowed += most[i]
+	}
+	return min(elapsed, allowed)
 }
 
 // A watched writer notes the status and the headers of an answer.

@@ -76,15 +76,16 @@ type Attempt struct {
 type player struct {
 	Target
 	Observer
-	lanes  []lane
-	agenda agenda
-	number int64      // of the next request
-	order  int64      // of the next arrival on the agenda
-	minute int64      // the instant at which this minute ends
-	asked  int64      // tokens, by all requests so far
-	weight int64      // of an output token in that sum
-	free   []*Attempt // memory to use again
-	run    Run        // that Admitted hears of
+	lanes   []lane
+	agenda  agenda
+	number  int64      // of the next request
+	order   int64      // of the next arrival on the agenda
+	minute  int64      // the instant at which this minute ends
+	asked   int64      // tokens, by all requests so far
+	weight  int64      // of an output token in that sum
+	rejects bool       // a refusal takes what was asked for
+	free    []*Attempt // memory to use again
+	run     Run        // that Admitted hears of
 }
 
 const never = math.MaxInt64
@@ -131,7 +132,7 @@ func newPlayer(t Target, o Observer) *player {
 	if o.Minute == nil {
 		o.Minute = func(int64) {}
 	}
-	return &player{Target: t, Observer: o, minute: int64(bucket.Minute), weight: t.Gate.Burndown()}
+	return &player{Target: t, Observer: o, minute: int64(bucket.Minute), weight: t.Gate.Burndown(), rejects: t.Gate.RejectsFull()}
 }
 
 // play goes through all that happens, one thing at a time.
@@ -142,6 +143,9 @@ func (p *player) play() error {
 		}
 	}
 	for !p.ended() {
+		if p.asked >= bucket.MaxSum {
+			return fmt.Errorf("request %d: all attempts so far ask for more tokens than can be counted exactly", p.number-1)
+		}
 		first, until := &p.lanes[0], int64(never) // the stream that is due first, and when another is
 		for i := 1; i < len(p.lanes); i++ {
 			if l := &p.lanes[i]; l.due < first.due {
@@ -300,9 +304,13 @@ func (p *player) send(l *lane, a *Attempt, at int64) {
 	if seconds, ok := a.Verdict.RetryAfter(); ok {
 		hint = int64(min(seconds, uint64(bucket.MaxTime/int64(bucket.Second))))
 	}
+	if p.rejects {
+		p.asked += p.cost(&a.Request.Request) // it may have taken all of that, and so may the next attempt
+	}
 	again, wait := false, int64(0)
 	if l.policy.MaxRetries > 0 || l.policy.Adaptive { // which learns from a refusal that ends the request, too
-		wait, again = l.policy.Next(&a.state, &l.budget, at, hint, l.jitter.Uint64())
+		u := l.jitter.Uint64()
+		wait, again = l.policy.Next(&a.state, &l.budget, at, retry.Told{After: hint, Forbidden: a.Verdict.Forbidden}, u)
 		again = again && wait < bucket.MaxTime-at // else it comes after the end of time
 	}
 	a.Last = !again

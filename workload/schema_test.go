@@ -78,7 +78,8 @@ var words = map[reflect.Type][]string{
 	reflect.TypeFor[retry.Jitter]():    {"none", "full", "equal", "decorrelated", "minus_quarter", "plus_quarter", "plus_whole"},
 	reflect.TypeFor[retry.AfterMode](): {"instead", "floor", "floor_with_jitter", "clip", "ignore"},
 	reflect.TypeFor[retry.Beyond]():    {"give_up", "ignore"},
-	reflect.TypeFor[retry.Without]():   {"retry", "give_up"},
+	reflect.TypeFor[retry.Without]():   {"retry", "at_once", "give_up"},
+	reflect.TypeFor[retry.Obedience](): {"ignored", "obeyed"},
 }
 
 // The schema has the fields of the structs, of their kinds, and no others.

@@ -98,7 +98,7 @@ func (e *Emulator) decide(d *decision, p *request.Prompt, maxTokens int64, w *re
 	}
 	d.looks = e.look(d.group, d.at)
 	if !d.verdict.Admitted() {
-		d.refusal = new(e.face.refused(e, d))
+		d.refusal = new(tells(e.face.refused(e, d), d.verdict))
 	}
 	e.log.decision(d)
 	return e.log.refusal()

@@ -126,6 +126,7 @@ func New(s Settings) (*Emulator, error) {
 	if s.AccessKey == "" {
 		s.AccessKey, s.SecretKey = FakeAccessKey, FakeSecretKey
 	}
+	s.Groups = f.telling(s.Groups)
 	e := &Emulator{Settings: s, face: f, start: s.Now(), closed: make(chan struct{}), caches: map[string]*request.Cache{}}
 	e.writers.New = newWriter
 	if e.gate, err = bucket.NewGate(s.Groups, e.start.UnixNano()); err != nil {

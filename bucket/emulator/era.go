@@ -77,5 +77,8 @@ func (e Era) Group(g bucket.Group) bucket.Group {
 		limits = append(limits[:out], limits[out+1:]...)
 	}
 	g.Limits = limits
+	if e.NoRetryAfter && g.Refusal == nil {
+		g.Refusal = &bucket.Refusal{RetryAfter: bucket.RetryAfterNone}
+	}
 	return g
 }

@@ -30,6 +30,7 @@ type face struct {
 	messageID string                                                  // what a message's id begins with; empty: as Anthropic's
 	identify  func(e *Emulator, h http.Header, id string, known bool) // the headers of every answer: ids, and whose it is, where that is known
 
+	told     func(g *bucket.Group) bucket.Refusal                     // what a refused client is told where the limits do not say; nil: exactly when to come back
 	admitted func(e *Emulator, h http.Header, a *answered)            // the headers of an answer that is given; nil: none
 	refused  func(e *Emulator, d *decision) refuse.Refusal            // what the gate has refused
 	says     func(e *Emulator, refusal refuse.Refusal) refuse.Refusal // any other failure, that is worded as Anthropic's; nil: so

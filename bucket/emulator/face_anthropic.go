@@ -73,9 +73,6 @@ func refusalOf(e *Emulator, d *decision) refuse.Refusal {
 	if e.Unified == "" {
 		e.limitHeaders(refusal.Header, &answered{d, d.looks, d.at, false})
 	}
-	if !e.Era.NoRetryAfter {
-		refusal = retryAfter(refusal, d.verdict)
-	}
 	return retried(e, refusal)
 }
 
@@ -83,14 +80,6 @@ func refusalOf(e *Emulator, d *decision) refuse.Refusal {
 func retried(_ *Emulator, refusal refuse.Refusal) refuse.Refusal {
 	if (refusal.Status == http.StatusTooManyRequests || refusal.Status >= 500) && refusal.Code != "enforced_spend_limit_reached" {
 		return refusal.With("X-Should-Retry", "true")
-	}
-	return refusal
-}
-
-// retryAfter says when to come back, where that can be told.
-func retryAfter(refusal refuse.Refusal, v bucket.Verdict) refuse.Refusal {
-	if seconds, ok := v.RetryAfter(); ok {
-		return refusal.With("Retry-After", strconv.FormatUint(seconds, 10))
 	}
 	return refusal
 }

@@ -30,7 +30,7 @@ func bedrockFace() *face {
 		names:     bedrockNames,
 		requestID: (*Emulator).uuid, messageID: "msg_bdrk_01",
 		identify: func(_ *Emulator, h http.Header, id string, _ bool) { h.Set("X-Amzn-Requestid", id) },
-		admitted: bedrockCounts, refused: bedrockRefused, says: bedrockSays,
+		told:     noTime, admitted: bedrockCounts, refused: bedrockRefused, says: bedrockSays,
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 func claudeGatewayFace() *face {
 	f := gateway("claude-gateway", "")
 	f.example = []bucket.Limit{{Dimension: bucket.Tokens, Limit: 2_000_000, Per: bucket.Day, Window: bucket.Fixed, Charge: bucket.AtCompletion, Burndown: 5, Scope: "developer"}}
+	f.told = func(*bucket.Group) bucket.Refusal { return bucket.Refusal{Retry: bucket.RetryForbidden} }
 	f.admitted = func(e *Emulator, h http.Header, a *answered) {
 		const p = "Anthropic-Ratelimit-Unified-"
 		h.Set(p+"Status", Allowed)
@@ -37,7 +38,7 @@ func claudeGatewayFace() *face {
 		case l.Per >= 7*bucket.Day:
 			period = "weekly"
 		}
-		return retryAfter(refuse.ClaudeGatewayOverSpend(period, e.resets(d)), d.verdict)
+		return refuse.ClaudeGatewayOverSpend(period, e.resets(d))
 	}
 	f.spent = func(e *Emulator, d *decision) refuse.Refusal {
 		midnight := e.wall(d.at).Truncate(24 * time.Hour).Add(24 * time.Hour)

@@ -11,6 +11,7 @@ import (
 // limits file that says so. A limit of tokens stands for a spend rule, which counts money.
 func cloudflareFace() *face {
 	f := gateway("cloudflare", "Cf-Aig-Authorization")
+	f.told = noTime
 	f.example = []bucket.Limit{{Dimension: bucket.Requests, Limit: 50, Window: bucket.Fixed, Scope: "gateway"}}
 	f.requestID = (*Emulator).uuid
 	f.identify = func(e *Emulator, h http.Header, id string, _ bool) {

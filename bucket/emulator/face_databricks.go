@@ -12,6 +12,7 @@ import (
 // max_tokens are reserved of the output's.
 func databricksFace() *face {
 	f := gateway("databricks", "")
+	f.told = noTime
 	f.example = []bucket.Limit{
 		{Dimension: bucket.InputTokens, Limit: 200_000, Window: bucket.SlidingLog, Scope: "workspace"},
 		{Dimension: bucket.OutputTokens, Limit: 20_000, Window: bucket.SlidingLog, Charge: bucket.ReserveMaxTokens, Scope: "workspace"},

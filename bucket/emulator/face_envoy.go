@@ -11,6 +11,7 @@ import (
 // has no body. Its headers are the defaults of Envoy.
 func envoyFace() *face {
 	f := gateway("envoy", "")
+	f.told = noTime
 	f.example = []bucket.Limit{{Dimension: bucket.Tokens, Limit: 100_000, Window: bucket.Fixed, Charge: bucket.AtCompletion, Scope: "gateway tenant"}}
 	f.refused = func(e *Emulator, d *decision) refuse.Refusal {
 		refusal := refuse.EnvoyOverLimit()

@@ -23,6 +23,7 @@ func foundryFace() *face {
 			h.Set("Request-Id", id)
 			h.Set("Apim-Request-Id", e.uuid(id, 0))
 		},
+		told:    noTime,
 		refused: func(*Emulator, *decision) refuse.Refusal { return refuse.Throttled() },
 	}
 }

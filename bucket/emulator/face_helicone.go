@@ -11,6 +11,7 @@ import (
 // published: a log is an assumption.
 func heliconeFace() *face {
 	f := gateway("helicone", "Helicone-Auth")
+	f.told = noTime
 	f.example = []bucket.Limit{{Dimension: bucket.Requests, Limit: 60, Window: bucket.SlidingLog, Scope: "gateway policy"}}
 	f.requestID = (*Emulator).uuid
 	f.identify = func(_ *Emulator, h http.Header, id string, _ bool) { h.Set("Helicone-Id", id) }

@@ -21,9 +21,11 @@ func kongFace() *face {
 		refusal := refuse.KongOverLimit(ok && l.Dimension == bucket.Requests)
 		refusal.Header = http.Header{}
 		kongHeaders(e, refusal.Header, d.refusedAt())
+		if seconds, ok := d.verdict.Seconds(); ok {
+			refusal = refusal.With("X-Ai-Ratelimit-Reset", strconv.FormatUint(seconds, 10))
+		}
 		if seconds, ok := d.verdict.RetryAfter(); ok {
-			wait := strconv.FormatUint(seconds, 10)
-			refusal = retryAfter(refusal, d.verdict).With("X-Ai-Ratelimit-Reset", wait).With("X-Ai-Ratelimit-Retry-After", wait)
+			refusal = refusal.With("X-Ai-Ratelimit-Retry-After", strconv.FormatUint(seconds, 10))
 		}
 		return refusal
 	}

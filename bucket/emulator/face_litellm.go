@@ -15,6 +15,7 @@ func litellmFace() *face {
 		{Dimension: bucket.Requests, Limit: 60, Window: bucket.Anchored, RejectedCost: 1, Scope: "gateway key"},
 		{Dimension: bucket.Tokens, Limit: 100_000, Window: bucket.Anchored, Charge: bucket.ReserveMaxTokens, Scope: "gateway key"},
 	}
+	f.told = func(g *bucket.Group) bucket.Refusal { return bucket.Refusal{RetryAfter: longestPer(g)} }
 	f.requestID = (*Emulator).uuid
 	f.identify = func(_ *Emulator, h http.Header, id string, known bool) {
 		if known {
@@ -41,6 +42,18 @@ func litellmFace() *face {
 	f.spent = func(*Emulator, *decision) refuse.Refusal { return refuse.LiteLLMOverBudget() }
 	f.upstream = func(e *Emulator, d *decision) refuse.Refusal { return refuse.LiteLLMUpstream(passed(e, d)) }
 	return f
+}
+
+// longestPer is the window that a group counts in: a refusal tells the whole of it, and where there are several, of the longest.
+func longestPer(g *bucket.Group) bucket.RetryAfter {
+	var longest bucket.Duration
+	for i := range g.Limits {
+		longest = max(longest, bucket.Duration(per(&g.Limits[i])))
+	}
+	if longest == 0 {
+		longest = bucket.Minute
+	}
+	return bucket.RetryAfter(longest)
 }
 
 // litellmCounts is its word for what a limit counts: all tokens are one to it.

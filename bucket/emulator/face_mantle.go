@@ -28,6 +28,7 @@ func mantleFace() *face {
 			h.Set("Request-Id", id)
 			h.Set("X-Amzn-Requestid", e.uuid(id, 0))
 		},
+		told:    noTime,
 		refused: func(*Emulator, *decision) refuse.Refusal { return refuse.MantleOverLimit() },
 	}
 }

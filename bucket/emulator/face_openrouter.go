@@ -11,6 +11,7 @@ import (
 // budget of what is in flight, which counts money.
 func openRouterFace() *face {
 	f := gateway("openrouter", "")
+	f.told = noTime
 	f.example = []bucket.Limit{
 		{Dimension: bucket.Requests, Limit: 20, Window: bucket.Fixed, Scope: "gateway key"},
 		{Dimension: bucket.Requests, Limit: 200, Per: bucket.Day, Window: bucket.Fixed, Scope: "gateway key"},
@@ -24,7 +25,7 @@ func openRouterFace() *face {
 		case l.Dimension == bucket.Requests:
 			return refuse.OpenRouterOverRequests(d.model, e.uuid("limit", 0), l.Limit, l.Per >= bucket.Day, e.resets(d))
 		}
-		return retryAfter(refuse.OpenRouterOverBudget(), d.verdict)
+		return refuse.OpenRouterOverBudget()
 	}
 	f.spent = func(*Emulator, *decision) refuse.Refusal { return refuse.OpenRouterOverBudget() }
 	f.upstream = func(*Emulator, *decision) refuse.Refusal { return refuse.OpenRouterUpstream() }

@@ -10,6 +10,7 @@ import (
 // portkeyFace is Portkey: requests or tokens in a rolling window, checked before the provider is asked; a budget is a 412.
 func portkeyFace() *face {
 	f := gateway("portkey", "X-Portkey-Api-Key")
+	f.told = noTime
 	f.example = []bucket.Limit{
 		{Dimension: bucket.Requests, Limit: 60, Window: bucket.SlidingLog, Scope: "gateway key"},
 		{Dimension: bucket.Tokens, Limit: 100_000, Window: bucket.SlidingLog, Charge: bucket.AtCompletion, Scope: "gateway key"},

@@ -11,6 +11,7 @@ import (
 // window is published.
 func vercelFace() *face {
 	f := gateway("vercel", "")
+	f.told = noTime
 	f.example = []bucket.Limit{{Dimension: bucket.Requests, Limit: 20, Window: bucket.Fixed, Scope: "free tier, per model"}}
 	f.requestID = (*Emulator).uuid
 	f.identify = func(_ *Emulator, h http.Header, id string, _ bool) { h.Set("X-Vercel-Id", id) }

@@ -29,6 +29,7 @@ func vertexFace() *face {
 		requestID: infixed("vrtx"),
 		messageID: "msg_vrtx_01",
 		identify:  func(_ *Emulator, h http.Header, id string, _ bool) { h.Set("Request-Id", id) },
+		told:      noTime,
 		refused:   vertexRefused, says: vertexSays, wraps: vertexWraps,
 	}
 }

@@ -161,7 +161,7 @@ func TestSlow(t *testing.T) {
 	if first := events[0].at.Sub(began); first != 8*time.Second {
 		t.Errorf("the first token comes after %v", first)
 	}
-	if !strings.Contains(log.String(), `"ttft":"8s","duration":"10s"`) || !strings.Contains(log.String(), `"decision":{"status":200,"limited_by":null,"retry_after_s":null},"fault":"slow"`) {
+	if !strings.Contains(log.String(), `"ttft":"8s","duration":"10s"`) || !strings.Contains(log.String(), `"decision":{"status":200,"limited_by":null,"retry_after_s":null,"wait_s":0},"fault":"slow"`) {
 		t.Errorf("the log is %s", log.String())
 	}
 }

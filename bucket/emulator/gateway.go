@@ -56,7 +56,7 @@ func (e *Emulator) by(d *decision) (*bucket.Limit, bool) {
 
 // resets is when a refused request may come again, in whole seconds, as the windows of a clock end.
 func (e *Emulator) resets(d *decision) time.Time {
-	seconds, _ := d.verdict.RetryAfter()
+	seconds, _ := d.verdict.Seconds()
 	const longest = 1 << 32 // seconds: a century and more
 	return e.wall(d.at).Add(time.Duration(min(seconds, longest)) * time.Second).Truncate(time.Second)
 }

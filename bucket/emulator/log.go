@@ -69,7 +69,8 @@ type logLine struct {
 type logDecision struct {
 	Status     int             `json:"status"`
 	LimitedBy  *string         `json:"limited_by"`
-	RetryAfter json.RawMessage `json:"retry_after_s"`
+	RetryAfter json.RawMessage `json:"retry_after_s"` // what the client is told
+	Wait       json.RawMessage `json:"wait_s"`        // until there is room
 }
 
 type logError struct {
@@ -112,11 +113,12 @@ func (l *log) decision(d *decision) {
 
 // decided is a verdict as the log has it.
 func decided(v bucket.Verdict) *logDecision {
-	if v.Admitted() {
-		return &logDecision{Status: 200, RetryAfter: json.RawMessage("null")}
+	d := &logDecision{Status: 200, RetryAfter: v.AppendRetryAfter(nil), Wait: v.AppendSeconds(nil)}
+	if !v.Admitted() {
+		cause := v.Cause.String()
+		d.Status, d.LimitedBy = 429, &cause
 	}
-	cause := v.Cause.String()
-	return &logDecision{Status: 429, LimitedBy: &cause, RetryAfter: v.AppendRetryAfter(nil)}
+	return d
 }
 
 // fault writes what took the place of a decision.

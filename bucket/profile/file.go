@@ -29,10 +29,31 @@ type group struct {
 	Limits       []bucket.Limit `yaml:"limits,omitempty"`
 	Concurrency  int64          `yaml:"concurrency,omitempty"`
 	Acceleration *acceleration  `yaml:"acceleration,omitempty"`
+	Refusal      *refusal       `yaml:"refusal,omitempty"` // of a file: of every group that has none of its own
+}
+
+// A refusal is a bucket.Refusal; it is written with what it says, not with what is the default.
+type refusal struct {
+	RetryAfter *bucket.RetryAfter `yaml:"retry_after,omitempty"`
+	Retry      bucket.Retry       `yaml:"retry,omitempty"`
+}
+
+func (r *refusal) bucket() *bucket.Refusal {
+	if r == nil {
+		return nil
+	}
+	to := &bucket.Refusal{Retry: r.Retry}
+	if r.RetryAfter != nil {
+		to.RetryAfter = *r.RetryAfter
+	}
+	return to
 }
 
 func groupToFile(g bucket.Group) group {
 	to := group{Models: g.Models, Speed: g.Speed, Limits: g.Limits, Concurrency: g.Concurrency}
+	if r := g.Refusal; r != nil {
+		to.Refusal = &refusal{&r.RetryAfter, r.Retry}
+	}
 	if g.Acceleration != nil {
 		to.Acceleration = &acceleration{*g.Acceleration}
 	}
@@ -40,7 +61,7 @@ func groupToFile(g bucket.Group) group {
 }
 
 func (g *group) bucket() bucket.Group {
-	to := bucket.Group{Models: g.Models, Speed: g.Speed, Limits: g.Limits, Concurrency: g.Concurrency}
+	to := bucket.Group{Models: g.Models, Speed: g.Speed, Limits: g.Limits, Concurrency: g.Concurrency, Refusal: g.Refusal.bucket()}
 	if g.Acceleration != nil {
 		to.Acceleration = &g.Acceleration.Acceleration
 	}
@@ -128,6 +149,9 @@ func readFile(doc *yamlfile.Doc) (*Profile, error) {
 		}
 	}
 	for i := range groups {
+		if groups[i].Refusal == nil {
+			groups[i].Refusal = f.Refusal
+		}
 		p.Groups = append(p.Groups, groups[i].bucket())
 		if err := checkGroup(doc, &p.Groups[i], paths[i]); err != nil {
 			return nil, doc.Wrap(err)

@@ -174,8 +174,9 @@ func TestReadFileErrors(t *testing.T) {
 		{limit("tokens", "limit: 1, cache_read: ''"), "f:2:47: limits[0].cache_read: is empty, want free, counts, until_first_token or unknown"},
 		{limit("tokens", "limit: 1, cache_read: counts"), "f:2:47: limits[0].cache_read: is counts, want that on input_tokens only, not on tokens"},
 		{limit("input_tokens", "limit: 1, estimate_percent: -1"), "f:2:59: limits[0].estimate_percent: is -1, want 0 to 10000"},
-		{limit("requests", "limit: 1, rejected_cost: -1"), "f:2:52: limits[0].rejected_cost: is -1, want 0 to 100000000"},
-		{limit("tokens", "limit: 1, rejected_cost: 1"), "f:2:50: limits[0].rejected_cost: is set, want it on requests only, not on tokens"},
+		{limit("requests", "limit: 1, rejected_cost: -1"), "f:2:52: limits[0].rejected_cost: is -1, want 0 to 100000000, or full"},
+		{limit("tokens", "limit: 1, rejected_cost: 1"), "f:2:50: limits[0].rejected_cost: is a number, want that on requests only, and full (what was asked for) on tokens"},
+		{limit("tokens", "limit: 1, rejected_cost: half"), `f:2:50: limits[0].rejected_cost: is "half", want a whole number from 0, or full`},
 		{limit("tokens", "limit: 1, scope: [x]"), "f:2:42: limits[0].scope: is a list, want text"},
 		{limit("tokens", "limit: 1, source: 5"), "f:2:43: limits[0].source: is 5, want text: put it in quotes"},
 		{limit("tokens", "limit: 1, as_of: 2026"), "f:2:42: limits[0].as_of: is 2026, want text: put it in quotes"},
@@ -247,7 +248,7 @@ func anyLimit() *rapid.Generator[bucket.Limit] {
 		}
 		switch l.Dimension {
 		case bucket.Requests:
-			l.RejectedCost = rapid.Int64Range(0, 2).Draw(t, "rejected_cost")
+			l.RejectedCost = rapid.SampledFrom([]bucket.RejectedCost{0, 1, 2, bucket.RejectedFull}).Draw(t, "rejected_cost")
 		case bucket.InputTokens:
 			l.CacheRead = rapid.SampledFrom([]bucket.CacheRead{"", bucket.CacheFree, bucket.CacheCounts}).Draw(t, "cache_read")
 			l.EstimatePercent = rapid.SampledFrom([]*int64{nil, ptr(int64(0)), ptr(int64(100))}).Draw(t, "estimate_percent")

@@ -32,12 +32,14 @@ func (d *decisionFile) hear(several bool) func(string, int, *workload.Attempt) {
 		line = append(line, `,"at_ns":`...)
 		line = strconv.AppendInt(line, a.Sent, 10)
 		if a.Verdict.Admitted() {
-			line = append(line, `,"status":200,"limited_by":null,"retry_after_s":null`...)
+			line = append(line, `,"status":200,"limited_by":null,"retry_after_s":null,"wait_s":0`...)
 		} else {
 			line = append(line, `,"status":429,"limited_by":"`...)
 			line = append(line, a.Verdict.Cause.String()...)
 			line = append(line, `","retry_after_s":`...)
 			line = a.Verdict.AppendRetryAfter(line)
+			line = append(line, `,"wait_s":`...)
+			line = a.Verdict.AppendSeconds(line)
 		}
 		if several {
 			line = append(line, `,"reading":"`...)

@@ -2,7 +2,9 @@ package main
 
 import (
 	"fmt"
+	"reflect"
 
+	"loadshape/bucket"
 	"loadshape/bucket/emulator"
 	"loadshape/bucket/profile"
 	"loadshape/report"
@@ -35,11 +37,26 @@ func (f *runFlags) adopt(q *question, log *trace.Log, flags *pflag.FlagSet) {
 		}
 		return
 	}
+	adoptRefusals(q.Profile.Groups, log.Groups)
 	if era, err := emulator.ParseEra(log.Era); err == nil && era.Name != emulator.Today {
 		for i, g := range q.Profile.Groups {
 			q.Profile.Groups[i] = era.Group(g)
 		}
 		q.Profile.Notes = append(q.Profile.Notes, "taken as of "+era.Name+", the era of the log")
+	}
+}
+
+// adoptRefusals takes over what clients were told, by a face or in an era, for limits that do not say.
+func adoptRefusals(groups, log []bucket.Group) {
+	for i := range log {
+		if !reflect.DeepEqual(log[i].Refusal, log[0].Refusal) {
+			return
+		}
+	}
+	for i := range groups {
+		if groups[i].Refusal == nil {
+			groups[i].Refusal = log[0].Refusal
+		}
 	}
 }
 
@@ -100,9 +117,12 @@ func (r *replay) hear(also func(string, int, *workload.Attempt)) func(string, in
 		if reading != r.reading || a.Number != r.given-1 {
 			return
 		}
-		have := trace.Decision{Status: 200, RetryAfter: "null"}
+		have := trace.Decision{Status: 200, RetryAfter: string(a.Verdict.AppendRetryAfter(nil)), Wait: string(a.Verdict.AppendSeconds(nil))}
 		if !a.Verdict.Admitted() {
-			have = trace.Decision{Status: 429, LimitedBy: a.Verdict.Cause.String(), RetryAfter: string(a.Verdict.AppendRetryAfter(nil))}
+			have.Status, have.LimitedBy = 429, a.Verdict.Cause.String()
+		}
+		if r.now.Wait == "" { // the log does not say
+			have.Wait = ""
 		}
 		r.check.Decisions++
 		if have == r.now {

@@ -7,16 +7,15 @@ import (
 	"io"
 	"strings"
 
-	"loadshape/bucket/yamlfile"
 	"loadshape/cmd/internal/cli"
 	"loadshape/workload/retry"
 
 	"go.yaml.in/yaml/v4"
 )
 
-const retriesUsage = `List what real clients do when they are refused, and how that is known. With a
-name, show that one as a plan writes it under client.retries, so that it can be
-changed.
+const retriesUsage = `List what real clients do when they are refused, by product, and how that
+is known. With a name, show that one as a plan writes it under client.retries,
+so that it can be changed.
 
 Usage:
   sim retries [NAME]
@@ -44,26 +43,40 @@ func runRetries(_ context.Context, args []string, s streams) (int, error) {
 
 func listRetries(out io.Writer) error {
 	w := bufio.NewWriter(out)
+	product := ""
 	for i, p := range retry.Presets() {
 		if i > 0 {
 			fmt.Fprintln(w)
 		}
+		if p.Product != product {
+			product = p.Product
+			fmt.Fprintf(w, "%s\n%s\n", product, strings.Repeat("─", len(product)))
+		}
 		fmt.Fprintln(w, p.Policy.Name)
-		for _, about := range []struct{ of, text string }{
-			{"client", p.Client}, {"on 429", p.Rule}, {"source", p.Source}, {"left out", p.Omitted},
-		} {
+		for _, about := range aboutOf(&p) {
 			if about.text == "" {
 				continue
 			}
-			for j, line := range cli.Wrap(about.text, 67) {
+			for j, line := range cli.Wrap(about.text, 63) {
 				if j > 0 {
 					about.of = ""
 				}
-				fmt.Fprintf(w, "  %-10s%s\n", about.of, line)
+				fmt.Fprintf(w, "  %-14s%s\n", about.of, line)
 			}
 		}
 	}
 	return w.Flush()
+}
+
+// aboutOf is what is said of a preset.
+func aboutOf(p *retry.Preset) []struct{ of, text string } {
+	found := p.Source + " (" + p.AsOf + ")"
+	if p.Old {
+		found += "; replaced since, for old logs"
+	}
+	return []struct{ of, text string }{
+		{"client", p.Client}, {"on 429", p.Rule}, {"max_tokens", p.MaxTokens}, {"open at once", p.Open}, {"source", found}, {"left out", p.Omitted},
+	}
 }
 
 func showRetries(out io.Writer, p *retry.Preset) error {
@@ -72,13 +85,11 @@ func showRetries(out io.Writer, p *retry.Preset) error {
 		return err
 	}
 	var b strings.Builder
-	for _, about := range []string{p.Client, p.Rule, "Source: " + p.Source} {
-		if about != "" {
-			fmt.Fprintf(&b, "# %s\n", about)
+	fmt.Fprintf(&b, "# %s\n", p.Product)
+	for _, about := range aboutOf(p) {
+		if about.text != "" {
+			fmt.Fprintf(&b, "# %s: %s\n", about.of, about.text)
 		}
-	}
-	if p.Omitted != "" {
-		fmt.Fprintf(&b, "# Left out: %s\n", p.Omitted)
 	}
 	b.Write(policy)
 	_, err = io.WriteString(out, b.String())
@@ -86,12 +97,12 @@ func showRetries(out io.Writer, p *retry.Preset) error {
 }
 
 func unknownPolicy(where, name string) error {
+	if near, ok := retry.Suggest(name); ok {
+		return fmt.Errorf("%s: is %q, did you mean %s?", where, name, near)
+	}
 	var names []string
 	for _, p := range retry.Presets() {
 		names = append(names, p.Policy.Name)
-	}
-	if near, ok := yamlfile.Nearest(name, names); ok {
-		return fmt.Errorf("%s: is %q, did you mean %s?", where, name, near)
 	}
 	return fmt.Errorf("%s: is %q, want one of %s", where, name, cli.Joined(names))
 }

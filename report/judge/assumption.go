@@ -22,7 +22,7 @@ func AssumedOfLimits(groups []bucket.Group) []report.Assumption {
 			isBucket := l.Window == "" || l.Window == bucket.TokenBucket
 			buckets = buckets || isBucket && l.Burst == 0
 			level = level || isBucket && l.Level == nil
-			rejected = rejected || l.RejectedCost > 0
+			rejected = rejected || l.RejectedCost != 0
 			generated = generated || l.Dimension == bucket.OutputTokens && (l.Charge == "" || l.Charge == bucket.AsGenerated)
 		}
 		acceleration = acceleration || g.Acceleration != nil
@@ -39,6 +39,9 @@ func AssumedOfLimits(groups []bucket.Group) []report.Assumption {
 	add(generated, "output counting", "at whole seconds; no running answer is cut", "published as real time")
 	add(!rejected, "a refused request costs", "nothing", "not published; a record of 2026-02-27 shows it")
 	for i := range groups {
+		if r := groups[i].Refusal; r != nil {
+			a = appendNew(a, report.Assumption{What: "a refusal tells", Value: toldBy(r), Source: "refusal of the limits"})
+		}
 		if g := groups[i].Acceleration; g != nil {
 			rule := ruleOf(g)
 			a = appendNew(a, report.Assumption{What: "acceleration limit", Value: rule.Says(), Source: rule.Source})
@@ -47,6 +50,21 @@ func AssumedOfLimits(groups []bucket.Group) []report.Assumption {
 	add(!acceleration, "acceleration limit", "none in force", "Anthropic publishes no figure")
 	add(!concurrency, "requests under way at once", "no limit", "no figure is published")
 	return a
+}
+
+// toldBy is what a refused client is told.
+func toldBy(r *bucket.Refusal) string {
+	value := "exactly when to come back"
+	switch {
+	case r.RetryAfter == bucket.RetryAfterNone:
+		value = "no retry-after"
+	case r.RetryAfter > 0:
+		value = "retry-after " + r.RetryAfter.String() + ", whatever the wait is"
+	}
+	if r.Retry == bucket.RetryForbidden {
+		value += ", and that none shall (x-should-retry: false)"
+	}
+	return value
 }
 
 // appendNew appends what is not there yet.

@@ -238,7 +238,8 @@ func (s *summary) detour(a *workload.Attempt) {
 	}
 	if seconds, ok := a.Verdict.RetryAfter(); ok {
 		l.longest = max(l.longest, seconds)
-	} else {
+	}
+	if _, ok := a.Verdict.Seconds(); !ok {
 		l.hopeless++
 	}
 }

@@ -139,12 +139,16 @@ func modeWith(m retry.AfterMode, j retry.Jitter) retry.AfterMode {
 	return m
 }
 
+// offered are the presets that are another choice: one of each way with a refusal, and those that the most people have.
+var offered = map[string]bool{"none": true, "anthropic-go": true, "anthropic-typescript": true, "anthropic-python": true, "claude-code": true,
+	"aws-standard": true, "aws-adaptive": true, "vercel-ai": true, "langchain": true}
+
 // retriesOption is another preset for all clients.
 func retriesOption(p *workload.Plan) Option {
 	c := option(p, KindRetries, -1)
 	var all []retry.Policy
 	for _, preset := range retry.Presets() {
-		if preset.Policy.Name != p.Retries() {
+		if offered[preset.Policy.Name] && preset.Policy.Name != p.Retries() {
 			all = append(all, preset.Policy)
 		}
 	}

@@ -12,7 +12,8 @@ var (
 	jitters  = []Jitter{NoJitter, FullJitter, EqualJitter, DecorrelatedJitter, MinusQuarter, PlusQuarter, PlusWhole}
 	modes    = []AfterMode{AfterInstead, AfterFloor, AfterFloorWithJitter, AfterClip, AfterIgnore}
 	beyonds  = []Beyond{BeyondGiveUp, BeyondIgnore}
-	hintless = []Without{WithoutRetry, WithoutGiveUp}
+	hintless = []Without{WithoutRetry, WithoutPause, WithoutGiveUp}
+	obedient = []Obedience{Ignored, Obeyed}
 )
 
 // Check says what is wrong with a policy as a *bucket.FieldError; path leads to it.
@@ -61,6 +62,9 @@ func (p *Policy) checkRetryAfter(path string) error {
 	if !bucket.Known(p.WithoutRetryAfter, hintless) {
 		return bucket.Wrong(path+"without_retry_after", "is %q, want %s", p.WithoutRetryAfter, bucket.OneOf(hintless))
 	}
+	if !bucket.Known(p.ShouldRetry, obedient) {
+		return bucket.Wrong(path+"x_should_retry", "is %q, want %s", p.ShouldRetry, bucket.OneOf(obedient))
+	}
 	jitter, after := p.Backoff.Jitter, &p.RetryAfter
 	path += "retry_after."
 	switch mode := path + "mode"; {
@@ -70,7 +74,7 @@ func (p *Policy) checkRetryAfter(path string) error {
 		return bucket.Wrong(mode, "is floor_with_jitter, want jitter plus_quarter or plus_whole with it: any other comes too early")
 	case after.Mode == AfterIgnore && (after.Longest != 0 || after.Beyond != ""):
 		return bucket.Wrong(mode, "is ignore, want neither longest nor beyond with it")
-	case after.Mode == AfterIgnore && p.WithoutRetryAfter == WithoutGiveUp:
+	case after.Mode == AfterIgnore && p.WithoutRetryAfter != "" && p.WithoutRetryAfter != WithoutRetry:
 		return bucket.Wrong(mode, "is ignore, want without_retry_after: retry with it")
 	}
 	switch {
@@ -90,7 +94,7 @@ func (p *Policy) checkRetryAfter(path string) error {
 
 // checkBase wants a base of a policy whose own backoff is ever waited for.
 func (p *Policy) checkBase(path string) error {
-	hintOnly := (p.RetryAfter.Mode == "" || p.RetryAfter.Mode == AfterInstead) && p.WithoutRetryAfter == WithoutGiveUp
+	hintOnly := (p.RetryAfter.Mode == "" || p.RetryAfter.Mode == AfterInstead) && (p.WithoutRetryAfter == WithoutGiveUp || p.WithoutRetryAfter == WithoutPause)
 	if p.MaxRetries > 0 && p.Backoff.Base == 0 && !hintOnly {
 		return bucket.Wrong(path+"backoff.base", "is missing, want more than 0s")
 	}

@@ -24,6 +24,9 @@ var maxTokens = []struct {
 		}
 		return 4_096
 	}},
+	{"llamaindex", func(string) int64 { return 4_096 }},
+	{"genkit", func(string) int64 { return 4_096 }},
+	{"langchaingo", func(string) int64 { return 2_048 }},
 }
 
 // DefaultMaxTokens is the max_tokens that the client of a preset asks of a model for where nobody sets it; 0: none is known.

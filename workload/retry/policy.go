@@ -5,7 +5,7 @@
 //
 // Read policy.go first: the policy, and Next, which answers a refusal. Then sendrate.go, the
 // limiter of AWS's adaptive mode; check.go, what a policy may be; choice.go, how a plan writes one;
-// presets.go, those of real clients.
+// presets.go, those of real clients, with presets_*.go.
 package retry
 
 import (
@@ -32,6 +32,7 @@ type Policy struct {
 	Backoff           Backoff         `yaml:"backoff,omitempty"`
 	RetryAfter        After           `yaml:"retry_after,omitempty"`
 	WithoutRetryAfter Without         `yaml:"without_retry_after,omitempty"` // a refusal that gives no time
+	ShouldRetry       Obedience       `yaml:"x_should_retry,omitempty"`      // what x-should-retry: false does
 	MaxWait           bucket.Duration `yaml:"max_wait,omitempty"`            // no wait is longer; 0 is no bound
 	MaxElapsed        bucket.Duration `yaml:"max_elapsed,omitempty"`         // no retry starts later after the first attempt; 0 is no bound
 	Budget            *Quota          `yaml:"budget,omitempty"`              // what all requests of a client may retry; nil is no bound
@@ -100,7 +101,17 @@ type Without string
 
 const (
 	WithoutRetry  Without = "retry"
+	WithoutPause  Without = "at_once" // and its own backoff is never waited for
 	WithoutGiveUp Without = "give_up"
+)
+
+// Obedience says what a client makes of x-should-retry: false, by which whoever refuses forbids to try again. The zero value is
+// Ignored.
+type Obedience string
+
+const (
+	Ignored Obedience = "ignored"
+	Obeyed  Obedience = "obeyed"
 )
 
 // A Quota is a client's stock of retry tokens, full at first. A retry that it cannot pay for is not made.
@@ -129,17 +140,23 @@ func (p *Policy) Chance() bool {
 	return p.MaxRetries > 0 && p.Backoff.Jitter != "" && p.Backoff.Jitter != NoJitter
 }
 
+// Told is what a refusal says to the client.
+type Told struct {
+	After     int64 // when to come back, in seconds; below 0: it does not say
+	Forbidden bool  // x-should-retry: false
+}
+
 // Next answers a refusal at the instant at: how many nanoseconds to wait before the next attempt, or
-// false to give up. retryAfter is in seconds, below 0 for none; u is uniform over all its values and is
-// used at most once. b may be nil where the policy has neither a budget nor is adaptive.
-func (p *Policy) Next(s *State, b *Budget, at, retryAfter int64, u uint64) (wait int64, ok bool) {
+// false to give up. u is uniform over all its values and is used at most once. b may be nil where the policy has neither a
+// budget nor is adaptive.
+func (p *Policy) Next(s *State, b *Budget, at int64, told Told, u uint64) (wait int64, ok bool) {
 	if p.Adaptive {
 		b.rate.answered(at, true) // a refusal counts, even one that ends the request
 	}
-	if s.Retries >= p.MaxRetries {
+	if s.Retries >= p.MaxRetries || told.Forbidden && p.ShouldRetry == Obeyed {
 		return 0, false
 	}
-	hint, hinted := afterSeconds(retryAfter), retryAfter >= 0 && p.RetryAfter.Mode != AfterIgnore
+	hint, hinted := afterSeconds(told.After), told.After >= 0 && p.RetryAfter.Mode != AfterIgnore
 	if hinted && p.RetryAfter.Longest > 0 && hint > int64(p.RetryAfter.Longest) {
 		if p.RetryAfter.Beyond == BeyondGiveUp {
 			return 0, false
@@ -152,6 +169,9 @@ func (p *Policy) Next(s *State, b *Budget, at, retryAfter int64, u uint64) (wait
 
 	delay := p.Backoff.grow(s, u)
 	wait = p.Backoff.jitter(delay, u)
+	if !hinted && p.WithoutRetryAfter == WithoutPause {
+		wait = 0
+	}
 	if hinted {
 		switch p.RetryAfter.Mode {
 		case AfterFloor:
@@ -276,6 +296,7 @@ func (p *Policy) UnmarshalNode(v yamlfile.Value) error {
 		*p = Policy{}
 		return v.Decode((*fields)(p))
 	}
+	nearest := ""
 	if v.Kind() == yamlfile.Text {
 		var name string
 		if err := v.Decode(&name); err != nil {
@@ -285,12 +306,15 @@ func (p *Policy) UnmarshalNode(v yamlfile.Value) error {
 			*p = preset
 			return nil
 		}
+		if near, ok := Suggest(name); ok {
+			nearest = " (did you mean " + near + "?)"
+		}
 	}
 	var names []string
 	for _, preset := range Presets() {
 		names = append(names, preset.Policy.Name)
 	}
-	return v.Errorf("is %v, want %s or a mapping", v, strings.Join(names, ", "))
+	return v.Errorf("is %v, want %s or a mapping%s", v, strings.Join(names, ", "), nearest)
 }
 
 // UnmarshalText reads a factor such as "2" or "1.5", with up to three decimals.

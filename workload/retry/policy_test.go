@@ -62,8 +62,11 @@ func TestPresetsMeasured(t *testing.T) {
 		{"anthropic-go", 3, 1, []span{{3, 3}}, false, [][]float64{{3.00}}},
 		{"anthropic-go", 65, 1, []span{{65, 65}}, false, nil}, // only seen not to come within 20 s
 		{"anthropic-go", 2892, 1, []span{{2892, 2892}}, false, nil},
-		{"anthropic-python", 60, 12, []span{{60, 60}, {60, 60}}, true, nil},
-		{"anthropic-python", 61, 12, backoff, true, nil},
+		{"anthropic-python", 61, 12, []span{{61, 61}, {61, 61}}, true, nil}, // since 1.6.0
+		{"anthropic-python-0.121", 60, 12, []span{{60, 60}, {60, 60}}, true, nil},
+		{"anthropic-python-0.121", 61, 12, backoff, true, nil},
+		{"anthropic-typescript-0.58", 59, 1, []span{{59, 59}}, false, nil},
+		{"anthropic-typescript-0.58", 60, 12, backoff, true, nil},
 		{"anthropic-python", -1, 12, backoff, true, nil},
 		{"aws-standard", 1, 12, []span{{1, 1}, {1, 2}}, true, [][]float64{{1.005, 1.005}, {1.00, 1.00}, {1.01, 1.00}, {1.00, 1.56}, {1.005, 1.626}}},
 		{"aws-standard", -1, 12, []span{{0, 1}, {0, 2}}, true, [][]float64{{0.97, 1.61}, {0.009, 1.796}}},
@@ -100,10 +103,34 @@ func TestPresetsMeasured(t *testing.T) {
 		{"claude-code", 3, 1, []span{{3, 3.75}}, false, [][]float64{{3.5}}},
 		{"claude-code", 10, 1, []span{{10, 12.5}}, false, [][]float64{{10.9}}},
 		{"claude-code", 30, 1, []span{{30, 37.5}}, false, [][]float64{{35.0}}},
-		{"claude-code", 60, 1, []span{{60, 60}}, false, [][]float64{{60.0}}},
+		{"claude-code", 50, 1, []span{{50, 62.5}}, false, [][]float64{{51.3}, {62.5}}},
+		{"claude-code", 60, 1, []span{{60, 75}}, false, [][]float64{{60.0}, {60.2}, {75.0}}},
 		{"claude-code", 61, 12, nil, true, [][]float64{{}}},
 		{"claude-code", 600, 12, nil, true, [][]float64{{}}},
 		{"none", 1, 12, nil, true, [][]float64{{}}},
+		{"aws-go", 1, 12, []span{{0, 1}, {0, 2}}, true, nil},
+		{"aws-go", -1, 12, []span{{0, 1}, {0, 2}}, true, nil},
+		{"langchain-aws", 65, 1, []span{{5, 6}}, false, nil},
+		{"llamaindex", 1, 3, []span{{1, 1}, {1, 1}, {1, 1}}, false, nil},
+		{"llamaindex", 61, 1, []span{{0.375, 0.5}}, false, [][]float64{{0.42}}},
+		{"mastra", 1, 12, nil, true, [][]float64{{}}},
+		{"genkit", 61, 1, []span{{61, 61}}, false, nil},
+		{"genkit-go", 1, 12, []span{{1, 1}, {1, 1}}, true, nil},
+		{"langchaingo", 1, 12, nil, true, [][]float64{{}}},
+		{"opencode", 65, 1, []span{{65, 65}}, false, nil},
+		{"opencode", -1, 3, []span{{2, 2.5}, {4, 5}, {8, 10}}, false, [][]float64{{2, 4, 9}}},
+		{"pi", 1, 12, []span{{2, 2}, {4, 4}, {8, 8}}, true, nil},
+		{"pi-ai", 1, 12, nil, true, [][]float64{{}}},
+		{"openrouter", 1, 12, nil, true, [][]float64{{}}},
+		{"portkey", 1, 12, nil, true, [][]float64{{}}},
+		{"openai", 61, 12, backoff, true, nil},
+		{"openai", 1, 12, []span{{1, 1}, {1, 1}}, true, nil},
+		{"openai-go", 61, 1, []span{{61, 61}}, false, nil},
+		{"openai-go", 0, 12, []span{{0, 0}, {0, 0}}, true, nil},
+		{"failsafe-go", 3, 12, []span{{3, 3}, {3, 3}}, true, nil},
+		{"failsafe-go", -1, 12, []span{{0, 0}, {0, 0}}, true, nil},
+		{"go-retryablehttp", 3, 1, []span{{3, 3}}, false, nil},
+		{"go-retryablehttp", -1, 12, []span{{1, 1}, {2, 2}, {4, 4}, {8, 8}}, true, nil},
 	}
 	for _, test := range tests {
 		t.Run(fmt.Sprintf("%s/retry-after %d, %d times", test.preset, test.retryAfter, test.refusals), func(t *testing.T) {
@@ -111,8 +138,8 @@ func TestPresetsMeasured(t *testing.T) {
 			var short, long State
 			var b Budget
 			for i := range test.refusals {
-				lo, ok := p.Next(&short, &b, 0, test.retryAfter, 0)
-				hi, also := p.Next(&long, &b, 0, test.retryAfter, most)
+				lo, ok := p.Next(&short, &b, 0, Told{After: test.retryAfter}, 0)
+				hi, also := p.Next(&long, &b, 0, Told{After: test.retryAfter}, most)
 				if ok != also {
 					t.Fatalf("refusal %d: chance decides whether to give up", i+1)
 				}
@@ -155,7 +182,7 @@ func flow(p *Policy, admitted, first, retryAfter int64, u uint64) (gaps []int64)
 	at := first + p.Hold(&b, first)
 	s := State{Began: at}
 	for {
-		wait, ok := p.Next(&s, &b, at, retryAfter, u)
+		wait, ok := p.Next(&s, &b, at, Told{After: retryAfter}, u)
 		if !ok {
 			return gaps
 		}
@@ -326,22 +353,22 @@ func TestQuota(t *testing.T) {
 	p := preset(t, "aws-standard")
 	var b Budget
 	for i := range 100 { // 500 tokens, 5 a retry
-		if _, ok := p.Next(&State{}, &b, 0, 1, 0); !ok {
+		if _, ok := p.Next(&State{}, &b, 0, Told{After: 1}, 0); !ok {
 			t.Fatalf("retry %d: gave up", i+1)
 		}
 	}
-	if _, ok := p.Next(&State{}, &b, 0, 1, 0); ok {
+	if _, ok := p.Next(&State{}, &b, 0, Told{After: 1}, 0); ok {
 		t.Error("retry 101 was made, want the quota used up")
 	}
 	for range 4 {
 		p.Succeeded(&State{}, &b, 0)
 	}
-	if _, ok := p.Next(&State{}, &b, 0, 1, 0); ok {
+	if _, ok := p.Next(&State{}, &b, 0, Told{After: 1}, 0); ok {
 		t.Error("4 tokens paid for a retry, want 5")
 	}
 	p.Succeeded(&State{}, &b, 0)
 	s := State{}
-	if _, ok := p.Next(&s, &b, 0, 1, 0); !ok {
+	if _, ok := p.Next(&s, &b, 0, Told{After: 1}, 0); !ok {
 		t.Error("5 tokens did not pay for a retry")
 	}
 	p.Succeeded(&s, &b, 0) // a retried success gives its retry back
@@ -357,7 +384,7 @@ func TestQuota(t *testing.T) {
 
 	q := Policy{MaxRetries: 1, Backoff: Backoff{Base: 1}, Budget: &Quota{Capacity: 10, RetryCosts: 10, SuccessReturns: 3}}
 	s, b = State{}, Budget{}
-	q.Next(&s, &b, 0, -1, 0)
+	q.Next(&s, &b, 0, Told{After: -1}, 0)
 	q.Succeeded(&s, &b, 0)
 	if b.spent != 7 {
 		t.Errorf("%d are spent, want 7: a retried success returns as any", b.spent)
@@ -380,7 +407,7 @@ func TestQuotaConserved(t *testing.T) {
 				continue
 			}
 			able := left >= q.RetryCosts && s.Retries < 3
-			if _, ok := p.Next(&s, &b, 0, 1, 0); ok != able {
+			if _, ok := p.Next(&s, &b, 0, Told{After: 1}, 0); ok != able {
 				t.Fatalf("retried %v with %d tokens after %d retries", ok, left, s.Retries)
 			}
 			if able {
@@ -398,10 +425,10 @@ func TestQuotaConserved(t *testing.T) {
 func TestElapsedAndCaps(t *testing.T) {
 	p := Policy{MaxRetries: 5, Backoff: Backoff{Base: bucket.Second}, MaxElapsed: 10 * bucket.Second, MaxWait: 4 * bucket.Second}
 	s := State{Began: 100e9}
-	if w, ok := p.Next(&s, nil, 106e9, 9, 0); w != 4e9 || !ok {
+	if w, ok := p.Next(&s, nil, 106e9, Told{After: 9}, 0); w != 4e9 || !ok {
 		t.Errorf("is %d, %v, want 4 s: cut by max_wait, and just in time", w, ok)
 	}
-	if _, ok := p.Next(&s, nil, 106e9+1, 9, 0); ok {
+	if _, ok := p.Next(&s, nil, 106e9+1, Told{After: 9}, 0); ok {
 		t.Error("starts after max_elapsed")
 	}
 	if s.Retries != 1 {
@@ -411,7 +438,7 @@ func TestElapsedAndCaps(t *testing.T) {
 	none := Policy{MaxRetries: 1000, Backoff: Backoff{Base: bucket.MaxPer, Factor: 1_000_000, Jitter: PlusWhole}}
 	for _, hint := range []int64{-1, math.MinInt64, math.MaxInt64} {
 		for s = (State{}); s.Retries < 1000; {
-			w, ok := none.Next(&s, nil, 0, hint, most)
+			w, ok := none.Next(&s, nil, 0, Told{After: hint}, most)
 			if !ok || w < int64(bucket.MaxPer) || w > longestWait {
 				t.Fatalf("retry-after %d, retry %d: is %d, %v", hint, s.Retries, w, ok)
 			}
@@ -561,11 +588,11 @@ func TestNextAgainstBigNumbers(t *testing.T) {
 			u := rapid.Uint64().Draw(t, "u")
 			again := s
 			want, own, able := slowNext(&p, n, drawn, retryAfter, u)
-			got, ok := p.Next(&s, nil, 0, retryAfter, u)
+			got, ok := p.Next(&s, nil, 0, Told{After: retryAfter}, u)
 			if ok != able || ok && want.Cmp(big.NewInt(got)) != 0 {
 				t.Fatalf("retry %d after %d: is %d, %v, want %v, %v", n, retryAfter, got, ok, want, able)
 			}
-			if repeat, same := p.Next(&again, nil, 0, retryAfter, u); repeat != got || same != ok || again != s {
+			if repeat, same := p.Next(&again, nil, 0, Told{After: retryAfter}, u); repeat != got || same != ok || again != s {
 				t.Fatalf("retry %d: is %d the second time, want %d", n, repeat, got)
 			}
 			if !ok {
@@ -592,7 +619,7 @@ func TestJitterRanges(t *testing.T) {
 		}
 		p := drawPolicy(t)
 		hint := rapid.Int64Range(0, 4e9).Draw(t, "retry-after")
-		wait, ok := p.Next(&State{}, nil, 0, hint, u)
+		wait, ok := p.Next(&State{}, nil, 0, Told{After: hint}, u)
 		obeys := p.RetryAfter.Mode != AfterClip && p.RetryAfter.Mode != AfterIgnore && p.MaxWait == 0 &&
 			(p.RetryAfter.Longest == 0 || hint*1e9 <= int64(p.RetryAfter.Longest))
 		if ok && obeys && wait < hint*1e9 {
@@ -605,7 +632,7 @@ func TestDecorrelated(t *testing.T) {
 	p := Policy{MaxRetries: 4, Backoff: Backoff{Base: 5, Cap: 100, Jitter: DecorrelatedJitter}}
 	s := State{}
 	for i, want := range []int64{10, 17, 28, 44} { // half way from 5 to 3 times the wait before
-		if got, _ := p.Next(&s, nil, 0, -1, 1<<63); got != want {
+		if got, _ := p.Next(&s, nil, 0, Told{After: -1}, 1<<63); got != want {
 			t.Errorf("retry %d waits %d, want %d", i+1, got, want)
 		}
 	}
@@ -614,7 +641,7 @@ func TestDecorrelated(t *testing.T) {
 	}
 	p.MaxRetries = 10
 	for range 6 {
-		if got, _ := p.Next(&s, nil, 0, -1, most); got > 100 {
+		if got, _ := p.Next(&s, nil, 0, Told{After: -1}, most); got > 100 {
 			t.Errorf("waits %d, want at most the cap", got)
 		}
 	}
@@ -628,7 +655,7 @@ func TestNextAllocatesNothing(t *testing.T) {
 		s := State{Began: at}
 		for ok := true; ok; {
 			var wait int64
-			wait, ok = p.Next(&s, &b, at, 2, uint64(at))
+			wait, ok = p.Next(&s, &b, at, Told{After: 2}, uint64(at))
 			at += wait + p.Hold(&b, at+wait)
 		}
 		p.Succeeded(&s, &b, at)
@@ -687,7 +714,7 @@ func (o *occ) run(p *Policy, clients int) (took int64) {
 			if m.done {
 				continue
 			}
-			wait, ok := p.Next(&states[m.client], nil, m.at, -1, o.rand.Uint64())
+			wait, ok := p.Next(&states[m.client], nil, m.at, Told{After: -1}, o.rand.Uint64())
 			if !ok {
 				panic("gave up")
 			}
@@ -807,9 +834,9 @@ func TestRetriesPage(t *testing.T) {
 	}
 	page := string(data)
 	for _, p := range Presets() {
-		client, _, _ := strings.Cut(p.Client, ",")
+		client, _, _ := strings.Cut(p.Client, ";")
 		row := regexp.MustCompile("(?m)^\\| `" + p.Policy.Name + "` \\| ([^|]*) \\| ([0-9]+) \\|").FindStringSubmatch(page)
-		if row == nil || row[2] != fmt.Sprint(p.Policy.MaxRetries) || !strings.HasPrefix(row[1], client) && p.Policy.Name != "aws-adaptive" {
+		if row == nil || row[2] != fmt.Sprint(p.Policy.MaxRetries) || row[1] != client || !strings.Contains(page, strings.TrimPrefix(p.Rule, row[2]+" retries; ")) || !strings.Contains(page, "**"+p.Product+"**") {
 			t.Errorf("%s: the page has %q, want %s", p.Policy.Name, row, p.Client)
 		}
 	}
@@ -863,7 +890,7 @@ func TestReadRetries(t *testing.T) {
 		t.Errorf("reads back as %+v, %v from\n%s", got, err, text)
 	}
 	for text, want := range map[string]string{
-		"anthropic":                      `plan.yaml:2:12: client.retries: is "anthropic", want none, anthropic-go, anthropic-typescript, anthropic-python, claude-code, aws-standard, aws-adaptive, vercel-ai, langchain or a mapping`,
+		"anthropic":                      `plan.yaml:2:12: client.retries: is "anthropic", want none, anthropic-go, anthropic-typescript, anthropic-python, anthropic-python-0.121, `,
 		"3":                              `plan.yaml:2:12: client.retries: is 3, want none, `,
 		"{max_retries: 3, jitter: full}": `plan.yaml:2:29: client.retries.jitter: `,
 		"{max_retries: 3, backoff: {base: 1s, factor: 1.0001}}":  `plan.yaml:2:57: client.retries.backoff.factor: is "1.0001", want fewer decimals`,
@@ -925,7 +952,7 @@ func TestRetryCheck(t *testing.T) {
 		{func(p *Policy) { p.RetryAfter.Beyond = "obey" }, `r.retry_after.beyond: is "obey", want give_up or ignore`},
 		{func(p *Policy) { p.RetryAfter = After{Mode: AfterIgnore, Longest: 1} }, "r.retry_after.mode: is ignore, want neither longest nor beyond with it"},
 		{func(p *Policy) { p.RetryAfter.Mode, p.WithoutRetryAfter = AfterIgnore, WithoutGiveUp }, "r.retry_after.mode: is ignore, want without_retry_after: retry with it"},
-		{func(p *Policy) { p.WithoutRetryAfter = "stop" }, `r.without_retry_after: is "stop", want retry or give_up`},
+		{func(p *Policy) { p.WithoutRetryAfter = "stop" }, `r.without_retry_after: is "stop", want retry, at_once or give_up`},
 		{func(p *Policy) { p.Budget = &Quota{} }, "r.budget.capacity: is 0, want 1 to 1000000000000"},
 		{func(p *Policy) { p.Budget = &Quota{Capacity: 5, RetryCosts: 6} }, "r.budget.retry_costs: is 6, want 1 to the capacity, 5"},
 		{func(p *Policy) { p.Budget = &Quota{Capacity: 5, RetryCosts: 5, SuccessReturns: -1} }, "r.budget.success_returns: is -1, want 0 to 1000000000000"},
@@ -940,6 +967,49 @@ func TestRetryCheck(t *testing.T) {
 			t.Errorf("%+v: %v", p, err)
 		case test.want != "" && (err == nil || err.Error() != test.want || !errors.As(err, &field)):
 			t.Errorf("is %v, want %s", err, test.want)
+		}
+	}
+}
+
+// A refusal that forbids to try again ends the request of a client that obeys, whatever else it says.
+func TestForbidden(t *testing.T) {
+	for _, p := range Presets() {
+		obeys := p.Policy.ShouldRetry == Obeyed
+		_, again := p.Policy.Next(&State{}, new(Budget), 0, Told{After: 1, Forbidden: true}, 0)
+		if want := p.Policy.MaxRetries > 0 && !obeys; again != want {
+			t.Errorf("%s tries again: %v, want %v", p.Policy.Name, again, want)
+		}
+	}
+}
+
+// Every preset has all that is needed to know whether it is still true, and is found by the names of its packages.
+func TestPresetsAreDated(t *testing.T) {
+	date := regexp.MustCompile(`^2026-\d\d-\d\d$`)
+	seen := map[string]bool{}
+	last := ""
+	for _, p := range Presets() {
+		name := p.Policy.Name
+		if p.Client == "" || p.Rule == "" || p.Source == "" || !date.MatchString(p.AsOf) || !regexp.MustCompile(`\d+\.\d+`).MatchString(p.Client) {
+			t.Errorf("%s: %+v, want a client with its version, a rule, a source and a date", name, p)
+		}
+		if p.Product != last && seen[p.Product] {
+			t.Errorf("%s: product %s is in two places", name, p.Product)
+		}
+		last, seen[p.Product] = p.Product, true
+		if err := p.Policy.Check(""); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		for _, of := range append(p.Packages, name) {
+			for _, asked := range []string{of, of + "@1.2.3", strings.ToUpper(of)} {
+				if got, ok := Suggest(asked); !ok || got != name {
+					t.Errorf("%s: suggests %q, want %s", asked, got, name)
+				}
+			}
+		}
+	}
+	for _, unknown := range []string{"", "something-else-entirely"} {
+		if got, ok := Suggest(unknown); ok {
+			t.Errorf("%q: suggests %s", unknown, got)
 		}
 	}
 }

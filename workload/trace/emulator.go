@@ -32,7 +32,8 @@ type Log struct {
 type Decision struct {
 	Status     int64
 	LimitedBy  string // empty where nothing did
-	RetryAfter string // a whole number of seconds, or null
+	RetryAfter string // a whole number of seconds, or null; what the client is told
+	Wait       string // until there is room: the same, or empty in a log of before it was told apart
 }
 
 // A LeftOut counts the lines of an emulator's log that are no decision of its gate.
@@ -206,8 +207,11 @@ func (r *Reader) inner(of string) *Error {
 		case of == "decision" && name == "retry_after_s":
 			ok, want = v.kind == 'n' || v.kind == '0', "a whole number or null"
 			d.RetryAfter = string(v.raw)
+		case of == "decision" && name == "wait_s":
+			ok, want = v.kind == 'n' || v.kind == '0', "a whole number or null"
+			d.Wait = string(v.raw)
 		default:
-			return unknown([]byte(field), "an emulator's log", "status, limited_by, retry_after_s or type")
+			return unknown([]byte(field), "an emulator's log", "status, limited_by, retry_after_s, wait_s or type")
 		}
 		if !ok {
 			return &Error{Field: field, Want: "is " + v.show() + ", want " + want}
@@ -216,6 +220,9 @@ func (r *Reader) inner(of string) *Error {
 	r.json.i = s.i
 	if of == "error" {
 		return nil
+	}
+	if d.Wait != "" {
+		seen = seen[1:]
 	}
 	if len(seen) != 3 { // all are known, and none is there twice
 		return &Error{Field: of, Want: "is not whole, want status, limited_by and retry_after_s"}

@@ -34,7 +34,7 @@ func drawLimit(t *rapid.T) bucket.Limit {
 	switch l.Dimension {
 	case bucket.Requests:
 		l.Limit = rapid.Int64Range(0, 20).Draw(t, "requests")
-		l.RejectedCost = rapid.Int64Range(0, 1).Draw(t, "rejected_cost")
+		l.RejectedCost = rapid.SampledFrom([]bucket.RejectedCost{0, 1, bucket.RejectedFull}).Draw(t, "rejected_cost")
 	case bucket.InputTokens:
 		l.CacheRead = rapid.SampledFrom([]bucket.CacheRead{"", bucket.CacheCounts, bucket.CacheUntilFirstToken}).Draw(t, "cache_read")
 		if rapid.Bool().Draw(t, "estimates") {
@@ -196,9 +196,9 @@ func TestReplayOfEmulator(t *testing.T) {
 		for err = r.Next(&q); err == nil; err = r.Next(&q) {
 			group, _ := s.Group(q.Model, q.Speed)
 			v := gate.Admit(group, q.At, &q.Request)
-			have := trace.Decision{Status: 200, RetryAfter: "null"}
+			have := trace.Decision{Status: 200, RetryAfter: string(v.AppendRetryAfter(nil)), Wait: string(v.AppendSeconds(nil))}
 			if !v.Admitted() {
-				have = trace.Decision{Status: 429, LimitedBy: v.Cause.String(), RetryAfter: string(v.AppendRetryAfter(nil))}
+				have.Status, have.LimitedBy = 429, v.Cause.String()
 			}
 			if have != r.Decision() {
 				t.Fatalf("request %d: the log has %+v, the gate %+v", decisions, r.Decision(), have)

@@ -120,8 +120,12 @@ func (o *Oracle) Admit(group int, at int64, r *bucket.Request) Answer {
 	}
 
 	for _, l := range g.limits {
-		if l.Dimension == bucket.Requests && l.RejectedCost > 0 {
-			l.charge(at, l.RejectedCost)
+		cost := int64(l.RejectedCost)
+		if l.RejectedCost == bucket.RejectedFull {
+			cost, _ = l.cost(r)
+		}
+		if cost > 0 {
+			l.charge(at, cost)
 		}
 	}
 	var longest *Answer

@@ -77,7 +77,7 @@ type gatePlayer struct {
 
 func newGate(s *story) (*gatePlayer, error) {
 	g, err := bucket.NewGate(s.groups(), s.start)
-	return &gatePlayer{gate: g, costs: slices.ContainsFunc(s.group.Limits, func(l bucket.Limit) bool { return l.RejectedCost > 0 })}, err
+	return &gatePlayer{gate: g, costs: slices.ContainsFunc(s.group.Limits, func(l bucket.Limit) bool { return l.RejectedCost != 0 })}, err
 }
 
 func (p *gatePlayer) play(ats []int64, r *bucket.Request) (all []said) {
