@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 
 	"loadshape/bucket"
 	"loadshape/cmd/internal/cli"
 	"loadshape/workload"
+	"loadshape/workload/logs"
 	"loadshape/workload/trace"
 )
 
@@ -37,7 +39,7 @@ func runImport(_ context.Context, args []string, s streams) (int, error) {
 	shape.addScale(taken.FlagSet)
 	shape.addShape(taken.FlagSet)
 	anonymise := taken.Bool("anonymise", false, "logs only: keep sizes, times and model, no session")
-	flags, err := cli.Parse("sim import", importUsage, args, maxLogs, taken)
+	flags, err := cli.Parse("sim import", importUsage, args, math.MaxInt, taken)
 	if err != nil {
 		return 0, err
 	}
@@ -47,7 +49,7 @@ func runImport(_ context.Context, args []string, s streams) (int, error) {
 	if shape.format = flags.Arg(0); shape.format == "auto" {
 		shape.format = ""
 	} else if shape.format == "" {
-		return 0, fmt.Errorf("import: the format is empty, want auto, %s", bucket.OneOf(traceFormats()))
+		return 0, fmt.Errorf("import: the format is empty, want auto, %s", bucket.OneOf(logs.AllFormats()))
 	}
 	options, err := shape.options()
 	if err != nil {
@@ -58,9 +60,7 @@ func runImport(_ context.Context, args []string, s streams) (int, error) {
 		return 0, err
 	}
 	defer from.close()
-	l := shape.logOptions()
-	l.Anonymise = *anonymise
-	r, err := from.open(options, l)
+	r, err := from.open(options, shape.logOptions(*anonymise))
 	if field := (*bucket.FieldError)(nil); errors.As(err, &field) && field.Path == "format" {
 		return 0, fmt.Errorf("import: the format %s or auto", field.Want)
 	} else if err != nil {
@@ -73,7 +73,7 @@ func runImport(_ context.Context, args []string, s streams) (int, error) {
 	if from.log != nil {
 		summarize(s.err, from.log)
 	} else if *anonymise {
-		return 0, fmt.Errorf("--anonymise: is given, want it with logs only: this is a %s trace", r.Format())
+		return 0, fmt.Errorf("--anonymise: is given, want it with logs only: this one is %s", r.Format())
 	}
 	return statusHolds, copyRecords(s.out, r)
 }

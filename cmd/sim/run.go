@@ -14,6 +14,7 @@ import (
 	"loadshape/report/judge"
 	"loadshape/report/page"
 	"loadshape/workload"
+	"loadshape/workload/logs"
 	"loadshape/workload/retry"
 
 	"github.com/spf13/pflag"
@@ -82,7 +83,7 @@ func (f *runFlags) sections() []cli.Section {
 	written.StringVar(&f.decisions, "decisions", "", "`FILE`\nwrite every decision as a JSON line; with -, to standard output, and the report to standard error")
 
 	shape := cli.NewSection("Recorded traffic (only with --trace)")
-	shape.StringVar(&f.traceFlags.format, "trace-format", "", "`FORMAT`\n"+bucket.OneOf(traceFormats())+" (default: told by the content)")
+	shape.StringVar(&f.traceFlags.format, "trace-format", "", "`FORMAT`\n"+bucket.OneOf(logs.AllFormats())+" (default: told by the content)")
 	f.addShape(shape.FlagSet)
 	shape.StringVar(&f.ttft, "ttft", "1s", "`TIME`\nfrom admission to the first token, where a record does not say it (default 1s)")
 	shape.StringVar(&f.outputRate, "output-rate", "50", "`N`\ntokens a second from then on, where a record has no duration (default 50)")

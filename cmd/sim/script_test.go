@@ -40,7 +40,7 @@ func TestScripts(t *testing.T) {
 
 func commandsOfScripts() map[string]script.Command {
 	commands := script.Commands()
-	commands["exits"], commands["only"], commands["fifo"] = exits, only, fifo
+	commands["exits"], commands["tells"], commands["only"], commands["fifo"] = exits, tells, only, fifo
 	return commands
 }
 
@@ -56,6 +56,15 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	script.Need(ts, neg, len(args) > 1, "exits N COMMAND…")
 	speaks := strings.Contains(strings.Join(args, " "), "--decisions -") || slices.Contains(args, "--apply")
 	script.Exits(ts, "sim", speaks, args)
+}
+
+// tells is exits of a command that says something on standard error.
+func tells(ts *testscript.TestScript, neg bool, args []string) {
+	script.Need(ts, neg, len(args) > 1, "tells N COMMAND…")
+	script.Exits(ts, "sim", true, args)
+	if ts.ReadFile("stderr") == "" {
+		ts.Fatalf("standard error is empty")
+	}
 }
 
 type filesKey struct{}

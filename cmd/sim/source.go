@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -11,7 +10,6 @@ import (
 	"os"
 	"slices"
 
-	"loadshape/bucket"
 	"loadshape/bucket/bounded"
 	"loadshape/cmd/internal/cli"
 	"loadshape/workload/logs"
@@ -49,50 +47,17 @@ func openSource(paths []string, in io.Reader, once bool) (*source, error) {
 }
 
 // open opens the trace. Logs of others are read as a whole first, and only once.
-func (s *source) open(o trace.Options, l logs.Options) (*trace.Reader, error) {
+func (s *source) open(o trace.Options, l logs.Options) (r *trace.Reader, err error) {
 	if s.log != nil {
 		return s.log.Reader(o)
 	}
-	if !bucket.Known(o.Format, traceFormats()) {
-		return nil, &bucket.FieldError{Path: "format", Want: fmt.Sprintf("is %q, want %s", string(o.Format), bucket.OneOf(traceFormats()))}
-	}
-	path, told := s.paths[0], o.Format
-	isLog := bucket.Known(told, logs.Formats()) && told != ""
 	var src io.Reader
 	if s.kept != nil {
 		src = &rereader{of: s.kept}
 	}
-	switch {
-	case told != "" || len(s.paths) > 1:
-	case src == nil:
-		isLog = logs.Tells(path)
-	default:
-		b := bufio.NewReaderSize(src, logs.HeadSize)
-		isLog, src = logs.TellsText(b), b
-	}
-	switch {
-	case !isLog && len(s.paths) == 1 && src == nil:
-		return trace.Open(path, o)
-	case !isLog && len(s.paths) == 1:
-		return trace.NewReader(path, src, o)
-	case !isLog && told != "":
-		return nil, fmt.Errorf("%s: is one file too many, want one %s trace", s.paths[1], told)
-	}
-	l.Format, o.Format = told, ""
-	var err error
-	if src == nil {
-		s.log, err = logs.Open(s.paths, l)
-	} else {
-		s.log, err = logs.Read(path, src, l)
-	}
-	if err != nil {
-		return nil, err
-	}
-	return s.log.Reader(o)
+	r, s.log, err = logs.OpenAny(s.paths, src, o, l)
+	return r, err
 }
-
-// traceFormats are the formats of traces and of logs.
-func traceFormats() []trace.Format { return append(trace.Formats(), logs.Formats()...) }
 
 // sum is the SHA-256 of the trace, after it was played. It is empty for a stream that was not read to its end, and for several
 // files.

@@ -65,14 +65,14 @@ func (f *runFlags) askTrace(q *question, policy *retry.Policy, flags *pflag.Flag
 		return err
 	}
 	q.close, q.sum = t.close, t.source.sum
-	if t.ready, err = t.source.open(t.options, f.logOptions()); err != nil {
+	if t.ready, err = t.source.open(t.options, f.logOptions(false)); err != nil {
 		return asFlag(err)
 	}
 	if err := f.fit(t.ready.Format()); err != nil {
 		return err
 	}
 	if l := t.source.log; l != nil {
-		f.observed(q, l, flags, s)
+		f.observed(q, l, s)
 	}
 	t.options.Format = t.ready.Format()
 	if log := t.ready.Log(); log != nil {

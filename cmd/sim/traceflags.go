@@ -14,12 +14,11 @@ import (
 
 // traceFlags say how a trace becomes requests.
 type traceFlags struct {
-	format, model     string
-	scale, timeScale  string
-	from, to, offset  string
-	fromZero, noCache bool
-	cacheTTL          string
-
+	format, model                  string
+	scale, timeScale               string
+	from, to, offset               string
+	fromZero, noCache              bool
+	cacheTTL                       string
 	atIs, timeUnit, input, columns string // of logs
 }
 
@@ -79,27 +78,25 @@ func (t *traceFlags) options() (trace.Options, error) {
 }
 
 // logOptions say how logs of others are read.
-func (t *traceFlags) logOptions() logs.Options {
-	return logs.Options{Map: t.columns, AtIs: t.atIs, TimeUnit: t.timeUnit, Input: t.input}
+func (t *traceFlags) logOptions(anonymise bool) logs.Options {
+	return logs.Options{Map: t.columns, AtIs: t.atIs, TimeUnit: t.timeUnit, Input: t.input, Anonymise: anonymise}
 }
 
 // fit refuses what only another format can make use of.
 func (t *traceFlags) fit(format trace.Format) error {
-	if bucket.Known(format, trace.Formats()) {
-		for _, flag := range [...]struct{ name, value string }{{"map", t.columns}, {"at-is", t.atIs}, {"time-unit", t.timeUnit}, {"input", t.input}} {
-			if flag.value != "" {
-				return fmt.Errorf("--%s: is given, want it with logs only: this is a %s trace", flag.name, format)
-			}
+	log, blocks := !bucket.Known(format, trace.Formats()), format == trace.Mooncake || format == trace.QwenBailian
+	for _, flag := range [...]struct {
+		name, of    string
+		given, fits bool
+	}{
+		{"map", "logs", t.columns != "", log}, {"at-is", "logs", t.atIs != "", log}, {"time-unit", "logs", t.timeUnit != "", log}, {"input", "logs", t.input != "", log},
+		{"no-cache", "a mooncake trace", t.noCache, blocks}, {"cache-ttl", "a mooncake trace", t.cacheTTL != "", blocks},
+	} {
+		if flag.given && !flag.fits {
+			return fmt.Errorf("--%s: is given, want it with %s only: this one is %s", flag.name, flag.of, format)
 		}
 	}
-	if format != trace.Mooncake && format != trace.QwenBailian {
-		if t.noCache {
-			return fmt.Errorf("--no-cache: is given, want it with a mooncake trace only: this one is %s", format)
-		}
-		if t.cacheTTL != "" {
-			return fmt.Errorf("--cache-ttl: is given, want it with a mooncake trace only: this one is %s", format)
-		}
-	} else if t.noCache && t.cacheTTL != "" {
+	if t.noCache && t.cacheTTL != "" {
 		return errors.New("--cache-ttl: is given beside --no-cache, want one of them")
 	}
 	return nil

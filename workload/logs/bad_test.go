@@ -155,6 +155,25 @@ func quoted(s string) string {
 	return `"` + strings.ReplaceAll(strings.ReplaceAll(s, `\`, `\\`), `"`, `\"`) + `"`
 }
 
+// TestExplained: what is known and cannot be used says why.
+func TestExplained(t *testing.T) {
+	for text, want := range map[string]string{
+		`{"data":[{"starting_at":"2026-11-20T12:00:00Z","results":[{"uncached_input_tokens":1}]}]}`:                 "sums of minutes",
+		`{"type":"event_msg","payload":{"type":"token_count","info":{"total_token_usage":{"input_tokens":1}}}}`:     "Codex",
+		`{"data":[{"date":"2026-11-20","model_permaslug":"a","requests":310}]}`:                                     "a sum for each day",
+		`{"type":"Metric","data":{"thresholds":[]},"metric":"http_req_duration"}`:                                   "k6",
+		`{"msec":"1795176013.300","status":"200","request_time":"9.2"}`:                                             "nginx",
+		`{"span_attributes":{"type":"llm"},"metrics":{"prompt_tokens":15000,"prompt_cached_tokens":12000}}`:         "Braintrust",
+		"usage_date_utc,model_version,api_key,usage_input_tokens_no_cache\n2026-11-20,claude-sonnet-5,key1,21000\n": "a sum for each day",
+		`{"a":1}`: "is no log that is known by its content",
+	} {
+		wantError(t, text, text, Options{})
+		if _, err := Read("log", strings.NewReader(text), Options{}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: error is %v, want %q", text, err, want)
+		}
+	}
+}
+
 // FuzzRead: whatever is read gives requests in order, or an error of one line.
 func FuzzRead(f *testing.F) {
 	for _, s := range samples {

@@ -1,9 +1,7 @@
 package logs
 
 import (
-	"bytes"
 	"slices"
-	"strings"
 
 	"loadshape/workload/logs/fields"
 	"loadshape/workload/logs/scan"
@@ -65,53 +63,4 @@ func named(name trace.Format) *format {
 		return all[i]
 	}
 	return nil
-}
-
-// detect tells the format of a log by how it begins, and is nil where it is none of these.
-func detect(head []byte) *format {
-	text := bytes.TrimLeft(head, "\xef\xbb\xbf \t\r\n")
-	if len(text) == 0 {
-		return nil
-	}
-	has := func(key string) bool { return hasKey(text, key) }
-	if c := text[0]; c != '{' && c != '[' {
-		line, _, _ := bytes.Cut(text, []byte{'\n'})
-		columns := strings.Split(strings.TrimRight(string(line), "\r"), ",")
-		has = func(key string) bool { return slices.Contains(columns, key) }
-	}
-	for _, f := range formats() {
-		if text[0] != '{' && text[0] != '[' && !f.flatCSV {
-			continue
-		}
-		for _, keys := range f.told {
-			if !slices.ContainsFunc(keys, func(key string) bool { return !has(key) }) {
-				return f
-			}
-		}
-	}
-	return nil
-}
-
-// hasKey reports whether a key stands in JSON, wherever; with = a text, the key's value is that one. The quotes of a
-// text have a backslash before them, so that what stands in a prompt is no key.
-func hasKey(text []byte, key string) bool {
-	if within, ok := strings.CutPrefix(key, `\`); ok { // of JSON in a string
-		return bytes.Contains(text, []byte(`\"`+within+`\":`))
-	}
-	key, value, valued := strings.Cut(key, "=")
-	quoted := []byte(`"` + key + `"`)
-	for {
-		i := bytes.Index(text, quoted)
-		if i < 0 {
-			return false
-		}
-		text = text[i+len(quoted):]
-		rest := bytes.TrimLeft(text, " \t\r\n")
-		if len(rest) == 0 || rest[0] != ':' {
-			continue
-		}
-		if !valued || bytes.HasPrefix(bytes.TrimLeft(rest[1:], " \t\r\n"), []byte(`"`+value)) {
-			return true
-		}
-	}
 }

@@ -6,7 +6,7 @@
 // be known about them: what was left out and why, what nobody wrote down, and by which rule the input was
 // counted. It knows neither plans nor limits. Texts of prompts and answers are stepped over.
 //
-// Read log.go first with options.go, then format.go: what a format says of itself. Package fields fills a
+// Read log.go first with options.go and detect.go, then format.go: what a format says of itself. Package fields fills a
 // record by that; build.go makes an entry of it, with when.go, its times, input.go, its sizes, and status.go. lineage.go is for records that are told by others. The other files are a format each: to add
 // one, write its table and put it into formats. Package scan reads JSON, and package spool sorts. known.go says
 // what there is to be said.
@@ -14,7 +14,6 @@ package logs
 
 import (
 	"bufio"
-	"bytes"
 	"compress/gzip"
 	"errors"
 	"fmt"
@@ -25,6 +24,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"loadshape/bucket"
 	"loadshape/workload"
@@ -68,45 +68,8 @@ func (c *counts) add(what string, n int64) {
 	c.n[i] += n
 }
 
-// HeadSize is how much of a file tells its format: a line may begin with a long prompt.
-const HeadSize = 1 << 20
-
-// Tells reports whether a file, or every file of a folder, is a log that this package reads, by its content.
-func Tells(path string) bool {
-	info, err := os.Stat(path)
-	if err != nil {
-		return false
-	}
-	if info.IsDir() {
-		return true
-	}
-	if !info.Mode().IsRegular() {
-		return false
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return false
-	}
-	defer f.Close()
-	return TellsText(bufio.NewReaderSize(f, HeadSize))
-}
-
-// TellsText is Tells of a source, of which it takes nothing.
-func TellsText(src *bufio.Reader) bool {
-	text, _ := src.Peek(HeadSize)
-	opened, err := plain(bufio.NewReader(bytes.NewReader(text)), bufio.NewReaderSize(nil, HeadSize))
-	if err != nil {
-		return false
-	}
-	if opened.Size() == HeadSize {
-		text = head(opened)
-	}
-	start := text
-	return detect(start) != nil || explained(start) != ""
-}
-
 func head(src *bufio.Reader) []byte {
-	text, _ := src.Peek(HeadSize)
+	text, _ := src.Peek(headSize)
 	return text
 }
 
@@ -154,7 +117,7 @@ func Read(name string, src io.Reader, o Options) (*Log, error) {
 
 func begin(o Options) (*Log, error) {
 	l := &Log{options: o, spool: spool.New(), digests: map[uint64]int64{}, same: map[int64]bool{}, seed: maphash.MakeSeed(),
-		raw: bufio.NewReaderSize(nil, HeadSize), opened: bufio.NewReaderSize(nil, HeadSize)}
+		raw: bufio.NewReaderSize(nil, headSize), opened: bufio.NewReaderSize(nil, headSize)}
 	err := l.options.check()
 	if err == nil && o.Format != "" {
 		l.format = l.options.format()
@@ -373,8 +336,13 @@ func (l *Log) Reader(o trace.Options) (*trace.Reader, error) {
 // Format is how the logs are written.
 func (l *Log) Format() trace.Format { return l.format.name }
 
-// Zero is the wall-clock time of instant 0, in nanoseconds since 1970, and 0 where the log has none.
-func (l *Log) Zero() int64 { return l.zero }
+// Start is the wall-clock time of instant 0, in nanoseconds since 1970 and as text; 0 and empty where the log has none.
+func (l *Log) Start() (int64, string) {
+	if l.zero == 0 {
+		return 0, ""
+	}
+	return l.zero, time.Unix(0, l.zero).UTC().Format(time.RFC3339Nano)
+}
 
 func (l *Log) title() string {
 	if l.format == nil {

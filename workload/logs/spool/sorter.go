@@ -10,7 +10,7 @@ import (
 )
 
 // Held is how many entries a Sorter holds in memory.
-const Held = 200_000
+const Held = 100_000
 
 // An Order is how entries are compared.
 type Order func(a, b *Entry) int
