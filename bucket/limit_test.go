@@ -82,6 +82,8 @@ func TestLimitCheck(t *testing.T) {
 		{"burndown most", with(output, func(l *bucket.Limit) { l.Burndown = bucket.MaxTimes }), ""},
 		{"burndown -1", with(output, func(l *bucket.Limit) { l.Burndown = -1 }), "l.burndown: is -1, want 1 to 1000"},
 		{"burndown too large", with(output, func(l *bucket.Limit) { l.Burndown = bucket.MaxTimes + 1 }), "l.burndown: is 1001, want 1 to 1000"},
+		{"burndown of requests", with(requests, func(l *bucket.Limit) { l.Burndown = 2 }),
+			"l.burndown: is set, want it on output_tokens and tokens only, not on requests"},
 		{"burndown of input", with(input, func(l *bucket.Limit) { l.Burndown = 5 }),
 			"l.burndown: is set, want it on output_tokens and tokens only, not on input_tokens"},
 

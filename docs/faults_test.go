@@ -15,12 +15,13 @@ import (
 // heldBy is a test as a table of faults names it: its folder, and its name.
 var heldBy = regexp.MustCompile("`((?:[a-z0-9]+/)*[a-z0-9]+)\\.((?:Test|Fuzz)[A-Za-z0-9]+)`")
 
-// TestFaults: every row of the tables of faults is a test that is there, or a script.
+// TestFaults: every row of the tables of faults, and of the threat model, is a test that is there, or a script.
 func TestFaults(t *testing.T) {
 	pages, err := filepath.Glob("faults/*.md")
 	if err != nil || len(pages) == 0 {
 		t.Fatalf("there are no tables of faults: %v", err)
 	}
+	pages = append(pages, "threat-model.md")
 	there := map[string]map[string]bool{}
 	for _, page := range pages {
 		text, err := os.ReadFile(page)

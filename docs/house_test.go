@@ -47,7 +47,12 @@ var house = []room{
 	{name: "workload/retry", imports: "bucket bucket/yamlfile"},
 	{name: "workload", imports: "bucket bucket/yamlfile workload/wide workload/draw workload/amount workload/arrival workload/retry"},
 	{name: "workload/change", imports: "bucket bucket/yamlfile workload workload/wide workload/draw workload/amount workload/arrival workload/retry"},
-	{name: "workload/trace", imports: "bucket workload"},
+	{name: "workload/exact"},
+	{name: "workload/trace", imports: "bucket workload workload/exact"},
+	{name: "workload/logs/scan", imports: "workload/trace"},
+	{name: "workload/logs/spool", imports: "bucket workload"},
+	{name: "workload/logs/fields", imports: "bucket workload/exact workload/trace workload/logs/scan"},
+	{name: "workload/logs", imports: "bucket workload workload/exact workload/trace workload/logs/scan workload/logs/spool workload/logs/fields"},
 
 	// … then what is sent once: redact ← address ← transport ← answer ← route ← compare.
 	{name: "workload/messages"},
@@ -93,9 +98,10 @@ var house = []room{
 	{name: "report/internal/schema", imports: "report/internal/sample"},
 
 	// The two doors, which do not know each other.
+	{name: "cmd/internal/loopback", clock: true},
 	{name: "cmd/internal/cli", imports: "bucket/yamlfile report/layout", modules: "github.com/spf13/pflag golang.org/x/term"},
 	{name: "cmd/internal/script", modules: "github.com/rogpeppe/go-internal"},
-	{name: "cmd/sim", imports: "bucket/... workload/... report/... cmd/internal/cli", modules: "github.com/spf13/pflag go.yaml.in/yaml/v4", clock: true, large: true},
+	{name: "cmd/sim", imports: "bucket/... workload/... report/... cmd/internal/cli cmd/internal/loopback", modules: "github.com/spf13/pflag go.yaml.in/yaml/v4", clock: true, large: true},
 	{name: "cmd/verify", imports: "bucket/... workload/... report/... cmd/internal/cli", modules: "github.com/spf13/pflag github.com/rakyll/hey", clock: true, large: true},
 }
 

@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"loadshape/bucket/emulator"
+	"loadshape/cmd/internal/loopback"
 )
 
 // TestServeForeignHost: a name of somebody else that was made to lead to this machine gets nothing of the emulator, which
@@ -89,7 +90,7 @@ func TestServeBodyWithoutAnEnd(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	srv := httptest.NewUnstartedServer(&guard{next: e, within: time.Millisecond})
+	srv := httptest.NewUnstartedServer(&loopback.Guard{Next: e, Within: time.Millisecond})
 	srv.Config.Protocols = new(http.Protocols)
 	srv.Config.Protocols.SetHTTP1(true)
 	srv.Config.Protocols.SetUnencryptedHTTP2(true)
@@ -142,7 +143,7 @@ func TestServeDeadlineOfABody(t *testing.T) {
 		if r = httptest.NewRequest("POST", "http://localhost/", nil); body != "" {
 			r = httptest.NewRequest("POST", "http://localhost/", strings.NewReader(body))
 		}
-		(&guard{within: time.Hour, next: http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		(&loopback.Guard{Within: time.Hour, Next: http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 			if len(w.set) > 1 {
 				t.Error("the deadline is taken back before the body was read")
 			}

@@ -13,7 +13,7 @@ const anyLimits = "--limits=anthropic/start/claude-sonnet-5"
 // Every field of a request record, wrong in every way that matters.
 func TestRecordsThatCannotBeUsed(t *testing.T) {
 	const tokens = "want a whole number from 0 to 100000000000000"
-	const seconds = "want seconds from 0 to 4611686018.427387904 with at most nine decimals"
+	const seconds = "want seconds from 0 to 4611686018.427387904 with at most nine decimals, or a date such as 2026-11-20T12:00:04Z"
 	for _, c := range []struct{ record, want string }{
 		{`{"input_tokens": 1}`, "at: is missing, want at in seconds or at_ns"},
 		{`{"at": 0}`, "input_tokens: is missing, " + tokens},

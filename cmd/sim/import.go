@@ -12,17 +12,21 @@ import (
 	"loadshape/workload/trace"
 )
 
-const importUsage = `Turn a public trace into request records, one JSON object a line, on standard
-output.
+const importUsage = `Turn logs or a public trace into request records, one JSON object a line, on
+standard output.
 
 Usage:
-  sim import FORMAT FILE
+  sim import FORMAT FILE…
 
-FORMAT is jsonl, azure, mooncake, burstgpt, vidur or emulator, or auto, which
-tells it by the content. FILE may be compressed with gzip; - is standard input.
+FORMAT is auto, which tells it by the content, or the name of one: see
+--trace-format of sim run. FILE may be compressed with gzip, and of logs a
+folder, or several; - is standard input. What was read of logs, what was left
+out and what nobody wrote down is said on standard error.
 
 Examples:
   sim import azure AzureLLMInferenceTrace_code.csv > records.jsonl
+  sim import auto ~/.claude/projects > team.jsonl
+  sim import csv log.csv --map at=time,input_tokens=prompt > records.jsonl
   sim import auto trace.jsonl --model claude-sonnet-5 > records.jsonl
   sim import jsonl records.jsonl --from 10m --to 20m --scale 2 > peak.jsonl
 `
@@ -32,7 +36,8 @@ func runImport(_ context.Context, args []string, s streams) (int, error) {
 	taken := cli.NewSection("What is taken")
 	shape.addScale(taken.FlagSet)
 	shape.addShape(taken.FlagSet)
-	flags, err := cli.Parse("sim import", importUsage, args, 2, taken)
+	anonymise := taken.Bool("anonymise", false, "logs only: keep sizes, times and model, no session")
+	flags, err := cli.Parse("sim import", importUsage, args, maxLogs, taken)
 	if err != nil {
 		return 0, err
 	}
@@ -42,18 +47,20 @@ func runImport(_ context.Context, args []string, s streams) (int, error) {
 	if shape.format = flags.Arg(0); shape.format == "auto" {
 		shape.format = ""
 	} else if shape.format == "" {
-		return 0, fmt.Errorf("import: the format is empty, want auto, %s", bucket.OneOf(trace.Formats()))
+		return 0, fmt.Errorf("import: the format is empty, want auto, %s", bucket.OneOf(traceFormats()))
 	}
 	options, err := shape.options()
 	if err != nil {
 		return 0, err
 	}
-	from, err := openSource(flags.Arg(1), s.in, true)
+	from, err := openSource(flags.Args()[1:], s.in, true)
 	if err != nil {
 		return 0, err
 	}
 	defer from.close()
-	r, err := from.open(options)
+	l := shape.logOptions()
+	l.Anonymise = *anonymise
+	r, err := from.open(options, l)
 	if field := (*bucket.FieldError)(nil); errors.As(err, &field) && field.Path == "format" {
 		return 0, fmt.Errorf("import: the format %s or auto", field.Want)
 	} else if err != nil {
@@ -62,6 +69,11 @@ func runImport(_ context.Context, args []string, s streams) (int, error) {
 	defer r.Close()
 	if err := shape.fit(r.Format()); err != nil {
 		return 0, err
+	}
+	if from.log != nil {
+		summarize(s.err, from.log)
+	} else if *anonymise {
+		return 0, fmt.Errorf("--anonymise: is given, want it with logs only: this is a %s trace", r.Format())
 	}
 	return statusHolds, copyRecords(s.out, r)
 }
@@ -73,7 +85,7 @@ func copyRecords(out io.Writer, r *trace.Reader) error {
 	for {
 		err := r.Next(&q)
 		if err == nil {
-			err = w.Write(&q)
+			err = w.WriteAnswered(&q, r.Answered())
 		}
 		if errors.Is(err, io.EOF) {
 			return w.Flush()

@@ -15,7 +15,6 @@ import (
 	"loadshape/report/page"
 	"loadshape/workload"
 	"loadshape/workload/retry"
-	"loadshape/workload/trace"
 
 	"github.com/spf13/pflag"
 )
@@ -47,15 +46,16 @@ the loose reading, which takes them in its favour, and under the strict one.
 // runFlags are the flags of run.
 type runFlags struct {
 	traceFlags
-	acceleration                  accelerationFlag
-	limits, trace, start, reading string
-	ttft, outputRate, retries     string
-	seed, runs, shard             string
-	thresholds                    []string
-	decisions, format             string
-	agree, abort                  bool
-	outs                          []string
-	chart                         bool
+	acceleration              accelerationFlag
+	traces                    []string
+	limits, start, reading    string
+	ttft, outputRate, retries string
+	seed, runs, shard         string
+	thresholds                []string
+	decisions, format         string
+	agree, abort              bool
+	outs                      []string
+	chart                     bool
 }
 
 // sections are the flags as the help shows them; those of the last are of use for a trace only.
@@ -63,7 +63,7 @@ func (f *runFlags) sections() []cli.Section {
 	what := cli.NewSection("What is checked")
 	what.StringVar(&f.limits, "limits", "", "`NAME|FILE`\na published profile (see sim limits), or a limits file (default: the plan's)")
 	f.acceleration.add(what.FlagSet)
-	what.StringVar(&f.trace, "trace", "", "`FILE`\ncheck the recorded traffic in this file; - is standard input")
+	what.StringArrayVar(&f.traces, "trace", nil, "`FILE`\ncheck the recorded traffic in this file, or the logs in this folder; - is standard input; can be repeated")
 	what.StringVar(&f.retries, "retries", "", "`NAME`\nwhat clients do when refused: a name of sim retries (default: the plan's; none for a trace)")
 	f.addScale(what.FlagSet)
 	what.StringVar(&f.seed, "seed", "", "`N`\nof all chance (default: the plan's; 0 for a trace)")
@@ -82,7 +82,7 @@ func (f *runFlags) sections() []cli.Section {
 	written.StringVar(&f.decisions, "decisions", "", "`FILE`\nwrite every decision as a JSON line; with -, to standard output, and the report to standard error")
 
 	shape := cli.NewSection("Recorded traffic (only with --trace)")
-	shape.StringVar(&f.traceFlags.format, "trace-format", "", "`FORMAT`\n"+bucket.OneOf(trace.Formats())+" (default: told by the content)")
+	shape.StringVar(&f.traceFlags.format, "trace-format", "", "`FORMAT`\n"+bucket.OneOf(traceFormats())+" (default: told by the content)")
 	f.addShape(shape.FlagSet)
 	shape.StringVar(&f.ttft, "ttft", "1s", "`TIME`\nfrom admission to the first token, where a record does not say it (default 1s)")
 	shape.StringVar(&f.outputRate, "output-rate", "50", "`N`\ntokens a second from then on, where a record has no duration (default 50)")
@@ -206,9 +206,9 @@ func statusOf(v report.Verdict) int {
 
 // check refuses flags that contradict each other, and those that would be of no use.
 func (f *runFlags) check(flags *pflag.FlagSet, traceOnly cli.Section) error {
-	if f.trace != "" {
+	if len(f.traces) > 0 {
 		if flags.NArg() > 0 {
-			return fmt.Errorf("run: there are the plan %s and --trace %s, want one of them", flags.Arg(0), f.trace)
+			return fmt.Errorf("run: there are the plan %s and --trace %s, want one of them", flags.Arg(0), f.traces[0])
 		}
 		return nil
 	}
@@ -261,7 +261,7 @@ func (f *runFlags) ask(q *question, flags *pflag.FlagSet, s streams) error {
 		}
 		policy = &p
 	}
-	if f.trace != "" {
+	if len(f.traces) > 0 {
 		err = f.askTrace(q, policy, flags, s)
 	} else {
 		err = f.askPlan(q, policy, flags, s)

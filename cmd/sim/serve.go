@@ -13,6 +13,7 @@ import (
 	"loadshape/bucket"
 	"loadshape/bucket/emulator"
 	"loadshape/cmd/internal/cli"
+	"loadshape/cmd/internal/loopback"
 	"loadshape/report/layout"
 	"loadshape/workload"
 
@@ -97,7 +98,7 @@ func runServe(ctx context.Context, args []string, s streams) (int, error) {
 	if err := f.ending(&srv); err != nil {
 		return 0, err
 	}
-	address, err := loopback(f.listen)
+	address, err := loopback.Address(f.listen)
 	if err != nil {
 		return 0, err
 	}
@@ -110,7 +111,7 @@ func runServe(ctx context.Context, args []string, s streams) (int, error) {
 		settings.Log = file
 	}
 	if srv.listener, err = net.Listen("tcp", address); err != nil {
-		return 0, fmt.Errorf("--listen: %s: %w", f.listen, networkCause(err))
+		return 0, fmt.Errorf("--listen: %s: %w", f.listen, loopback.Cause(err))
 	}
 	defer srv.listener.Close()
 	if srv.handler, err = emulator.New(*settings); err != nil {

@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"loadshape/cmd/internal/loopback"
 )
 
 // ask is a command for scripts: a client of the Messages API that sends a request for each of its arguments, which
@@ -130,7 +132,7 @@ func TestLoopback(t *testing.T) {
 		"0": "127.0.0.1:0", "8080": "127.0.0.1:8080", "127.0.0.1:80": "127.0.0.1:80", "127.3.2.1:0": "127.3.2.1:0", "localhost:7": "127.0.0.1:7", "[::1]:7": "[::1]:7",
 		":80": "", "0.0.0.0:80": "", "[::]:80": "", "10.0.0.1:80": "", "example.com:80": "", "70000": "", "127.0.0.1": "", "127.0.0.1:x": "", "127.0.0.1:70000": "", "": "",
 	} {
-		got, err := loopback(listen)
+		got, err := loopback.Address(listen)
 		if got != want || (err == nil) != (want != "") {
 			t.Errorf("%q: %q, %v, want %q", listen, got, err, want)
 		}

@@ -17,6 +17,7 @@ import (
 	"loadshape/bucket"
 	"loadshape/bucket/emulator"
 	"loadshape/cmd/internal/cli"
+	"loadshape/cmd/internal/loopback"
 	"loadshape/report/layout"
 )
 
@@ -56,7 +57,7 @@ func (s *server) run(ctx context.Context) error {
 	for ctx.Err() == nil {
 		select {
 		case err := <-ended:
-			return fmt.Errorf("serve: %w", networkCause(err))
+			return fmt.Errorf("serve: %w", loopback.Cause(err))
 		case <-tick.C:
 			progress.Update(s.handler.Posts())
 		case <-signals:
@@ -102,7 +103,7 @@ func (s *server) serve(after func()) (*http.Server, <-chan error) {
 	protocols.SetHTTP1(true)
 	protocols.SetUnencryptedHTTP2(true)
 	srv := &http.Server{
-		Handler: &guard{within: s.within, next: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		Handler: &loopback.Guard{Within: s.within, Next: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			defer after()
 			s.handler.ServeHTTP(w, r)
 		})},
@@ -156,4 +157,17 @@ func counts(counts map[string]int64) string {
 		return ""
 	}
 	return " (" + cli.Joined(list) + ")"
+}
+
+// createLog makes a new log. What is there is kept: a log has one beginning.
+func createLog(path string) (*os.File, error) {
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o666)
+	if err != nil {
+		return nil, fmt.Errorf("--log: %s: %w", path, cli.Cause(err))
+	}
+	if info, err := file.Stat(); err == nil && info.Mode().IsRegular() && info.Size() > 0 {
+		file.Close()
+		return nil, fmt.Errorf("--log: %s: is there already, want a new file", path)
+	}
+	return file, nil
 }

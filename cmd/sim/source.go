@@ -1,48 +1,101 @@
 package main
 
 import (
+	"bufio"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"hash"
 	"io"
 	"os"
+	"slices"
 
+	"loadshape/bucket"
 	"loadshape/bucket/bounded"
 	"loadshape/cmd/internal/cli"
+	"loadshape/workload/logs"
 	"loadshape/workload/trace"
 )
 
 // A source is a trace that can be opened again and again: it is played once for every reading and run.
 type source struct {
-	path string
-	kept *kept // what can be read once only, as standard input and pipes; nil for a file
+	paths []string
+	kept  *kept     // what can be read once only, as standard input and pipes; nil for files
+	log   *logs.Log // where they are logs of others, after the first open
 }
 
 // openSource finds a trace; "-" is standard input. once says that it will be opened a single time.
-func openSource(path string, in io.Reader, once bool) (*source, error) {
+func openSource(paths []string, in io.Reader, once bool) (*source, error) {
+	if len(paths) > 1 {
+		if slices.Contains(paths, "-") {
+			return nil, errors.New("-: is given beside other files, want standard input alone")
+		}
+		return &source{paths: paths}, nil
+	}
+	path := paths[0]
 	if path == "-" {
-		return &source{path, &kept{src: in, forget: once, most: mostKept}}, nil
+		return &source{paths: paths, kept: &kept{src: in, forget: once, most: mostKept}}, nil
 	}
 	info, err := os.Stat(path)
 	if err != nil || info.IsDir() || info.Mode().IsRegular() {
-		return &source{path: path}, nil // Open says what is wrong with it
+		return &source{paths: paths}, nil // Open says what is wrong with it
 	}
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("%s: cannot be read: %w", path, cli.Cause(err))
 	}
-	return &source{path, &kept{src: f, forget: once, closer: f, most: mostKept}}, nil
+	return &source{paths: paths, kept: &kept{src: f, forget: once, closer: f, most: mostKept}}, nil
 }
 
-func (s *source) open(o trace.Options) (*trace.Reader, error) {
-	if s.kept == nil {
-		return trace.Open(s.path, o)
+// open opens the trace. Logs of others are read as a whole first, and only once.
+func (s *source) open(o trace.Options, l logs.Options) (*trace.Reader, error) {
+	if s.log != nil {
+		return s.log.Reader(o)
 	}
-	return trace.NewReader(s.path, &rereader{of: s.kept}, o)
+	if !bucket.Known(o.Format, traceFormats()) {
+		return nil, &bucket.FieldError{Path: "format", Want: fmt.Sprintf("is %q, want %s", string(o.Format), bucket.OneOf(traceFormats()))}
+	}
+	path, told := s.paths[0], o.Format
+	isLog := bucket.Known(told, logs.Formats()) && told != ""
+	var src io.Reader
+	if s.kept != nil {
+		src = &rereader{of: s.kept}
+	}
+	switch {
+	case told != "" || len(s.paths) > 1:
+	case src == nil:
+		isLog = logs.Tells(path)
+	default:
+		b := bufio.NewReaderSize(src, logs.HeadSize)
+		isLog, src = logs.TellsText(b), b
+	}
+	switch {
+	case !isLog && len(s.paths) == 1 && src == nil:
+		return trace.Open(path, o)
+	case !isLog && len(s.paths) == 1:
+		return trace.NewReader(path, src, o)
+	case !isLog && told != "":
+		return nil, fmt.Errorf("%s: is one file too many, want one %s trace", s.paths[1], told)
+	}
+	l.Format, o.Format = told, ""
+	var err error
+	if src == nil {
+		s.log, err = logs.Open(s.paths, l)
+	} else {
+		s.log, err = logs.Read(path, src, l)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return s.log.Reader(o)
 }
 
-// sum is the SHA-256 of the trace, after it was played. It is empty for a stream that was not read to its end.
+// traceFormats are the formats of traces and of logs.
+func traceFormats() []trace.Format { return append(trace.Formats(), logs.Formats()...) }
+
+// sum is the SHA-256 of the trace, after it was played. It is empty for a stream that was not read to its end, and for several
+// files.
 func (s *source) sum() (string, error) {
 	if k := s.kept; k != nil {
 		if k.end != io.EOF {
@@ -50,19 +103,26 @@ func (s *source) sum() (string, error) {
 		}
 		return hex.EncodeToString(k.hash.Sum(nil)), nil
 	}
-	f, err := os.Open(s.path)
+	path := s.paths[0]
+	if info, err := os.Stat(path); len(s.paths) > 1 || err == nil && info.IsDir() {
+		return "", nil
+	}
+	f, err := os.Open(path)
 	if err != nil {
-		return "", fmt.Errorf("%s: cannot be read: %w", s.path, cli.Cause(err))
+		return "", fmt.Errorf("%s: cannot be read: %w", path, cli.Cause(err))
 	}
 	defer f.Close()
 	hash := sha256.New()
 	if _, err := io.Copy(hash, f); err != nil {
-		return "", fmt.Errorf("%s: cannot be read: %w", s.path, cli.Cause(err))
+		return "", fmt.Errorf("%s: cannot be read: %w", path, cli.Cause(err))
 	}
 	return hex.EncodeToString(hash.Sum(nil)), nil
 }
 
 func (s *source) close() {
+	if s.log != nil {
+		s.log.Close()
+	}
 	if s.kept != nil {
 		s.kept.close()
 	}

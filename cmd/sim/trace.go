@@ -5,12 +5,14 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"loadshape/bucket"
 	"loadshape/bucket/profile"
 	"loadshape/report/judge"
 	"loadshape/workload"
 	"loadshape/workload/amount"
+	"loadshape/workload/logs"
 	"loadshape/workload/retry"
 	"loadshape/workload/trace"
 
@@ -32,6 +34,9 @@ type recorded struct {
 
 // askTrace asks about recorded traffic.
 func (f *runFlags) askTrace(q *question, policy *retry.Policy, flags *pflag.FlagSet, s streams) (err error) {
+	if slices.Contains(f.traces, "") {
+		return errors.New("--trace: is empty, want FILE")
+	}
 	t := &recorded{policy: policy}
 	if t.options, err = f.options(); err != nil {
 		return err
@@ -46,7 +51,7 @@ func (f *runFlags) askTrace(q *question, policy *retry.Policy, flags *pflag.Flag
 	if (q.Runs > 1 || f.shard != "") && t.policy.MaxRetries == 0 {
 		return fmt.Errorf("--runs: is %s, want it with --retries only: without, a trace has no chance in it and all runs are the same", f.runs)
 	}
-	q.inputs = []string{f.trace}
+	q.inputs = slices.Clone(f.traces)
 	if f.limits != "" {
 		if q.Profile, err = profile.Open(f.limits); err != nil {
 			return err
@@ -56,15 +61,18 @@ func (f *runFlags) askTrace(q *question, policy *retry.Policy, flags *pflag.Flag
 	q.Work.Streams = []string{"trace"}
 	once := passes(&q.Question) == 1 && q.Profile != nil && !f.acceleration.given() &&
 		!slices.ContainsFunc(q.Profile.Groups, func(g bucket.Group) bool { return g.Acceleration != nil }) // which plays it without, too
-	if t.source, err = openSource(f.trace, s.in, once); err != nil {
+	if t.source, err = openSource(f.traces, s.in, once); err != nil {
 		return err
 	}
 	q.close, q.sum = t.close, t.source.sum
-	if t.ready, err = t.source.open(t.options); err != nil {
+	if t.ready, err = t.source.open(t.options, f.logOptions()); err != nil {
 		return asFlag(err)
 	}
 	if err := f.fit(t.ready.Format()); err != nil {
 		return err
+	}
+	if l := t.source.log; l != nil {
+		f.observed(q, l, flags, s)
 	}
 	t.options.Format = t.ready.Format()
 	if log := t.ready.Log(); log != nil {
@@ -84,13 +92,13 @@ func (f *runFlags) askTrace(q *question, policy *retry.Policy, flags *pflag.Flag
 	if err := f.addThresholds(q); err != nil {
 		return err
 	}
-	q.Name = f.trace
-	if f.trace == "-" {
+	q.Name = strings.Join(f.traces, " ")
+	if q.Name == "-" {
 		q.Name = "standard input"
 	}
-	q.Work.Kind, q.Work.Source, q.Work.Format = "trace", f.trace, string(t.ready.Format())
+	q.Work.Kind, q.Work.Source, q.Work.Format = "trace", strings.Join(f.traces, " "), string(t.ready.Format())
 	q.Work.Retries, q.Work.Scale = t.policy.Name, f.scaled()
-	q.Assumptions = append(judge.AssumedOfTrace(t.ready.Format(), t.options), judge.AssumedOfService(t.service)...)
+	q.Assumptions = slices.Concat(q.Assumptions, judge.AssumedOfTrace(t.ready.Format(), t.options), judge.AssumedOfService(t.service))
 	_, size := t.ready.Progress()
 	q.meter = newMeter(s, &q.Question, "MB", size/megabyte)
 	t.meter = q.meter
@@ -122,7 +130,7 @@ func (t *recorded) play(seed int64, target workload.Target, o workload.Observer)
 	r := t.ready
 	if t.ready = nil; r == nil {
 		var err error
-		if r, err = t.source.open(t.options); err != nil {
+		if r, err = t.source.open(t.options, logs.Options{}); err != nil {
 			return err
 		}
 	}
@@ -172,7 +180,7 @@ func (t *recorded) play(seed int64, target workload.Target, o workload.Observer)
 
 // at gives an error about the last request its place.
 func (t *recorded) at(r *trace.Reader, err error) error {
-	return fmt.Errorf("%s:%d: %w", t.source.path, r.Line(), err)
+	return fmt.Errorf("%s:%d: %w", r.Name(), r.Line(), err)
 }
 
 func (t *recorded) close() {

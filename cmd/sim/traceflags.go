@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"loadshape/bucket"
+	"loadshape/workload/logs"
 	"loadshape/workload/trace"
 
 	"github.com/spf13/pflag"
@@ -18,6 +19,8 @@ type traceFlags struct {
 	from, to, offset  string
 	fromZero, noCache bool
 	cacheTTL          string
+
+	atIs, timeUnit, input, columns string // of logs
 }
 
 func (t *traceFlags) addScale(flags *pflag.FlagSet) {
@@ -32,8 +35,12 @@ func (t *traceFlags) addShape(flags *pflag.FlagSet) {
 	flags.StringVar(&t.to, "to", "", "`TIME`\nleave out what comes at this time of the trace or later")
 	flags.StringVar(&t.offset, "offset", "", "`TIME`\nbegin so much later")
 	flags.BoolVar(&t.fromZero, "from-zero", false, "the first request is at 0, whatever its record says")
-	flags.BoolVar(&t.noCache, "no-cache", false, "mooncake only: read nothing from a cache")
-	flags.StringVar(&t.cacheTTL, "cache-ttl", "", "`TIME`\nmooncake only: how long after its last use a block can be read from the cache (default 5m)")
+	flags.StringVar(&t.columns, "map", "", "`NAME=FIELD,…`\ncsv and json only: which field is what, as at=startTime,input_tokens=usage.prompt_tokens")
+	flags.StringVar(&t.atIs, "at-is", "", "`start|end`\nlogs only: what the one time of a request is (default: as the format has it)")
+	flags.StringVar(&t.timeUnit, "time-unit", "", "`s|ms|us|ns`\nlogs only: what times count that are numbers and do not begin in 1970")
+	flags.StringVar(&t.input, "input", "", "`includes-cache|excludes-cache`\nlogs only: whether an input includes what was read from a cache and written to one (default: as the format has it)")
+	flags.BoolVar(&t.noCache, "no-cache", false, "mooncake and qwen-bailian only: read nothing from a cache")
+	flags.StringVar(&t.cacheTTL, "cache-ttl", "", "`TIME`\nmooncake and qwen-bailian only: how long after its last use a block can be read from the cache (default 5m)")
 }
 
 func (t *traceFlags) options() (trace.Options, error) {
@@ -71,9 +78,21 @@ func (t *traceFlags) options() (trace.Options, error) {
 	return o, nil
 }
 
+// logOptions say how logs of others are read.
+func (t *traceFlags) logOptions() logs.Options {
+	return logs.Options{Map: t.columns, AtIs: t.atIs, TimeUnit: t.timeUnit, Input: t.input}
+}
+
 // fit refuses what only another format can make use of.
 func (t *traceFlags) fit(format trace.Format) error {
-	if format != trace.Mooncake {
+	if bucket.Known(format, trace.Formats()) {
+		for _, flag := range [...]struct{ name, value string }{{"map", t.columns}, {"at-is", t.atIs}, {"time-unit", t.timeUnit}, {"input", t.input}} {
+			if flag.value != "" {
+				return fmt.Errorf("--%s: is given, want it with logs only: this is a %s trace", flag.name, format)
+			}
+		}
+	}
+	if format != trace.Mooncake && format != trace.QwenBailian {
 		if t.noCache {
 			return fmt.Errorf("--no-cache: is given, want it with a mooncake trace only: this one is %s", format)
 		}

@@ -93,15 +93,19 @@ func AssumedOfTrace(format trace.Format, o trace.Options) []report.Assumption {
 			a = append(a, report.Assumption{What: what, Value: value, Source: source})
 		}
 	}
-	if format == trace.Mooncake {
-		ttl, block := cmp.Or(o.CacheTTL, 5*bucket.Minute), cmp.Or(o.BlockSize, 512)
+	if format == trace.Mooncake || format == trace.QwenBailian {
+		size := int64(512)
+		if format == trace.QwenBailian {
+			size = 16
+		}
+		ttl, block := cmp.Or(o.CacheTTL, 5*bucket.Minute), cmp.Or(o.BlockSize, size)
 		add(!o.NoCache, "cache reads", fmt.Sprintf("leading blocks of %d tokens last used within %v; the rest is input", block, ttl),
 			"hash_ids name blocks, not what was cached")
 		add(o.NoCache, "cache reads", "none; all of the input counts", "--no-cache")
 	}
 	add(format == trace.Azure || format == trace.BurstGPT || format == trace.Vidur, "cache reads", "none; all of the input counts",
 		"the "+string(format)+" format records none")
-	add(format != trace.JSONL && format != trace.Emulator, "max_tokens", "the output of each request", "the "+string(format)+" format records none")
+	add(bucket.Known(format, trace.Formats()) && format != trace.JSONL && format != trace.Emulator, "max_tokens", "the output of each request", "the "+string(format)+" format records none")
 	add(o.Model != "", "model", o.Model+" for every request", "--model")
 	add(o.Load.Num != o.Load.Den, "load", Factor(o.Load)+" times the recorded requests, of the same sizes", "--scale")
 	add(o.TimeScale.Num != o.TimeScale.Den, "time", Factor(o.TimeScale)+" times as long as recorded", "--time-scale")

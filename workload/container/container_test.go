@@ -28,6 +28,8 @@ func TestBeside(t *testing.T) {
 			Facts{Status: 429, At: when, Model: "claude-x"}},
 		{"CloudTrail", `{"eventTime":"2026-11-30T03:01:12Z","awsRegion":"us-west-2","errorCode":"ThrottlingException","errorMessage":"Too many tokens, please wait before trying again.","requestParameters":{"modelId":"claude-x"},"requestID":"id"}`,
 			Facts{Headers: map[string]string{"x-amzn-errortype": "ThrottlingException"}, At: when, Model: "claude-x", RequestID: "id", Region: "us-west-2"}},
+		{"a record of Claude Code in one of a log", `{"time":"2026-11-30T03:01:12Z","record":{"type":"rate_limit_event","session_id":"s","rate_limit_info":{"status":"rejected"}}}`,
+			Facts{Status: 429, Headers: map[string]string{"anthropic-ratelimit-unified-status": "rejected"}, At: when}},
 		{"seconds since 1970, and a wait in milliseconds", `{"time":1796007672.0,"status":"429","retry_after_ms":1500,"msg":"too many requests for now"}`,
 			Facts{Status: 429, At: when, RetryAfter: "1.500"}},
 	} {

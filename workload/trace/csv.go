@@ -9,6 +9,7 @@ import (
 
 	"loadshape/bucket"
 	"loadshape/workload"
+	"loadshape/workload/exact"
 )
 
 // A role is what a column of a CSV says of a request.
@@ -116,18 +117,18 @@ func (r *Reader) row(line []byte, q *workload.Request) *Error {
 		case timeOf:
 			var at int64
 			if r.format == Azure {
-				at, ok = date(cell)
+				at, ok = exact.Date(cell)
 				want = "a time such as 2023-11-16 18:17:03.9799600"
 			} else {
-				at, ok = decimal(cell, 9, true)
+				at, ok = exact.Decimal(cell, 9, true)
 				ok, want = ok && at <= bucket.MaxTime, "seconds from 0 to 4611686018.427387904"
 			}
 			r.stamp(at, t.names[i], cell)
 		case inputOf:
-			q.InputTokens, ok = decimal(cell, 0, false)
+			q.InputTokens, ok = exact.Decimal(cell, 0, false)
 			ok, want = ok && q.InputTokens <= bucket.MaxTokens, wantTokens
 		case outputOf:
-			q.OutputTokens, ok = decimal(cell, 0, false)
+			q.OutputTokens, ok = exact.Decimal(cell, 0, false)
 			ok, want = ok && q.OutputTokens <= bucket.MaxTokens, wantTokens
 		case modelOf:
 			if ok, want = validName(cell), wantName; ok {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"loadshape/workload"
+	"loadshape/workload/exact"
 
 	"pgregory.net/rapid"
 )
@@ -144,7 +145,7 @@ func TestHeaderErrors(t *testing.T) {
 		{"", "\xef\xbb\xbf", `f: is empty, want at least one request`},
 		{"", "\x1f\x8bnot gzip", `f: cannot be read: gzip: invalid header`},
 		{"", "\xff\xfe{\x00", `f:1: column 4: is a NUL byte, want text`},
-		{"csv", "", `format: is "csv", want jsonl, azure, mooncake, burstgpt, vidur or emulator`},
+		{"csv", "", `format: is "csv", want jsonl, azure, mooncake, burstgpt, vidur, emulator or qwen-bailian`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.text, func(t *testing.T) {
@@ -170,7 +171,7 @@ func TestDate(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, ok := date([]byte(text))
+		got, ok := exact.Date([]byte(text))
 		if want.Year() > 1970 && (!ok || got != want.UnixNano()) {
 			t.Fatalf("%s is %d, %v, want %d", text, got, ok, want.UnixNano())
 		}

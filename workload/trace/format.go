@@ -8,15 +8,16 @@
 //
 // Read format.go first, then reader.go with options.go: how records become requests. record.go is a
 // request record, with scanner.go; csv.go is the columns of azure, burstgpt and vidur, with
-// date.go; mooncake.go has blocks.go, its cache, and emulator.go the log of sim serve. lines.go,
-// decimal.go, ratio.go, names.go and error.go are the pieces, writer.go writes. To add a format,
+// package exact; mooncake.go has blocks.go, its cache, and emulator.go the log of sim serve. lines.go,
+// duration.go, ratio.go, names.go and error.go are the pieces, writer.go writes. To add a format,
 // name it in format.go, with a key or column that only it has; a CSV has its columns in csv.go, and
 // lines of JSON a file of their own, such as mooncake.go, which Reader.advance calls.
 //
 // # Times
 //
 // "at" of a request record is a number of seconds as JSON writes one, in a string or not; an
-// exponent is taken as long as the value is exact. Times of jsonl, mooncake, burstgpt and vidur are
+// exponent is taken as long as the value is exact. Where it is a date of RFC 3339, the first one
+// is at 0. Times of jsonl, mooncake, burstgpt and vidur are
 // taken as written; the first row of azure, whose times are dates, is at 0. AutoOffset moves the
 // first record of any format to 0. Request records are read exactly, and a time that does not fit
 // whole nanoseconds is an error. In the other formats the digits below a nanosecond are the noise
@@ -30,7 +31,8 @@
 // arrival_timestamp, prompt_size and token_size mean the same. mooncake: input_length and
 // output_length, with times in milliseconds; the longest prefix of hash_ids that was used within
 // the cache lifetime is read from the cache, the rest of the input is plain input_tokens, as
-// nothing in the trace says what was marked for caching. emulator: the decisions of its gate;
+// nothing in the trace says what was marked for caching. qwen-bailian is the same with times in
+// seconds and blocks of 16 tokens instead of 512. emulator: the decisions of its gate;
 // faults, requests to count tokens and what was no request are left out, and counted.
 //
 // # Errors
@@ -57,9 +59,11 @@ const (
 	BurstGPT Format = "burstgpt" // CSV of BurstGPT, with or without sessions
 	Vidur    Format = "vidur"    // CSV of Vidur and Splitwise
 	Emulator Format = "emulator" // JSON Lines of the emulator's log
+
+	QwenBailian Format = "qwen-bailian" // JSON Lines of Qwen-Bailian: as Mooncake, in seconds and with smaller blocks
 )
 
-var formats = []Format{JSONL, Azure, Mooncake, BurstGPT, Vidur, Emulator}
+var formats = []Format{JSONL, Azure, Mooncake, BurstGPT, Vidur, Emulator, QwenBailian}
 
 // Formats are all formats.
 func Formats() []Format { return slices.Clone(formats) }
@@ -102,6 +106,8 @@ func detectJSON(line []byte) Format {
 		switch string(key) {
 		case "format":
 			return Emulator
+		case "chat_id", "parent_chat_id":
+			return QwenBailian
 		case "timestamp", "input_length", "output_length", "hash_ids":
 			return Mooncake
 		case "at", "at_ns", "input_tokens", "output_tokens":

@@ -1,15 +1,18 @@
 package trace
 
 import (
+	"fmt"
 	"math"
 	"math/bits"
 
 	"loadshape/bucket"
 	"loadshape/workload"
+	"loadshape/workload/exact"
 )
 
 const (
 	wantMilliseconds = "milliseconds from 0 to 4611686018427.387904"
+	wantSeconds      = "seconds from 0 to 4611686018.427387904"
 	wantBlocks       = "an array of whole numbers from 0 to 9223372036854775807"
 )
 
@@ -23,6 +26,10 @@ func (r *Reader) mooncake(line []byte, q *workload.Request) *Error {
 	r.ids = r.ids[:0]
 	names := [...]string{"timestamp", "input_length", "output_length", "hash_ids", "session_id"}
 	wants := [...]string{wantMilliseconds, wantTokens, wantTokens, wantBlocks, wantName}
+	scale := 6
+	if r.format == QwenBailian {
+		wants[0], scale = wantSeconds, 9
+	}
 	var seen [len(names)]bool
 	for {
 		key, more, err := s.key()
@@ -35,6 +42,14 @@ func (r *Reader) mooncake(line []byte, q *workload.Request) *Error {
 		f := 0
 		for f < len(names) && names[f] != string(key) {
 			f++
+		}
+		if f == len(names) && r.format == QwenBailian && isChat(key) {
+			if v, err := s.value(); err != nil {
+				return err
+			} else if v.kind == '[' || v.kind == '{' {
+				return &Error{Field: string(key), Want: "is " + v.show() + ", want a number or a string"}
+			}
+			continue
 		}
 		if f == len(names) {
 			return unknown(key, "a Mooncake trace", "timestamp, input_length, output_length, hash_ids or session_id")
@@ -52,7 +67,7 @@ func (r *Reader) mooncake(line []byte, q *workload.Request) *Error {
 		case 0:
 			var at int64
 			if v.kind == '0' {
-				at, ok = decimal(v.raw, 6, true)
+				at, ok = exact.Decimal(v.raw, scale, true)
 			}
 			ok = ok && at <= bucket.MaxTime
 			r.stamp(at, names[f], v.raw)
@@ -78,7 +93,38 @@ func (r *Reader) mooncake(line []byte, q *workload.Request) *Error {
 			return &Error{Field: names[f], Want: "is missing, want " + wants[f]}
 		}
 	}
+	return r.fit(q)
+}
+
+// fit refuses more blocks than the input has: they are not of the size that is taken, and then the times may not be in the
+// unit that is taken, either.
+func (r *Reader) fit(q *workload.Request) *Error {
+	size := r.blockSize()
+	if most := (q.InputTokens + size - 1) / size; int64(len(r.ids)) > most+1 {
+		return &Error{Field: "hash_ids", Want: fmt.Sprintf("is %d blocks, want at most %d of %d tokens each for an input of %d; a trace in seconds with blocks of 16 is %s",
+			len(r.ids), most+1, size, q.InputTokens, QwenBailian)}
+	}
 	return nil
+}
+
+// blockSize is how many tokens a block has.
+func (r *Reader) blockSize() int64 {
+	switch {
+	case r.options.BlockSize > 0:
+		return r.options.BlockSize
+	case r.format == QwenBailian:
+		return 16
+	}
+	return 512
+}
+
+// isChat holds for what a row of Qwen-Bailian has that nothing is made of.
+func isChat(key []byte) bool {
+	switch string(key) {
+	case "chat_id", "parent_chat_id", "type", "turn":
+		return true
+	}
+	return false
 }
 
 // blocks reads hash_ids after its '['.
@@ -114,7 +160,7 @@ func (r *Reader) blocks() *Error {
 func (r *Reader) readCached(q *workload.Request, at int64) {
 	hits := r.cache.use(r.ids, at)
 	cached := q.InputTokens
-	if hi, lo := bits.Mul64(uint64(hits), uint64(r.options.BlockSize)); hi == 0 && lo < uint64(cached) {
+	if hi, lo := bits.Mul64(uint64(hits), uint64(r.blockSize())); hi == 0 && lo < uint64(cached) {
 		cached = int64(lo)
 	}
 	q.CacheReadInputTokens = cached

@@ -201,3 +201,15 @@ func TestDetectJSON(t *testing.T) {
 		}
 	}
 }
+
+// TestQwenBailian: seconds and blocks of 16, and what looks like it is no Mooncake trace.
+func TestQwenBailian(t *testing.T) {
+	const first, second = `"timestamp":0.0,"input_length":40,"output_length":1,"hash_ids":[1,2,3]}` + "\n", `"timestamp":61.114,"input_length":60,"output_length":2,"hash_ids":[1,2,3,4]}` + "\n"
+	chat := `{"chat_id":1,"parent_chat_id":-1,"type":"text","turn":1,`
+	wantRequests(t, mustRead(t, chat+first+chat+second, Options{}), cached(0, 40, 0, 1), cached(61_114_000_000, 12, 48, 2))
+	wantRequests(t, mustRead(t, "{"+first+"{"+second, Options{Format: QwenBailian}), cached(0, 40, 0, 1), cached(61_114_000_000, 12, 48, 2))
+	_, err := readAll("{"+first, Options{})
+	if err == nil || !strings.Contains(err.Error(), "is 3 blocks, want at most 2 of 512 tokens each for an input of 40") {
+		t.Errorf("error is %v, want that the blocks are too many", err)
+	}
+}

@@ -29,7 +29,7 @@ type Options struct {
 	// fill the cache too. At most MaxBlocks blocks are remembered, the latest used.
 	NoCache   bool            // every token of the input is input_tokens
 	CacheTTL  bucket.Duration // how long a block can be read after it was last used; 0 is 5m
-	BlockSize int64           // tokens of a block; 0 is 512
+	BlockSize int64           // tokens of a block; 0 is 512, of qwen-bailian 16
 }
 
 func (o *Options) check() error {

@@ -6,6 +6,7 @@ import (
 	"math/bits"
 
 	"loadshape/bucket"
+	"loadshape/workload/exact"
 )
 
 // A Ratio is an exact factor more than 0 and at most 1000000. The zero Ratio is 1.
@@ -23,12 +24,12 @@ func ParseRatio(s string) (Ratio, error) {
 	ok := false
 	if fraction {
 		var first, second bool
-		r.Num, first = decimal(num, 0, false)
-		r.Den, second = decimal(den, 0, false)
+		r.Num, first = exact.Decimal(num, 0, false)
+		r.Den, second = exact.Decimal(den, 0, false)
 		ok = first && second
 	} else {
 		r.Den = 1_000_000_000
-		r.Num, ok = decimal(num, 9, false)
+		r.Num, ok = exact.Decimal(num, 9, false)
 	}
 	if !ok || !r.valid() {
 		return Ratio{}, fmt.Errorf("is %q, want a number such as 2.5 or 1/3, more than 0 and at most %d", short([]byte(s)), maxRatio)

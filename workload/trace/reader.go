@@ -42,7 +42,12 @@ type Reader struct {
 
 	now    stamp // of this record
 	before stamp // of the record before, in line 0 where there is none
+	dated  bool  // request records have dates
 	zero   int64 // the time that counts as 0
+
+	next     func(*workload.Request) (Place, error) // of From; nil elsewhere
+	place    Place                                  // of the last request that it gave
+	answered Answered
 
 	held   workload.Request // the last request read
 	copies int64            // how many more times it is given
@@ -111,6 +116,18 @@ func unreadable(path string, err error) error {
 // up to the first line that is not empty, to tell the format. Options that cannot be used are a
 // *bucket.FieldError, a trace that cannot be is an *Error.
 func NewReader(name string, src io.Reader, o Options) (*Reader, error) {
+	r, err := newReader(name, src, o)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.begin(); err != nil {
+		return nil, r.locate(err)
+	}
+	return r, nil
+}
+
+// newReader is a Reader before its first line.
+func newReader(name string, src io.Reader, o Options) (*Reader, error) {
 	if err := o.check(); err != nil {
 		return nil, err
 	}
@@ -120,17 +137,11 @@ func NewReader(name string, src io.Reader, o Options) (*Reader, error) {
 	if o.CacheTTL == 0 {
 		o.CacheTTL = 5 * bucket.Minute
 	}
-	if o.BlockSize == 0 {
-		o.BlockSize = 512
-	}
 	r := &Reader{
 		name: name, options: o, format: o.Format, raw: &counter{r: src},
 		scale: o.TimeScale.orOne(), load: o.Load.orOne(),
 	}
 	r.cache.init(r.lifetime())
-	if err := r.begin(); err != nil {
-		return nil, r.locate(err)
-	}
 	return r, nil
 }
 
@@ -204,29 +215,47 @@ func (r *Reader) Next(q *workload.Request) error {
 	return nil
 }
 
-// advance reads one record and says how many requests it becomes.
-func (r *Reader) advance() error {
+// read reads one record; it is no request to the gate where skip is true. The error is io.EOF at the end.
+func (r *Reader) read(q *workload.Request) (skip bool, err error) {
+	if r.next != nil {
+		return false, r.given(q)
+	}
 	line, err := r.line()
 	if err == io.EOF {
-		return r.finish()
+		return false, err
 	}
 	if err != nil {
-		return r.cut(r.lines.broken(err))
+		return false, r.lines.broken(err)
 	}
-	q := &r.held
-	*q = workload.Request{}
+	*q, r.answered = workload.Request{}, Answered{}
 	q.TTFT, q.Duration = workload.Unset, workload.Unset
 	var e *Error
-	skip := false
 	switch r.format {
 	case Emulator:
 		skip, e = r.logged(line, q)
 	case JSONL:
 		e = r.record(line, q)
-	case Mooncake:
+	case Mooncake, QwenBailian:
 		e = r.mooncake(line, q)
 	default:
 		e = r.row(line, q)
+	}
+	if e != nil {
+		return false, e
+	}
+	return skip, nil
+}
+
+// advance reads one record and says how many requests it becomes.
+func (r *Reader) advance() error {
+	q := &r.held
+	skip, err := r.read(q)
+	if err == io.EOF {
+		return r.finish()
+	}
+	e, ok := err.(*Error)
+	if err != nil && !ok {
+		return err
 	}
 	if e != nil {
 		return r.cut(e)
@@ -241,13 +270,13 @@ func (r *Reader) advance() error {
 	if skip {
 		return nil
 	}
-	if r.format == Mooncake && !r.options.NoCache {
+	if (r.format == Mooncake || r.format == QwenBailian) && !r.options.NoCache {
 		r.readCached(q, at)
 	}
 	if at -= int64(r.options.From); at < 0 {
 		return nil
 	}
-	at, ok := r.scale.times(at)
+	at, ok = r.scale.times(at)
 	if offset := int64(r.options.Offset); ok && at <= bucket.MaxTime && offset <= bucket.MaxTime-at {
 		q.At = at + offset
 	} else {
@@ -278,13 +307,13 @@ func (r *Reader) cut(e *Error) error {
 
 // stamp notes the time of the record that is being read.
 func (r *Reader) stamp(at int64, field string, raw []byte) {
-	r.now.at, r.now.field, r.now.raw, r.now.line = at, field, raw, r.lines.line
+	r.now.at, r.now.field, r.now.raw, r.now.line = at, field, raw, r.Line()
 }
 
 // order checks that a record is not before the one before it, as written.
 func (r *Reader) order() *Error {
 	if r.before.line == 0 {
-		if r.options.AutoOffset || r.format == Azure {
+		if r.options.AutoOffset || r.format == Azure || r.dated {
 			r.zero = r.now.at
 		}
 	} else if r.now.at < r.before.at {
@@ -321,7 +350,7 @@ func (r *Reader) finish() error {
 // locate says where the trace is wrong.
 func (r *Reader) locate(e *Error) *Error {
 	if e.File == "" {
-		e.File, e.Line = r.name, r.lines.line
+		e.File, e.Line = r.name, r.Line()
 	}
 	return e
 }
@@ -333,7 +362,7 @@ func (r *Reader) Format() Format { return r.format }
 func (r *Reader) Records() int64 { return r.records }
 
 // Line is the number of the last line read.
-func (r *Reader) Line() int64 { return r.lines.line }
+func (r *Reader) Line() int64 { return max(r.lines.line, r.place.Line) }
 
 // Progress is how many bytes were read and how many there are, as stored: compressed where the trace is. The
 // total is 0 where it is not known, as of a pipe.

@@ -6,6 +6,7 @@ import (
 
 	"loadshape/bucket"
 	"loadshape/workload"
+	"loadshape/workload/exact"
 )
 
 // Fields of a request record.
@@ -21,17 +22,19 @@ const (
 	fieldTTFT
 	fieldDuration
 	fieldSession
+	fieldStatus
 	fieldSpeed
 	fields
 )
 
 var fieldNames = [fields]string{"at", "at_ns", "input_tokens", "cache_creation_input_tokens",
-	"cache_read_input_tokens", "output_tokens", "max_tokens", "model", "ttft", "duration", "session", "speed"}
+	"cache_read_input_tokens", "output_tokens", "max_tokens", "model", "ttft", "duration", "session", "status", "speed"}
 
 const (
-	wantAt       = "seconds from 0 to 4611686018.427387904 with at most nine decimals"
+	wantAt       = "seconds from 0 to 4611686018.427387904 with at most nine decimals, or a date such as 2026-11-20T12:00:04Z"
 	wantAtNS     = "whole nanoseconds from 0 to 4611686018427387904"
 	wantTokens   = "a whole number from 0 to 100000000000000"
+	wantStatus   = "a status from 100 to 599"
 	wantDuration = `0s to 26000d such as "1.5s" or a number of seconds, in whole nanoseconds`
 )
 
@@ -59,6 +62,8 @@ func fieldOf(key []byte) int {
 		return fieldDuration
 	case "session":
 		return fieldSession
+	case "status":
+		return fieldStatus
 	case "speed":
 		return fieldSpeed
 	}
@@ -79,6 +84,7 @@ func (r *Reader) record(line []byte, q *workload.Request) *Error {
 			return err
 		}
 		if !more {
+			r.answered.Unsized = r.answered.Status >= 400 && !seen[fieldInput]
 			return r.complete(&seen)
 		}
 		f := fieldOf(key)
@@ -92,7 +98,7 @@ func (r *Reader) record(line []byte, q *workload.Request) *Error {
 		}
 		if f == fields {
 			return unknown(key, "a request record", "at, at_ns, input_tokens, cache_creation_input_tokens, "+
-				"cache_read_input_tokens, output_tokens, max_tokens, model, ttft, duration, session or speed")
+				"cache_read_input_tokens, output_tokens, max_tokens, model, ttft, duration, session, status or speed")
 		}
 		if seen[f] {
 			return &Error{Field: fieldNames[f], Want: "is there twice, want it once"}
@@ -113,6 +119,14 @@ func (r *Reader) field(f int, v value, q *workload.Request) (want string, ok boo
 	var at int64
 	switch f {
 	case fieldAt:
+		dated := false
+		if at, dated = v.date(); dated != r.dated && r.before.line > 0 {
+			return "a date in every record or in none", false
+		}
+		if r.dated = dated; dated {
+			r.stamp(at, fieldNames[f], v.raw)
+			return wantAt, true
+		}
 		at, ok = v.seconds()
 		r.stamp(at, fieldNames[f], v.raw)
 		return wantAt, ok && at <= bucket.MaxTime
@@ -126,6 +140,9 @@ func (r *Reader) field(f int, v value, q *workload.Request) (want string, ok boo
 	case fieldSession:
 		q.Session, ok = v.name(&r.sessions)
 		return wantName, ok
+	case fieldStatus:
+		r.answered.Status, ok = v.whole(599)
+		return wantStatus, ok && r.answered.Status >= 100
 	case fieldSpeed:
 		q.Speed, ok = v.speed()
 		return `"fast" or "standard"`, ok
@@ -162,7 +179,7 @@ func (r *Reader) complete(seen *[fields]bool) *Error {
 		return &Error{Field: "at_ns", Want: "is there beside at, want one of them"}
 	case !seen[fieldAt] && !seen[fieldAtNS]:
 		return &Error{Field: "at", Want: "is missing, want at in seconds or at_ns"}
-	case !seen[fieldInput] && !r.logLine.failed:
+	case !seen[fieldInput] && !r.logLine.failed && !r.answered.Unsized:
 		return &Error{Field: "input_tokens", Want: "is missing, want " + wantTokens}
 	}
 	return nil
@@ -181,7 +198,7 @@ func (v value) whole(most int64) (int64, bool) {
 	if v.kind != '0' {
 		return 0, false
 	}
-	n, ok := decimal(v.raw, 0, false)
+	n, ok := exact.Decimal(v.raw, 0, false)
 	return n, ok && n <= most
 }
 
@@ -189,17 +206,28 @@ func (v value) whole(most int64) (int64, bool) {
 func (v value) seconds() (int64, bool) {
 	switch v.kind {
 	case '0':
-		return decimal(v.raw, 9, false)
+		return exact.Decimal(v.raw, 9, false)
 	case '"':
-		return decimal(v.text, 9, false)
+		return exact.Decimal(v.text, 9, false)
 	}
 	return 0, false
+}
+
+// date is a time as RFC 3339 writes it.
+func (v value) date() (int64, bool) {
+	if v.kind != '"' || len(v.text) < 20 || v.text[4] != '-' {
+		return 0, false
+	}
+	if end := v.text[len(v.text)-1]; end != 'Z' && v.text[len(v.text)-3] != ':' {
+		return 0, false // it has no zone
+	}
+	return exact.Date(v.text)
 }
 
 func (v value) duration() (d int64, ok bool) {
 	switch v.kind {
 	case '0':
-		d, ok = decimal(v.raw, 9, false)
+		d, ok = exact.Decimal(v.raw, 9, false)
 	case '"':
 		d, ok = duration(v.text)
 	}

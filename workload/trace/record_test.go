@@ -68,12 +68,12 @@ func TestRecordLines(t *testing.T) {
 // TestRecordErrors puts each line third, after two good ones.
 func TestRecordErrors(t *testing.T) {
 	const (
-		seconds = "want seconds from 0 to 4611686018.427387904 with at most nine decimals"
+		seconds = "want seconds from 0 to 4611686018.427387904 with at most nine decimals, or a date such as 2026-11-20T12:00:04Z"
 		nanos   = "want whole nanoseconds from 0 to 4611686018427387904"
 		tokens  = "want a whole number from 0 to 100000000000000"
 		long    = `want 0s to 26000d such as "1.5s" or a number of seconds, in whole nanoseconds`
 		name    = "want a string of at most 1024 bytes without control characters"
-		known   = "is no field of a request record, want at, at_ns, input_tokens, cache_creation_input_tokens, cache_read_input_tokens, output_tokens, max_tokens, model, ttft, duration, session or speed"
+		known   = "is no field of a request record, want at, at_ns, input_tokens, cache_creation_input_tokens, cache_read_input_tokens, output_tokens, max_tokens, model, ttft, duration, session, status or speed"
 	)
 	tests := []struct{ text, want string }{
 		// the time
@@ -132,7 +132,7 @@ func TestRecordErrors(t *testing.T) {
 		{`{"at":2,"input_tokens":1,"session":"` + strings.Repeat("é", 513) + `"}`, `session: is "` + strings.Repeat("é", 29) + `…, ` + name},
 		{`{"at":2,"input_tokens":1,"at":2}`, `at: is there twice, want it once`},
 		{`{"at":2,"input_tokens":1,"a\u0074":2}`, `at: is there twice, want it once`},
-		{`{"at":2,"input_tokens":1,"status":200}`, `status: ` + known},
+		{`{"at":2,"input_tokens":1,"state":200}`, `state: ` + known},
 		{`{"At":2,"input_tokens":1}`, `At: ` + known},
 		{`{"":2,"input_tokens":1}`, `"": ` + known},
 		{`{"a\nb":2,"input_tokens":1}`, `"a\nb": ` + known},
@@ -191,5 +191,43 @@ func TestErrorStays(t *testing.T) {
 	first := r.Next(&q)
 	if second := r.Next(&q); first == nil || second != first {
 		t.Errorf("%v, then %v, want the same error", first, second)
+	}
+}
+
+// TestRecordDates: a record may have a date, and then all have one; the first is at 0.
+func TestRecordDates(t *testing.T) {
+	const first, second = `{"at":"2026-11-20T12:00:04Z","input_tokens":1}` + "\n", `{"at":"2026-11-20T13:00:05.5+01:00","input_tokens":2}` + "\n"
+	wantRequests(t, mustRead(t, first+second, Options{}), plain(0, 1, 0), plain(1_500_000_000, 2, 0))
+	for _, text := range []string{first + `{"at":5,"input_tokens":1}`, `{"at":5,"input_tokens":1}` + "\n" + first, `{"at":"2026-11-20T12:00:04","input_tokens":1}`} {
+		if _, err := readAll(text, Options{}); err == nil || !strings.Contains(err.Error(), "want ") {
+			t.Errorf("%s: error is %v, want one", text, err)
+		}
+	}
+}
+
+// TestRecordStatus: a request that failed may be of a size that nobody knows.
+func TestRecordStatus(t *testing.T) {
+	r, err := NewReader("f", strings.NewReader(`{"at":1,"status":429}`+"\n"+`{"at":2,"input_tokens":3,"status":429}`+"\n"+`{"at":3,"input_tokens":3}`+"\n"), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	w := NewWriter(&b)
+	var q workload.Request
+	for _, want := range []Answered{{429, true}, {429, false}, {}} {
+		if err := r.Next(&q); err != nil || r.Answered() != want {
+			t.Fatalf("%v, %+v, want %+v", err, r.Answered(), want)
+		}
+		if err := w.WriteAnswered(&q, r.Answered()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.Flush()
+	const want = `{"at":"1.000000000","status":429}` + "\n" + `{"at":"2.000000000","input_tokens":3,"status":429}` + "\n" + `{"at":"3.000000000","input_tokens":3}` + "\n"
+	if b.String() != want {
+		t.Errorf("%swant\n%s", b.String(), want)
+	}
+	if _, err := readAll(`{"at":1,"status":200}`, Options{}); err == nil {
+		t.Error("an answer without a size is taken")
 	}
 }

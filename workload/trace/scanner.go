@@ -252,3 +252,5 @@ func (s *scanner) unit(i int) (rune, bool) {
 	}
 	return r, true
 }
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }

@@ -24,14 +24,20 @@ func NewWriter(w io.Writer) *Writer { return &Writer{w: bufio.NewWriterSize(w, 6
 
 // Write writes one request. Counts of 0, empty names and times that are workload.Unset are left out. A request
 // that would not read back, as one before its predecessor, is a *bucket.FieldError and is not written.
-func (w *Writer) Write(q *workload.Request) error {
+func (w *Writer) Write(q *workload.Request) error { return w.WriteAnswered(q, Answered{}) }
+
+// WriteAnswered writes one request with what became of it; of one of unknown size no input is written.
+func (w *Writer) WriteAnswered(q *workload.Request, a Answered) error {
 	if err := w.check(q); err != nil {
 		return err
 	}
 	b := append(w.line[:0], `{"at":"`...)
 	b = appendSeconds(b, q.At)
-	b = append(b, `","input_tokens":`...)
-	b = strconv.AppendInt(b, q.InputTokens, 10)
+	b = append(b, '"')
+	if !a.Unsized || a.Status < 400 {
+		b = append(b, `,"input_tokens":`...)
+		b = strconv.AppendInt(b, q.InputTokens, 10)
+	}
 	b = appendCount(b, `,"cache_creation_input_tokens":`, q.CacheCreationInputTokens)
 	b = appendCount(b, `,"cache_read_input_tokens":`, q.CacheReadInputTokens)
 	b = appendCount(b, `,"output_tokens":`, q.OutputTokens)
@@ -40,6 +46,7 @@ func (w *Writer) Write(q *workload.Request) error {
 	b = appendTime(b, `,"ttft":"`, q.TTFT)
 	b = appendTime(b, `,"duration":"`, q.Duration)
 	b = appendName(b, `,"session":"`, q.Session)
+	b = appendCount(b, `,"status":`, a.Status)
 	b = appendName(b, `,"speed":"`, string(q.Speed))
 	w.line = append(b, "}\n"...)
 	if _, err := w.w.Write(w.line); err != nil {

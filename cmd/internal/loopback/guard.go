@@ -1,4 +1,4 @@
-package main
+package loopback
 
 import (
 	"encoding/json"
@@ -9,14 +9,14 @@ import (
 	"time"
 )
 
-// A guard stands before what is served: a page of the web that has its name lead here gets nothing, and who sends a body
+// A Guard stands before what is served: a page of the web that has its name lead here gets nothing, and who sends a body
 // without an end is not waited for.
-type guard struct {
-	next   http.Handler
-	within time.Duration // in which a body has to come whole
+type Guard struct {
+	Next   http.Handler
+	Within time.Duration // in which a body has to come whole
 }
 
-func (g *guard) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (g *Guard) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !ownHost(r.Host) {
 		w.Header().Set("Content-Type", "application/json")
 		w.Header().Set("Connection", "close")
@@ -27,11 +27,11 @@ func (g *guard) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	if r.Body != nil && r.Body != http.NoBody {
 		c := http.NewResponseController(w)
-		if c.SetReadDeadline(time.Now().Add(g.within)) == nil {
+		if c.SetReadDeadline(time.Now().Add(g.Within)) == nil {
 			r.Body = &punctual{r.Body, c}
 		}
 	}
-	g.next.ServeHTTP(w, r)
+	g.Next.ServeHTTP(w, r)
 }
 
 // ownHost reports whether a Host, with a port or without, is a name of this machine's loopback. Whoever has no Host is no

@@ -1,17 +1,15 @@
-package trace
+package exact
 
 import (
 	"math"
 	"math/big"
 	"testing"
 
-	"loadshape/bucket"
-
 	"pgregory.net/rapid"
 )
 
-// exact is what decimal must give, by rational numbers.
-func exact(s string, scale int, cut bool) (int64, bool) {
+// rational is what Decimal must give, by rational numbers.
+func rational(s string, scale int, cut bool) (int64, bool) {
 	x, ok := new(big.Rat).SetString(s)
 	if !ok {
 		panic(s)
@@ -31,10 +29,10 @@ func TestDecimal(t *testing.T) {
 		s := rapid.StringMatching(`-?(0|[1-9][0-9]{0,20})(\.[0-9]{1,25})?([eE][+-]?[0-9]{1,2})?`).Draw(t, "number")
 		scale := rapid.SampledFrom([]int{0, 6, 9}).Draw(t, "scale")
 		cut := rapid.Bool().Draw(t, "cut")
-		want, wantOK := exact(s, scale, cut)
-		got, ok := decimal([]byte(s), scale, cut)
+		want, wantOK := rational(s, scale, cut)
+		got, ok := Decimal([]byte(s), scale, cut)
 		if ok != wantOK || ok && got != want {
-			t.Fatalf("decimal(%s, %d, %v) is %d, %v, want %d, %v", s, scale, cut, got, ok, want, wantOK)
+			t.Fatalf("Decimal(%s, %d, %v) is %d, %v, want %d, %v", s, scale, cut, got, ok, want, wantOK)
 		}
 	})
 }
@@ -47,28 +45,16 @@ func TestDecimalEdges(t *testing.T) {
 		"0e99999999999999999999":      0,
 		"0.000e-99999999999999999999": 0,
 	} {
-		if got, ok := decimal([]byte(s), 0, false); !ok || got != want {
+		if got, ok := Decimal([]byte(s), 0, false); !ok || got != want {
 			t.Errorf("%s is %d, %v, want %d", s, got, ok, want)
 		}
 	}
 	for _, s := range []string{"", "-", "1.", ".1", "01", "1e", "1e+", "1 ", " 1", "0x1", "1_0", "Inf", "NaN", "9223372036854775808", "1e99999999999999999999", "1e-99999999999999999999"} {
-		if got, ok := decimal([]byte(s), 0, false); ok {
+		if got, ok := Decimal([]byte(s), 0, false); ok {
 			t.Errorf("%q is %d, want no number", s, got)
 		}
 	}
-	if got, ok := decimal([]byte("199.96150599999999"), 9, true); !ok || got != 199961505999 {
+	if got, ok := Decimal([]byte("199.96150599999999"), 9, true); !ok || got != 199961505999 {
 		t.Errorf("%d, %v, want what is left after the ninth decimal is cut", got, ok)
 	}
-}
-
-// TestDuration: the way around ParseDuration changes nothing but that a number may have an exponent.
-func TestDuration(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		s := rapid.StringMatching(`(0|[1-9][0-9]{0,10})(\.[0-9]{1,11})?(s|ms|m|h|d|ns)?([1-9]s)?`).Draw(t, "duration")
-		want, err := bucket.ParseDuration(s)
-		got, ok := duration([]byte(s))
-		if ok != (err == nil) || ok && got != int64(want) {
-			t.Fatalf("%q is %d, %v, want %d, %v", s, got, ok, want, err)
-		}
-	})
 }

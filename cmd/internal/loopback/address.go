@@ -1,4 +1,10 @@
-package main
+// Package loopback is how a command serves this machine and nobody else.
+//
+// In come an address as a flag has it, and requests; out go an address of the loopback, and only those requests that a name of this
+// machine led here and whose bodies end. It must not know what is served.
+//
+// Read address.go, then guard.go.
+package loopback
 
 import (
 	"errors"
@@ -6,12 +12,10 @@ import (
 	"net"
 	"os"
 	"strconv"
-
-	"loadshape/cmd/internal/cli"
 )
 
-// loopback reads a port or an address, which must be of this machine's loopback.
-func loopback(listen string) (string, error) {
+// Address reads a port or an address, which must be of this machine's loopback.
+func Address(listen string) (string, error) {
 	wrong := func(what string) error {
 		return fmt.Errorf("--listen: is %q, want %s: what is served has no key and no TLS, and stays on this machine", listen, what)
 	}
@@ -34,8 +38,8 @@ func loopback(listen string) (string, error) {
 	return net.JoinHostPort(host, port), nil
 }
 
-// networkCause is the error without the operation and the address, which the line says already.
-func networkCause(err error) error {
+// Cause is the error without the operation and the address, which the line says already.
+func Cause(err error) error {
 	if op := (*net.OpError)(nil); errors.As(err, &op) {
 		err = op.Err
 	}
@@ -43,17 +47,4 @@ func networkCause(err error) error {
 		err = call.Err
 	}
 	return err
-}
-
-// createLog makes a new log. What is there is kept: a log has one beginning.
-func createLog(path string) (*os.File, error) {
-	file, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o666)
-	if err != nil {
-		return nil, fmt.Errorf("--log: %s: %w", path, cli.Cause(err))
-	}
-	if info, err := file.Stat(); err == nil && info.Mode().IsRegular() && info.Size() > 0 {
-		file.Close()
-		return nil, fmt.Errorf("--log: %s: is there already, want a new file", path)
-	}
-	return file, nil
 }

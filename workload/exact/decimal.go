@@ -1,15 +1,14 @@
-package trace
+// Package exact reads numbers and times as they are written, without a rounding: digits of text come in,
+// whole numbers of the smallest unit go out, or that the text is no such number. It knows nothing of what
+// the numbers are of.
+package exact
 
-import (
-	"math"
+import "math"
 
-	"loadshape/bucket"
-)
-
-// decimal reads a number, as JSON writes one, times ten to the power of scale, exactly. It is false for
+// Decimal reads a number, as JSON writes one, times ten to the power of scale, exactly. It is false for
 // what is no such number, is less than 0, does not fit, or has digits left over below 1; where cut is true
 // those are dropped instead.
-func decimal(s []byte, scale int, cut bool) (int64, bool) {
+func Decimal(s []byte, scale int, cut bool) (int64, bool) {
 	i := 0
 	negative := len(s) > 0 && s[0] == '-'
 	if negative {
@@ -46,8 +45,8 @@ func decimal(s []byte, scale int, cut bool) (int64, bool) {
 		}
 		start = i
 		for i < len(s) && isDigit(s[i]) {
-			// A larger exponent could not be made up for by the digits of a line.
-			exp = min(exp*10+int(s[i]-'0'), 100*MaxLine)
+			// A larger exponent could not be made up for by the digits that a line holds.
+			exp = min(exp*10+int(s[i]-'0'), maxExponent)
 			i++
 		}
 		if i == start {
@@ -85,20 +84,7 @@ func decimal(s []byte, scale int, cut bool) (int64, bool) {
 	return v, !negative || v == 0
 }
 
-func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+// maxExponent is more than the longest line of a trace has digits.
+const maxExponent = 1 << 30
 
-// duration reads what a file may hold as a duration in a string: a number of seconds, or numbers with units.
-func duration(s []byte) (int64, bool) {
-	number := s
-	if n := len(s); n > 1 && s[n-1] == 's' && isDigit(s[n-2]) {
-		number = s[:n-1]
-	}
-	if v, ok := decimal(number, 9, false); ok { // by far the most, and without making a string
-		return v, true
-	}
-	if len(s) > 100 {
-		return 0, false
-	}
-	d, err := bucket.ParseDuration(string(s))
-	return int64(d), err == nil
-}
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }

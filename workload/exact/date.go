@@ -1,8 +1,8 @@
-package trace
+package exact
 
-// date reads a time such as "2023-11-16 18:17:03.9799600", without a zone or with "Z", "+00:00" or another
+// Date reads a time such as "2023-11-16 18:17:03.9799600", without a zone or with "Z", "+00:00" or another
 // offset, as nanoseconds since 1970 in UTC. Digits below a nanosecond are cut.
-func date(s []byte) (int64, bool) {
+func Date(s []byte) (int64, bool) {
 	const shape = "0000-00-00 00:00:00"
 	if len(s) < len(shape) {
 		return 0, false
