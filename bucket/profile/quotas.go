@@ -127,7 +127,7 @@ func (q *quotaGroups) profile(ways []string, plain func(model string) []string, 
 				q.p.Notes = append(q.p.Notes, fmt.Sprintf("%s by itself is taken as %s; another way has a name of its own", g.model, g.way))
 			}
 		}
-		q.p.Groups = append(q.p.Groups, bucket.Group{Models: models, Limits: g.limits})
+		q.p.Groups = append(q.p.Groups, bucket.Group{Models: models, Limits: g.limits, Refusal: &bucket.Refusal{RetryAfter: bucket.RetryAfterNone}})
 		if s := g.empty(); s != "" {
 			q.p.Notes = append(q.p.Notes, s)
 		}
