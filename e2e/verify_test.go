@@ -192,8 +192,8 @@ func TestVerifyThenSim(t *testing.T) {
 `))
 	c := alone(t, t.Context(), clients.sim.path, "run", "--limits", saved(t, "verify.json", seen), "--trace", trace, "--reading", "loose", "--decisions", "-")
 	said, _ := c.Output() // exit status 1: the first is refused
-	const want = `{"request":0,"attempt":1,"at_ns":0,"status":429,"limited_by":"input_tokens","retry_after_s":2}
-{"request":1,"attempt":1,"at_ns":2000000000,"status":200,"limited_by":null,"retry_after_s":null}
+	const want = `{"request":0,"attempt":1,"at_ns":0,"status":429,"limited_by":"input_tokens","retry_after_s":2,"wait_s":2}
+{"request":1,"attempt":1,"at_ns":2000000000,"status":200,"limited_by":null,"retry_after_s":null,"wait_s":0}
 `
 	if string(said) != want {
 		t.Fatalf("sim run: %s%s\nwant %s", said, c.Stderr, want)
