@@ -27,6 +27,7 @@ type note struct{ name, text string }
 type story struct {
 	name   string
 	group  bucket.Group
+	limits []string // in the words of a limits file
 	start  int64
 	silent bool // HTTP cannot tell it
 	lines  []line
@@ -44,7 +45,9 @@ type line struct {
 
 	counted  bool // only how many are admitted is said
 	admitted int
-	ok       bool // the answer is 200
+	real     int   // how many the limiter that was measured admits
+	held     int64 // how long at most that limiter holds back what it admits
+	ok       bool  // the answer is 200
 	cause    string
 	retry    string
 	wait     *big.Rat // nanoseconds
@@ -97,11 +100,12 @@ func (f *file) line(number int, text string) error {
 	switch kind {
 	case "limit":
 		var l bucket.Limit
-		err = settings("dimension", "limit", rest, &l)
-		s.group.Limits = append(s.group.Limits, l)
+		rest = "dimension " + strings.Replace(rest, " ", " limit ", 1)
+		err = settings(rest, &l)
+		s.group.Limits, s.limits = append(s.group.Limits, l), append(s.limits, rest)
 	case "acceleration":
 		s.group.Acceleration = new(bucket.Acceleration)
-		err = settings("dimension", "", rest, s.group.Acceleration)
+		err = settings("dimension "+rest, s.group.Acceleration)
 	case "concurrency":
 		s.group.Concurrency, err = strconv.ParseInt(rest, 10, 64)
 	case "start":
@@ -125,24 +129,26 @@ func (f *file) line(number int, text string) error {
 	return err
 }
 
-// settings reads names and values as a limits file has them; the first words are values of the given names.
-func settings(first, second, text string, into any) error {
-	words := strings.Fields(text)
-	var yaml strings.Builder
-	for _, name := range []string{first, second} {
-		if name != "" && len(words) > 0 {
-			fmt.Fprintf(&yaml, "%s: %s\n", name, words[0])
-			words = words[1:]
-		}
+// settings reads names and values as a limits file has them.
+func settings(text string, into any) error {
+	yaml, err := mapping(text)
+	if err == nil {
+		_, err = yamlfile.Read("limit", strings.NewReader(yaml), into)
 	}
-	if len(words)%2 != 0 {
-		return fmt.Errorf("ends with %q, want a value for it", words[len(words)-1])
-	}
-	for pair := range slices.Chunk(words, 2) {
-		fmt.Fprintf(&yaml, "%s: %s\n", pair[0], pair[1])
-	}
-	_, err := yamlfile.Read("limit", strings.NewReader(yaml.String()), into)
 	return err
+}
+
+// mapping is names and values as one line of a limits file.
+func mapping(text string) (string, error) {
+	words := strings.Fields(text)
+	if len(words)%2 != 0 {
+		return "", fmt.Errorf("ends with %q, want a value for it", words[len(words)-1])
+	}
+	var fields []string
+	for pair := range slices.Chunk(words, 2) {
+		fields = append(fields, pair[0]+": "+pair[1])
+	}
+	return "{" + strings.Join(fields, ", ") + "}", nil
 }
 
 // A scanner goes through the words of a line. The first error stays.
@@ -281,6 +287,15 @@ func (l *line) answer(s *scanner) {
 		if !s.is("admitted") && s.err == nil {
 			s.err = errors.New("has several attempts, want how many are admitted")
 		}
+		l.real = l.admitted
+		if s.is("real") {
+			if l.real = int(s.number()); s.err == nil && l.real == l.admitted {
+				s.err = fmt.Errorf("has %d as the real number too, want it where it is another", l.real)
+			}
+		}
+		if s.is("held") {
+			l.held = s.instant()
+		}
 	case s.is("200"):
 		l.ok = true
 	case !s.is("429"):
@@ -312,19 +327,20 @@ var causes = []string{bucket.ByRequests.String(), bucket.ByInputTokens.String(),
 
 func TestParseErrors(t *testing.T) {
 	for text, want := range map[string]string{
-		"at 0s 1 in → 200":                           `want a story before it`,
-		"story a\nstory a":                           `f.txt:2: story a is told twice, want it once`,
-		"story a\nlimit input_tokens 1 per":          `ends with "per", want a value for it`,
-		"story a\nlimit input_tokens 1 pre 1s":       `pre`,
-		"story a\nwithout gate":                      `is without "gate", want emulator`,
-		"story a\nat 0s 1 in":                        `want a request with its answer, or left`,
-		"story a\nat 0s 1 in → 201":                  `want 200 or 429`,
-		"story a\nat 0s 1 at → 200":                  `1 is of "at", want in, created, read or out`,
-		"story a\nat 0s 1 in → 429 by":               `is refused by "by", want one of`,
-		"story a\nat 0s 1 in → 200 retry 4":          `goes on with "retry", want left, or the end`,
-		"story a\nat 0s 3 times 1 in → 200":          `how many are admitted`,
-		"story a\nlimit requests 1\nat 0s left 1 2":  `left has 2 numbers, want one for each of 1 limits`,
-		"story a\nat 0s 1 out ttft 2s took 1s → 200": `ttft is 2s, want at most what it took, 1s`,
+		"at 0s 1 in → 200":                                                  `want a story before it`,
+		"story a\nstory a":                                                  `f.txt:2: story a is told twice, want it once`,
+		"story a\nlimit input_tokens 1 per":                                 `ends with "per", want a value for it`,
+		"story a\nlimit input_tokens 1 pre 1s":                              `pre`,
+		"story a\nwithout gate":                                             `is without "gate", want emulator`,
+		"story a\nat 0s 1 in":                                               `want a request with its answer, or left`,
+		"story a\nat 0s 1 in → 201":                                         `want 200 or 429`,
+		"story a\nat 0s 1 at → 200":                                         `1 is of "at", want in, created, read or out`,
+		"story a\nat 0s 1 in → 429 by":                                      `is refused by "by", want one of`,
+		"story a\nat 0s 1 in → 200 retry 4":                                 `goes on with "retry", want left, or the end`,
+		"story a\nat 0s 3 times 1 in → 200":                                 `how many are admitted`,
+		"story a\nlimit requests 1\nat 0s left 1 2":                         `left has 2 numbers, want one for each of 1 limits`,
+		"story a\nat 0s 1 out ttft 2s took 1s → 200":                        `ttft is 2s, want at most what it took, 1s`,
+		"story a\nlimit requests 1\nat 0s 2 times 1 in → 1 admitted real 1": `has 1 as the real number too`,
 		"untold a":        `untold is "a", want a name, a colon and why`,
 		"story a\ngate 1": `is "gate", want story, limit`,
 		"story a\nlimit requests 1\nat 0s 1 in → 429 retry":        `ends too early`,

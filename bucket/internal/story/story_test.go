@@ -25,6 +25,10 @@
 //	at 0s 5 times every 2ms 1 in → 3 admitted
 //	at 0s until 10s pace 2ms 1 in → 40 admitted       a client that waits as long as it is told, and 2ms after an answer
 //
+// A story of a limiter that was measured says, in measured.txt, what that limiter did where the model does another thing:
+//
+//	at 0s 20 times every 700ms request → 10 admitted real 14 held 320ms    it admits 14, and holds them back for up to 320ms
+//
 // A wait is held to its word: a nanosecond less is not enough, and the wait is. A story that HTTP cannot tell says so by the
 // line "without emulator"; the test says where it need not.
 package story
