@@ -33,7 +33,7 @@ var house = []room{
 	{name: "bucket/wire/refuse"},
 	{name: "bucket/bounded"},
 	{name: "bucket/yamlfile", imports: "bucket bucket/bounded", modules: "go.yaml.in/yaml/v4"},
-	{name: "bucket/profile", imports: "bucket bucket/yamlfile", modules: "go.yaml.in/yaml/v4"},
+	{name: "bucket/profile", imports: "bucket bucket/bounded bucket/yamlfile", modules: "go.yaml.in/yaml/v4"},
 	{name: "bucket/emulator/sigv4"},
 	{name: "bucket/emulator/request", imports: "bucket bucket/wire/refuse"},
 	{name: "bucket/emulator/account", imports: "bucket"},

@@ -1,11 +1,13 @@
 package profile
 
 import (
+	"bufio"
 	"bytes"
 	"fmt"
 	"io"
 
 	"loadshape/bucket"
+	"loadshape/bucket/bounded"
 	"loadshape/bucket/yamlfile"
 )
 
@@ -73,18 +75,21 @@ func (g *group) bucket() bucket.Group {
 // file; they are of one line and say the line and column. The source and date of the file stand for every
 // limit without a source.
 func Read(name string, r io.Reader) (*Profile, error) {
-	text, err := io.ReadAll(io.LimitReader(r, mostQuotas))
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w, want a limits file", name, cause(err))
-	}
-	if p, err := readQuotas(text); p != nil || err != nil {
+	begins := bufio.NewReaderSize(r, quotasBegin)
+	if head, _ := begins.Peek(quotasBegin); mayBeQuotas(head) {
+		text, err := bounded.ReadAll(begins, mostQuotas)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
+			return nil, fmt.Errorf("%s: %w, want a limits file", name, cause(err))
 		}
-		p.Name = baseName(name)
-		return p, nil
+		if p, err := readQuotas(text); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		} else if p != nil {
+			p.Name = baseName(name)
+			return p, nil
+		}
+		begins.Reset(bytes.NewReader(text))
 	}
-	doc, err := yamlfile.Parse(name, bytes.NewReader(text))
+	doc, err := yamlfile.Parse(name, begins)
 	if err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -13,12 +14,20 @@ import (
 // mostQuotas is how many bytes of quotas are read: the list of all of a project has some millions.
 const mostQuotas = 64 << 20
 
+// quotasBegin is within how many bytes the first name in quotas stands.
+const quotasBegin = 64 << 10
+
+var quotaNames = regexp.MustCompile(`"(?:Quotas?|metrics|consumerQuotaLimits|NextToken|nextPageToken)"`)
+
+// mayBeQuotas reports whether what begins so can be quotas. Anything else is read no further than limits files go.
+func mayBeQuotas(head []byte) bool {
+	head = bytes.TrimLeft(head, " \t\r\n\ufeff")
+	return len(head) > 0 && head[0] == '{' && quotaNames.Match(head)
+}
+
 // readQuotas reads the quotas of an account of a cloud, as its command or its API prints them. It gives nothing where a text is
 // anything else.
 func readQuotas(text []byte) (*Profile, error) {
-	if trimmed := bytes.TrimLeft(text, " \t\r\n\ufeff"); len(trimmed) == 0 || trimmed[0] != '{' {
-		return nil, nil
-	}
 	var all struct {
 		Quotas []awsQuota      `json:"Quotas"`
 		Quota  *awsQuota       `json:"Quota"`

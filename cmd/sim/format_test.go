@@ -5,13 +5,13 @@ import (
 	"slices"
 	"testing"
 
-	"loadshape/workload/trace"
+	"loadshape/workload/logs"
 )
 
 // TestFormatsAreSaid: what is written by hand of the formats leaves none out.
 func TestFormatsAreSaid(t *testing.T) {
-	words := regexp.MustCompile(`\w+`).FindAllString(importUsage, -1)
-	for _, f := range trace.Formats() {
+	words := regexp.MustCompile(`[\w-]+`).FindAllString(importUsage, -1)
+	for _, f := range logs.AllFormats() {
 		if !slices.Contains(words, string(f)) {
 			t.Errorf("the help of sim import does not say %s", f)
 		}

@@ -247,7 +247,7 @@ func TestServeCommandGetsSignals(t *testing.T) {
 		if signal.Ignored(sig) {
 			continue
 		}
-		cmd := exec.CommandContext(t.Context(), "sim", "serve", "--limits", "anthropic/start/claude-sonnet-5", "--", "sh", "-c", "trap 'kill $!; exit 7' HUP TERM; sleep 600 & echo ready; wait")
+		cmd := exec.CommandContext(t.Context(), "sim", "serve", "--limits", "anthropic/start/claude-sonnet-5", "--", "sh", "-c", "trap 'kill $!; exit 7' HUP TERM; sleep 600 </dev/null >/dev/null 2>&1 & echo ready; wait")
 		out, err := cmd.StdoutPipe()
 		if err != nil {
 			t.Fatal(err)

@@ -20,10 +20,15 @@ standard output.
 Usage:
   sim import FORMAT FILE…
 
-FORMAT is auto, which tells it by the content, or the name of one: see
---trace-format of sim run. FILE may be compressed with gzip, and of logs a
-folder, or several; - is standard input. What was read of logs, what was left
-out and what nobody wrote down is said on standard error.
+FORMAT is auto, which tells it by the content, or one of
+  traces  jsonl, azure, mooncake, burstgpt, vidur, emulator, qwen-bailian
+  logs    claude-code, claude-code-otel, litellm, otel, langfuse, bedrock-log,
+          har, langsmith, datadog, openrouter, envoy-ai, aiperf, guidellm,
+          vllm-bench
+  others  csv, json (with --map)
+FILE may be compressed with gzip, and of logs a folder, or several; - is
+standard input. What was read of logs, what was left out and what nobody wrote
+down is said on standard error.
 
 Examples:
   sim import azure AzureLLMInferenceTrace_code.csv > records.jsonl

@@ -14,6 +14,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	script.HangUp()
 	os.Setenv("GORACE", "atexit_sleep_ms=0") // a second at the end of each of hundreds of commands otherwise
 	testscript.Main(m, map[string]func(){"sim": main, "ask": ask})
 }

@@ -1,4 +1,6 @@
 // Package script has what the script tests of both commands share. Only tests import it.
+//
+// Read script.go, then value.go, which looks into JSON, and hangup.go.
 package script
 
 import (
