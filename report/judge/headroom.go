@@ -120,9 +120,9 @@ func (q *Question) edgeOf(all *roll, most search.Scale) (*report.Headroom, error
 	return h, nil
 }
 
-// estimate is the scale up to which a condition on what limits are asked for is likely to be kept; 0 where there is none, or it is not kept as it is.
+// estimate is the scale up to which a condition on what limits are asked for is likely to be kept; 0 where there is none near.
 func (all *roll) estimate(top search.Scale) search.Scale {
-	if all.demand <= 0 || all.demand > 1 {
+	if all.demand < 0.5 || all.demand > 1 { // much more of it is smoother, and tells little
 		return 0
 	}
 	return min(top, search.Scale(float64(search.One)/all.demand))
@@ -137,7 +137,7 @@ func (s *edgeSearch) reach(order []int, top, near search.Scale) (edge search.Sca
 	if near > 0 {
 		at = near
 	}
-	for step := search.Scale(1); ; {
+	for {
 		run, err := s.firstToFail(order, at)
 		if err != nil {
 			return 0, false, err
@@ -146,7 +146,11 @@ func (s *edgeSearch) reach(order []int, top, near search.Scale) (edge search.Sca
 			if edge = at; at+1 == high {
 				return edge, high <= top, nil
 			}
-			at, step = min(at+step, high-1), 2*step
+			if at == near { // where that was right, one fails at the next step
+				at++
+			} else {
+				at = high - 1
+			}
 			continue
 		}
 		lower, err := s.below(order[run], at, near)
