@@ -62,6 +62,7 @@ func TestExamples(t *testing.T) {
 		"answers.jsonl":           func(t *testing.T) { execute(t, ".", 0, "sim", "fit", "answers.jsonl") },
 		"github-actions.yml":      githubActions,
 		"gitlab-ci.yml":           gitlabCI,
+		"limits-check.yml":        limitsCheck,
 		"kubernetes-cronjob.yaml": kubernetesCronJob,
 		"Makefile":                makefile,
 		"pre-commit":              preCommit,
@@ -184,6 +185,50 @@ func gitlabCI(t *testing.T) {
 			if text, err := os.ReadFile(filepath.Join(dir, name)); (err == nil && len(text) > 0) != (status != 2) {
 				t.Errorf("%s: %s has %d bytes, %v", plan, name, len(text), err)
 			}
+		}
+	}
+}
+
+// limitsCheck runs the comparison of the workflow on pages that agree, on some that have moved, and without any.
+func limitsCheck(t *testing.T) {
+	var w workflow
+	read(t, "limits-check.yml", &w)
+	script := ""
+	for _, s := range w.Jobs["check"].Steps {
+		if s.Name == "Compare" {
+			script = s.Run
+		}
+	}
+	if !strings.Contains(script, "sim limits check limits-pages") {
+		t.Fatalf("compares by %q", script)
+	}
+	for _, c := range []struct {
+		from, to     string
+		exit         int
+		output, says string
+	}{
+		{"", "", 0, "status=0\n", "No limit has moved"},
+		{`"org_limit": 2000000`, `"org_limit": 1999999`, 0, "status=1\n", "differs"},
+		{`"data"`, `"date"`, 2, "status=2\n", ""},
+	} {
+		dir := folder(t, map[string]string{"limits-pages/rate-limits.json": "rate-limits.json"})
+		page := filepath.Join(dir, "limits-pages", "rate-limits.json")
+		text, err := os.ReadFile(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		moved := strings.Replace(string(text), c.from, c.to, 1)
+		if c.from != "" && moved == string(text) {
+			t.Fatalf("%s is not in the page", c.from)
+		}
+		if err := os.WriteFile(page, []byte(moved), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		execute(t, dir, c.exit, "env", "GITHUB_STEP_SUMMARY=summary", "GITHUB_OUTPUT=output", "bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script)
+		output, _ := os.ReadFile(filepath.Join(dir, "output"))
+		summary, _ := os.ReadFile(filepath.Join(dir, "summary"))
+		if string(output) != c.output || !strings.Contains(string(summary), c.says) {
+			t.Errorf("%s: gives %q and says %q, want %q and %q", c.to, output, summary, c.output, c.says)
 		}
 	}
 }
