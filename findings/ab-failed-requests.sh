@@ -7,7 +7,7 @@
 # Seen:      20 answers with status 200: Failed requests 19; 20 answers with status 429: Failed requests 0
 # Why:       answers of a model are never of one length and refusals nearly always are, so the figure is highest where the
 #            limit holds and 0 where it refuses everything.
-source "$(dirname "$0")/lib.sh"
+source "$(dirname "$0")/lib.bash"
 debian_packages apache2-utils=2.4.71-1~deb12u1 libapr1=1.7.2-3+deb12u1 libaprutil1=1.6.3-1
 
 cat >serve.py <<'PY'

@@ -7,7 +7,7 @@
 # Seen:      retry-after 5: second request after 5.0 s; retry-after 60: after 2.0 s
 # Why:       an empty bucket of input tokens asks for just such waits. All 3 attempts are spent within 6 seconds, none can
 #            succeed, and each may count as a request.
-source "$(dirname "$0")/lib.sh"
+source "$(dirname "$0")/lib.bash"
 npm_packages ai@6.0.326 @ai-sdk/anthropic@3.0.139
 
 cat >run.mjs <<'JS'

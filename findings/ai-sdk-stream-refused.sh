@@ -6,7 +6,7 @@
 #            callback, onError.
 # Seen:      generateText: AI_RetryError after 3 requests; streamText: "" after 3 requests, no exception
 # Why:       a load test or a replay that counts exceptions counts refused streams as served, and as very fast ones.
-source "$(dirname "$0")/lib.sh"
+source "$(dirname "$0")/lib.bash"
 npm_packages ai@6.0.326 @ai-sdk/anthropic@3.0.139
 
 cat >run.mjs <<'JS'

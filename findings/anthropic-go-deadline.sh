@@ -7,7 +7,7 @@
 # Seen:      context deadline exceeded after 1.0 s and 1 request, no API error in the chain
 # Why:       logs of such a program show a slow provider where it had answered in a millisecond that the limit was reached,
 #            and who adds a longer deadline only waits longer.
-source "$(dirname "$0")/lib.sh"
+source "$(dirname "$0")/lib.bash"
 go_modules github.com/anthropics/anthropic-sdk-go@v1.84.0
 
 cat >main.go <<'GO'

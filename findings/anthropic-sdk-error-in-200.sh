@@ -6,7 +6,7 @@
 # Seen:      resolved to type "error" after 1 request, usage undefined
 # Why:       a gateway that sends its status before the provider answers can only refuse so. Nothing is retried, the
 #            refusal is counted as a success, and summing usage yields NaN.
-source "$(dirname "$0")/lib.sh"
+source "$(dirname "$0")/lib.bash"
 npm_packages @anthropic-ai/sdk@1.14.0
 
 cat >run.mjs <<'JS'

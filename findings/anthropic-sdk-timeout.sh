@@ -6,7 +6,7 @@
 # Seen:      APIConnectionTimeoutError after 4.5 s and 3 requests
 # Why:       a provider that is slow under load is sent each request three times by a client that was told to be impatient,
 #            and all three count against the limits, with their input tokens.
-source "$(dirname "$0")/lib.sh"
+source "$(dirname "$0")/lib.bash"
 npm_packages @anthropic-ai/sdk@1.14.0
 
 cat >run.mjs <<'JS'

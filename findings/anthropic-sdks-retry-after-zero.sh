@@ -6,7 +6,7 @@
 # Seen:      Go: 3 requests within 2 ms; TypeScript: gaps 0.4 s and 0.9 s
 # Why:       whoever rounds a wait of some milliseconds down says 0. One client then spends all its attempts before the
 #            bucket has refilled, and the other succeeds; a replay with the wrong one of them shows the wrong thing.
-source "$(dirname "$0")/lib.sh"
+source "$(dirname "$0")/lib.bash"
 npm_packages @anthropic-ai/sdk@1.14.0
 go_modules github.com/anthropics/anthropic-sdk-go/v2@v2.15.0
 

@@ -8,7 +8,7 @@
 # Seen:      85 requests, 2268 latencies, median 866 ms, though 84 answers took a few ms; without the correction
 #            (ignoreCoordinatedOmission) 65 requests, 65 latencies, median 1 ms
 # Why:       a single wait for a rate limit in a replay at a fixed rate is reported as a slow service.
-source "$(dirname "$0")/lib.sh"
+source "$(dirname "$0")/lib.bash"
 npm_packages autocannon@9.0.0
 
 cat >run.mjs <<'JS'

@@ -6,7 +6,7 @@
 #            "Protocol error". With another request handler, and nothing else changed, it is answered.
 # Seen:      as it is: "Protocol error" and 0 requests; with NodeHttpHandler: an answer and 1 request
 # Why:       a recorder or a test server put between this client and Bedrock looks broken, and logs nothing to show why.
-source "$(dirname "$0")/lib.sh"
+source "$(dirname "$0")/lib.bash"
 npm_packages @aws-sdk/client-bedrock-runtime@3.1164.0 @smithy/node-http-handler@4.14.2
 
 cat >run.mjs <<'JS'

@@ -6,7 +6,7 @@
 # Seen:      120 calls at once against a server that takes a second: 50 open at most, sent in 3 waves
 # Why:       a burst that is replayed through this client arrives as a staircase, so a limit that the real burst met is never
 #            met; and the latency that is reported is the client's own.
-source "$(dirname "$0")/lib.sh"
+source "$(dirname "$0")/lib.bash"
 npm_packages @aws-sdk/client-bedrock-runtime@3.1164.0 @smithy/node-http-handler@4.14.2
 
 cat >run.mjs <<'JS'

@@ -6,7 +6,7 @@
 #            waited for, and the second request, which is known to be too early, is sent.
 # Seen:      retry-after 30: second request after 5.3 s
 # Why:       with a real wait of a minute all 3 attempts are over within 15 seconds, refused each.
-source "$(dirname "$0")/lib.sh"
+source "$(dirname "$0")/lib.bash"
 npm_packages @aws-sdk/client-bedrock-runtime@3.1164.0 @smithy/node-http-handler@4.14.2
 
 cat >run.mjs <<'JS'

@@ -8,7 +8,7 @@
 #            3 3 3 3 3 3 3 3 3 3 3 3 3 3 3 3 3 2 1 1
 # Why:       in an outage such clients stop adding load where those with a fixed count go on, so what a retry storm makes
 #            of a minute differs threefold between the two; a model of one call cannot tell.
-source "$(dirname "$0")/lib.sh"
+source "$(dirname "$0")/lib.bash"
 npm_packages @aws-sdk/client-bedrock-runtime@3.1164.0 @smithy/node-http-handler@4.14.2
 
 cat >run.mjs <<'JS'

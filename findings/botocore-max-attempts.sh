@@ -6,7 +6,7 @@
 # Seen:      AWS_MAX_ATTEMPTS=2: 2 requests; max_attempts 2: 3 requests; total_max_attempts 2: 2 requests
 # Why:       a setting that moves from the environment into the code, or back, changes the load on a limit by a request for
 #            every refusal, and nobody who reads either place can tell.
-source "$(dirname "$0")/lib.sh"
+source "$(dirname "$0")/lib.bash"
 debian_packages python3-botocore=1.29.27+repack-1 python3-jmespath=1.0.1-1 python3-dateutil=2.8.2-2 \
     python3-six=1.16.0-4 python3-urllib3=1.26.12-1+deb12u4 python3-requests=2.28.1+dfsg-1 python3-idna=3.3-1+deb12u1 \
     python3-certifi=2022.9.24-1 python3-chardet=5.1.0+dfsg-2

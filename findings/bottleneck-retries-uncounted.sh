@@ -7,7 +7,7 @@
 # Seen:      reservoir 3, minTime 500 ms, 3 jobs retried twice: 9 runs, the shortest pause 20 ms
 # Why:       the limiter is exact while all is well. As soon as a provider refuses, what it lets through is three times what
 #            it was set to, at the very moment when that hurts.
-source "$(dirname "$0")/lib.sh"
+source "$(dirname "$0")/lib.bash"
 npm_packages bottleneck@2.19.5
 
 cat >run.mjs <<'JS'

@@ -6,7 +6,7 @@
 # Seen:      maxAttempts 3: called 4 times; maxAttempts 1: called 2 times
 # Why:       "one attempt" still doubles the load that is refused, and around a client with retries of its own the attempts
 #            multiply: 4 × 3, where 3 × 3 was planned.
-source "$(dirname "$0")/lib.sh"
+source "$(dirname "$0")/lib.bash"
 npm_packages cockatiel@3.2.1
 
 cat >run.mjs <<'JS'

@@ -7,7 +7,7 @@
 # Seen:      ai: "half of an", finishReason other, usage undefined; langchain: "half of an", 1 output token
 # Why:       a proxy that ends a connection at its time limit cuts streams so. They count as served, and their tokens, which the
 #            provider has charged, are missing from any trace made of this usage.
-source "$(dirname "$0")/lib.sh"
+source "$(dirname "$0")/lib.bash"
 npm_packages ai@6.0.326 @ai-sdk/anthropic@3.0.139 @langchain/anthropic@1.5.11 @langchain/core@1.4.0
 
 cat >run.mjs <<'JS'

@@ -6,7 +6,7 @@
 # Seen:      429 with Retry-After 1: gaps 1.0 s, 1.0 s; without: 3 requests within a millisecond
 # Why:       several routes to a model refuse without the header. There each refusal becomes three, in the same instant, and a
 #            limit that counts refused requests stays full.
-source "$(dirname "$0")/lib.sh"
+source "$(dirname "$0")/lib.bash"
 go_modules github.com/failsafe-go/failsafe-go/failsafehttp@v0.9.8
 
 cat >main.go <<'GO'

@@ -8,7 +8,7 @@
 # Seen:      traceloop: gen_ai.usage.input_tokens 100; ai: gen_ai.usage.input_tokens 1050
 # Why:       a limit that leaves out cached tokens wants 150 of these, and has to be told which library wrote the span. A
 #            trace of two services, one of each, is off by ten times in either reading.
-source "$(dirname "$0")/lib.sh"
+source "$(dirname "$0")/lib.bash"
 npm_packages @traceloop/instrumentation-anthropic@0.27.0 @anthropic-ai/sdk@0.122.0 ai@6.0.326 @ai-sdk/anthropic@3.0.139 \
     @opentelemetry/sdk-trace-base@2.12.1 @opentelemetry/api@1.9.0
 

@@ -8,7 +8,7 @@
 # Seen:      10 requests a second for 6 seconds: 10 of the first 20 pass, 0 of the last 20
 # Why:       a client that retries what was denied keeps itself out; a model of the limit in which only admitted requests
 #            count says that half of them pass.
-source "$(dirname "$0")/lib.sh"
+source "$(dirname "$0")/lib.bash"
 debian_packages haproxy=2.6.12-1+deb12u4 liblua5.3-0=5.3.6-2 libopentracing-c-wrapper0=1.1.3-3+b1 libopentracing1=1.6.0-4
 
 cat >drive.py <<'PY'

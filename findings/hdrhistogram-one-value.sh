@@ -7,7 +7,7 @@
 # Seen:      5,000,001 µs recorded once: Min 4997120, Mean 4999168, P50 5001215, Max 5001215
 # Why:       a wait of exactly the permitted maximum is reported as more than it, and a test "max <= 5 s" fails on a client
 #            that kept to it. Exact extremes have to be kept beside the histogram.
-source "$(dirname "$0")/lib.sh"
+source "$(dirname "$0")/lib.bash"
 go_modules github.com/HdrHistogram/hdrhistogram-go@v1.4.0
 
 cat >main.go <<'GO'

@@ -6,7 +6,7 @@
 # Seen:      4 answers cut after half of their body. hey: 4 with status 200, no error; vegeta: success 0, "unexpected EOF"
 # Why:       a stream of tokens has its status in the first byte and can only fail later. A provider or a proxy that cuts
 #            every stream passes a test that asks hey for nothing but 200.
-source "$(dirname "$0")/lib.sh"
+source "$(dirname "$0")/lib.bash"
 go_modules github.com/rakyll/hey@v0.1.5 github.com/tsenart/vegeta/v12@v12.13.0
 
 cat >main.go <<'GO'

@@ -5,7 +5,7 @@
 # Instead:   each of the 30 workers sends 100/30, rounded down, and the rest is dropped without a word: 90 are sent.
 # Seen:      -n 100 -c 30: 90 requests, exit status 0; -n 59 -c 30: 30 requests
 # Why:       a test that is to go just over a limit of 95 stays under it, and finds that nothing is refused.
-source "$(dirname "$0")/lib.sh"
+source "$(dirname "$0")/lib.bash"
 go_modules github.com/rakyll/hey@v0.1.5
 go get github.com/rakyll/hey@v0.1.5 2>/dev/null
 go build -o hey github.com/rakyll/hey

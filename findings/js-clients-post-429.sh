@@ -7,7 +7,7 @@
 # Seen:      requests made: GET 3 3 3 3, POST 1 1 1 1
 # Why:       every request for an answer of a model is a POST. Retries that were configured, and were seen to work for the
 #            list of models, do nothing for the traffic that is limited.
-source "$(dirname "$0")/lib.sh"
+source "$(dirname "$0")/lib.bash"
 npm_packages got@14.6.6 ky@1.14.3 undici@7.30.2 axios@1.21.1 axios-retry@4.5.0
 
 cat >run.mjs <<'JS'

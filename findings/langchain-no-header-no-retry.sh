@@ -7,7 +7,7 @@
 # Seen:      429 without retry-after: RateLimitCapacityError after 1 request; 500: answered by the second
 # Why:       several gateways and clouds refuse without retry-after, so the same program retries 6 times against one route and
 #            never against another.
-source "$(dirname "$0")/lib.sh"
+source "$(dirname "$0")/lib.bash"
 npm_packages @langchain/anthropic@1.5.11 @langchain/core@1.4.0
 
 cat >run.mjs <<'JS'

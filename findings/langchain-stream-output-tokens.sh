@@ -7,7 +7,7 @@
 # Seen:      API: 500 output tokens; LangChain: 501
 # Why:       the sum drifts from the provider's by the first count of every request, so a trace made from usage_metadata
 #            agrees with neither the bill nor the limit, and short answers are off the most: 7 tokens become 8.
-source "$(dirname "$0")/lib.sh"
+source "$(dirname "$0")/lib.bash"
 npm_packages @langchain/anthropic@1.5.11 @langchain/core@1.4.0
 
 cat >run.mjs <<'JS'

@@ -7,7 +7,7 @@
 # Seen:      rate=60r/m, 5 at once: 200 503 503 503 503; with burst=4: 200 after 0, 1, 2, 3 and 4 s
 # Why:       a limit "60 a minute" copied from a provider's page into a proxy refuses traffic that the provider serves, and to
 #            clients it looks like an overload: they back off by guess, for no time is named.
-source "$(dirname "$0")/lib.sh"
+source "$(dirname "$0")/lib.bash"
 debian_packages nginx=1.22.1-9+deb12u11
 
 cat >drive.py <<'PY'

@@ -6,7 +6,7 @@
 # Seen:      503 with retry-after 1: an answer after 2 requests; 429 with retry-after 1: TooManyRequestsResponseError after 1
 # Why:       most refusals of a rate limit are 429: this client gives up where the Anthropic and OpenAI clients, with the
 #            same header, succeed a second later.
-source "$(dirname "$0")/lib.sh"
+source "$(dirname "$0")/lib.bash"
 npm_packages @openrouter/sdk@1.3.19
 
 cat >run.mjs <<'JS'

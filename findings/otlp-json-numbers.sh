@@ -9,7 +9,7 @@
 #            Go: 15000 tokens {"intValue":"15000"}, 1.0 s {"doubleValue":1}
 # Why:       a reader that asks for doubleValue loses the times of a whole second and keeps the others, and one that asks for
 #            text loses every token count of JavaScript's services: the trace has gaps that follow the values.
-source "$(dirname "$0")/lib.sh"
+source "$(dirname "$0")/lib.bash"
 npm_packages @opentelemetry/otlp-transformer@0.223.1 @opentelemetry/sdk-trace-base@2.12.1 @opentelemetry/api@1.9.0
 go_modules go.opentelemetry.io/proto/otlp@v1.11.1 google.golang.org/protobuf@v1.36.12
 

@@ -6,7 +6,7 @@
 # Seen:      4 passes, 4 passes, 4 refused, 1 refused, 1 refused; consumed: 14 of 10
 # Why:       with costs in tokens, one prompt that is too long for what is left shuts out a minute of short ones that would
 #            fit, and the counter reports more than was ever served.
-source "$(dirname "$0")/lib.sh"
+source "$(dirname "$0")/lib.bash"
 npm_packages rate-limiter-flexible@11.4.0
 
 cat >run.mjs <<'JS'

@@ -8,7 +8,7 @@
 # Seen:      GET, 429 with retry-after 1: 4 requests; GET, 429 without: 1; POST, 429 with: 1
 # Why:       a probe that asks for the list of models until it is refused does not see the first refusals: they are waited
 #            out inside. The provider has counted four requests where the log has one.
-source "$(dirname "$0")/lib.sh"
+source "$(dirname "$0")/lib.bash"
 debian_packages python3-requests=2.28.1+dfsg-1 python3-urllib3=1.26.12-1+deb12u4 python3-six=1.16.0-4 \
     python3-idna=3.3-1+deb12u1 python3-certifi=2022.9.24-1 python3-chardet=5.1.0+dfsg-2
 

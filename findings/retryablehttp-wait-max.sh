@@ -7,7 +7,7 @@
 # Seen:      RetryWaitMax 1 s, Retry-After 3: on a 429 the second request after 3.0 s, on a 529 after 0.01 s
 # Why:       a worker that must not sleep for long sleeps for as long as a provider likes; and an overloaded provider, whose
 #            own status is 529, gets the retries it asked to be spared.
-source "$(dirname "$0")/lib.sh"
+source "$(dirname "$0")/lib.bash"
 go_modules github.com/hashicorp/go-retryablehttp@v0.7.8
 
 cat >main.go <<'GO'

@@ -7,7 +7,7 @@
 # Seen:      the first wait of 10,000 callers: 0.00 to 5.00 s, half of them under 2.5 s
 # Why:       min is set to the shortest wait that can succeed. What it sets is the longest of the first round, so nearly
 #            every first retry comes too early.
-source "$(dirname "$0")/lib.sh"
+source "$(dirname "$0")/lib.bash"
 debian_packages python3-tenacity=8.2.1-1
 
 cat >run.py <<'PY'

@@ -6,7 +6,7 @@
 # Seen:      ai: max_tokens 128000; langchain: max_tokens 16384
 # Why:       limiters that reserve max_tokens when a request starts (Bedrock's, and many gateways') set aside 128,000 tokens
 #            for an answer of 7. Two programs that log the same traffic are then refused at very different rates.
-source "$(dirname "$0")/lib.sh"
+source "$(dirname "$0")/lib.bash"
 npm_packages ai@6.0.326 @ai-sdk/anthropic@3.0.139 @langchain/anthropic@1.5.11 @langchain/core@1.4.0
 
 cat >run.mjs <<'JS'

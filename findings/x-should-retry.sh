@@ -7,7 +7,7 @@
 # Seen:      requests on 400 with true: Anthropic's 3, ai 1; on 429 with false and retry-after 1: Anthropic's 1, ai 3
 # Why:       who refuses can switch one client's retries off and on, and has no hold on the other. A model of a client that
 #            looks at status and retry-after alone is wrong by three times wherever a gateway sets it.
-source "$(dirname "$0")/lib.sh"
+source "$(dirname "$0")/lib.bash"
 npm_packages @anthropic-ai/sdk@1.14.0 ai@6.0.326 @ai-sdk/anthropic@3.0.139
 
 cat >run.mjs <<'JS'

@@ -8,7 +8,7 @@
 # Seen:      60 of 100 reserved and cancelled 1 ns later: 40 left; 50 waiting and cancelled with 50 reserved behind: 0 back
 # Why:       reserving max_tokens and returning what was not used, which limiters of tokens live by, cannot be built of
 #            Reserve and Cancel: the limiter only ever gets tighter than the real one.
-source "$(dirname "$0")/lib.sh"
+source "$(dirname "$0")/lib.bash"
 go_modules golang.org/x/time@v0.16.0
 
 cat >main.go <<'GO'

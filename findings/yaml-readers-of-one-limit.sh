@@ -9,7 +9,7 @@
 #            yaml.v3    the number       the number    text
 # Why:       a limit that is text compares as one: in JavaScript used < "40_000" is always false, in Python it is an error at
 #            the first request. A plan that is shared by a simulator and a gateway is two plans.
-source "$(dirname "$0")/lib.sh"
+source "$(dirname "$0")/lib.bash"
 debian_packages python3-yaml=6.0-3+b2
 npm_packages js-yaml@5.5.0
 go_modules gopkg.in/yaml.v3@v3.0.1
