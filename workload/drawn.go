@@ -1,9 +1,10 @@
 package workload
 
 import (
+	"math/big"
+
 	"loadshape/workload/arrival"
 	"loadshape/workload/draw"
-	"math/big"
 )
 
 // MaxDrawn is how many requests Drawn draws at most: each takes 8 bytes for every figure of it that chance has a part in.

@@ -2,10 +2,11 @@ package emulator
 
 import (
 	"fmt"
-	"loadshape/bucket/emulator/request"
 	"strings"
 	"testing"
 	"time"
+
+	"loadshape/bucket/emulator/request"
 )
 
 // part is a text block, marked for caching where ttl is not empty.

@@ -1,8 +1,9 @@
 package emulator
 
 import (
-	"loadshape/bucket/emulator/request"
 	"testing"
+
+	"loadshape/bucket/emulator/request"
 )
 
 // FuzzConverse reads any request of Converse: it becomes one of the Messages API, or is refused.

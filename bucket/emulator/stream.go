@@ -3,9 +3,10 @@ package emulator
 import (
 	"encoding/json"
 	"io"
-	"loadshape/bucket/emulator/request"
 	"net/http"
 	"time"
+
+	"loadshape/bucket/emulator/request"
 )
 
 // tick is the shortest time between two pieces of a stream.

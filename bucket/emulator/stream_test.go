@@ -3,13 +3,14 @@ package emulator
 import (
 	"context"
 	"encoding/json"
-	"loadshape/bucket/emulator/request"
 	"net/http"
 	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"loadshape/bucket/emulator/request"
 )
 
 // An event of a stream, and when it came.

@@ -1,8 +1,9 @@
 package capacity
 
 import (
-	"loadshape/report"
 	"testing"
+
+	"loadshape/report"
 )
 
 // TestMayFail says how many of 20 runs may fail.

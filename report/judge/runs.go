@@ -4,10 +4,11 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"loadshape/report"
-	"loadshape/report/interval"
 	"math/big"
 	"sync"
+
+	"loadshape/report"
+	"loadshape/report/interval"
 )
 
 // Chance: traffic of which something is drawn is one throw of the dice per seed, so that it is played with many.

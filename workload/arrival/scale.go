@@ -1,11 +1,12 @@
 package arrival
 
 import (
+	"math/big"
+	"slices"
+
 	"loadshape/bucket"
 	"loadshape/workload/amount"
 	"loadshape/workload/wide"
-	"math/big"
-	"slices"
 )
 
 // Scaled multiplies rates by num/den; !ok where no Per makes all of them numbers that a plan can have.

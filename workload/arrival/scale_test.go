@@ -1,12 +1,13 @@
 package arrival
 
 import (
-	"loadshape/bucket"
-	"loadshape/workload/amount"
-	"loadshape/workload/wide"
 	"math/big"
 	"slices"
 	"testing"
+
+	"loadshape/bucket"
+	"loadshape/workload/amount"
+	"loadshape/workload/wide"
 
 	"pgregory.net/rapid"
 )

@@ -2,12 +2,13 @@ package exchange
 
 import (
 	"encoding/json"
-	"loadshape/workload/container"
-	"loadshape/workload/scrub"
 	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"loadshape/workload/container"
+	"loadshape/workload/scrub"
 )
 
 // What is kept of an exchange at the most, in bytes; of values within each other, and of names, in their number.

@@ -7,10 +7,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
-	"loadshape/workload/scrub"
 	"os"
 	"path/filepath"
 	"strings"
+
+	"loadshape/workload/scrub"
 )
 
 // Append adds an entry. What must not be kept is taken out of it before; an entry that still holds a secret is not

@@ -1,8 +1,9 @@
 package logs
 
 import (
-	"loadshape/workload/logs/fields"
 	"strings"
+
+	"loadshape/workload/logs/fields"
 )
 
 // bedrockLog is the invocation log of Amazon Bedrock, as it is in S3, or as CloudWatch wraps it.

@@ -1,8 +1,9 @@
 package logs
 
 import (
-	"loadshape/workload/logs/fields"
 	"strings"
+
+	"loadshape/workload/logs/fields"
 )
 
 // har is the network log of a browser or a proxy: requests with the usage that stands in their answers, whole or as

@@ -1,8 +1,9 @@
 package logs
 
 import (
-	"loadshape/workload/logs/fields"
 	"strings"
+
+	"loadshape/workload/logs/fields"
 )
 
 // liteLLM is what the proxy logs of each try: the payload of its callbacks as JSON, or its table of spend as CSV. The

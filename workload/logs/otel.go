@@ -1,8 +1,9 @@
 package logs
 
 import (
-	"loadshape/workload/logs/fields"
 	"strings"
+
+	"loadshape/workload/logs/fields"
 )
 
 // openTelemetry is spans in OTLP's JSON, whole or one batch a line, with the names of the GenAI conventions, of before

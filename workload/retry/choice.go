@@ -1,8 +1,9 @@
 package retry
 
 import (
-	"loadshape/bucket/yamlfile"
 	"reflect"
+
+	"loadshape/bucket/yamlfile"
 )
 
 // A Choice is a preset's name or a policy. The zero value never retries.

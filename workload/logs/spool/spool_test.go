@@ -1,9 +1,10 @@
 package spool
 
 import (
-	"loadshape/bucket"
 	"slices"
 	"testing"
+
+	"loadshape/bucket"
 
 	"pgregory.net/rapid"
 )
