@@ -28,7 +28,7 @@ func claudeGoogleForm() *form {
 		},
 		path: func(*Route, string) target { return one("/" + messagesPath) }, version: DefaultVersion,
 		edit: asItIs, workspaceInPath: true,
-		settle: (*Route).settleClaudeGoogle, credential: (*Route).findClaudeGoogleCredential, kin: googleKin, claudeCode: "ANTHROPIC_GOOGLE_CLOUD",
+		settle: (*Route).settleClaudeGoogle, credential: (*Route).findGoogleCredential, kin: googleKin, claudeCode: "ANTHROPIC_GOOGLE_CLOUD",
 		owner: wire.AnthropicOrganization, whose: "is the Claude API that Anthropic runs for a Google Cloud project: Google bills it, and the limits are those of the Anthropic organization of that project, and of the workspace",
 		ours: func(host string) bool { return host == claudeGoogleHost },
 		ids:  []string{"request-id", "x-cloud-trace-context"},
@@ -104,19 +104,4 @@ func claudeGooglePlace(base string) (place [3]string, own bool) {
 		return place, false
 	}
 	return [3]string{parts[2], parts[4], parts[6]}, true
-}
-
-// findClaudeGoogleCredential takes a token that is named, and else the application default credentials. No key of Anthropic
-// is sent there, by no client.
-func (r *Route) findClaudeGoogleCredential(s Settings, in Surroundings) error {
-	found, err := r.takeCredential(s, in)
-	switch {
-	case err != nil:
-		return err
-	case !found:
-		return r.findGoogle(in)
-	case !r.credential.value.Empty():
-		r.credential.asBearer()
-	}
-	return nil
 }

@@ -95,6 +95,20 @@ func wellKnownGoogleFile(in Surroundings) string {
 	return filepath.Join(in.HomeDir, ".config", "gcloud", name)
 }
 
+// findGoogleCredential takes a token that is named, and else the application default credentials. No key of Anthropic is taken.
+func (r *Route) findGoogleCredential(s Settings, in Surroundings) error {
+	found, err := r.takeCredential(s, in)
+	switch {
+	case err != nil:
+		return err
+	case !found:
+		return r.findGoogle(in)
+	case !r.credential.value.Empty():
+		r.credential.asBearer()
+	}
+	return nil
+}
+
 // findGoogle takes application default credentials. The token is asked for when the request is sent.
 func (r *Route) findGoogle(in Surroundings) error {
 	file, err := readGoogleFile(in)

@@ -125,7 +125,7 @@ func (r *Route) settleVertex(s Settings, in Surroundings) error {
 	return nil
 }
 
-// findVertexCredential takes a token that is named, and else the application default credentials.
+// findVertexCredential is Google's, for a host of the region that was asked for.
 func (r *Route) findVertexCredential(s Settings, in Surroundings) error {
 	if region := regionOfVertexHost(r.url.Hostname()); region != "" {
 		if err := r.refuseOtherRegion("the host "+r.url.Hostname(), region); err != nil {
@@ -135,16 +135,7 @@ func (r *Route) findVertexCredential(s Settings, in Surroundings) error {
 	if in.Getenv(keyName) != "" {
 		r.note("%s is set: Claude Code sends it on this route too, this request does not.", keyName)
 	}
-	found, err := r.takeCredential(s, in)
-	switch {
-	case err != nil:
-		return err
-	case !found:
-		return r.findGoogle(in)
-	case !r.credential.value.Empty():
-		r.credential.asBearer()
-	}
-	return nil
+	return r.findGoogleCredential(s, in)
 }
 
 func vertexPage(r *Route) string {
