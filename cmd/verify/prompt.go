@@ -9,7 +9,7 @@ import (
 	"loadshape/workload/exchange"
 	"loadshape/workload/messages"
 	"loadshape/workload/models"
-	"loadshape/workload/route/redact"
+	"loadshape/workload/redact"
 )
 
 // keepSecret lets nothing of a request's texts be shown: who answers may quote them, and so may a recorded failure.

@@ -9,7 +9,7 @@ import (
 
 	"loadshape/workload/container"
 	"loadshape/workload/messages"
-	"loadshape/workload/route/redact"
+	"loadshape/workload/redact"
 )
 
 // harEntry is one exchange of a HAR.

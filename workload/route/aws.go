@@ -12,8 +12,8 @@ import (
 	"strings"
 	"time"
 
+	"loadshape/workload/redact"
 	"loadshape/workload/route/address"
-	"loadshape/workload/route/redact"
 	"loadshape/workload/route/transport"
 
 	"github.com/aws/aws-sdk-go-v2/aws"

@@ -6,8 +6,8 @@ import (
 	"net/url"
 	"regexp"
 
+	"loadshape/workload/redact"
 	"loadshape/workload/route/address"
-	"loadshape/workload/route/redact"
 	"loadshape/workload/route/transport"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"

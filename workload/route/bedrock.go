@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"loadshape/bucket/wire"
-	"loadshape/workload/route/redact"
+	"loadshape/workload/redact"
 )
 
 const bedrockVersion = "bedrock-2023-05-31"

@@ -14,8 +14,8 @@ import (
 	"slices"
 	"strings"
 
+	"loadshape/workload/redact"
 	"loadshape/workload/route/address"
-	"loadshape/workload/route/redact"
 
 	"golang.org/x/net/http/httpproxy"
 )

@@ -8,8 +8,8 @@ import (
 	"runtime"
 	"strings"
 
+	"loadshape/workload/redact"
 	"loadshape/workload/route/address"
-	"loadshape/workload/route/redact"
 )
 
 const (

@@ -13,8 +13,8 @@ import (
 	"runtime"
 	"slices"
 
+	"loadshape/workload/redact"
 	"loadshape/workload/route/address"
-	"loadshape/workload/route/redact"
 	"loadshape/workload/route/transport"
 
 	"golang.org/x/oauth2"

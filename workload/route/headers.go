@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"loadshape/workload/route/redact"
+	"loadshape/workload/redact"
 )
 
 // An extraHeader is one that the user asked for, with its value from the environment.

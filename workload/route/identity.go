@@ -3,8 +3,8 @@ package route
 import (
 	"strings"
 
+	"loadshape/workload/redact"
 	"loadshape/workload/route/fingerprint"
-	"loadshape/workload/route/redact"
 )
 
 // findFingerprint gives the credential a name that tells it from others and from which it cannot be found again: a

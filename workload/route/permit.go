@@ -5,7 +5,7 @@ import (
 	"net/http"
 	"time"
 
-	"loadshape/workload/route/redact"
+	"loadshape/workload/redact"
 	"loadshape/workload/route/transport"
 )
 

@@ -25,8 +25,8 @@ import (
 	"loadshape/bucket/wire"
 	"loadshape/workload/endpoint"
 	"loadshape/workload/exchange"
+	"loadshape/workload/redact"
 	"loadshape/workload/route/address"
-	"loadshape/workload/route/redact"
 )
 
 const (

@@ -3,7 +3,7 @@ package route
 import (
 	"strings"
 
-	"loadshape/workload/route/redact"
+	"loadshape/workload/redact"
 )
 
 // Scrubber gives a function that puts a placeholder where a credential of the settings or the environment stands, whether

@@ -14,7 +14,7 @@ import (
 	"net/url"
 	"strings"
 
-	"loadshape/workload/route/redact"
+	"loadshape/workload/redact"
 )
 
 // example stands in errors.

@@ -16,8 +16,8 @@ import (
 	"unicode/utf8"
 
 	"loadshape/workload/exchange"
+	"loadshape/workload/redact"
 	"loadshape/workload/route/address"
-	"loadshape/workload/route/redact"
 	"loadshape/workload/route/transport"
 )
 

@@ -7,7 +7,7 @@ import (
 	"io"
 
 	"loadshape/workload/exchange"
-	"loadshape/workload/route/redact"
+	"loadshape/workload/redact"
 )
 
 const maxWord = 256 // of a model's name and the like
