@@ -8,6 +8,19 @@ import (
 	"testing"
 )
 
+// fakeCurl prints its arguments, and then the lines of the descriptors that its options read.
+const fakeCurl = `#!/bin/sh
+for a in "$@"; do printf '%s\0' "$a"; done
+before=
+for a in "$@"; do
+	case "$before $a" in
+	"--header @/dev/fd/"* | "--data-binary @/dev/fd/"*)
+		while IFS= read -r l; do printf '%s: %s\0' "${a##*/}" "$l"; done <"${a#@}" ;;
+	esac
+	before=$a
+done
+`
+
 // args runs the command in a shell with a curl that only prints its arguments.
 func args(t *testing.T, command string, env ...string) []string {
 	t.Helper()
@@ -16,7 +29,7 @@ func args(t *testing.T, command string, env ...string) []string {
 		t.Skip("there is no sh here")
 	}
 	dir := t.TempDir()
-	writeFile(t, filepath.Join(dir, "curl"), "#!/bin/sh\nfor a in \"$@\"; do printf '%s\\0' \"$a\"; done\nfor n in 3 4 5; do [ -e /dev/fd/$n ] && while IFS= read -r l; do printf '%s: %s\\0' $n \"$l\"; done </dev/fd/$n; done; exit 0\n")
+	writeFile(t, filepath.Join(dir, "curl"), fakeCurl)
 	if err := os.Chmod(filepath.Join(dir, "curl"), 0o700); err != nil {
 		t.Fatal(err)
 	}
