@@ -52,6 +52,7 @@ var house = []room{
 	{name: "workload/logs/scan", imports: "workload/trace"},
 	{name: "workload/logs/spool", imports: "bucket workload"},
 	{name: "workload/logs/fields", imports: "bucket workload/exact workload/trace workload/logs/scan"},
+	{name: "workload/users", imports: "bucket workload workload/draw"},
 	{name: "workload/logs", imports: "bucket workload workload/exact workload/trace workload/logs/scan workload/logs/spool workload/logs/fields"},
 
 	// … then what is sent once: address ← transport ← answer ← route ← compare.
@@ -75,7 +76,7 @@ var house = []room{
 	{name: "workload/claudecode", imports: "bucket/wire workload/scrub workload/detect workload/exchange workload/route workload/route/fingerprint"},
 	{name: "workload/burst", imports: "bucket bucket/wire workload/exchange workload/forecast workload/route"},
 
-	// The reader's side: layout, search ← report ← judge, and layout ← report ← write; both ← compare, capacity ← advise ← page.
+	// The reader's side: layout, search ← report ← judge, and layout ← report ← write; both ← compare, capacity ← advise and users ← page.
 	{name: "report/layout", imports: "bucket", modules: "github.com/jedib0t/go-pretty/v6 github.com/jstemmer/go-junit-report/v2"},
 	{name: "report", imports: "bucket bucket/bounded report/layout report/search", modules: "github.com/HdrHistogram/hdrhistogram-go"},
 	{name: "report/search", imports: "bucket"},
@@ -87,7 +88,8 @@ var house = []room{
 	{name: "report/compare", imports: "report report/layout report/search"},
 	{name: "report/capacity", imports: "bucket bucket/profile workload report report/search report/judge report/layout report/write report/interval"},
 	{name: "report/advise", imports: "bucket bucket/profile bucket/yamlfile workload workload/change report report/capacity report/judge report/layout report/write report/search"},
-	{name: "report/page", imports: "report report/advise report/compare report/layout report/search"},
+	{name: "report/users", imports: "bucket bucket/profile workload workload/retry workload/users report report/capacity report/judge report/layout report/search report/write"},
+	{name: "report/page", imports: "report report/advise report/compare report/layout report/search report/users"},
 	{name: "report/fit", imports: "bucket bucket/profile bucket/wire workload workload/exchange workload/trace report/layout"},
 	{name: "report/proof", imports: "bucket bucket/wire workload/burst workload/exchange workload/forecast workload/models workload/replay workload/route report/layout", modules: charts},
 	{name: "report/explain", imports: "bucket/wire workload/exchange report/layout"},

@@ -21,6 +21,7 @@ import (
 	"loadshape/report/layout"
 	"loadshape/report/search"
 	"loadshape/workload"
+	"loadshape/workload/logs"
 
 	"github.com/spf13/pflag"
 )
@@ -34,17 +35,23 @@ at which 95 of 100 seeds hold; the rest goes by the plan's own seed, as with
 
 Usage:
   sim capacity [PLAN.yaml]
+  sim capacity --trace LOG [--users 1..500]
 
 Examples:
   sim capacity launch.yaml
   sim capacity launch.yaml --limits anthropic/build/claude-sonnet-5
   sim capacity launch.yaml --threshold 'wait_s.p99 < 5s' --confidence 99%
   sim capacity launch.yaml --max 50 --format json
+  sim capacity --trace ~/.claude/projects --limits anthropic/start
+
+With --trace it finds how many people fit each published tier who work as the
+sessions of a log did: its sessions, drawn and joined, many at the same time.
+Then --seed and --runs are those of the draws, and --max is of no use.
 
 ` + capacityStatuses
 
 const capacityStatuses = `Exit status:
-  0  the plan as it is, at scale 1, holds
+  0  the plan as it is, at scale 1, holds; of users: they were measured
   1  it fails
   2  the command line or a file cannot be used: nothing was measured
   3  it depends on what the published rules leave open
@@ -56,6 +63,8 @@ type capacityFlags struct {
 	max        string
 	confidence string
 	percent    int64 // that confidence is
+	users      string
+	length     string // of what is played of them
 }
 
 func (f *capacityFlags) sections() []cli.Section {
@@ -67,21 +76,28 @@ func (f *capacityFlags) sections() []cli.Section {
 	flags.StringVar(&f.runs, "runs", "", "`N`\nhow many seeds are played, from --seed on (default: 5 to 100 where chance has a part in the plan, fewer the more requests there are; otherwise 1)")
 	flags.StringVar(&f.confidence, "confidence", "95%", "`SHARE`\nof the seeds that hold at the scale that is found, in whole per cent (default 95%)")
 	flags.StringVar(&f.max, "max", "10", "`N`\nthe largest scale to try, a whole number (default 10)")
-	flags.StringVar(&f.format, "format", "text", "`FORMAT`\ntext, json or markdown (default text)")
-	return []cli.Section{flags}
+	flags.StringVar(&f.format, "format", "text", "`FORMAT`\ntext, json or markdown; of users csv and html, too (default text)")
+
+	log := cli.NewSection("How many users fit (only with --trace)")
+	log.StringArrayVar(&f.traces, "trace", nil, "`FILE`\nthe log that users are like, or a folder of logs; - is standard input; can be repeated")
+	log.StringVar(&f.users, "users", "1..500", "`FROM..TO`\nhow many users are tried (default 1..500)")
+	log.StringVar(&f.length, "duration", "1h", "`TIME`\nhow long they are at work in each draw (default 1h)")
+	log.StringArrayVar(&f.outs, "out", nil, "`FORMAT=FILE`\nwrite a report to a file as well; can be repeated")
+	log.StringVar(&f.traceFlags.format, "trace-format", "", "`FORMAT`\n"+bucket.OneOf(logs.AllFormats())+" (default: told by the content)")
+	f.addShape(log.FlagSet)
+	f.addService(log.FlagSet)
+	return []cli.Section{flags, log}
 }
 
 // mostScale is the largest --max.
 const mostScale = 100
 
-func runCapacity(_ context.Context, args []string, s streams) (int, error) {
+func runCapacity(ctx context.Context, args []string, s streams) (int, error) {
 	f := capacityFlags{runFlags: runFlags{reading: "both"}}
-	flags, err := cli.Parse("sim capacity", capacityUsage, args, 1, f.sections()...)
+	sections := f.sections()
+	flags, err := cli.Parse("sim capacity", capacityUsage, args, 1, sections...)
 	if err != nil {
 		return 0, err
-	}
-	if !slices.Contains([]string{"text", "json", "markdown"}, f.format) {
-		return 0, fmt.Errorf("--format: is %q, want text, json or markdown", f.format)
 	}
 	most, err := strconv.ParseInt(f.max, 10, 64)
 	if err != nil || most < 1 || most > mostScale {
@@ -89,6 +105,15 @@ func runCapacity(_ context.Context, args []string, s streams) (int, error) {
 	}
 	if f.percent, err = strconv.ParseInt(strings.TrimSpace(strings.TrimSuffix(f.confidence, "%")), 10, 64); err != nil || f.percent < 1 || f.percent > 100 || !strings.HasSuffix(f.confidence, "%") {
 		return 0, fmt.Errorf("--confidence: is %q, want whole per cent from 1%% to 100%%", f.confidence)
+	}
+	if len(f.traces) > 0 {
+		return f.runUsers(ctx, flags, s)
+	}
+	if err := planOnly(sections[1]); err != nil {
+		return 0, err
+	}
+	if !slices.Contains([]string{"text", "json", "markdown"}, f.format) {
+		return 0, fmt.Errorf("--format: is %q, want text, json or markdown", f.format)
 	}
 	q, progress, err := f.askCapacity(flags, search.Scale(most)*search.One, s)
 	if err != nil {

@@ -85,9 +85,14 @@ func (f *runFlags) sections() []cli.Section {
 	shape := cli.NewSection("Recorded traffic (only with --trace)")
 	shape.StringVar(&f.traceFlags.format, "trace-format", "", "`FORMAT`\n"+bucket.OneOf(logs.AllFormats())+" (default: told by the content)")
 	f.addShape(shape.FlagSet)
-	shape.StringVar(&f.ttft, "ttft", "1s", "`TIME`\nfrom admission to the first token, where a record does not say it (default 1s)")
-	shape.StringVar(&f.outputRate, "output-rate", "50", "`N`\ntokens a second from then on, where a record has no duration (default 50)")
+	f.addService(shape.FlagSet)
 	return []cli.Section{what, judged, written, shape}
+}
+
+// addService adds the flags of how fast answers come that a trace does not time.
+func (f *runFlags) addService(flags *pflag.FlagSet) {
+	flags.StringVar(&f.ttft, "ttft", "1s", "`TIME`\nfrom admission to the first token, where a record does not say it (default 1s)")
+	flags.StringVar(&f.outputRate, "output-rate", "50", "`N`\ntokens a second from then on, where a record has no duration (default 50)")
 }
 
 // addReport adds the flags of where a result goes, and in which formats.
@@ -216,7 +221,11 @@ func (f *runFlags) check(flags *pflag.FlagSet, traceOnly cli.Section) error {
 	if f.agree {
 		return errors.New("--agree: is given, want it with --trace only, of an emulator's log")
 	}
-	var err error
+	return planOnly(traceOnly)
+}
+
+// planOnly refuses what a plan says itself.
+func planOnly(traceOnly cli.Section) (err error) {
 	traceOnly.VisitAll(func(flag *pflag.Flag) {
 		if flag.Changed && err == nil {
 			err = fmt.Errorf("--%s: is given, want it with --trace only: a plan says it itself", flag.Name)

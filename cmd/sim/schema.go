@@ -8,14 +8,16 @@ import (
 	"loadshape/report"
 	"loadshape/report/advise"
 	"loadshape/report/capacity"
+	"loadshape/report/users"
 	"loadshape/workload"
 )
 
 const schemaUsage = `Print the JSON Schema (draft 2020-12) of a plan, so that an editor completes and
-checks it, or of a result, a capacity or an advice, as --format json writes it.
+checks it, or of a result, a capacity, an advice or how many users fit, as
+--format json writes it.
 
 Usage:
-  sim schema [plan|result|capacity|advice]
+  sim schema [plan|result|capacity|advice|users]
 
 Examples:
   sim schema > plan.schema.json
@@ -43,8 +45,10 @@ func runSchema(_ context.Context, args []string, s streams) (int, error) {
 		_, err = s.out.Write(report.ResultSchema())
 	case "advice":
 		_, err = s.out.Write(advise.JSONSchema())
+	case "users":
+		_, err = s.out.Write(users.JSONSchema())
 	default:
-		err = fmt.Errorf("schema: is %q, want plan, result, capacity or advice", which)
+		err = fmt.Errorf("schema: is %q, want plan, result, capacity, advice or users", which)
 	}
 	return statusHolds, err
 }

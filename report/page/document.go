@@ -65,6 +65,7 @@ type part struct {
 	Tools   bool // the buttons of the charts
 	Both    bool // there are two readings to choose from
 	Strip   *strip
+	Curve   *curve
 	Code    string
 	Label   string // of the code
 	Details *details

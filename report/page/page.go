@@ -1,12 +1,12 @@
 // Package page writes a result as one HTML page that needs nothing else: no network, no other file,
 // and no script for anything but the charts.
 //
-// In comes a result, several of them, or an advice; out goes the page, the same bytes each time. It
+// In comes a result, several of them, an advice, or how many users fit; out goes the page, the same bytes each time. It
 // decides nothing and says nothing that the text report does not say in the same words.
 //
 // Read page.go first (what is on a page), document.go (its frame) and table.go. tables.go,
 // provenance.go, runs.go and waits.go are the parts of one result, compare.go of several, advice.go
-// of an advice. charts.go and comparecharts.go draw, of what steps.go thins out and chartdata.go
+// of an advice, users.go of how many users fit. charts.go and comparecharts.go draw, of what steps.go thins out and chartdata.go
 // hands to the script; sketch.go draws without one. clock.go and link.go write times and links.
 package page
 

@@ -1,0 +1,105 @@
+package page
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"loadshape/report/layout"
+	"loadshape/report/users"
+)
+
+// WriteUsers writes a page of how many users fit, with the curve: users against the share of refusals, for each tier.
+func WriteUsers(w io.Writer, u *users.Users, o Options) error {
+	d := &document{Title: "How many users fit: " + clean(u.Name), Kicker: "loadshape", Sentence: clean(u.Sentence()), Version: clean(o.Version)}
+	d.Heading = "How many users fit"
+	d.add("curve", "Users against refusals", curveOf(u))
+	for i, s := range u.Sections() {
+		var parts []part
+		for i := range s.Head {
+			s.Head[i] = strings.ReplaceAll(s.Head[i], "\n", " ")
+		}
+		if len(s.Rows) > 0 {
+			parts = append(parts, part{Table: (&Table{Name: s.Title, Head: s.Head, Rows: s.Rows}).laidOut()})
+		}
+		for _, note := range s.Notes {
+			parts = append(parts, part{Text: plain(note)})
+		}
+		d.add(fmt.Sprintf("part%d", i+1), s.Title, parts)
+	}
+	assumed := Table{Name: "Assumptions", Head: []string{"what", "is taken as", "why"}}
+	for _, a := range u.Assumptions {
+		assumed.Rows = append(assumed.Rows, []string{a.What, a.Value, a.Source})
+	}
+	d.add("assumptions", "Assumptions", []part{{Table: assumed.laidOut()}})
+	if o.Command != "" {
+		d.add("again", "This page again", []part{{Code: printable(o.Command), Label: "The command"}})
+	}
+	return d.write(w, &chartData{})
+}
+
+// A curve is a drawing of several lines, from 0 to all of the requests, over numbers of users.
+type curve struct {
+	Title         string
+	Width, Height int64
+	Lines         []curveLine
+	Marks         []curveMark // along the axes
+}
+
+// A curveLine is one tier: its colour, its path of SVG, and the points that say their figures.
+type curveLine struct {
+	Role, Name, Path string
+	Points           []curvePoint
+}
+
+type curvePoint struct {
+	X, Y int64
+	Says string
+}
+
+type curveMark struct {
+	X, Y  int64
+	Text  string
+	Users bool // of the axis of users
+}
+
+const curveWidth, curveHeight = 600, 200
+
+// curveOf draws the share of refusals of each tier. The axis of users has as much room
+// for one point as for another: they are nearer to each other where they are few.
+func curveOf(u *users.Users) []part {
+	c := &curve{Title: "Share of requests that are refused, by the number of users", Width: curveWidth, Height: curveHeight}
+	lines, numbers := u.Lines(), u.Numbers()
+	top := int64(1) // hundredths
+	for _, l := range lines {
+		top = max(top, int64(slices.Max(l.Shares)*100)+1)
+	}
+	place := func(at int) int64 { return int64(at) * curveWidth / int64(max(1, len(numbers)-1)) }
+	for at, n := range numbers {
+		c.Marks = append(c.Marks, curveMark{place(at), curveHeight, layout.Count(n), true})
+	}
+	tiers := -1
+	for i, l := range lines {
+		if i == 0 || l.Name != lines[i-1].Name {
+			tiers++
+		}
+		line := curveLine{Role: roleOf(tiers % MostCompared), Name: clean(l.Title())}
+		switch {
+		case !l.Cached:
+			line.Role += " uncached"
+		case l.Strict:
+			line.Role += " strict"
+		}
+		var path strings.Builder
+		for at, share := range l.Shares {
+			x, y := place(at), curveHeight-int64(share*100*curveHeight)/top
+			fmt.Fprintf(&path, "%c%d %d", "ML"[min(at, 1)], x, y)
+			line.Points = append(line.Points, curvePoint{x, y, fmt.Sprintf("%s: %s, %s refused", line.Name, layout.Counted(int64(numbers[at]), "user"), layout.Percent(share))})
+		}
+		line.Path = path.String()
+		c.Lines = append(c.Lines, line)
+	}
+	c.Marks = append(c.Marks, curveMark{0, 0, fmt.Sprintf("%d%%", top), false})
+	return []part{{Curve: c}, {Note: plain("The higher a line, the more is refused; from the left to the right there are more users. A point says its figures; the table below has them all, too.")}}
+}
