@@ -250,10 +250,8 @@ func (f *runFlags) ask(q *question, flags *pflag.FlagSet, s streams) error {
 	if err != nil {
 		return err
 	}
-	if flags.Changed("seed") {
-		if q.Seed, err = strconv.ParseInt(f.seed, 10, 64); err != nil || q.Seed < 0 {
-			return fmt.Errorf("--seed: is %q, want a whole number from 0 to %d", f.seed, int64(math.MaxInt64))
-		}
+	if err := f.askSeed(q, flags); err != nil {
+		return err
 	}
 	if f.start != "" {
 		at, err := time.Parse(time.RFC3339Nano, f.start)
@@ -308,6 +306,16 @@ func (f *runFlags) askRuns(q *question) (most int64, err error) {
 }
 
 const maxRuns = 10_000
+
+// askSeed takes over the seed of the flags.
+func (f *runFlags) askSeed(q *question, flags *pflag.FlagSet) (err error) {
+	if flags.Changed("seed") {
+		if q.Seed, err = strconv.ParseInt(f.seed, 10, 64); err != nil || q.Seed < 0 {
+			return fmt.Errorf("--seed: is %q, want a whole number from 0 to %d", f.seed, int64(math.MaxInt64))
+		}
+	}
+	return nil
+}
 
 // addThresholds reads the thresholds of the flags, or else the default.
 func (f *runFlags) addThresholds(q *question) error {

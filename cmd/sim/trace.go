@@ -92,10 +92,7 @@ func (f *runFlags) askTrace(q *question, policy *retry.Policy, flags *pflag.Flag
 	if err := f.addThresholds(q); err != nil {
 		return err
 	}
-	q.Name = strings.Join(f.traces, " ")
-	if q.Name == "-" {
-		q.Name = "standard input"
-	}
+	q.Name = nameOf(f.traces)
 	q.Work.Kind, q.Work.Source, q.Work.Format = "trace", strings.Join(f.traces, " "), string(t.ready.Format())
 	q.Work.Retries, q.Work.Scale = t.policy.Name, f.scaled()
 	q.Assumptions = slices.Concat(q.Assumptions, judge.AssumedOfTrace(t.ready.Format(), t.options), judge.AssumedOfService(t.service))
@@ -104,6 +101,40 @@ func (f *runFlags) askTrace(q *question, policy *retry.Policy, flags *pflag.Flag
 	t.meter = q.meter
 	q.Play = t.play
 	return nil
+}
+
+// nameOf is what files of recorded traffic are called.
+func nameOf(traces []string) string {
+	if name := strings.Join(traces, " "); name != "-" {
+		return name
+	}
+	return "standard input"
+}
+
+// openLog opens recorded traffic that is read once. The caller closes the source and the reader.
+func (f *runFlags) openLog(s streams) (*source, *trace.Reader, workload.Service, error) {
+	options, err := f.options()
+	if err != nil {
+		return nil, nil, workload.Service{}, err
+	}
+	service, err := f.service()
+	if err != nil {
+		return nil, nil, service, err
+	}
+	from, err := openSource(f.traces, s.in, true)
+	if err != nil {
+		return nil, nil, service, err
+	}
+	r, err := from.open(options, f.logOptions(false))
+	if err == nil {
+		if err = f.fit(r.Format()); err != nil {
+			r.Close()
+		}
+	}
+	if err != nil {
+		from.close()
+	}
+	return from, r, service, asFlag(err)
 }
 
 // service is how fast answers come that the trace does not time.

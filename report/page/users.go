@@ -10,6 +10,24 @@ import (
 	"loadshape/report/users"
 )
 
+// UsersFormats are the formats of how many users fit.
+func UsersFormats() []string { return []string{"text", "json", "markdown", "csv", "html"} }
+
+// WriteUsersAs writes how many users fit in one of the formats; the style is that of text.
+func WriteUsersAs(w io.Writer, format string, u *users.Users, o Options, style layout.Options) error {
+	switch format {
+	case "json":
+		return users.WriteJSON(w, u)
+	case "markdown":
+		return users.WriteMarkdown(w, u)
+	case "csv":
+		return users.WriteCSV(w, u)
+	case "html":
+		return WriteUsers(w, u, o)
+	}
+	return users.WriteText(w, u, style)
+}
+
 // WriteUsers writes a page of how many users fit, with the curve: users against the share of refusals, for each tier.
 func WriteUsers(w io.Writer, u *users.Users, o Options) error {
 	d := &document{Title: "How many users fit: " + clean(u.Name), Kicker: "loadshape", Sentence: clean(u.Sentence()), Version: clean(o.Version)}

@@ -140,6 +140,9 @@ func (m *measuring) play(n int, cached bool) judge.Play {
 			}
 			return ok, err
 		}
+		if m.Hear != nil {
+			o = m.Hear(o)
+		}
 		return workload.Replay(take, &retry.Policy{Name: "none"}, seed, t, o)
 	}
 }
@@ -148,9 +151,6 @@ func (m *measuring) play(n int, cached bool) judge.Play {
 func (m *measuring) of(limits *profile.Profile, n int, cached bool) *judge.Question {
 	q := m.Question.Question
 	q.Profile, q.Play, q.Attempt = limits, m.play(n, cached), nil
-	if m.Tick != nil {
-		m.Tick()
-	}
 	return &q
 }
 

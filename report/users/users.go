@@ -14,6 +14,7 @@ import (
 	"loadshape/report"
 	"loadshape/report/capacity"
 	"loadshape/report/judge"
+	"loadshape/workload"
 	"loadshape/workload/users"
 )
 
@@ -30,8 +31,10 @@ type Question struct {
 	Draws      int             // 0: as many as there is time for
 	Confidence int64           // the share of the draws that has to hold, in per cent
 	Tiers      []Limits
-	Left       int64  // requests of the log that were left out because they failed
-	Tick       func() // hears of every play; it may be called side by side
+	Left       int64 // requests of the log that were left out because they failed
+
+	// Hear is an observer that somebody listens to as well, such as a line that shows how far it is; nil changes nothing.
+	Hear func(workload.Observer) workload.Observer
 }
 
 // Limits are those of a tier.

@@ -5,7 +5,7 @@
 // order of time. The requests of a session stay as far from each other as they were. It knows no limits, and nothing of what
 // becomes of a request.
 //
-// Read sessions.go first, then draw.go.
+// Read sessions.go first, then draw.go; read.go takes them from a log.
 package users
 
 import (
