@@ -52,6 +52,7 @@ var house = []room{
 	{name: "workload/logs/scan", imports: "workload/trace"},
 	{name: "workload/logs/spool", imports: "bucket workload"},
 	{name: "workload/logs/fields", imports: "bucket workload/exact workload/trace workload/logs/scan"},
+	{name: "workload/logs/sums", imports: "bucket workload/exact workload/trace workload/logs/scan"},
 	{name: "workload/users", imports: "bucket workload workload/draw workload/trace"},
 	{name: "workload/logs", imports: "bucket workload workload/exact workload/trace workload/logs/scan workload/logs/spool workload/logs/fields"},
 
@@ -89,6 +90,7 @@ var house = []room{
 	{name: "report/capacity", imports: "bucket bucket/profile workload report report/search report/judge report/layout report/write report/interval"},
 	{name: "report/advise", imports: "bucket bucket/profile bucket/yamlfile workload workload/change report report/capacity report/judge report/layout report/write report/search"},
 	{name: "report/users", imports: "bucket bucket/profile workload workload/retry workload/users report report/capacity report/judge report/layout report/search report/write"},
+	{name: "report/minutes", imports: "bucket bucket/profile workload/logs/sums report report/capacity report/layout report/write"},
 	{name: "report/page", imports: "report report/advise report/compare report/layout report/search report/users"},
 	{name: "report/fit", imports: "bucket bucket/profile bucket/wire workload workload/exchange workload/trace report/layout"},
 	{name: "report/proof", imports: "bucket bucket/wire workload/burst workload/exchange workload/forecast workload/models workload/replay workload/route report/layout", modules: charts},

@@ -12,6 +12,7 @@ import (
 	"loadshape/cmd/internal/cli"
 	"loadshape/report"
 	"loadshape/report/advise"
+	"loadshape/report/capacity"
 	"loadshape/report/layout"
 	"loadshape/report/search"
 	"loadshape/workload/change"
@@ -189,7 +190,7 @@ func (f *runFlags) adviceOn(asked *question) (*adviceQuestion, error) {
 	for i := range q.Plan.Streams {
 		models = append(models, q.Plan.Streams[i].Model)
 	}
-	q.Tiers = tiersOf(q.Profile, models)
+	q.Tiers = capacity.TiersOf(q.Profile, models)
 	for i := range q.Tiers {
 		if t := &q.Tiers[i]; t.Profile != nil { // the rule is the organization's, whatever its tier
 			with, err := f.acceleration.in(t.Profile)

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"os"
 	"slices"
 	"strconv"
@@ -14,7 +13,6 @@ import (
 	"time"
 
 	"loadshape/bucket"
-	"loadshape/bucket/profile"
 	"loadshape/cmd/internal/cli"
 	"loadshape/report/capacity"
 	"loadshape/report/judge"
@@ -156,7 +154,7 @@ func (f *capacityFlags) askCapacity(flags *pflag.FlagSet, most search.Scale, s s
 	for i := range q.plan.Streams {
 		models = append(models, q.plan.Streams[i].Model)
 	}
-	c.Tiers = tiersOf(q.Profile, models)
+	c.Tiers = capacity.TiersOf(q.Profile, models)
 	for i := range c.Tiers {
 		if t := &c.Tiers[i]; t.Profile != nil { // the rule is the organization's, whatever its tier
 			with, err := f.acceleration.in(t.Profile)
@@ -166,7 +164,7 @@ func (f *capacityFlags) askCapacity(flags *pflag.FlagSet, most search.Scale, s s
 			t.Profile = with
 		}
 	}
-	drawn := newDrawnPlans(q.plan, q.Seed)
+	drawn := capacity.NewDrawn(q.plan, q.Seed)
 	c.At = func(scale search.Scale) (judge.Play, error) {
 		if _, err := q.plan.Scaled(int64(scale), int64(search.One)); err != nil {
 			return nil, placedError{fmt.Errorf("at scale %v: %w", scale, err)}
@@ -175,7 +173,7 @@ func (f *capacityFlags) askCapacity(flags *pflag.FlagSet, most search.Scale, s s
 			if progress != nil {
 				o = played.hear(o)
 			}
-			plan, err := drawn.of(seed).Scaled(int64(scale), int64(search.One))
+			plan, err := drawn.Of(seed).Scaled(int64(scale), int64(search.One))
 			if err == nil {
 				err = plan.Wrap(plan.Play(seed, t, o))
 			}
@@ -186,7 +184,7 @@ func (f *capacityFlags) askCapacity(flags *pflag.FlagSet, most search.Scale, s s
 		}, nil
 	}
 	c.Requests = func(scale search.Scale, seed int64) (int64, bool) {
-		plan, err := drawn.of(seed).Scaled(int64(scale), int64(search.One))
+		plan, err := drawn.Of(seed).Scaled(int64(scale), int64(search.One))
 		if err != nil {
 			return 0, false
 		}
@@ -240,45 +238,4 @@ func (c *counter) hear(o workload.Observer) workload.Observer {
 		}
 	}
 	return o
-}
-
-// tiersOf are the published tables of the same route as these limits, each cut to the same models where they are. Tables
-// that are no longer in force are left out. Of limits that are not published there are none.
-func tiersOf(p *profile.Profile, models []string) []capacity.TierLimits {
-	of := func(t *profile.Profile) bool { return p.Name == t.Name || strings.HasPrefix(p.Name, t.Name+"/") }
-	all := tables()
-	at := slices.IndexFunc(all, of)
-	if published, ok := profile.Published(p.Name); !ok || at < 0 || p.Source != published.Source {
-		return nil
-	}
-	model := strings.TrimPrefix(p.Name, all[at].Name)
-	route, _, _ := strings.Cut(p.Name, "/")
-	var tiers []capacity.TierLimits
-	for i, t := range all {
-		if i != at && (!strings.HasPrefix(t.Name, route+"/") || strings.HasPrefix(t.Name, route+"/old-") || t.Name == "anthropic/evaluation") { // which nobody chooses
-			continue
-		}
-		tier := capacity.TierLimits{Name: t.Name + model}
-		if found, ok := profile.Published(tier.Name); ok && !slices.ContainsFunc(models, func(m string) bool { _, err := found.Group(m, bucket.Standard); return err != nil }) {
-			tier.Profile = found
-		}
-		tiers = append(tiers, tier)
-	}
-	slices.SortStableFunc(tiers, func(a, b capacity.TierLimits) int {
-		return slices.Compare(room(a.Profile, models), room(b.Profile, models))
-	})
-	return tiers
-}
-
-// room is what the limits of the first model allow, to order tiers by.
-func room(p *profile.Profile, models []string) []int64 {
-	if p == nil {
-		return []int64{math.MaxInt64}
-	}
-	g, _ := p.Group(models[0], bucket.Standard)
-	var amounts []int64
-	for i := range p.Groups[g].Limits {
-		amounts = append(amounts, p.Groups[g].Limits[i].Limit)
-	}
-	return amounts
 }

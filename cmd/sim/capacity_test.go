@@ -75,7 +75,7 @@ func TestTiersOf(t *testing.T) {
 			t.Fatalf("%s is not published", c.limits)
 		}
 		var known, unknown []string
-		for _, tier := range tiersOf(p, []string{c.model}) {
+		for _, tier := range capacity.TiersOf(p, []string{c.model}) {
 			if tier.Profile != nil {
 				known = append(known, tier.Name)
 			} else {
@@ -86,7 +86,7 @@ func TestTiersOf(t *testing.T) {
 			t.Errorf("%s: tiers are %v, and of %v nothing is known, want %v and %v", c.limits, known, unknown, c.known, c.unknown)
 		}
 	}
-	if own, err := profile.Read("start", strings.NewReader("name: anthropic/start\nlimits: [{dimension: requests, limit: 1}]")); err != nil || tiersOf(own, []string{""}) != nil {
+	if own, err := profile.Read("start", strings.NewReader("name: anthropic/start\nlimits: [{dimension: requests, limit: 1}]")); err != nil || capacity.TiersOf(own, []string{""}) != nil {
 		t.Errorf("limits of a file have tiers, or %v", err)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"loadshape/bucket"
 	"loadshape/bucket/profile"
 	"loadshape/cmd/internal/cli"
+	"loadshape/report/capacity"
 )
 
 const limitsUsage = `List the published limits, every number with its source and date. With a name,
@@ -68,7 +69,7 @@ func listLimits(out io.Writer) error {
 	fmt.Fprint(w, "What providers publish: requests (R), input tokens (IT), output tokens (OT) or\n"+
 		"both together (T), per minute (PM) or day (PD), and the source of each number.\n"+
 		"What is marked as seen is not from the provider itself, but from a third party.\n")
-	for _, table := range tables() {
+	for _, table := range capacity.Tables() {
 		fmt.Fprintf(w, "\n%s  %s\n", table.Name, table.Owner)
 		for _, g := range table.Groups {
 			name := "  (every model)"
@@ -132,20 +133,6 @@ func withoutFigures(p *profile.Profile) string {
 		}
 	}
 	return cli.Joined(names)
-}
-
-// tables are the published profiles that are not a part of another.
-func tables() []*profile.Profile {
-	var whole []*profile.Profile
-	for _, name := range profile.Names() {
-		if n := len(whole); n > 0 && strings.HasPrefix(name, whole[n-1].Name+"/") {
-			continue
-		}
-		if p, ok := profile.Published(name); ok {
-			whole = append(whole, p)
-		}
-	}
-	return whole
 }
 
 // amountOf is a limit in a few letters: 1,000 RPM.

@@ -15,6 +15,7 @@ import (
 	"loadshape/report/page"
 	"loadshape/workload"
 	"loadshape/workload/logs"
+	"loadshape/workload/logs/sums"
 	"loadshape/workload/retry"
 
 	"github.com/spf13/pflag"
@@ -83,7 +84,7 @@ func (f *runFlags) sections() []cli.Section {
 	written.StringVar(&f.decisions, "decisions", "", "`FILE`\nwrite every decision as a JSON line; with -, to standard output, and the report to standard error")
 
 	shape := cli.NewSection("Recorded traffic (only with --trace)")
-	shape.StringVar(&f.traceFlags.format, "trace-format", "", "`FORMAT`\n"+bucket.OneOf(logs.AllFormats())+" (default: told by the content)")
+	shape.StringVar(&f.traceFlags.format, "trace-format", "", "`FORMAT`\n"+bucket.OneOf(append(logs.AllFormats(), sums.Formats()...))+" (default: told by the content)")
 	f.addShape(shape.FlagSet)
 	f.addService(shape.FlagSet)
 	return []cli.Section{what, judged, written, shape}
@@ -123,6 +124,9 @@ func runRun(ctx context.Context, args []string, s streams) (int, error) {
 	}
 	if err := f.check(flags, sections[len(sections)-1]); err != nil {
 		return 0, err
+	}
+	if f.sums() {
+		return f.runSums(ctx, flags, s)
 	}
 	outputs, err := f.outputs(flags, s)
 	if err != nil {

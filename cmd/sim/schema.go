@@ -8,16 +8,17 @@ import (
 	"loadshape/report"
 	"loadshape/report/advise"
 	"loadshape/report/capacity"
+	"loadshape/report/minutes"
 	"loadshape/report/users"
 	"loadshape/workload"
 )
 
 const schemaUsage = `Print the JSON Schema (draft 2020-12) of a plan, so that an editor completes and
-checks it, or of a result, a capacity, an advice or how many users fit, as
---format json writes it.
+checks it, or of a result, a capacity, an advice, how many users fit or what
+sums of minutes decide, as --format json writes it.
 
 Usage:
-  sim schema [plan|result|capacity|advice|users]
+  sim schema [plan|result|capacity|advice|users|minutes]
 
 Examples:
   sim schema > plan.schema.json
@@ -45,10 +46,12 @@ func runSchema(_ context.Context, args []string, s streams) (int, error) {
 		_, err = s.out.Write(report.ResultSchema())
 	case "advice":
 		_, err = s.out.Write(advise.JSONSchema())
+	case "minutes":
+		_, err = s.out.Write(minutes.JSONSchema())
 	case "users":
 		_, err = s.out.Write(users.JSONSchema())
 	default:
-		err = fmt.Errorf("schema: is %q, want plan, result, capacity, advice or users", which)
+		err = fmt.Errorf("schema: is %q, want plan, result, capacity, advice, users or minutes", which)
 	}
 	return statusHolds, err
 }

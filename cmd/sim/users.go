@@ -1,9 +1,9 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,6 +14,7 @@ import (
 	"loadshape/report"
 	"loadshape/report/capacity"
 	"loadshape/report/judge"
+	"loadshape/report/layout"
 	"loadshape/report/page"
 	"loadshape/report/users"
 	sessions "loadshape/workload/users"
@@ -26,51 +27,27 @@ const mostUsers = 10_000
 
 // runUsers says how many users, as those of a log, fit each tier.
 func (f *capacityFlags) runUsers(ctx context.Context, flags *pflag.FlagSet, s streams) (int, error) {
-	formats := page.UsersFormats()
-	if !slices.Contains(formats, f.format) {
-		return 0, fmt.Errorf("--format: is %q, want one of %s", f.format, cli.Joined(formats))
-	}
-	files := &outputs{streams: s, page: page.Options{Version: cli.Version(), Command: again(flags)}}
-	for _, out := range f.outs {
-		format, path, _ := strings.Cut(out, "=")
-		if !slices.Contains(formats, format) || path == "" || path == "-" {
-			return 0, fmt.Errorf("--out: is %q, want FORMAT=FILE with a format of %s", out, cli.Joined(formats))
-		}
-		files.files = append(files.files, outFile{format: format, path: path})
-	}
 	q, err := f.askUsers(flags)
 	if err != nil {
 		return 0, err
 	}
-	defer files.discard()
-	if err := files.open(ctx, append(slices.Clone(f.traces), f.limits)); err != nil {
-		return 0, err
-	}
-	if err := f.drawFrom(q, s); err != nil {
-		return 0, err
-	}
-	progress := measuring(s, q.Name)
-	if progress != nil {
-		q.Hear = (&counter{line: progress}).hear
-	}
-	u, err := users.Measure(q)
-	progress.Clear()
-	if err != nil {
-		return 0, fmt.Errorf("%s: %w", q.Name, err)
-	}
-	var b bytes.Buffer
-	for _, o := range files.files {
-		if err = page.WriteUsersAs(o.pending, o.format, u, files.page, cli.Style(o.pending.File, s.getenv, false)); err == nil {
-			err = o.pending.Keep()
+	o := page.Options{Version: cli.Version(), Command: again(flags)}
+	return statusHolds, f.deliver(ctx, s, page.UsersFormats(), func() (func(io.Writer, string, layout.Options) error, error) {
+		if err := f.drawFrom(q, s); err != nil {
+			return nil, err
 		}
-		if err != nil {
-			return 0, fmt.Errorf("--out: %s: %w", o.path, cli.Cause(err))
+		progress := measuring(s, q.Name)
+		if progress != nil {
+			q.Hear = (&counter{line: progress}).hear
 		}
-	}
-	if err = page.WriteUsersAs(&b, f.format, u, files.page, cli.Style(s.out, s.getenv, false)); err == nil {
-		_, err = s.out.Write(b.Bytes())
-	}
-	return statusHolds, err
+		u, err := users.Measure(q)
+		if progress.Clear(); err != nil {
+			return nil, fmt.Errorf("%s: %w", q.Name, err)
+		}
+		return func(w io.Writer, format string, style layout.Options) error {
+			return page.WriteUsersAs(w, format, u, o, style)
+		}, nil
+	})
 }
 
 // askUsers makes the question of the flags, but for the sessions.
@@ -134,7 +111,7 @@ func (f *capacityFlags) drawFrom(q *users.Question, s streams) error {
 	options, _ := f.options() // which openLog used
 	q.Assumptions = slices.Concat(all.Assumptions, judge.AssumedOfTrace(r.Format(), options), judge.AssumedOfService(service))
 	models := q.Sessions.Models()
-	tiers := tiersOf(q.Profile, models)
+	tiers := capacity.TiersOf(q.Profile, models)
 	if tiers == nil {
 		tiers = []capacity.TierLimits{{Name: q.Profile.Name, Profile: q.Profile}}
 	}

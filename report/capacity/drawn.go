@@ -1,4 +1,4 @@
-package main
+package capacity
 
 import (
 	"sync"
@@ -16,8 +16,8 @@ const (
 // mostDrawn is for how many requests of other seeds they are drawn at the most, which bounds the memory.
 const mostDrawn = 2 << 20
 
-// drawnPlans are a plan with its random numbers drawn, for each seed that is played. They may be asked for side by side.
-type drawnPlans struct {
+// Drawn is a plan with its random numbers drawn, for each seed that is played. They may be asked for side by side.
+type Drawn struct {
 	plan  *workload.Plan
 	mutex sync.Mutex
 	by    map[int64]*workload.Plan
@@ -25,8 +25,9 @@ type drawnPlans struct {
 	each  int64
 }
 
-func newDrawnPlans(plan *workload.Plan, seed int64) *drawnPlans {
-	d := &drawnPlans{plan: plan, by: map[int64]*workload.Plan{seed: plan.Drawn(seed, drawnScale)}, room: mostDrawn, each: 1}
+// NewDrawn draws a plan with its own seed.
+func NewDrawn(plan *workload.Plan, seed int64) *Drawn {
+	d := &Drawn{plan: plan, by: map[int64]*workload.Plan{seed: plan.Drawn(seed, drawnScale)}, room: mostDrawn, each: 1}
 	for i := range plan.Streams {
 		if a := plan.Streams[i].Arrivals; a != nil {
 			if n := a.Expected(); n.IsInt64() && n.Int64() < mostDrawn {
@@ -39,8 +40,8 @@ func newDrawnPlans(plan *workload.Plan, seed int64) *drawnPlans {
 	return d
 }
 
-// of is the plan to be played with a seed.
-func (d *drawnPlans) of(seed int64) *workload.Plan {
+// Of is the plan to be played with a seed.
+func (d *Drawn) Of(seed int64) *workload.Plan {
 	d.mutex.Lock()
 	plan, known := d.by[seed]
 	draws := !known && d.room >= d.each
