@@ -79,7 +79,8 @@ var house = []room{
 
 	// The reader's side: layout, search ← report ← judge, and layout ← report ← write; both ← compare, capacity ← advise and users ← page.
 	{name: "report/layout", imports: "bucket", modules: "github.com/jedib0t/go-pretty/v6 github.com/jstemmer/go-junit-report/v2"},
-	{name: "report", imports: "bucket bucket/bounded report/layout report/search", modules: "github.com/HdrHistogram/hdrhistogram-go"},
+	{name: "report/calibration", imports: "bucket bucket/profile workload workload/trace report/layout"},
+	{name: "report", imports: "bucket bucket/bounded report/calibration report/layout report/search", modules: "github.com/HdrHistogram/hdrhistogram-go"},
 	{name: "report/search", imports: "bucket"},
 	{name: "report/interval"},
 	{name: "report/vendorpage", modules: "golang.org/x/net"},
@@ -104,9 +105,10 @@ var house = []room{
 	// The two doors, which do not know each other.
 	{name: "cmd/internal/loopback", clock: true},
 	{name: "cmd/internal/cli", imports: "bucket/yamlfile report/layout", modules: "github.com/spf13/pflag golang.org/x/term"},
+	{name: "cmd/internal/tracefile", imports: "bucket/bounded workload/logs workload/trace cmd/internal/cli"},
 	{name: "cmd/internal/serving", imports: "bucket bucket/emulator bucket/profile report/layout cmd/internal/cli cmd/internal/loopback", clock: true},
 	{name: "cmd/internal/script", modules: "github.com/rogpeppe/go-internal"},
-	{name: "cmd/sim", imports: "bucket/... workload/... report/... cmd/internal/cli cmd/internal/loopback cmd/internal/serving", modules: "github.com/spf13/pflag go.yaml.in/yaml/v4", clock: true, large: true},
+	{name: "cmd/sim", imports: "bucket/... workload/... report/... cmd/internal/cli cmd/internal/loopback cmd/internal/serving cmd/internal/tracefile", modules: "github.com/spf13/pflag go.yaml.in/yaml/v4", clock: true, large: true},
 	{name: "cmd/verify", imports: "bucket/... workload/... report/... cmd/internal/cli", modules: "github.com/spf13/pflag github.com/rakyll/hey", clock: true, large: true},
 }
 

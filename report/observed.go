@@ -23,7 +23,7 @@ func (t *Threshold) Shown(c *Check) string {
 	s := layout.Clean(c.Observed)
 	e, err := ParseThreshold(t.Expression)
 	number, rest, _ := strings.Cut(s, " ")
-	if err != nil || !isDecimal(number) {
+	if err != nil || !layout.IsDecimal(number) {
 		return s
 	}
 	if e.Figure.kind == isCount {

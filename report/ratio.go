@@ -35,7 +35,7 @@ func (r *Ratio) UnmarshalJSON(text []byte) error {
 	if string(text) == "null" {
 		return nil
 	}
-	if !isDecimal(string(text)) {
+	if !layout.IsDecimal(string(text)) {
 		return fmt.Errorf("is %s, want a share as a decimal number", text)
 	}
 	r.SetString(string(text))

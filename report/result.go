@@ -15,6 +15,7 @@ package report
 import (
 	"slices"
 
+	"loadshape/report/calibration"
 	"loadshape/report/search"
 )
 
@@ -71,6 +72,8 @@ type Workload struct {
 	LengthS Seconds   `json:"length_s"`         // from instant 0 to the last thing that happened
 	Offered Offered   `json:"offered"`
 	Log     *LogCheck `json:"log,omitempty"` // of an emulator's log whose decisions were compared
+
+	Calibration *calibration.Calibration `json:"calibration,omitempty"` // of a log with statuses: how well the limits predict them
 }
 
 // A LogCheck compares the decisions of a run with those of the emulator's log that was played.

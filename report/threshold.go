@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"loadshape/bucket"
+	"loadshape/report/layout"
 )
 
 // DefaultThreshold is the condition of a run that names none: no attempt is refused.
@@ -119,7 +120,7 @@ func parseAmount(s string, k kind) (*big.Rat, error) {
 		}
 		number, scale = strings.TrimSpace(digits), big.NewRat(1, 100)
 	}
-	if isDecimal(number) {
+	if layout.IsDecimal(number) {
 		value, _ := new(big.Rat).SetString(number)
 		return value.Mul(value, scale), nil
 	}
@@ -135,16 +136,6 @@ func parseAmount(s string, k kind) (*big.Rat, error) {
 		want = `a share such as "0.8" or "80%"`
 	}
 	return nil, fmt.Errorf("number is %q, want %s", s, want)
-}
-
-// isDecimal reports whether s is digits with at most one point: no exponent, fraction or base.
-func isDecimal(s string) bool {
-	s = strings.TrimPrefix(s, "-")
-	whole, decimals, point := strings.Cut(s, ".")
-	digits := func(s string) bool {
-		return s != "" && strings.Trim(s, "0123456789") == ""
-	}
-	return len(s) < 100 && digits(whole) && (!point || digits(decimals))
 }
 
 // Evaluate holds the condition against a reading.

@@ -14,6 +14,8 @@ import (
 	"loadshape/report/fit"
 	"loadshape/workload/exchange"
 	"loadshape/workload/trace"
+
+	"github.com/spf13/pflag"
 )
 
 const fitUsage = `Say what recorded answers tell about the limits behind them, and write that as a
@@ -22,6 +24,7 @@ apply. Nothing is sent, and no credential of the log is kept.
 
 Usage:
   sim fit LOG
+  sim fit LOG --background --limits NAME|FILE
 
 LOG holds answers with their rate-limit headers: exchanges as JSON, one a line
 (status, headers, usage, request), a HAR, a ledger of verify, HTTP text as
@@ -31,6 +34,7 @@ Examples:
   sim fit answers.jsonl > my-limits.yaml
   sim fit answers.jsonl --format text
   sim fit answers.har --out my-limits.yaml --format json
+  sim fit litellm.jsonl --background --limits my-limits.yaml > background.yaml
   sim launch.yaml --limits my-limits.yaml
 
 An answer proves something by itself, whatever else met the same limits. What
@@ -45,14 +49,17 @@ var fitFormats = []string{"yaml", "text", "json"}
 
 func runFit(_ context.Context, args []string, s streams) (int, error) {
 	var format, out, owner string
-	var alone bool
+	var alone, background bool
+	var log runFlags
 	taken := cli.NewSection("What is taken")
 	taken.BoolVar(&alone, "alone", false, "nothing else used the limits while the log was written")
 	taken.StringVar(&owner, "owner", "", "`ID`\nof the organization or workspace whose limits are written, where the log has several")
 	written := cli.NewSection("What is written")
+	written.BoolVar(&background, "background", false, "write a plan instead: the constant load of others that would explain the refusals of a log with statuses, beside it")
 	written.StringVar(&format, "format", "yaml", "`FORMAT`\non standard output: "+cli.Joined(fitFormats)+"; yaml is the limits file (default yaml)")
 	written.StringVar(&out, "out", "", "`FILE`\nwrite the limits file there")
-	flags, err := cli.Parse("sim fit", fitUsage, args, 1, taken, written)
+	beside := log.addBackground()
+	flags, err := cli.Parse("sim fit", fitUsage, args, 1, taken, written, beside)
 	if err != nil {
 		return 0, err
 	}
@@ -61,6 +68,19 @@ func runFit(_ context.Context, args []string, s streams) (int, error) {
 	}
 	if flags.NArg() == 0 {
 		return 0, errors.New("fit: the log is missing, want a file, or - for standard input")
+	}
+	if background {
+		log.traces = flags.Args()
+		return log.runBackground(out, s)
+	}
+	var wrong error
+	beside.VisitAll(func(flag *pflag.Flag) {
+		if flag.Changed && wrong == nil {
+			wrong = fmt.Errorf("--%s: is given, want it with --background only", flag.Name)
+		}
+	})
+	if wrong != nil {
+		return 0, wrong
 	}
 	f, err := openFit(flags.Arg(0), s.in, alone)
 	if err != nil {

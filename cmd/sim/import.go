@@ -9,6 +9,7 @@ import (
 
 	"loadshape/bucket"
 	"loadshape/cmd/internal/cli"
+	"loadshape/cmd/internal/tracefile"
 	"loadshape/workload"
 	"loadshape/workload/logs"
 	"loadshape/workload/trace"
@@ -60,12 +61,12 @@ func runImport(_ context.Context, args []string, s streams) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	from, err := openSource(flags.Args()[1:], s.in, true)
+	from, err := tracefile.Find(flags.Args()[1:], s.in, true)
 	if err != nil {
 		return 0, err
 	}
-	defer from.close()
-	r, err := from.open(options, shape.logOptions(*anonymise))
+	defer from.Close()
+	r, err := from.Open(options, shape.logOptions(*anonymise))
 	if field := (*bucket.FieldError)(nil); errors.As(err, &field) && field.Path == "format" {
 		return 0, fmt.Errorf("import: the format %s or auto", field.Want)
 	} else if err != nil {
@@ -75,8 +76,8 @@ func runImport(_ context.Context, args []string, s streams) (int, error) {
 	if err := shape.fit(r.Format()); err != nil {
 		return 0, err
 	}
-	if from.log != nil {
-		summarize(s.err, from.log)
+	if from.Log != nil {
+		summarize(s.err, from.Log)
 	} else if *anonymise {
 		return 0, fmt.Errorf("--anonymise: is given, want it with logs only: this one is %s", r.Format())
 	}

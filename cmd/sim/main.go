@@ -5,9 +5,9 @@
 // progress.
 //
 // Read command.go first, which lists the commands; each is in the file of its name. run.go is the
-// one without a name: source.go, plan.go, trace.go and replay.go say what is played, output.go what
-// is written. serve.go begins the emulator. To add a command, write its file and name it in
-// commands().
+// one without a name: plan.go, trace.go and replay.go say what is played, output.go what is written.
+// users.go, minutes.go and background.go answer about logs, deliver.go writes that. serve.go begins
+// the emulator. To add a command, write its file and name it in commands().
 package main
 
 import (

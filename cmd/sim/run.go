@@ -11,6 +11,7 @@ import (
 	"loadshape/bucket"
 	"loadshape/cmd/internal/cli"
 	"loadshape/report"
+	"loadshape/report/calibration"
 	"loadshape/report/judge"
 	"loadshape/report/page"
 	"loadshape/workload"
@@ -111,6 +112,7 @@ type question struct {
 	text   string         // of the plan's file
 	meter  *meter
 	replay *replay                // of an emulator's log; nil where nothing is compared
+	log    *calibration.Log       // of a trace, whose statuses are; nil likewise
 	sum    func() (string, error) // of what was played: its SHA-256, empty where that is not known
 	close  func()                 // when all is over
 }
@@ -170,6 +172,9 @@ func runRun(ctx context.Context, args []string, s streams) (int, error) {
 	if result.Workload.SHA256, err = f.sumOf(q, flags); err != nil {
 		return 0, err
 	}
+	if result.Workload.Calibration, err = q.calibrated(); err != nil {
+		return 0, err
+	}
 	if q.replay != nil {
 		result.Workload.Log, q.replay.check.Required = &q.replay.check, f.agree
 	}
@@ -180,6 +185,12 @@ func runRun(ctx context.Context, args []string, s streams) (int, error) {
 		f.remark(q, s)
 	}
 	return statusOfResult(result), err
+}
+
+// calibrated says how well the limits predict what became of a log.
+func (q *question) calibrated() (*calibration.Calibration, error) {
+	probe := q.EachReading()[0]
+	return calibration.Of(q.log, q.Profile, q.Start, probe.Name, probe.Reading)
 }
 
 // remark says what is probably not meant, or not known.

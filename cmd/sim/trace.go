@@ -9,6 +9,8 @@ import (
 
 	"loadshape/bucket"
 	"loadshape/bucket/profile"
+	"loadshape/cmd/internal/tracefile"
+	"loadshape/report/calibration"
 	"loadshape/report/judge"
 	"loadshape/workload"
 	"loadshape/workload/amount"
@@ -23,13 +25,14 @@ const megabyte = 1_000_000 // what the progress is counted in
 
 // recorded is traffic that was recorded.
 type recorded struct {
-	source  *source
+	source  *tracefile.Source
 	options trace.Options
 	service workload.Service
 	policy  *retry.Policy
 	ready   *trace.Reader // opened to tell the format, and not played yet; nil from then on
 	meter   *meter
-	replay  *replay // of an emulator's log; nil elsewhere
+	replay  *replay          // of an emulator's log; nil elsewhere
+	log     *calibration.Log // of any other, whose statuses are compared; nil where requests are sent again or are others
 }
 
 // askTrace asks about recorded traffic.
@@ -61,17 +64,17 @@ func (f *runFlags) askTrace(q *question, policy *retry.Policy, flags *pflag.Flag
 	q.Work.Streams = []string{"trace"}
 	once := passes(&q.Question) == 1 && q.Profile != nil && !f.acceleration.given() &&
 		!slices.ContainsFunc(q.Profile.Groups, func(g bucket.Group) bool { return g.Acceleration != nil }) // which plays it without, too
-	if t.source, err = openSource(f.traces, s.in, once); err != nil {
+	if t.source, err = tracefile.Find(f.traces, s.in, once); err != nil {
 		return err
 	}
-	q.close, q.sum = t.close, t.source.sum
-	if t.ready, err = t.source.open(t.options, f.logOptions(false)); err != nil {
+	q.close, q.sum = t.close, t.source.Sum
+	if t.ready, err = t.source.Open(t.options, f.logOptions(false)); err != nil {
 		return asFlag(err)
 	}
 	if err := f.fit(t.ready.Format()); err != nil {
 		return err
 	}
-	if l := t.source.log; l != nil {
+	if l := t.source.Log; l != nil {
 		f.observed(q, l, s)
 	}
 	t.options.Format = t.ready.Format()
@@ -79,6 +82,9 @@ func (f *runFlags) askTrace(q *question, policy *retry.Policy, flags *pflag.Flag
 		f.adopt(q, log, flags)
 		q.replay = f.replayOf(q, log, flags)
 		t.replay = q.replay
+	} else if t.policy.MaxRetries == 0 && !f.abort && f.scale+f.timeScale == "" {
+		t.log = &calibration.Log{}
+		q.log = t.log
 	}
 	if f.agree && q.replay == nil {
 		return errors.New("--agree: is given, want it with an emulator's log only, as it was recorded")
@@ -112,7 +118,7 @@ func nameOf(traces []string) string {
 }
 
 // openLog opens recorded traffic that is read once. The caller closes the source and the reader.
-func (f *runFlags) openLog(s streams) (*source, *trace.Reader, workload.Service, error) {
+func (f *runFlags) openLog(s streams) (*tracefile.Source, *trace.Reader, workload.Service, error) {
 	options, err := f.options()
 	if err != nil {
 		return nil, nil, workload.Service{}, err
@@ -121,18 +127,18 @@ func (f *runFlags) openLog(s streams) (*source, *trace.Reader, workload.Service,
 	if err != nil {
 		return nil, nil, service, err
 	}
-	from, err := openSource(f.traces, s.in, true)
+	from, err := tracefile.Find(f.traces, s.in, true)
 	if err != nil {
 		return nil, nil, service, err
 	}
-	r, err := from.open(options, f.logOptions(false))
+	r, err := from.Open(options, f.logOptions(false))
 	if err == nil {
 		if err = f.fit(r.Format()); err != nil {
 			r.Close()
 		}
 	}
 	if err != nil {
-		from.close()
+		from.Close()
 	}
 	return from, r, service, asFlag(err)
 }
@@ -161,12 +167,13 @@ func (t *recorded) play(seed int64, target workload.Target, o workload.Observer)
 	r := t.ready
 	if t.ready = nil; r == nil {
 		var err error
-		if r, err = t.source.open(t.options, logs.Options{}); err != nil {
+		if r, err = t.source.Open(t.options, logs.Options{}); err != nil {
 			return err
 		}
 	}
 	defer r.Close()
 	t.replay.begin()
+	t.log.Begin()
 	var model string
 	var speed bucket.Speed
 	var known bool // and of a group
@@ -174,6 +181,7 @@ func (t *recorded) play(seed int64, target workload.Target, o workload.Observer)
 		switch err := r.Next(q); {
 		case errors.Is(err, io.EOF):
 			t.replay.leave(r)
+			t.log.End()
 			return false, nil
 		case err != nil:
 			return false, err
@@ -188,6 +196,7 @@ func (t *recorded) play(seed int64, target workload.Target, o workload.Observer)
 		if err := t.service.Fill(q); err != nil {
 			return false, t.at(r, err)
 		}
+		t.log.Add(q, r.Answered())
 		return true, nil
 	}
 	var failed error // of reading
@@ -218,5 +227,5 @@ func (t *recorded) close() {
 	if t.ready != nil {
 		t.ready.Close()
 	}
-	t.source.close()
+	t.source.Close()
 }

@@ -98,10 +98,10 @@ func (f *capacityFlags) drawFrom(q *users.Question, s streams) error {
 	if err != nil {
 		return err
 	}
-	defer from.close()
+	defer from.Close()
 	defer r.Close()
 	var all question
-	if l := from.log; l != nil {
+	if l := from.Log; l != nil {
 		f.observed(&all, l, s)
 	}
 	q.Name, q.Work = nameOf(f.traces), report.Workload{Kind: "trace", Source: strings.Join(f.traces, " ")}

@@ -4,7 +4,7 @@
 // In come words and numbers, some of them of others; out goes text that no control character,
 // escape or width can spoil. It knows no result and no verdict: what to say is decided elsewhere.
 //
-// Read style.go first (what a reader can see), then words.go, numbers.go and nearest.go (pieces of
+// Read style.go first (what a reader can see), then words.go, numbers.go, seconds.go and nearest.go (pieces of
 // text), page.go and markdown.go (documents). junit.go, annotation.go, json.go and shell.go are other
 // receivers; progress.go is the one line that is rewritten in place.
 package layout

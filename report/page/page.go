@@ -59,6 +59,7 @@ func Write(w io.Writer, r *report.Result, o Options) error {
 	}
 	b := &builder{result: r, clock: clockOf(r)}
 	d.add("thresholds", "Thresholds", b.thresholds())
+	d.add("recorded", "What was recorded", b.calibration())
 	d.add("limits", "Limits", b.limits())
 	d.add("decides", "What decides", b.deciders())
 	charts, data := b.charts()

@@ -212,6 +212,19 @@ func (b *builder) client() []part {
 	return []part{{Table: t.laidOut()}}
 }
 
+// calibration is how well the limits predict what became of a log.
+func (b *builder) calibration() []part {
+	c := b.result.Workload.Calibration
+	if c == nil {
+		return nil
+	}
+	parts := []part{{Table: (&Table{Name: "What the limits predict, and what was recorded", Head: c.Head(), Rows: c.Rows()}).laidOut()}}
+	for _, s := range c.Sentences() {
+		parts = append(parts, part{Text: plain(s)})
+	}
+	return parts
+}
+
 func (b *builder) load() []part {
 	w := &b.result.Workload
 	parts := []part{{Text: plain(b.result.Played())}}

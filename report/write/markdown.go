@@ -16,7 +16,7 @@ func Markdown(w io.Writer, r *report.Result) error {
 	m := &layout.Markdown{}
 	m.Line("### %s %s", Sign(r.Verdict), r.Verdict)
 	m.Line("%s", layout.Escaped(r.Sentence()))
-	for _, section := range []func(*layout.Markdown, *report.Result){markdownThresholds, markdownLimits, markdownClient, markdownRuns, markdownDeciders} {
+	for _, section := range []func(*layout.Markdown, *report.Result){markdownThresholds, markdownCalibration, markdownLimits, markdownClient, markdownRuns, markdownDeciders} {
 		section(m, r)
 	}
 	FoldedAssumptions(m, r.Assumptions)

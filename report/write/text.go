@@ -6,8 +6,8 @@
 // reader unescaped.
 //
 // Each format is one function in the file of its name: text.go lists the sections of the text
-// report, which are in thresholds.go, limits.go, client.go, load.go, acceleration.go, runs.go and
-// chart.go; markdown.go, csv.go, junit.go and github.go are the others, and remarks.go has the
+// report, which are in thresholds.go, limits.go, client.go, calibration.go, load.go, acceleration.go,
+// runs.go and chart.go; markdown.go, csv.go, junit.go and github.go are the others, and remarks.go has the
 // sentences that the last two share. Another format is another such file, and a row of the
 // command's formats.
 package write
@@ -25,7 +25,7 @@ import (
 // Text writes a result for people: the verdict first, then what it rests on, from what matters most
 // before a launch to what is needed to have the same run again. No line is longer than the width.
 func Text(w io.Writer, r *report.Result, o layout.Options) error {
-	sections := []section{textVerdict, textThresholds, textLimits, textClient, textDeciders, textLoad, textAcceleration, textRuns}
+	sections := []section{textVerdict, textThresholds, textCalibration, textLimits, textClient, textDeciders, textLoad, textAcceleration, textRuns}
 	if o.Chart {
 		sections = append(sections, textLevels)
 	}

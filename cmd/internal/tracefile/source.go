@@ -1,4 +1,6 @@
-package main
+// Package tracefile opens recorded traffic so that it can be read again and again: files, folders, standard input and pipes. In come
+// their names; out go readers, each from the beginning. What can be read once only is kept in a temporary file.
+package tracefile
 
 import (
 	"crypto/sha256"
@@ -16,52 +18,52 @@ import (
 	"loadshape/workload/trace"
 )
 
-// A source is a trace that can be opened again and again: it is played once for every reading and run.
-type source struct {
+// A Source is a trace that can be opened again and again: it is played once for every reading and run.
+type Source struct {
 	paths []string
 	kept  *kept     // what can be read once only, as standard input and pipes; nil for files
-	log   *logs.Log // where they are logs of others, after the first open
+	Log   *logs.Log // where they are logs of others, after the first open
 }
 
-// openSource finds a trace; "-" is standard input. once says that it will be opened a single time.
-func openSource(paths []string, in io.Reader, once bool) (*source, error) {
+// Find finds a trace; "-" is standard input. once says that it will be opened a single time.
+func Find(paths []string, in io.Reader, once bool) (*Source, error) {
 	if len(paths) > 1 {
 		if slices.Contains(paths, "-") {
 			return nil, errors.New("-: is given beside other files, want standard input alone")
 		}
-		return &source{paths: paths}, nil
+		return &Source{paths: paths}, nil
 	}
 	path := paths[0]
 	if path == "-" {
-		return &source{paths: paths, kept: &kept{src: in, forget: once, most: mostKept}}, nil
+		return &Source{paths: paths, kept: &kept{src: in, forget: once, most: mostKept}}, nil
 	}
 	info, err := os.Stat(path)
 	if err != nil || info.IsDir() || info.Mode().IsRegular() {
-		return &source{paths: paths}, nil // Open says what is wrong with it
+		return &Source{paths: paths}, nil // Open says what is wrong with it
 	}
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("%s: cannot be read: %w", path, cli.Cause(err))
 	}
-	return &source{paths: paths, kept: &kept{src: f, forget: once, closer: f, most: mostKept}}, nil
+	return &Source{paths: paths, kept: &kept{src: f, forget: once, closer: f, most: mostKept}}, nil
 }
 
-// open opens the trace. Logs of others are read as a whole first, and only once.
-func (s *source) open(o trace.Options, l logs.Options) (r *trace.Reader, err error) {
-	if s.log != nil {
-		return s.log.Reader(o)
+// Open opens the trace. Logs of others are read as a whole first, and only once.
+func (s *Source) Open(o trace.Options, l logs.Options) (r *trace.Reader, err error) {
+	if s.Log != nil {
+		return s.Log.Reader(o)
 	}
 	var src io.Reader
 	if s.kept != nil {
 		src = &rereader{of: s.kept}
 	}
-	r, s.log, err = logs.OpenAny(s.paths, src, o, l)
+	r, s.Log, err = logs.OpenAny(s.paths, src, o, l)
 	return r, err
 }
 
-// sum is the SHA-256 of the trace, after it was played. It is empty for a stream that was not read to its end, and for several
+// Sum is the SHA-256 of the trace, after it was played. It is empty for a stream that was not read to its end, and for several
 // files.
-func (s *source) sum() (string, error) {
+func (s *Source) Sum() (string, error) {
 	if k := s.kept; k != nil {
 		if k.end != io.EOF {
 			return "", nil
@@ -84,9 +86,10 @@ func (s *source) sum() (string, error) {
 	return hex.EncodeToString(hash.Sum(nil)), nil
 }
 
-func (s *source) close() {
-	if s.log != nil {
-		s.log.Close()
+// Close closes what Open left open, and removes the temporary files.
+func (s *Source) Close() {
+	if s.Log != nil {
+		s.Log.Close()
 	}
 	if s.kept != nil {
 		s.kept.close()
