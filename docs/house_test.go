@@ -52,7 +52,7 @@ var house = []room{
 	{name: "workload/logs/scan", imports: "workload/trace"},
 	{name: "workload/logs/spool", imports: "bucket workload"},
 	{name: "workload/logs/fields", imports: "bucket workload/exact workload/trace workload/logs/scan"},
-	{name: "workload/logs/sums", imports: "bucket workload/exact workload/trace workload/logs/scan"},
+	{name: "workload/logs/sums", imports: "bucket bucket/bounded workload/exact workload/trace workload/logs/scan"},
 	{name: "workload/users", imports: "bucket workload workload/draw workload/trace"},
 	{name: "workload/logs", imports: "bucket workload workload/exact workload/trace workload/logs/scan workload/logs/spool workload/logs/fields"},
 

@@ -34,11 +34,13 @@ func (f *runFlags) deliver(ctx context.Context, s streams, formats []string, ans
 	if err != nil {
 		return err
 	}
-	for _, o := range files.files {
-		if err = write(o.pending, o.format, cli.Style(o.pending.File, s.getenv, false)); err == nil {
-			err = o.pending.Keep()
+	for _, o := range files.files { // all of them, before the first is in its place
+		if err := write(o.pending, o.format, cli.Style(o.pending.File, s.getenv, false)); err != nil {
+			return fmt.Errorf("--out: %s: %w", o.path, cli.Cause(err))
 		}
-		if err != nil {
+	}
+	for _, o := range files.files {
+		if err := o.pending.Keep(); err != nil {
 			return fmt.Errorf("--out: %s: %w", o.path, cli.Cause(err))
 		}
 	}

@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"loadshape/bucket"
+	"loadshape/bucket/bounded"
 	"loadshape/workload/trace"
 )
 
@@ -149,13 +150,32 @@ func (s *Sums) open(path string, stdin io.Reader, form trace.Format) error {
 	if s.Format != "" && form != s.Format {
 		return &trace.Error{File: path, Want: fmt.Sprintf("is no %s as the file before it, want one form", s.Format)}
 	}
+	within := &capped{r, mostBytes}
 	switch s.Format = form; form {
 	case UsageReport:
-		return s.report(path, r)
+		return s.report(path, within)
 	case MinuteSums:
-		return s.table(path, r)
+		return s.table(path, within)
 	}
 	return &trace.Error{File: path, Want: "has no sums of minutes, want " + bucket.OneOf(Formats())}
+}
+
+// mostBytes is how long one file of sums may be, without its compression.
+const mostBytes = 256 << 20
+
+// capped reads no more than so many bytes.
+type capped struct {
+	src  io.Reader
+	left int64
+}
+
+func (c *capped) Read(p []byte) (int, error) {
+	if c.left == 0 {
+		return 0, &bounded.LargeError{Most: mostBytes}
+	}
+	n, err := c.src.Read(p[:min(int64(len(p)), c.left)])
+	c.left -= int64(n)
+	return n, err
 }
 
 func unreadable(path string, err error) error {

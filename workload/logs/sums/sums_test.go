@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -140,6 +141,30 @@ func TestBad(t *testing.T) {
 	paths := written(t, minute(`"results":[{"output_tokens":1}]`), "minute,input_tokens\n1795176000,1\n")
 	if _, err := Open(paths, nil, ""); err == nil || !strings.Contains(err.Error(), "is no usage-report as the file before it, want one form") {
 		t.Error(err)
+	}
+}
+
+// endless is text that never ends.
+type endless string
+
+func (e endless) Read(p []byte) (int, error) {
+	n := 0
+	for n+len(e) <= len(p) {
+		n += copy(p[n:], e)
+	}
+	return n, nil
+}
+
+// TestEndless: what has no end is given up at the bound.
+func TestEndless(t *testing.T) {
+	s := &Sums{lines: map[int64]place{}}
+	for _, err := range []error{
+		s.report("-", &capped{io.MultiReader(strings.NewReader(`{"more":`), endless(" ")), 10_000}),
+		s.table("-", &capped{io.MultiReader(strings.NewReader("minute,input_tokens\n\""), endless("x")), 10_000}),
+	} {
+		if err == nil || !strings.Contains(err.Error(), fmt.Sprintf("-:1: cannot be read: is larger than %d bytes", mostBytes)) && !strings.Contains(err.Error(), fmt.Sprintf("-: cannot be read: is larger than %d bytes", mostBytes)) {
+			t.Error(err)
+		}
 	}
 }
 
