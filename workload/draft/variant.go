@@ -1,0 +1,216 @@
+package draft
+
+import (
+	"fmt"
+
+	"loadshape/bucket"
+	"loadshape/workload"
+	"loadshape/workload/arrival"
+)
+
+// A variant is one way to make a stream of a part.
+type variant struct {
+	talks    bool    // conversations; else each request by itself
+	habits   *habits // of them
+	finer    bool    // the rate follows every burst
+	counts   bool    // chance is as the counts of minutes have it, not the gaps
+	smoother float64 // the shape of the gaps, by what they seem to have
+	spikes   map[int64]float64
+}
+
+// mostTried is how many requests one way may play, roughly: with fewer seeds where there are many, whose busiest minutes differ less.
+const mostTried = 200_000
+
+const (
+	good   = 0.07 // a variant that misses by no more is taken
+	better = 0.03 // by how much a later one has to be nearer
+)
+
+// arrivals makes the arrivals of a variant.
+func (v *variant) arrivals(at []int64, of []stretch, notes map[string]string) *arrival.Schedule {
+	a := schedule(of)
+	spread := byGaps(at, of)
+	seen := fmt.Sprintf("the variance of %s gaps by their squared mean is %.3g", grouped(int64(spread.gaps)), spread.seen)
+	if v.counts {
+		spread = byCounts(at, of)
+		seen = fmt.Sprintf("the variance of the counts of minutes by their mean is %.3g", spread.seen)
+	}
+	spread.in(a, v.smoother)
+	if v.smoother != 1 {
+		seen += ", smoother so that the busiest minute comes out"
+	}
+	notes["process"] = seen
+	if len(v.spikes) > 0 {
+		spikes(a, v.spikes)
+		notes["spikes"] = "the busiest minutes, above what the stage has"
+	}
+	return a
+}
+
+// stretches are those of a part's arrivals, which several variants share.
+func (p *part) stretches(v *variant, at []int64) []stretch {
+	key := [2]bool{v.talks, v.finer}
+	if p.rates[key] == nil {
+		if p.rates == nil {
+			p.rates = map[[2]bool][]stretch{}
+		}
+		dearer := unrest(at)
+		if v.finer {
+			dearer = 0.3
+		}
+		p.rates[key] = stretches(at, dearer)
+	}
+	return p.rates[key]
+}
+
+// ways are the variants that are tried without spikes, in the order of preference.
+func ways(talks bool, h *habits) []variant {
+	all := []variant{{smoother: 1}, {smoother: 1.7}, {smoother: 1, counts: true}, {smoother: 3}, {smoother: 8}}
+	if !talks {
+		all = append(all, variant{smoother: 1, finer: true}, variant{smoother: 4, finer: true})
+	}
+	for i := range all {
+		all[i].talks, all[i].habits = talks, h
+	}
+	return all
+}
+
+// choose finds the way that comes nearest to what was recorded. Conversations are sessions where those do; otherwise each of
+// their turns is taken by itself.
+func choose(p *part, l *ledger) ([]*stream, error) {
+	if p.kind == calls {
+		s, err := nearest(p, l, ways(false, nil))
+		return []*stream{s}, err
+	}
+	h := habitsOf(p.talks)
+	var session *stream
+	if p.why = h.sequential(); p.why == "" {
+		var err error
+		session, err = nearest(p, l, ways(true, h))
+		if err != nil || session.off() <= Tolerance/100.0 {
+			return []*stream{session}, err
+		}
+		p.why = fmt.Sprintf("as sessions they miss what was recorded by %.0f %%", 100*session.off())
+	}
+	var streams []*stream
+	off := 0.0
+	for _, half := range p.halves() {
+		s, err := nearest(half, l, ways(false, nil))
+		if err != nil {
+			return nil, err
+		}
+		streams = append(streams, s)
+		off = max(off, s.off())
+	}
+	if session != nil && session.off() <= off {
+		return []*stream{session}, nil
+	}
+	return streams, nil
+}
+
+// off is how far the stream is off: in its busiest minute, or of a session in all.
+func (s *stream) off() float64 {
+	if s.Session != nil {
+		return max(s.miss, s.lost)
+	}
+	return s.miss
+}
+
+// plain is the last of the ways that is tried where an earlier one is near enough for the busiest minute.
+const plain = 2
+
+func nearest(p *part, l *ledger, ways []variant) (*stream, error) {
+	var best *stream
+	for i := range ways {
+		s, err := try(p, &ways[i], l)
+		if err != nil {
+			return nil, err
+		}
+		if s.off() > good {
+			if s, err = spiked(s, &ways[i], l); err != nil {
+				return nil, err
+			}
+		}
+		if s.off() <= good {
+			return s, nil
+		}
+		if best == nil || s.off() < best.off()-better {
+			best = s
+		}
+		if best.off() <= Tolerance/100.0 && i >= plain {
+			break
+		}
+	}
+	return best, nil
+}
+
+// spiked tries a variant with spikes in the busiest minutes that come out too quiet: as high as they have to be, then lower
+// ones, as other figures grow with them.
+func spiked(s *stream, v *variant, l *ledger) (*stream, error) {
+	needed := map[int64]float64{}
+	recorded := s.part.recorded
+	for _, f := range [...]figure{requests, input, output} {
+		if float64(s.played.peak[f]) > (1-good/2)*float64(recorded.peak[f]) {
+			continue
+		}
+		m := recorded.peakAt[f]
+		if usual := s.usual(m, f, recorded); usual > 0 && float64(recorded.peak[f]) > usual {
+			needed[m] = max(needed[m], float64(recorded.peak[f])/usual)
+		}
+	}
+	best := s
+	if len(needed) == 0 {
+		return best, nil
+	}
+	for _, strength := range [...]float64{1, 0.8, 0.6, 0.4, 0.2, 1.4} {
+		with := *v
+		with.spikes = map[int64]float64{}
+		for m, times := range needed {
+			with.spikes[m] = min(1+float64(strength*(times-1)), 1000)
+		}
+		spiky, err := try(s.part, &with, l)
+		if err != nil {
+			return nil, err
+		}
+		if spiky.off() < best.off()-better/2 {
+			best = spiky
+		}
+		if best.off() <= good/2 {
+			break
+		}
+	}
+	return best, nil
+}
+
+// usual is what the stream has in a minute without spikes.
+func (s *stream) usual(minute int64, f figure, recorded *tally) float64 {
+	from, to := minute*int64(bucket.Minute), (minute+1)*int64(bucket.Minute)
+	arrivals, all, begin := 0.0, 0.0, int64(s.Arrivals.Start)
+	for _, stage := range s.Arrivals.AllStages() {
+		end := begin + int64(stage.Duration)
+		rate := float64(*stage.Rate) / 1e9 / float64(bucket.Minute)
+		all += float64(rate * float64(stage.Duration))
+		if from < end && begin < to {
+			arrivals += float64(rate * float64(min(to, end)-max(from, begin)))
+		}
+		begin = end
+	}
+	return arrivals / all * float64(recorded.all[f])
+}
+
+// try plays one variant.
+func try(p *part, v *variant, l *ledger) (*stream, error) {
+	s := build(p, v, l)
+	seeds := min(Seeds, max(5, mostTried/len(p.requests)))
+	plan := &workload.Plan{Streams: []workload.Stream{s.Stream}}
+	if err := plan.Check(); err != nil {
+		return nil, fmt.Errorf("%s: %w", bucket.Quoted(s.Name), err)
+	}
+	o, err := play(plan, seeds)
+	if err != nil {
+		return nil, err
+	}
+	s.played = o.whole
+	s.miss, s.lost = miss(p.recorded, &s.played), missAll(p.recorded, &s.played)
+	return s, nil
+}
