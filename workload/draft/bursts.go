@@ -14,6 +14,9 @@ type spread struct {
 	gaps    int
 }
 
+// fewGaps tell nothing: as few arrivals are spaced evenly, so that there are as many.
+const fewGaps = 10
+
 // constantAt is the variance below which arrivals are taken as even.
 const constantAt = 0.01
 
@@ -37,7 +40,7 @@ func byGaps(at []int64, of []stretch) spread {
 		last = now
 	}
 	if n == 0 || sum == 0 {
-		return spread{process: arrival.Poisson, gaps: n}
+		return spreadOf(0, n)
 	}
 	mean := sum / float64(n)
 	return spreadOf(squares/float64(n)/float64(mean*mean)-1, n)
@@ -71,10 +74,10 @@ func spreadOf(seen float64, n int) spread {
 	s := spread{process: arrival.Gamma, shape: 1 / max(seen, 1e-9), seen: seen, gaps: n}
 	sampled := seen - 1 // of n gaps of a Poisson process, the variance of that is about 8/n
 	switch {
-	case n < 10 || float64(sampled*sampled) < 32/float64(n):
-		s.process = arrival.Poisson
-	case seen < constantAt:
+	case n < fewGaps || seen < constantAt:
 		s.process = arrival.Constant
+	case float64(sampled*sampled) < 32/float64(n):
+		s.process = arrival.Poisson
 	}
 	return s
 }

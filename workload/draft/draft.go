@@ -143,4 +143,5 @@ func (d *Draft) compare(traced *tally, played tally) {
 			d.Figures = append(d.Figures, Figure{f.what, f.peaks, from[f.of], to[f.of]})
 		}
 	}
+	d.Figures = append(d.Figures, Figure{"requests, busiest second", false, traced.burst, played.burst})
 }

@@ -23,9 +23,12 @@ type tally struct {
 	peakAt    [figures]int64 // the number of that minute
 	minute    int64
 	now       [figures]int64 // of the minute
+
+	burst          int64 // requests in the busiest second
+	second, within int64 // the number of this second, and requests in it
 }
 
-func newTally() *tally { return &tally{minute: none} }
+func newTally() *tally { return &tally{minute: none, second: none} }
 
 // add counts requests that are due at an instant, which is not before that of the last.
 func (t *tally) add(at, n int64, r *bucket.Request) {
@@ -40,6 +43,11 @@ func (t *tally) count(at int64, one [figures]int64) {
 	if minute := at / int64(bucket.Minute); minute != t.minute {
 		t.minute, t.now = minute, [figures]int64{}
 	}
+	if second := at / int64(bucket.Second); second != t.second {
+		t.second, t.within = second, 0
+	}
+	t.within += one[requests]
+	t.burst = max(t.burst, t.within)
 	for f, n := range one {
 		t.all[f] += n
 		t.now[f] += n
@@ -61,6 +69,7 @@ func median(of []*tally) tally {
 		n := len(values)
 		return (values[(n-1)/2] + values[n/2]) / 2
 	}
+	m.burst = pick(func(t *tally) int64 { return t.burst })
 	for f := range figures {
 		m.all[f] = pick(func(t *tally) int64 { return t.all[f] })
 		m.peak[f] = pick(func(t *tally) int64 { return t.peak[f] })

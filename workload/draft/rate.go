@@ -131,9 +131,14 @@ func schedule(of []stretch) *arrival.Schedule {
 	return a
 }
 
-// perMinute is the rate to four digits.
+// perMinute is the rate to four digits, and not less, so that evenly spaced arrivals are as many.
 func perMinute(s *stretch) amount.Decimal {
-	return decimal(s.rate()*float64(bucket.Minute), 4)
+	exact := int64(math.Ceil(float64(s.rate() * float64(bucket.Minute) * 1e9)))
+	d := round(exact, 4)
+	if d < exact {
+		d = round(d+unit(exact, 4), 4)
+	}
+	return amount.Decimal(d)
 }
 
 // decimal rounds a number from 0 to so many digits, of which it keeps nine behind the point.
@@ -144,11 +149,17 @@ func decimal(x float64, digits int) amount.Decimal {
 
 // round keeps the first digits of a number from 0.
 func round(v int64, digits int) int64 {
-	unit := int64(1)
+	u := unit(v, digits)
+	return (v + u/2) / u * u
+}
+
+// unit is the worth of the last of the first digits.
+func unit(v int64, digits int) int64 {
+	u := int64(1)
 	for rest := v; rest >= pow10(digits); rest /= 10 {
-		unit *= 10
+		u *= 10
 	}
-	return (v + unit/2) / unit * unit
+	return u
 }
 
 func pow10(n int) int64 {

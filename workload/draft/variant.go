@@ -22,8 +22,9 @@ type variant struct {
 const mostTried = 200_000
 
 const (
-	good   = 0.07 // a variant that misses by no more is taken
-	better = 0.03 // by how much a later one has to be nearer
+	good      = 0.09 // a variant that misses by no more is taken
+	nearBurst = 0.3  // and its busiest second by no more
+	better    = 0.03 // by how much a later one has to be nearer
 )
 
 // arrivals makes the arrivals of a variant.
@@ -38,6 +39,9 @@ func (v *variant) arrivals(at []int64, of []stretch, notes map[string]string) *a
 	spread.in(a, v.smoother)
 	if v.smoother != 1 {
 		seen += ", smoother so that the busiest minute comes out"
+	}
+	if spread.gaps < fewGaps {
+		seen = "too few to tell how chance spreads them"
 	}
 	notes["process"] = seen
 	if len(v.spikes) > 0 {
@@ -65,7 +69,7 @@ func (p *part) stretches(v *variant, at []int64) []stretch {
 
 // ways are the variants that are tried without spikes, in the order of preference.
 func ways(talks bool, h *habits) []variant {
-	all := []variant{{smoother: 1}, {smoother: 1.7}, {smoother: 1, counts: true}, {smoother: 3}, {smoother: 8}}
+	all := []variant{{smoother: 1}, {smoother: 1.7}, {smoother: 3}, {smoother: 8}, {smoother: 1, counts: true}}
 	if !talks {
 		all = append(all, variant{smoother: 1, finer: true}, variant{smoother: 4, finer: true})
 	}
@@ -119,6 +123,19 @@ func (s *stream) off() float64 {
 // plain is the last of the ways that is tried where an earlier one is near enough for the busiest minute.
 const plain = 2
 
+// score is how far the stream is off where that is too much, and a little of how far its busiest second is: limits that hold
+// little at a time see that.
+func (s *stream) score() float64 {
+	score := max(s.off(), good) + s.bursts()/10
+	if s.off() > Tolerance/100.0 {
+		score += better
+	}
+	return score
+}
+
+// bursts is how far the busiest second is off.
+func (s *stream) bursts() float64 { return min(1, apart(s.part.recorded.burst, s.played.burst)) }
+
 func nearest(p *part, l *ledger, ways []variant) (*stream, error) {
 	var best *stream
 	for i := range ways {
@@ -131,10 +148,10 @@ func nearest(p *part, l *ledger, ways []variant) (*stream, error) {
 				return nil, err
 			}
 		}
-		if s.off() <= good {
+		if s.off() <= good && s.bursts() <= nearBurst {
 			return s, nil
 		}
-		if best == nil || s.off() < best.off()-better {
+		if best == nil || s.score() < best.score()-better {
 			best = s
 		}
 		if best.off() <= Tolerance/100.0 && i >= plain {
@@ -172,7 +189,7 @@ func spiked(s *stream, v *variant, l *ledger) (*stream, error) {
 		if err != nil {
 			return nil, err
 		}
-		if spiky.off() < best.off()-better/2 {
+		if spiky.score() < best.score()-better/2 {
 			best = spiky
 		}
 		if best.off() <= good/2 {

@@ -29,10 +29,18 @@ func (d *Draft) head(l *ledger, o *Options) string {
 	p.say(0, "Input tokens are those that were not read from a cache. A distance is that of Kolmogorov and Smirnov; a lognormal distribution "+
 		"stands where its distance is no larger than that of the table, or than 1.36/√n, and its mean is within 3 %.")
 	if l.unsized > 0 {
-		p.say(0, fmt.Sprintf("%s of unknown size, as where it was refused, count with the sizes of others.", counted(l.unsized, "request")))
+		count, others := "count", "others"
+		if l.unsized == 1 {
+			count, others = "counts", "another"
+		}
+		p.say(0, fmt.Sprintf("%s of unknown size, as where it was refused, %s with the sizes of %s.", counted(l.unsized, "request"), count, others))
 	}
 	if l.refused > 0 {
-		p.say(0, fmt.Sprintf("%s refused (429). A try that followed a refusal is a request of its own here: without refusals there are fewer.", counted(l.refused, "request")))
+		was := "were"
+		if l.refused == 1 {
+			was = "was"
+		}
+		p.say(0, fmt.Sprintf("%s %s refused (429). A try that followed a refusal is a request of its own here: without refusals there are fewer.", counted(l.refused, "request"), was))
 	}
 	p.WriteByte('\n')
 	return p.String()
