@@ -4,6 +4,7 @@ import (
 	"loadshape/bucket"
 	"loadshape/workload/amount"
 	"loadshape/workload/arrival"
+	"loadshape/workload/draw"
 )
 
 // A spread is how chance spreads arrivals around their rate.
@@ -72,7 +73,7 @@ func byCounts(at []int64, of []stretch) spread {
 // spreadOf takes what is seen of so many gaps or counts.
 func spreadOf(seen float64, n int) spread {
 	s := spread{process: arrival.Gamma, shape: 1 / max(seen, 1e-9), seen: seen, gaps: n}
-	sampled := seen - 1 // of n gaps of a Poisson process, the variance of that is about 8/n
+	sampled := draw.Ln(max(seen, 1e-9)) // of n gaps of a Poisson process, the variance of that is about 8/n
 	switch {
 	case n < fewGaps || seen < constantAt:
 		s.process = arrival.Constant

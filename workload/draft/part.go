@@ -35,6 +35,8 @@ type part struct {
 	recorded *tally
 	why      string                // turns of conversations are calls
 	rates    map[[2]bool][]stretch // of requests or conversations, and how fine
+	tried    map[string]*stream    // by the way that it was made
+	apart    []*part               // its halves, once they were asked for
 }
 
 // parts puts the requests into streams: by model, and by kind.
@@ -111,6 +113,9 @@ func (l *ledger) kinds(turns []int) []kind {
 
 // halves are the first turns of conversations, and the others, where those ask for much less.
 func (p *part) halves() []*part {
+	if p.apart != nil {
+		return p.apart
+	}
 	var of [3]*part
 	for h := range of {
 		of[h] = &part{model: p.model, kind: p.kind, half: half(h), talks: p.talks, recorded: newTally(), why: p.why}
@@ -127,9 +132,11 @@ func (p *part) halves() []*part {
 	}
 	mean := func(p *part) float64 { return float64(p.recorded.all[input]) / float64(max(1, len(p.requests))) }
 	if len(of[later].requests) == 0 || mean(of[first]) < 2*mean(of[later]) {
-		return []*part{p}
+		p.apart = []*part{p}
+	} else {
+		p.apart = of[first:]
 	}
-	return of[first:]
+	return p.apart
 }
 
 // starts are when requests, or conversations, came.

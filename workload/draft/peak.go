@@ -24,6 +24,8 @@ type tally struct {
 	minute    int64
 	now       [figures]int64 // of the minute
 
+	least, most [figures]int64 // of several seeds, the peaks
+
 	burst          int64 // requests in the busiest second
 	second, within int64 // the number of this second, and requests in it
 }
@@ -73,6 +75,7 @@ func median(of []*tally) tally {
 	for f := range figures {
 		m.all[f] = pick(func(t *tally) int64 { return t.all[f] })
 		m.peak[f] = pick(func(t *tally) int64 { return t.peak[f] })
+		m.least[f], m.most[f] = values[0], values[len(values)-1]
 	}
 	return m
 }
@@ -94,6 +97,16 @@ func missAll(recorded, played *tally) float64 {
 		worst = max(worst, apart(recorded.all[f], played.all[f]))
 	}
 	return worst
+}
+
+// byChance reports whether the busiest minute of recorded traffic lies among those of the seeds that were played.
+func byChance(recorded, played *tally) bool {
+	for _, f := range [...]figure{requests, input, output} {
+		if recorded.peak[f] < played.least[f] || recorded.peak[f] > played.most[f] {
+			return false
+		}
+	}
+	return true
 }
 
 func apart(a, b int64) float64 {

@@ -71,21 +71,26 @@ func stretches(at []int64, dearer float64) []stretch {
 	}
 }
 
-// partition gives the ends of the stretches that cost least.
+// partition gives the ends of the stretches that cost least. None ends between bins that have the same: the cost of a cut
+// there is least at the ends of the run.
 func partition(sums []int64, price float64) []int {
 	n := len(sums) - 1
-	least, before := make([]float64, n+1), make([]int, n+1)
-	logs := make([]float64, n+1)
-	for i := 1; i <= n; i++ {
-		logs[i] = draw.Ln(float64(i))
+	cuts := []int{0}
+	for i := 1; i < n; i++ {
+		if sums[i+1]-sums[i] != sums[i]-sums[i-1] {
+			cuts = append(cuts, i)
+		}
 	}
-	for end := 1; end <= n; end++ {
+	cuts = append(cuts, n)
+	ln := logarithms(max(sums[n], int64(n)))
+	least, before := make([]float64, len(cuts)), make([]int, len(cuts))
+	for end := 1; end < len(cuts); end++ {
 		least[end] = math.MaxFloat64
 		for begin := range end {
-			count := float64(sums[end] - sums[begin])
+			count, length := sums[cuts[end]]-sums[cuts[begin]], int64(cuts[end]-cuts[begin])
 			cost := least[begin] + price
 			if count > 0 {
-				cost -= float64(2 * count * (draw.Ln(count) - logs[end-begin]))
+				cost -= float64(2 * float64(count) * (ln(count) - ln(length)))
 			}
 			if cost < least[end] {
 				least[end], before[end] = cost, begin
@@ -93,11 +98,25 @@ func partition(sums []int64, price float64) []int {
 		}
 	}
 	var ends []int
-	for end := n; end > 0; end = before[end] {
-		ends = append(ends, end)
+	for end := len(cuts) - 1; end > 0; end = before[end] {
+		ends = append(ends, cuts[end])
 	}
 	slices.Reverse(ends)
 	return ends
+}
+
+// logarithms gives those of whole numbers from 1 to most, of which many are asked for again and again.
+func logarithms(most int64) func(int64) float64 {
+	if most > 1<<20 {
+		return func(n int64) float64 { return draw.Ln(float64(n)) }
+	}
+	known := make([]float64, most+1)
+	return func(n int64) float64 {
+		if known[n] == 0 {
+			known[n] = draw.Ln(float64(n))
+		}
+		return known[n]
+	}
 }
 
 // unrest is how much more the counts of neighbouring minutes differ than those of a Poisson process would, from 1 on. It does

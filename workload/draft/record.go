@@ -44,12 +44,22 @@ type talk struct {
 	model          int32
 }
 
+// A strictness says of which streams the busiest minute has to come near what was recorded, whatever chance would do.
+type strictness int
+
+const (
+	ofNone strictness = iota
+	ofCalls
+	ofAll
+)
+
 // A ledger is all that was read.
 type ledger struct {
 	requests []request
 	models   []model
 	talks    []talk
 	service  workload.Service
+	strict   strictness
 	unsized  int64
 	refused  int64 // with status 429
 }

@@ -26,7 +26,8 @@ func (p *page) line(depth int, text, comment string) {
 func (p *page) say(depth int, text string) {
 	const width = 116
 	line := ""
-	for word := range strings.FieldsSeq(text) {
+	for word := range strings.FieldsSeq(strings.ReplaceAll(text, " %", "\x00%")) {
+		word = strings.ReplaceAll(word, "\x00", " ")
 		if line != "" && len(line)+1+len(word) > width {
 			p.line(depth, "# "+line, "")
 			line = ""
