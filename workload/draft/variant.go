@@ -33,10 +33,10 @@ const (
 func (v *variant) arrivals(at []int64, of []stretch, notes map[string]string) *arrival.Schedule {
 	a := schedule(of)
 	spread := byGaps(at, of)
-	seen := fmt.Sprintf("the variance of %s gaps by their squared mean is %.3g", grouped(int64(spread.gaps)), spread.seen)
+	seen := fmt.Sprintf("the variance of %s gaps by their squared mean is %s", grouped(int64(spread.gaps)), thousandths(spread.seen))
 	if v.counts {
 		spread = byCounts(at, of)
-		seen = fmt.Sprintf("the variance of the counts of minutes by their mean is %.3g", spread.seen)
+		seen = fmt.Sprintf("the variance of the counts of minutes by their mean is %s", thousandths(spread.seen))
 	}
 	spread.in(a, v.smoother)
 	if v.smoother != 1 {
@@ -80,6 +80,9 @@ func ways(talks bool, h *habits) []variant {
 	}
 	return all
 }
+
+// mild reports whether the arrivals are much as the gaps have them.
+func (v *variant) mild() bool { return v.smoother < 2 && !v.finer && !v.counts }
 
 // choose finds the way that comes nearest to what was recorded. Conversations are sessions where those do; otherwise each of
 // their turns is taken by itself.
@@ -148,11 +151,16 @@ func (s *stream) bursts() float64 { return min(1, apart(s.part.recorded.burst, s
 
 func nearest(p *part, l *ledger, ways []variant) (*stream, error) {
 	var best *stream
+	mild := false // it could have been chance: no reason for another kind of arrivals
 	for i := range ways {
+		if mild && !ways[i].mild() {
+			continue
+		}
 		s, err := try(p, &ways[i], l)
 		if err != nil {
 			return nil, err
 		}
+		mild = mild || i == 0 && byChance(p.recorded, &s.played)
 		if l.couldBe(s) {
 			return s, nil
 		}

@@ -2,6 +2,7 @@ package draft
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 )
@@ -91,6 +92,11 @@ func share(of, all int) string { return ratio(int64(of), int64(all)) }
 
 // signed is a difference in per cent.
 func signed(off float64) string { return fmt.Sprintf("%+.1f %%", off) }
+
+// thousandths writes a number with at most three decimals.
+func thousandths(x float64) string {
+	return strconv.FormatFloat(math.Round(1000*x)/1000, 'f', -1, 64)
+}
 
 // grouped writes a number with commas.
 func grouped(n int64) string {
