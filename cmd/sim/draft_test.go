@@ -59,7 +59,7 @@ func TestPlanOfEverySample(t *testing.T) {
 // TestPlanOfRealSessions: 200 sessions of Claude Code that start at once, which no sessions of a plan are like, are said to be
 // so where they are not reproduced.
 func TestPlanOfRealSessions(t *testing.T) {
-	text, said := planned(t, datadir.Path(t, "traces", "claude_code_sessions.csv"), "--to", "15m", "--trace-format", "csv", "--time-unit", "s", "--input", "includes-cache",
+	text, said := planned(t, datadir.Path(t, "traces", "claude_code_sessions.csv"), "--to", "3m", "--trace-format", "csv", "--time-unit", "s", "--input", "includes-cache",
 		"--map", "at=t_s,input_tokens=input_tokens_total,cache_read_input_tokens=prefix_cached_input_tokens,output_tokens=output_tokens,model=model,session=session,agent=agent,duration=api_time_s,ttft=ttft_s")
 	agrees(t, text, said)
 	for _, want := range []string{"claude-haiku-4-5-20251001 sub-agents", "claude-opus-4-5-20251101 first turns of sessions", "# It does not reproduce"} {
