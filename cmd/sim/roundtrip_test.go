@@ -144,7 +144,7 @@ type roundTrip struct {
 }
 
 // caseOf draws a plan: one to three streams of two models, of single calls, sessions and clients that wait, and limits
-// of which all have as much room, 0.4 to 8 times what the busiest minute of one seed asks, and each up to 5 times that.
+// of which all have as much room, 0.25 to 4 times what the busiest minute of one seed asks, and each up to 5 times that.
 func caseOf(t *testing.T, n int64) roundTrip {
 	r := draw.New(n, "case", "round trip")
 	pick := func(of ...string) string { return of[r.Below(uint64(len(of)))] }
@@ -185,7 +185,7 @@ func caseOf(t *testing.T, n int64) roundTrip {
 	}
 	c := roundTrip{plan: b.String()}
 	peaks := peaksOf(t, readPlanText(t, c.plan), models)
-	room := 0.4 * draw.Exp(draw.Ln(20)*r.Unit())
+	room := 0.25 * draw.Exp(draw.Ln(16)*r.Unit())
 	c.limits = &profile.Profile{Name: "drawn", Owner: "drawn"}
 	for i, model := range models {
 		g := bucket.Group{Models: []string{model}}

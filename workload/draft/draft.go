@@ -121,7 +121,7 @@ func Read(r *trace.Reader, o Options) (*Draft, error) {
 		if err != nil {
 			return nil, err
 		}
-		if d == nil || f.worst() < d.worst() {
+		if d == nil || f.Reproduces() || f.worst() < d.worst()-Tolerance { // the first is most as it was found
 			d = f
 		}
 		if d.Reproduces() {

@@ -200,7 +200,7 @@ func spiked(s *stream, v *variant, l *ledger) (*stream, error) {
 	if len(needed) == 0 {
 		return best, nil
 	}
-	for _, strength := range [...]float64{1, 0.8, 0.6, 0.4, 0.2, 1.4} {
+	for _, strength := range [...]float64{1, 0.7, 0.4, 1.4} {
 		with := *v
 		with.spikes = map[int64]float64{}
 		for m, times := range needed {
