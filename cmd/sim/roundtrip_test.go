@@ -269,14 +269,13 @@ func logged(t *testing.T, plan *workload.Plan, limits *profile.Profile, seed int
 
 // judged gives the verdict about a plan, and the limit that binds it: that refuses most, or, where none does, that
 // refuses first where the traffic grows.
-func judged(t *testing.T, plan *workload.Plan, limits *profile.Profile) (report.Verdict, string) {
+func judged(t *testing.T, plan *workload.Plan, limits *profile.Profile, seed int64) (report.Verdict, string) {
 	t.Helper()
 	q, err := judge.AboutPlan(plan, "plan.yaml", limits, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	q.Runs = 20
-	q.Headroom = false
+	q.Runs, q.Seed, q.Headroom = 20, seed, false
 	r, err := judge.Answer(q)
 	if err == nil && r.Verdict == report.Holds {
 		q.Headroom = true
@@ -328,20 +327,24 @@ func TestPlanOfALog(t *testing.T) {
 	for n := range int64(cases) {
 		c := caseOf(t, n)
 		plan := readPlanText(t, c.plan)
-		verdict, binds := judged(t, plan, c.limits)
+		verdict, binds := judged(t, plan, c.limits, 0)
 		sent := logged(t, plan, c.limits, 1000+n)
 		for i, w := range logWriters {
 			if !each && int(n)%len(logWriters) != i {
 				continue
 			}
 			d := drafted(t, w.write(sent))
-			v, b := judged(t, readPlanText(t, d.Text), c.limits)
+			v, b := judged(t, readPlanText(t, d.Text), c.limits, 0)
 			all[w.name]++
 			if v == verdict && b == binds {
 				same[w.name]++
 				continue
 			}
-			t.Logf("case %d as %s: %s by %s, and its draft %s by %s", n, w.name, verdict, binds, v, b)
+			itself := "the same"
+			if v, b := judged(t, plan, c.limits, 1000); v != verdict || b != binds {
+				itself = fmt.Sprintf("%s by %s", v, b)
+			}
+			t.Logf("case %d as %s: %s by %s, and its draft %s by %s; the plan itself is %s with other seeds", n, w.name, verdict, binds, v, b, itself)
 			if os.Getenv("LOADSHAPE_ROUND_TRIP_SHOW") != "" {
 				t.Logf("%s\n%+v\n%s", c.plan, c.limits.Groups, d.Text)
 			}

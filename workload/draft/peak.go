@@ -11,7 +11,7 @@ type figure int
 
 const (
 	requests figure = iota
-	input           // neither read from a cache nor, as the name of the API has it, only what is not written: both count for limits
+	input           // tokens that are not read from a cache, those written to one among them
 	output
 	read
 	figures

@@ -88,7 +88,7 @@ func (s *stream) talk(v *variant) {
 	if len(h.think) > 0 {
 		pauses := slices.Clone(h.think)
 		for i := range pauses {
-			pauses[i] = (pauses[i] + int64(bucket.Second)/2000) / (int64(bucket.Second) / 1000)
+			pauses[i] = milliseconds(pauses[i])
 		}
 		think := sizeOf(pauses)
 		c.ThinkTime = times(&think)
@@ -133,15 +133,21 @@ func (s *stream) maxTokens() {
 	s.notes["max_tokens"] = "the median, or the longest output"
 }
 
+const millisecond = int64(bucket.Second) / 1000
+
+// milliseconds is a time rounded to those, and no longer than one in a plan can be.
+func milliseconds(ns int64) int64 {
+	return (min(ns, int64(bucket.MaxPer)) + millisecond/2) / millisecond
+}
+
 // answers fits how fast answers come, where the trace times them.
 func (s *stream) answers(l *ledger) {
-	const millisecond = int64(bucket.Second) / 1000
 	var first, whole []int64
 	for i := range s.part.requests {
 		if q := &s.part.requests[i]; !q.unsized && q.timed {
 			whole = append(whole, q.duration)
 			if q.firstToken {
-				first = append(first, (q.ttft+millisecond/2)/millisecond)
+				first = append(first, milliseconds(q.ttft))
 			}
 		}
 	}

@@ -129,3 +129,22 @@ func TestUnknownSizesAreGuessed(t *testing.T) {
 		t.Error(text)
 	}
 }
+
+// TestLongPauses: a session that goes on after months has the longest pause that a plan can have.
+func TestLongPauses(t *testing.T) {
+	const day = 86_400
+	var all []recordedRequest
+	for i, at := range []int64{0, 60 * day, 120 * day} {
+		all = append(all, turn("s", "", at, int64(i)*600, 500, 100))
+	}
+	h := habitsOf([][]request{ledgerOf(t, all).requests})
+	if want := []int64{60*day*second - 2*second, 60*day*second - 2*second}; !slices.Equal(h.think, want) {
+		t.Errorf("pauses %v, want %v", h.think, want)
+	}
+	for _, pause := range h.think {
+		if got := milliseconds(pause); got != int64(bucket.MaxPer)/millisecond {
+			t.Errorf("%d ms, want %v", got, bucket.MaxPer)
+		}
+	}
+	drafted(t, all)
+}

@@ -247,7 +247,7 @@ func try(p *part, v *variant, l *ledger) (*stream, error) {
 		p.tried = map[string]*stream{}
 	}
 	p.tried[key] = s
-	seeds := min(Seeds, max(5, mostTried/len(p.requests)))
+	seeds := min(Seeds, max(3, mostTried/len(p.requests)))
 	plan := &workload.Plan{Streams: []workload.Stream{s.Stream}}
 	if err := plan.Check(); err != nil {
 		return nil, fmt.Errorf("%s: %w", bucket.Quoted(s.Name), err)
