@@ -314,7 +314,7 @@ func drafted(t *testing.T, text string) *draft.Draft {
 
 // TestPlanOfALog draws plans, plays each once against limits, writes what was sent as a log, and fits a plan to that: it has the same
 // verdict as the plan that was drawn, and is bound by the same limit, in at least 90 of 100 cases in each format. The others are
-// told by their reasons in docs/logs.md. LOADSHAPE_ROUND_TRIP=100 plays as many cases, in every format.
+// told by their reasons in docs/plan-from-logs.md. LOADSHAPE_ROUND_TRIP=100 plays as many cases, in every format.
 func TestPlanOfALog(t *testing.T) {
 	cases, each := 15, false
 	if n := os.Getenv("LOADSHAPE_ROUND_TRIP"); n != "" {
@@ -350,10 +350,7 @@ func TestPlanOfALog(t *testing.T) {
 			}
 		}
 	}
-	least := 0.9
-	if !each {
-		least = 0.8 // of few
-	}
+	const least = 0.9
 	total := 0
 	for name, n := range all {
 		total += same[name]
