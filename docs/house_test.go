@@ -49,6 +49,7 @@ var house = []room{
 	{name: "workload/change", imports: "bucket bucket/yamlfile workload workload/wide workload/draw workload/amount workload/arrival workload/retry"},
 	{name: "workload/exact"},
 	{name: "workload/trace", imports: "bucket workload workload/exact"},
+	{name: "workload/draft", imports: "bucket workload workload/draw workload/amount workload/arrival workload/trace"},
 	{name: "workload/logs/scan", imports: "workload/trace"},
 	{name: "workload/logs/spool", imports: "bucket workload"},
 	{name: "workload/logs/fields", imports: "bucket workload/exact workload/trace workload/logs/scan"},

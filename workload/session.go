@@ -57,6 +57,7 @@ func (x *prefix) use(at int64, r *Request, ttl int64) {
 type session struct {
 	lane   *lane
 	shared *sessions
+	number uint64 // of the stream's sessions from 1, or of a sub-agent in its session
 	dice   *draw.Random
 	sizes  *sizes
 	think  *amount.Sampler
@@ -88,7 +89,7 @@ func newSessions(s *Stream, main sizes, r *draw.Random) *sessions {
 // begin makes a new session of a stream.
 func (x *sessions) begin(l *lane, r *round) *session {
 	x.count++
-	s := &session{lane: l, shared: x, round: r, dice: x.random.Fork(x.count), sizes: &x.main, think: &x.think,
+	s := &session{lane: l, shared: x, round: r, number: x.count, dice: x.random.Fork(x.count), sizes: &x.main, think: &x.think,
 		prefix: &x.prefix}
 	s.turns = turns(x.turns.Draw(s.dice))
 	s.context = s.prefix.tokens
@@ -101,11 +102,25 @@ func turns(drawn int64) int64 { return min(max(1, drawn), MaxTurns) }
 // subagent makes the n-th subagent of a session's turn.
 func (s *session) subagent(n int64) *session {
 	x := s.shared
-	a := &session{lane: s.lane, shared: x, parent: s, dice: s.dice.Fork(uint64(s.turn)<<32 | uint64(n)),
+	number := uint64(s.turn)<<32 | uint64(n)
+	a := &session{lane: s.lane, shared: x, parent: s, number: number, dice: s.dice.Fork(number),
 		sizes: &x.agent, think: &x.agentThink, prefix: &x.agentPrefix}
 	a.turns = turns(x.agentTurns.Draw(a.dice))
 	a.context = a.prefix.tokens
 	return a
+}
+
+// Conversation numbers the session of the stream that a request is a turn of, from 1, and the sub-agent that it is of in there; ok
+// is false of a request by itself, and agent 0 of the session's own.
+func (a *Attempt) Conversation() (session, agent uint64, ok bool) {
+	switch s := a.session; {
+	case s == nil:
+		return 0, 0, false
+	case s.parent != nil:
+		return s.parent.number, s.number, true
+	default:
+		return s.number, 0, true
+	}
 }
 
 // turn sends a session's next request: all that was said before, and what is new.

@@ -47,6 +47,7 @@ func commands() []command {
 		{"diff", "OLD.json NEW.json", "compare two results: is the new one worse?", runDiff},
 		{"compare", "RESULT.json...", "show several results side by side, as a page", runCompare},
 		{"merge", "PART.json...", "make one result of those of several machines", runMerge},
+		{"plan", "FROM...", "write the plan that recorded traffic could come from", runPlan},
 		{"fit", "LOG", "say what recorded answers tell about the limits", runFit},
 		{"limits", "[NAME]", "list published limits, or show one as a file to edit", runLimits},
 		{"retries", "[NAME]", "list what real clients do when refused, or show one", runRetries},

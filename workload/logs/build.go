@@ -63,18 +63,21 @@ func (b *builder) entry(r *fields.Record) (e *spool.Entry, total int64, err erro
 	for _, name := range [...]struct {
 		of   fields.Role
 		into *string
-	}{{fields.Model, &e.Model}, {fields.Session, &e.Session}} {
+	}{{fields.Model, &e.Model}, {fields.Session, &e.Session}, {fields.Agent, &e.Agent}} {
 		text, err := r.Name(name.of)
 		if err != nil {
 			return nil, 0, err
 		}
 		*name.into = b.names.of(text)
 	}
+	if e.Agent == "main" { // as some call the session itself
+		e.Agent = ""
+	}
 	if string(r.Text(fields.Speed)) == string(bucket.Fast) {
 		e.Speed = bucket.Fast
 	}
 	if b.options.Anonymise {
-		e.Session = ""
+		e.Session, e.Agent = "", ""
 	}
 	if err := b.key(r, e); err != nil {
 		return nil, 0, err

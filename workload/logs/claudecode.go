@@ -16,6 +16,7 @@ func claudeCode() *format {
 			{"timestamp", fields.Start},
 			{"parentUuid", fields.Parent},
 			{"sessionId", fields.Session},
+			{"agentId", fields.Agent},
 			{"requestId", fields.Turn},
 			{"message/id", fields.ID},
 			{"message/model", fields.Model},

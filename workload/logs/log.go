@@ -327,7 +327,7 @@ func (l *Log) Reader(o trace.Options) (*trace.Reader, error) {
 			}
 			*q = e.Request
 			q.At -= l.zero
-			return trace.Place{File: l.files[e.File], Line: e.Line, Answered: trace.Answered{Status: e.Status, Unsized: e.Unsized}}, nil
+			return trace.Place{File: l.files[e.File], Line: e.Line, Answered: trace.Answered{Status: e.Status, Unsized: e.Unsized, Agent: e.Agent}}, nil
 		}
 	}
 	return trace.From(l.format.name, next, o)

@@ -45,6 +45,9 @@ func shown(t testing.TB, l *Log) string {
 		if r.Answered().Unsized {
 			b.WriteString(" unsized")
 		}
+		if agent := r.Answered().Agent; agent != "" {
+			b.WriteString(" agent " + agent)
+		}
 		b.WriteByte('\n')
 	}
 }
@@ -77,7 +80,7 @@ var samples = []struct {
 	want   string
 }{
 	{"01-claude-code-transcript.jsonl", "claude-code", "0 12 18000 0 214 0 ? ? claude-sonnet-5 " + session1 + " 200\n" +
-		"6.9 4 6200 0 120 0 ? ? claude-sonnet-5 " + session1 + " 200\n" +
+		"6.9 4 6200 0 120 0 ? ? claude-sonnet-5 " + session1 + " 200 agent a1b2c3\n" +
 		"19.5 9 1400 18000 655 0 ? ? claude-sonnet-5 " + session1 + " 200\n"},
 	{"02-claude-code-otel-logs.json", "claude-code-otel", "0.1 12 18000 0 214 0 ? 6.8 claude-sonnet-5 " + session1 + " 200\n" +
 		"17 0 0 0 0 0 ? 164 claude-sonnet-5 " + session1 + " 429 unsized\n" +

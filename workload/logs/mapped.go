@@ -23,7 +23,7 @@ var mappable = []struct {
 }{
 	{"at", fields.Start}, {"end", fields.End}, {"first_token", fields.First}, {"duration", fields.DurationS}, {"duration_ms", fields.DurationMS}, {"ttft", fields.TTFTS}, {"ttft_ms", fields.TTFTMS},
 	{"input_tokens", fields.Input}, {"cache_read_input_tokens", fields.Read}, {"cache_creation_input_tokens", fields.Write}, {"output_tokens", fields.Output},
-	{"total_tokens", fields.Total}, {"max_tokens", fields.Max}, {"model", fields.Model}, {"session", fields.Session}, {"status", fields.Status}, {"id", fields.ID},
+	{"total_tokens", fields.Total}, {"max_tokens", fields.Max}, {"model", fields.Model}, {"session", fields.Session}, {"agent", fields.Agent}, {"status", fields.Status}, {"id", fields.ID},
 }
 
 // mapped makes the format that --map says: "at=startTime,input_tokens=usage.prompt_tokens".

@@ -57,7 +57,7 @@ func TestEmulatorErrors(t *testing.T) {
 		`{"at_ns":1,"decision":{"status":200,"status":200}}`:                                     "f:2: decision.status: is there twice, want it once",
 		`{"at_ns":1,"decision":{"status":"x"}}`:                                                  `f:2: decision.status: is "x", want a status such as 200`,
 		`{"at_ns":1,"decision":{"when":1}}`:                                                      "f:2: decision.when: is no field of an emulator's log, want status, limited_by, retry_after_s, wait_s or type",
-		`{"at_ns":1,"new":1}`:                                                                    "f:2: new: is no field of a request record, want at, at_ns, input_tokens, cache_creation_input_tokens, cache_read_input_tokens, output_tokens, max_tokens, model, ttft, duration, session, status or speed",
+		`{"at_ns":1,"new":1}`:                                                                    "f:2: new: is no field of a request record, want at, at_ns, input_tokens, cache_creation_input_tokens, cache_read_input_tokens, output_tokens, max_tokens, model, ttft, duration, session, agent, status or speed",
 		"{\"at_ns\":2,\"path\":\"/a\",\"error\":{}}\n{\"at_ns\":1,\"path\":\"/a\",\"error\":{}}": "f:3: at_ns: is 1, want no earlier than 2 in line 2",
 	} {
 		_, err := readAll(head+line+"\n", Options{})

@@ -2,10 +2,11 @@ package trace
 
 import "loadshape/workload"
 
-// An Answered is what a trace says became of a request.
+// An Answered is what a trace says of a request that it does not ask of a gate: what became of it, and who sent it.
 type Answered struct {
-	Status  int64 // 0 where it does not say
-	Unsized bool  // it failed, and nobody wrote down how large it was
+	Status  int64  // 0 where it does not say
+	Unsized bool   // it failed, and nobody wrote down how large it was
+	Agent   string // which sub-agent of its session sent it; empty: the session itself
 }
 
 // A Place is where a request stands that From is given.
@@ -38,7 +39,7 @@ func (r *Reader) given(q *workload.Request) error {
 	return nil
 }
 
-// Answered is what the trace says became of the request that Next gave last.
+// Answered is what the trace says of the request that Next gave last.
 func (r *Reader) Answered() Answered { return r.answered }
 
 // Name is the file of the request that Next gave last.

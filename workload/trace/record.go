@@ -24,11 +24,12 @@ const (
 	fieldSession
 	fieldStatus
 	fieldSpeed
+	fieldAgent
 	fields
 )
 
 var fieldNames = [fields]string{"at", "at_ns", "input_tokens", "cache_creation_input_tokens",
-	"cache_read_input_tokens", "output_tokens", "max_tokens", "model", "ttft", "duration", "session", "status", "speed"}
+	"cache_read_input_tokens", "output_tokens", "max_tokens", "model", "ttft", "duration", "session", "status", "speed", "agent"}
 
 const (
 	wantAt       = "seconds from 0 to 4611686018.427387904 with at most nine decimals, or a date such as 2026-11-20T12:00:04Z"
@@ -66,6 +67,8 @@ func fieldOf(key []byte) int {
 		return fieldStatus
 	case "speed":
 		return fieldSpeed
+	case "agent":
+		return fieldAgent
 	}
 	return fields
 }
@@ -98,7 +101,7 @@ func (r *Reader) record(line []byte, q *workload.Request) *Error {
 		}
 		if f == fields {
 			return unknown(key, "a request record", "at, at_ns, input_tokens, cache_creation_input_tokens, "+
-				"cache_read_input_tokens, output_tokens, max_tokens, model, ttft, duration, session, status or speed")
+				"cache_read_input_tokens, output_tokens, max_tokens, model, ttft, duration, session, agent, status or speed")
 		}
 		if seen[f] {
 			return &Error{Field: fieldNames[f], Want: "is there twice, want it once"}
@@ -139,6 +142,9 @@ func (r *Reader) field(f int, v value, q *workload.Request) (want string, ok boo
 		return wantName, ok
 	case fieldSession:
 		q.Session, ok = v.name(&r.sessions)
+		return wantName, ok
+	case fieldAgent:
+		r.answered.Agent, ok = v.name(&r.sessions)
 		return wantName, ok
 	case fieldStatus:
 		r.answered.Status, ok = v.whole(599)

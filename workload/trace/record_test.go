@@ -73,7 +73,7 @@ func TestRecordErrors(t *testing.T) {
 		tokens  = "want a whole number from 0 to 100000000000000"
 		long    = `want 0s to 26000d such as "1.5s" or a number of seconds, in whole nanoseconds`
 		name    = "want a string of at most 1024 bytes without control characters"
-		known   = "is no field of a request record, want at, at_ns, input_tokens, cache_creation_input_tokens, cache_read_input_tokens, output_tokens, max_tokens, model, ttft, duration, session, status or speed"
+		known   = "is no field of a request record, want at, at_ns, input_tokens, cache_creation_input_tokens, cache_read_input_tokens, output_tokens, max_tokens, model, ttft, duration, session, agent, status or speed"
 	)
 	tests := []struct{ text, want string }{
 		// the time
@@ -207,14 +207,14 @@ func TestRecordDates(t *testing.T) {
 
 // TestRecordStatus: a request that failed may be of a size that nobody knows.
 func TestRecordStatus(t *testing.T) {
-	r, err := NewReader("f", strings.NewReader(`{"at":1,"status":429}`+"\n"+`{"at":2,"input_tokens":3,"status":429}`+"\n"+`{"at":3,"input_tokens":3}`+"\n"), Options{})
+	r, err := NewReader("f", strings.NewReader(`{"at":1,"status":429}`+"\n"+`{"at":2,"input_tokens":3,"agent":"a1","status":429}`+"\n"+`{"at":3,"input_tokens":3}`+"\n"), Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	var b strings.Builder
 	w := NewWriter(&b)
 	var q workload.Request
-	for _, want := range []Answered{{429, true}, {429, false}, {}} {
+	for _, want := range []Answered{{Status: 429, Unsized: true}, {Status: 429, Agent: "a1"}, {}} {
 		if err := r.Next(&q); err != nil || r.Answered() != want {
 			t.Fatalf("%v, %+v, want %+v", err, r.Answered(), want)
 		}
@@ -223,7 +223,7 @@ func TestRecordStatus(t *testing.T) {
 		}
 	}
 	w.Flush()
-	const want = `{"at":"1.000000000","status":429}` + "\n" + `{"at":"2.000000000","input_tokens":3,"status":429}` + "\n" + `{"at":"3.000000000","input_tokens":3}` + "\n"
+	const want = `{"at":"1.000000000","status":429}` + "\n" + `{"at":"2.000000000","input_tokens":3,"agent":"a1","status":429}` + "\n" + `{"at":"3.000000000","input_tokens":3}` + "\n"
 	if b.String() != want {
 		t.Errorf("%swant\n%s", b.String(), want)
 	}

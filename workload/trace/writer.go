@@ -26,9 +26,9 @@ func NewWriter(w io.Writer) *Writer { return &Writer{w: bufio.NewWriterSize(w, 6
 // that would not read back, as one before its predecessor, is a *bucket.FieldError and is not written.
 func (w *Writer) Write(q *workload.Request) error { return w.WriteAnswered(q, Answered{}) }
 
-// WriteAnswered writes one request with what became of it; of one of unknown size no input is written.
+// WriteAnswered writes one request with what else is known of it; of one of unknown size no input is written.
 func (w *Writer) WriteAnswered(q *workload.Request, a Answered) error {
-	if err := w.check(q); err != nil {
+	if err := w.check(q, a); err != nil {
 		return err
 	}
 	b := append(w.line[:0], `{"at":"`...)
@@ -46,6 +46,7 @@ func (w *Writer) WriteAnswered(q *workload.Request, a Answered) error {
 	b = appendTime(b, `,"ttft":"`, q.TTFT)
 	b = appendTime(b, `,"duration":"`, q.Duration)
 	b = appendName(b, `,"session":"`, q.Session)
+	b = appendName(b, `,"agent":"`, a.Agent)
 	if a.Unsized && a.Status == 0 {
 		b = append(b, `,"status":0`...)
 	}
@@ -66,7 +67,7 @@ func (w *Writer) Flush() error { return w.w.Flush() }
 // Records is how many requests were written.
 func (w *Writer) Records() int64 { return w.written }
 
-func (w *Writer) check(q *workload.Request) error {
+func (w *Writer) check(q *workload.Request, a Answered) error {
 	wrong := func(field, format string, args ...any) error {
 		return &bucket.FieldError{Path: fmt.Sprintf("requests[%d].%s", w.written, field), Want: fmt.Sprintf(format, args...)}
 	}
@@ -93,6 +94,9 @@ func (w *Writer) check(q *workload.Request) error {
 	}
 	if !validName([]byte(q.Session)) || !utf8.ValidString(q.Session) {
 		return wrong("session", "is %q, want %s", short([]byte(q.Session)), wantName)
+	}
+	if !validName([]byte(a.Agent)) || !utf8.ValidString(a.Agent) {
+		return wrong("agent", "is %q, want %s", short([]byte(a.Agent)), wantName)
 	}
 	return nil
 }

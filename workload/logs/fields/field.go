@@ -31,6 +31,7 @@ const (
 	Max
 	Model
 	Session
+	Agent  // of the session: which sub-agent
 	Speed  // fast, or something else
 	Status // a number
 	Error  // a text that a status may stand in

@@ -18,9 +18,10 @@ import (
 // An Entry is what a log says of one request.
 type Entry struct {
 	workload.Request
-	Status  int64 // 0 where the log does not say it
-	Unsized bool  // it failed, and nobody wrote how large it was
-	Late    bool  // At is not its start but a time after it, as nothing nearer is known
+	Status  int64  // 0 where the log does not say it
+	Unsized bool   // it failed, and nobody wrote how large it was
+	Agent   string // of the session that sent it; empty: the session itself
+	Late    bool   // At is not its start but a time after it, as nothing nearer is known
 
 	// What the request is known by, and whether this is a copy of one from another conversation, or no request but
 	// the word that the span of this key repeats one below it. An entry without a key is like no other.
@@ -52,7 +53,7 @@ func (e *Entry) append(b []byte) []byte {
 		}
 	}
 	b = append(b, flags)
-	for _, s := range [...]string{e.Model, e.Session} {
+	for _, s := range [...]string{e.Model, e.Session, e.Agent} {
 		b = binary.AppendUvarint(b, uint64(len(s)))
 		b = append(b, s...)
 	}
@@ -81,7 +82,7 @@ func (e *Entry) parse(b []byte, same func([]byte) string) error {
 		e.Speed = bucket.Fast
 	}
 	b = b[17:]
-	for _, into := range [...]*string{&e.Model, &e.Session} {
+	for _, into := range [...]*string{&e.Model, &e.Session, &e.Agent} {
 		length, n := binary.Uvarint(b)
 		if n <= 0 || uint64(len(b)-n) < length {
 			return errSpool
