@@ -119,6 +119,32 @@ func (s *Sampler) Draw(r *draw.Random) int64 {
 	return s.values[sort.Search(len(s.upTo), func(i int) bool { return s.upTo[i] > u })]
 }
 
+// Fill draws as many values as there is room for.
+func (s *Sampler) Fill(values []int64, r *draw.Random) {
+	for len(values) > 0 && len(s.drawn) > 0 {
+		n := copy(values, s.drawn)
+		values, s.drawn = values[n:], s.drawn[n:]
+	}
+	if s.kind != sampleNormal && s.kind != sampleLognormal {
+		for i := range values {
+			values[i] = s.Draw(r)
+		}
+		return
+	}
+	for len(values) > 0 {
+		var normal [64]float64
+		n := min(len(values), len(normal))
+		r.Normals(normal[:n])
+		for i, z := range normal[:n] {
+			if z = s.mean + float64(s.spread*z); s.kind == sampleLognormal {
+				z = draw.Exp(z)
+			}
+			values[i] = s.clamp(z)
+		}
+		values = values[n:]
+	}
+}
+
 // clamp rounds x to the nearest whole number within the bounds.
 func (s *Sampler) clamp(x float64) int64 {
 	if x <= float64(s.least) {

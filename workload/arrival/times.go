@@ -35,6 +35,7 @@ type segment struct {
 // nanosecond at which the area since began reaches taken + need. It is counted from began each time, so no rounding adds up.
 type Times struct {
 	random   *draw.Random // nil for a constant process
+	own      draw.Random  // that random is, of a copy
 	drawn    []uint64     // of the gaps, the next ones, which are taken before any of random
 	shape    draw.Shape
 	gamma    bool
@@ -150,6 +151,14 @@ func (s *Times) Gaps(n int) []uint64 {
 func (s *Times) Take(gaps []uint64, r draw.Random) {
 	if s.random != nil {
 		s.drawn, s.random = gaps, &r
+	}
+}
+
+// Part makes a copy of other times go on by itself.
+func (s *Times) Part() {
+	if s.random != nil {
+		s.own = *s.random
+		s.random = &s.own
 	}
 }
 
