@@ -31,6 +31,8 @@ type Question struct {
 	Most       search.Scale   // the largest that is tried
 	Confidence int64          // the share of the seeds that are to hold, in per cent; 0 is DefaultConfidence
 	Tiers      []TierLimits
+
+	singly bool // nothing is found for several limits at once
 }
 
 // DefaultConfidence is which share of the seeds has to hold at a scale, in per cent, where nothing else is asked for.

@@ -25,9 +25,13 @@ func TestCapacityIsTheSameSideBySide(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		limits, yaml := sample.ReadLimits(t, sample.AnyLimits(t)), sample.AnyPlan(t, true)
 		thresholds := sample.AnyThresholds(t)
+		if rapid.Bool().Draw(t, "nothing may be refused") { // so that one play tells of many limits
+			thresholds = []string{"refused == 0"}
+		}
 		plain, quick := capacityOf(t, limits, yaml, thresholds...), capacityOf(t, limits, yaml, thresholds...)
 		tiers := []TierLimits{{"one", sample.ReadLimits(t, sample.AnyLimits(t))}, {"same", limits}, {"none", nil}}
 		plain.Tiers, quick.Tiers = tiers, tiers
+		plain.singly = true
 		plain.Runs = rapid.IntRange(1, 6).Draw(t, "runs")
 		plain.Confidence = rapid.Int64Range(50, 100).Draw(t, "confidence")
 		quick.Runs, quick.Confidence = plain.Runs, plain.Confidence
