@@ -60,6 +60,11 @@ func (f *Figure) OfRuns() bool { return strings.HasPrefix(f.text, "failing_runs"
 // OfLevels reports whether a figure is one of the levels of a limit, which charges and the turn of a minute change, too.
 func (f *Figure) OfLevels() bool { return f.Path == "lowest_level" || f.Path == "peak_used_share" }
 
+// OfDemand reports whether a figure is one of what a limit is asked for at the most.
+func (f *Figure) OfDemand() bool {
+	return f.List == "limits" && (f.Path == "busiest_minute_share" || f.Path == "sustained_share")
+}
+
 // Decided tells of a figure that is this so far whether its condition can no longer be met, or no longer be missed, however the
 // run goes on.
 func (e ThresholdExpr) Decided(a Amount, t Trend) (lost, won bool) {
