@@ -65,6 +65,19 @@ func (f *Figure) OfDemand() bool {
 	return f.List == "limits" && (f.Path == "busiest_minute_share" || f.Path == "sustained_share")
 }
 
+// OfParts reports whether the condition can be held against some streams by themselves, where it is known how many requests of the others go
+// straight through, and limits that hardly anything is asked of.
+func (e ThresholdExpr) OfParts() bool {
+	f := &e.Figure
+	switch {
+	case f.OfRuns():
+		return true
+	case f.List == "":
+		return slices.Contains([]string{"refused", "refused_share", "gave_up", "gave_up_share"}, f.Path)
+	}
+	return f.List == "limits" && f.Path == "busiest_minute_share" && e.op[0] == '<' && e.want.Cmp(big.NewRat(1, 20)) >= 0
+}
+
 // Decided tells of a figure that is this so far whether its condition can no longer be met, or no longer be missed, however the
 // run goes on.
 func (e ThresholdExpr) Decided(a Amount, t Trend) (lost, won bool) {

@@ -40,6 +40,34 @@ func (s *Stream) ClientMaxTokens(client *Client) int64 {
 	return retry.DefaultMaxTokens(client.Retries.Policy.Name, s.Model)
 }
 
+// Undisturbed reports whether the stream's client sends each request once, sooner or later, where nothing is refused, whatever happens: it has
+// no bound for those that wait, and of some requests none waits beyond the end of time.
+func (s *Stream) Undisturbed(client *Client, requests int64) bool {
+	if s.Arrivals == nil || s.Session != nil || client.Queue != nil || client.QueueTimeout > 0 || client.Retries.Policy.Adaptive {
+		return false
+	}
+	each := int64(0)
+	if client.Pace != nil {
+		each = newPacer(client.Pace).each + 1
+	}
+	if client.Concurrency > 0 {
+		each = max(each, int64(bucket.MaxAnswer))
+	}
+	return each <= (bucket.MaxTime-s.End())/max(1, requests)
+}
+
+// MostTokens is more than a request of the stream can count for by any limit, without a burndown.
+func (s *Stream) MostTokens(client *Client) int64 {
+	sizes := newSizes(s)
+	most := max(int64(s.MaxTokens), s.ClientMaxTokens(client)) + 1
+	for _, figure := range [...]*amount.Sampler{&sizes.input, &sizes.creation, &sizes.read, &sizes.output} {
+		if most += figure.Most(); most >= bucket.MaxLimit {
+			return bucket.MaxLimit
+		}
+	}
+	return most
+}
+
 func ptr[T any](v T) *T { return &v }
 
 // dice are a source of random numbers for each figure of a request.

@@ -150,7 +150,7 @@ func (f *capacityFlags) askCapacity(flags *pflag.FlagSet, most search.Scale, s s
 			if progress != nil {
 				o = played.hear(o)
 			}
-			plan, err := drawn.of(seed).Scaled(int64(scale), int64(search.One))
+			plan, err := drawn.scaled(seed, scale)
 			if err == nil {
 				err = plan.Wrap(plan.Play(seed, t, o))
 			}
@@ -160,13 +160,20 @@ func (f *capacityFlags) askCapacity(flags *pflag.FlagSet, most search.Scale, s s
 			return nil
 		}, nil
 	}
-	c.Requests = func(scale search.Scale, seed int64) (int64, bool) {
-		plan, err := drawn.of(seed).Scaled(int64(scale), int64(search.One))
+	c.Part = func(scale search.Scale, streams []bool) (judge.Play, func(int64) (int64, bool), error) {
+		plan, err := drawn.scaled(q.Seed, scale)
 		if err != nil {
-			return 0, false
+			return nil, nil, err
 		}
-		return plan.Requests(seed)
+		part := plan.Only(streams)
+		return func(seed int64, t workload.Target, o workload.Observer) error {
+			if progress != nil {
+				o = played.hear(o)
+			}
+			return part.Play(seed, t, o)
+		}, part.Requests, nil
 	}
+	c.Requests = drawn.requests
 	return c, progress, nil
 }
 

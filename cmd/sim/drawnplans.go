@@ -3,6 +3,7 @@ package main
 import (
 	"sync"
 
+	"loadshape/report/search"
 	"loadshape/workload"
 )
 
@@ -23,10 +24,25 @@ type drawnPlans struct {
 	by    map[int64]*workload.Plan
 	room  int64 // for so many more requests
 	each  int64
+
+	counts map[scaledSeed]count
+}
+
+// A scaledSeed is a seed at a scale.
+type scaledSeed struct {
+	seed  int64
+	scale search.Scale
+}
+
+// A count is how many requests there are, where that can be told.
+type count struct {
+	requests int64
+	ok       bool
 }
 
 func newDrawnPlans(plan *workload.Plan, seed int64) *drawnPlans {
-	d := &drawnPlans{plan: plan, by: map[int64]*workload.Plan{seed: plan.Drawn(seed, drawnScale)}, room: mostDrawn, each: 1}
+	d := &drawnPlans{plan: plan, by: map[int64]*workload.Plan{seed: plan.Drawn(seed, drawnScale)}, room: mostDrawn, each: 1,
+		counts: map[scaledSeed]count{}}
 	for i := range plan.Streams {
 		if a := plan.Streams[i].Arrivals; a != nil {
 			if n := a.Expected(); n.IsInt64() && n.Int64() < mostDrawn {
@@ -37,6 +53,29 @@ func newDrawnPlans(plan *workload.Plan, seed int64) *drawnPlans {
 		}
 	}
 	return d
+}
+
+// scaled is the plan to be played with a seed at a scale.
+func (d *drawnPlans) scaled(seed int64, scale search.Scale) (*workload.Plan, error) {
+	return d.of(seed).Scaled(int64(scale), int64(search.One))
+}
+
+// requests are those of a seed at a scale. They are counted once.
+func (d *drawnPlans) requests(scale search.Scale, seed int64) (int64, bool) {
+	at := scaledSeed{seed, scale}
+	d.mutex.Lock()
+	c, known := d.counts[at]
+	d.mutex.Unlock()
+	if known {
+		return c.requests, c.ok
+	}
+	if plan, err := d.scaled(seed, scale); err == nil {
+		c.requests, c.ok = plan.Requests(seed)
+	}
+	d.mutex.Lock()
+	d.counts[at] = c
+	d.mutex.Unlock()
+	return c.requests, c.ok
 }
 
 // of is the plan to be played with a seed.

@@ -35,6 +35,10 @@ func (p *prober) holds(limits *profile.Profile, scale search.Scale, seed int64, 
 			return holds, err
 		}
 	}
+	if holds, ok := p.holdsInPart(limits, scale, seed, reading); ok {
+		p.known[name] = holds
+		return holds, nil
+	}
 	one := p.Question.Question
 	one.Profile = limits
 	if one.Play, err = p.At(scale); err != nil {

@@ -14,6 +14,7 @@ func (s *summary) soFar(f *report.Figure) *report.Reading {
 	straight := s.undelayed + s.now.undelayed.requests
 	switch f.List {
 	case "":
+		r.Requests = s.besides
 		for i := range s.streams {
 			r.Requests += s.streams[i].requests + s.streams[i].undelayed
 		}

@@ -248,7 +248,9 @@ func (q *Question) open(reading bucket.Reading) (*summary, workload.Target, erro
 	if len(names) == 0 {
 		names = []string{"trace"}
 	}
-	return newSummary(gate, groups, q.Start, names), workload.Target{Gate: gate, Group: q.Profile.Group}, nil
+	s := newSummary(gate, groups, q.Start, names)
+	s.besides, s.undelayed = q.Besides, q.Besides
+	return s, workload.Target{Gate: gate, Group: q.Profile.Group}, nil
 }
 
 // observer lets a summary hear of a play.

@@ -31,6 +31,8 @@ type summary struct {
 	touched   int             // the minute that a request was offered to last after it was over
 	undelayed int64           // requests of the minutes that are over that went straight through
 
+	besides int64 // requests that go straight through, and are counted in no minute
+
 	attempts, admitted, refused, gaveUp, unsent, early int64
 
 	open                      int64 // requests that were sent, and whose fate is not decided yet
@@ -371,6 +373,7 @@ func (s *summary) reading() *report.Reading {
 	for i := range s.minutes {
 		r.Requests += s.minutes[i].Offered.Requests
 	}
+	r.Requests += s.besides
 	straight := s.undelayed
 	s.attempts += straight
 	r.Attempts += straight

@@ -86,6 +86,19 @@ func (d *Distribution[T]) Sampler() Sampler {
 // Constant reports whether all draws are the same.
 func (s *Sampler) Constant() bool { return s.kind == sampleConstant }
 
+// Most is the largest value that can be drawn.
+func (s *Sampler) Most() int64 {
+	switch s.kind {
+	case sampleConstant:
+		return s.value
+	case sampleUniform:
+		return s.least + int64(s.span-1)
+	case sampleValues, sampleWeighted:
+		return slices.Max(s.values)
+	}
+	return s.most
+}
+
 // Take makes these the next draws, whatever would have been drawn.
 func (s *Sampler) Take(values []int64) { s.drawn = values }
 

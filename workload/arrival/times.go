@@ -179,6 +179,34 @@ func (s *Times) Fill(ats []int64) (n int) {
 	return n
 }
 
+// Count is how many arrivals are still to come. They are those whose gaps, one after the other, fit into the area that is left; when each
+// comes need not be known. It draws what they draw.
+func (s *Times) Count() (n int64) {
+	var all, taken wide.Uint128
+	for i, g := range s.segments {
+		switch area := wide.Product(g.span, g.from+g.to); {
+		case i > 0:
+			all = all.Plus(area)
+		case g.from == g.to:
+			all = wide.Product(s.left, s.flat).Plus(wide.Uint128{Lo: s.spare})
+		default:
+			all = area.Minus(s.taken)
+		}
+	}
+	for len(s.segments) > 0 {
+		gap := uint64(1e9)
+		if s.random != nil {
+			gap = s.gap()
+		}
+		if taken = taken.Plus(wide.Product(gap, s.unit)); all.Less(taken) {
+			break
+		}
+		n++
+	}
+	s.segments, s.flat, s.spare = nil, 0, 0
+	return n
+}
+
 // rush is next for several arrivals of a Poisson process whose rate holds, as far as 64 bits do. It is the same
 // arithmetic, reckoned from where it starts and not from one arrival to the next, so that a processor can work
 // on several at once: most requests of most plans come from here.
