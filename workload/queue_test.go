@@ -75,7 +75,11 @@ func TestGaps(t *testing.T) {
 
 // TestDrawnAgain plays plans in which hundreds of requests wait, and holds what is heard against the same plan with its queues kept.
 func TestDrawnAgain(t *testing.T) {
-	behind, skipped := 0, 0
+	dropping := arriving(600, 2*bucket.Minute)
+	dropping.Streams[0].Client = &Client{Pace: &Pace{Requests: 100 * amount.One}, Queue: new(int64(150))}
+	if behind, skipped := drawnAgain(t, dropping, unlimited); behind == 0 || skipped == 0 {
+		t.Errorf("requests waited behind the first %d times, and others were dropped before them %d times: the test sees too little", behind, skipped)
+	}
 	rapid.Check(t, func(t *rapid.T) {
 		p, g := drawPlan(t), drawGroup(t)
 		g.Limits[0].Limit *= 20
@@ -101,61 +105,57 @@ func TestDrawnAgain(t *testing.T) {
 		if err := p.Check(); err != nil {
 			t.Fatal(err)
 		}
-		var all [2][]Attempt
-		for i := range all {
-			x, err := p.player(1, Target{gateOf(t, g), one}, Observer{Attempt: func(a *Attempt) {
-				all[i] = append(all[i], *a)
-			}})
-			if err != nil {
-				t.Fatal(err)
-			}
-			if i == 1 {
-				for j := range x.lanes {
-					x.lanes[j].queue.again = nil
-				}
-			}
-			x.Attempt = x.watched(&behind, &skipped)
-			if err := x.play(); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if got, want := heard(all[0]), heard(all[1]); !slices.Equal(got, want) {
-			t.Fatalf("what is drawn again is played otherwise than what was kept")
-		}
+		drawnAgain(t, p, g)
 	})
-	if behind == 0 || skipped == 0 {
-		t.Errorf("requests waited behind the first %d times, and others were dropped before them %d times: the test sees too little", behind, skipped)
-	}
 }
 
-// watched counts how often requests are to be drawn again, and how often some are left out between them.
-func (p *player) watched(behind, skipped *int) func(*Attempt) {
-	hear := p.Attempt
-	return func(a *Attempt) {
-		hear(a)
-		for i := range p.lanes {
-			if x := p.lanes[i].queue.again; x != nil && x.behind > 0 {
-				*behind++
-				if x.gaps.back.given > 1 || x.gaps.front.given > 1 {
-					*skipped++
+// drawnAgain plays a plan with its queues as they are, and with queues that keep what waits. It gives how often requests were to be drawn
+// again, and how often some between them were left out.
+func drawnAgain(t fatal, p *Plan, g bucket.Group) (behind, skipped int) {
+	var all [2][]Attempt
+	for i := range all {
+		x, err := p.player(1, Target{gateOf(t, g), one}, Observer{})
+		if err != nil {
+			t.Fatalf("%v", err)
+		}
+		if i == 1 {
+			for j := range x.lanes {
+				x.lanes[j].queue.again = nil
+			}
+		}
+		x.Attempt = func(a *Attempt) {
+			all[i] = append(all[i], *a)
+			for j := range x.lanes {
+				if q := x.lanes[j].queue.again; q != nil && q.behind > 0 {
+					behind++
+					if q.gaps.back.given > 1 || q.gaps.front.given > 1 {
+						skipped++
+					}
 				}
 			}
 		}
+		if err := x.play(); err != nil {
+			t.Fatalf("%v", err)
+		}
 	}
+	if got, want := heard(all[0]), heard(all[1]); !slices.Equal(got, want) {
+		t.Fatalf("what is drawn again is played otherwise than what was kept")
+	}
+	return behind, skipped
 }
 
 // TestQueueWithoutBound: what waits does not take memory.
 func TestQueueWithoutBound(t *testing.T) {
-	plan := func(minutes bucket.Duration) *Plan {
+	plan := func(client Client, minutes bucket.Duration) *Plan {
 		return &Plan{Streams: []Stream{{Name: "jobs",
 			Arrivals:    &arrival.Schedule{Process: arrival.Poisson, Rate: 6000 * amount.One, Duration: minutes * bucket.Minute},
 			InputTokens: amount.Distribution[amount.Count]{Lognormal: &amount.Lognormal[amount.Count]{Median: 300, P99: 2000}},
-			Client:      &Client{Pace: &Pace{Requests: 600 * amount.One}}}}}
+			Client:      &client}}}
 	}
-	allocated := func(minutes bucket.Duration) float64 {
+	allocated := func(client Client, minutes bucket.Duration) float64 {
 		return testing.AllocsPerRun(1, func() {
 			most := int64(0)
-			p := plan(minutes)
+			p := plan(client, minutes)
 			x, err := p.player(1, Target{gateOf(t, unlimited), one}, Observer{})
 			if err != nil {
 				t.Fatal(err)
@@ -166,7 +166,9 @@ func TestQueueWithoutBound(t *testing.T) {
 			}
 		})
 	}
-	if few, many := allocated(1), allocated(8); many > few+20 {
-		t.Errorf("%v allocations where 5,000 wait, %v where eight times as many do", few, many)
+	for name, client := range map[string]Client{"pace": {Pace: &Pace{Requests: 600 * amount.One}}, "workers": {Concurrency: 10}} {
+		if few, many := allocated(client, 1), allocated(client, 8); many > few+20 {
+			t.Errorf("%s: %v allocations where 5,000 wait, %v where eight times as many do", name, few, many)
+		}
 	}
 }

@@ -147,7 +147,7 @@ func (x *looks) of(scale search.Scale) *looked {
 // find plays the plan where it is not known of all of some limits whether they refuse something, until that is known of all, or enough
 // of them do.
 func (x *looks) find(at *looked, scale search.Scale, parts []*look, enough int) (ok bool, err error) {
-	var outs []*judge.Lookout
+	var outs []*lookout
 	var keys []string
 	unknown := 0
 	for i, l := range slices.Concat(parts, x.standing) {
@@ -159,7 +159,7 @@ func (x *looks) find(at *looked, scale search.Scale, parts []*look, enough int) 
 			continue
 		}
 		keys = append(keys, l.key)
-		outs = append(outs, &judge.Lookout{Limits: l.limits, Meets: l.streams, Asked: i < len(parts)})
+		outs = append(outs, &lookout{limits: l.limits, meets: l.streams, asked: i < len(parts)})
 		if i < len(parts) {
 			unknown++
 		}
@@ -175,13 +175,13 @@ func (x *looks) find(at *looked, scale search.Scale, parts []*look, enough int) 
 	if one.Play, err = x.At(scale); err != nil {
 		return false, err
 	}
-	requests, whole, ok, err := one.LookOut(x.Seed, x.reading, outs, enough)
+	requests, whole, ok, err := lookOut(&one, x.Seed, x.reading, outs, enough)
 	if at.useless = !ok; err != nil || !ok {
 		return false, err
 	}
 	for i, o := range outs {
-		if whole || o.Refuses {
-			at.refuses[keys[i]] = o.Refuses
+		if whole || o.refuses {
+			at.refuses[keys[i]] = o.refuses
 		}
 	}
 	if whole {
@@ -225,7 +225,7 @@ func (m *measuring) ahead() error {
 				break
 			}
 			if ok, err := x.find(x.of(search.One), search.One, parts, len(parts)+1); !ok || err != nil {
-				return err
+				return nil // whoever needs to know plays for itself, and says what is wrong
 			}
 		}
 	}

@@ -1,27 +1,28 @@
-package judge
+package capacity
 
 import (
 	"math"
 
 	"loadshape/bucket"
+	"loadshape/report/judge"
 	"loadshape/workload"
 )
 
-// A Lookout watches whether limits would refuse something of traffic of which nothing else refuses anything. As long as nothing is refused,
+// A lookout watches whether limits would refuse something of traffic of which nothing else refuses anything. As long as nothing is refused,
 // clients do the same whatever the limits are, so that one play does for many of them, each by itself.
-type Lookout struct {
-	Limits  bucket.Group
-	Meets   []bool // by stream: whether its requests meet them
-	Asked   bool   // it is one of those of which enough are to refuse something
-	Refuses bool   // which is found; where a play has ended early, false may mean that it is not known yet
+type lookout struct {
+	limits  bucket.Group
+	meets   []bool // by stream: whether its requests meet them
+	asked   bool   // it is one of those of which enough are to refuse something
+	refuses bool   // which is found; where a play has ended early, false may mean that it is not known yet
 
 	gate *bucket.Gate
 }
 
-// LookOut plays the traffic under limits that are to refuse nothing, and lets others look on, until enough of those that are asked have refused something. It gives the
+// lookOut plays the traffic under limits that are to refuse nothing, and lets others look on, until enough of those that are asked have refused something. It gives the
 // number of requests, and reports whether it went to the end. It is not ok where what is found says nothing about plays under the limits that
 // look on: something was refused all the same, or a play may end for another reason.
-func (q *Question) LookOut(seed int64, reading bucket.Reading, outs []*Lookout, enough int) (requests int64, whole, ok bool, err error) {
+func lookOut(q *judge.Question, seed int64, reading bucket.Reading, outs []*lookout, enough int) (requests int64, whole, ok bool, err error) {
 	groups := make([]bucket.Group, len(q.Profile.Groups))
 	for i, g := range q.Profile.Groups {
 		groups[i] = g.Under(reading)
@@ -30,14 +31,14 @@ func (q *Question) LookOut(seed int64, reading bucket.Reading, outs []*Lookout, 
 	if err != nil {
 		return 0, false, false, err
 	}
-	w := &watchtower{streams: make([][]*Lookout, max(1, len(q.Work.Streams))), enough: enough, weight: gate.Burndown()}
+	w := &watchtower{streams: make([][]*lookout, max(1, len(q.Work.Streams))), enough: enough, weight: gate.Burndown()}
 	for _, o := range outs {
-		if o.gate, err = bucket.NewGate([]bucket.Group{o.Limits}, q.Start); err != nil {
+		if o.gate, err = bucket.NewGate([]bucket.Group{o.limits}, q.Start); err != nil {
 			return 0, false, false, err
 		}
 		w.weight = max(w.weight, o.gate.Burndown())
 		for stream := range w.streams {
-			if o.Meets[stream] {
+			if o.meets[stream] {
 				w.streams[stream] = append(w.streams[stream], o)
 			}
 		}
@@ -48,7 +49,7 @@ func (q *Question) LookOut(seed int64, reading bucket.Reading, outs []*Lookout, 
 
 // A watchtower is where lookouts hear of a play.
 type watchtower struct {
-	streams  [][]*Lookout // that have refused nothing yet, by stream
+	streams  [][]*lookout // that have refused nothing yet, by stream
 	enough   int          // how many more have to refuse something
 	requests int64
 	weight   int64   // of an output token, at the most
@@ -73,7 +74,7 @@ func (w *watchtower) attempt(a *workload.Attempt) {
 	}
 	outs := w.streams[a.Stream]
 	for i := 0; i < len(outs); i++ {
-		if outs[i].Refuses || !outs[i].gate.Admit(0, a.Sent, &a.Request.Request).Admitted() {
+		if outs[i].refuses || !outs[i].gate.Admit(0, a.Sent, &a.Request.Request).Admitted() {
 			outs = w.refuses(a.Stream, i)
 			i--
 		}
@@ -84,7 +85,7 @@ func (w *watchtower) run(r *workload.Run) {
 	w.count(r.Request, len(r.At))
 	outs := w.streams[r.Stream]
 	for i := 0; i < len(outs); i++ {
-		if outs[i].Refuses || !outs[i].admitsAll(r) {
+		if outs[i].refuses || !outs[i].admitsAll(r) {
 			outs = w.refuses(r.Stream, i)
 			i--
 		}
@@ -92,10 +93,10 @@ func (w *watchtower) run(r *workload.Run) {
 }
 
 // refuses takes away a stream's lookout that has refused something.
-func (w *watchtower) refuses(stream, i int) []*Lookout {
+func (w *watchtower) refuses(stream, i int) []*lookout {
 	outs := w.streams[stream]
-	if o := outs[i]; !o.Refuses {
-		if o.Refuses = true; o.Asked {
+	if o := outs[i]; !o.refuses {
+		if o.refuses = true; o.asked {
 			w.enough--
 		}
 	}
@@ -106,7 +107,7 @@ func (w *watchtower) refuses(stream, i int) []*Lookout {
 }
 
 // admitsAll admits the requests of a run up to the first that is refused, and reports whether there is none.
-func (o *Lookout) admitsAll(r *workload.Run) bool {
+func (o *lookout) admitsAll(r *workload.Run) bool {
 	for done := 0; done < len(r.At); {
 		if n := o.gate.AdmitRun(0, r.At[done:], r.Request, math.MaxInt64); n > 0 {
 			done += n
