@@ -156,7 +156,10 @@ func (m *meter) judge(at, asked int64, r *Request) {
 
 // settlement is what a judged request still has to take, or to give back where it is negative, and how
 // long after its admission.
-func (m *meter) settlement(r *Request) (amount, after int64) {
+func (m *meter) settlement(r *Request) (amount, after int64) { return m.settled(r, m.takes) }
+
+// settled is the settlement of a request of which admission took some.
+func (m *meter) settled(r *Request, takes int64) (amount, after int64) {
 	final := int64(0)
 	if m.input {
 		final = r.InputTokens + r.CacheCreationInputTokens
@@ -165,9 +168,9 @@ func (m *meter) settlement(r *Request) (amount, after int64) {
 		final += r.CacheReadInputTokens
 	}
 	if m.charge == "" {
-		return final - m.takes, r.TTFT
+		return final - takes, r.TTFT
 	}
-	return final + r.OutputTokens*m.burndown - m.takes, r.Duration
+	return final + r.OutputTokens*m.burndown - takes, r.Duration
 }
 
 // reserves is the output that a request asks for; client is what to do where it does not say.

@@ -7,13 +7,14 @@ import "math"
 // and before the first that would be refused, and it may stop earlier. It returns how many it admitted. The
 // instants must not go back.
 //
-// Nothing is charged to most limits but at admission, so that each can go through all requests by itself; those
-// that are charged as output is generated go through them second by second.
+// Nothing is charged to most limits but at admission, so that each can go through all requests by itself, up to the next settlement of
+// a request before them; those that are charged as output is generated go through them second by second.
 func (g *Gate) AdmitRun(group int, ats []int64, r *Request, until int64) int {
 	x := &g.groups[group]
-	if !x.quick || len(ats) == 0 || ats[0] < x.now {
+	if !x.quick || len(ats) == 0 || ats[0] < x.now || x.settlesAny(r) {
 		return 0
 	}
+	until = min(until, x.settlements.due())
 	n := len(ats)
 	for n > 0 && ats[n-1] >= until {
 		n--
@@ -46,11 +47,24 @@ func (g *Gate) AdmitRun(group int, ats []int64, r *Request, until int64) int {
 // quickly reports whether AdmitRun can do something for a group.
 func (x *group) quickly() bool {
 	for i := range x.meters {
-		if m := &x.meters[i]; !m.plain || m.settles {
+		if !x.meters[i].plain {
 			return false
 		}
 	}
 	return !x.acceleration.on && x.concurrency.limit == 0
+}
+
+// settlesAny reports whether something of a request is settled after its admission.
+func (x *group) settlesAny(r *Request) bool {
+	for i := range x.meters {
+		if m := &x.meters[i]; m.settles {
+			takes, _ := m.price.of(r)
+			if amount, _ := m.settled(r, takes); amount != 0 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // foresee returns how many of the requests the limits admit that are charged at admission alone. Nothing is

@@ -29,8 +29,8 @@ func TestAdmitRun(t *testing.T) {
 				at += []int64{0, 1, r.Int64N(1e6), r.Int64N(1e9), r.Int64N(2e9), 1e9 - at%1e9, r.Int64N(1e14)}[r.IntN(7)] / int64(1+r.IntN(3))
 				ats[i] = at
 			}
-			q := bucket.Request{InputTokens: r.Int64N(40), CacheReadInputTokens: r.Int64N(9), OutputTokens: r.Int64N(30) * r.Int64N(2),
-				MaxTokens: r.Int64N(50), TTFT: r.Int64N(3) * 5e8}
+			q := bucket.Request{InputTokens: r.Int64N(40), CacheReadInputTokens: r.Int64N(9) * r.Int64N(2), OutputTokens: r.Int64N(30) * r.Int64N(2),
+				MaxTokens: r.Int64N(50) * r.Int64N(2), TTFT: r.Int64N(3) * 5e8}
 			q.Duration = q.TTFT + r.Int64N(4)*7e8*r.Int64N(2)
 			if r.IntN(3) > 0 { // an even answer, mostly of several seconds
 				q.TTFT = r.Int64N(3e9)
@@ -90,6 +90,9 @@ func randomBuckets(r *rand.Rand) bucket.Group {
 		}
 		if r.IntN(3) == 0 {
 			l.Oversized = bucket.Reject
+		}
+		if l.Dimension == bucket.InputTokens && r.IntN(2) == 0 {
+			l.CacheRead = bucket.CacheUntilFirstToken
 		}
 		if l.Dimension == bucket.Tokens && r.IntN(2) == 0 {
 			l.Charge = bucket.AsGenerated

@@ -34,7 +34,7 @@ func (t *Threshold) Shown(c *Check) string {
 		share, _ := exact.Float64()
 		exact.Mul(exact, big.NewRat(100, 1))
 		digits := strings.TrimSuffix(strings.TrimRight(exact.FloatString(4), "0"), ".")
-		if s = layout.Percent(share); e.Figure.isRatio() {
+		if s = layout.Percent(share); e.Figure.OfDemand() || e.Figure.Path == "failing_runs_share" {
 			s = (&Ratio{*new(big.Rat).Quo(exact, big.NewRat(100, 1))}).Percent()
 		}
 		shown, ok := new(big.Rat).SetString(strings.ReplaceAll(strings.TrimSuffix(s, layout.Glue+"%"), ",", ""))

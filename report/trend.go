@@ -40,14 +40,9 @@ func (f *Figure) OfRefusals() bool {
 		strings.HasPrefix(f.Path, "refused_by.")
 }
 
-// isRatio reports whether a figure is an exact share.
-func (f *Figure) isRatio() bool {
-	return slices.Contains([]string{"busiest_minute_share", "sustained_share", "failing_runs_share"}, f.Path)
-}
-
 // Used is what a limit is asked for as a share of what the condition lets it be asked for; 0 where it is about something else.
 func (e ThresholdExpr) Used(r *Reading) float64 {
-	if observed := e.Figure.Observe(r); e.Figure.List == "limits" && e.Figure.isRatio() && e.op[0] == '<' && observed.Value != nil && e.want.Sign() > 0 {
+	if observed := e.Figure.Observe(r); e.Figure.OfDemand() && e.op[0] == '<' && observed.Value != nil && e.want.Sign() > 0 {
 		used, _ := new(big.Rat).Quo(observed.Value, e.want).Float64()
 		return used
 	}
@@ -59,6 +54,19 @@ func (f *Figure) OfRuns() bool { return strings.HasPrefix(f.text, "failing_runs"
 
 // OfLevels reports whether a figure is one of the levels of a limit, which charges and the turn of a minute change, too.
 func (f *Figure) OfLevels() bool { return f.Path == "lowest_level" || f.Path == "peak_used_share" }
+
+// OfDemand reports whether a figure is one of what a limit is asked for at the most.
+func (f *Figure) OfDemand() bool {
+	return f.List == "limits" && (f.Path == "busiest_minute_share" || f.Path == "sustained_share")
+}
+
+// OfParts reports whether the condition can be held against some streams, where of the others it is known how many requests go straight through.
+func (e ThresholdExpr) OfParts() bool {
+	f := &e.Figure
+	counts := f.List == "" && slices.Contains([]string{"refused", "refused_share", "gave_up", "gave_up_share"}, f.Path)
+	room := f.List == "limits" && f.Path == "busiest_minute_share" && e.op[0] == '<' && e.want.Cmp(big.NewRat(1, 20)) >= 0
+	return counts || room || f.OfRuns()
+}
 
 // Decided tells of a figure that is this so far whether its condition can no longer be met, or no longer be missed, however the
 // run goes on.

@@ -74,3 +74,43 @@ func (a *agenda) pop() event {
 	}
 	return first
 }
+
+// instants are some, the earliest first.
+type instants []int64
+
+func (x *instants) push(at int64) {
+	*x = append(*x, at)
+	h := *x
+	i := len(h) - 1
+	for i > 0 && at < h[(i-1)/2] {
+		h[i] = h[(i-1)/2]
+		i = (i - 1) / 2
+	}
+	h[i] = at
+}
+
+// pop removes the earliest; there must be one.
+func (x *instants) pop() {
+	h := *x
+	moved := h[len(h)-1]
+	h = h[:len(h)-1]
+	*x = h
+	i := 0
+	for {
+		down := 2*i + 1
+		if down >= len(h) {
+			break
+		}
+		if down+1 < len(h) && h[down+1] < h[down] {
+			down++
+		}
+		if moved <= h[down] {
+			break
+		}
+		h[i] = h[down]
+		i = down
+	}
+	if len(h) > 0 {
+		h[i] = moved
+	}
+}

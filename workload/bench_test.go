@@ -36,3 +36,32 @@ func BenchmarkPlay(b *testing.B) {
 		b.Fatalf("%d requests, want about %d", heard, b.N)
 	}
 }
+
+// BenchmarkPlayDrawn is that of a request whose sizes are drawn, and BenchmarkPlayWaiting that of one that waits for its client's pace.
+func BenchmarkPlayDrawn(b *testing.B) {
+	benchmarkStream(b, Stream{InputTokens: longTailed(1000, 10_000), OutputTokens: longTailed(250, 1200)})
+}
+
+func BenchmarkPlayWaiting(b *testing.B) {
+	benchmarkStream(b, Stream{InputTokens: amount.Distribution[amount.Count]{Constant: 1000}, OutputTokens: amount.Distribution[amount.Count]{Constant: 150},
+		Client: &Client{Pace: &Pace{Requests: 300 * amount.One}}})
+}
+
+func longTailed(median, p99 amount.Count) amount.Distribution[amount.Count] {
+	return amount.Distribution[amount.Count]{Lognormal: &amount.Lognormal[amount.Count]{Median: median, P99: p99}}
+}
+
+func benchmarkStream(b *testing.B, s Stream) {
+	s.Name = "one"
+	s.Arrivals = &arrival.Schedule{Process: arrival.Poisson, Rate: 600e9, Duration: bucket.Duration(b.N) * bucket.Second / 10}
+	plan, heard := &Plan{Streams: []Stream{s}}, 0
+	b.ReportAllocs()
+	b.ResetTimer()
+	err := plan.Play(1, Target{gateOf(b, unlimited), one}, Observer{Attempt: func(*Attempt) { heard++ }})
+	if err != nil {
+		b.Fatal(err)
+	}
+	if b.N > 1000 && heard < b.N*9/10 {
+		b.Fatalf("%d requests, want about %d", heard, b.N)
+	}
+}

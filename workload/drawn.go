@@ -115,10 +115,7 @@ func (p *Plan) Requests(seed int64) (n int64, ok bool) {
 		}
 		a := arrival.NewTimes(s.Arrivals, draw.New(seed, s.Name, "arrivals"))
 		p.drawn.of(i, seed).time(a)
-		var ats [64]int64
-		for more := len(ats); more == len(ats); n += int64(more) {
-			more = a.Fill(ats[:])
-		}
+		n += a.Count()
 	}
 	return n, true
 }

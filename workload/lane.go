@@ -14,6 +14,7 @@ type lane struct {
 	stream  int
 	where   string                       // it is in the plan; empty in a trace
 	next    func(*Request) (bool, error) // fills in what the stream begins next, until there is no more
+	source  *source                      // in place of next: that of a plan's arrivals
 	due     int64                        // when that is; never where there is no more
 	attempt Attempt                      // what is due
 	batch   *batch                       // in place of next: what is due and what comes after it; nil: one at a time
@@ -32,9 +33,12 @@ type lane struct {
 	// A client with workers, a queue or a pace.
 	workers  int64 // 0: no bound
 	busy     int64
-	queue    fifo
-	room     int64 // in the queue
-	patience int64 // the longest that a request waits in it
+	counts   bool     // the end of an answer changes nothing but busy …
+	ends     instants // … and this is when those end that are counted in it
+	queue    queue
+	turn     Attempt // the one that was taken from it last, where it was drawn again
+	room     int64   // in the queue
+	patience int64   // the longest that a request waits in it
 	pace     *pacer
 	wakes    int64 // the instant on the agenda at which the first in the queue is sent; never where there is none
 	timed    bool  // the agenda has an instant at which the first in the queue has waited too long
@@ -57,6 +61,7 @@ func newLane(stream int, c *Client, jitter *draw.Random) lane {
 		l.pace = newPacer(c.Pace)
 	}
 	l.plain = l.workers == 0 && l.pace == nil && !l.policy.Adaptive
+	l.counts = l.workers == 0
 	return l
 }
 
@@ -72,10 +77,10 @@ func (p *player) enqueue(l *lane, a *Attempt) {
 	switch {
 	case l.queue.len() == 0 && l.ready(at):
 		p.begin(l, a, at)
-	case int64(l.queue.len()) >= l.room || l.pace != nil && l.pace.free > bucket.MaxTime:
+	case l.queue.len() >= l.room || l.pace != nil && l.pace.free > bucket.MaxTime:
 		p.drop(a, at)
 	default:
-		l.queue.push(a)
+		l.queue.push(p, a)
 		p.stir(l, at)
 		p.arm(l)
 	}
@@ -106,7 +111,8 @@ func (p *player) stir(l *lane, at int64) {
 	}
 	if at < l.wakes && at <= bucket.MaxTime {
 		l.wakes = at
-		p.agenda.push(event{at: at, kind: starts, number: l.queue.first().Number, what: l})
+		_, number := l.queue.first()
+		p.agenda.push(event{at: at, kind: starts, number: number, what: l})
 	}
 }
 
@@ -114,10 +120,10 @@ func (p *player) stir(l *lane, at int64) {
 func (p *player) wake(l *lane, at int64) {
 	l.wakes = never
 	if l.queue.len() > 0 && l.ready(at) { // and it has not been given up since
-		p.begin(l, l.queue.pop(), at)
+		p.begin(l, l.queue.pop(l), at)
 	}
 	for l.queue.len() > 0 && l.pace != nil && l.pace.free > bucket.MaxTime {
-		p.drop(l.queue.pop(), at) // its turn would come after the end of time
+		p.drop(l.queue.pop(l), at) // its turn would come after the end of time
 	}
 	p.stir(l, at)
 }
@@ -128,15 +134,18 @@ func (p *player) arm(l *lane) {
 		return
 	}
 	l.timed = true
-	head := l.queue.first()
-	p.agenda.push(event{at: head.At + l.patience, kind: expires, number: head.Number, what: l})
+	at, number := l.queue.first()
+	p.agenda.push(event{at: at + l.patience, kind: expires, number: number, what: l})
 }
 
 // expire gives up what has waited too long.
 func (p *player) expire(l *lane, at int64) {
 	l.timed = false
-	for l.queue.len() > 0 && l.queue.first().At+l.patience <= at {
-		p.drop(l.queue.pop(), at)
+	for l.queue.len() > 0 {
+		if came, _ := l.queue.first(); came+l.patience > at {
+			break
+		}
+		p.drop(l.queue.pop(l), at)
 	}
 	p.arm(l)
 }
@@ -156,6 +165,7 @@ func (p *player) drop(a *Attempt, at int64) {
 func (p *player) dispatch(l *lane, a *Attempt, at int64) {
 	if !a.held {
 		if hold := l.policy.Hold(&l.budget, at); hold > 0 {
+			a = p.keep(a)
 			a.held = true
 			when := starts
 			if a.Attempt > 0 {
@@ -187,6 +197,15 @@ func (p *player) after(a *Attempt, at int64, answered bool) {
 		p.rest(a.round, at, answered)
 	}
 	p.forget(a)
+}
+
+// underWay is how many requests the client has under way, or will send again.
+func (l *lane) underWay(at int64) int64 {
+	for len(l.ends) > 0 && l.ends[0] <= at {
+		l.ends.pop()
+		l.busy--
+	}
+	return l.busy
 }
 
 // explain says which stream an error is about.
@@ -231,24 +250,4 @@ func (p *pacer) take(at int64) {
 		p.carried -= p.whole
 		p.free++
 	}
-}
-
-// A fifo is a queue of attempts.
-type fifo struct {
-	items []*Attempt
-	head  int
-}
-
-func (q *fifo) len() int        { return len(q.items) - q.head }
-func (q *fifo) first() *Attempt { return q.items[q.head] }
-func (q *fifo) push(a *Attempt) { q.items = append(q.items, a) }
-
-func (q *fifo) pop() *Attempt {
-	a := q.items[q.head]
-	q.items[q.head] = nil
-	if q.head++; q.head > len(q.items)/2 {
-		n := copy(q.items, q.items[q.head:])
-		q.items, q.head = q.items[:n], 0
-	}
-	return a
 }

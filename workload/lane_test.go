@@ -73,30 +73,6 @@ func TestPaceBeyondTime(t *testing.T) {
 	}
 }
 
-// A queue gives back what it was given, in order, and its memory does not grow with what went through it.
-func TestFIFO(t *testing.T) {
-	var q fifo
-	in, out := int64(0), int64(0)
-	for range 10_000 {
-		for range 1 + in%3 {
-			q.push(&Attempt{Number: in})
-			in++
-		}
-		for q.len() > 5 {
-			if q.first().Number != out {
-				t.Fatalf("first is %d, want %d", q.first().Number, out)
-			}
-			if a := q.pop(); a.Number != out {
-				t.Fatalf("popped %d, want %d", a.Number, out)
-			}
-			out++
-		}
-	}
-	if cap(q.items) > 64 {
-		t.Errorf("room for %d, want little more than the 8 that are there at most", cap(q.items))
-	}
-}
-
 // arriving is a plan of one stream of requests of 10 input tokens at so many a minute.
 func arriving(rate amount.Decimal, lasts bucket.Duration) *Plan {
 	return &Plan{Streams: []Stream{{

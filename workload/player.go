@@ -101,19 +101,28 @@ func Replay(next func(*Request) (bool, error), policy *retry.Policy, seed int64,
 
 // Play plays a plan. The seed takes the place of the plan's own.
 func (p *Plan) Play(seed int64, t Target, o Observer) error {
+	x, err := p.player(seed, t, o)
+	if err != nil {
+		return err
+	}
+	return x.play()
+}
+
+// player is what plays the plan.
+func (p *Plan) player(seed int64, t Target, o Observer) (*player, error) {
 	x := newPlayer(t, o)
 	for i := range p.Streams {
 		s := &p.Streams[i]
 		group, err := t.Group(s.Model, s.Speed)
 		if err != nil {
-			return bucket.Wrong(fmt.Sprintf("streams[%d].%s", i, s.Meets()), "%v", err)
+			return nil, bucket.Wrong(fmt.Sprintf("streams[%d].%s", i, s.Meets()), "%v", err)
 		}
 		client := p.ClientOf(s)
 		l := newLane(i, &client, draw.New(seed, s.Name, "retries"))
 		l.model, l.speed, l.group, l.known = s.Model, s.Speed, group, true
 		l.where = fmt.Sprintf("streams[%d]", i)
 		if err := l.follow(s, &client, seed, p.drawn.of(i, seed)); err != nil {
-			return l.explain(err)
+			return nil, l.explain(err)
 		}
 		x.lanes = append(x.lanes, l)
 	}
@@ -122,7 +131,7 @@ func (p *Plan) Play(seed int64, t Target, o Observer) error {
 			x.start(l)
 		}
 	}
-	return x.play()
+	return x, nil
 }
 
 func newPlayer(t Target, o Observer) *player {
@@ -170,9 +179,6 @@ func (p *player) play() error {
 		if err := p.arrive(first, until); err != nil {
 			return err
 		}
-		if err := p.pull(first); err != nil {
-			return err
-		}
 	}
 	// The answers that are still being written are charged, too, but for the last tokens of very long ones.
 	until := p.Gate.Now() + int64(bucket.MaxPer)
@@ -216,7 +222,11 @@ func (p *player) pull(l *lane) error {
 	if l.batch != nil {
 		return p.refill(l)
 	}
-	ok, err := l.next(&l.attempt.Request)
+	next := l.next
+	if l.source != nil {
+		next = l.source.give
+	}
+	ok, err := next(&l.attempt.Request)
 	if err != nil {
 		return l.explain(err)
 	}
@@ -226,19 +236,30 @@ func (p *player) pull(l *lane) error {
 	return nil
 }
 
-// arrive lets a stream begin what is due: a request, or a session of several. Nothing else happens before the
-// instant until.
+// arrive lets a stream begin what is due: a request, or a session of several, and asks it for what comes next. Nothing else happens before
+// the instant until: where requests wait that long, all that come before it join them.
 func (p *player) arrive(l *lane, until int64) error {
 	if l.batch != nil {
 		p.rush(l, until)
-		return nil
+		return p.pull(l)
 	}
 	if l.sessions != nil {
-		return p.turn(l.sessions.begin(l, nil), l.due)
+		if err := p.turn(l.sessions.begin(l, nil), l.due); err != nil {
+			return err
+		}
+		return p.pull(l)
 	}
-	a := &l.attempt
-	a.Attempt, a.told, a.state = 0, 0, retry.State{}
-	return p.request(l, a)
+	for {
+		a := &l.attempt
+		a.Attempt, a.told, a.state = 0, 0, retry.State{}
+		a.Busy, a.works, a.held = 0, false, false
+		if err := p.request(l, a); err != nil {
+			return err
+		}
+		if err := p.pull(l); err != nil || l.queue.len() == 0 || l.queue.len() >= l.room || l.due >= until || len(p.agenda) > 0 && l.due >= p.agenda[0].at {
+			return err
+		}
+	}
 }
 
 // request hands a new request to its client.
@@ -265,7 +286,7 @@ func (p *player) request(l *lane, a *Attempt) error {
 	if l.plain {
 		p.send(l, a, a.At)
 	} else {
-		p.enqueue(l, p.keep(a))
+		p.enqueue(l, a)
 	}
 	return nil
 }
@@ -279,7 +300,7 @@ func (p *player) send(l *lane, a *Attempt, at int64) {
 	a.Attempt++
 	a.Sent = at
 	a.Early = at < a.told
-	a.Busy = l.busy
+	a.Busy = l.underWay(at)
 	a.Verdict = p.Gate.Admit(a.Group, at, &a.Request.Request)
 	if a.Verdict.Admitted() {
 		a.Last = true
@@ -287,14 +308,18 @@ func (p *player) send(l *lane, a *Attempt, at int64) {
 		if l.remembers {
 			l.policy.Succeeded(&a.state, &l.budget, at)
 		}
-		if l.plain {
+		switch {
+		case l.plain:
 			p.forget(a)
-			return
+		case l.counts:
+			l.ends.push(at + a.Duration)
+			p.forget(a)
+		default:
+			if a.session != nil {
+				a.session.sent(a)
+			}
+			p.agenda.push(event{at: at + a.Duration, kind: ends, number: a.Number, what: p.keep(a)})
 		}
-		if a.session != nil {
-			a.session.sent(a)
-		}
-		p.agenda.push(event{at: at + a.Duration, kind: ends, number: a.Number, what: a})
 		return
 	}
 	if a.Attempt == 1 {

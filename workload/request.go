@@ -7,9 +7,10 @@
 //
 // Read request.go first, and plan.go: the plan as a file writes it, with threshold.go, check.go and
 // schema.go. Then player.go, in which everything happens, with agenda.go, the order of it; lane.go,
-// a stream and its client; batch.go, many requests at once; session.go and loop.go, requests that
-// wait for answers; stream.go, service.go and drawn.go, what each request is drawn from. edit.go,
-// scale.go and variants.go make other plans of a plan.
+// a stream and its client; queue.go, what waits for it, with gaps.go; batch.go, many requests at
+// once; session.go and loop.go, requests that wait for answers; stream.go, source.go, service.go and
+// drawn.go, what each request is drawn from. edit.go, scale.go and variants.go make other plans of a
+// plan.
 package workload
 
 import "loadshape/bucket"

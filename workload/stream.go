@@ -3,7 +3,6 @@ package workload
 import (
 	"loadshape/bucket"
 	"loadshape/workload/amount"
-	"loadshape/workload/arrival"
 	"loadshape/workload/draw"
 	"loadshape/workload/retry"
 )
@@ -39,6 +38,34 @@ func (s *Stream) ClientMaxTokens(client *Client) int64 {
 		return 0
 	}
 	return retry.DefaultMaxTokens(client.Retries.Policy.Name, s.Model)
+}
+
+// Undisturbed reports whether the stream's client sends each request once, sooner or later, where nothing is refused, whatever happens: it has
+// no bound for those that wait, and of some requests none waits beyond the end of time.
+func (s *Stream) Undisturbed(client *Client, requests int64) bool {
+	if s.Arrivals == nil || s.Session != nil || client.Queue != nil || client.QueueTimeout > 0 || client.Retries.Policy.Adaptive {
+		return false
+	}
+	each := int64(0)
+	if client.Pace != nil {
+		each = newPacer(client.Pace).each + 1
+	}
+	if client.Concurrency > 0 {
+		each = max(each, int64(bucket.MaxAnswer))
+	}
+	return each <= (bucket.MaxTime-s.End())/max(1, requests)
+}
+
+// MostTokens is more than a request of the stream can count for by any limit, without a burndown.
+func (s *Stream) MostTokens(client *Client) int64 {
+	sizes := newSizes(s)
+	most := max(int64(s.MaxTokens), s.ClientMaxTokens(client)) + 1
+	for _, figure := range [...]*amount.Sampler{&sizes.input, &sizes.creation, &sizes.read, &sizes.output} {
+		if most += figure.Most(); most >= bucket.MaxLimit {
+			return bucket.MaxLimit
+		}
+	}
+	return most
 }
 
 func ptr[T any](v T) *T { return &v }
@@ -84,16 +111,19 @@ func (s *sizes) fill(r *Request, d *dice) error {
 
 // answer draws how fast an answer of some tokens comes.
 func (s *sizes) answer(r *Request, output int64, d *dice) error {
+	ttft := s.ttft.Draw(d.ttft)
+	return s.answers(r, output, ttft, s.rate.Draw(d.rate))
+}
+
+// answers makes a request one whose answer has so many tokens, and comes so fast.
+func (s *sizes) answers(r *Request, output, ttft, rate int64) error {
 	if r.MaxTokens = s.maxTokens; s.maxTokens > 0 {
 		output = min(output, s.maxTokens)
 	}
 	r.ClientMaxTokens = s.clientMaxTokens
 	r.OutputTokens = output
 	r.TTFT, r.Duration = Unset, Unset
-	return Service{
-		TTFT: bucket.Duration(s.ttft.Draw(d.ttft)),
-		Rate: amount.Rate(max(1, s.rate.Draw(d.rate))),
-	}.Fill(r)
+	return Service{TTFT: bucket.Duration(ttft), Rate: amount.Rate(max(1, rate))}.Fill(r)
 }
 
 // follow makes the lane play a stream of a plan. Of what was drawn for it, if anything was, it goes on from the first.
@@ -102,30 +132,24 @@ func (l *lane) follow(s *Stream, client *Client, seed int64, drawn *drawnStream)
 	sizes.clientMaxTokens = s.ClientMaxTokens(client)
 	if s.Session != nil {
 		l.sessions = newSessions(s, sizes, draw.New(seed, s.Name, "sessions"))
-		l.plain = false
+		l.plain, l.counts = false, false
 	}
 	if s.ClosedLoop != nil {
 		l.loop = newLoop(s.ClosedLoop, sizes, draw.New(seed, s.Name, "rounds"))
-		l.plain = false
+		l.plain, l.counts = false, false
 		return nil
 	}
-	arrivals := arrival.NewTimes(s.Arrivals, draw.New(seed, s.Name, "arrivals"))
-	dice := newDice(seed, s.Name)
-	if l.plain && !l.remembers && sizes.fixed() {
-		var r Request
-		if err := sizes.fill(&r, &dice); err != nil {
+	x := newSource(s, sizes, seed, drawn)
+	if l.plain && !l.remembers && x.fixed {
+		if err := x.sizes.drawn(&x.alike, &x.values, 0); err != nil {
 			return err
 		}
-		l.batch = &batch{arrivals: arrivals, request: r.Request}
+		l.batch = &batch{arrivals: &x.arrivals, request: x.alike.Request}
 		return nil
 	}
-	drawn.time(arrivals)
-	drawn.size(&sizes, &dice)
-	l.next = func(r *Request) (ok bool, err error) {
-		if r.At, ok = arrivals.Next(); ok && s.Session == nil { // a session's turns draw their own sizes
-			err = sizes.fill(r, &dice)
-		}
-		return ok, err
+	l.source = x
+	if s.Session == nil && !l.plain {
+		l.queue.again = &again{from: x}
 	}
 	return nil
 }

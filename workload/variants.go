@@ -25,6 +25,25 @@ func (p *Plan) Without(stream int) *Plan {
 	return &rest
 }
 
+// Only is the plan with some of its streams, which draw as they do beside the others.
+func (p *Plan) Only(keep []bool) *Plan {
+	part := *p
+	part.changed = true
+	part.Streams = nil
+	if p.drawn != nil {
+		part.drawn = &drawnPlan{seed: p.drawn.seed}
+	}
+	for i := range p.Streams {
+		if keep[i] {
+			part.Streams = append(part.Streams, p.Streams[i])
+			if p.drawn != nil {
+				part.drawn.streams = append(part.drawn.streams, p.drawn.streams[i])
+			}
+		}
+	}
+	return &part
+}
+
 // Counting is the plan with clients that count what they have under way: each has a bound that binds nothing.
 func (p *Plan) Counting() *Plan {
 	counting := *p

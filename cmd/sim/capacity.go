@@ -173,7 +173,7 @@ func (f *capacityFlags) askCapacity(flags *pflag.FlagSet, most search.Scale, s s
 			if progress != nil {
 				o = played.hear(o)
 			}
-			plan, err := drawn.Of(seed).Scaled(int64(scale), int64(search.One))
+			plan, err := drawn.Scaled(seed, scale)
 			if err == nil {
 				err = plan.Wrap(plan.Play(seed, t, o))
 			}
@@ -183,13 +183,20 @@ func (f *capacityFlags) askCapacity(flags *pflag.FlagSet, most search.Scale, s s
 			return nil
 		}, nil
 	}
-	c.Requests = func(scale search.Scale, seed int64) (int64, bool) {
-		plan, err := drawn.Of(seed).Scaled(int64(scale), int64(search.One))
+	c.Part = func(scale search.Scale, streams []bool) (judge.Play, func(int64) (int64, bool), error) {
+		plan, err := drawn.Scaled(q.Seed, scale)
 		if err != nil {
-			return 0, false
+			return nil, nil, err
 		}
-		return plan.Requests(seed)
+		part := plan.Only(streams)
+		return func(seed int64, t workload.Target, o workload.Observer) error {
+			if progress != nil {
+				o = played.hear(o)
+			}
+			return part.Play(seed, t, o)
+		}, part.Requests, nil
 	}
+	c.Requests = drawn.Requests
 	return c, progress, nil
 }
 

@@ -112,7 +112,7 @@ func (f *runFlags) scaled() string {
 	if err != nil || ratio.Num == ratio.Den {
 		return "" // where it is wrong, the traffic is not played
 	}
-	return judge.Factor(ratio)
+	return factor(ratio)
 }
 
 // altered is a plan as the flags want it.

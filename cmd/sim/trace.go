@@ -11,7 +11,6 @@ import (
 	"loadshape/bucket/profile"
 	"loadshape/cmd/internal/tracefile"
 	"loadshape/report/calibration"
-	"loadshape/report/judge"
 	"loadshape/workload"
 	"loadshape/workload/amount"
 	"loadshape/workload/logs"
@@ -101,7 +100,7 @@ func (f *runFlags) askTrace(q *question, policy *retry.Policy, flags *pflag.Flag
 	q.Name = nameOf(f.traces)
 	q.Work.Kind, q.Work.Source, q.Work.Format = "trace", strings.Join(f.traces, " "), string(t.ready.Format())
 	q.Work.Retries, q.Work.Scale = t.policy.Name, f.scaled()
-	q.Assumptions = slices.Concat(q.Assumptions, judge.AssumedOfTrace(t.ready.Format(), t.options), judge.AssumedOfService(t.service))
+	q.Assumptions = slices.Concat(q.Assumptions, assumedOfTrace(t.ready.Format(), t.options), assumedOfService(t.service))
 	_, size := t.ready.Progress()
 	q.meter = newMeter(s, &q.Question, "MB", size/megabyte)
 	t.meter = q.meter

@@ -13,7 +13,6 @@ import (
 	"loadshape/cmd/internal/cli"
 	"loadshape/report"
 	"loadshape/report/capacity"
-	"loadshape/report/judge"
 	"loadshape/report/layout"
 	"loadshape/report/page"
 	"loadshape/report/users"
@@ -109,7 +108,7 @@ func (f *capacityFlags) drawFrom(q *users.Question, s streams) error {
 		return fmt.Errorf("%s: %w", q.Name, err)
 	}
 	options, _ := f.options() // which openLog used
-	q.Assumptions = slices.Concat(all.Assumptions, judge.AssumedOfTrace(r.Format(), options), judge.AssumedOfService(service))
+	q.Assumptions = slices.Concat(all.Assumptions, assumedOfTrace(r.Format(), options), assumedOfService(service))
 	models := q.Sessions.Models()
 	tiers := capacity.TiersOf(q.Profile, models)
 	if tiers == nil {

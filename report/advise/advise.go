@@ -319,6 +319,7 @@ func (s *adviser) without(stream int) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	one.Together = nil // changes are tried side by side already
 	o, err := one.RunOnce(0, s.seed(s.worst))
 	return "even without any of its requests " + s.still(&o), err
 }

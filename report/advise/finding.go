@@ -76,6 +76,7 @@ func (f *finder) run(k, run int) (judge.Outcome, error) {
 	if err != nil {
 		return judge.Outcome{}, err
 	}
+	one.Together = nil // changes are tried side by side already
 	return one.RunOnce(0, f.seed(run))
 }
 

@@ -8,7 +8,8 @@
 //
 // Read capacity.go first (question and answer), then measure.go (the order of the searches), seeds.go
 // (all runs), need.go (the smallest limits), breaks.go (what ends the growth), onelimit.go (a profile
-// with all other limits lifted) and prober.go (which plays nothing twice). published.go has the
+// with all other limits lifted), prober.go (which plays nothing twice), and how it plays less: looks.go
+// (many limits at once) with lookout.go, and part.go (some of the streams). published.go has the
 // tiers of others, drawn.go plans whose random numbers are drawn once. tables.go has the parts
 // that text.go, bars.go and markdown.go show; json.go has the schema.
 package capacity
@@ -32,6 +33,12 @@ type Question struct {
 	Most       search.Scale   // the largest that is tried
 	Confidence int64          // the share of the seeds that are to hold, in per cent; 0 is DefaultConfidence
 	Tiers      []TierLimits
+
+	// Part is what plays some streams of the plan by themselves, as they would beside the others, and counts their requests; nil where that
+	// is not possible.
+	Part func(scale search.Scale, streams []bool) (judge.Play, func(seed int64) (int64, bool), error)
+
+	singly bool // nothing is found for several limits at once
 }
 
 // DefaultConfidence is which share of the seeds has to hold at a scale, in per cent, where nothing else is asked for.

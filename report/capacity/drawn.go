@@ -3,6 +3,7 @@ package capacity
 import (
 	"sync"
 
+	"loadshape/report/search"
 	"loadshape/workload"
 )
 
@@ -23,11 +24,26 @@ type Drawn struct {
 	by    map[int64]*workload.Plan
 	room  int64 // for so many more requests
 	each  int64
+
+	counts map[scaledSeed]count
+}
+
+// A scaledSeed is a seed at a scale.
+type scaledSeed struct {
+	seed  int64
+	scale search.Scale
+}
+
+// A count is how many requests there are, where that can be told.
+type count struct {
+	requests int64
+	ok       bool
 }
 
 // NewDrawn draws a plan with its own seed.
 func NewDrawn(plan *workload.Plan, seed int64) *Drawn {
-	d := &Drawn{plan: plan, by: map[int64]*workload.Plan{seed: plan.Drawn(seed, drawnScale)}, room: mostDrawn, each: 1}
+	d := &Drawn{plan: plan, by: map[int64]*workload.Plan{seed: plan.Drawn(seed, drawnScale)}, room: mostDrawn, each: 1,
+		counts: map[scaledSeed]count{}}
 	for i := range plan.Streams {
 		if a := plan.Streams[i].Arrivals; a != nil {
 			if n := a.Expected(); n.IsInt64() && n.Int64() < mostDrawn {
@@ -38,6 +54,29 @@ func NewDrawn(plan *workload.Plan, seed int64) *Drawn {
 		}
 	}
 	return d
+}
+
+// Scaled is the plan to be played with a seed at a scale.
+func (d *Drawn) Scaled(seed int64, scale search.Scale) (*workload.Plan, error) {
+	return d.Of(seed).Scaled(int64(scale), int64(search.One))
+}
+
+// Requests are those of a seed at a scale. They are counted once.
+func (d *Drawn) Requests(scale search.Scale, seed int64) (int64, bool) {
+	at := scaledSeed{seed, scale}
+	d.mutex.Lock()
+	c, known := d.counts[at]
+	d.mutex.Unlock()
+	if known {
+		return c.requests, c.ok
+	}
+	if plan, err := d.Scaled(seed, scale); err == nil {
+		c.requests, c.ok = plan.Requests(seed)
+	}
+	d.mutex.Lock()
+	d.counts[at] = c
+	d.mutex.Unlock()
+	return c.requests, c.ok
 }
 
 // Of is the plan to be played with a seed.

@@ -49,8 +49,9 @@ func Measure(q *Question) (*Capacity, error) {
 	if c.Most, err = q.Playable(q.Most); err != nil {
 		return nil, err
 	}
-	m := &measuring{Question: q, c: c, limits: q.limits(), all: q.prober()}
-	for _, step := range []func() error{m.begin, m.ends, m.beside, m.explain} {
+	m := &measuring{Question: q, c: c, limits: q.limits(), looks: q.looks()}
+	m.all = m.prober()
+	for _, step := range []func() error{m.begin, m.ahead, m.ends, m.beside, m.explain} {
 		if err := step(); err != nil {
 			return nil, err
 		}
@@ -75,12 +76,19 @@ type measuring struct {
 	*Question
 	c      *Capacity
 	limits []limitAt
+	looks  *looks              // nil where they tell nothing
 	all    *prober             // of the plan's own seed, under all limits
 	seeds  *seeds              // of several runs; nil where there is one
 	may    int                 // how many runs may fail for the thresholds to hold
 	own    Each[search.Growth] // of the plan's own seed under all limits, where it is one of the answers
 	alone  []*prober
 	needs  []Each[Need]
+}
+
+func (m *measuring) prober() *prober {
+	p := m.Question.prober()
+	p.looks = m.looks
+	return p
 }
 
 // begin gives the verdict at scale 1, by all runs.

@@ -154,13 +154,19 @@ func (q *prober) need(l *limitAt) (Each[Need], error) {
 	alone := lifted(q.Profile, l)
 	var before []int64 // what is found under the reading before, which often is the same
 	return eachReading(q.Question, func(r judge.Probe) (Need, error) {
-		s := smallest{start: l.Limit, top: topOf(q.limitAt(l)), hints: before, play: func(amount int64) (bool, error) {
+		s := q.smallest(l, before)
+		s.play = func(amount int64) (bool, error) {
 			return q.holds(withAmount(alone, l, amount), search.One, q.Seed, r.Reading)
-		}}
+		}
 		found, err := s.run()
 		before = found.edge()
 		return found, err
 	})
+}
+
+// smallest is the search for the smallest amount of a limit, which looks at some first.
+func (q *Question) smallest(l *limitAt, hints []int64) smallest {
+	return smallest{start: l.Limit, top: topOf(q.limitAt(l)), hints: hints}
 }
 
 // askOf is the larger need and the margin, rounded up, but no more than a limit can be; nil where no amount is enough.
@@ -240,6 +246,36 @@ func (s *smallest) run() (Need, error) {
 			next = fails + (holds-fails)/2
 		}
 	}
+}
+
+var errUnknown = errors.New("what comes of an amount is not known")
+
+// foresee goes as far as is known what comes of amounts. Where that is not known it asks for them, and goes on both ways, as many steps
+// as it says. It gives what is found where all that it takes is known.
+func (s smallest) foresee(known func(amount int64) (holds, known bool), steps int) (found Need, done bool) {
+	var asked int64
+	s.play = func(amount int64) (bool, error) {
+		holds, ok := known(amount)
+		if !ok {
+			asked = amount
+			return false, errUnknown
+		}
+		return holds, nil
+	}
+	one := s
+	found, err := one.run()
+	if err == nil || steps <= 1 {
+		return found, err == nil
+	}
+	for _, holds := range []bool{true, false} {
+		s.foresee(func(amount int64) (bool, bool) {
+			if amount == asked {
+				return holds, true
+			}
+			return known(amount)
+		}, steps-1)
+	}
+	return found, false
 }
 
 // MayFail is how many of so many runs may fail under a reading for the thresholds to hold all the same: none, unless they say more. It is

@@ -81,16 +81,24 @@ func lifted(p *profile.Profile, left *limitAt) *profile.Profile {
 		g.Limits = slices.Clone(g.Limits)
 		for at := range g.Limits {
 			if l := &g.Limits[at]; !kept(i, at) {
-				*l = bucket.Limit{Dimension: l.Dimension, Limit: bucket.MaxLimit, Per: bucket.Second, Burst: bucket.Second,
-					Oversized: bucket.AdmitWhenFull, CacheRead: bucket.CacheFree, Charge: l.Charge, Scope: l.Scope}
+				*l = liftedLimit(l)
 			}
 		}
 		if g.Acceleration != nil && !kept(i, bucket.AtAcceleration) {
-			g.Acceleration = &bucket.Acceleration{Dimension: g.Acceleration.Dimension, Floor: bucket.MaxLimit}
+			g.Acceleration = liftedAcceleration(g.Acceleration)
 		}
 		if g.Concurrency > 0 && !kept(i, bucket.AtConcurrency) {
 			g.Concurrency = bucket.MaxLimit
 		}
 	}
 	return &free
+}
+
+func liftedLimit(l *bucket.Limit) bucket.Limit {
+	return bucket.Limit{Dimension: l.Dimension, Limit: bucket.MaxLimit, Per: bucket.Second, Burst: bucket.Second,
+		Oversized: bucket.AdmitWhenFull, CacheRead: bucket.CacheFree, Charge: l.Charge, Scope: l.Scope}
+}
+
+func liftedAcceleration(a *bucket.Acceleration) *bucket.Acceleration {
+	return &bucket.Acceleration{Dimension: a.Dimension, Floor: bucket.MaxLimit}
 }

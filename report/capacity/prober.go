@@ -15,9 +15,10 @@ import (
 type prober struct {
 	*Question
 	known map[string]bool // by what was played
+	looks *looks          // plays that tell of several limits at once; nil where none can
 }
 
-func (q *Question) prober() *prober { return &prober{q, make(map[string]bool)} }
+func (q *Question) prober() *prober { return &prober{Question: q, known: make(map[string]bool)} }
 
 // holds reports whether the plan holds at a scale. It is played until that is certain.
 func (p *prober) holds(limits *profile.Profile, scale search.Scale, seed int64, reading bucket.Reading) (bool, error) {
@@ -27,6 +28,15 @@ func (p *prober) holds(limits *profile.Profile, scale search.Scale, seed int64, 
 	}
 	name := fmt.Sprintf("%d %d %s", scale, seed, key)
 	if holds, ok := p.known[name]; ok {
+		return holds, nil
+	}
+	if p.looks != nil && seed == p.Seed {
+		if holds, ok, err := p.looks.holds(limits, scale, reading); ok {
+			return holds, err
+		}
+	}
+	if holds, ok := p.holdsInPart(limits, scale, seed, reading); ok {
+		p.known[name] = holds
 		return holds, nil
 	}
 	one := p.Question.Question

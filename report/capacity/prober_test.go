@@ -25,9 +25,16 @@ func TestCapacityIsTheSameSideBySide(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		limits, yaml := sample.ReadLimits(t, sample.AnyLimits(t)), sample.AnyPlan(t, true)
 		thresholds := sample.AnyThresholds(t)
+		switch rapid.IntRange(0, 2).Draw(t, "thresholds") {
+		case 1: // so that one play tells of many limits
+			thresholds = []string{"refused == 0"}
+		case 2: // so that the streams of a group tell of its limits
+			thresholds = []string{rapid.SampledFrom([]string{"refused_share < 10%", "refused_share < 40%", "gave_up_share <= 5%", "refused <= 3", "gave_up < 2"}).Draw(t, "threshold")}
+		}
 		plain, quick := capacityOf(t, limits, yaml, thresholds...), capacityOf(t, limits, yaml, thresholds...)
 		tiers := []TierLimits{{"one", sample.ReadLimits(t, sample.AnyLimits(t))}, {"same", limits}, {"none", nil}}
 		plain.Tiers, quick.Tiers = tiers, tiers
+		plain.singly = true
 		plain.Runs = rapid.IntRange(1, 6).Draw(t, "runs")
 		plain.Confidence = rapid.Int64Range(50, 100).Draw(t, "confidence")
 		quick.Runs, quick.Confidence = plain.Runs, plain.Confidence
@@ -45,6 +52,14 @@ func TestCapacityIsTheSameSideBySide(t *testing.T) {
 				return 0, false
 			}
 			return scaled.Requests(seed)
+		}
+		quick.Part = func(s search.Scale, streams []bool) (judge.Play, func(int64) (int64, bool), error) {
+			scaled, err := drawn.Scaled(int64(s), 100)
+			if err != nil {
+				return nil, nil, err
+			}
+			part := scaled.Only(streams)
+			return part.Play, part.Requests, nil
 		}
 		quick.Together = func(tasks ...func()) {
 			var all sync.WaitGroup

@@ -9,10 +9,12 @@ import (
 // soFar is the part of a reading that a figure is taken from, as it is now: of the minutes those that have changed since the
 // last one began, and of the waits the ends only.
 func (s *summary) soFar(f *report.Figure) *report.Reading {
+	s.settleAll()
 	r := &report.Reading{}
 	straight := s.undelayed + s.now.undelayed.requests
 	switch f.List {
 	case "":
+		r.Requests = s.besides
 		for i := range s.streams {
 			r.Requests += s.streams[i].requests + s.streams[i].undelayed
 		}

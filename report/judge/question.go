@@ -48,6 +48,9 @@ type Question struct {
 	// Attempt hears of every attempt of the readings that were asked for; nil hears nothing.
 	Attempt func(reading string, run int, a *workload.Attempt)
 
+	// Besides is how many requests go straight through beside those that Play plays, and count in what is counted of all.
+	Besides int64
+
 	plain bool // nobody asks what the rules of others would refuse
 }
 

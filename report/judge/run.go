@@ -53,7 +53,13 @@ func (q *Question) RunOnce(number int, seed int64) (Outcome, error) {
 	}
 	var err error
 	var length int64
-	if q.Loose && q.Strict && q.Attempt == nil && len(q.aborting()) == 0 {
+	if q.alone() {
+		var lengths [2]int64
+		var errs [2]error
+		q.Together(func() { one.Loose, lengths[0], errs[0] = first.PlayUnder(seed, bucket.Loose, nil) },
+			func() { one.Strict, lengths[1], errs[1] = q.PlayUnder(seed, bucket.Strict, nil) })
+		one.Length, err = max(lengths[0], lengths[1]), cmp.Or(errs[:]...)
+	} else if q.Loose && q.Strict && q.Attempt == nil && len(q.aborting()) == 0 {
 		one.Loose, one.Strict, one.Length, err = first.playBoth(seed)
 	} else if q.Loose {
 		one.Loose, one.Length, err = first.PlayUnder(seed, bucket.Loose, hear("loose"))
@@ -78,6 +84,12 @@ func (q *Question) RunOnce(number int, seed int64) (Outcome, error) {
 		one.Verdict = report.Holds
 	}
 	return one, nil
+}
+
+// alone reports whether there is one run under two readings, which are played side by side: requests are drawn twice, and sooner
+// answered about.
+func (q *Question) alone() bool {
+	return q.Loose && q.Strict && q.Attempt == nil && q.Runs == 1 && q.Together != nil
 }
 
 // playBoth plays the traffic under the loose reading, with the strict one as its shadow. Where they part, strict is nil.
@@ -236,7 +248,9 @@ func (q *Question) open(reading bucket.Reading) (*summary, workload.Target, erro
 	if len(names) == 0 {
 		names = []string{"trace"}
 	}
-	return newSummary(gate, groups, q.Start, names), workload.Target{Gate: gate, Group: q.Profile.Group}, nil
+	s := newSummary(gate, groups, q.Start, names)
+	s.besides, s.undelayed = q.Besides, q.Besides
+	return s, workload.Target{Gate: gate, Group: q.Profile.Group}, nil
 }
 
 // observer lets a summary hear of a play.

@@ -27,8 +27,11 @@ type summary struct {
 	now       row             // this one
 	levels    []int64         // memory for the lowest levels of many minutes
 	singly    bool            // some demand is counted request by request
+	late      []late          // by group
 	touched   int             // the minute that a request was offered to last after it was over
 	undelayed int64           // requests of the minutes that are over that went straight through
+
+	besides int64 // requests that go straight through, and are counted in no minute
 
 	attempts, admitted, refused, gaveUp, unsent, early int64
 
@@ -73,6 +76,12 @@ func (l load) public() report.Load {
 	return report.Load{Requests: l.requests, InputTokens: l.input, CacheCreationInputTokens: l.creation, CacheReadInputTokens: l.read, InputTokensTotal: l.input + l.creation + l.read, OutputTokens: l.output}
 }
 
+// late is requests that were due in a minute that is over: they have waited. Those that come next were often due in the same.
+type late struct {
+	at int64 // of the minute
+	load
+}
+
 type limitCount struct {
 	use              report.LimitUse
 	group, limit     int
@@ -97,7 +106,7 @@ type streamCount struct {
 // newSummary gathers what happens at a gate that has seen nothing yet; start is the wall-clock time of its instant 0.
 func newSummary(gate *bucket.Gate, groups []bucket.Group, start int64, streams []string) *summary {
 	s := &summary{gate: gate, firstRefusal: unset, lastRefusal: unset, waits: report.NewWaitRecorder(), names: streams, streams: make([]streamCount, len(streams)),
-		clock: start%minute == 0}
+		clock: start%minute == 0, late: make([]late, len(groups))}
 	if len(groups) > 1 {
 		s.met, s.now.groups = make([]int64, len(groups)), make([]load, len(groups))
 	}
@@ -269,17 +278,37 @@ func (s *summary) offer(group int, at int64, r *bucket.Request) {
 		}
 		return
 	}
-	i, found := slices.BinarySearchFunc(s.minutes, at, func(m report.Minute, at int64) int {
+	l := &s.late[group]
+	if l.at != at {
+		s.settle(group)
+		l.at = at
+	}
+	l.add(r)
+}
+
+// settle counts the late requests of a group in their minute.
+func (s *summary) settle(group int) {
+	l := &s.late[group]
+	if l.requests == 0 {
+		return
+	}
+	i, found := slices.BinarySearchFunc(s.minutes, l.at, func(m report.Minute, at int64) int {
 		return cmp.Compare(int64(m.AtS), at)
 	})
 	if !found { // nothing was sent in it
-		s.minutes = slices.Insert(s.minutes, i, report.Minute{AtS: report.Seconds(at)})
+		s.minutes = slices.Insert(s.minutes, i, report.Minute{AtS: report.Seconds(l.at)})
 	}
 	s.touched = i
-	var one load
-	one.add(r)
-	s.minutes[i].Offered = s.minutes[i].Offered.Plus(one.public())
-	s.askLate(group, at, one)
+	s.minutes[i].Offered = s.minutes[i].Offered.Plus(l.public())
+	s.askLate(group, l.at, l.load)
+	l.load = load{}
+}
+
+// settleAll counts all late requests.
+func (s *summary) settleAll() {
+	for group := range s.late {
+		s.settle(group)
+	}
 }
 
 // begin ends the minute before and begins the one at an instant.
@@ -298,6 +327,7 @@ func (s *summary) begin(at int64) {
 
 // close ends a minute.
 func (s *summary) close() {
+	s.settleAll()
 	m := &s.now
 	busy := m.sawTraffic()
 	if len(s.levels)+len(s.limits) > cap(s.levels) {
@@ -343,6 +373,7 @@ func (s *summary) reading() *report.Reading {
 	for i := range s.minutes {
 		r.Requests += s.minutes[i].Offered.Requests
 	}
+	r.Requests += s.besides
 	straight := s.undelayed
 	s.attempts += straight
 	r.Attempts += straight

@@ -32,6 +32,7 @@ type watched struct {
 	trend  report.Trend
 	share  bool
 	lowest []int64 // that the levels of the limits were when they were looked at last
+	asked  []int64 // that the limits were asked for at the most then
 }
 
 // newWatch watches those conditions about which something can be said before the end.
@@ -96,7 +97,7 @@ func (w *watch) observe(o *workload.Observer, then func()) {
 func (w *watch) look(at int64, which func(*watched) bool) {
 	for i := range w.conditions {
 		t := &w.conditions[i]
-		if !which(t) || t.Figure.OfLevels() && !w.fell(t) {
+		if !which(t) || t.Figure.OfLevels() && !w.fell(t) || !w.exact && t.Figure.OfDemand() && !w.rose(t) {
 			continue
 		}
 		observed, trend := report.Amount{}, t.trend
@@ -130,6 +131,20 @@ func (w *watch) fell(t *watched) bool {
 		}
 	}
 	return fell
+}
+
+// rose reports whether limits may have been asked for more than when it was looked at last, in minutes that are over.
+func (w *watch) rose(t *watched) bool {
+	if t.asked == nil {
+		t.asked = make([]int64, 2*len(w.s.limits))
+	}
+	rose := false
+	for i := range w.s.limits {
+		l, was := &w.s.limits[i], t.asked[2*i:2*i+2]
+		rose = rose || l.busiest > was[0] || l.sustained > was[1]
+		was[0], was[1] = l.busiest, l.sustained
+	}
+	return rose
 }
 
 // least is the least that a share can be in the end: each request is admitted once at the most, and of at most so many requests

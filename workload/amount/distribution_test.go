@@ -167,6 +167,30 @@ func TestDrawsTakeOneNumber(t *testing.T) {
 	}
 }
 
+// Fill draws what Draw does, whatever of it was drawn before.
+func TestFill(t *testing.T) {
+	for _, text := range []string{"7", "{uniform: {max: 9}}", "{normal: {mean: 9, stddev: 30}}", "{lognormal: {mean: 9, cv: 5}}", "{exponential: {mean: 9}}",
+		"{empirical: {values: [1, 2, 3], weights: [1, 1, 1]}}"} {
+		d, err := read[Count](t, text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		a, b := draw.New(1, "a", "x"), draw.New(1, "a", "x")
+		many, single := d.Sampler(), d.Sampler()
+		many.Take([]int64{100, 200, 300})
+		single.Take([]int64{100, 200, 300})
+		for _, n := range []int{2, 0, 5, 200, 64} {
+			values := make([]int64, n)
+			many.Fill(values, a)
+			for i, v := range values {
+				if want := single.Draw(b); v != want {
+					t.Fatalf("%s: %d of %d is %d, want %d", text, i, n, v, want)
+				}
+			}
+		}
+	}
+}
+
 // The two parameters that were given are those of the distribution that comes out.
 func TestLognormalKeepsWhatItWasGiven(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {

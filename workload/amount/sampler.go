@@ -86,6 +86,19 @@ func (d *Distribution[T]) Sampler() Sampler {
 // Constant reports whether all draws are the same.
 func (s *Sampler) Constant() bool { return s.kind == sampleConstant }
 
+// Most is the largest value that can be drawn.
+func (s *Sampler) Most() int64 {
+	switch s.kind {
+	case sampleConstant:
+		return s.value
+	case sampleUniform:
+		return s.least + int64(s.span-1)
+	case sampleValues, sampleWeighted:
+		return slices.Max(s.values)
+	}
+	return s.most
+}
+
 // Take makes these the next draws, whatever would have been drawn.
 func (s *Sampler) Take(values []int64) { s.drawn = values }
 
@@ -117,6 +130,32 @@ func (s *Sampler) Draw(r *draw.Random) int64 {
 	}
 	u := r.Below(s.upTo[len(s.upTo)-1])
 	return s.values[sort.Search(len(s.upTo), func(i int) bool { return s.upTo[i] > u })]
+}
+
+// Fill draws as many values as there is room for.
+func (s *Sampler) Fill(values []int64, r *draw.Random) {
+	for len(values) > 0 && len(s.drawn) > 0 {
+		n := copy(values, s.drawn)
+		values, s.drawn = values[n:], s.drawn[n:]
+	}
+	if s.kind != sampleNormal && s.kind != sampleLognormal {
+		for i := range values {
+			values[i] = s.Draw(r)
+		}
+		return
+	}
+	for len(values) > 0 {
+		var normal [64]float64
+		n := min(len(values), len(normal))
+		r.Normals(normal[:n])
+		for i, z := range normal[:n] {
+			if z = s.mean + float64(s.spread*z); s.kind == sampleLognormal {
+				z = draw.Exp(z)
+			}
+			values[i] = s.clamp(z)
+		}
+		values = values[n:]
+	}
 }
 
 // clamp rounds x to the nearest whole number within the bounds.

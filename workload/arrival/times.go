@@ -35,6 +35,7 @@ type segment struct {
 // nanosecond at which the area since began reaches taken + need. It is counted from began each time, so no rounding adds up.
 type Times struct {
 	random   *draw.Random // nil for a constant process
+	own      draw.Random  // that random is, of a copy
 	drawn    []uint64     // of the gaps, the next ones, which are taken before any of random
 	shape    draw.Shape
 	gamma    bool
@@ -153,6 +154,14 @@ func (s *Times) Take(gaps []uint64, r draw.Random) {
 	}
 }
 
+// Part makes a copy of other times go on by itself.
+func (s *Times) Part() {
+	if s.random != nil {
+		s.own = *s.random
+		s.random = &s.own
+	}
+}
+
 // Fill gives as many arrivals as there is room for, or as there are.
 func (s *Times) Fill(ats []int64) (n int) {
 	for n < len(ats) {
@@ -167,6 +176,34 @@ func (s *Times) Fill(ats []int64) (n int) {
 		ats[n] = at
 		n++
 	}
+	return n
+}
+
+// Count is how many arrivals are still to come. They are those whose gaps, one after the other, fit into the area that is left; when each
+// comes need not be known. It draws what they draw.
+func (s *Times) Count() (n int64) {
+	var all, taken wide.Uint128
+	for i, g := range s.segments {
+		switch area := wide.Product(g.span, g.from+g.to); {
+		case i > 0:
+			all = all.Plus(area)
+		case g.from == g.to:
+			all = wide.Product(s.left, s.flat).Plus(wide.Uint128{Lo: s.spare})
+		default:
+			all = area.Minus(s.taken)
+		}
+	}
+	for len(s.segments) > 0 {
+		gap := uint64(1e9)
+		if s.random != nil {
+			gap = s.gap()
+		}
+		if taken = taken.Plus(wide.Product(gap, s.unit)); all.Less(taken) {
+			break
+		}
+		n++
+	}
+	s.segments, s.flat, s.spare = nil, 0, 0
 	return n
 }
 

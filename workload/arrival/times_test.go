@@ -574,3 +574,25 @@ func BenchmarkFill(b *testing.B) {
 		}
 	}
 }
+
+// Count counts what Next gives, from wherever it stands.
+func TestCount(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		a := genArrivals(t)
+		one, two := NewTimes(a, draw.New(1, "a", "x")), NewTimes(a, draw.New(1, "a", "x"))
+		for range rapid.IntRange(0, 30).Draw(t, "before") {
+			one.Next()
+			two.Next()
+		}
+		want := int64(0)
+		for {
+			if _, ok := one.Next(); !ok {
+				break
+			}
+			want++
+		}
+		if got := two.Count(); got != want {
+			t.Fatalf("counted %d, want %d", got, want)
+		}
+	})
+}

@@ -23,10 +23,10 @@ func Ln(x float64) float64 {
 	}
 	s := (m - 1) / (m + 1) // ln m = 2(s + s³/3 + s⁵/5 + …), with |s| < 0.172
 	q := float64(s * s)
-	sum := 0.0
-	for k := 23.0; k >= 3; k -= 2 {
-		sum = float64((sum + 1/k) * q)
-	}
+	sum := float64(polynomial(q, &oddParts) * q)
+	sum = float64((sum + 1.0/7) * q)
+	sum = float64((sum + 1.0/5) * q)
+	sum = float64((sum + 1.0/3) * q)
 	k := float64(e)
 	return float64(k*ln2High) + (float64(2*s) + (float64(2*s*sum) + float64(k*ln2Low)))
 }
@@ -43,23 +43,36 @@ func Exp(x float64) float64 {
 	k := math.Floor(float64(x*(1/math.Ln2)) + 0.5)
 	r := (x - float64(k*ln2High)) - float64(k*ln2Low) // |r| < 0.347
 	// 1 + r + r²/2! + … + r¹⁴/14!
-	sum := polynomial(r, &[8]float64{
-		1.0 / 5040, 1.0 / 40320, 1.0 / 362880, 1.0 / 3628800, 1.0 / 39916800, 1.0 / 479001600, 1.0 / 6227020800,
-		1.0 / 87178291200,
-	})
-	sum = polynomial(r, &[8]float64{1, 1, 1.0 / 2, 1.0 / 6, 1.0 / 24, 1.0 / 120, 1.0 / 720, sum})
+	sum := float64(polynomial(r, &factorials)*r) + 1.0/720
+	sum = float64(sum*r) + 1.0/120
+	sum = float64(sum*r) + 1.0/24
+	sum = float64(sum*r) + 1.0/6
+	sum = float64(sum*r) + 1.0/2
+	sum = float64(sum*r) + 1
+	sum = float64(sum*r) + 1
 	return sum * math.Float64frombits(uint64(1023+int64(k))<<52)
 }
 
 // normalQuantile is the number below which a standard normal variable stays with probability p, which must lie
 // between 0 and 1, to about 1e-15: algorithm AS 241 (PPND16) of Wichura, Applied Statistics 37, 1988.
 func normalQuantile(p float64) float64 {
-	q := p - 0.5
-	if math.Abs(q) <= 0.425 {
-		r := 0.180625 - float64(q*q)
-		return q * polynomial(r, &quantileA) / polynomial(r, &quantileB)
+	if q := p - 0.5; math.Abs(q) <= inTheMiddle {
+		return middleQuantile(q)
 	}
-	r := p
+	return outerQuantile(p)
+}
+
+// inTheMiddle is how far from one half p may be for middleQuantile.
+const inTheMiddle = 0.425
+
+// middleQuantile is the quantile of 0.5+q.
+func middleQuantile(q float64) float64 {
+	r := 0.180625 - float64(q*q)
+	return q * polynomial(r, &quantileA) / polynomial(r, &quantileB)
+}
+
+func outerQuantile(p float64) float64 {
+	q, r := p-0.5, p
 	if q > 0 {
 		r = 1 - p
 	}
@@ -77,14 +90,21 @@ func normalQuantile(p float64) float64 {
 
 // polynomial is c[0] + c[1]·x + c[2]·x² + …
 func polynomial(x float64, c *[8]float64) float64 {
-	sum := c[7]
-	for i := 6; i >= 0; i-- {
-		sum = float64(sum*x) + c[i]
-	}
-	return sum
+	sum := float64(c[7]*x) + c[6]
+	sum = float64(sum*x) + c[5]
+	sum = float64(sum*x) + c[4]
+	sum = float64(sum*x) + c[3]
+	sum = float64(sum*x) + c[2]
+	sum = float64(sum*x) + c[1]
+	return float64(sum*x) + c[0]
 }
 
 var (
+	oddParts   = [8]float64{1.0 / 9, 1.0 / 11, 1.0 / 13, 1.0 / 15, 1.0 / 17, 1.0 / 19, 1.0 / 21, 1.0 / 23}
+	factorials = [8]float64{
+		1.0 / 5040, 1.0 / 40320, 1.0 / 362880, 1.0 / 3628800, 1.0 / 39916800, 1.0 / 479001600, 1.0 / 6227020800,
+		1.0 / 87178291200,
+	}
 	quantileA = [8]float64{
 		3.3871328727963666080e0, 1.3314166789178437745e2, 1.9715909503065514427e3, 1.3731693765509461125e4,
 		4.5921953931549871457e4, 6.7265770927008700853e4, 3.3430575583588128105e4, 2.5090809287301226727e3,

@@ -79,6 +79,24 @@ func (r *Random) Exponential() uint64 { return negativeLog(^r.pcg.Uint64()) }
 // the draw, the larger the number.
 func (r *Random) Normal() float64 { return normalQuantile(r.Unit()) }
 
+// Normals are several of Normal, one after the other. None waits for another, so that a processor works on several at once.
+func (r *Random) Normals(values []float64) {
+	for len(values) > 0 {
+		var units [64]float64
+		n := min(len(values), len(units))
+		for i := range units[:n] {
+			p := r.Unit()
+			units[i], values[i] = p, middleQuantile(p-0.5)
+		}
+		for i, p := range units[:n] {
+			if math.Abs(p-0.5) > inTheMiddle {
+				values[i] = outerQuantile(p)
+			}
+		}
+		values = values[n:]
+	}
+}
+
 // A Shape is what the gamma distribution of a shape and mean 1 needs to draw from it.
 type Shape struct {
 	shape, d, c float64

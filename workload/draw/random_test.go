@@ -67,3 +67,17 @@ func TestUnitStaysInside(t *testing.T) {
 		}
 	}
 }
+
+// Normals are those of Normal, to the last bit.
+func TestNormals(t *testing.T) {
+	a, b := New(1, "a", "x"), New(1, "a", "x")
+	for n := range 200 {
+		values := make([]float64, n)
+		a.Normals(values)
+		for i, v := range values {
+			if want := b.Normal(); v != want {
+				t.Fatalf("%d of %d is %v, want %v", i, n, v, want)
+			}
+		}
+	}
+}

@@ -1,4 +1,4 @@
-package judge
+package main
 
 import (
 	"strings"
@@ -26,7 +26,7 @@ func TestAssumedTrace(t *testing.T) {
 		{trace.JSONL, trace.Options{Load: trace.Ratio{Num: 1, Den: 1}}, nil},
 	} {
 		var have []string
-		for _, a := range AssumedOfTrace(c.format, c.o) {
+		for _, a := range assumedOfTrace(c.format, c.o) {
 			have = append(have, a.Text())
 		}
 		if strings.Join(have, "\n") != strings.Join(c.want, "\n") {
