@@ -91,6 +91,9 @@ func TestChatAnswers(t *testing.T) {
 			if !strings.HasPrefix(c.ID, ids[face]) || c.Object != "chat.completion" || c.Created != at(t, someOn).Unix() || c.Model != model || len(c.Choices) != 1 {
 				t.Errorf("it is %s", w.Body)
 			}
+			if !strings.Contains(w.Body.String(), `"system_fingerprint":null`) { // which @openrouter/sdk wants to see
+				t.Errorf("it has no system_fingerprint: %s", w.Body)
+			}
 			one := c.Choices[0]
 			if one.Message.Role != "assistant" || len(one.Message.Content) != 400 || *one.Finish != "stop" {
 				t.Errorf("it says %+v", one)
@@ -145,6 +148,9 @@ func TestChatStreams(t *testing.T) {
 			for i, c := range list {
 				if c.Object != "chat.completion.chunk" || c.ID != list[0].ID || c.Created == 0 || c.Model != model {
 					t.Errorf("%s: piece %d is %+v", face, i, c)
+				}
+				if strings.Contains(w.Body.String(), "system_fingerprint") { // which it does not want to see in a stream
+					t.Errorf("%s: it has a system_fingerprint", face)
 				}
 				if c.Usage != nil {
 					usage++

@@ -23,8 +23,14 @@ type completion struct {
 	Provider string   `json:"provider,omitempty"`
 	Choices  []choice `json:"choices"`
 	Usage    *usage   `json:"usage,omitempty"`
+	System   *system  `json:"system_fingerprint,omitempty"` // of a whole answer
 	Error    *failure `json:"error,omitempty"`
 }
+
+// A system is what OpenAI's own models are known by: null here.
+type system struct{}
+
+func (system) MarshalJSON() ([]byte, error) { return []byte("null"), nil }
 
 type choice struct {
 	Index    int       `json:"index"`
@@ -88,7 +94,7 @@ func (a *Answer) finish() *string {
 // Whole is an answer in one piece, as JSON.
 func (d *Dialect) Whole(a *Answer, content string) any {
 	return completion{ID: a.ID, Object: "chat.completion", Created: a.Created, Model: a.Model, Provider: d.Provider,
-		Choices: []choice{{Message: &spoken{Role: "assistant", Content: content}, Finish: a.finish()}}, Usage: d.usage(a)}
+		Choices: []choice{{Message: &spoken{Role: "assistant", Content: content}, Finish: a.finish()}}, Usage: d.usage(a), System: new(system)}
 }
 
 // chunk is a piece of a stream.
