@@ -1,4 +1,4 @@
-package main
+package serving
 
 import (
 	"net/url"
@@ -9,35 +9,35 @@ import (
 	"loadshape/bucket/profile"
 )
 
-// A facing is what goes with a face of the emulator: limits where none are given, and how a client finds it.
-type facing struct {
+// A Facing is what goes with a face of the emulator: limits where none are given, and how a client finds it.
+type Facing struct {
 	limits string                    // a published profile; empty: the examples of the emulator, which nobody published
-	env    func(url string) []string // that leads clients to it, with dummy credentials
+	Env    func(url string) []string // that leads clients to it, with dummy credentials
 	chat   func(url string) []string // and clients of OpenAI's form; nil where it has none
 }
 
 // facings are those of all faces that are not a gateway, which a client finds as it finds the API.
-var facings = map[string]facing{
-	"": {limits: "anthropic/start", env: toAPI},
-	"bedrock": {limits: "bedrock/runtime", env: func(url string) []string {
+var facings = map[string]Facing{
+	"": {limits: "anthropic/start", Env: toAPI},
+	"bedrock": {limits: "bedrock/runtime", Env: func(url string) []string {
 		return append([]string{"CLAUDE_CODE_USE_BEDROCK=1", "ANTHROPIC_BEDROCK_BASE_URL=" + url, "AWS_ENDPOINT_URL_BEDROCK_RUNTIME=" + url}, awsKeys...)
 	}},
-	"bedrock-mantle": {limits: "bedrock/mantle", env: func(url string) []string {
+	"bedrock-mantle": {limits: "bedrock/mantle", Env: func(url string) []string {
 		return append([]string{"CLAUDE_CODE_USE_MANTLE=1", "ANTHROPIC_BEDROCK_MANTLE_BASE_URL=" + url + "/anthropic"}, awsKeys...)
 	}},
-	"claude-aws": {limits: "anthropic/start", env: func(url string) []string {
+	"claude-aws": {limits: "anthropic/start", Env: func(url string) []string {
 		return []string{"CLAUDE_CODE_USE_ANTHROPIC_AWS=1", "ANTHROPIC_AWS_BASE_URL=" + url, "ANTHROPIC_AWS_WORKSPACE_ID=any", "ANTHROPIC_AWS_API_KEY=any", "AWS_REGION=us-east-1"}
 	}},
-	"claude-google": {limits: "anthropic/start", env: func(url string) []string {
+	"claude-google": {limits: "anthropic/start", Env: func(url string) []string {
 		return []string{"CLAUDE_CODE_USE_ANTHROPIC_GOOGLE_CLOUD=1", "ANTHROPIC_GOOGLE_CLOUD_BASE_URL=" + url + "/v1/projects/any/locations/global/workspaces/any/invoke",
 			"ANTHROPIC_GOOGLE_CLOUD_PROJECT=any", "ANTHROPIC_GOOGLE_CLOUD_WORKSPACE_ID=any", "CLAUDE_CODE_SKIP_ANTHROPIC_GOOGLE_CLOUD_AUTH=1",
 			"ANTHROPIC_CUSTOM_HEADERS=Authorization: Bearer any"}
 	}},
-	"vertex": {limits: "vertex/global", env: func(url string) []string {
+	"vertex": {limits: "vertex/global", Env: func(url string) []string {
 		return []string{"CLAUDE_CODE_USE_VERTEX=1", "ANTHROPIC_VERTEX_BASE_URL=" + url + "/v1", "CLOUD_ML_REGION=global",
 			"ANTHROPIC_VERTEX_PROJECT_ID=any", "CLAUDE_CODE_SKIP_VERTEX_AUTH=1", "ANTHROPIC_CUSTOM_HEADERS=Authorization: Bearer any"}
 	}},
-	"foundry": {limits: "foundry/pay-as-you-go", env: func(url string) []string {
+	"foundry": {limits: "foundry/pay-as-you-go", Env: func(url string) []string {
 		return []string{"CLAUDE_CODE_USE_FOUNDRY=1", "ANTHROPIC_FOUNDRY_BASE_URL=" + url + "/anthropic", "ANTHROPIC_FOUNDRY_API_KEY=any"}
 	}},
 }
@@ -65,18 +65,18 @@ func toAPI(url string) []string {
 	return []string{"ANTHROPIC_BASE_URL=" + url, "ANTHROPIC_API_KEY=any"}
 }
 
-// facingOf is what goes with a face.
-func facingOf(face string) facing {
+// FacingOf is what goes with a face.
+func FacingOf(face string) Facing {
 	f, ok := facings[face]
 	if !ok {
-		f.env = toAPI
+		f.Env = toAPI
 	}
 	f.chat = chats[face]
 	return f
 }
 
-// open opens the limits that are given, or those that go with the face.
-func (f facing) open(face, limits string) (*profile.Profile, error) {
+// Open opens the limits that are given, or those that go with the face.
+func (f Facing) Open(face, limits string) (*profile.Profile, error) {
 	switch {
 	case limits != "":
 		return profile.Open(limits)
@@ -88,8 +88,8 @@ func (f facing) open(face, limits string) (*profile.Profile, error) {
 
 // environment is that of a command which is to find the emulator and nothing else: what would lead it elsewhere, or give
 // it other credentials, is left out. So is a proxy, which would get its prompts.
-func (f facing) environment(own []string, address string) []string {
-	set := append(f.env(address), direct(own, address)...)
+func (f Facing) environment(own []string, address string) []string {
+	set := append(f.Env(address), direct(own, address)...)
 	if f.chat != nil {
 		set = append(set, f.chat(address)...)
 	}
@@ -133,8 +133,8 @@ func direct(own []string, address string) []string {
 	return set
 }
 
-// shell is an environment as one writes it before a command.
-func shell(env []string) string {
+// Shell is an environment as one writes it before a command.
+func Shell(env []string) string {
 	var words []string
 	for _, variable := range env {
 		if name, value, _ := strings.Cut(variable, "="); strings.Contains(value, " ") {
