@@ -37,7 +37,9 @@ var house = []room{
 	{name: "bucket/emulator/sigv4"},
 	{name: "bucket/emulator/request", imports: "bucket bucket/wire/refuse"},
 	{name: "bucket/emulator/account", imports: "bucket"},
-	{name: "bucket/emulator", imports: "bucket bucket/bounded bucket/emulator/account bucket/wire bucket/wire/refuse bucket/emulator/sigv4 bucket/emulator/request", clock: true, large: true},
+	{name: "bucket/emulator/chat", imports: "bucket/emulator/request bucket/wire/refuse"},
+	{name: "bucket/emulator/converse", imports: "bucket/emulator/request bucket/wire/refuse"},
+	{name: "bucket/emulator", imports: "bucket bucket/bounded bucket/emulator/account bucket/emulator/chat bucket/emulator/converse bucket/wire bucket/wire/refuse bucket/emulator/sigv4 bucket/emulator/request", clock: true, large: true},
 
 	// The client's side, first what is played: wide, draw ← amount ← arrival, and retry ← the plan with its player ← change.
 	{name: "workload/wide"},

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"loadshape/bucket"
 )
 
 // A faceClient is a client of a route that is not Anthropic's own, or of that one another than its SDK.
@@ -19,7 +21,7 @@ type faceClient struct {
 	path  string   // part of the path of its requests for a message
 	agent string   // what its user agent begins with
 
-	again []time.Duration // the least gaps of an endless 429 on this route; as many retries
+	again []time.Duration // the least gaps of an endless 429 on this route; as many retries. nil: it is not tried
 	js    string          // the client of js/faces.mjs; empty: goFace makes the calls
 }
 
@@ -29,6 +31,7 @@ var (
 	toldGaps      = []time.Duration{time.Second, time.Second}    // by retry-after
 	aiGaps        = []time.Duration{2 * time.Second, 4 * time.Second}
 	anyGaps       = []time.Duration{0, 0} // any part of a second and two
+	noGaps        = []time.Duration{}     // it does not try again
 )
 
 const (
@@ -61,6 +64,18 @@ var faceClients = []faceClient{
 	{"@ai-sdk/amazon-bedrock", "bedrock", bedrockID, both, "/model/us.anthropic.claude-opus-4-8-v1:0/converse", "ai", aiGaps, "ai-bedrock"},
 	{"@ai-sdk/anthropic", "", model, both, "/v1/messages", "ai", toldGaps, "ai"},
 	{"@langchain/anthropic", "", model, both, "/v1/messages", "Anthropic/JS 0.", nil, "langchain"},
+	{"openai", "", model, both, "/v1/chat/completions", "OpenAI/JS 7.", toldGaps, "openai"},
+	{"openai, litellm", "litellm", model, both, "/v1/chat/completions", "OpenAI/JS 7.", toldGaps, "openai"},
+	{"openai, openrouter", "openrouter", model, both, "/api/v1/chat/completions", "OpenAI/JS 7.", anthropicGaps, "openai"},
+	{"openai, portkey", "portkey", model, both, "/v1/chat/completions", "OpenAI/JS 7.", anthropicGaps, "openai"},
+	{"openai, vercel", "vercel", model, both, "/v1/chat/completions", "OpenAI/JS 7.", anthropicGaps, "openai"},
+	{"openai-go", "", model, both, "/v1/chat/completions", "OpenAI/Go 3.", toldGaps, ""},
+	{"openai-go, litellm", "litellm", model, both, "/v1/chat/completions", "OpenAI/Go 3.", toldGaps, ""},
+	{"openai-go, openrouter", "openrouter", model, both, "/api/v1/chat/completions", "OpenAI/Go 3.", anthropicGaps, ""},
+	{"openai-go, portkey", "portkey", model, both, "/v1/chat/completions", "OpenAI/Go 3.", anthropicGaps, ""},
+	{"openai-go, vercel", "vercel", model, both, "/v1/chat/completions", "OpenAI/Go 3.", anthropicGaps, ""},
+	{"@openrouter/sdk", "openrouter", model, both, "/api/v1/chat/completions", "speakeasy-sdk/typescript", noGaps, "openrouter"},
+	{"portkey-ai", "portkey", model, both, "/v1/chat/completions", "node", noGaps, "portkey"},
 }
 
 // A faceCall is what one client is asked to do, and what then has to come.
@@ -72,7 +87,19 @@ type faceCall struct {
 	statuses []int
 	gaps     []time.Duration
 	fails    bool
-	status   int // of the error; 0: any
+	status   int  // of the error; 0: any
+	cut      bool // the answer ends in its middle
+}
+
+// chats reports whether a client speaks OpenAI's form.
+func (c *faceClient) chats() bool { return strings.HasSuffix(c.path, "/chat/completions") }
+
+// address is where a client has to be led so that its requests come by its path.
+func (c *faceClient) address(url string) string {
+	if c.chats() {
+		return url + strings.TrimSuffix(c.path, "/chat/completions")
+	}
+	return url
 }
 
 // calls are all that a client is put through.
@@ -81,21 +108,26 @@ func (c *faceClient) calls() (list []faceCall) {
 		list = append(list, faceCall{name: op, setup: setup{output: 32}, op: op, statuses: []int{200}})
 	}
 	empty := setup{limits: anHour, neighbor: []neighbor{{}}, stands: endless}
-	if slices.Contains([]string{"", "claude-aws", "claude-google"}, c.face) {
+	switch c.face {
+	case "", "claude-aws", "claude-google":
 		empty.limits = aSecond // that says when to come back
+	case "litellm":
+		empty.limits = []bucket.Limit{{Dimension: bucket.Requests, Limit: 1, Per: bucket.Second, Window: bucket.Anchored}} // it tells the whole window
 	}
 	for _, op := range c.ops {
 		if op == "count" || c.again == nil {
 			continue
 		}
 		list = append(list, faceCall{name: "an endless 429 of " + op, setup: empty, op: op, fails: true, status: 429,
-			statuses: []int{429, 429, 429}, gaps: c.again})
+			statuses: slices.Repeat([]int{429}, 1+len(c.again)), gaps: c.again})
 	}
 	once := faceCall{name: "a 429 once", setup: setup{faults: []string{"429@#1"}}, op: "message", statuses: []int{429, 200}, gaps: c.again}
 	switch { // where a limit says more than this fault does
 	case c.js == "ai":
 		once.gaps = aiGaps
-	case c.face == "claude-aws", c.face == "claude-google":
+	case len(c.again) == 0 && c.chats():
+		once.statuses, once.gaps, once.fails, once.status = []int{429}, nil, true, 429
+	case c.face == "claude-aws", c.face == "claude-google", c.chats():
 		once.gaps = anthropicGaps
 	}
 	if c.js == "langchain" {
@@ -104,7 +136,7 @@ func (c *faceClient) calls() (list []faceCall) {
 		once = faceCall{name: "a 429 without retry-after", setup: once.setup, op: "message", statuses: []int{429}, fails: true, status: 429}
 	}
 	list = append(list, once, faceCall{name: "a throttle in the middle of a stream", setup: setup{faults: []string{"rate-limit-event"}, output: 32}, op: "stream",
-		statuses: []int{200}, fails: true})
+		statuses: []int{200}, fails: !c.chats() || c.face != "portkey", cut: true})
 	if c.js == "aws" {
 		list = append(list, faceCall{name: "over cleartext HTTP/2", op: "message", http2: true, statuses: []int{200}})
 	}
@@ -146,6 +178,8 @@ func TestFaces(t *testing.T) {
 			var outcomes []faceOutcome
 			if c.js != "" {
 				outcomes = c.node(t, ctx, list, services)
+			} else if c.chats() {
+				outcomes = c.goChats(t, ctx, list, services)
 			} else {
 				outcomes = c.goFaces(t, ctx, list, services)
 			}
@@ -173,7 +207,7 @@ func (c *faceClient) node(t *testing.T, ctx context.Context, list []faceCall, se
 	}
 	var calls []asked
 	for k := range list {
-		calls = append(calls, asked{services[k].URL, list[k].op, c.model, list[k].http2})
+		calls = append(calls, asked{c.address(services[k].URL), list[k].op, c.model, list[k].http2})
 	}
 	input, err := json.Marshal(map[string]any{"client": c.js, "key": fakeKey, "calls": calls})
 	if err != nil {
@@ -212,13 +246,19 @@ func (c *faceClient) outcome(t *testing.T, call *faceCall, o *faceOutcome) {
 	if want == 0 {
 		want = 8
 	}
+	if call.cut { // which this route does not call a failure
+		if len(o.Text) == 0 || int64(len(o.Text)) >= 4*want || o.Output != 0 {
+			t.Errorf("%d bytes of text, %d tokens; want a part of it", len(o.Text), o.Output)
+		}
+		return
+	}
 	if int64(len(o.Text)) != 4*want || o.Output != want {
 		t.Errorf("%d bytes of text, %d tokens; want %d of each four", len(o.Text), o.Output, want)
 	}
 	if strings.HasSuffix(call.op, "stream") && o.Pieces < 2 {
 		t.Errorf("%d pieces, want it written bit by bit", o.Pieces)
 	}
-	prefix := map[string]string{"bedrock": "msg_bdrk_", "bedrock-mantle": "msg_bdrk_", "vertex": "msg_vrtx_"}[c.face]
+	prefix := map[string]string{"bedrock": "msg_bdrk_", "bedrock-mantle": "msg_bdrk_", "vertex": "msg_vrtx_", "litellm": "chatcmpl-", "openrouter": "gen-"}[c.face]
 	if o.ID != "" && !strings.HasPrefix(o.ID, prefix) {
 		t.Errorf("message %q, want %s…", o.ID, prefix)
 	}

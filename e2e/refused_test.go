@@ -25,6 +25,8 @@ import (
 	"github.com/anthropics/anthropic-sdk-go"
 	"github.com/anthropics/anthropic-sdk-go/option"
 	"github.com/hashicorp/go-retryablehttp"
+	"github.com/openai/openai-go/v3"
+	openaioption "github.com/openai/openai-go/v3/option"
 )
 
 var update = flag.Bool("update", false, "write the table of docs/serve.md anew")
@@ -48,6 +50,9 @@ type refusedClient struct {
 
 var gatewayFaces = []string{"litellm", "openrouter", "cloudflare", "kong", "envoy", "portkey", "databricks", "helicone", "vercel", "claude-gateway"}
 
+// chatFaces are those that have chat completions.
+var chatFaces = []string{"", "litellm", "openrouter", "portkey", "vercel"}
+
 var refusedClients = []refusedClient{
 	{name: "anthropic-sdk-go", preset: "anthropic-go", golang: anthropicGo, faces: append([]string{"", "bedrock", "claude-aws", "claude-google", "vertex", "foundry"}, gatewayFaces...)},
 	{name: "@anthropic-ai/sdk", preset: "anthropic-typescript", js: "sdk", faces: append([]string{""}, gatewayFaces...)},
@@ -64,9 +69,10 @@ var refusedClients = []refusedClient{
 	{name: "@llamaindex/anthropic", preset: "llamaindex", js: "llamaindex", faces: append([]string{""}, gatewayFaces...)},
 	{name: "@mastra/core", preset: "mastra", js: "mastra", faces: append([]string{""}, gatewayFaces...)},
 	{name: "@earendil-works/pi-ai", preset: "pi-ai", js: "pi-ai"},
-	{name: "openai", preset: "openai", js: "openai"},
-	{name: "@openrouter/sdk", preset: "openrouter", js: "openrouter"},
-	{name: "portkey-ai", preset: "portkey", js: "portkey"},
+	{name: "openai", preset: "openai", js: "openai", faces: chatFaces},
+	{name: "openai-go", preset: "openai-go", golang: openaiGo, faces: chatFaces},
+	{name: "@openrouter/sdk", preset: "openrouter", js: "openrouter", faces: []string{"openrouter"}},
+	{name: "portkey-ai", preset: "portkey", js: "portkey", faces: []string{"portkey"}},
 	{name: "go-retryablehttp", preset: "go-retryablehttp", golang: retryableGo},
 }
 
@@ -84,6 +90,12 @@ func anthropicGo(ctx context.Context, face, url string) error {
 	}
 	_, err := client.Messages.New(ctx, anthropic.MessageNewParams{Model: asked, MaxTokens: 32,
 		Messages: []anthropic.MessageParam{anthropic.NewUserMessage(anthropic.NewTextBlock("hi"))}})
+	return err
+}
+
+func openaiGo(ctx context.Context, _, url string) error {
+	client := openai.NewClient(openaioption.WithAPIKey(fakeKey), openaioption.WithBaseURL(url+"/v1"))
+	_, err := goChat(ctx, client, "message", model)
 	return err
 }
 
@@ -415,6 +427,9 @@ func told(t *testing.T, cells map[string]map[string]string) {
 		{"@langchain/anthropic", []string{"@langchain/anthropic"}},
 		{"@llamaindex/anthropic", []string{"@llamaindex/anthropic"}},
 		{"@mastra/core", []string{"@mastra/core"}},
+		{"openai (npm)", []string{"openai"}},
+		{"openai-go", []string{"openai-go"}},
+		{"SDK of the gateway", []string{"@openrouter/sdk", "portkey-ai"}},
 	}
 	var b strings.Builder
 	b.WriteString("| face | a refusal tells |")

@@ -6,6 +6,7 @@ import (
 
 	"loadshape/bucket"
 	"loadshape/bucket/emulator/request"
+	"loadshape/bucket/wire/refuse"
 )
 
 // usageJSON is usage as an answer shows it.
@@ -42,12 +43,8 @@ type textJSON struct {
 
 // message is the answer to an admitted request, without its text.
 func (e *Emulator) message(d *decision) messageJSON {
-	kind := "msg_01"
-	if e.face.messageID != "" {
-		kind = e.face.messageID
-	}
 	return messageJSON{
-		ID: e.id(kind, d.number), Type: "message", Role: "assistant", Model: d.shown, Content: []textJSON{},
+		ID: d.messageID, Type: "message", Role: "assistant", Model: d.shown, Content: []textJSON{},
 		Usage: usageJSON{
 			InputTokens: d.usage.Input, CacheReadInputTokens: d.usage.Read,
 			CacheCreationInputTokens: d.usage.Written(),
@@ -75,12 +72,25 @@ func (e *Emulator) answer(w http.ResponseWriter, r *http.Request, d *decision) {
 		if status := e.subscription(d); status != "" {
 			e.unifiedHeaders(w.Header(), status, d.at)
 		}
-		e.fail(w, r, d.refusal, d.requestID)
+		e.fail(w, r, e.told(d), d.requestID)
 	case d.stream:
 		e.stream(w, r, d)
 	default:
 		e.whole(w, r, d)
 	}
+}
+
+// told is what a refused client is told: the form may add headers to it.
+func (e *Emulator) told(d *decision) *refuse.Refusal {
+	if d.form.tells == nil {
+		return d.refusal
+	}
+	told := *d.refusal
+	if told.Header = told.Header.Clone(); told.Header == nil {
+		told.Header = http.Header{}
+	}
+	d.form.tells(e, told.Header, d.at)
+	return &told
 }
 
 // whole sends an answer in one piece, when it is over.

@@ -102,7 +102,7 @@ func TestInvokeStream(t *testing.T) {
 func TestExceptions(t *testing.T) {
 	for fault, want := range map[string]string{"rate-limit-event": "throttlingException", "overloaded-event": "serviceUnavailableException"} {
 		e, _ := facing(t, "bedrock", tier(), func(s *Settings) { s.Faults = parsed(t, fault) })
-		for _, w := range []*httptest.ResponseRecorder{ask(e, true), converse(e, "converse-stream", "")} {
+		for _, w := range []*httptest.ResponseRecorder{ask(e, true), askConverse(e, "converse-stream", "")} {
 			all := pieces(t, w.Body.Bytes())
 			last := all[len(all)-1]
 			if w.Code != 200 || last.headers[":message-type"] != "exception" || last.headers[":exception-type"] != want || !strings.HasPrefix(string(last.payload), `{"message":"`) {
@@ -113,13 +113,13 @@ func TestExceptions(t *testing.T) {
 }
 
 // converse sends a request of Converse; more is put into its body.
-func converse(e *Emulator, op, more string) *httptest.ResponseRecorder {
+func askConverse(e *Emulator, op, more string) *httptest.ResponseRecorder {
 	return post(e, "/model/anthropic.claude-sonnet-5/"+op, `{"messages":[{"role":"user","content":[{"text":"Tell me."}]}]`+more+`}`, "Authorization", "Bearer any")
 }
 
 func TestConverse(t *testing.T) {
 	e, _ := facing(t, "bedrock", tier(), nil)
-	w := converse(e, "converse", `,"inferenceConfig":{"maxTokens":200}`)
+	w := askConverse(e, "converse", `,"inferenceConfig":{"maxTokens":200}`)
 	var a converseAnswer
 	if err := json.Unmarshal(w.Body.Bytes(), &a); err != nil || w.Code != 200 {
 		t.Fatalf("%d %s", w.Code, w.Body)
@@ -130,11 +130,11 @@ func TestConverse(t *testing.T) {
 	if c := a.Output.Message.Content; len(c) != 1 || c[0].Text != request.Text(100) {
 		t.Errorf("%s", w.Body)
 	}
-	all := pieces(t, converse(e, "converse-stream", "").Body.Bytes())
+	all := pieces(t, askConverse(e, "converse-stream", "").Body.Bytes())
 	if got, want := eventKinds(all), []string{"messageStart", "contentBlockDelta", "contentBlockStop", "messageStop", "metadata"}; !slices.Equal(got, want) {
 		t.Errorf("events are %v", got)
 	}
-	if w := converse(e, "converse", `,"system":"no list"`); w.Code != 400 || !strings.Contains(w.Header().Get("X-Amzn-Errortype"), "ValidationException") {
+	if w := askConverse(e, "converse", `,"system":"no list"`); w.Code != 400 || !strings.Contains(w.Header().Get("X-Amzn-Errortype"), "ValidationException") {
 		t.Errorf("%d %v %s", w.Code, w.Header(), w.Body)
 	}
 }
@@ -143,10 +143,10 @@ func TestConverse(t *testing.T) {
 func TestConverseReservesTheMaximum(t *testing.T) {
 	g := bucket.Group{Models: []string{model}, Limits: []bucket.Limit{{Dimension: bucket.Tokens, Limit: 64_001, Oversized: bucket.Reject, Burndown: 10}}}
 	e, _ := facing(t, "bedrock", g, nil)
-	if w := converse(e, "converse", ""); w.Code != 429 { // 2 + 64,000
+	if w := askConverse(e, "converse", ""); w.Code != 429 { // 2 + 64,000
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
-	if w := converse(e, "converse", `,"inferenceConfig":{"maxTokens":63999}`); w.Code != 200 {
+	if w := askConverse(e, "converse", `,"inferenceConfig":{"maxTokens":63999}`); w.Code != 200 {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
 }
@@ -157,7 +157,7 @@ func TestConverseCaches(t *testing.T) {
 	e, k := facing(t, "bedrock", tier(), nil)
 	for _, want := range []converseUsage{{2, 100, 122, 0, 20}, {2, 100, 122, 20, 0}} {
 		var a converseAnswer
-		if err := json.Unmarshal(converse(e, "converse", c).Body.Bytes(), &a); err != nil || a.Usage != want {
+		if err := json.Unmarshal(askConverse(e, "converse", c).Body.Bytes(), &a); err != nil || a.Usage != want {
 			t.Errorf("%v, usage %+v, want %+v", err, a.Usage, want)
 		}
 		k.now = k.now.Add(150 * time.Second)

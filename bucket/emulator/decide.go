@@ -59,7 +59,8 @@ func (e *Emulator) decide(d *decision, p *request.Prompt, maxTokens int64, w *re
 		return new(unlogged())
 	}
 	d.at, d.number = e.instant(), e.number
-	d.requestID = e.requestID("req_01", d.number)
+	d.requestID, d.messageID = e.requestID("req_01", d.number), e.messageID(d.form, d.number)
+	d.created = e.wall(d.at).Unix()
 	e.goWrong(d)
 	c := e.caches[d.model]
 	if c == nil {
@@ -75,7 +76,7 @@ func (e *Emulator) decide(d *decision, p *request.Prompt, maxTokens int64, w *re
 	}
 	e.number++
 	if d.fault != nil && d.fault.instead != nil {
-		d.refusal = d.fault.instead(e, d)
+		d.refusal = d.form.word(d.fault.instead(e, d))
 		e.tally.Faults[d.fault.Kind]++
 		e.log.fault(d)
 		return e.log.refusal()
@@ -98,7 +99,7 @@ func (e *Emulator) decide(d *decision, p *request.Prompt, maxTokens int64, w *re
 	}
 	d.looks = e.look(d.group, d.at)
 	if !d.verdict.Admitted() {
-		d.refusal = new(tells(e.face.refused(e, d), d.verdict))
+		d.refusal = d.form.word(new(tells(e.face.refused(e, d), d.verdict)))
 	}
 	e.log.decision(d)
 	return e.log.refusal()

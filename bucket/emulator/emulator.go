@@ -7,14 +7,15 @@
 //
 // Read emulator.go (what there is), messages.go (the way of one request: enter, meets), decide.go
 // (what the gate is asked), answer.go and stream.go (what is sent), then face.go. What a request
-// says is read in package request, and the signatures of AWS are checked in package sigv4.
+// says is read in package request, and in converse and chat where it has another form; the signatures of
+// AWS are checked in package sigv4.
 //
 // A face is how one route looks from outside, and is one file. To add one, copy face_portkey.go for
 // a gateway, or face_vertex.go for a cloud with paths of its own, and then:
 //   - give the constructor and the name of the face; its name is what --face takes,
 //   - list the doors: the paths that requests come in by, how each is read, and in which form it is answered (form.go has
-//     that of the Messages API); gateway() has those for whatever speaks Anthropic's format,
-//     and takes the header that has its own key,
+//     that of the Messages API, face_chat.go that of chat completions); gateway() has those for whatever speaks Anthropic's
+//     format, and takes the header that has its own key,
 //   - say who may ask (authorize), what a model is called in the limits (names), and which headers every answer has
 //     (identify, admitted),
 //   - word what can go wrong: refused for the gate, says for the rest, spent and upstream for faults, each with a refusal

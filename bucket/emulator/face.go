@@ -45,6 +45,8 @@ type door struct {
 	read    func(r *http.Request, raw []byte) (*request.Body, *refuse.Refusal) // the request, in the form of the Messages API
 	form    *form                                                              // of the answers; nil: tokens are only counted
 	counted func(tokens int64) []byte                                          // the answer to that
+
+	authorize func(e *Emulator, r *http.Request, body []byte) *refuse.Refusal // nil: as the face does
 }
 
 // An answered is what the headers of an answer are made of.

@@ -12,7 +12,7 @@ import (
 // anthropicFace is the API of Anthropic itself.
 func anthropicFace() *face {
 	return &face{
-		doors: messageDoors(), account: true, authorize: authorize, names: asNamed, identify: identify,
+		doors: append(messageDoors(), anthropicChatDoor()), account: true, authorize: authorize, names: asNamed, identify: identify,
 		admitted: limitsOf, refused: refusalOf,
 		spent: func(e *Emulator, d *decision) refuse.Refusal { return refuse.OverSpend(nextMonth(e.wall(d.at))) },
 		says:  retried,

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"loadshape/bucket"
+	"loadshape/bucket/emulator/converse"
 	"loadshape/bucket/emulator/request"
 	"loadshape/bucket/wire/refuse"
 )
@@ -19,9 +20,9 @@ func bedrockFace() *face {
 		doors: []door{
 			{pattern: "POST /model/{id}/invoke", read: readInvoke(false), form: invokeForm()},
 			{pattern: "POST /model/{id}/invoke-with-response-stream", read: readInvoke(true), form: invokeForm()},
-			{pattern: "POST /model/{id}/converse", read: readConverse(false), form: converseForm()},
-			{pattern: "POST /model/{id}/converse-stream", read: readConverse(true), form: converseForm()},
-			{pattern: "POST /model/{id}/count-tokens", read: readBedrockCount, counted: func(tokens int64) []byte {
+			{pattern: "POST /model/{id}/converse", read: converse.Read(false), form: converseForm()},
+			{pattern: "POST /model/{id}/converse-stream", read: converse.Read(true), form: converseForm()},
+			{pattern: "POST /model/{id}/count-tokens", read: converse.ReadCount, counted: func(tokens int64) []byte {
 				return []byte(`{"inputTokens":` + strconv.FormatInt(tokens, 10) + `}`)
 			}},
 		},

@@ -11,7 +11,7 @@ import (
 func claudeAWSFace() *face {
 	f := anthropicFace()
 	sign := signedBy("aws-external-anthropic")
-	f.name = "claude-aws"
+	f.name, f.doors = "claude-aws", messageDoors()
 	f.authorize = func(e *Emulator, r *http.Request, body []byte) *refuse.Refusal {
 		if r.Header.Get("X-Api-Key") == "" {
 			if refusal := sign(e, r, body); refusal != nil {

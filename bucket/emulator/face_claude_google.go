@@ -11,7 +11,7 @@ import (
 // front door, which wants a bearer's token. The workspace is in the path, and in no header.
 func claudeGoogleFace() *face {
 	f := anthropicFace()
-	f.name = "claude-google"
+	f.name, f.doors = "claude-google", messageDoors()
 	f.path = withoutPlace
 	f.authorize = func(_ *Emulator, r *http.Request, _ []byte) *refuse.Refusal {
 		if !bearer(r) {

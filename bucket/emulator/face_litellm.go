@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"loadshape/bucket"
+	"loadshape/bucket/emulator/chat"
 	"loadshape/bucket/wire/refuse"
 )
 
@@ -11,6 +12,9 @@ import (
 // and tokens are reserved before the call.
 func litellmFace() *face {
 	f := gateway("litellm", "X-Litellm-Api-Key")
+	for _, path := range []string{"/v1/chat/completions", "/chat/completions"} {
+		f.doors = append(f.doors, chatDoor(path, chat.LiteLLM, "chatcmpl-", refuse.LiteLLMChat, "X-Api-Key", "X-Litellm-Api-Key"))
+	}
 	f.example = []bucket.Limit{
 		{Dimension: bucket.Requests, Limit: 60, Window: bucket.Anchored, RejectedCost: 1, Scope: "gateway key"},
 		{Dimension: bucket.Tokens, Limit: 100_000, Window: bucket.Anchored, Charge: bucket.ReserveMaxTokens, Scope: "gateway key"},

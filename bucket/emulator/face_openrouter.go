@@ -2,8 +2,10 @@ package emulator
 
 import (
 	"net/http"
+	"strings"
 
 	"loadshape/bucket"
+	"loadshape/bucket/emulator/chat"
 	"loadshape/bucket/wire/refuse"
 )
 
@@ -11,6 +13,8 @@ import (
 // budget of what is in flight, which counts money.
 func openRouterFace() *face {
 	f := gateway("openrouter", "")
+	f.doors = append(f.doors, chatDoor("/v1/chat/completions", chat.OpenRouter, "gen-", refuse.OpenRouterChat))
+	f.path = openRouterPath
 	f.told = noTime
 	f.example = []bucket.Limit{
 		{Dimension: bucket.Requests, Limit: 20, Window: bucket.Fixed, Scope: "gateway key"},
@@ -30,4 +34,12 @@ func openRouterFace() *face {
 	f.spent = func(*Emulator, *decision) refuse.Refusal { return refuse.OpenRouterOverBudget() }
 	f.upstream = func(*Emulator, *decision) refuse.Refusal { return refuse.OpenRouterUpstream() }
 	return f
+}
+
+// openRouterPath takes away what stands in front of the paths of OpenRouter's API.
+func openRouterPath(path string) string {
+	if strings.HasPrefix(path, "/api/v1/") {
+		return strings.TrimPrefix(path, "/api")
+	}
+	return path
 }

@@ -4,12 +4,14 @@ import (
 	"net/http"
 
 	"loadshape/bucket"
+	"loadshape/bucket/emulator/chat"
 	"loadshape/bucket/wire/refuse"
 )
 
 // portkeyFace is Portkey: requests or tokens in a rolling window, checked before the provider is asked; a budget is a 412.
 func portkeyFace() *face {
 	f := gateway("portkey", "X-Portkey-Api-Key")
+	f.doors = append(f.doors, chatDoor("/v1/chat/completions", chat.Portkey, "", refuse.PortkeyChat, "X-Portkey-Api-Key"))
 	f.told = noTime
 	f.example = []bucket.Limit{
 		{Dimension: bucket.Requests, Limit: 60, Window: bucket.SlidingLog, Scope: "gateway key"},

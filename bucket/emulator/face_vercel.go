@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"loadshape/bucket"
+	"loadshape/bucket/emulator/chat"
 	"loadshape/bucket/wire/refuse"
 )
 
@@ -11,6 +12,7 @@ import (
 // window is published.
 func vercelFace() *face {
 	f := gateway("vercel", "")
+	f.doors = append(f.doors, chatDoor("/v1/chat/completions", chat.Vercel, "chatcmpl-", refuse.VercelChat, "X-Api-Key"))
 	f.told = noTime
 	f.example = []bucket.Limit{{Dimension: bucket.Requests, Limit: 20, Window: bucket.Fixed, Scope: "free tier, per model"}}
 	f.requestID = (*Emulator).uuid

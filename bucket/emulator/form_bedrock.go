@@ -26,7 +26,7 @@ func invokeForm() *form {
 }
 
 // exception ends a stream of AWS with a failure, whose status has been sent long ago.
-func exception(refusal refuse.Refusal, _ string) []byte {
+func exception(_ *decision, refusal refuse.Refusal) []byte {
 	name, said := "internalServerException", refuse.AWSBroken()
 	switch refusal.Status {
 	case http.StatusTooManyRequests:

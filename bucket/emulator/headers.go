@@ -126,6 +126,9 @@ func (e *Emulator) admitted(h http.Header, a *answered) {
 	if e.face.admitted != nil {
 		e.face.admitted(e, h, a)
 	}
+	if a.form.tells != nil {
+		a.form.tells(e, h, a.at)
+	}
 }
 
 // toMinute is how many seconds there are from an instant to the next minute of the clock, rounded up.

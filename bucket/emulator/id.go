@@ -33,6 +33,16 @@ func (e *Emulator) requestID(kind string, number int64) string {
 	return e.id(kind, number)
 }
 
+// messageID is the id of an answer, as its form has them, or the face.
+func (e *Emulator) messageID(f *form, number int64) string {
+	for _, kind := range []string{f.ids, e.face.messageID} {
+		if kind != "" {
+			return e.id(kind, number)
+		}
+	}
+	return e.id("msg_01", number)
+}
+
 // uuid makes a UUID of a kind, the same for the same seed and number.
 func (e *Emulator) uuid(kind string, number int64) string {
 	r := e.random("uuid "+kind, number)

@@ -14,8 +14,10 @@ import (
 // A decision is what was made of one request.
 type decision struct {
 	number    int64
-	at        int64 // the instant of the decision
+	at        int64 // the instant of the decision …
+	created   int64 // … and of the clock, in seconds since 1970
 	requestID string
+	messageID string
 	model     string // as the limits have it
 	shown     string // as the answer has it
 	speed     bucket.Speed
@@ -23,6 +25,7 @@ type decision struct {
 	location  string // of the endpoint, where the path has one
 	group     int
 	stream    bool
+	addUsage  bool // a stream ends with the usage
 	request   bucket.Request
 	usage     request.Usage
 	fault     *Fault // that was injected, or nil
@@ -38,7 +41,11 @@ func (d *decision) end() int64   { return d.at + d.request.Duration }
 // enter takes a request that has come in by a door, and answers it.
 func (e *Emulator) enter(w http.ResponseWriter, r *http.Request, door *door) {
 	raw, unread := readRaw(w, r)
-	if refusal := e.face.authorize(e, r, raw); refusal != nil {
+	authorize := e.face.authorize
+	if door.authorize != nil {
+		authorize = door.authorize
+	}
+	if refusal := authorize(e, r, raw); refusal != nil {
 		e.invalid(w, r, door, refusal)
 		return
 	}
@@ -56,7 +63,7 @@ func (e *Emulator) enter(w http.ResponseWriter, r *http.Request, door *door) {
 		e.invalid(w, r, door, new(refuse.Invalid(err.Error())))
 		return
 	}
-	d := &decision{stream: b.Stream, form: door.form, location: r.PathValue("location")}
+	d := &decision{stream: b.Stream, addUsage: b.StreamUsage, form: door.form, location: r.PathValue("location")}
 	if refusal := e.meets(d, b.Model, bucket.Speed(strings.TrimPrefix(b.Speed, "standard"))); refusal != nil {
 		e.invalid(w, r, door, refusal)
 		return

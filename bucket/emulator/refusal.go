@@ -40,7 +40,7 @@ func (e *Emulator) invalid(w http.ResponseWriter, r *http.Request, door *door, r
 	e.mu.Lock()
 	e.tally.Invalid++
 	id := e.requestID("req_00", e.tally.Invalid)
-	refusal = e.face.word(e, *refusal)
+	refusal = door.form.word(e.face.word(e, *refusal))
 	e.log.invalid(path, e.instant(), refusal, id)
 	e.mu.Unlock()
 	e.fail(w, r, refusal, id)

@@ -55,7 +55,7 @@ func (e *Emulator) stream(w http.ResponseWriter, r *http.Request, d *decision) {
 	case f != nil && f.cuts:
 		panic(http.ErrAbortHandler)
 	case f != nil && f.event != nil:
-		s.write(d.form.fails(f.event(), d.requestID))
+		s.write(d.form.fails(d, f.event()))
 		return
 	}
 	if e.until(r.Context(), d.end()) != nil {

@@ -49,7 +49,9 @@ func (s *said) finding(r *Rule, at time.Time) Finding {
 	if s.header.Get("Retry-After") == "" && s.header.Get("Retry-After-Ms") == "" {
 		s.readWaits(&f, at)
 	}
-	if d, ok := ReadRetryAfter(s.header, at); ok && f.Retry != RetryNever && s.status/100 != 2 {
+	if d, ok := ReadRetryAfter(s.header, at); ok && r.constant {
+		f.Evidence = append(f.Evidence, fmt.Sprintf("retry-after is %d s, as on each of its error pages: it is not when there is room", seconds(d)))
+	} else if ok && f.Retry != RetryNever && s.status/100 != 2 {
 		if f.LimitedBy == ByPlanWindow && f.RetryAfter != nil && *f.RetryAfter > seconds(d) {
 			f.Evidence = append(f.Evidence, fmt.Sprintf("retry-after is %d s, and a window that is rejected lasts longer", seconds(d)))
 		} else {

@@ -139,6 +139,8 @@ var ruleExamples = []struct {
 	{"gemini", refusal(429, `{"error":{"code":429,"message":"Quota exceeded for metric: generativelanguage.googleapis.com/generate_content_free_tier_requests, limit: 5\nPlease retry in 12.2s.","status":"RESOURCE_EXHAUSTED"}}`), "other-provider requests after 13 likely"},
 
 	{"kong-header", refusal(429, `{"message":"slow down"}`, "X-AI-RateLimit-Retry-After-minute-anthropic: 17", "retry-after: 17"), "gateway unknown after 17 likely"},
+	{"traefik", refusal(429, "Too Many Requests", "Retry-After: 1", "X-Retry-In: 88.05979ms"), "gateway requests after 1 likely"},
+	{"proxy-429-page", refusal(429, "<h1>Error 429 Too Many Requests</h1><p>Too Many Requests</p><h3>Guru Meditation:</h3><p>XID: 163842</p><hr><p>Varnish cache server</p>", "Server: Varnish", "Retry-After: 5"), "gateway requests after - likely"},
 	{"helicone", refusal(429, `{"message":"Rate limit reached."}`, "Helicone-RateLimit-Remaining: 0"), "gateway unknown after - likely"},
 	{"envoy", refusal(429, "", "x-envoy-ratelimited: true"), "gateway unknown after - likely"},
 	{"organization-rate", refusal(429, limitError("This request would exceed your organization's rate limit of 50 requests per minute."), "Helicone-RateLimit-Remaining: 0", "X-AI-RateLimit-Retry-After-minute-x: 1"), "anthropic-organization requests after - certain"},

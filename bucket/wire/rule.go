@@ -25,9 +25,10 @@ type Rule struct {
 	Source     string // where it is known from …
 	Seen       string // … and when that was seen or read; both are empty for a rule of the tables of wordings
 
-	fits   func(*said) bool
-	header bool                             // its evidence is a header or the status, whatever the body is
-	reads  func(*said, *Finding, time.Time) // figures that the answer names; may be nil
+	fits     func(*said) bool
+	constant bool                             // a retry-after that comes with it is always the same, and no wait
+	header   bool                             // its evidence is a header or the status, whatever the body is
+	reads    func(*said, *Finding, time.Time) // figures that the answer names; may be nil
 }
 
 // table is Rules, made once.

@@ -29,6 +29,8 @@ func gatewayHeaderRules() []Rule {
 			all(alone, sends("x-ai-ratelimit-retry-after")), nil),
 		gatewayRule("helicone", "header Helicone-RateLimit-Remaining of 0 on a refusal", "the policy of Helicone that the request names refused", ByUnknown, Likely, "Helicone: rate limits",
 			all(alone, func(s *said) bool { return s.header.Get("Helicone-Ratelimit-Remaining") == "0" }), nil),
+		gatewayRule("traefik", "header X-Retry-In on a refusal", "the rate limit of a Traefik refused, before the API was asked", ByRequests, Likely, "Traefik: the middleware RateLimit",
+			all(alone, sends("x-retry-in")), nil),
 		gatewayRule("envoy", "header x-envoy-ratelimited", "the rate limit service of an Envoy before the provider refused", ByUnknown, Likely, "the gateway's operator",
 			all(alone, either(sends("x-envoy-ratelimited"), func(s *said) bool { return envoyWindow.MatchString(s.header.Get("X-Ratelimit-Limit")) })), readEnvoy),
 		gatewayRule("portkey", "x-portkey headers or status failure, and the message Rate limit exceeded, without a provider's error", "a rate limit of Portkey's key, workspace or provider refused, before the provider was asked", ByUnknown, Likely, "Portkey: rate limits of the key, workspace or provider",

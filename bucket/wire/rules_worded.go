@@ -23,7 +23,7 @@ func worded(tables ...[]wording.Kind) (rules []Rule) {
 		for i := range kinds {
 			k := &kinds[i]
 			r := Rule{Name: k.Name, Sees: "a wording of the table", Means: k.Means, Owner: Owner(k.Owner), LimitedBy: LimitedBy(k.LimitedBy), Retry: Retry(k.Retry),
-				Confidence: Likely, NextStep: k.NextStep, Where: k.Where,
+				Confidence: Likely, NextStep: k.NextStep, Where: k.Where, constant: k.Constant,
 				fits:  func(s *said) bool { _, ok := k.Find(s.words); return ok },
 				reads: func(s *said, f *Finding, _ time.Time) { s.readWording(k, f) }}
 			if k.Certain {

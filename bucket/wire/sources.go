@@ -41,6 +41,7 @@ var sources = map[string]source{
 	"databricks":              {"Databricks' documentation; a runbook", othersRead},
 	"kong-header":             {"developer.konghq.com: AI Rate Limiting Advanced", "2026-08"},
 	"helicone":                {"Helicone's documentation", othersRead},
+	"traefik":                 {"Traefik 3.7.13", "2026-11-30"},
 	"envoy":                   {"kserve#4595", "2025-09-05"},
 	"vercel":                  {"Vercel's documentation", "2026-09-08"},
 

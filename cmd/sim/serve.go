@@ -39,8 +39,9 @@ Examples:
 It prints its address, serves until a signal ends it, and says what came of the
 requests. GET /-/ of the address tells more. With a command it serves for as
 long as that runs, in whose environment ANTHROPIC_BASE_URL is the address and
-ANTHROPIC_API_KEY a key of no worth, or what the face has in their place; it
-prints nothing itself, and ends with the command's exit status.
+ANTHROPIC_API_KEY a key of no worth, or what the face has in their place, and
+OPENAI_BASE_URL and OPENAI_API_KEY where it has chat completions; it prints
+nothing itself, and ends with the command's exit status.
 `
 
 // serveFlags are the flags of serve.

@@ -101,6 +101,21 @@ func buckets(h http.Header, now time.Time, left int64) {
 	wire.RateLimits{Requests: full(1000, 999), InputTokens: shown, OutputTokens: full(8000, 8000)}.WriteTo(h)
 }
 
+// aFastLimit is that of fast mode: input tokens a minute.
+const aFastLimit = 20000
+
+// fast answers as to a request of fast mode, whose bucket of input holds so much; the headers of the standard ones stand
+// beside it.
+func fast(s scenario, left int64) scenario {
+	return scenario{answer: func(w http.ResponseWriter, q *http.Request) {
+		now, shown, limit := time.Now(), max(0, left), int64(aFastLimit)
+		buckets(w.Header(), now, aLimit)
+		full := now.Add(time.Duration(limit-left) * time.Minute / time.Duration(limit))
+		wire.RateLimits{Fast: wire.TokenQuotas{InputTokens: wire.Quota{Limit: &limit, Remaining: &shown, Reset: &full}}}.WriteTo(w.Header())
+		s.answer(w, q)
+	}}
+}
+
 // stream answers with events.
 func stream(events ...string) scenario {
 	return scenario{answer: func(w http.ResponseWriter, _ *http.Request) {
@@ -265,6 +280,9 @@ var scenarios = map[string]scenario{
 	"day":           refusal(refuse.OverLimit(aLimit, "input tokens", "day", organization, aModel)),
 	"workspace":     refusal(ofWorkspace(refuse.OverLimit(aLimit, "input tokens", "minute", organization, aModel))),
 	"again":         refusal(refuse.OverLimit(aLimit, "input tokens", "minute", organization, aModel)),
+	"fast":          fast(refusal(refuse.OverFastLimit(aFastLimit, "input tokens", "minute", organization, aModel), "Retry-After", "30"), -10000),
+	"fast-low":      fast(message(aLimit), 2000),
+	"fast-high":     fast(message(2000), 15000),
 	"requests":      limited("requests", "7"),
 	"output":        limited("output tokens", "7"),
 	"acceleration":  refusal(refuse.OverAcceleration(25000, 35000, "input tokens", organization, aModel)),

@@ -129,9 +129,45 @@ const ops = {
     }
     return out;
   },
+
+  // OpenAI's form, of the client of OpenAI and of one that is made of it.
+  async openai({ url, op, model }) {
+    const Client = client === 'openai' ? (await import('openai')).default : (await import('portkey-ai')).Portkey;
+    const completions = new Client({ apiKey: key, baseURL: url }).chat.completions;
+    const params = { model, max_tokens: 32, messages: [{ role: 'user', content: 'hi' }] };
+    if (op === 'message') {
+      const got = await completions.create(params);
+      return { id: got.id, text: got.choices[0].message.content, output: got.usage.completion_tokens };
+    }
+    return pieces(await completions.create({ ...params, stream: true, stream_options: { include_usage: true } }), (usage) => usage.completion_tokens);
+  },
+
+  async openrouter({ url, op, model }) {
+    const { OpenRouter } = await import('@openrouter/sdk');
+    const sdk = new OpenRouter({ apiKey: key, serverURL: url });
+    const chatRequest = { model, maxTokens: 32, messages: [{ role: 'user', content: 'hi' }] };
+    if (op === 'message') {
+      const got = await sdk.chat.send({ chatRequest });
+      return { id: got.id, text: got.choices[0].message.content, output: got.usage.completionTokens };
+    }
+    return pieces(await sdk.chat.send({ chatRequest: { ...chatRequest, stream: true } }), (usage) => usage.completionTokens);
+  },
 };
 
-const make = ops[{ aws: 'aws', 'aws-adaptive': 'aws', ai: 'ai', 'ai-bedrock': 'ai', langchain: 'langchain' }[client] ?? 'anthropic'];
+// pieces are those of a stream of OpenAI's form, put together.
+async function pieces(stream, output) {
+  const out = { id: '', text: '', pieces: 0, output: 0 };
+  for await (const chunk of stream) {
+    out.id = chunk.id;
+    if (chunk.error) throw chunk.error;
+    const content = chunk.choices[0]?.delta?.content;
+    if (content) out.pieces++, (out.text += content);
+    if (chunk.usage) out.output = output(chunk.usage);
+  }
+  return out;
+}
+
+const make = ops[{ aws: 'aws', 'aws-adaptive': 'aws', ai: 'ai', 'ai-bedrock': 'ai', langchain: 'langchain', openai: 'openai', portkey: 'openai', openrouter: 'openrouter' }[client] ?? 'anthropic'];
 
 function failure(error) {
   const last = error.lastError ?? error; // ai gives the last of its tries

@@ -109,7 +109,7 @@ func assumedMaxTokens(p *workload.Plan, limits *profile.Profile) []report.Assump
 		one := report.Assumption{What: "max_tokens", Value: "what each request produces", Source: stream(s) + " has none, and a limit reserves it: a client that asks for more may be refused"}
 		if n := s.ClientMaxTokens(&client); n > 0 {
 			one.Value += fmt.Sprintf("; in the strict reading %d, the default of %s", n, client.Retries.Policy.Name)
-			one.Source = stream(s) + " has none, and a limit reserves it"
+			one.Source = stream(s) + " has none, and a limit reserves it; " + retry.MaxTokensSource(client.Retries.Policy.Name)
 		}
 		a = append(a, one)
 	}

@@ -3,6 +3,7 @@ package change
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 
 	"loadshape/bucket"
@@ -139,22 +140,43 @@ func modeWith(m retry.AfterMode, j retry.Jitter) retry.AfterMode {
 	return m
 }
 
-// offered are the presets that are another choice: one of each way with a refusal, and those that the most people have.
-var offered = map[string]bool{"none": true, "anthropic-go": true, "anthropic-typescript": true, "anthropic-python": true, "claude-code": true,
-	"aws-standard": true, "aws-adaptive": true, "vercel-ai": true, "langchain": true}
+// offered are the presets that are another choice than one of that name: of those of today's clients, one of each way with a
+// refusal. It goes by the name that is listed first, but rather by that of the same product, and by that of the client that has
+// replaced an old one.
+func offered(own string) (all []retry.Preset) {
+	presets := retry.Presets()
+	now := retry.Preset{}
+	if i := slices.IndexFunc(presets, func(p retry.Preset) bool { return p.Policy.Name == own }); i >= 0 {
+		now = presets[i]
+	}
+	for _, preset := range presets {
+		if preset.Old || sameWay(now, preset) {
+			continue
+		}
+		i := slices.IndexFunc(all, func(p retry.Preset) bool { return sameWay(p, preset) })
+		switch {
+		case i < 0:
+			all = append(all, preset)
+		case preset.Product == now.Product && (all[i].Product != now.Product || strings.HasPrefix(own, preset.Policy.Name+"-")):
+			all[i] = preset
+		}
+	}
+	return all
+}
+
+// sameWay reports whether two presets do the same, whatever they are called.
+func sameWay(a, b retry.Preset) bool {
+	a.Policy.Name = b.Policy.Name
+	return a.Client != "" && reflect.DeepEqual(a.Policy, b.Policy)
+}
 
 // retriesOption is another preset for all clients.
 func retriesOption(p *workload.Plan) Option {
 	c := option(p, KindRetries, -1)
-	var all []retry.Policy
-	for _, preset := range retry.Presets() {
-		if offered[preset.Policy.Name] && preset.Policy.Name != p.Retries() {
-			all = append(all, preset.Policy)
-		}
-	}
+	all := offered(p.Retries())
 	c.From, c.Degrees, c.Menu = p.Retries(), len(all), true
 	c.at = func(degree int) Degree {
-		to := all[degree-1]
+		to := all[degree-1].Policy
 		return Degree{to.Name, editRetries(p, func(r *retry.Policy) bool {
 			if reflect.DeepEqual(*r, to) {
 				return false

@@ -113,6 +113,30 @@ func TestChangesChangeOneThing(t *testing.T) {
 	}
 }
 
+// TestOfferedPresets: one preset of each way with a refusal is offered, of today's clients, and none that does what the plan's does.
+func TestOfferedPresets(t *testing.T) {
+	const rest = " aws-standard aws-adaptive aws-go vercel-ai langchain llamaindex opencode pi"
+	for own, want := range map[string]string{
+		"claude-code":               "none anthropic-go" + rest + " openai failsafe-go go-retryablehttp",
+		"anthropic-python":          "none claude-code" + rest + " openai failsafe-go go-retryablehttp",
+		"anthropic-python-0.121":    "none anthropic-python claude-code" + rest + " failsafe-go go-retryablehttp", // whose way is that of openai
+		"openai":                    "none openai-go claude-code" + rest + " failsafe-go go-retryablehttp",
+		"openrouter":                "anthropic-go claude-code" + rest + " openai failsafe-go go-retryablehttp",
+		"aws-standard":              "none anthropic-go claude-code aws-adaptive aws-go vercel-ai langchain llamaindex opencode pi openai failsafe-go go-retryablehttp",
+		"our-worker":                "none anthropic-go claude-code" + rest + " openai failsafe-go go-retryablehttp",
+		"none, anthropic-go":        "none anthropic-go claude-code" + rest + " openai failsafe-go go-retryablehttp",
+		"anthropic-typescript-0.58": "none anthropic-typescript claude-code" + rest + " openai failsafe-go go-retryablehttp",
+	} {
+		var got []string
+		for _, p := range offered(own) {
+			got = append(got, p.Policy.Name)
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("beside %s are\n%s\nwant\n%s", own, strings.Join(got, " "), want)
+		}
+	}
+}
+
 var fieldsOf = map[Kind][]string{
 	KindWorkers: {"Client.Concurrency"}, KindPace: {"Client.Pace"}, KindMaxTokens: {"MaxTokens"},
 	KindCache: {"InputTokens", "CacheReadInputTokens"}, KindInput: {"InputTokens"}, KindOutput: {"OutputTokens"},

@@ -81,7 +81,7 @@ func fake(plan string) int {
 
 // Lines as the measured version prints them, with what is not read left out.
 const (
-	begins  = `{"type":"system","subtype":"init","cwd":"/tmp/x","tools":[],"mcp_servers":[],"model":"claude-sonnet-5","apiKeySource":"ANTHROPIC_API_KEY","claude_code_version":"2.1.330"}`
+	begins  = `{"type":"system","subtype":"init","cwd":"/tmp/x","tools":[],"mcp_servers":[],"model":"claude-sonnet-5","apiKeySource":"ANTHROPIC_API_KEY","claude_code_version":"2.1.332"}`
 	older   = `{"type":"system","subtype":"init","apiKeySource":"none","model":"claude-sonnet-5","claude_code_version":"2.1.240"}`
 	answers = `{"type":"assistant","message":{"model":"claude-sonnet-5","content":[{"type":"text","text":"private words"}],"usage":{"input_tokens":12,"output_tokens":1}},"request_id":"req_01"}`
 	ends    = `{"type":"result","subtype":"success","is_error":false,"num_turns":1,"api_error_status":null,"result":"private words","stop_reason":"end_turn","usage":{"input_tokens":12,"cache_creation_input_tokens":3,"cache_read_input_tokens":4,"output_tokens":5,"service_tier":"standard"}}`

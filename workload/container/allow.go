@@ -18,7 +18,7 @@ var allowed = map[string]bool{
 	"cf-aig-log-id": true, "cf-aig-event-id": true, "cf-aig-request-id": true, "cf-aig-step": true, "cf-aig-cache-status": true,
 	"x-portkey-trace-id": true, "x-portkey-provider": true, "x-portkey-last-used-option-index": true,
 	"x-portkey-retry-attempt-count": true, "x-portkey-cache-status": true,
-	"x-kong-request-id": true, "x-envoy-ratelimited": true, "x-databricks-request-id": true, "helicone-id": true, "x-vercel-id": true,
+	"x-kong-request-id": true, "x-envoy-ratelimited": true, "x-retry-in": true, "x-databricks-request-id": true, "helicone-id": true, "x-vercel-id": true,
 }
 
 // allowedFamilies are the beginnings of names, likewise.

@@ -5,12 +5,15 @@ import (
 	"container/heap"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"math/big"
 	"math/rand/v2"
 	"os"
 	"reflect"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -1010,6 +1013,55 @@ func TestPresetsAreDated(t *testing.T) {
 	for _, unknown := range []string{"", "something-else-entirely"} {
 		if got, ok := Suggest(unknown); ok {
 			t.Errorf("%q: suggests %s", unknown, got)
+		}
+	}
+}
+
+// TestDefaultMaxTokens: the figures are those that the presets name, and each says how it is known; a preset that names a figure has
+// one, and one whose package wants the figure, or of which nothing is known, has none.
+func TestDefaultMaxTokens(t *testing.T) {
+	figure := regexp.MustCompile(`\d+,\d+`)
+	models := []string{"claude-opus-5-5", "us.anthropic.claude-haiku-4-5-v1:0", "some-model"}
+	rows := map[string]bool{}
+	for _, row := range maxTokens {
+		if rows[row.preset] {
+			t.Errorf("%s stands twice", row.preset)
+		}
+		rows[row.preset] = true
+		if !strings.Contains(row.source, "November 2026") {
+			t.Errorf("%s: the source is %q", row.preset, row.source)
+		}
+	}
+	for _, p := range Presets() {
+		name := p.Policy.Name
+		has := map[int64]bool{}
+		for _, model := range models {
+			if n := DefaultMaxTokens(name, model); n != 0 {
+				has[n] = true
+			}
+		}
+		said := map[int64]bool{}
+		for _, text := range figure.FindAllString(p.MaxTokens, -1) {
+			n, err := strconv.ParseInt(strings.ReplaceAll(text, ",", ""), 10, 64)
+			if err != nil {
+				t.Fatal(err)
+			}
+			said[n] = true
+		}
+		if p.MaxTokens == maximum {
+			said[64_000] = true
+		}
+		if !maps.Equal(has, said) || rows[name] != (len(said) > 0) {
+			t.Errorf("%s asks for %v, and its preset says %q", name, slices.Collect(maps.Keys(has)), p.MaxTokens)
+		}
+		delete(rows, name)
+	}
+	for name := range rows {
+		t.Errorf("%s is no preset", name)
+	}
+	for model, want := range map[string]int64{"claude-opus-5-5": 128_000, "claude-haiku-4-5": 64_000, "some-model": 4_096} {
+		if got := DefaultMaxTokens("vercel-ai", model); got != want {
+			t.Errorf("vercel-ai asks %d of %s, want %d", got, model, want)
 		}
 	}
 }

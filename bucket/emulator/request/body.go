@@ -35,6 +35,7 @@ type Body struct {
 	CacheControl *CacheControl     `json:"cache_control"` // of the last block
 	Speed        string            `json:"speed"`         // empty: standard
 	Temperature  json.RawMessage   `json:"temperature"`
+	StreamUsage  bool              `json:"-"` // a stream ends with the usage, in a form that has to be asked for it
 }
 
 // A Message is one turn of the conversation.
@@ -42,6 +43,10 @@ type Message struct {
 	Role    string          `json:"role"`
 	Content json.RawMessage `json:"content"`
 }
+
+// DefaultMaxTokens is what a request reserves that says no max_tokens, where it need not: the model's own, of which 64,000
+// is the least that is known.
+const DefaultMaxTokens = 64_000
 
 // ReadMessage reads and checks a request for a message.
 func ReadMessage(r *http.Request, raw []byte) (*Body, *refuse.Refusal) {

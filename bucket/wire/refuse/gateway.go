@@ -61,11 +61,13 @@ type openRouterMetadata struct {
 	ProviderCode string `json:"provider_code,omitempty"`
 }
 
+type openRouterBody struct {
+	Type  string          `json:"type"`
+	Error openRouterError `json:"error"`
+}
+
 func openRouter(status int, e openRouterError) Refusal {
-	return Refusal{Status: status, Type: e.Type, Message: e.Message, form: struct {
-		Type  string          `json:"type"`
-		Error openRouterError `json:"error"`
-	}{"error", e}}
+	return Refusal{Status: status, Type: e.Type, Message: e.Message, form: openRouterBody{"error", e}}
 }
 
 // OpenRouterOverRequests refuses by the requests a minute or a day of a free model, with the headers of the limit.
@@ -148,16 +150,18 @@ func PortkeyOverLimit() Refusal { return portkey(429, "Rate limit exceeded") }
 // PortkeyOverBudget is a 412. Its words are not published.
 func PortkeyOverBudget() Refusal { return portkey(412, "Usage limit exceeded") }
 
-// PortkeyUpstream passes on that Anthropic refused.
+// PortkeyUpstream passes on what Anthropic said.
 func PortkeyUpstream(refusal Refusal) Refusal {
 	type failure struct {
-		Message string `json:"message"`
-		Type    string `json:"type"`
+		Message string  `json:"message"`
+		Type    string  `json:"type"`
+		Param   *string `json:"param"`
+		Code    *string `json:"code"`
 	}
 	return Refusal{Status: refusal.Status, Type: refusal.Type, Message: refusal.Message, form: struct {
 		Error    failure `json:"error"`
 		Provider string  `json:"provider"`
-	}{failure{"anthropic error: " + refusal.Message, refusal.Type}, "anthropic"}}
+	}{failure{Message: "anthropic error: " + refusal.Message, Type: refusal.Type}, "anthropic"}}
 }
 
 // DatabricksOverLimit refuses by a workspace's limit, as of "input tokens per minute".

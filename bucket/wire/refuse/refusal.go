@@ -6,7 +6,7 @@
 // means is told by package wire, which reads it again.
 //
 // Read refusal.go first, which has the form and Anthropic's words; aws.go, google.go and gateway.go
-// are those of the others.
+// are those of the others, and chat.go is what becomes of them in OpenAI's form.
 package refuse
 
 import (

@@ -35,6 +35,12 @@ var edges = table(Kind{
 	Wordings: []Wording{
 		{Says: "<h1>429 too many requests</h1>…<center>nginx", Example: "<center><h1>429 Too Many Requests</h1></center>\n<hr><center>nginx/1.22.1</center>", Source: "nginx 1.22.1", Seen: "2026-11-30"},
 		{Says: "you have sent too many requests in a given amount of time", Example: "<html><body><h1>429 Too Many Requests</h1>\nYou have sent too many requests in a given amount of time.\n</body></html>", Source: "HAProxy 2.6.12", Seen: "2026-11-30"},
+	},
+}, Kind{
+	Name: "proxy-429-page", Owner: gateway, LimitedBy: requests, Retry: after, Constant: true,
+	Means:    "Varnish's own page of too many requests: it limits before the API, and the retry-after of its error pages is always the same",
+	NextStep: "Ask the proxy's operator for its limit, or send fewer requests at once.", Where: "the proxy's configuration",
+	Wordings: []Wording{
 		{Says: "error 429 too many requests</h1>…varnish cache server", Example: "<h1>Error 429 Too Many Requests</h1><p>Too Many Requests</p><h3>Guru Meditation:</h3><p>XID: 163842</p><hr><p>Varnish cache server</p>", Source: "Varnish 7.1.1", Seen: "2026-11-30"},
 	},
 }, Kind{

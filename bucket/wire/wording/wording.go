@@ -22,6 +22,7 @@ type Kind struct {
 	Owner     string // as wire.Owner
 	LimitedBy string // as wire.LimitedBy; "unknown" where the wording names it by its counts
 	Retry     string // as wire.Retry
+	Constant  bool   // a retry-after that comes with it is always the same, and no wait
 	Means     string
 	NextStep  string // one sentence
 	Where     string // to look

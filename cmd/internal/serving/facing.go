@@ -13,35 +13,53 @@ import (
 type Facing struct {
 	limits string                    // a published profile; empty: the examples of the emulator, which nobody published
 	Env    func(url string) []string // that leads clients to it, with dummy credentials
+	chat   func(url string) []string // and clients of OpenAI's form; nil where it has none
 }
 
 // facings are those of all faces that are not a gateway, which a client finds as it finds the API.
 var facings = map[string]Facing{
-	"": {"anthropic/start", toAPI},
-	"bedrock": {"bedrock/runtime", func(url string) []string {
+	"": {limits: "anthropic/start", Env: toAPI},
+	"bedrock": {limits: "bedrock/runtime", Env: func(url string) []string {
 		return append([]string{"CLAUDE_CODE_USE_BEDROCK=1", "ANTHROPIC_BEDROCK_BASE_URL=" + url, "AWS_ENDPOINT_URL_BEDROCK_RUNTIME=" + url}, awsKeys...)
 	}},
-	"bedrock-mantle": {"bedrock/mantle", func(url string) []string {
+	"bedrock-mantle": {limits: "bedrock/mantle", Env: func(url string) []string {
 		return append([]string{"CLAUDE_CODE_USE_MANTLE=1", "ANTHROPIC_BEDROCK_MANTLE_BASE_URL=" + url + "/anthropic"}, awsKeys...)
 	}},
-	"claude-aws": {"anthropic/start", func(url string) []string {
+	"claude-aws": {limits: "anthropic/start", Env: func(url string) []string {
 		return []string{"CLAUDE_CODE_USE_ANTHROPIC_AWS=1", "ANTHROPIC_AWS_BASE_URL=" + url, "ANTHROPIC_AWS_WORKSPACE_ID=any", "ANTHROPIC_AWS_API_KEY=any", "AWS_REGION=us-east-1"}
 	}},
-	"claude-google": {"anthropic/start", func(url string) []string {
+	"claude-google": {limits: "anthropic/start", Env: func(url string) []string {
 		return []string{"CLAUDE_CODE_USE_ANTHROPIC_GOOGLE_CLOUD=1", "ANTHROPIC_GOOGLE_CLOUD_BASE_URL=" + url + "/v1/projects/any/locations/global/workspaces/any/invoke",
 			"ANTHROPIC_GOOGLE_CLOUD_PROJECT=any", "ANTHROPIC_GOOGLE_CLOUD_WORKSPACE_ID=any", "CLAUDE_CODE_SKIP_ANTHROPIC_GOOGLE_CLOUD_AUTH=1",
 			"ANTHROPIC_CUSTOM_HEADERS=Authorization: Bearer any"}
 	}},
-	"vertex": {"vertex/global", func(url string) []string {
+	"vertex": {limits: "vertex/global", Env: func(url string) []string {
 		return []string{"CLAUDE_CODE_USE_VERTEX=1", "ANTHROPIC_VERTEX_BASE_URL=" + url + "/v1", "CLOUD_ML_REGION=global",
 			"ANTHROPIC_VERTEX_PROJECT_ID=any", "CLAUDE_CODE_SKIP_VERTEX_AUTH=1", "ANTHROPIC_CUSTOM_HEADERS=Authorization: Bearer any"}
 	}},
-	"foundry": {"foundry/pay-as-you-go", func(url string) []string {
+	"foundry": {limits: "foundry/pay-as-you-go", Env: func(url string) []string {
 		return []string{"CLAUDE_CODE_USE_FOUNDRY=1", "ANTHROPIC_FOUNDRY_BASE_URL=" + url + "/anthropic", "ANTHROPIC_FOUNDRY_API_KEY=any"}
 	}},
 }
 
 var awsKeys = []string{"AWS_REGION=us-east-1", "AWS_ACCESS_KEY_ID=" + emulator.FakeAccessKey, "AWS_SECRET_ACCESS_KEY=" + emulator.FakeSecretKey}
+
+// chats are what leads clients of OpenAI's form to a face that has chat completions: those of OpenAI, and the gateway's own.
+var chats = map[string]func(url string) []string{
+	"":        toChat,
+	"litellm": toChat,
+	"openrouter": func(url string) []string {
+		return []string{"OPENAI_BASE_URL=" + url + "/api/v1", "OPENAI_API_KEY=any", "OPENROUTER_API_KEY=any"}
+	},
+	"portkey": func(url string) []string {
+		return append(toChat(url), "PORTKEY_BASE_URL="+url+"/v1", "PORTKEY_API_KEY=any")
+	},
+	"vercel": func(url string) []string { return append(toChat(url), "AI_GATEWAY_API_KEY=any") },
+}
+
+func toChat(url string) []string {
+	return []string{"OPENAI_BASE_URL=" + url + "/v1", "OPENAI_API_KEY=any"}
+}
 
 func toAPI(url string) []string {
 	return []string{"ANTHROPIC_BASE_URL=" + url, "ANTHROPIC_API_KEY=any"}
@@ -49,10 +67,12 @@ func toAPI(url string) []string {
 
 // FacingOf is what goes with a face.
 func FacingOf(face string) Facing {
-	if f, ok := facings[face]; ok {
-		return f
+	f, ok := facings[face]
+	if !ok {
+		f.Env = toAPI
 	}
-	return Facing{Env: toAPI}
+	f.chat = chats[face]
+	return f
 }
 
 // Open opens the limits that are given, or those that go with the face.
@@ -70,6 +90,9 @@ func (f Facing) Open(face, limits string) (*profile.Profile, error) {
 // it other credentials, is left out. So is a proxy, which would get its prompts.
 func (f Facing) environment(own []string, address string) []string {
 	set := append(f.Env(address), direct(own, address)...)
+	if f.chat != nil {
+		set = append(set, f.chat(address)...)
+	}
 	return append(slices.DeleteFunc(own, func(variable string) bool {
 		name, _, _ := strings.Cut(variable, "=")
 		if slices.ContainsFunc(set, func(s string) bool { return strings.HasPrefix(s, name+"=") }) {

@@ -1,4 +1,9 @@
-package emulator
+// Package converse reads requests of Converse, which is AWS's own form of a conversation, as requests of
+// the Messages API.
+//
+// In comes the body of a request whose model is in its path; out goes a request.Body, or the refusal. It
+// knows no limits, and nothing of how an answer is written.
+package converse
 
 import (
 	"encoding/base64"
@@ -10,10 +15,10 @@ import (
 	"loadshape/bucket/wire/refuse"
 )
 
-// A converseBody is what a request of Converse says, as far as the emulator looks.
-type converseBody struct {
+// A body is what a request says, as far as the emulator looks.
+type body struct {
 	System     []json.RawMessage `json:"system"`
-	Messages   []converseMessage `json:"messages"`
+	Messages   []message         `json:"messages"`
 	ToolConfig struct {
 		Tools []json.RawMessage `json:"tools"`
 	} `json:"toolConfig"`
@@ -22,19 +27,15 @@ type converseBody struct {
 	} `json:"inferenceConfig"`
 }
 
-type converseMessage struct {
+type message struct {
 	Role    string            `json:"role"`
 	Content []json.RawMessage `json:"content"`
 }
 
-// converseMaximum is what a request reserves that does not say its maxTokens: the model's own, of which 64000 is the
-// least that is known.
-const converseMaximum = 64_000
-
-// readConverse reads a request of Converse.
-func readConverse(stream bool) func(*http.Request, []byte) (*request.Body, *refuse.Refusal) {
+// Read reads a request for an answer, streamed or not.
+func Read(stream bool) func(*http.Request, []byte) (*request.Body, *refuse.Refusal) {
 	return func(r *http.Request, raw []byte) (*request.Body, *refuse.Refusal) {
-		var c converseBody
+		var c body
 		if refusal := request.Decode(raw, &c); refusal != nil {
 			return nil, refusal
 		}
@@ -47,9 +48,15 @@ func readConverse(stream bool) func(*http.Request, []byte) (*request.Body, *refu
 	}
 }
 
+// A text is a block of the Messages API.
+type text struct {
+	Type string `json:"type"`
+	Text string `json:"text"`
+}
+
 // messages is a request of Converse as one of the Messages API.
-func (c *converseBody) messages() (*request.Body, *refuse.Refusal) {
-	most := int64(converseMaximum)
+func (c *body) messages() (*request.Body, *refuse.Refusal) {
+	most := int64(request.DefaultMaxTokens)
 	b := &request.Body{MaxTokens: &most}
 	if c.Inference.MaxTokens != nil {
 		b.MaxTokens = c.Inference.MaxTokens
@@ -93,7 +100,7 @@ func blocksOf(blocks []json.RawMessage, where string) ([]json.RawMessage, *refus
 				list[n-1] = marked(list[n-1], known.Point.TTL)
 			}
 		case known.Text != nil:
-			list = append(list, jsonOf(textJSON{"text", *known.Text}))
+			list = append(list, jsonOf(text{"text", *known.Text}))
 		default:
 			list = append(list, raw)
 		}
@@ -111,11 +118,11 @@ func marked(block json.RawMessage, ttl string) json.RawMessage {
 	return jsonOf(fields)
 }
 
-// readBedrockCount reads a request to count the tokens of a request of Converse or InvokeModel.
-func readBedrockCount(r *http.Request, raw []byte) (*request.Body, *refuse.Refusal) {
+// ReadCount reads a request to count the tokens of a request of Converse or InvokeModel.
+func ReadCount(r *http.Request, raw []byte) (*request.Body, *refuse.Refusal) {
 	var c struct {
 		Input struct {
-			Converse *converseBody `json:"converse"`
+			Converse *body `json:"converse"`
 			Invoke   *struct {
 				Body string `json:"body"`
 			} `json:"invokeModel"`
@@ -143,4 +150,13 @@ func readBedrockCount(r *http.Request, raw []byte) (*request.Body, *refuse.Refus
 	}
 	b.Model = r.PathValue("id")
 	return b, b.Check(true)
+}
+
+// jsonOf is a value that always marshals.
+func jsonOf(v any) []byte {
+	text, err := json.Marshal(v)
+	if err != nil {
+		return []byte("null")
+	}
+	return text
 }

@@ -1,4 +1,4 @@
-package emulator
+package converse
 
 import (
 	"testing"
@@ -11,7 +11,7 @@ func FuzzConverse(f *testing.F) {
 	f.Add([]byte(`{"messages":[{"role":"user","content":[{"text":"a"},{"cachePoint":{"type":"default"}}]}],"system":[{"cachePoint":{}}]}`))
 	f.Add([]byte(`{"messages":[{"role":"user","content":[7,null,{"image":{}},{"cachePoint":{"ttl":"1h"}}]}],"inferenceConfig":{"maxTokens":0},"toolConfig":{"tools":[null]}}`))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		var c converseBody
+		var c body
 		if request.Decode(text, &c) != nil {
 			return
 		}
