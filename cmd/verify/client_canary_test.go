@@ -93,7 +93,7 @@ func talkative(how string) int {
 	say(map[string]any{"type": "rate_limit_event", "rate_limit_info": map[string]any{"status": told, "rateLimitType": told, "resetsAt": 1795535520}})
 	say(map[string]any{"type": "assistant", "request_id": told, "message": map[string]any{"model": model, "content": []any{map[string]any{"type": "text", "text": told}}}})
 	say(map[string]any{"type": "result", "subtype": "success", "is_error": status != 200, "num_turns": 1, "api_error_status": status, "api_error_type": told,
-		"result": "API Error: Request rejected (" + strconv.Itoa(status) + ") · This request would exceed your organization's rate limit of 50 requests per minute " + told,
+		"result":      "API Error: Request rejected (" + strconv.Itoa(status) + ") · This request would exceed your organization's rate limit of 50 requests per minute " + told,
 		"stop_reason": reason, "usage": map[string]any{"input_tokens": 1, "output_tokens": 1}})
 	return 0
 }
