@@ -59,38 +59,18 @@ func (r *Result) writeTo(w io.Writer) error {
 		}
 		before, after, _ := bytes.Cut(rest, []byte(`"minutes": []`))
 		out.Write(before)
-		if err := reading.writeMinutes(out); err != nil {
+		out.WriteString(`"minutes": `)
+		if err := layout.WriteJSONLines(out, len(reading.Minutes), "      ", func(i int) any {
+			m := reading.Minutes[i]
+			m.LowestLevels = layout.Listed(m.LowestLevels)
+			return m
+		}); err != nil {
 			return err
 		}
 		rest = after
 	}
 	out.Write(rest)
 	return out.Flush()
-}
-
-// writeMinutes writes the member "minutes" of a reading.
-func (r *Reading) writeMinutes(w *bufio.Writer) error {
-	w.WriteString(`"minutes": [`)
-	var line bytes.Buffer
-	for i := range r.Minutes {
-		m := r.Minutes[i]
-		m.LowestLevels = layout.Listed(m.LowestLevels)
-		line.Reset()
-		if err := layout.WriteJSONLine(&line, m); err != nil {
-			return err
-		}
-		if i > 0 {
-			w.WriteByte(',')
-		}
-		w.WriteString("\n        ")
-		if _, err := w.Write(bytes.TrimSuffix(line.Bytes(), []byte("\n"))); err != nil {
-			return err // there may be very many more
-		}
-	}
-	if len(r.Minutes) > 0 {
-		w.WriteString("\n      ")
-	}
-	return w.WriteByte(']')
 }
 
 // frame is a copy without minutes and waits, in which a list without anything is [] and not null.

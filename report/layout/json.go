@@ -1,6 +1,7 @@
 package layout
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/json"
 	"io"
@@ -12,6 +13,29 @@ func WriteJSON(w io.Writer, v any) error { return writeJSON(w, v, "  ") }
 
 // WriteJSONLine writes a value as one line of JSON.
 func WriteJSONLine(w io.Writer, v any) error { return writeJSON(w, v, "") }
+
+// WriteJSONLines writes a list of n values, each on a line of its own, in the member of an object that is indented so far.
+func WriteJSONLines(w *bufio.Writer, n int, indent string, value func(i int) any) error {
+	w.WriteByte('[')
+	var line bytes.Buffer
+	for i := range n {
+		line.Reset()
+		if err := WriteJSONLine(&line, value(i)); err != nil {
+			return err
+		}
+		if i > 0 {
+			w.WriteByte(',')
+		}
+		w.WriteString("\n" + indent + "  ")
+		if _, err := w.Write(bytes.TrimSuffix(line.Bytes(), []byte("\n"))); err != nil {
+			return err // there may be very many more
+		}
+	}
+	if n > 0 {
+		w.WriteString("\n" + indent)
+	}
+	return w.WriteByte(']')
+}
 
 func writeJSON(w io.Writer, v any, indent string) error {
 	var b bytes.Buffer
