@@ -2,13 +2,11 @@ package main
 
 import (
 	"bytes"
-	"cmp"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
-	"time"
 )
 
 // A lane is a copy of the repository in which changes are tried, one after the other.
@@ -46,33 +44,20 @@ func (l *lane) takeBack(m *mutant) error {
 	return os.WriteFile(filepath.Join(l.root, m.file), l.text, 0o644)
 }
 
-// catches runs tests until one fails twice, and takes the change back. It gives that test, and nobody where there is none. What
-// is quick and near comes first: the quick tests of the package and its slow ones, then the quick tests of all that depend on
-// it, and then their slow ones.
-func (l *lane) catches(m *mutant) (by string, err error) {
+// catches runs tests until one fails twice with the change, and not without it, and takes the change back. It gives that test,
+// and nobody where there is none. What is quick comes before what is slow.
+func (l *lane) catches(m *mutant, own bool) (by string, err error) {
 	defer func() {
 		if back := l.takeBack(m); err == nil {
 			err = back
 		}
 	}()
-	var own, far []string
-	for _, dir := range dependents(l.all, m.pkg) {
-		switch {
-		case dir == m.pkg:
-			own = append(own, dir)
-		case !below(dir, l.without):
-			far = append(far, dir)
-		}
-	}
-	for _, step := range []struct {
-		dirs []string
-		slow bool
-	}{{own, false}, {own, true}, {far, false}, {far, true}} {
-		if step.slow {
-			slices.SortStableFunc(step.dirs, func(a, b string) int { return cmp.Compare(l.known[a].long, l.known[b].long) })
-		}
-		for _, dir := range step.dirs {
-			if by, err := l.fails(dir, step.slow); err != nil || by != nobody {
+	dirs := slices.DeleteFunc(dependents(l.all, m.pkg), func(dir string) bool {
+		return (dir == m.pkg) != own || !own && below(dir, l.without)
+	})
+	for _, slow := range []bool{false, true} {
+		for _, dir := range dirs {
+			if by, err := l.fails(dir, slow); err != nil || by != nobody {
 				return by, err
 			}
 		}
@@ -82,28 +67,6 @@ func (l *lane) catches(m *mutant) (by string, err error) {
 
 // fails gives the first of the quick or slow tests of a package that fails, nobody where none does.
 func (l *lane) fails(dir string, slow bool) (string, error) {
-	m, err := l.of(dir)
-	if err != nil {
-		return "", err
-	}
-	limit := time.Minute + 10*m.quick
-	args := []string{"-test.v", "-test.failfast"}
-	skip := slices.Concat(m.slow, m.failing)
-	if slow {
-		if len(m.slow) == 0 {
-			return nobody, nil
-		}
-		limit = 2*time.Minute + 6*m.long
-		args = append(args, "-test.run", only(m.slow))
-		skip = m.failing
-	}
-	left := only(skip)
-	if l.skip != "" {
-		left += "|" + l.skip
-	}
-	if len(skip) > 0 || l.skip != "" {
-		args = append(args, "-test.skip", left)
-	}
 	binary := l.built[dir]
 	if binary == "" {
 		binary = filepath.Join(l.root, dir, "changed.test")
@@ -112,22 +75,45 @@ func (l *lane) fails(dir string, slow bool) (string, error) {
 		}
 		l.built[dir] = binary
 	}
-	output, err := tested(l.root, dir, binary, limit, args...)
-	if err == nil {
+	for {
+		limit := l.limit
+		last, failing := l.last(dir)
+		args := []string{"-test.v", "-test.failfast"}
+		skip := slices.Concat(last, failing)
+		if slow {
+			if len(last) == 0 {
+				return nobody, nil
+			}
+			limit *= 4
+			args = append(args, "-test.run", only(last))
+			skip = failing
+		}
+		if left := only(skip); len(skip) > 0 || l.skip != "" {
+			if l.skip != "" {
+				left += "|" + l.skip
+			}
+			args = append(args, "-test.skip", left)
+		}
+		output, err := tested(l.root, dir, binary, limit, args...)
+		if err == nil {
+			l.learn(dir, output)
+			return nobody, nil
+		}
+		name := noticing(output)
+		if bytes.Contains(output, []byte("panic: test timed out after ")) {
+			return dir + "." + name + " (time)", nil
+		}
+		if name != "" { // what fails by luck is no catch
+			if _, err := tested(l.root, dir, binary, limit, "-test.run", only([]string{name})); err != nil {
+				if sound, err := l.sound(dir, name); sound || err != nil {
+					return dir + "." + name, err
+				}
+				continue // it is left out
+			}
+		}
+		if _, err := tested(l.root, dir, binary, limit, args...); err != nil {
+			return dir + "." + name, nil
+		}
 		return nobody, nil
 	}
-	name := noticing(output)
-	by := dir + "." + name
-	if bytes.Contains(output, []byte("panic: test timed out after ")) {
-		return by + " (time)", nil
-	}
-	if name != "" { // what fails by luck is no catch
-		if _, err := tested(l.root, dir, binary, limit, "-test.run", only([]string{name})); err != nil {
-			return by, nil
-		}
-	}
-	if _, err := tested(l.root, dir, binary, limit, args...); err != nil {
-		return by, nil
-	}
-	return nobody, nil
 }

@@ -8,14 +8,17 @@ package main
 import (
 	"cmp"
 	"crypto/sha256"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
+	"time"
 )
 
 func main() {
@@ -26,9 +29,16 @@ func main() {
 	without := flag.String("without", "", "folders whose tests are not run unless something in them is changed")
 	out := flag.String("out", "", "file that gets a line for each change; what it has already is not done again")
 	again := flag.Bool("again", false, "try those of -out that survived once more")
+	slow := flag.String("slow", "^$", "pattern of tests that take long, and come last")
+	limit := flag.Duration("timeout", 3*time.Minute, "of the tests of one package, and four times that of the slow ones")
 	lanes := flag.Int("lanes", 1, "how many changes are tried at the same time, each in a copy of its own")
 	flag.Parse()
-	if err := run(*n, *seed, *lanes, strings.Split(*where, ","), &suite{skip: *skip, without: strings.Split(*without, ",")}, *out, *again); err != nil {
+	s := &suite{skip: *skip, without: strings.Split(*without, ","), limit: *limit, manners: map[string]*manner{}}
+	var err error
+	if s.slow, err = regexp.Compile(*slow); err == nil {
+		err = run(*n, *seed, *lanes, strings.Split(*where, ","), s, *out, *again)
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "mutate:", err)
 		os.Exit(2)
 	}
@@ -59,23 +69,19 @@ func run(n int, seed uint64, lanes int, where []string, s *suite, out string, ag
 	}
 	defer known.close()
 	q := &queue{left: choice, n: n, known: known, again: again}
-	errs := make([]error, lanes)
-	var all sync.WaitGroup
-	for i := range lanes {
-		all.Go(func() {
-			l := &lane{suite: s, root: filepath.Join(work, fmt.Sprint("lane", i))}
-			if errs[i] = copied("..", l.root); errs[i] == nil {
-				errs[i] = q.work(l)
-			}
-		})
-	}
-	all.Wait()
-	for _, err := range errs {
-		if err != nil {
+	copies := make([]*lane, lanes)
+	for i := range copies {
+		copies[i] = &lane{suite: s, root: filepath.Join(work, fmt.Sprint("lane", i))}
+		if err := copied("..", copies[i].root); err != nil {
 			return err
 		}
 	}
-	q.summarise()
+	for _, own := range []bool{true, false} { // most are caught by the first, which are quick
+		if err := q.round(copies, own); err != nil {
+			return err
+		}
+		q.summarise()
+	}
 	return nil
 }
 
@@ -129,18 +135,37 @@ type queue struct {
 	again bool
 
 	tried []mutant // that compile, those that are under way too
+	at    int      // of the second round, in tried
+}
+
+// round tries changes by the tests of their own packages, or by all others.
+func (q *queue) round(copies []*lane, own bool) error {
+	var all sync.WaitGroup
+	errs := make([]error, len(copies))
+	for i, l := range copies {
+		all.Go(func() { errs[i] = q.work(l, own) })
+	}
+	all.Wait()
+	return errors.Join(errs...)
 }
 
 // work tries changes until none is left.
-func (q *queue) work(l *lane) error {
+func (q *queue) work(l *lane, own bool) error {
+	next := q.another
+	if own {
+		next = q.next
+	}
 	for {
-		m, err := q.next(l)
+		m, err := next(l)
 		if err != nil || m == nil {
 			return err
 		}
-		by, err := l.catches(m)
+		by, err := l.catches(m, own)
 		if err != nil {
 			return err
+		}
+		if own && by == nobody {
+			by = later
 		}
 		q.Lock()
 		err = q.known.add(m, by)
@@ -163,7 +188,7 @@ func (q *queue) next(l *lane) (*mutant, error) {
 		if known && by == noBuild {
 			continue
 		}
-		if known && !(q.again && by == nobody) {
+		if known && !(q.again && (by == nobody || by == later)) {
 			q.tried = append(q.tried, m)
 			continue
 		}
@@ -183,20 +208,38 @@ func (q *queue) next(l *lane) (*mutant, error) {
 	return nil, nil
 }
 
+// another is the next change that the tests of its own package let through, made in the lane's copy; nil where there is none.
+func (q *queue) another(l *lane) (*mutant, error) {
+	q.Lock()
+	defer q.Unlock()
+	for q.at < len(q.tried) {
+		m := q.tried[q.at]
+		q.at++
+		if by, _ := q.known.by(&m); by != later {
+			continue
+		}
+		_, err := l.change(&m)
+		return &m, err
+	}
+	return nil, nil
+}
+
 func (q *queue) summarise() {
-	var own, others int
+	var own, others, open int
 	var survived []mutant
 	for _, m := range q.tried {
 		switch by, _ := q.known.by(&m); {
 		case by == nobody:
 			survived = append(survived, m)
+		case by == later:
+			open++
 		case strings.HasPrefix(by, m.pkg+"."):
 			own++
 		default:
 			others++
 		}
 	}
-	fmt.Printf("%d changes: %d caught by the package's own tests, %d by others, %d survived\n", len(q.tried), own, others, len(survived))
+	fmt.Printf("%d changes: %d caught by the package's own tests, %d by others, %d survived, %d not tried by others yet\n", len(q.tried), own, others, len(survived), open)
 	for _, m := range survived {
 		fmt.Println("survived:", m)
 	}

@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -19,20 +20,20 @@ import (
 type suite struct {
 	clean   string // a copy of the repository
 	all     []pkg
-	skip    string   // tests that are left out
-	without []string // folders whose tests are left out
+	skip    string         // tests that are left out
+	slow    *regexp.Regexp // tests that are known to take long
+	without []string       // folders whose tests are left out
+	limit   time.Duration  // of the quick tests of a package
 
-	mu    sync.Mutex
-	known map[string]*manner
+	mu      sync.Mutex
+	manners map[string]*manner
 }
 
-// A manner is how the tests of a package behave where nothing is changed.
+// A manner is what is known of the tests of a package.
 type manner struct {
-	once        sync.Once
-	err         error
-	slow        []string      // tests that take a second or more
-	quick, long time.Duration // of all others, and of the slow ones
-	failing     []string      // tests that fail anyway, and are left out
+	slow    []string // tests that take a second or more
+	failing []string // tests that fail where nothing is changed, and are left out
+	binary  string   // of the tests where nothing is changed
 }
 
 var (
@@ -40,55 +41,81 @@ var (
 	started = regexp.MustCompile(`(?m)^=== RUN   ([^/\s]+)$`)
 )
 
-// of runs the tests of a package once, where nothing is changed.
-func (s *suite) of(dir string) (*manner, error) {
+// of is what is known of a package.
+func (s *suite) of(dir string) *manner {
 	s.mu.Lock()
-	if s.known == nil {
-		s.known = map[string]*manner{}
-	}
-	m := s.known[dir]
+	defer s.mu.Unlock()
+	m := s.manners[dir]
 	if m == nil {
 		m = &manner{}
-		s.known[dir] = m
+		for _, name := range s.testsOf(dir) {
+			if s.slow.MatchString(name) {
+				m.slow = append(m.slow, name)
+			}
+		}
+		s.manners[dir] = m
 	}
-	s.mu.Unlock()
-	m.once.Do(func() {
-		binary := filepath.Join(s.clean, dir, "unchanged.test")
-		defer os.Remove(binary)
-		if output, err := compiled(s.clean, dir, binary); err != nil {
-			m.err = fmt.Errorf("%s: its tests do not compile before anything is changed: %w\n%s", dir, err, output)
-			return
-		}
-		output, err := tested(s.clean, dir, binary, 30*time.Minute, "-test.v", "-test.skip", s.skip)
-		m.read(output)
-		if err != nil && len(m.failing) == 0 {
-			m.err = fmt.Errorf("%s: its tests fail before anything is changed: %w\n%s", dir, err, output)
-		}
-		for _, name := range m.failing {
-			fmt.Printf("left out, for it fails where nothing is changed: %s.%s\n", dir, name)
-		}
-	})
-	return m, m.err
+	return m
 }
 
-func (m *manner) read(output []byte) {
+// last are the tests of a package that come last, and those that are left out.
+func (s *suite) last(dir string) (slow, failing []string) {
+	m := s.of(dir)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(m.slow), slices.Clone(m.failing)
+}
+
+// learn takes from what the tests of a package printed which of them are slow.
+func (s *suite) learn(dir string, output []byte) {
+	m := s.of(dir)
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	for _, e := range ended.FindAllSubmatch(output, -1) {
 		took, err := time.ParseDuration(string(e[3]) + "s")
-		switch {
-		case string(e[1]) == "FAIL":
-			m.failing = append(m.failing, string(e[2]))
-		case err == nil && took >= time.Second:
-			m.slow = append(m.slow, string(e[2]))
-			m.long += took
-		case err == nil:
-			m.quick += took
+		if name := string(e[2]); err == nil && took >= 5*time.Second && !slices.Contains(m.slow, name) {
+			m.slow = append(m.slow, name)
 		}
 	}
+}
+
+// sound reports whether a test passes where nothing is changed. One that does not is left out from then on.
+func (s *suite) sound(dir, name string) (bool, error) {
+	m := s.of(dir)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if m.binary == "" {
+		binary := filepath.Join(s.clean, dir, "unchanged.test")
+		if output, err := compiled(s.clean, dir, binary); err != nil {
+			return false, fmt.Errorf("%s: its tests do not compile before anything is changed: %w\n%s", dir, err, output)
+		}
+		m.binary = binary
+	}
+	if _, err := tested(s.clean, dir, m.binary, 30*time.Minute, "-test.run", only([]string{name})); err == nil {
+		return true, nil
+	}
+	fmt.Printf("left out, for it fails where nothing is changed: %s.%s\n", dir, name)
+	m.failing = append(m.failing, name)
+	return false, nil
+}
+
+var declared = regexp.MustCompile(`(?m)^func ((?:Test|Fuzz|Example)\w*)\(`)
+
+// testsOf are the names of the tests of a package.
+func (s *suite) testsOf(dir string) (names []string) {
+	files, _ := filepath.Glob(filepath.Join(s.clean, dir, "*_test.go"))
+	for _, file := range files {
+		text, _ := os.ReadFile(file)
+		for _, d := range declared.FindAllSubmatch(text, -1) {
+			names = append(names, string(d[1]))
+		}
+	}
+	return names
 }
 
 // compiled builds the tests of a package.
 func compiled(root, dir, binary string) ([]byte, error) {
-	c := exec.Command("go", "test", "-c", "-vet=off", "-o", binary, "./"+dir)
+	c := exec.Command("go", "test", "-c", "-vet=off", "-ldflags=-s -w", "-o", binary, "./"+dir)
 	c.Dir = root
 	return c.CombinedOutput()
 }
