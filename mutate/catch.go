@@ -45,19 +45,34 @@ func (l *lane) takeBack(m *mutant) error {
 }
 
 // catches runs tests until one fails twice with the change, and not without it, and takes the change back. It gives that test,
-// and nobody where there is none. What is quick comes before what is slow.
-func (l *lane) catches(m *mutant, own bool) (by string, err error) {
+// and nobody where there is none. The first round has the quick tests of the package; the second its slow ones, and then those of all
+// that depend on it, what is quick before what is slow.
+func (l *lane) catches(m *mutant, first bool) (by string, err error) {
 	defer func() {
 		if back := l.takeBack(m); err == nil {
 			err = back
 		}
 	}()
-	dirs := slices.DeleteFunc(dependents(l.all, m.pkg), func(dir string) bool {
-		return (dir == m.pkg) != own || !own && below(dir, l.without)
-	})
-	for _, slow := range []bool{false, true} {
-		for _, dir := range dirs {
-			if by, err := l.fails(dir, slow); err != nil || by != nobody {
+	var own, far []string
+	for _, dir := range dependents(l.all, m.pkg) {
+		switch {
+		case dir == m.pkg:
+			own = append(own, dir)
+		case !below(dir, l.without):
+			far = append(far, dir)
+		}
+	}
+	steps := []struct {
+		dirs []string
+		slow bool
+	}{{own, true}, {far, false}, {far, true}}
+	if first {
+		steps = steps[:1]
+		steps[0].slow = false
+	}
+	for _, s := range steps {
+		for _, dir := range s.dirs {
+			if by, err := l.fails(dir, s.slow); err != nil || by != nobody {
 				return by, err
 			}
 		}
@@ -75,8 +90,7 @@ func (l *lane) fails(dir string, slow bool) (string, error) {
 		}
 		l.built[dir] = binary
 	}
-	for {
-		limit := l.limit
+	for limit := l.limit; ; {
 		last, failing := l.last(dir)
 		args := []string{"-test.v", "-test.failfast"}
 		skip := slices.Concat(last, failing)
@@ -84,7 +98,6 @@ func (l *lane) fails(dir string, slow bool) (string, error) {
 			if len(last) == 0 {
 				return nobody, nil
 			}
-			limit *= 4
 			args = append(args, "-test.run", only(last))
 			skip = failing
 		}
@@ -99,9 +112,15 @@ func (l *lane) fails(dir string, slow bool) (string, error) {
 			l.learn(dir, output)
 			return nobody, nil
 		}
-		name := noticing(output)
-		if bytes.Contains(output, []byte("panic: test timed out after ")) {
-			return dir + "." + name + " (time)", nil
+		name, late := noticing(output), bytes.Contains(output, []byte("panic: test timed out after "))
+		if late && limit < 20*l.limit { // it may be that there are many, or that the machine is busy
+			if _, err := tested(l.root, dir, binary, l.limit, "-test.run", only([]string{name})); err != nil {
+				if sound, err := l.sound(dir, name); sound || err != nil {
+					return dir + "." + name + " (time)", err
+				}
+			}
+			limit *= 5
+			continue
 		}
 		if name != "" { // what fails by luck is no catch
 			if _, err := tested(l.root, dir, binary, limit, "-test.run", only([]string{name})); err != nil {

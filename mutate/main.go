@@ -30,7 +30,7 @@ func main() {
 	out := flag.String("out", "", "file that gets a line for each change; what it has already is not done again")
 	again := flag.Bool("again", false, "try those of -out that survived once more")
 	slow := flag.String("slow", "^$", "pattern of tests that take long, and come last")
-	limit := flag.Duration("timeout", 3*time.Minute, "of the tests of one package, and four times that of the slow ones")
+	limit := flag.Duration("timeout", 3*time.Minute, "of the quick tests of one package, or of one slow test")
 	lanes := flag.Int("lanes", 1, "how many changes are tried at the same time, each in a copy of its own")
 	flag.Parse()
 	s := &suite{skip: *skip, without: strings.Split(*without, ","), limit: *limit, manners: map[string]*manner{}}
@@ -76,8 +76,8 @@ func run(n int, seed uint64, lanes int, where []string, s *suite, out string, ag
 			return err
 		}
 	}
-	for _, own := range []bool{true, false} { // most are caught by the first, which are quick
-		if err := q.round(copies, own); err != nil {
+	for _, first := range []bool{true, false} { // most are caught by the first, which are quick
+		if err := q.round(copies, first); err != nil {
 			return err
 		}
 		q.summarise()
@@ -138,21 +138,21 @@ type queue struct {
 	at    int      // of the second round, in tried
 }
 
-// round tries changes by the tests of their own packages, or by all others.
-func (q *queue) round(copies []*lane, own bool) error {
+// round tries changes by the quick tests of their own packages, or by all others.
+func (q *queue) round(copies []*lane, first bool) error {
 	var all sync.WaitGroup
 	errs := make([]error, len(copies))
 	for i, l := range copies {
-		all.Go(func() { errs[i] = q.work(l, own) })
+		all.Go(func() { errs[i] = q.work(l, first) })
 	}
 	all.Wait()
 	return errors.Join(errs...)
 }
 
 // work tries changes until none is left.
-func (q *queue) work(l *lane, own bool) error {
+func (q *queue) work(l *lane, first bool) error {
 	next := q.another
-	if own {
+	if first {
 		next = q.next
 	}
 	for {
@@ -160,11 +160,11 @@ func (q *queue) work(l *lane, own bool) error {
 		if err != nil || m == nil {
 			return err
 		}
-		by, err := l.catches(m, own)
+		by, err := l.catches(m, first)
 		if err != nil {
 			return err
 		}
-		if own && by == nobody {
+		if first && by == nobody {
 			by = later
 		}
 		q.Lock()

@@ -11,7 +11,7 @@ import (
 const (
 	nobody  = "SURVIVED"
 	noBuild = "does not compile"
-	later   = "not by its own package's tests" // and the others have not been run yet
+	later   = "not by its package's quick tests" // and the others have not been run yet
 )
 
 // A record is what came of changes, in a file that is written on.
