@@ -10,6 +10,7 @@ import (
 // TestPieces: where errors stand in a text, and which of them stand in one record.
 func TestPieces(t *testing.T) {
 	one := `{"level":"error","statusCode":429,"body":` + refusal + `}`
+	wired := "HTTP/1.1 429 Too Many Requests\nContent-Type: application/json\n\n" + strings.Replace(refusal, ",", ",\n", 1) + "\n"
 	for _, c := range []struct {
 		name, text string
 		want       string // line and record of the pieces, of which an error may have several
@@ -17,6 +18,8 @@ func TestPieces(t *testing.T) {
 		{"a record a line", one + "\n" + one + "\n" + one, "1:1 2:2 3:3"},
 		{"lines between them", one + "\n\nall is well\n" + one, "1:1 4:2"},
 		{"records of a list", `{"errors":[` + one + `,` + one + `]}`, "1:1 1:2"},
+		{"answers as they are on the wire", wired + wired, "1:1 6:2"},
+		{"an answer on the wire, and a record", wired + one, "1:1 6:2"},
 		{"two errors in one record", `{"first":` + one + `,"second":` + one + `}`, "1:1"},
 	} {
 		var got []string
@@ -46,6 +49,32 @@ func TestBodies(t *testing.T) {
 		}
 		if got != c.want {
 			t.Errorf("%s\nis %s\nwant %s", c.text, got, c.want)
+		}
+	}
+}
+
+// TestReadings: a text that a terminal broke at its width is among what it may have been, and one that was not broken is the first.
+func TestReadings(t *testing.T) {
+	record := `{"level":"error","statusCode":429,"body":` + refusal + `}`
+	for _, text := range []string{record, record + "\n" + record, "2026-11-30T03:01:12Z ERROR Error code: 429 - " + refusal} {
+		if got := Readings(text); got[0] != text {
+			t.Errorf("%q is read as %q", text, got[0])
+		}
+		for width := narrowest; width <= widest; width++ {
+			if strings.Contains(text, "\n") && len(record)%width == 0 {
+				continue // whether a line goes on that fills the width cannot be told
+			}
+			var broken []string
+			for line := range strings.SplitSeq(text, "\n") {
+				for len(line) > width {
+					broken = append(broken, line[:width])
+					line = line[width:]
+				}
+				broken = append(broken, line)
+			}
+			if got := Readings(strings.Join(broken, "\n")); !slices.Contains(got, text) {
+				t.Errorf("broken at %d, %q is not among %q", width, text, got)
+			}
 		}
 	}
 }

@@ -47,6 +47,7 @@ func TestViews(t *testing.T) {
 		return `{"type":"error","error":{"type":"rate_limit_error","message":"This request would exceed your organization's rate limit of ` + what + ` per minute"},"request_id":"` + id + `"}`
 	}
 	tokens, requests := body("req_011", "30,000 input tokens"), body("req_012", "50 requests")
+	bare := strings.Replace(tokens, `,"request_id":"req_011"`, "", 1)
 	for _, c := range []struct {
 		name, text string
 		want       int
@@ -56,6 +57,8 @@ func TestViews(t *testing.T) {
 		{"two of two requests", tokens + "\n" + requests + "\n", 2},
 		{"two of two requests, in records of their own", `{"statusCode":429,"responseBody":` + tokens + "}\n" + `{"statusCode":429,"responseBody":` + requests + "}\n", 2},
 		{"two far from each other", tokens + strings.Repeat("\nall is well", 40) + "\n" + body("req_013", "30,000 input tokens") + "\n", 2},
+		{"two that name no request, far from each other", bare + strings.Repeat("\nall is well", 40) + "\n" + bare + "\n", 2},
+		{"two views that name none", bare + "\nanthropic.RateLimitError: Error code: 429 - " + bare + "\n", 1},
 		{"a 529 and a 429", `{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"},"request_id":"req_014"}` + "\n" + tokens + "\n", 2},
 	} {
 		var s Survey
