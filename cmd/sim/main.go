@@ -6,8 +6,7 @@
 //
 // Read command.go first, which lists the commands; each is in the file of its name. run.go is the
 // one without a name: source.go, plan.go, trace.go and replay.go say what is played, output.go what
-// is written. serve.go begins the emulator, server.go runs it and child.go the command that it
-// serves; faces.go is whom it looks like. To add a command, write its file and name it in
+// is written. serve.go begins the emulator. To add a command, write its file and name it in
 // commands().
 package main
 

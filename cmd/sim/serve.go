@@ -14,6 +14,7 @@ import (
 	"loadshape/bucket/emulator"
 	"loadshape/cmd/internal/cli"
 	"loadshape/cmd/internal/loopback"
+	"loadshape/cmd/internal/serving"
 	"loadshape/report/layout"
 	"loadshape/workload"
 
@@ -85,7 +86,7 @@ func (f *serveFlags) sections() []cli.Section {
 
 func runServe(ctx context.Context, args []string, s streams) (int, error) {
 	var f serveFlags
-	args, command := cutCommand(args)
+	args, command := serving.CutCommand(args)
 	flags, err := cli.Parse("sim serve", serveUsage, args, 0, f.sections()...)
 	if err != nil {
 		return 0, err
@@ -94,7 +95,7 @@ func runServe(ctx context.Context, args []string, s streams) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	srv := server{command: command, facing: facingOf(f.face), within: bodyWithin, streams: s}
+	srv := serving.Server{Command: command, Facing: serving.FacingOf(f.face), Within: serving.BodyWithin, In: s.in, Out: s.out, Err: s.err}
 	if err := f.ending(&srv); err != nil {
 		return 0, err
 	}
@@ -103,29 +104,29 @@ func runServe(ctx context.Context, args []string, s streams) (int, error) {
 		return 0, err
 	}
 	if f.log != "" {
-		file, err := createLog(f.log)
+		file, err := serving.CreateLog(f.log)
 		if err != nil {
 			return 0, err
 		}
 		defer file.Close()
 		settings.Log = file
 	}
-	if srv.listener, err = net.Listen("tcp", address); err != nil {
+	if srv.Listener, err = net.Listen("tcp", address); err != nil {
 		return 0, fmt.Errorf("--listen: %s: %w", f.listen, loopback.Cause(err))
 	}
-	defer srv.listener.Close()
-	if srv.handler, err = emulator.New(*settings); err != nil {
+	defer srv.Listener.Close()
+	if srv.Handler, err = emulator.New(*settings); err != nil {
 		return 0, fmt.Errorf("%s: %w", settings.Name, err)
 	}
-	url := "http://" + srv.listener.Addr().String()
+	url := "http://" + srv.Listener.Addr().String()
 	if len(command) > 0 {
-		return srv.runCommand(ctx, url, f.log)
+		return srv.RunCommand(ctx, url, f.log)
 	}
-	if _, err := fmt.Fprintf(s.out, "serving %s at %s: %s\n", layout.Clean(settings.Name), url, shell(srv.facing.env(url))); err != nil {
+	if _, err := fmt.Fprintf(s.out, "serving %s at %s: %s\n", layout.Clean(settings.Name), url, serving.Shell(srv.Facing.Env(url))); err != nil {
 		return 0, err
 	}
-	ended := srv.run(ctx)
-	return statusHolds, cmp.Or(ended, srv.summary(s.out, f.log))
+	ended := srv.Run(ctx)
+	return statusHolds, cmp.Or(ended, srv.Summary(s.out, f.log))
 }
 
 // settings are the emulator's.
@@ -133,7 +134,7 @@ func (f *serveFlags) settings(flags *pflag.FlagSet) (*emulator.Settings, error) 
 	if f.face != "" && !slices.Contains(emulator.Faces(), f.face) {
 		return nil, fmt.Errorf("--face: is %q, want one of %s", f.face, cli.Joined(emulator.Faces()))
 	}
-	p, err := facingOf(f.face).open(f.face, f.limits)
+	p, err := serving.FacingOf(f.face).Open(f.face, f.limits)
 	if err != nil {
 		return nil, err
 	}
@@ -205,21 +206,21 @@ func (f *serveFlags) settings(flags *pflag.FlagSet) (*emulator.Settings, error) 
 }
 
 // ending reads what ends the run by itself.
-func (f *serveFlags) ending(srv *server) (err error) {
-	if len(srv.command) > 0 && (f.requests != "" || f.lasts != "") {
+func (f *serveFlags) ending(srv *serving.Server) (err error) {
+	if len(srv.Command) > 0 && (f.requests != "" || f.lasts != "") {
 		return errors.New("serve: there is a command, want it without --requests and --for: it ends when the command does")
 	}
 	if f.requests != "" {
-		if srv.requests, err = strconv.ParseInt(f.requests, 10, 64); err != nil || srv.requests < 1 {
+		if srv.Requests, err = strconv.ParseInt(f.requests, 10, 64); err != nil || srv.Requests < 1 {
 			return fmt.Errorf("--requests: is %q, want a whole number from 1", f.requests)
 		}
 	}
 	if f.lasts != "" {
-		if srv.lasts, err = bucket.ParseDuration(f.lasts); err != nil {
+		if srv.Lasts, err = bucket.ParseDuration(f.lasts); err != nil {
 			return fmt.Errorf("--for: %w", err)
 		}
-		if srv.lasts <= 0 {
-			return fmt.Errorf("--for: is %v, want more than 0s", srv.lasts)
+		if srv.Lasts <= 0 {
+			return fmt.Errorf("--for: is %v, want more than 0s", srv.Lasts)
 		}
 	}
 	return nil

@@ -92,9 +92,9 @@ func built(t *testing.T) string {
 	return bin
 }
 
-// TestReadme makes sure that the plan that the README explains is the one that it runs.
-func TestReadme(t *testing.T) {
-	readme, err := os.ReadFile(filepath.Join(root, "README.md"))
+// TestTour makes sure that the plan that the tour explains is the one that it runs.
+func TestTour(t *testing.T) {
+	tour, err := os.ReadFile(filepath.Join(root, "docs", "tour.md"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,8 +103,8 @@ func TestReadme(t *testing.T) {
 		t.Fatal(err)
 	}
 	body := plan[bytes.Index(plan, []byte("name:")):]
-	if !bytes.Contains(readme, []byte("```yaml\n"+string(body)+"```\n")) {
-		t.Error("README.md does not show launch-fails.yaml as it is")
+	if !bytes.Contains(tour, []byte("```yaml\n"+string(body)+"```\n")) {
+		t.Error("docs/tour.md does not show launch-fails.yaml as it is")
 	}
 }
 

@@ -124,6 +124,9 @@ func (b *builder) tokens(r *fields.Record, e *spool.Entry) (total int64, err err
 	if e.Status == 0 && !failed && !b.options.mapped() {
 		e.Status = 200 // it has a size, as an answer says it
 	}
+	if failed && e.Status < 400 {
+		e.Status = 0 // of an answer that did not end well, not of the failure
+	}
 	switch {
 	case failed && e.InputTokens+e.CacheReadInputTokens+e.CacheCreationInputTokens == 0:
 		e.Unsized, e.TTFT = true, workload.Unset // what was timed is no first token

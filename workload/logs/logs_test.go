@@ -100,6 +100,9 @@ var samples = []struct {
 		"8 0 0 0 0 0 ? 0.21 claude-sonnet-5  429 unsized\n"},
 	{"09-datadog-llmobs-spans.jsonl", "datadog", "4 3000 0 12000 420 4096 ? 9.2 claude-sonnet-5 s1 200\n"},
 	{"10-openinference-otlp.json", "otel", "4 3000 0 12000 420 4096 ? 9.2 claude-sonnet-5  200\n"},
+	{"ai-sdk-spans.json", "otel", "4 3000 0 12000 420 4096 ? 9.2 claude-sonnet-5  200\n" +
+		"5.5 600 1500 0 88 1024 0.7005 3.1 claude-sonnet-5  200\n" +
+		"8 0 0 0 0 64 ? 0.21 claude-sonnet-5  429 unsized\n"},
 	{"11-openrouter-generation.jsonl", "openrouter", "13.3 3000 0 12000 420 0 0.85 9.2 anthropic/claude-sonnet-5  200\n"},
 	{"13-envoy-ai-gateway-access.jsonl", "envoy-ai", "4.1 15000 0 0 420 0 ? 9.2 claude-sonnet-5  200\n" +
 		"8 0 0 0 0 0 ? 0.002 claude-sonnet-5  429 unsized\n"},
@@ -225,7 +228,7 @@ func extended(v any) any {
 		for key, of := range v {
 			switch key {
 			case "text", "content", "error_message", "message":
-				if text, ok := of.(string); ok && !strings.HasPrefix(text, "{") && !strings.HasPrefix(text, "event:") {
+				if text, ok := of.(string); ok && !strings.HasPrefix(text, "{") && !strings.HasPrefix(text, "event:") && !strings.Contains(text, "rate limit of") {
 					v[key] = canary
 					continue
 				}

@@ -7,7 +7,7 @@ import (
 )
 
 // openTelemetry is spans in OTLP's JSON, whole or one batch a line, with the names of the GenAI conventions, of before
-// them, and of OpenInference. A span that has the same request below it once more, as of a framework around a library, is
+// them, of OpenInference, and of the AI SDK. A span that has the same request below it once more, as of a framework around a library, is
 // left out for that one.
 func openTelemetry() *format {
 	a := func(name string) string { return "attributes{}/" + name }
@@ -20,18 +20,24 @@ func openTelemetry() *format {
 			{a("openinference.span.kind"), fields.Kind},
 			{a("llm.request.type"), fields.Kind},
 			{"status/code", fields.Kind},
+			{a("ai.operationId"), fields.Kind},
+			{"status/message", fields.Kind},
 			{"startTimeUnixNano", fields.Start},
 			{"endTimeUnixNano", fields.End},
 			{a("gen_ai.response.time_to_first_chunk"), fields.TTFTS},
+			{a("ai.response.msToFirstChunk"), fields.TTFTMS},
 			{a("gen_ai.usage.input_tokens"), fields.Input},
 			{a("gen_ai.usage.prompt_tokens"), fields.Input},
 			{a("llm.token_count.prompt"), fields.Input},
 			{a("gen_ai.usage.cache_read.input_tokens"), fields.Read},
 			{a("gen_ai.usage.cache_read_input_tokens"), fields.Read},
 			{a("llm.token_count.prompt_details.cache_read"), fields.Read},
+			{a("ai.usage.inputTokenDetails.cacheReadTokens"), fields.Read},
+			{a("ai.usage.cachedInputTokens"), fields.Read},
 			{a("gen_ai.usage.cache_creation.input_tokens"), fields.Write},
 			{a("gen_ai.usage.cache_creation_input_tokens"), fields.Write},
 			{a("llm.token_count.prompt_details.cache_write"), fields.Write},
+			{a("ai.usage.inputTokenDetails.cacheWriteTokens"), fields.Write},
 			{a("gen_ai.usage.output_tokens"), fields.Output},
 			{a("gen_ai.usage.completion_tokens"), fields.Output},
 			{a("llm.token_count.completion"), fields.Output},
@@ -59,8 +65,10 @@ func openTelemetry() *format {
 
 // spanKind says whether a span is a request that generates, and of what is none why.
 func spanKind(r *fields.Record) (is bool, why string) {
-	operation, inference, request := r.Kind(0), r.Kind(1), r.Kind(2)
+	operation, inference, request, ai := r.Kind(0), r.Kind(1), r.Kind(2), r.Kind(4)
 	switch {
+	case strings.HasSuffix(ai, ".doGenerate"), strings.HasSuffix(ai, ".doStream"):
+		return true, ""
 	case operation == "chat", operation == "text_completion", operation == "generate_content", inference == "LLM":
 		return true, ""
 	case operation != "":
@@ -96,5 +104,8 @@ func spanFailed(r *fields.Record) (int64, bool) {
 	if !r.Has(fields.Error) && code != "2" && code != "STATUS_CODE_ERROR" {
 		return 0, false
 	}
-	return statusOfText(r.Text(fields.Error)), true
+	if status := statusOfText(r.Text(fields.Error)); status != 0 {
+		return status, true
+	}
+	return statusOfText([]byte(r.Kind(5))), true
 }

@@ -17,7 +17,7 @@ func statusOfText(text []byte) int64 {
 	for _, word := range [...]struct {
 		said   string
 		status int64
-	}{{"rate_limit_error", 429}, {"RateLimit", 429}, {"Throttling", 429}, {"TooManyRequests", 429}, {"overloaded_error", 529}, {"Overloaded", 529}} {
+	}{{"rate_limit_error", 429}, {"RateLimit", 429}, {"rate limit", 429}, {"Rate limit", 429}, {"Throttling", 429}, {"TooManyRequests", 429}, {"overloaded_error", 529}, {"Overloaded", 529}} {
 		if bytes.Contains(text, []byte(word.said)) {
 			return word.status
 		}

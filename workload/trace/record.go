@@ -34,7 +34,7 @@ const (
 	wantAt       = "seconds from 0 to 4611686018.427387904 with at most nine decimals, or a date such as 2026-11-20T12:00:04Z"
 	wantAtNS     = "whole nanoseconds from 0 to 4611686018427387904"
 	wantTokens   = "a whole number from 0 to 100000000000000"
-	wantStatus   = "a status from 100 to 599"
+	wantStatus   = "a status from 100 to 599, or 0 of a failure without one"
 	wantDuration = `0s to 26000d such as "1.5s" or a number of seconds, in whole nanoseconds`
 )
 
@@ -84,7 +84,7 @@ func (r *Reader) record(line []byte, q *workload.Request) *Error {
 			return err
 		}
 		if !more {
-			r.answered.Unsized = r.answered.Status >= 400 && !seen[fieldInput]
+			r.answered.Unsized = seen[fieldStatus] && (r.answered.Status >= 400 || r.answered.Status == 0) && !seen[fieldInput]
 			return r.complete(&seen)
 		}
 		f := fieldOf(key)
@@ -142,7 +142,7 @@ func (r *Reader) field(f int, v value, q *workload.Request) (want string, ok boo
 		return wantName, ok
 	case fieldStatus:
 		r.answered.Status, ok = v.whole(599)
-		return wantStatus, ok && r.answered.Status >= 100
+		return wantStatus, ok && (r.answered.Status >= 100 || r.answered.Status == 0)
 	case fieldSpeed:
 		q.Speed, ok = v.speed()
 		return `"fast" or "standard"`, ok

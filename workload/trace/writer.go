@@ -34,7 +34,7 @@ func (w *Writer) WriteAnswered(q *workload.Request, a Answered) error {
 	b := append(w.line[:0], `{"at":"`...)
 	b = appendSeconds(b, q.At)
 	b = append(b, '"')
-	if !a.Unsized || a.Status < 400 {
+	if !a.Unsized {
 		b = append(b, `,"input_tokens":`...)
 		b = strconv.AppendInt(b, q.InputTokens, 10)
 	}
@@ -46,6 +46,9 @@ func (w *Writer) WriteAnswered(q *workload.Request, a Answered) error {
 	b = appendTime(b, `,"ttft":"`, q.TTFT)
 	b = appendTime(b, `,"duration":"`, q.Duration)
 	b = appendName(b, `,"session":"`, q.Session)
+	if a.Unsized && a.Status == 0 {
+		b = append(b, `,"status":0`...)
+	}
 	b = appendCount(b, `,"status":`, a.Status)
 	b = appendName(b, `,"speed":"`, string(q.Speed))
 	w.line = append(b, "}\n"...)

@@ -34,6 +34,32 @@ func TestWriter(t *testing.T) {
 	}
 }
 
+// TestFailureOfUnknownStatus: a failure of which neither size nor status is known stays one.
+func TestFailureOfUnknownStatus(t *testing.T) {
+	for _, status := range []int64{0, 429} {
+		var b bytes.Buffer
+		w := NewWriter(&b)
+		q := workload.Request{At: 1}
+		q.TTFT, q.Duration = workload.Unset, workload.Unset
+		if err := errors.Join(w.WriteAnswered(&q, Answered{Status: status, Unsized: true}), w.Flush()); err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(b.String(), "input_tokens") {
+			t.Errorf("a size is made up: %s", &b)
+		}
+		r, err := NewReader("f", &b, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := r.Next(&q); err != nil {
+			t.Fatal(err)
+		}
+		if got := r.Answered(); !got.Unsized || got.Status != status {
+			t.Errorf("%d: %+v", status, got)
+		}
+	}
+}
+
 func TestRoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var want []workload.Request

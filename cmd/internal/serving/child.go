@@ -1,4 +1,4 @@
-package main
+package serving
 
 import (
 	"context"
@@ -14,30 +14,30 @@ import (
 	"loadshape/cmd/internal/cli"
 )
 
-// cutCommand takes the command after -- off the arguments.
-func cutCommand(args []string) (before, command []string) {
+// CutCommand takes the command after -- off the arguments.
+func CutCommand(args []string) (before, command []string) {
 	if i := slices.Index(args, "--"); i >= 0 {
 		return args[:i], args[i+1:]
 	}
 	return args, nil
 }
 
-// runCommand serves for as long as a command runs, whose exit status it ends with. A signal is the command's to answer; where
+// RunCommand serves for as long as a command runs, whose exit status it ends with. A signal is the command's to answer; where
 // one came, the tally goes to standard error, which is otherwise the command's alone.
-func (s *server) runCommand(ctx context.Context, url, log string) (int, error) {
+func (s *Server) RunCommand(ctx context.Context, url, log string) (int, error) {
 	interrupts := make(chan os.Signal, 1)
 	signal.Notify(interrupts, endings()...)
 	defer signal.Stop(interrupts)
 	srv, _ := s.serve(func() {})
 	defer s.drain(context.Background(), srv)
-	c := exec.CommandContext(ctx, s.command[0], s.command[1:]...)
-	c.Stdin, c.Stdout, c.Stderr = s.in, s.out, s.err
-	c.Env = s.facing.environment(os.Environ(), url)
+	c := exec.CommandContext(ctx, s.Command[0], s.Command[1:]...)
+	c.Stdin, c.Stdout, c.Stderr = s.In, s.Out, s.Err
+	c.Env = s.Facing.environment(os.Environ(), url)
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE) // what is ignored, the command would inherit
 	err := c.Start()
 	signal.Ignore(syscall.SIGPIPE)
 	if err != nil {
-		return 0, fmt.Errorf("serve: %s: cannot be run: %w", s.command[0], commandCause(err))
+		return 0, fmt.Errorf("serve: %s: cannot be run: %w", s.Command[0], commandCause(err))
 	}
 	done, stopped := make(chan struct{}), make(chan bool, 1)
 	go func() { // a terminal interrupts both; who ends only this process means both
@@ -59,18 +59,18 @@ func (s *server) runCommand(ctx context.Context, url, log string) (int, error) {
 	close(done)
 	tally := io.Discard
 	if <-stopped {
-		tally = s.err
+		tally = s.Err
 	}
-	if failed := s.summary(tally, log); failed != nil {
+	if failed := s.Summary(tally, log); failed != nil {
 		return 0, failed
 	}
 	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) {
-		return max(exit.ExitCode(), statusFails), nil // -1 is a signal
+		return max(exit.ExitCode(), 1), nil // -1 is a signal
 	}
 	if err != nil {
-		return 0, fmt.Errorf("serve: %s: %w", s.command[0], commandCause(err))
+		return 0, fmt.Errorf("serve: %s: %w", s.Command[0], commandCause(err))
 	}
-	return statusHolds, nil
+	return 0, nil
 }
 
 // commandCause is the error without the name of the command, which the line says already.

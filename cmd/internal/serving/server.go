@@ -1,4 +1,9 @@
-package main
+// Package serving runs the emulator as a server on this machine's loopback, until something ends it or for as long as a command
+// runs. In come the emulator, its listener and how clients find its face; out go the tally and an exit status. It does not know
+// flags.
+//
+// Read facing.go (how clients find a face), server.go, child.go (a command beside it).
+package serving
 
 import (
 	"context"
@@ -21,32 +26,33 @@ import (
 	"loadshape/report/layout"
 )
 
-// A server is what serve runs.
-type server struct {
-	handler  *emulator.Emulator
-	listener net.Listener
-	requests int64           // to end after; 0 is never
-	lasts    bucket.Duration // to end after; 0 is never
-	command  []string        // to run meanwhile; empty is none
-	facing   facing          // how clients find it
-	within   time.Duration   // in which the headers of a request, and then its body, have to come
-	streams
+// A Server serves an emulator.
+type Server struct {
+	Handler  *emulator.Emulator
+	Listener net.Listener
+	Requests int64           // to end after; 0 is never
+	Lasts    bucket.Duration // to end after; 0 is never
+	Command  []string        // to run meanwhile; empty is none
+	Facing   Facing          // how clients find it
+	Within   time.Duration   // in which the headers of a request, and then its body, have to come
+	In       io.Reader       // the command's
+	Out, Err io.Writer
 }
 
-// run serves until a signal ends it, or what ends it by itself has come; requests under way are answered.
-func (s *server) run(ctx context.Context) error {
+// Run serves until a signal ends it, or what ends it by itself has come; requests under way are answered.
+func (s *Server) Run(ctx context.Context) error {
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, endings()...)
 	defer signal.Stop(signals)
-	if s.lasts > 0 {
+	if s.Lasts > 0 {
 		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, time.Duration(s.lasts))
+		ctx, cancel = context.WithTimeout(ctx, time.Duration(s.Lasts))
 		defer cancel()
 	}
 	ctx, enough := context.WithCancel(ctx)
 	defer enough()
 	srv, ended := s.serve(func() {
-		if s.requests > 0 && s.handler.Posts() >= s.requests {
+		if s.Requests > 0 && s.Handler.Posts() >= s.Requests {
 			enough()
 		}
 	})
@@ -59,7 +65,7 @@ func (s *server) run(ctx context.Context) error {
 		case err := <-ended:
 			return fmt.Errorf("serve: %w", loopback.Cause(err))
 		case <-tick.C:
-			progress.Update(s.handler.Posts())
+			progress.Update(s.Handler.Posts())
 		case <-signals:
 			enough()
 		case <-ctx.Done():
@@ -90,33 +96,33 @@ func endings() []os.Signal {
 }
 
 // progress shows on a terminal how many requests there were; elsewhere it is nil.
-func (s *server) progress() *layout.Progress {
-	if f, ok := s.err.(*os.File); ok && cli.IsTerminal(f) {
-		return layout.NewProgress(s.err, "serving "+s.handler.Name, "requests", 0, time.Now)
+func (s *Server) progress() *layout.Progress {
+	if f, ok := s.Err.(*os.File); ok && cli.IsTerminal(f) {
+		return layout.NewProgress(s.Err, "serving "+s.Handler.Name, "requests", 0, time.Now)
 	}
 	return nil
 }
 
 // serve begins to serve; after is called after every answer. The channel gets the error that ends it too early.
-func (s *server) serve(after func()) (*http.Server, <-chan error) {
+func (s *Server) serve(after func()) (*http.Server, <-chan error) {
 	protocols := new(http.Protocols)
 	protocols.SetHTTP1(true)
 	protocols.SetUnencryptedHTTP2(true)
 	srv := &http.Server{
-		Handler: &loopback.Guard{Within: s.within, Next: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		Handler: &loopback.Guard{Within: s.Within, Next: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			defer after()
-			s.handler.ServeHTTP(w, r)
+			s.Handler.ServeHTTP(w, r)
 		})},
-		Protocols: protocols, ReadHeaderTimeout: s.within, ErrorLog: log.New(io.Discard, "", 0),
+		Protocols: protocols, ReadHeaderTimeout: s.Within, ErrorLog: log.New(io.Discard, "", 0),
 	}
 	ended := make(chan error, 1)
-	go func() { ended <- srv.Serve(s.listener) }()
+	go func() { ended <- srv.Serve(s.Listener) }()
 	return srv, ended
 }
 
 // drain takes no more requests and lets those under way be answered, unless the context is done before.
-func (s *server) drain(ctx context.Context, srv *http.Server) {
-	s.handler.Close()
+func (s *Server) drain(ctx context.Context, srv *http.Server) {
+	s.Handler.Close()
 	ctx, cancel := context.WithTimeout(ctx, drained)
 	defer cancel()
 	if srv.Shutdown(ctx) != nil {
@@ -126,12 +132,12 @@ func (s *server) drain(ctx context.Context, srv *http.Server) {
 
 const (
 	drained    = 10 * time.Second // how long requests under way are waited for at the end
-	bodyWithin = time.Minute      // how long the headers of a request, and then its body, may take
+	BodyWithin = time.Minute      // how long the headers of a request, and then its body, may take
 )
 
-// summary says what came of the requests, and what went wrong with the log.
-func (s *server) summary(w io.Writer, file string) error {
-	t, failed := s.handler.Tally()
+// Summary says what came of the requests, and what went wrong with the log.
+func (s *Server) Summary(w io.Writer, file string) error {
+	t, failed := s.Handler.Tally()
 	_, err := fmt.Fprintf(w, "requests %d: admitted %d, refused %d%s; faults %d%s; invalid %d; count_tokens %d\n",
 		t.Requests, t.Admitted, t.Requests-t.Admitted, counts(t.Refused), total(t.Faults), counts(t.Faults), t.Invalid, t.Counted)
 	if failed != nil {
@@ -159,8 +165,8 @@ func counts(counts map[string]int64) string {
 	return " (" + cli.Joined(list) + ")"
 }
 
-// createLog makes a new log. What is there is kept: a log has one beginning.
-func createLog(path string) (*os.File, error) {
+// CreateLog makes a new log. What is there is kept: a log has one beginning.
+func CreateLog(path string) (*os.File, error) {
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o666)
 	if err != nil {
 		return nil, fmt.Errorf("--log: %s: %w", path, cli.Cause(err))

@@ -1,4 +1,4 @@
-package main
+package serving
 
 import (
 	"net/url"
@@ -9,14 +9,14 @@ import (
 	"loadshape/bucket/profile"
 )
 
-// A facing is what goes with a face of the emulator: limits where none are given, and how a client finds it.
-type facing struct {
+// A Facing is what goes with a face of the emulator: limits where none are given, and how a client finds it.
+type Facing struct {
 	limits string                    // a published profile; empty: the examples of the emulator, which nobody published
-	env    func(url string) []string // that leads clients to it, with dummy credentials
+	Env    func(url string) []string // that leads clients to it, with dummy credentials
 }
 
 // facings are those of all faces that are not a gateway, which a client finds as it finds the API.
-var facings = map[string]facing{
+var facings = map[string]Facing{
 	"": {"anthropic/start", toAPI},
 	"bedrock": {"bedrock/runtime", func(url string) []string {
 		return append([]string{"CLAUDE_CODE_USE_BEDROCK=1", "ANTHROPIC_BEDROCK_BASE_URL=" + url, "AWS_ENDPOINT_URL_BEDROCK_RUNTIME=" + url}, awsKeys...)
@@ -47,16 +47,16 @@ func toAPI(url string) []string {
 	return []string{"ANTHROPIC_BASE_URL=" + url, "ANTHROPIC_API_KEY=any"}
 }
 
-// facingOf is what goes with a face.
-func facingOf(face string) facing {
+// FacingOf is what goes with a face.
+func FacingOf(face string) Facing {
 	if f, ok := facings[face]; ok {
 		return f
 	}
-	return facing{env: toAPI}
+	return Facing{Env: toAPI}
 }
 
-// open opens the limits that are given, or those that go with the face.
-func (f facing) open(face, limits string) (*profile.Profile, error) {
+// Open opens the limits that are given, or those that go with the face.
+func (f Facing) Open(face, limits string) (*profile.Profile, error) {
 	switch {
 	case limits != "":
 		return profile.Open(limits)
@@ -68,8 +68,8 @@ func (f facing) open(face, limits string) (*profile.Profile, error) {
 
 // environment is that of a command which is to find the emulator and nothing else: what would lead it elsewhere, or give
 // it other credentials, is left out. So is a proxy, which would get its prompts.
-func (f facing) environment(own []string, address string) []string {
-	set := append(f.env(address), direct(own, address)...)
+func (f Facing) environment(own []string, address string) []string {
+	set := append(f.Env(address), direct(own, address)...)
 	return append(slices.DeleteFunc(own, func(variable string) bool {
 		name, _, _ := strings.Cut(variable, "=")
 		if slices.ContainsFunc(set, func(s string) bool { return strings.HasPrefix(s, name+"=") }) {
@@ -110,8 +110,8 @@ func direct(own []string, address string) []string {
 	return set
 }
 
-// shell is an environment as one writes it before a command.
-func shell(env []string) string {
+// Shell is an environment as one writes it before a command.
+func Shell(env []string) string {
 	var words []string
 	for _, variable := range env {
 		if name, value, _ := strings.Cut(variable, "="); strings.Contains(value, " ") {
