@@ -26,14 +26,14 @@ func TestAdmitRun(t *testing.T) {
 		for range 40 {
 			ats := make([]int64, 1+r.IntN(12))
 			for i := range ats {
-				at += []int64{0, 1, r.Int64N(1e6), r.Int64N(1e9), r.Int64N(2e9), 1e9 - at%1e9, r.Int64N(1e14)}[r.IntN(7)] / int64(1+r.IntN(3))
+				at += []int64{0, 1, r.Int64N(1e6), r.Int64N(1e9), r.Int64N(2e9), 1e9 - at%1e9, r.Int64N(1e14), 25e7 - at%25e7}[r.IntN(8)] / int64(1+r.IntN(3))
 				ats[i] = at
 			}
 			q := bucket.Request{InputTokens: r.Int64N(40), CacheReadInputTokens: r.Int64N(9) * r.Int64N(2), OutputTokens: r.Int64N(30) * r.Int64N(2),
 				MaxTokens: r.Int64N(50) * r.Int64N(2), TTFT: r.Int64N(3) * 5e8}
 			q.Duration = q.TTFT + r.Int64N(4)*7e8*r.Int64N(2)
 			if r.IntN(3) > 0 { // an even answer, mostly of several seconds
-				q.TTFT = r.Int64N(3e9)
+				q.TTFT = []int64{r.Int64N(3e9), r.Int64N(12) * 25e7}[r.IntN(2)] // that often begins and ends with a second
 				q.OutputTokens = r.Int64N(300)
 				q.Duration = q.TTFT + q.OutputTokens*[]int64{1e7, 2e7, 1e9, 3e10}[r.IntN(4)]
 			}

@@ -13,6 +13,7 @@ type pkg struct {
 	dir     string   // below the repository
 	files   []string // without tests
 	linked  bool     // into a command: not of tests alone
+	tests   bool     // there are some
 	imports []string // folders of the packages of this repository that it or its tests import
 }
 
@@ -20,7 +21,7 @@ const module = "loadshape/"
 
 // packages are those of the repository, tests left out of their files.
 func packages(root string) ([]pkg, error) {
-	c := exec.Command("go", "list", "-json=ImportPath,GoFiles,Imports,TestImports,XTestImports", "./...")
+	c := exec.Command("go", "list", "-json=ImportPath,GoFiles,TestGoFiles,XTestGoFiles,Imports,TestImports,XTestImports", "./...")
 	c.Dir = root
 	out, err := c.Output()
 	if err != nil {
@@ -35,13 +36,13 @@ func packages(root string) ([]pkg, error) {
 	var all []pkg
 	for d := json.NewDecoder(strings.NewReader(string(out))); d.More(); {
 		var p struct {
-			ImportPath                                  string
-			GoFiles, Imports, TestImports, XTestImports []string
+			ImportPath                                                             string
+			GoFiles, TestGoFiles, XTestGoFiles, Imports, TestImports, XTestImports []string
 		}
 		if err := d.Decode(&p); err != nil {
 			return nil, err
 		}
-		to := pkg{dir: strings.TrimPrefix(p.ImportPath, module), files: p.GoFiles,
+		to := pkg{dir: strings.TrimPrefix(p.ImportPath, module), files: p.GoFiles, tests: len(p.TestGoFiles)+len(p.XTestGoFiles) > 0,
 			linked: slices.Contains(strings.Fields(string(linked)), p.ImportPath)}
 		for _, path := range slices.Concat(p.Imports, p.TestImports, p.XTestImports) {
 			if dir, ok := strings.CutPrefix(path, module); ok {
@@ -53,8 +54,8 @@ func packages(root string) ([]pkg, error) {
 	return all, nil
 }
 
-// tested are the packages whose tests could notice a change of one: itself first, then what imports it, nearest first.
-func tested(all []pkg, changed string) []string {
+// dependents are the packages whose tests could notice a change of one: itself first, then what imports it, nearest first.
+func dependents(all []pkg, changed string) []string {
 	order := []string{changed}
 	for i := 0; i < len(order); i++ {
 		for _, p := range all {
@@ -68,5 +69,7 @@ func tested(all []pkg, changed string) []string {
 			order = append(order, p.dir)
 		}
 	}
-	return order
+	return slices.DeleteFunc(order, func(dir string) bool {
+		return !slices.ContainsFunc(all, func(p pkg) bool { return p.dir == dir && p.tests })
+	})
 }

@@ -13,12 +13,18 @@ type mutant struct {
 	pkg      string // the folder, below the repository
 	line     int
 	function string
+	nth      int // of those in functions of this name in this file that look the same
 	from, to int // offsets of what is replaced
 	old, new string
 }
 
-func (m mutant) String() string {
+func (m *mutant) String() string {
 	return fmt.Sprintf("%s:%d (%s): %s -> %s", m.file, m.line, m.function, shown(m.old), shown(m.new))
+}
+
+// name is what it is called on record: it stays as it is when the code changes elsewhere.
+func (m *mutant) name() string {
+	return fmt.Sprintf("%s (%s) %d: %s -> %s", m.file, m.function, m.nth, shown(m.old), shown(m.new))
 }
 
 // shown is a piece of code on one line.
@@ -62,6 +68,7 @@ func sites(file, pkg string, text []byte) ([]mutant, error) {
 		return nil, err
 	}
 	var all []mutant
+	seen := map[string]int{}
 	for _, d := range parsed.Decls {
 		f, ok := d.(*ast.FuncDecl)
 		if !ok || f.Body == nil {
@@ -69,8 +76,11 @@ func sites(file, pkg string, text []byte) ([]mutant, error) {
 		}
 		add := func(from, to token.Pos, change string) {
 			a, b := fset.Position(from).Offset, fset.Position(to).Offset
-			all = append(all, mutant{file: file, pkg: pkg, line: fset.Position(from).Line, function: f.Name.Name,
-				from: a, to: b, old: string(text[a:b]), new: change})
+			m := mutant{file: file, pkg: pkg, line: fset.Position(from).Line, function: f.Name.Name, from: a, to: b, old: string(text[a:b]), new: change}
+			same := m.name()
+			seen[same]++
+			m.nth = seen[same]
+			all = append(all, m)
 		}
 		source := func(n ast.Node) string {
 			return string(text[fset.Position(n.Pos()).Offset:fset.Position(n.End()).Offset])

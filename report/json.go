@@ -4,8 +4,10 @@ import (
 	"bufio"
 	"bytes"
 	_ "embed" // for the schema
+	"fmt"
 	"io"
 
+	"loadshape/bucket/bounded"
 	"loadshape/report/layout"
 )
 
@@ -17,7 +19,21 @@ func ResultSchema() []byte { return bytes.Clone(resultSchema) }
 
 // WriteJSON writes a result as one JSON object and a line feed: indented, but each minute on a line of its own and the
 // distribution of the waits on one. The same result gives the same bytes. Minutes are written one at a time: there may be very many.
+// A result that ReadJSON would refuse is an error, of which the beginning may have been written.
 func WriteJSON(w io.Writer, r *Result) error {
+	return writeJSON(w, r, bounds{mostJSON, mostDepth, mostValues})
+}
+
+func writeJSON(w io.Writer, r *Result, most bounds) error {
+	within := bounded.NewWriter(w, most.bytes, most.depth, most.values)
+	err := r.writeTo(within)
+	if over := within.Over(); over != nil {
+		return fmt.Errorf("the result as JSON: %w, for no command reads more; a shorter run has less, one --reading too, and other formats have no bound", over)
+	}
+	return err
+}
+
+func (r *Result) writeTo(w io.Writer) error {
 	frame := r.frame()
 	var text bytes.Buffer
 	if err := layout.WriteJSON(&text, frame); err != nil {
@@ -43,36 +59,18 @@ func WriteJSON(w io.Writer, r *Result) error {
 		}
 		before, after, _ := bytes.Cut(rest, []byte(`"minutes": []`))
 		out.Write(before)
-		if err := reading.writeMinutes(out); err != nil {
+		out.WriteString(`"minutes": `)
+		if err := layout.WriteJSONLines(out, len(reading.Minutes), "      ", func(i int) any {
+			m := reading.Minutes[i]
+			m.LowestLevels = layout.Listed(m.LowestLevels)
+			return m
+		}); err != nil {
 			return err
 		}
 		rest = after
 	}
 	out.Write(rest)
 	return out.Flush()
-}
-
-// writeMinutes writes the member "minutes" of a reading.
-func (r *Reading) writeMinutes(w *bufio.Writer) error {
-	w.WriteString(`"minutes": [`)
-	var line bytes.Buffer
-	for i := range r.Minutes {
-		m := r.Minutes[i]
-		m.LowestLevels = layout.Listed(m.LowestLevels)
-		line.Reset()
-		if err := layout.WriteJSONLine(&line, m); err != nil {
-			return err
-		}
-		if i > 0 {
-			w.WriteByte(',')
-		}
-		w.WriteString("\n        ")
-		w.Write(bytes.TrimSuffix(line.Bytes(), []byte("\n")))
-	}
-	if len(r.Minutes) > 0 {
-		w.WriteString("\n      ")
-	}
-	return w.WriteByte(']')
 }
 
 // frame is a copy without minutes and waits, in which a list without anything is [] and not null.

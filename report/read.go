@@ -11,7 +11,13 @@ import (
 	"loadshape/bucket/bounded"
 )
 
-// What ReadJSON takes at most. A plan of half a year writes as many bytes, and no result is ten levels deep.
+// bounds are what a result has at most as JSON: one that has more is neither read nor written.
+type bounds struct {
+	bytes         int64
+	depth, values int
+}
+
+// Minutes of half a year come to as much, or of four months where there are dozens of limits, and no result is ten levels deep.
 const (
 	mostJSON   = 256 << 20
 	mostDepth  = 100
@@ -21,7 +27,11 @@ const (
 // ReadJSON reads a result that WriteJSON has written. Fields that it does not know are passed over, for a new field may
 // appear in the same form; another form is an error. So is what exceeds a bound.
 func ReadJSON(r io.Reader) (*Result, error) {
-	text, err := bounded.ReadJSON(r, mostJSON, mostDepth, mostValues)
+	return readJSON(r, bounds{mostJSON, mostDepth, mostValues})
+}
+
+func readJSON(r io.Reader, most bounds) (*Result, error) {
+	text, err := bounded.ReadJSON(r, most.bytes, most.depth, most.values)
 	if errors.Is(err, bounded.ErrNoObject) {
 		return nil, fmt.Errorf("%w, %s", err, wantResult)
 	} else if err != nil {

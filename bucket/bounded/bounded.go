@@ -62,35 +62,50 @@ func (e *LargeError) Error() string {
 // JSON is an error where a text of JSON nests deeper than depth, or has more than values of values: so much memory as it
 // could take is known before it is decoded. Whether it is JSON at all is not its question.
 func JSON(text []byte, depth, values int) error {
-	at, count, quoted := 0, 1, false
-	for i := 0; i < len(text); i++ {
-		switch c := text[i]; {
-		case quoted:
-			if c == '\\' {
-				i++
-			} else if c == '"' {
-				quoted = false
-			}
+	t := tally{depth: depth, values: values}
+	return t.add(text)
+}
+
+// A tally counts how deep a text of JSON nests, and how many values it has: one, and one more for each bracket and comma.
+type tally struct {
+	depth, values   int // at most
+	at, count       int // so far
+	line            int // feeds in the pieces before
+	quoted, escaped bool
+}
+
+// add goes on with the next piece of the text.
+func (t *tally) add(text []byte) error {
+	for i, c := range text {
+		switch {
+		case t.escaped:
+			t.escaped = false
+			continue
+		case t.quoted:
+			t.escaped, t.quoted = c == '\\', c != '"'
 			continue
 		case c == '"':
-			quoted = true
+			t.quoted = true
 			continue
 		case c == '{' || c == '[':
-			at++
-			count++
+			t.at++
+			t.count++
 		case c == ',':
-			count++
+			t.count++
 		case c == '}' || c == ']':
-			at--
+			t.at--
 		default:
 			continue
 		}
-		if at > depth {
-			return fmt.Errorf("line %d: nests deeper than %d levels, want at most that", 1+bytes.Count(text[:i], []byte("\n")), depth)
+		if t.at > t.depth {
+			return fmt.Errorf("line %d: nests deeper than %d levels, want at most that", t.lineAt(text[:i]), t.depth)
 		}
-		if count > values {
-			return fmt.Errorf("line %d: has more than %d values, want at most that", 1+bytes.Count(text[:i], []byte("\n")), values)
+		if t.count >= t.values {
+			return fmt.Errorf("line %d: has more than %d values, want at most that", t.lineAt(text[:i]), t.values)
 		}
 	}
+	t.line += bytes.Count(text, []byte("\n"))
 	return nil
 }
+
+func (t *tally) lineAt(before []byte) int { return 1 + t.line + bytes.Count(before, []byte("\n")) }

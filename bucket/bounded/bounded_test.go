@@ -63,3 +63,35 @@ func TestJSON(t *testing.T) {
 		}
 	}
 }
+
+// TestWriter writes, in pieces of any size, what is read with the same bounds, and nothing of what is not.
+func TestWriter(t *testing.T) {
+	for _, text := range []string{`{"a": [1, 2], "b\\\"[[,": {}}`, "{\"a\":\n[1, 2]}", `["[[[,,,", "\"[[[,,,\\"]`, `[[], [], []]`, "{}"} {
+		for size := 1; size <= len(text); size++ {
+			for most := len(text) - 2; most < len(text)+2; most++ {
+				for depth := range 4 {
+					for values := range 9 {
+						var b strings.Builder
+						w := bounded.NewWriter(&b, int64(most), depth, values)
+						var err error
+						for rest := text; rest != "" && err == nil; {
+							n := min(size, len(rest))
+							_, err = w.Write([]byte(rest[:n]))
+							rest = rest[n:]
+						}
+						want := bounded.JSON([]byte(text), depth, values)
+						if _, large := bounded.ReadAll(strings.NewReader(text), int64(most)); large != nil {
+							want = errors.Join(large, want)
+						}
+						if (err == nil) != (want == nil) || err != w.Over() || err == nil && b.String() != text || !strings.HasPrefix(text, b.String()) {
+							t.Fatalf("%q by %d within %d bytes, %d levels and %d values: %q, %v and %v, want %v", text, size, most, depth, values, b.String(), err, w.Over(), want)
+						}
+						if _, again := w.Write(nil); again != err {
+							t.Errorf("after %v, the next is %v", err, again)
+						}
+					}
+				}
+			}
+		}
+	}
+}

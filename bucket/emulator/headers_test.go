@@ -3,6 +3,7 @@ package emulator
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strconv"
 	"testing"
@@ -79,6 +80,28 @@ func TestHeadersOfRefusal(t *testing.T) {
 	}
 	if r := wire.ReadRateLimits(w.Header()); r.OutputTokens.Reset.Year() == 1970 {
 		t.Error("an output bucket that was used is said to be untouched")
+	}
+}
+
+// TestUntouchedOutput: an output bucket is full since 1970 in a refusal until an answer took something of it: one without output does
+// not.
+func TestUntouchedOutput(t *testing.T) {
+	for output, year := range map[string]int{"0": 1970, "1": 2026} {
+		e, c := startedAt(t, tier(), nil)
+		if w := post(e, "/v1/messages", asking, "X-Loadshape-Input-Tokens", "10", "X-Loadshape-Output-Tokens", output); w.Code != 200 {
+			t.Fatalf("output %s: %d %s", output, w.Code, w.Body)
+		}
+		c.now = c.now.Add(time.Minute)
+		g := tier()
+		for w := post(e, "/v1/messages", asking, "X-Loadshape-Input-Tokens", fmt.Sprint(g.Limits[1].Limit), "X-Loadshape-Output-Tokens", "0"); ; {
+			if w.Code == 429 {
+				if r := wire.ReadRateLimits(w.Header()); r.OutputTokens.Reset.Year() != year {
+					t.Errorf("after an answer of %s tokens the reset of a refusal is in %d, want %d", output, r.OutputTokens.Reset.Year(), year)
+				}
+				break
+			}
+			w = post(e, "/v1/messages", asking, "X-Loadshape-Input-Tokens", fmt.Sprint(g.Limits[1].Limit), "X-Loadshape-Output-Tokens", "0")
+		}
 	}
 }
 

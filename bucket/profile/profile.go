@@ -24,8 +24,6 @@ import (
 
 	"loadshape/bucket"
 	"loadshape/bucket/yamlfile"
-
-	"go.yaml.in/yaml/v4"
 )
 
 // A Profile is the limits that one owner is held to.
@@ -159,7 +157,7 @@ func (p *Profile) Write(w io.Writer) error {
 	if len(f.Groups) == 1 {
 		f.group, f.Groups = f.Groups[0], nil
 	}
-	data, err := yaml.Dump(&f)
+	data, err := yamlfile.Dump(&f)
 	if err != nil {
 		return fmt.Errorf("limits %s: %w", p.Name, err)
 	}

@@ -75,7 +75,7 @@ func (s *source) word(n *yaml.Node) string {
 		return n.Value
 	}
 	if s.json {
-		return quotedJSON(n.Value)
+		return inert(quotedJSON(n.Value))
 	}
 	if plain.MatchString(n.Value) && !decimalNumber.MatchString(n.Value) {
 		var read yaml.Node
@@ -88,9 +88,9 @@ func (s *source) word(n *yaml.Node) string {
 		}
 	}
 	if quoted := quotedJSON(n.Value); !strings.Contains(quoted, `\u`) {
-		return quoted
+		return inert(quoted)
 	}
-	return strconv.Quote(n.Value)
+	return inert(strconv.Quote(n.Value))
 }
 
 func quotedJSON(text string) string {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -45,7 +46,9 @@ func TestNamesStartNoCommand(t *testing.T) {
 			"bad.yaml":   "name: {" + quoted + ": 1}\n" + quoted + ": 1\n",
 			"model.yaml": "limits: anthropic/start\nstreams:\n  - {model: " + quoted + ", arrivals: {rate: 1, duration: 1m}, input_tokens: 1, output_tokens: 1}\n",
 			"file.yaml":  "limits: " + quoted + "\nstreams:\n  - {model: m, arrivals: {rate: 1, duration: 1m}, input_tokens: {empirical: {file: " + quoted + "}}, output_tokens: 1}\n",
-			"t.jsonl":    `{"at": 0, "input_tokens": 1, "model": ` + fmt.Sprintf("%q", strings.Map(func(r rune) rune { return max(r, ' ') }, harm)) + `, "session": "a"}` + "\n",
+			"t.jsonl":    `{"at": 0, "input_tokens": 1, "model": ` + inJSON(harm) + `, "session": ` + inJSON(harm) + "}\n",
+			"a.jsonl": `{"at": "2026-11-30T10:00:00Z", "status": 429, "headers": {"anthropic-ratelimit-requests-limit": "5", "anthropic-organization-id": ` + inJSON(harm) + `}, "model": ` + inJSON(harm) +
+				`, "error_body": {"error": {"type": "rate_limit_error", "message": ` + inJSON(harm) + "}}}\n",
 		})
 		odd := filepath.Join(dir, strings.NewReplacer("/", "", "\n", "", "\r", "").Replace(harm)+".yaml")
 		if err := os.WriteFile(odd, []byte(smallPlan), 0o600); err != nil {
@@ -57,8 +60,13 @@ func TestNamesStartNoCommand(t *testing.T) {
 		}
 		for _, args := range [][]string{
 			{dir + "/p.yaml"}, {dir + "/p.yaml", "--chart"}, {dir + "/p.yaml", "--format", "markdown"}, {dir + "/p.yaml", "--format", "github"}, {"capacity", dir + "/p.yaml"}, {"capacity", dir + "/p.yaml", "--format", "markdown"},
+			{"capacity", dir + "/p.yaml", "--format", "json"}, {"advise", dir + "/p.yaml", "--format", "json"},
 			{"advise", dir + "/p.yaml"}, {"advise", dir + "/p.yaml", "--format", "markdown"}, {"advise", dir + "/p.yaml", "--apply", "tier"},
 			{"diff", dir + "/r.json", dir + "/r.json"}, {"diff", dir + "/r.json", dir + "/r.json", "--format", "markdown"}, {"compare", dir + "/r.json", dir + "/r.json"}, {"merge", dir + "/r.json"}, {"merge", dir + "/r.json", "--format", "github"},
+			{dir + "/p.yaml", "--format", "json"}, {dir + "/p.yaml", "--format", "csv"}, {dir + "/p.yaml", "--format", "junit"}, {dir + "/p.yaml", "--format", "html"}, {dir + "/p.yaml", "--out", "hgrm=/dev/stdout", "--decisions", "-"},
+			{"merge", dir + "/r.json", "--format", "json"}, {"merge", dir + "/r.json", "--format", "csv"}, {"diff", dir + "/r.json", dir + "/r.json", "--format", "json"}, {"compare", dir + "/r.json", dir + "/r.json", "--format", "html"},
+			{"import", "jsonl", dir + "/t.jsonl"}, {"run", "--trace", dir + "/t.jsonl", "--limits", dir + "/l.yaml", "--format", "json"}, {"limits", dir + "/l.yaml"},
+			{"fit", dir + "/a.jsonl"}, {"fit", dir + "/a.jsonl", "--format", "json"}, {"fit", dir + "/a.jsonl", "--format", "text"},
 			{dir + "/bad.yaml"}, {"limits", dir + "/bad.yaml"}, {dir + "/model.yaml"}, {dir + "/file.yaml"}, {dir + "/file.yaml", anyLimits}, {odd}, {odd, "--format", "github"}, {odd, "--format", "markdown"}, {odd + "x"}, {"limits", odd},
 			{"run", "--trace", dir + "/t.jsonl", anyLimits}, {"run", "--trace", dir + "/t.jsonl", "--limits", dir + "/l.yaml"}, {harm}, {"run", "--format", harm}, {"run", "--threshold", harm}, {"advise", "--apply", harm},
 			{"diff", harm, harm}, {"import", harm, harm}, {"serve", "--face", harm}, {"serve", "--limits", harm}, {"serve", "--listen", harm}, {"help", harm}, {"run", "--" + harm},
@@ -71,6 +79,12 @@ func TestNamesStartNoCommand(t *testing.T) {
 		}
 	}
 	t.Logf("did: %d texts", tried)
+}
+
+// inJSON is a name as a line of JSON has it.
+func inJSON(name string) string {
+	text, _ := json.Marshal(name)
+	return string(text)
 }
 
 // TestServeNamesItsLimitsOnOneLine: the name is a limits file's.

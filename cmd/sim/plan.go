@@ -75,8 +75,14 @@ func (f *runFlags) askPlan(q *question, policy *retry.Policy, flags *pflag.FlagS
 
 // follow shows on a terminal how far the plays of a plan are.
 func (f *runFlags) follow(q *question, s streams) {
+	q.meter = newMeter(s, &q.Question, "simulated seconds", q.plan.End()/int64(bucket.Second))
+	q.follow()
+}
+
+// follow lets the meter hear how far the plays are.
+func (q *question) follow() {
 	const second = int64(bucket.Second)
-	if q.meter = newMeter(s, &q.Question, "simulated seconds", q.plan.End()/second); q.meter == nil {
+	if q.meter == nil {
 		return
 	}
 	play, at := q.Play, q.At

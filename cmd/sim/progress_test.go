@@ -6,8 +6,11 @@ import (
 	"testing"
 	"time"
 
+	"loadshape/bucket"
 	"loadshape/report/judge"
 	"loadshape/report/layout"
+	"loadshape/report/search"
+	"loadshape/workload"
 )
 
 // A clock that is asked moves on, so that a run takes as long as the test wants.
@@ -49,6 +52,58 @@ func TestMeter(t *testing.T) {
 	m.clear()
 	if got := b.String(); strings.Trim(got, "\r ") != "" {
 		t.Errorf("clearing writes %q", got)
+	}
+}
+
+// TestFollow: one run after the other is shown by how far it is, and runs side by side and searches by what was played.
+func TestFollow(t *testing.T) {
+	const requests, end = 8192, 100
+	for _, c := range []struct {
+		name        string
+		runs        int
+		chance      bool
+		scale, many bool
+		want, not   string
+	}{
+		{"one run", 1, true, false, false, "of 100 simulated seconds", "attempts"},
+		{"many alike, of which one is played", 20, false, false, false, "of 100 simulated seconds", "attempts"},
+		{"many", 20, true, false, false, "attempts played", "seconds"},
+		{"a search", 1, true, true, false, "attempts played", "seconds"},
+		{"requests that are admitted together", 1, true, false, true, "of 100 simulated seconds", "attempts"},
+	} {
+		var b bytes.Buffer
+		clock, heard := ticking(2*time.Second), 0
+		play := func(_ int64, _ workload.Target, o workload.Observer) error {
+			for i := range int64(requests) {
+				if at := i * end * int64(bucket.Second) / requests; c.many {
+					o.Admitted(&workload.Run{At: []int64{at}})
+				} else {
+					o.Attempt(&workload.Attempt{Sent: at})
+				}
+			}
+			return nil
+		}
+		q := &question{Question: judge.Question{Runs: c.runs, Chance: c.chance, Play: play, At: func(search.Scale) (judge.Play, error) { return play, nil }}}
+		q.meter = &meter{line: layout.NewProgress(&b, "playing x", "simulated seconds", end, clock), total: end, of: 1,
+			seek: func() *layout.Progress { return layout.NewProgress(&b, "playing x", "attempts played", 0, clock) }}
+		q.follow()
+		if c.scale {
+			var err error
+			if q.Play, err = q.At(1); err != nil {
+				t.Fatal(err)
+			}
+		}
+		o := workload.Observer{Attempt: func(*workload.Attempt) { heard++ }, Admitted: func(*workload.Run) { heard++ }}
+		if err := q.Play(0, workload.Target{}, o); err != nil || heard != requests {
+			t.Errorf("%s: %d of %d are heard, %v", c.name, heard, requests, err)
+		}
+		if got := b.String(); !strings.Contains(got, c.want) || strings.Contains(got, c.not) {
+			t.Errorf("%s: the line is %q, want %q and not %q", c.name, got, c.want, c.not)
+		}
+	}
+	q := &question{}
+	if q.follow(); q.Play != nil || q.At != nil {
+		t.Error("without a meter something follows")
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"loadshape/report/layout"
 	"loadshape/report/proof"
 	"loadshape/workload/scrub"
 )
@@ -29,7 +30,7 @@ func cleaned(r *proof.Result, scrubbing func(string) string) (*proof.Result, err
 }
 
 // scrubStrings scrubs every string of a JSON text, names with it, and a value as what its name says it is. The text stays
-// JSON.
+// JSON, and no line of it starts a command.
 func scrubStrings(raw []byte, scrubbing func(string) string) []byte {
 	var out bytes.Buffer
 	name := "" // of the value that comes next
@@ -71,13 +72,13 @@ func scrubString(out *bytes.Buffer, name string, quoted []byte, scrubbing func(s
 		clean = scrub.Removed
 	}
 	if clean == s && utf8.Valid(quoted) && !strings.ContainsRune(s, utf8.RuneError) { // which stands for half a character, too
-		out.Write(quoted)
+		out.Write(layout.InertJSON(quoted))
 		return s
 	}
 	text, err := json.Marshal(clean)
 	if err != nil {
 		text = []byte(`""`)
 	}
-	out.Write(text)
+	out.Write(layout.InertJSON(text))
 	return s
 }

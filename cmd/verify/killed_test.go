@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -147,5 +148,81 @@ func TestKilled(t *testing.T) {
 	r, _ := result(t, t.Context(), "--base-url", server.url, "--ledger", filepath.Join(dir, "ledger.jsonl"))
 	if r.Reason != "passed" {
 		t.Errorf("the next run is %s: %s", r.Reason, fmt.Sprint(r.Notes))
+	}
+}
+
+// TestKilledAtEachWrite kills a run at each of its writes, of files and of the connection, or lets that write fail: a request that
+// arrived is on record, no second one arrives, and a file of the evidence is whole or not there. A tracer stands between the
+// command and the system.
+func TestKilledAtEachWrite(t *testing.T) {
+	strace, err := exec.LookPath("strace")
+	if err != nil {
+		t.Skip("there is no strace")
+	}
+	if exec.CommandContext(t.Context(), strace, "-f", "-o", "/dev/null", "true").Run() != nil {
+		t.Skip("nothing may be traced here")
+	}
+	binary, server := build(t, "verify"), start(t, plain, message(20000))
+	kills, errs, sent := 0, 0, 0
+	for _, fault := range []string{"write:signal=KILL", "fsync:signal=KILL", "renameat:signal=KILL", "write:error=ENOSPC", "fsync:error=EIO", "renameat:error=EACCES"} {
+		call, _, _ := strings.Cut(fault, ":")
+		for n := 1; n <= 60; n++ {
+			ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+			dir, arrived := t.TempDir(), server.requests.Load()
+			calls := filepath.Join(dir, "calls")
+			// A call is counted for each thread by itself: one is enough, and with it they come in one order.
+			p := newProcess(ctx, binary, dir, server.url, strace, "-f", "-qqq", "-o", calls, "-e", "trace="+call, "-e", fmt.Sprintf("inject=%s:when=%d", fault, n))
+			p.Env = append(p.Env, "GOMAXPROCS=1", "GODEBUG=asyncpreemptoff=1")
+			p.Run()
+			cancel()
+			made, err := os.ReadFile(calls)
+			if err != nil {
+				t.Fatal(err)
+			}
+			killed := bytes.Contains(made, []byte("killed by SIGKILL"))
+			if !killed && !bytes.Contains(made, []byte("(INJECTED)")) {
+				break // it has no more of them
+			}
+			where := fmt.Sprintf("%s at %d", fault, n)
+			arrived = server.requests.Load() - arrived
+			sent += int(arrived)
+			recorded := int64(0)
+			if l, err := ledger.Open(p.ledger); err == nil {
+				recorded = int64(len(l.Entries) + len(l.Begun))
+				for _, note := range l.Notes {
+					recorded += int64(strings.Count(note, "its answer is unknown"))
+				}
+			} else if !os.IsNotExist(err) {
+				t.Errorf("%s: the ledger cannot be read: %v", where, err)
+			}
+			if arrived > 1 || recorded < arrived {
+				t.Errorf("%s: %d requests arrived, %d are on record", where, arrived, recorded)
+			}
+			if status := p.ProcessState.ExitCode(); status == 0 && recorded != 1 {
+				t.Errorf("%s: exit status 0, and %d requests are on record", where, recorded)
+			}
+			evidence, err := filepath.Glob(filepath.Join(p.evidence, "[^.]*"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, path := range evidence {
+				text, err := os.ReadFile(path)
+				if err != nil || len(text) == 0 || text[len(text)-1] != '\n' || strings.HasSuffix(path, ".json") && !json.Valid(text) {
+					t.Errorf("%s: %s is torn: %.60q, %v", where, filepath.Base(path), text, err)
+				}
+			}
+			if left, err := filepath.Glob(filepath.Join(p.evidence, ".*")); err != nil || !killed && len(left) > 0 {
+				t.Errorf("%s: %q is left, %v", where, left, err)
+			}
+			if killed {
+				kills++
+			} else {
+				errs++
+			}
+		}
+	}
+	t.Logf("did: %d kills and %d failing calls, %d requests arrived", kills, errs, sent)
+	if kills < 10 || errs < 10 || sent < 10 {
+		t.Errorf("%d kills, %d errors and %d requests: too little was tried", kills, errs, sent)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"loadshape/cmd/internal/cli"
+	"loadshape/report/layout"
 	"loadshape/report/proof"
 )
 
@@ -24,7 +25,7 @@ func (v *verification) report(r *proof.Result) error {
 		err = proof.WriteGitHub(&b, r)
 	default:
 		if r.Preview != nil {
-			fmt.Fprintf(&b, "%s\n\n", strings.TrimRight(r.Preview.String(), "\n"))
+			fmt.Fprintf(&b, "%s\n\n", layout.InertJSON([]byte(strings.TrimRight(r.Preview.String(), "\n")))) // its body can have a name
 		}
 		err = proof.WriteText(&b, r, cli.Style(v.out, v.getenv, false))
 	}

@@ -20,6 +20,9 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	if how := os.Getenv("FAKE_CLAUDE"); how != "" && filepath.Base(os.Args[0]) == "claude" {
+		os.Exit(talkative(how))
+	}
 	script.HangUp()
 	os.Setenv("GORACE", "atexit_sleep_ms=0") // a second at the end of each of hundreds of commands otherwise
 	testscript.Main(m, map[string]func(){"verify": main})

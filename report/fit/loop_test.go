@@ -316,3 +316,34 @@ func TestSharedBucket(t *testing.T) {
 		}
 	}
 }
+
+// TestBucketsApart lets two models have buckets of the same size, one of them nearly empty: what that one shows is not held
+// against the other.
+func TestBucketsApart(t *testing.T) {
+	const same = "limits: [{dimension: requests, limit: 60}, {dimension: input_tokens, limit: 60000}, {dimension: output_tokens, limit: 12000}]"
+	const limits = "groups:\n- models: [claude-sonnet-5]\n  " + same + "\n- models: [claude-haiku-4-5]\n  " + same
+	var requests []sent
+	for i := range 8 {
+		at := time.Duration(i) * 1300 * time.Millisecond
+		requests = append(requests, sent{at: at, input: 100, read: 500, tells: 10, max: 10})
+		requests = append(requests, sent{at: at + 400*time.Millisecond, model: "claude-haiku-4-5", input: 7000, read: 500, tells: 10, max: 10})
+	}
+	f := fitted(t, recorded(t, limits, false, requests), true)
+	if len(f.Owners[0].Groups) != 2 {
+		t.Fatalf("owner is %+v", f.Owners[0])
+	}
+	told := 0
+	for _, g := range f.Owners[0].Groups {
+		for _, b := range g.Buckets {
+			for _, p := range b.Points {
+				told += p.Options[1].Contradicted
+				if o := p.Options[0]; o.Contradicted > 0 || o.IfAlone > 0 {
+					t.Errorf("%v, %s: the truth is contradicted: %s", g.Models, b.Dimension, p.said())
+				}
+			}
+		}
+	}
+	if told == 0 {
+		t.Error("nothing is told of either")
+	}
+}

@@ -1,6 +1,9 @@
 package layout
 
 import (
+	"encoding/json"
+	"io"
+	"reflect"
 	"regexp"
 	"strings"
 	"testing"
@@ -19,6 +22,26 @@ func TestInert(t *testing.T) {
 	} {
 		if got := Inert(text); got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
+// TestWriteJSON: no line starts a command, and what is read back is the same.
+func TestWriteJSON(t *testing.T) {
+	for _, text := range []string{"##[error]x", "###[x", "##", "#", `\##vso[x]`, "\n::error::x", "####", "<a>&b"} {
+		want := map[string][]string{text: {text, "b"}, "c": nil}
+		for _, write := range []func(io.Writer, any) error{WriteJSON, WriteJSONLine} {
+			var b strings.Builder
+			if err := write(&b, want); err != nil {
+				t.Fatal(err)
+			}
+			if atBeginning.MatchString(b.String()) || anywhere.MatchString(b.String()) {
+				t.Errorf("%q becomes %q", text, b.String())
+			}
+			var got map[string][]string
+			if err := json.Unmarshal([]byte(b.String()), &got); err != nil || !reflect.DeepEqual(got, want) {
+				t.Errorf("%q reads back as %q, %v", b.String(), got, err)
+			}
 		}
 	}
 }

@@ -96,3 +96,19 @@ func TestSearchAny(t *testing.T) {
 		t.Error("nothing ever held again: the test sees too little")
 	}
 }
+
+// TestSearchAround: above the edge it is looked for scales that hold again, be the edge as low as it can be.
+func TestSearchAround(t *testing.T) {
+	for edge := Scale(1); edge <= 40; edge++ {
+		for _, again := range []Scale{edge + 2, (edge + 1) * 5 / 4} {
+			if again <= edge+1 {
+				continue
+			}
+			s := Search{Vacuous: errNothing, Most: 400, Hints: []Scale{edge + 1}, Play: func(s Scale) (bool, error) { return s <= edge || s == again, nil }}
+			g, err := s.Run()
+			if err != nil || g.Scale == nil || *g.Scale != edge || g.FailsAt == nil || *g.FailsAt != edge+1 || !slices.Equal(g.HoldsAgain, []Scale{again}) {
+				t.Errorf("edge %v, again at %v: found %+v, %v", edge, again, g, err)
+			}
+		}
+	}
+}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"loadshape/report"
+	"loadshape/report/layout"
 )
 
 // CSV writes the minutes as RFC 4180 has it, a header first: a row for each reading and minute, with
@@ -114,7 +115,7 @@ func levelNames(limits []report.LimitUse) []string {
 		if l.Group != "" {
 			name += "." + l.Group
 		}
-		if seen[name] {
+		if name = layout.Clean(name); seen[name] {
 			name += "#" + strconv.Itoa(i)
 		}
 		seen[name] = true

@@ -39,3 +39,30 @@ func TestMarkdown(t *testing.T) {
 		}
 	}
 }
+
+// TestMarkdownOfUndecided: a threshold of a run that was cut off before it could be told is neither kept nor broken.
+func TestMarkdownOfUndecided(t *testing.T) {
+	r := sample.Failing()
+	signs := func() (n [3]int) {
+		var b bytes.Buffer
+		if err := Markdown(&b, r); err != nil {
+			t.Fatal(err)
+		}
+		for i, sign := range []string{"✅ ", "❌ ", "❔ "} {
+			n[i] = strings.Count(b.String(), "| "+sign)
+		}
+		return n
+	}
+	before, checks := signs(), 0
+	for _, v := range r.Views() {
+		for i := range r.Thresholds {
+			if c := v.Check(&r.Thresholds[i]); c != nil {
+				c.OK, c.Undecided = false, true
+				checks++
+			}
+		}
+	}
+	if after := signs(); before[2] != 0 || before[0]+before[1] != checks || after != [3]int{0, 0, checks} {
+		t.Errorf("the signs are %d and then %d, want %d that are undecided", before, after, checks)
+	}
+}

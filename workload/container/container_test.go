@@ -76,6 +76,15 @@ func TestDecode(t *testing.T) {
 	}
 }
 
+// TestDecodeOfLittle: bytes of two characters are enough to tell how they are written, those of one are not.
+func TestDecodeOfLittle(t *testing.T) {
+	for text, want := range map[string]string{"4\x002\x00": "42", "\x004\x002": "42", "4\x002\x009\x00": "429", "\xff\xfe4\x00": "4", "\xfe\xff\x004": "4", "429": "429", "42": "42", "": ""} {
+		if got := Decode([]byte(text)); got != want {
+			t.Errorf("%q is %q, want %q", text, got, want)
+		}
+	}
+}
+
 // TestMended: JSON that is cut off anywhere is read as far as it goes.
 func TestMended(t *testing.T) {
 	const text = `{"a":[1,{"b":"c\"d","e":null}],"f":"g"}`

@@ -330,6 +330,10 @@ func TestBrokenSettingsAreNamedWithTheirLine(t *testing.T) {
 		{"", "~/.claude/settings.json:1: it is not JSON"},
 		{"[1]", "~/.claude/settings.json:1: it is not a JSON object"},
 		{"{\n\"env\": [\"sk-ant-api03-x\"]\n}", "~/.claude/settings.json:2: env is no object"},
+		{"{\n\"env\":\n[\"sk-ant-api03-x\"]\n}", "~/.claude/settings.json:3: env is no object"},
+		{"{\n\"env\": 1\n}", "~/.claude/settings.json:2: env is no object"},
+		{"{\n\"env\":\ntrue\n}", "~/.claude/settings.json:3: env is no object"},
+		{"{\"env\": {}\n}\n}", "~/.claude/settings.json:3: it is not JSON"},
 		{"{\"env\": {\n\"ANTHROPIC_API_KEY\": {\"a\": 1}\n}}", "~/.claude/settings.json:2: env.ANTHROPIC_API_KEY is no string"},
 	} {
 		r := Detect(around(nil, map[string]string{user: c.text}, ""))

@@ -121,6 +121,10 @@ func appendName(b []byte, key, name string) []byte {
 	}
 	b = append(b, key...)
 	for i := 0; i < len(name); i++ {
+		if name[i] == '#' && i > 0 && name[i-1] == '#' { // ##[ is a command of CI runners
+			b = append(b, `\u0023`...)
+			continue
+		}
 		if name[i] == '"' || name[i] == '\\' {
 			b = append(b, '\\')
 		}

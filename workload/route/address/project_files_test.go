@@ -29,3 +29,19 @@ func TestProjectDirs(t *testing.T) {
 	check(deep, deep, project)
 	check("")
 }
+
+// TestUnquote: a value that a shell would read as it stands, and one of which it would make another.
+func TestUnquote(t *testing.T) {
+	for text, want := range map[string]struct {
+		value   string
+		literal bool
+	}{
+		``: {"", true}, `a`: {"a", true}, `a # why`: {"a", true}, `a b`: {"a", false}, `"a"`: {"a", true}, `'a'`: {"a", true}, `"a b"`: {"a b", true}, `"a" # why`: {"a", true}, `'a'b`: {"a", false},
+		`"a`: {"a", false}, `'a$b'`: {"a$b", true}, `"a$b"`: {"a$b", false}, `a$b`: {"a$b", false}, "\"a`b`\"": {"a`b`", false}, "'a`b`'": {"a`b`", true}, `"a\b"`: {`a\b`, false}, `'a\b'`: {`a\b`, true},
+		`a;b`: {"a;b", false}, `a|b`: {"a|b", false}, `a'b'`: {"a'b'", false},
+	} {
+		if value, literal := unquote(text); value != want.value || literal != want.literal {
+			t.Errorf("%s: %q, literal %v, want %q, %v", text, value, literal, want.value, want.literal)
+		}
+	}
+}
