@@ -28,7 +28,7 @@ standard input.
 Examples:
   sim plan ~/.claude/projects > team.yaml
   sim plan litellm-2026-11-20.jsonl.gz --out team.yaml
-  sim plan log.csv --trace-format csv --map at=time,input_tokens=prompt > my.yaml
+  sim plan log.csv --trace-format csv --map at=time,input_tokens=prompt > a.yaml
   sim plan requests.jsonl --from 2h --to 3h > hour.yaml
   sim team.yaml --limits anthropic/start/claude-sonnet-5 --scale 1.5
 
