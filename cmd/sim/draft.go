@@ -14,10 +14,10 @@ import (
 	"loadshape/workload/logs"
 )
 
-const planUsage = `Write the plan that recorded traffic could have come from, to edit and to check:
+const planUsage = `Write the plan that recorded traffic could come from, to edit and to check:
 streams by model and kind (sessions, sub-agents, single calls), with rate over
-time, burstiness, sizes, cache reads, turns and pauses. Comments say how well each
-part fits. No text of a prompt and no session id is written.
+time, burstiness, sizes, cache reads, turns and pauses. Comments say how well
+each part fits. No text of a prompt and no id of a session is written.
 
 Usage:
   sim plan FROM…
@@ -29,13 +29,14 @@ standard input.
 Examples:
   sim plan ~/.claude/projects > team.yaml
   sim plan litellm-2026-11-20.jsonl.gz --out team.yaml
-  sim plan log.csv --trace-format csv --map at=time,input_tokens=prompt > team.yaml
-  sim plan requests.jsonl --from 2h --to 3h --model claude-sonnet-5 > hour.yaml
+  sim plan log.csv --trace-format csv --map at=time,input_tokens=prompt > a.yaml
+  sim plan requests.jsonl --from 2h --to 3h > hour.yaml
   sim team.yaml --limits anthropic/start/claude-sonnet-5 --scale 1.5
 
-The plan is played with 20 seeds, against nothing that refuses. At their median its
-busiest minute has the requests, input tokens and output tokens of the recorded one
-within 10 %, or else the plan and a line on standard error say which has not.
+The plan is played with 20 seeds, against nothing that refuses. At their median
+its busiest minute has the requests, input tokens and output tokens of the
+recorded one within 10 %, or else the plan and a line on standard error say
+which it has not.
 
 Exit status:
   0  the plan is written, whether it reproduces the busiest minute or not
