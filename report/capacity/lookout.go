@@ -19,9 +19,9 @@ type lookout struct {
 	gate *bucket.Gate
 }
 
-// lookOut plays the traffic under limits that are to refuse nothing, and lets others look on, until enough of those that are asked have refused something. It gives the
-// number of requests, and reports whether it went to the end. It is not ok where what is found says nothing about plays under the limits that
-// look on: something was refused all the same, or a play may end for another reason.
+// lookOut plays the traffic under limits that are to refuse nothing, and lets others look on, until enough of those that are asked have
+// refused something. It gives the number of requests, and reports whether it went to the end. It is not ok where what is found says nothing
+// about plays under the limits that look on: something was refused all the same, or a play may end for another reason.
 func lookOut(q *judge.Question, seed int64, reading bucket.Reading, outs []*lookout, enough int) (requests int64, whole, ok bool, err error) {
 	groups := make([]bucket.Group, len(q.Profile.Groups))
 	for i, g := range q.Profile.Groups {
