@@ -56,9 +56,12 @@ func TestExamples(t *testing.T) {
 		}
 	}
 	others := map[string]func(*testing.T){
-		"examples_test.go":        func(*testing.T) {},
-		"memory_test.go":          func(*testing.T) {},
-		"workflow_test.go":        func(*testing.T) {},
+		"examples_test.go": func(*testing.T) {},
+		"memory_test.go":   func(*testing.T) {},
+		"workflow_test.go": func(*testing.T) {},
+		"answered.jsonl": func(t *testing.T) {
+			execute(t, ".", 0, "sim", "run", "--trace", "answered.jsonl", "--limits", "small-limits.yaml", "--reading", "loose")
+		},
 		"answers.jsonl":           func(t *testing.T) { execute(t, ".", 0, "sim", "fit", "answers.jsonl") },
 		"github-actions.yml":      githubActions,
 		"gitlab-ci.yml":           gitlabCI,
@@ -67,7 +70,11 @@ func TestExamples(t *testing.T) {
 		"Makefile":                makefile,
 		"pre-commit":              preCommit,
 		"refusal.txt":             func(t *testing.T) { execute(t, ".", 0, "verify", "explain", "refusal.txt") },
-		"rate-limits.json":        func(t *testing.T) { execute(t, ".", 0, "sim", "limits", "rate-limits.json") },
+		"team.jsonl":              func(t *testing.T) { execute(t, ".", 0, "sim", "plan", "team.jsonl") },
+		"usage-report.json": func(t *testing.T) {
+			execute(t, ".", 3, "sim", "run", "--trace", "usage-report.json", "--limits", "small-limits.yaml", "--reading", "loose")
+		},
+		"rate-limits.json": func(t *testing.T) { execute(t, ".", 0, "sim", "limits", "rate-limits.json") },
 	}
 	for _, name := range silent {
 		test, ok := others[name]
