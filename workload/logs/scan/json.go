@@ -116,6 +116,9 @@ func (j *JSON) Line() int64 {
 
 // wrong says what stands where something else should.
 func (j *JSON) wrong(want string) *trace.Error {
+	if j.i == j.n {
+		j.fill() // whether something follows is not known yet
+	}
 	e := &trace.Error{Line: j.Line(), Field: fmt.Sprintf("column %d", j.past+int64(j.i)-j.start+1)}
 	switch {
 	case j.i < j.n:

@@ -154,3 +154,18 @@ func FuzzJSON(f *testing.F) {
 		}
 	})
 }
+
+// TestErrorAtTheEndOfWhatWasRead: an error at the end of what the source gave so far says what follows, or that nothing does.
+func TestErrorAtTheEndOfWhatWasRead(t *testing.T) {
+	for more, want := range map[string]string{"": "is the end of the file", "1}": "is '1'"} {
+		var j JSON
+		j.Reset(io.MultiReader(strings.NewReader(`{"\0":`), strings.NewReader(more)))
+		if _, err := j.Peek(); err != nil {
+			t.Fatal(err)
+		}
+		j.Open()
+		if _, _, err := j.Key(true); err == nil || !strings.HasPrefix(err.Want, want) {
+			t.Errorf("%q: %v, want %s", more, err, want)
+		}
+	}
+}
