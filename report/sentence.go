@@ -30,11 +30,26 @@ func (r *Result) GluedSentence() string {
 	case v.Reading == nil:
 		return name + " was not played against " + limits + "."
 	case r.Verdict == Depends:
-		return r.depends(name, limits, v) + v.cutOff() + r.less() + r.part()
+		return r.depends(name, limits, v) + v.cutOff() + r.recorded() + r.less() + r.part()
 	case r.Verdict == Fails:
-		return r.fails(name, limits, v) + v.cutOff() + r.less() + r.part()
+		return r.fails(name, limits, v) + v.cutOff() + r.recorded() + r.less() + r.part()
 	}
-	return r.holds(name, limits, v) + r.part()
+	return r.holds(name, limits, v) + r.recorded() + r.part()
+}
+
+// recorded says, of a log with statuses, where the account decided otherwise than the limits do: a verdict is no better than they
+// are. It is a sentence that follows others; empty where both agree.
+func (r *Result) recorded() string {
+	c := r.Workload.Calibration
+	switch {
+	case c == nil || c.Table.OnlyRecorded+c.Table.OnlyPredicted == 0:
+		return ""
+	case c.Table.OnlyRecorded > 0:
+		return fmt.Sprintf(" But the log itself has %s, of which the limits predict %s under the %s reading: what they say of this account is not what it did.",
+			layout.Counted(c.Table.OnlyRecorded+c.Table.BothRefused, "refusal"), layout.Count(c.Table.BothRefused), c.Reading)
+	}
+	return fmt.Sprintf(" But the log shows %s admitted that the limits refuse under the %s reading: what they say of this account is not what it did.",
+		layout.Counted(c.Table.OnlyPredicted, "request"), c.Reading)
 }
 
 // cutOff says that a reading was cut off, as a sentence that follows others; empty where it was not.

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"loadshape/report"
+	"loadshape/report/calibration"
 	"loadshape/report/internal/sample"
 	"loadshape/report/interval"
 	"loadshape/report/layout"
@@ -160,6 +161,27 @@ func TestObserved(t *testing.T) {
 		th := &report.Threshold{Expression: c.text}
 		if have := strings.ReplaceAll(th.Shown(&report.Check{OK: c.ok, Observed: c.observed}), layout.Glue, " "); have != c.want {
 			t.Errorf("%s of %s is %s, want %s", c.text, c.observed, have, c.want)
+		}
+	}
+}
+
+// TestSentenceSaysWhereTheLogDiffers: a verdict on a log whose answers are others than the limits predict says so at once.
+func TestSentenceSaysWhereTheLogDiffers(t *testing.T) {
+	const end = " under the loose reading: what they say of this account is not what it did."
+	for _, c := range []struct {
+		table calibration.Table
+		want  string // after what is said without statuses
+	}{
+		{calibration.Table{BothAdmitted: 4, BothRefused: 2}, ""},
+		{calibration.Table{BothAdmitted: 4, BothRefused: 2, OnlyRecorded: 3, OnlyPredicted: 1}, " But the log itself has 5 refusals, of which the limits predict 2" + end},
+		{calibration.Table{BothAdmitted: 4, OnlyPredicted: 1}, " But the log shows 1 request admitted that the limits refuse" + end},
+	} {
+		for _, r := range []*report.Result{sample.Holding(), sample.Failing(), sample.Depending()} {
+			without := r.Sentence()
+			r.Workload.Calibration = &calibration.Calibration{Reading: "loose", Table: c.table}
+			if got := r.Sentence(); got == without != (c.want == "") || !strings.Contains(got, c.want) {
+				t.Errorf("%+v: %q, want %q in it", c.table, got, c.want)
+			}
 		}
 	}
 }
