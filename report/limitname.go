@@ -133,3 +133,15 @@ type LimitName struct {
 	Limit     int64  `json:"limit"` // of acceleration the floor
 	Per       string `json:"per,omitempty"`
 }
+
+// Label is a limit in a few words, as in "input tokens 2M/min for claude-sonnet-5".
+func (l *LimitName) Label() string {
+	s := layout.Clean(layout.Words(l.Dimension)) + " " + layout.Short(l.Limit)
+	if l.Per != "" {
+		s += "/" + layout.Per(l.Per)
+	}
+	if l.Group != "" {
+		s += " for " + GroupName(l.Group)
+	}
+	return s
+}

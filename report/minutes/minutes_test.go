@@ -297,7 +297,7 @@ func TestNotJudged(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if l := a.Readings.Loose.Limits[0]; l.Judged || l.Why != why || a.Verdict != report.Depends || !strings.Contains(a.sentence(), "undecided. No limit that sums can decide refuses anything; "+label(&l)+" cannot be judged: "+why) {
+		if l := a.Readings.Loose.Limits[0]; l.Judged || l.Why != why || a.Verdict != report.Depends || !strings.Contains(a.sentence(), "undecided. No limit that sums can decide refuses anything; "+l.Label()+" cannot be judged: "+why) {
 			t.Errorf("%s: %s, %+v\n%s", limits, a.Verdict, l, a.sentence())
 		}
 	}

@@ -17,12 +17,12 @@ func (a *Answer) sentence() string {
 		return about + ": nothing is refused, however the sums came about within their minutes."
 	case report.Fails:
 		l := worst(found[0])
-		return fmt.Sprintf("%s: however the sums came about, %s refuses at least %s of %s.", about, label(l), layout.Count(l.AtLeast), layout.Count(l.Offered))
+		return fmt.Sprintf("%s: however the sums came about, %s refuses at least %s of %s.", about, l.Label(), layout.Count(l.AtLeast), layout.Count(l.Offered))
 	}
 	for i, r := range found {
 		if l := worst(r); l.AtLeast > 0 {
 			return fmt.Sprintf("%s: under the %s reading %s refuses at least %s of %s; under the other it hangs on when in a minute requests came.",
-				about, names[i], label(l), layout.Count(l.AtLeast), layout.Count(l.Offered))
+				about, names[i], l.Label(), layout.Count(l.AtLeast), layout.Count(l.Offered))
 		}
 	}
 	if open := a.open(); open != "" && !slices.ContainsFunc(found, func(r *Bounds) bool {
@@ -46,25 +46,13 @@ func worst(r *Bounds) *Bound {
 
 func share(l *Bound) float64 { return float64(l.AtLeast) / float64(max(1, l.Offered)) }
 
-// label names a limit.
-func label(l *Bound) string {
-	s := layout.Clean(layout.Words(l.Dimension)) + " " + layout.Short(l.Limit)
-	if l.Per != "" {
-		s += "/" + layout.Per(l.Per)
-	}
-	if l.Group != "" {
-		s += " for " + report.GroupName(l.Group)
-	}
-	return s
-}
-
 // open says which limits sums cannot decide, and why.
 func (a *Answer) open() string {
 	var said []string
 	_, found := a.Readings.Readings()
 	for _, l := range found[0].Limits {
 		if !l.Judged {
-			said = append(said, label(&l)+" cannot be judged: "+l.Why)
+			said = append(said, l.Label()+" cannot be judged: "+l.Why)
 		}
 	}
 	if len(said) == 0 {
@@ -92,7 +80,7 @@ func (a *Answer) tables() []table {
 		t := table{title: "What sums can say, under " + map[bool]string{true: "either reading", false: "the " + names[i] + " reading"}[names[i] == "either"]}
 		for j := range r.Limits {
 			l := &r.Limits[j]
-			row := []string{label(l), layout.Count(l.Offered), layout.Count(l.Busiest), layout.Count(l.AtLeast), layout.Maybe(l.AtMost, layout.Count[int64]), layout.Counted(int64(l.Possible), "minute")}
+			row := []string{l.Label(), layout.Count(l.Offered), layout.Count(l.Busiest), layout.Count(l.AtLeast), layout.Maybe(l.AtMost, layout.Count[int64]), layout.Counted(int64(l.Possible), "minute")}
 			if !l.Judged {
 				row[5] = layout.None
 			}
@@ -124,7 +112,7 @@ func (a *Answer) notes() []string {
 	_, found := a.Readings.Readings()
 	for _, l := range found[0].Limits {
 		if l.Judged && l.Possible > 0 {
-			notes = append(notes, fmt.Sprintf("%s: the first minute in which something can be refused is %s; the busiest is %s.", layout.Capital(label(&l)), l.FirstAt, l.BusiestAt))
+			notes = append(notes, fmt.Sprintf("%s: the first minute in which something can be refused is %s; the busiest is %s.", layout.Capital(l.Label()), l.FirstAt, l.BusiestAt))
 		}
 	}
 	if f := found[0]; a.Verdict != report.Holds && slices.ContainsFunc(f.Limits, func(l Bound) bool { return !l.Judged || l.Possible > 0 }) {

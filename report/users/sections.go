@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"loadshape/report"
 	"loadshape/report/capacity"
 	"loadshape/report/layout"
 	"loadshape/report/search"
@@ -127,23 +126,12 @@ func binding(found []*Fit) string {
 	var all []string
 	for _, f := range found {
 		if len(f.Binds) > 0 {
-			if name := label(&f.Binds[0].LimitName); !slices.Contains(all, name) {
+			if name := f.Binds[0].LimitName.Label(); !slices.Contains(all, name) {
 				all = append(all, name)
 			}
 		}
 	}
 	return cmp.Or(strings.Join(all, "; "), layout.None)
-}
-
-func label(l *report.LimitName) string {
-	s := layout.Clean(layout.Words(l.Dimension)) + " " + layout.Short(l.Limit)
-	if l.Per != "" {
-		s += "/" + layout.Per(l.Per)
-	}
-	if l.Group != "" {
-		s += " for " + report.GroupName(l.Group)
-	}
-	return s
 }
 
 // caching is what it saves.
