@@ -51,6 +51,8 @@ the loose reading, which takes them in its favour, and under the strict one.
 // runFlags are the flags of run.
 type runFlags struct {
 	traceFlags
+	plan                      *givenPlan // nil: that of the arguments is read
+	inputs                    []string   // besides traces and limits
 	acceleration              accelerationFlag
 	traces                    []string
 	limits, start, reading    string
