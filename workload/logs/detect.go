@@ -79,14 +79,10 @@ func tells(path string) bool {
 // tellsText is tells of a source, of which it takes nothing.
 func tellsText(src *bufio.Reader) bool {
 	text, _ := src.Peek(headSize)
-	opened, err := plain(bufio.NewReader(bytes.NewReader(text)), bufio.NewReaderSize(nil, headSize))
+	start, _, err := plain(bytes.NewReader(text), bufio.NewReaderSize(nil, headSize), bufio.NewReaderSize(nil, headSize))
 	if err != nil {
 		return false
 	}
-	if opened.Size() == headSize {
-		text = head(opened)
-	}
-	start := text
 	return detect(start) != nil || explained(start) != ""
 }
 

@@ -68,22 +68,23 @@ func (c *counts) add(what string, n int64) {
 	c.n[i] += n
 }
 
-func head(src *bufio.Reader) []byte {
-	text, _ := src.Peek(headSize)
-	return text
-}
-
-// plain takes the compression off what raw reads; opened is what it is read with then.
-func plain(raw, opened *bufio.Reader) (*bufio.Reader, error) {
-	if magic, _ := raw.Peek(2); string(magic) != "\x1f\x8b" {
-		return raw, nil
+// plain takes the compression off what raw reads, which reads from; opened is what it is read with then. It gives how the
+// text begins, and all of the text: what is behind its beginning without a step between.
+func plain(from io.Reader, raw, opened *bufio.Reader) (head []byte, all io.Reader, err error) {
+	raw.Reset(from)
+	src := raw
+	if magic, _ := raw.Peek(2); string(magic) == "\x1f\x8b" {
+		z, err := gzip.NewReader(raw)
+		if err != nil {
+			return nil, nil, err
+		}
+		opened.Reset(z)
+		src, from = opened, z
 	}
-	z, err := gzip.NewReader(raw)
-	if err != nil {
-		return nil, err
+	if head, err = src.Peek(headSize); err != nil {
+		return head, src, nil
 	}
-	opened.Reset(z)
-	return opened, nil
+	return head, io.MultiReader(io.LimitReader(src, headSize), from), nil
 }
 
 // Open reads files, and the files of folders. Options that cannot be used are a *bucket.FieldError, a log that cannot be
@@ -172,13 +173,14 @@ func (l *Log) open(path string, among bool) error {
 
 // source reads one log. Among others, one that is of another format is left out.
 func (l *Log) source(name string, raw io.Reader, among bool) error {
-	l.raw.Reset(raw)
-	src, err := plain(l.raw, l.opened)
+	start, src, err := plain(raw, l.raw, l.opened)
 	if err != nil {
 		return unreadable(name, err)
 	}
-	start := head(src)
-	told := detect(start)
+	var told *format
+	if among || l.options.Format == "" {
+		told = detect(start)
+	}
 	switch {
 	case among && (told == nil || l.format != nil && told.name != l.format.name):
 		l.left.add("files of the folder that are no "+l.title()+" log", 1)
@@ -187,7 +189,7 @@ func (l *Log) source(name string, raw io.Reader, among bool) error {
 		return undetected(name, start)
 	case l.format == nil:
 		l.format = told
-	case told != nil && told.name != l.format.name && l.options.Format == "":
+	case told != nil && told.name != l.format.name:
 		return &trace.Error{File: name, Want: fmt.Sprintf("is a %s log, want %s as the files before it", told.name, l.format.name)}
 	}
 	whole := &digested{src: src}
