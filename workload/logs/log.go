@@ -51,6 +51,7 @@ type Log struct {
 	left    counts // what is no request, by reason
 	known   Known
 	zero    int64
+	one     bool // file there is, which is no copy of another
 }
 
 // A counts is how often each of a few things was met, in the order in which they came up.
@@ -95,7 +96,7 @@ func Open(paths []string, o Options) (*Log, error) {
 		return nil, err
 	}
 	for _, path := range paths {
-		if err = l.path(path); err != nil {
+		if err = l.path(path, len(paths) == 1); err != nil {
 			l.Close()
 			return nil, err
 		}
@@ -109,6 +110,7 @@ func Read(name string, src io.Reader, o Options) (*Log, error) {
 	if err != nil {
 		return nil, err
 	}
+	l.one = true
 	if err := l.source(name, src, false); err != nil {
 		l.Close()
 		return nil, err
@@ -127,12 +129,13 @@ func begin(o Options) (*Log, error) {
 }
 
 // path reads a file, or the files of a folder.
-func (l *Log) path(path string) error {
+func (l *Log) path(path string, only bool) error {
 	info, err := os.Stat(path)
 	if err != nil {
 		return unreadable(path, err)
 	}
 	if !info.IsDir() {
+		l.one = only
 		return l.open(path, false)
 	}
 	before := len(l.files)
@@ -192,8 +195,6 @@ func (l *Log) source(name string, raw io.Reader, among bool) error {
 	case told != nil && told.name != l.format.name:
 		return &trace.Error{File: name, Want: fmt.Sprintf("is a %s log, want %s as the files before it", told.name, l.format.name)}
 	}
-	whole := &digested{src: src}
-	whole.hash.SetSeed(l.seed)
 	file := int64(len(l.files))
 	l.files = append(l.files, name)
 	b := &builder{Log: l, file: file, name: name, clock: clock{unit: l.format.unit}, sizes: sizes{rule: l.format.input}}
@@ -203,7 +204,13 @@ func (l *Log) source(name string, raw io.Reader, among bool) error {
 	if rule, _ := parseInput(l.options.Input); rule != byFile {
 		b.sizes.rule = rule
 	}
-	if err := b.run(whole, start); err != nil {
+	var whole digested
+	if !l.one {
+		whole.src = src
+		whole.hash.SetSeed(l.seed)
+		src = &whole
+	}
+	if err := b.run(src, start); err != nil {
 		return err
 	}
 	sum := whole.hash.Sum64()

@@ -100,7 +100,12 @@ func (j *JSON) fill() bool {
 // count counts the line ends up to i.
 func (j *JSON) count() {
 	seen := j.buf[j.counted:j.i]
-	if n := bytes.Count(seen, []byte{'\n'}); n > 0 {
+	switch n := bytes.Count(seen, []byte{'\n'}); n {
+	case 0:
+	case 1: // which is found faster from the front
+		j.lines++
+		j.start = j.past + int64(j.counted+bytes.IndexByte(seen, '\n')+1)
+	default:
 		j.lines += int64(n)
 		j.start = j.past + int64(j.counted+bytes.LastIndexByte(seen, '\n')+1)
 	}

@@ -18,13 +18,18 @@ type Order func(a, b *Entry) int
 // ByTime is the order of requests: by start, and where two start together, the same one whatever the order they
 // were written in.
 func ByTime(a, b *Entry) int {
-	return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.Key, b.Key), cmp.Compare(a.Key2, b.Key2),
-		cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
+	if a.At != b.At {
+		return cmp.Compare(a.At, b.At)
+	}
+	return cmp.Or(cmp.Compare(a.Key, b.Key), cmp.Compare(a.Key2, b.Key2), cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
 }
 
 // byKey puts together what can be one request; the word that a span covers one comes first, and copies come last.
 func byKey(a, b *Entry) int {
-	return cmp.Or(cmp.Compare(a.Key, b.Key), -compare(a.Covers, b.Covers), compare(a.Copy, b.Copy), cmp.Compare(a.Key2, b.Key2),
+	if a.Key != b.Key {
+		return cmp.Compare(a.Key, b.Key)
+	}
+	return cmp.Or(-compare(a.Covers, b.Covers), compare(a.Copy, b.Copy), cmp.Compare(a.Key2, b.Key2),
 		cmp.Compare(a.At, b.At), cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
 }
 
