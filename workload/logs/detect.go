@@ -24,6 +24,7 @@ func explained(head []byte) string {
 		{[]string{"total_token_usage"}, "is a Codex session: requests to models of OpenAI, want one of Claude's"},
 		{[]string{"date", "model_permaslug", "requests"}, "is OpenRouter's activity, a sum for each day: want its generations, which have a time each"},
 		{[]string{"starting_at", "uncached_input_tokens"}, "is the usage report of Anthropic's API, sums of minutes with no request in them: want sim run --trace, which says what they decide, or the log of what called the model"},
+		{[]string{"resourceMetrics"}, "is metrics of OpenTelemetry, sums with no request in them: expected sim run --trace, which says what they decide, or its spans or events"},
 		{[]string{"span_attributes", "prompt_cached_tokens"}, "is a log of Braintrust, whose input is not documented: want the format json, with --map at=metrics.start,input_tokens=metrics.prompt_tokens,cache_read_input_tokens=metrics.prompt_cached_tokens and --input"},
 		{[]string{"metric", "thresholds"}, "is the output of k6, which knows no tokens: want the log of what answered"},
 		{[]string{"request_time", "status", "msec"}, "is a log of nginx, which knows no tokens: want the log of what called the model"},

@@ -1,9 +1,9 @@
 // Package sums reads what is known of traffic by the minute only: the usage report of Anthropic's API with buckets of a minute,
-// and tables of metrics with a row a minute. There are no requests in them.
+// tables of metrics with a row a minute, and metrics of OpenTelemetry that count tokens. There are no requests in them.
 //
 // In come files, compressed or not; out go the sums of each minute by model, in the order of time. It knows no limits.
 //
-// Read sums.go first, then report.go and table.go, a form each. notes.go says what there is to be said.
+// Read sums.go first, then report.go, table.go, and metrics.go with series.go, a form each. notes.go says what there is to be said.
 package sums
 
 import (
@@ -28,10 +28,11 @@ import (
 const (
 	UsageReport trace.Format = "usage-report"
 	MinuteSums  trace.Format = "minute-sums"
+	OTelMetrics trace.Format = "otel-metrics"
 )
 
 // Formats are the names of the forms.
-func Formats() []trace.Format { return []trace.Format{UsageReport, MinuteSums} }
+func Formats() []trace.Format { return []trace.Format{UsageReport, MinuteSums, OTelMetrics} }
 
 // An Amount is what was asked of one model in a minute.
 type Amount struct {
@@ -42,6 +43,7 @@ type Amount struct {
 	CacheCreation int64
 	CacheRead     int64
 	OutputTokens  int64
+	Unsplit       bool // nobody tells apart what of the input was read from a cache
 }
 
 // A Minute is the amounts of one minute.
@@ -57,9 +59,11 @@ type Sums struct {
 	Largest int64    // no request had more input than this; 0 where that is not known
 	Batch   int64    // amounts that are left out: batches have limits of their own
 	More    bool     // the last page says that there are more
-	Repeats int64    // minutes that were there twice, with the same figures
+	Repeats int64    // minutes, or points of metrics, that were there twice, with the same figures
+	Lag     int64    // a sum may be of requests that were answered so much earlier than its minute
 
-	lines map[int64]place
+	lines   map[int64]place
+	counted counted
 }
 
 // A place is where a minute was read.
@@ -107,6 +111,8 @@ func formOf(src *bufio.Reader) trace.Format {
 	line, _, _ := bytes.Cut(head, []byte{'\n'})
 	switch {
 	case len(head) == 0:
+	case (head[0] == '{' || head[0] == '[') && bytes.Contains(head, []byte(`"resourceMetrics"`)) && !bytes.Contains(head, []byte(`"resourceSpans"`)) && !bytes.Contains(head, []byte(`"resourceLogs"`)):
+		return OTelMetrics
 	case head[0] == '{' && bytes.Contains(head, []byte(`"starting_at"`)) && bytes.Contains(head, []byte(`"results"`)):
 		return UsageReport
 	case bytes.HasPrefix(line, []byte("minute,")) || bytes.HasPrefix(line, []byte(`"minute",`)):
@@ -123,8 +129,14 @@ func Open(paths []string, stdin io.Reader, form trace.Format) (*Sums, error) {
 			return nil, err
 		}
 	}
+	if err := s.minutes(); err != nil {
+		return nil, err
+	}
 	slices.SortFunc(s.Minutes, func(a, b Minute) int { return cmp.Compare(a.At, b.At) })
 	if len(s.Minutes) == 0 {
+		if n := s.counted.unplaced; n > 0 {
+			return nil, &trace.Error{File: paths[0], Want: fmt.Sprintf("has only tokens of which nobody knows the minute, %d of them, expected exports at most %v apart", n, bucket.Duration(longest))}
+		}
 		return nil, &trace.Error{File: paths[0], Want: "has no minute in which there was anything, want at least one"}
 	}
 	return s, nil
@@ -156,6 +168,8 @@ func (s *Sums) open(path string, stdin io.Reader, form trace.Format) error {
 		return s.report(path, within)
 	case MinuteSums:
 		return s.table(path, within)
+	case OTelMetrics:
+		return s.metrics(path, within)
 	}
 	return &trace.Error{File: path, Want: "has no sums of minutes, want " + bucket.OneOf(Formats())}
 }
@@ -226,6 +240,7 @@ func (a *Amount) plus(b *Amount) bool {
 	if a.Requests < 0 || b.Requests < 0 {
 		a.Requests, b.Requests = -1, 0
 	}
+	a.Unsplit = a.Unsplit || b.Unsplit
 	ok := true
 	for _, sum := range [...]struct {
 		of *int64
