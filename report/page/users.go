@@ -35,11 +35,8 @@ func WriteUsers(w io.Writer, u *users.Users, o Options) error {
 	d.add("curve", "Users against refusals", curveOf(u))
 	for i, s := range u.Sections() {
 		var parts []part
-		for i := range s.Head {
-			s.Head[i] = strings.ReplaceAll(s.Head[i], "\n", " ")
-		}
 		if len(s.Rows) > 0 {
-			parts = append(parts, part{Table: (&Table{Name: s.Title, Head: s.Head, Rows: s.Rows}).laidOut()})
+			parts = append(parts, part{Table: (&Table{Name: s.Title, Head: s.Names(), Rows: s.Rows}).laidOut()})
 		}
 		for _, note := range s.Notes {
 			parts = append(parts, part{Text: plain(note)})
