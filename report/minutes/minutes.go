@@ -6,7 +6,7 @@
 //
 // Read minutes.go first (question, answer, verdict), then bounds.go: what is certain and what is possible of one limit; demand.go,
 // what a minute asks of it; acceleration.go. sections.go says it in words and tables, which text.go, markdown.go and csv.go
-// write; json.go has the schema.
+// write; json.go has the schema, and junit.go and github.go are for CI.
 package minutes
 
 import (

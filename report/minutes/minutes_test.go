@@ -348,6 +348,9 @@ func TestWords(t *testing.T) {
 			}
 			all.WriteString("\n")
 		}
+		if broken := strings.Contains(all.String(), "<failure ") || strings.Contains(all.String(), "<error "); broken != (a.Verdict != report.Holds) {
+			t.Errorf("%s: it %s, and something is broken in its JUnit report: %v", name, a.Verdict, broken)
+		}
 		golden.Check(t, name+".txt", all.Bytes())
 		var b bytes.Buffer
 		if err := WriteJSON(&b, a); err != nil {
@@ -357,7 +360,7 @@ func TestWords(t *testing.T) {
 			t.Error(misfits[0])
 		}
 	}
-	if err := Write(new(bytes.Buffer), "junit", &Answer{}, layout.Options{}); err == nil || err.Error() != `is "junit", expected one of text, json, markdown and csv` {
+	if err := Write(new(bytes.Buffer), "html", &Answer{}, layout.Options{}); err == nil || err.Error() != `is "html", expected one of text, json, markdown, csv, junit and github` {
 		t.Error(err)
 	}
 }

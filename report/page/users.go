@@ -11,7 +11,9 @@ import (
 )
 
 // UsersFormats are the formats of how many users fit.
-func UsersFormats() []string { return []string{"text", "json", "markdown", "csv", "html"} }
+func UsersFormats() []string {
+	return []string{"text", "json", "markdown", "csv", "junit", "github", "html"}
+}
 
 // WriteUsersAs writes how many users fit in one of the formats; the style is that of text.
 func WriteUsersAs(w io.Writer, format string, u *users.Users, o Options, style layout.Options) error {
@@ -22,6 +24,10 @@ func WriteUsersAs(w io.Writer, format string, u *users.Users, o Options, style l
 		return users.WriteMarkdown(w, u)
 	case "csv":
 		return users.WriteCSV(w, u)
+	case "junit":
+		return users.WriteJUnit(w, u)
+	case "github":
+		return users.WriteGitHub(w, u)
 	case "html":
 		return WriteUsers(w, u, o)
 	}
