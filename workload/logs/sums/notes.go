@@ -11,9 +11,18 @@ type Note struct{ What, Value, Source string }
 
 // Notes are what is taken for granted about the sums, and what was left out.
 func (s *Sums) Notes() []Note {
+	notes := s.ofReport()
 	if s.Format == OTelMetrics {
-		return s.ofMetrics()
+		notes = s.ofMetrics()
 	}
+	if s.others > 0 {
+		notes = append(notes, Note{"left out", fmt.Sprintf("%d files of the folder", s.others), "they are no " + string(s.Format)})
+	}
+	return notes
+}
+
+// ofReport are the notes on a report, and on tables.
+func (s *Sums) ofReport() []Note {
 	notes := []Note{{"sums of minutes", "of the minute in which a request was admitted, and its output was written", "not documented"}, s.largest()}
 	if s.Batch > 0 {
 		notes = append(notes, Note{"left out of the sums", fmt.Sprintf("%d of batches", s.Batch), "batches have limits of their own"})

@@ -145,10 +145,11 @@ func (s *Sums) minutes() error {
 		}
 	}
 	for _, at := range slices.Sorted(maps.Keys(found)) {
-		if err := s.add(Minute{At: at, Amounts: found[at]}, places[at]); err != nil {
+		one := part{place: places[at], amounts: found[at]}
+		if err := s.add(at, one); err != nil {
 			return err
 		}
-		for _, a := range s.Minutes[len(s.Minutes)-1].Amounts {
+		for _, a := range s.read[at][0].amounts {
 			if a.InputTokens < 0 {
 				return &trace.Error{File: places[at].file, Line: places[at].line, Want: fmt.Sprintf("has %d tokens that were read from a cache or written to one in a minute with %d of input, expected an input that they are a part of",
 					a.CacheRead+a.CacheCreation, a.InputTokens+a.CacheRead+a.CacheCreation)}

@@ -157,7 +157,7 @@ func (e endless) Read(p []byte) (int, error) {
 
 // TestEndless: what has no end is given up at the bound.
 func TestEndless(t *testing.T) {
-	s := &Sums{lines: map[int64]place{}}
+	s := &Sums{read: map[int64][]part{}}
 	for _, err := range []error{
 		s.report("-", &capped{io.MultiReader(strings.NewReader(`{"more":`), endless(" ")), 10_000}),
 		s.table("-", &capped{io.MultiReader(strings.NewReader("minute,input_tokens\n\""), endless("x")), 10_000}),
