@@ -66,11 +66,8 @@ func WriteSweep(w io.Writer, s *sweep.Sweep, o Options) error {
 	return d.write(w, &chartData{})
 }
 
-func listed(s *sweep.Section) []part {
-	for i := range s.Head {
-		s.Head[i] = strings.ReplaceAll(s.Head[i], "\n", " ")
-	}
-	parts := []part{{Table: (&Table{Name: s.Title, Head: s.Head, Rows: s.Rows}).laidOut()}}
+func listed(s *layout.Section) []part {
+	parts := []part{{Table: (&Table{Name: s.Title, Head: s.Names(), Rows: s.Rows}).laidOut()}}
 	for _, note := range s.Notes {
 		parts = append(parts, part{Note: plain(note)})
 	}

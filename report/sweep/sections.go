@@ -9,15 +9,6 @@ import (
 	"loadshape/report/layout"
 )
 
-// A Section is a part of a report: a table, and what is to be said below it. A column whose head starts with > stands at the
-// right.
-type Section struct {
-	Title string
-	Head  []string
-	Rows  [][]string
-	Notes []string
-}
-
 // Sentence says in one how much of the grid holds.
 func (s *Sweep) Sentence() string {
 	counts := map[report.Verdict]int{}
@@ -104,8 +95,8 @@ func (s *Sweep) Slices() []Slice {
 }
 
 // Sections are the parts of a report.
-func (s *Sweep) Sections() []Section {
-	var all []Section
+func (s *Sweep) Sections() []layout.Section {
+	var all []layout.Section
 	for _, one := range s.Slices() {
 		if one.Column == "" {
 			all = append(all, one.list())
@@ -142,8 +133,8 @@ func (c *Cell) breaks() string {
 }
 
 // list is one axis: everything that there is to say of each value.
-func (o *Slice) list() Section {
-	s := Section{Title: "Each value of " + layout.Clean(o.Row), Head: []string{layout.Clean(o.Row), "verdict", ">seeds\nthat hold", ">refused", ">wait\np99", "what breaks"}}
+func (o *Slice) list() layout.Section {
+	s := layout.Section{Title: "Each value of " + layout.Clean(o.Row), Head: layout.Heads(layout.Clean(o.Row), "verdict", ">seeds\nthat hold", ">refused", ">wait\np99", "what breaks")}
 	for i, line := range o.Cells {
 		if c := line[0]; c != nil {
 			w, breaks := c.Worst(), c.breaks()
@@ -163,13 +154,13 @@ func (o *Slice) list() Section {
 const worstNote = "A seed holds where no threshold is broken under any reading. What is refused and how long requests wait is that of the worst seed."
 
 // grid is one figure of each cell.
-func (o *Slice) grid(title string, figure func(*Cell) string) Section {
-	s := Section{Title: title, Head: []string{layout.Clean(o.Row) + " ╲ " + layout.Clean(o.Column)}}
+func (o *Slice) grid(title string, figure func(*Cell) string) layout.Section {
+	s := layout.Section{Title: title, Head: layout.Heads(layout.Clean(o.Row) + " ╲ " + layout.Clean(o.Column))}
 	if o.Title != "" {
 		s.Title += ", " + layout.Clean(o.Title)
 	}
 	for _, c := range o.Columns {
-		s.Head = append(s.Head, ">"+layout.Clean(c))
+		s.Head = append(s.Head, layout.Column{Head: layout.Clean(c)})
 	}
 	for i, line := range o.Cells {
 		row := []string{layout.Clean(o.Rows[i])}
