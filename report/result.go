@@ -7,7 +7,7 @@
 // format but its own JSON: pages, tables and annotations are written by others.
 //
 // Read result.go first, and view.go, which names its readings. seconds.go and load.go are its
-// quantities, histogram.go and distribution.go its waits. figure.go, threshold.go and trend.go
+// quantities, those of how long requests waited are in package waits. figure.go, threshold.go and trend.go
 // are what can be asked of it; observed.go, limitname.go, played.go, assumption.go, seeds.go,
 // room.go and sentence.go say it in words; json.go and read.go write it and read it back.
 package report
@@ -190,17 +190,6 @@ type LimitUse struct {
 	Hopeless           int64    `json:"hopeless"` // of the refused, those that no wait can help
 	Source             string   `json:"source,omitempty"`
 	AsOf               string   `json:"as_of,omitempty"`
-}
-
-// Waits are percentiles; nil where nothing was admitted.
-type Waits struct {
-	Count int64    `json:"count"`
-	Mean  *Seconds `json:"mean"`
-	P50   *Seconds `json:"p50"`
-	P90   *Seconds `json:"p90"`
-	P95   *Seconds `json:"p95"`
-	P99   *Seconds `json:"p99"`
-	Max   *Seconds `json:"max"`
 }
 
 // A StreamUse is what became of one stream of a plan.

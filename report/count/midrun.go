@@ -1,4 +1,4 @@
-package judge
+package count
 
 import (
 	"slices"
@@ -8,7 +8,7 @@ import (
 
 // soFar is the part of a reading that a figure is taken from, as it is now: of the minutes those that have changed since the
 // last one began, and of the waits the ends only.
-func (s *summary) soFar(f *report.Figure) *report.Reading {
+func (s *Summary) soFar(f *report.Figure) *report.Reading {
 	s.settleAll()
 	r := &report.Reading{}
 	straight := s.undelayed + s.now.undelayed.requests

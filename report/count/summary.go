@@ -1,4 +1,10 @@
-package judge
+// Package count is what is counted while traffic is played. In come the attempts of a play and the limits that they met, out
+// come the figures of a report.Reading, and the instant at which a condition on them can no longer be met. It must not know what is
+// played, and judges nothing else.
+//
+// Read summary.go first, then demand.go, what the traffic asks of each limit; midrun.go gives what has been counted so far, and
+// watch.go ends a play whose condition is lost.
+package count
 
 import (
 	"cmp"
@@ -8,13 +14,14 @@ import (
 
 	"loadshape/bucket"
 	"loadshape/report"
+	"loadshape/report/waits"
 	"loadshape/workload"
 )
 
 const minute = int64(bucket.Minute)
 
-// A summary gathers the figures of a Reading while traffic is played.
-type summary struct {
+// A Summary gathers the figures of a Reading while traffic is played.
+type Summary struct {
 	gate      *bucket.Gate
 	limits    []limitCount // of all groups
 	first     []int        // the place in limits of each group's first
@@ -38,7 +45,7 @@ type summary struct {
 	open                      int64 // requests that were sent, and whose fate is not decided yet
 	causes                    [int(bucket.ByConcurrency) + 1]int64
 	firstRefusal, lastRefusal int64
-	waits                     *report.WaitRecorder
+	waits                     *waits.Recorder
 }
 
 const unset = int64(-1)
@@ -100,18 +107,26 @@ type limitCount struct {
 type streamCount struct {
 	undelayed, requests, attempts, admitted, refused, gaveUp int64
 	busy                                                     int64 // requests under way at the most
-	waits                                                    *report.WaitRecorder
+	waits                                                    *waits.Recorder
 }
 
-// newSummary gathers what happens at a gate that has seen nothing yet; start is the wall-clock time of its instant 0.
-func newSummary(gate *bucket.Gate, groups []bucket.Group, start int64, streams []string) *summary {
-	s := &summary{gate: gate, firstRefusal: unset, lastRefusal: unset, waits: report.NewWaitRecorder(), names: streams, streams: make([]streamCount, len(streams)),
+// Observer lets the summary hear of a play.
+func (s *Summary) Observer() workload.Observer {
+	return workload.Observer{Attempt: s.Attempt, Admitted: s.run, Minute: s.begin}
+}
+
+// Besides counts requests that go straight through beside those that are played.
+func (s *Summary) Besides(n int64) { s.besides, s.undelayed = n, n }
+
+// New gathers what happens at a gate that has seen nothing yet; start is the wall-clock time of its instant 0.
+func New(gate *bucket.Gate, groups []bucket.Group, start int64, streams []string) *Summary {
+	s := &Summary{gate: gate, firstRefusal: unset, lastRefusal: unset, waits: waits.NewRecorder(), names: streams, streams: make([]streamCount, len(streams)),
 		clock: start%minute == 0, late: make([]late, len(groups))}
 	if len(groups) > 1 {
 		s.met, s.now.groups = make([]int64, len(groups)), make([]load, len(groups))
 	}
 	for i := range s.streams {
-		s.streams[i].waits = report.NewWaitRecorder()
+		s.streams[i].waits = waits.NewRecorder()
 	}
 	for g := range groups {
 		s.first = append(s.first, len(s.limits))
@@ -144,7 +159,7 @@ func newSummary(gate *bucket.Gate, groups []bucket.Group, start int64, streams [
 	return s
 }
 
-func (s *summary) keep(use report.LimitUse, group, limit int) {
+func (s *Summary) keep(use report.LimitUse, group, limit int) {
 	level := s.gate.Lowest(group, limit)
 	s.limits = append(s.limits, limitCount{use: use, group: group, limit: limit, lowest: level, firstRefusal: unset, ceiling: level})
 }
@@ -154,8 +169,8 @@ func wentStraightThrough(a *workload.Attempt) bool {
 	return a.Attempt == 1 && a.Sent == a.At && a.Verdict.Cause == bucket.None
 }
 
-// attempt takes in an attempt.
-func (s *summary) attempt(a *workload.Attempt) {
+// Attempt takes in an attempt.
+func (s *Summary) Attempt(a *workload.Attempt) {
 	if wentStraightThrough(a) {
 		s.now.undelayed.add(&a.Request.Request)
 		stream := &s.streams[a.Stream]
@@ -174,7 +189,7 @@ func (s *summary) attempt(a *workload.Attempt) {
 }
 
 // run takes in requests that went straight through.
-func (s *summary) run(r *workload.Run) {
+func (s *Summary) run(r *workload.Run) {
 	n := int64(len(r.At))
 	s.streams[r.Stream].undelayed += n
 	one := load{}
@@ -193,7 +208,7 @@ func (s *summary) run(r *workload.Run) {
 }
 
 // detour takes in an attempt that did not go straight through.
-func (s *summary) detour(a *workload.Attempt) {
+func (s *Summary) detour(a *workload.Attempt) {
 	stream := &s.streams[a.Stream]
 	if a.Attempt <= 1 {
 		s.offer(a.Group, a.At, &a.Request.Request)
@@ -254,7 +269,7 @@ func (s *summary) detour(a *workload.Attempt) {
 }
 
 // limit finds the limit of a group at its place.
-func (s *summary) limit(group, place int) *limitCount {
+func (s *Summary) limit(group, place int) *limitCount {
 	i := s.first[group]
 	if place >= 0 {
 		return &s.limits[i+place]
@@ -266,7 +281,7 @@ func (s *summary) limit(group, place int) *limitCount {
 }
 
 // offer counts a request that was due at an instant, which may lie in a minute that is over: it has waited.
-func (s *summary) offer(group int, at int64, r *bucket.Request) {
+func (s *Summary) offer(group int, at int64, r *bucket.Request) {
 	if s.singly {
 		s.ask(group, at, r)
 	}
@@ -287,7 +302,7 @@ func (s *summary) offer(group int, at int64, r *bucket.Request) {
 }
 
 // settle counts the late requests of a group in their minute.
-func (s *summary) settle(group int) {
+func (s *Summary) settle(group int) {
 	l := &s.late[group]
 	if l.requests == 0 {
 		return
@@ -305,14 +320,14 @@ func (s *summary) settle(group int) {
 }
 
 // settleAll counts all late requests.
-func (s *summary) settleAll() {
+func (s *Summary) settleAll() {
 	for group := range s.late {
 		s.settle(group)
 	}
 }
 
 // begin ends the minute before and begins the one at an instant.
-func (s *summary) begin(at int64) {
+func (s *Summary) begin(at int64) {
 	s.gate.Advance(at - 1)
 	s.close()
 	s.gate.Mark(at)
@@ -326,7 +341,7 @@ func (s *summary) begin(at int64) {
 }
 
 // close ends a minute.
-func (s *summary) close() {
+func (s *Summary) close() {
 	s.settleAll()
 	m := &s.now
 	busy := m.sawTraffic()
@@ -365,8 +380,8 @@ func (m *row) public(levels []int64) report.Minute {
 		Refused: m.refused, LowestLevels: levels}
 }
 
-// reading ends the run and gives its figures.
-func (s *summary) reading() *report.Reading {
+// Reading ends the run and gives its figures.
+func (s *Summary) Reading() *report.Reading {
 	s.close()
 	r := &report.Reading{WaitCounts: s.waits.Distribution(), Limits: []report.LimitUse{}, Streams: []report.StreamUse{}, Minutes: s.minutes}
 	s.count(r)
@@ -394,7 +409,7 @@ func (s *summary) reading() *report.Reading {
 }
 
 // count gives a reading what was counted, but for the requests that went straight through.
-func (s *summary) count(r *report.Reading) {
+func (s *Summary) count(r *report.Reading) {
 	r.FirstRefusalS, r.LastRefusalS = s.instant(s.firstRefusal), s.instant(s.lastRefusal)
 	r.Attempts, r.Admitted, r.Refused, r.GaveUp, r.Unsent, r.TooEarly = s.attempts, s.admitted, s.refused, s.gaveUp, s.unsent, s.early
 	r.Undecided = s.open
@@ -408,7 +423,7 @@ func (s *summary) count(r *report.Reading) {
 	}
 }
 
-func (s *summary) instant(at int64) *report.Seconds {
+func (s *Summary) instant(at int64) *report.Seconds {
 	if at == unset {
 		return nil
 	}
@@ -425,7 +440,7 @@ func (l *limitCount) hold(used, ceiling int64) {
 	}
 }
 
-func (l *limitCount) public(s *summary) report.LimitUse {
+func (l *limitCount) public(s *Summary) report.LimitUse {
 	u := l.use
 	u.Attempts = s.attempts
 	if len(s.met) > 0 {
