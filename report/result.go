@@ -202,6 +202,8 @@ type StreamUse struct {
 	GaveUp   int64  `json:"gave_up"`
 	Wait     Waits  `json:"wait_s"`
 	PeakBusy int64  `json:"peak_in_flight,omitempty"` // most requests under way or waiting for a retry at once, where the client counts them
+
+	Background bool `json:"background,omitempty"` // others' requests, which take from the limits: they are in no figure but those of this stream, of the limits' levels and demand, and of minutes[].background
 }
 
 // A Minute is one minute of the run, counted from instant 0. Minutes without any traffic are left out.
@@ -210,7 +212,8 @@ type Minute struct {
 	Offered      Load    `json:"offered"`
 	Admitted     Load    `json:"admitted"`
 	Refused      int64   `json:"refused"`
-	LowestLevels []int64 `json:"lowest_levels"` // of limits[], in its order; empty where nothing was sent in this minute, only meant to be
+	Background   *Load   `json:"background,omitempty"` // what streams in the background were meant to send
+	LowestLevels []int64 `json:"lowest_levels"`        // of limits[], in its order; empty where nothing was sent in this minute, only meant to be
 }
 
 // A Decider is an open point that decides a verdict of DEPENDS.

@@ -12,6 +12,7 @@ import (
 // A lane is a stream that is being played, with the client that sends it.
 type lane struct {
 	stream  int
+	others  bool                         // it is in the background
 	where   string                       // it is in the plan; empty in a trace
 	next    func(*Request) (bool, error) // fills in what the stream begins next, until there is no more
 	source  *source                      // in place of next: that of a plan's arrivals

@@ -40,7 +40,8 @@ type Plan struct {
 type Stream struct {
 	Name       string            `yaml:"name,omitempty"` // no two streams share one; the chance in a stream hangs on it
 	Model      string            `yaml:"model,omitempty"`
-	Speed      bucket.Speed      `yaml:"speed,omitempty"` // fast: fast mode, which has limits of its own
+	Speed      bucket.Speed      `yaml:"speed,omitempty"`      // fast: fast mode, which has limits of its own
+	Background bool              `yaml:"background,omitempty"` // others' requests: they take from the limits, and what becomes of them is not judged
 	Arrivals   *arrival.Schedule `yaml:"arrivals,omitempty"`
 	ClosedLoop *ClosedLoop       `yaml:"closed_loop,omitempty"`
 

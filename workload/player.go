@@ -61,6 +61,7 @@ type Attempt struct {
 	Early   bool           // it is sent before the retry-after of the one before has passed
 	Verdict bucket.Verdict // of an attempt
 	Last    bool           // the request is admitted, or given up
+	Others  bool           // it is of a stream in the background
 	Busy    int64          // requests that the stream's client has under way or will retry, this one included; 0 where it does not count them
 
 	state   retry.State
@@ -120,7 +121,7 @@ func (p *Plan) player(seed int64, t Target, o Observer) (*player, error) {
 		client := p.ClientOf(s)
 		l := newLane(i, &client, draw.New(seed, s.Name, "retries"))
 		l.model, l.speed, l.group, l.known = s.Model, s.Speed, group, true
-		l.where = fmt.Sprintf("streams[%d]", i)
+		l.where, l.others = fmt.Sprintf("streams[%d]", i), s.Background
 		if err := l.follow(s, &client, seed, p.drawn.of(i, seed)); err != nil {
 			return nil, l.explain(err)
 		}
@@ -264,7 +265,7 @@ func (p *player) arrive(l *lane, until int64) error {
 
 // request hands a new request to its client.
 func (p *player) request(l *lane, a *Attempt) error {
-	a.Stream = l.stream
+	a.Stream, a.Others = l.stream, l.others
 	a.Number = p.number
 	p.number++
 	if a.Model != l.model || a.Speed != l.speed || !l.known {

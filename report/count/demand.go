@@ -85,7 +85,7 @@ func (s *Summary) ask(group int, at int64, r *bucket.Request) {
 
 // askMinute counts what was offered in a minute that is over.
 func (s *Summary) askMinute(m *row) {
-	all := m.undelayed.plus(m.offered)
+	all := m.undelayed.plus(m.offered).plus(m.others)
 	for i := range s.demands {
 		d := &s.demands[i]
 		of := &all
@@ -159,7 +159,7 @@ func (d *demanded) going(s *Summary) {
 		return
 	}
 	of := s.demands[d.demand-1]
-	l := s.now.undelayed.plus(s.now.offered)
+	l := s.now.undelayed.plus(s.now.offered).plus(s.now.others)
 	if len(s.now.groups) > 0 {
 		l = s.now.groups[of.group]
 	}

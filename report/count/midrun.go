@@ -16,7 +16,9 @@ func (s *Summary) soFar(f *report.Figure) *report.Reading {
 	case "":
 		r.Requests = s.besides
 		for i := range s.streams {
-			r.Requests += s.streams[i].requests + s.streams[i].undelayed
+			if c := &s.streams[i]; !c.others {
+				r.Requests += c.requests + c.undelayed
+			}
 		}
 		s.count(r)
 		r.Attempts += straight

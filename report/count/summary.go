@@ -38,6 +38,7 @@ type Summary struct {
 	touched   int             // the minute that a request was offered to last after it was over
 	undelayed int64           // requests of the minutes that are over that went straight through
 
+	aside   int64 // attempts of streams in the background, which are counted by stream and by limit only
 	besides int64 // requests that go straight through, and are counted in no minute
 
 	attempts, admitted, refused, gaveUp, unsent, early int64
@@ -58,6 +59,8 @@ type row struct {
 	offered   load // beside those
 	admitted  load // beside those
 	refused   int64
+	others    load   // offered by streams in the background
+	busy      bool   // one of them sent something that did not go straight through
 	groups    []load // what is offered by group, where there are several
 }
 
@@ -87,6 +90,7 @@ func (l load) public() report.Load {
 type late struct {
 	at int64 // of the minute
 	load
+	others load // of streams in the background
 }
 
 type limitCount struct {
@@ -106,6 +110,7 @@ type limitCount struct {
 
 type streamCount struct {
 	undelayed, requests, attempts, admitted, refused, gaveUp int64
+	others                                                   bool  // it is in the background
 	busy                                                     int64 // requests under way at the most
 	waits                                                    *waits.Recorder
 }
@@ -172,8 +177,14 @@ func wentStraightThrough(a *workload.Attempt) bool {
 // Attempt takes in an attempt.
 func (s *Summary) Attempt(a *workload.Attempt) {
 	if wentStraightThrough(a) {
-		s.now.undelayed.add(&a.Request.Request)
+		if a.Others {
+			s.aside++
+			s.now.others.add(&a.Request.Request)
+		} else {
+			s.now.undelayed.add(&a.Request.Request)
+		}
 		stream := &s.streams[a.Stream]
+		stream.others = a.Others
 		stream.undelayed++
 		stream.busy = max(stream.busy, a.Busy)
 		if len(s.met) > 0 {
@@ -192,10 +203,16 @@ func (s *Summary) Attempt(a *workload.Attempt) {
 func (s *Summary) run(r *workload.Run) {
 	n := int64(len(r.At))
 	s.streams[r.Stream].undelayed += n
+	s.streams[r.Stream].others = r.Others
 	one := load{}
 	one.add(r.Request)
 	all := one.times(n)
-	s.now.undelayed = s.now.undelayed.plus(all)
+	if r.Others {
+		s.aside += n
+		s.now.others = s.now.others.plus(all)
+	} else {
+		s.now.undelayed = s.now.undelayed.plus(all)
+	}
 	if len(s.met) > 0 {
 		s.met[r.Group] += n
 		s.now.groups[r.Group] = s.now.groups[r.Group].plus(all)
@@ -210,9 +227,14 @@ func (s *Summary) run(r *workload.Run) {
 // detour takes in an attempt that did not go straight through.
 func (s *Summary) detour(a *workload.Attempt) {
 	stream := &s.streams[a.Stream]
+	stream.others = a.Others
 	if a.Attempt <= 1 {
-		s.offer(a.Group, a.At, &a.Request.Request)
+		s.offer(a)
 		stream.requests++
+	}
+	if a.Others {
+		s.besideIt(a)
+		return
 	}
 	if a.Attempt == 0 {
 		s.unsent++
@@ -268,6 +290,32 @@ func (s *Summary) detour(a *workload.Attempt) {
 	}
 }
 
+// besideIt takes in what became of an attempt of a stream in the background.
+func (s *Summary) besideIt(a *workload.Attempt) {
+	stream := &s.streams[a.Stream]
+	if a.Attempt == 0 {
+		stream.gaveUp++
+		return
+	}
+	s.aside++
+	s.now.busy = true
+	stream.attempts++
+	stream.busy = max(stream.busy, a.Busy)
+	if len(s.met) > 0 {
+		s.met[a.Group]++
+	}
+	switch {
+	case a.Verdict.Admitted():
+		stream.admitted++
+		stream.waits.Record(a.Sent - a.At)
+	case a.Last:
+		stream.gaveUp++
+		fallthrough
+	default:
+		stream.refused++
+	}
+}
+
 // limit finds the limit of a group at its place.
 func (s *Summary) limit(group, place int) *limitCount {
 	i := s.first[group]
@@ -281,13 +329,18 @@ func (s *Summary) limit(group, place int) *limitCount {
 }
 
 // offer counts a request that was due at an instant, which may lie in a minute that is over: it has waited.
-func (s *Summary) offer(group int, at int64, r *bucket.Request) {
+func (s *Summary) offer(a *workload.Attempt) {
+	group, at, r := a.Group, a.At, &a.Request.Request
 	if s.singly {
 		s.ask(group, at, r)
 	}
 	at -= at % minute
 	if at == s.now.at {
-		s.now.offered.add(r)
+		if a.Others {
+			s.now.others.add(r)
+		} else {
+			s.now.offered.add(r)
+		}
 		if len(s.met) > 0 {
 			s.now.groups[group].add(r)
 		}
@@ -298,13 +351,17 @@ func (s *Summary) offer(group int, at int64, r *bucket.Request) {
 		s.settle(group)
 		l.at = at
 	}
-	l.add(r)
+	if a.Others {
+		l.others.add(r)
+	} else {
+		l.add(r)
+	}
 }
 
 // settle counts the late requests of a group in their minute.
 func (s *Summary) settle(group int) {
 	l := &s.late[group]
-	if l.requests == 0 {
+	if l.requests+l.others.requests == 0 {
 		return
 	}
 	i, found := slices.BinarySearchFunc(s.minutes, l.at, func(m report.Minute, at int64) int {
@@ -315,8 +372,21 @@ func (s *Summary) settle(group int) {
 	}
 	s.touched = i
 	s.minutes[i].Offered = s.minutes[i].Offered.Plus(l.public())
-	s.askLate(group, l.at, l.load)
-	l.load = load{}
+	s.minutes[i].Background = besides(s.minutes[i].Background, &l.others)
+	s.askLate(group, l.at, l.load.plus(l.others))
+	l.load, l.others = load{}, load{}
+}
+
+// besides adds what is offered in the background to what is known of it; nil where there is nothing.
+func besides(all *report.Load, more *load) *report.Load {
+	if more.requests == 0 {
+		return all
+	}
+	sum := more.public()
+	if all != nil {
+		sum = sum.Plus(*all)
+	}
+	return &sum
 }
 
 // settleAll counts all late requests.
@@ -372,12 +442,12 @@ func (s *Summary) close() {
 
 // sawTraffic reports whether anything was meant to be sent in the minute, or was.
 func (m *row) sawTraffic() bool {
-	return m.undelayed.requests|m.offered.requests|m.admitted.requests|m.refused != 0
+	return m.busy || m.undelayed.requests|m.offered.requests|m.admitted.requests|m.refused|m.others.requests != 0
 }
 
 func (m *row) public(levels []int64) report.Minute {
 	return report.Minute{AtS: report.Seconds(m.at), Offered: m.undelayed.plus(m.offered).public(), Admitted: m.undelayed.plus(m.admitted).public(),
-		Refused: m.refused, LowestLevels: levels}
+		Refused: m.refused, Background: besides(nil, &m.others), LowestLevels: levels}
 }
 
 // Reading ends the run and gives its figures.
@@ -400,7 +470,7 @@ func (s *Summary) Reading() *report.Reading {
 		c := &s.streams[i]
 		c.waits.RecordZeros(c.undelayed)
 		r.Streams = append(r.Streams, report.StreamUse{Name: s.names[i], Requests: c.requests + c.undelayed, Attempts: c.attempts + c.undelayed,
-			Admitted: c.admitted + c.undelayed, Refused: c.refused, GaveUp: c.gaveUp, Wait: c.waits.Waits(), PeakBusy: c.busy})
+			Admitted: c.admitted + c.undelayed, Refused: c.refused, GaveUp: c.gaveUp, Wait: c.waits.Waits(), PeakBusy: c.busy, Background: c.others})
 	}
 	for i := range s.limits {
 		r.Limits = append(r.Limits, s.limits[i].public(s))
@@ -442,7 +512,7 @@ func (l *limitCount) hold(used, ceiling int64) {
 
 func (l *limitCount) public(s *Summary) report.LimitUse {
 	u := l.use
-	u.Attempts = s.attempts
+	u.Attempts = s.attempts + s.aside
 	if len(s.met) > 0 {
 		u.Attempts = s.met[l.group]
 	}

@@ -32,6 +32,9 @@ func AboutPlan(plan *workload.Plan, source string, limits *profile.Profile, thre
 			return nil, plan.Wrap(&bucket.FieldError{Path: fmt.Sprintf("streams[%d].%s", i, s.Meets()), Want: err.Error()})
 		}
 	}
+	if !slices.ContainsFunc(plan.Streams, func(s workload.Stream) bool { return !s.Background }) {
+		return nil, plan.Wrap(bucket.Wrong("streams", "are all in the background, expected one that is judged"))
+	}
 	if len(thresholds) == 0 && len(plan.Thresholds) > 0 {
 		for i := range plan.Thresholds {
 			if err := q.addThreshold(&plan.Thresholds[i]); err != nil {

@@ -148,6 +148,9 @@ func (d *chartData) plotLimit(limit int, f flow, x *axis, views []report.View, s
 			series{"offered", v.Name, "offered", "line", column(func(s *step) int64 { return f.amount(&s.offered) }), 0},
 			series{"admitted", v.Name, "admitted", "line", column(func(s *step) int64 { return f.amount(&s.admitted) }), 0},
 			series{"refused attempts", v.Name, "refused", "bars", column(func(s *step) int64 { return s.refused }), 0})
+		if v.InBackground() != "" {
+			rate.Series = append(rate.Series, series{"in the background", v.Name, "capacity", "line", column(func(s *step) int64 { return f.amount(&s.background) }), 0})
+		}
 	}
 	level.Share = capacities.differ()
 	level.Series, rate.Series = shared(level.Series), shared(rate.Series)
@@ -186,7 +189,7 @@ func inOrder(r *report.Reading, closest int) []int {
 // shared takes lines together that are the same under both readings, and lines of one name stand together.
 func shared(all []series) []series {
 	var kept []series
-	order := []string{"level", "capacity", "offered", "admitted", "refused attempts"}
+	order := []string{"level", "capacity", "offered", "in the background", "admitted", "refused attempts"}
 	slices.SortStableFunc(all, func(a, b series) int { return cmp.Compare(slices.Index(order, a.Name), slices.Index(order, b.Name)) })
 	for _, s := range all {
 		same := slices.IndexFunc(kept, func(k series) bool {

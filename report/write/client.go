@@ -50,6 +50,9 @@ func textClient(p *layout.Page, r *report.Result) {
 	}
 	noteOfBoth(p, views, func(v *report.Reading) int64 { return v.Unsent },
 		"of those that gave up were never sent: the client had no room for them, or they waited too long in its queue.")
+	if s := views[0].InBackground(); s != "" {
+		p.Note(s)
+	}
 	noteOfBoth(p, views, func(v *report.Reading) int64 { return v.TooEarly }, "of the attempts came before the retry-after that they had been told.")
 }
 
@@ -95,7 +98,7 @@ func clientUses(views []report.View) []clientUse {
 		}
 		uses = append(uses, clientUse{label, all})
 		for _, s := range v.Streams {
-			uses = append(uses, clientUse{"  " + layout.Clean(s.Name), s})
+			uses = append(uses, clientUse{"  " + s.Label(), s})
 		}
 	}
 	if len(views) == 1 || sameForClient(views[0].Reading, views[1].Reading) {

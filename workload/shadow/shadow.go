@@ -98,7 +98,7 @@ func (s *Shadow) run(r *workload.Run) {
 	s.pass(r.At[0])
 	for done := 0; done < len(r.At); {
 		if n := s.gate.AdmitRun(r.Group, r.At[done:], r.Request, never); n > 0 {
-			s.told.many = workload.Run{Stream: r.Stream, Group: r.Group, Number: r.Number + int64(done), At: r.At[done : done+n], Request: r.Request}
+			s.told.many = workload.Run{Stream: r.Stream, Others: r.Others, Group: r.Group, Number: r.Number + int64(done), At: r.At[done : done+n], Request: r.Request}
 			s.hears.Admitted(&s.told.many)
 			done += n
 			continue
@@ -106,7 +106,7 @@ func (s *Shadow) run(r *workload.Run) {
 		at := r.At[done]
 		a := &s.told.one
 		*a = workload.Attempt{Request: workload.Request{Request: *r.Request, At: at}, Number: r.Number + int64(done), Attempt: 1,
-			Stream: r.Stream, Group: r.Group, Sent: at, Last: true}
+			Stream: r.Stream, Others: r.Others, Group: r.Group, Sent: at, Last: true}
 		if v := s.gate.Admit(r.Group, at, r.Request); !v.Admitted() {
 			s.part(a, v)
 			return
