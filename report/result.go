@@ -73,6 +73,7 @@ type Workload struct {
 	Offered Offered   `json:"offered"`
 	Log     *LogCheck `json:"log,omitempty"` // of an emulator's log whose decisions were compared
 
+	Background  []string                 `json:"background,omitempty"`  // streams of others, which are not judged
 	Calibration *calibration.Calibration `json:"calibration,omitempty"` // of a log with statuses: how well the limits predict them
 }
 
@@ -136,6 +137,8 @@ type Reading struct {
 	GaveUp              int64        `json:"gave_up"`             // requests that were never admitted …
 	Unsent              int64        `json:"unsent"`              // … and those of them that were never sent: no room in the queue, or too long in it
 	Undecided           int64        `json:"undecided,omitempty"` // requests that were to be retried when the run was cut off
+	Faulted             int64        `json:"faulted,omitempty"`   // attempts that the provider answered with an error which no limit has made
+	TimedOut            int64        `json:"timed_out,omitempty"` // attempts that were admitted, and for whose answer the client has not waited
 	TooEarly            int64        `json:"too_early"`           // retries sent before the retry-after they were told had passed
 	RefusedBy           RefusedBy    `json:"refused_by"`
 	FirstRefusalS       *Seconds     `json:"first_refusal_s"`
@@ -202,6 +205,8 @@ type StreamUse struct {
 	GaveUp   int64  `json:"gave_up"`
 	Wait     Waits  `json:"wait_s"`
 	PeakBusy int64  `json:"peak_in_flight,omitempty"` // most requests under way or waiting for a retry at once, where the client counts them
+	Faulted  int64  `json:"faulted,omitempty"`
+	TimedOut int64  `json:"timed_out,omitempty"`
 
 	Background bool `json:"background,omitempty"` // others' requests, which take from the limits: they are in no figure but those of this stream, of the limits' levels and demand, and of minutes[].background
 }
@@ -212,6 +217,8 @@ type Minute struct {
 	Offered      Load    `json:"offered"`
 	Admitted     Load    `json:"admitted"`
 	Refused      int64   `json:"refused"`
+	Faulted      int64   `json:"faulted,omitempty"`    // attempts
+	TimedOut     int64   `json:"timed_out,omitempty"`  // attempts
 	Background   *Load   `json:"background,omitempty"` // what streams in the background were meant to send
 	LowestLevels []int64 `json:"lowest_levels"`        // of limits[], in its order; empty where nothing was sent in this minute, only meant to be
 }

@@ -23,8 +23,11 @@ func (p *Plan) WithRetries(policy retry.Policy) *Plan {
 // Plain reports whether every request of the plan is judged, and refused by limits alone: what becomes of a request can then be told
 // without playing those that meet other limits.
 func (p *Plan) Plain() bool {
+	if len(p.Faults)+len(p.Slow) > 0 {
+		return false
+	}
 	for i := range p.Streams {
-		if p.Streams[i].Background {
+		if p.Streams[i].Background || p.ClientOf(&p.Streams[i]).Timeout > 0 {
 			return false
 		}
 	}

@@ -49,7 +49,7 @@ func (s *Summary) soFar(f *report.Figure) *report.Reading {
 		if i := slices.Index(s.names, f.Name); i >= 0 {
 			c := &s.streams[i]
 			r.Streams = []report.StreamUse{{Name: f.Name, Requests: c.requests + c.undelayed, Attempts: c.attempts + c.undelayed,
-				Admitted: c.admitted + c.undelayed, Refused: c.refused, GaveUp: c.gaveUp, Wait: c.waits.Ends(c.undelayed), PeakBusy: c.busy}}
+				Admitted: c.admitted + c.undelayed, Refused: c.refused, GaveUp: c.gaveUp, Wait: c.waits.Ends(c.undelayed), PeakBusy: c.busy, Faulted: c.faulted, TimedOut: c.timedOut}}
 		}
 	case "minutes":
 		if n := len(s.minutes); n > 0 {

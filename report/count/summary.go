@@ -42,6 +42,7 @@ type Summary struct {
 	besides int64 // requests that go straight through, and are counted in no minute
 
 	attempts, admitted, refused, gaveUp, unsent, early int64
+	failures                                           // attempts that no limit has refused and that failed
 
 	open                      int64 // requests that were sent, and whose fate is not decided yet
 	causes                    [int(bucket.ByConcurrency) + 1]int64
@@ -59,9 +60,24 @@ type row struct {
 	offered   load // beside those
 	admitted  load // beside those
 	refused   int64
-	others    load   // offered by streams in the background
-	busy      bool   // one of them sent something that did not go straight through
-	groups    []load // what is offered by group, where there are several
+	failures
+	others load   // offered by streams in the background
+	busy   bool   // one of them sent something that did not go straight through
+	groups []load // what is offered by group, where there are several
+}
+
+// failures are attempts that failed, and that no limit has refused.
+type failures struct {
+	faulted  int64 // answered with another error
+	timedOut int64 // admitted, but their clients have not waited for the answer
+}
+
+func (f *failures) add(a *workload.Attempt) {
+	if a.Fault == workload.TimedOut {
+		f.timedOut++
+	} else {
+		f.faulted++
+	}
 }
 
 type load struct{ requests, input, creation, read, output int64 }
@@ -110,14 +126,22 @@ type limitCount struct {
 
 type streamCount struct {
 	undelayed, requests, attempts, admitted, refused, gaveUp int64
-	others                                                   bool  // it is in the background
-	busy                                                     int64 // requests under way at the most
-	waits                                                    *waits.Recorder
+	failures
+	others bool  // it is in the background
+	busy   int64 // requests under way at the most
+	waits  *waits.Recorder
 }
 
 // Observer lets the summary hear of a play.
 func (s *Summary) Observer() workload.Observer {
 	return workload.Observer{Attempt: s.Attempt, Admitted: s.run, Minute: s.begin}
+}
+
+// Background are names of streams that are in the background.
+func (s *Summary) Background(names []string) {
+	for i := range s.streams {
+		s.streams[i].others = slices.Contains(names, s.names[i])
+	}
 }
 
 // Besides counts requests that go straight through beside those that are played.
@@ -171,7 +195,7 @@ func (s *Summary) keep(use report.LimitUse, group, limit int) {
 
 // wentStraightThrough reports whether an attempt is that of a request which goes straight through.
 func wentStraightThrough(a *workload.Attempt) bool {
-	return a.Attempt == 1 && a.Sent == a.At && a.Verdict.Cause == bucket.None
+	return a.Attempt == 1 && a.Sent == a.At && a.Fault == 0 && a.Verdict.Cause == bucket.None
 }
 
 // Attempt takes in an attempt.
@@ -184,7 +208,6 @@ func (s *Summary) Attempt(a *workload.Attempt) {
 			s.now.undelayed.add(&a.Request.Request)
 		}
 		stream := &s.streams[a.Stream]
-		stream.others = a.Others
 		stream.undelayed++
 		stream.busy = max(stream.busy, a.Busy)
 		if len(s.met) > 0 {
@@ -203,7 +226,6 @@ func (s *Summary) Attempt(a *workload.Attempt) {
 func (s *Summary) run(r *workload.Run) {
 	n := int64(len(r.At))
 	s.streams[r.Stream].undelayed += n
-	s.streams[r.Stream].others = r.Others
 	one := load{}
 	one.add(r.Request)
 	all := one.times(n)
@@ -227,7 +249,6 @@ func (s *Summary) run(r *workload.Run) {
 // detour takes in an attempt that did not go straight through.
 func (s *Summary) detour(a *workload.Attempt) {
 	stream := &s.streams[a.Stream]
-	stream.others = a.Others
 	if a.Attempt <= 1 {
 		s.offer(a)
 		stream.requests++
@@ -251,11 +272,21 @@ func (s *Summary) detour(a *workload.Attempt) {
 	s.attempts++
 	stream.attempts++
 	stream.busy = max(stream.busy, a.Busy)
-	if len(s.met) > 0 {
+	if len(s.met) > 0 && a.Met() {
 		s.met[a.Group]++
 	}
 	if a.Early {
 		s.early++
+	}
+	if a.Fault != 0 {
+		s.failures.add(a)
+		s.now.failures.add(a)
+		stream.failures.add(a)
+		if a.Last {
+			s.gaveUp++
+			stream.gaveUp++
+		}
+		return
 	}
 	if a.Verdict.Admitted() {
 		s.now.admitted.add(&a.Request.Request)
@@ -297,22 +328,27 @@ func (s *Summary) besideIt(a *workload.Attempt) {
 		stream.gaveUp++
 		return
 	}
-	s.aside++
 	s.now.busy = true
 	stream.attempts++
 	stream.busy = max(stream.busy, a.Busy)
-	if len(s.met) > 0 {
-		s.met[a.Group]++
+	if a.Met() {
+		s.aside++
+		if len(s.met) > 0 {
+			s.met[a.Group]++
+		}
 	}
 	switch {
-	case a.Verdict.Admitted():
+	case a.Admitted():
 		stream.admitted++
 		stream.waits.Record(a.Sent - a.At)
-	case a.Last:
-		stream.gaveUp++
-		fallthrough
+		return
+	case a.Fault != 0:
+		stream.failures.add(a)
 	default:
 		stream.refused++
+	}
+	if a.Last {
+		stream.gaveUp++
 	}
 }
 
@@ -442,12 +478,12 @@ func (s *Summary) close() {
 
 // sawTraffic reports whether anything was meant to be sent in the minute, or was.
 func (m *row) sawTraffic() bool {
-	return m.busy || m.undelayed.requests|m.offered.requests|m.admitted.requests|m.refused|m.others.requests != 0
+	return m.busy || m.undelayed.requests|m.offered.requests|m.admitted.requests|m.refused|m.faulted|m.timedOut|m.others.requests != 0
 }
 
 func (m *row) public(levels []int64) report.Minute {
 	return report.Minute{AtS: report.Seconds(m.at), Offered: m.undelayed.plus(m.offered).public(), Admitted: m.undelayed.plus(m.admitted).public(),
-		Refused: m.refused, Background: besides(nil, &m.others), LowestLevels: levels}
+		Refused: m.refused, Faulted: m.faulted, TimedOut: m.timedOut, Background: besides(nil, &m.others), LowestLevels: levels}
 }
 
 // Reading ends the run and gives its figures.
@@ -470,7 +506,7 @@ func (s *Summary) Reading() *report.Reading {
 		c := &s.streams[i]
 		c.waits.RecordZeros(c.undelayed)
 		r.Streams = append(r.Streams, report.StreamUse{Name: s.names[i], Requests: c.requests + c.undelayed, Attempts: c.attempts + c.undelayed,
-			Admitted: c.admitted + c.undelayed, Refused: c.refused, GaveUp: c.gaveUp, Wait: c.waits.Waits(), PeakBusy: c.busy, Background: c.others})
+			Admitted: c.admitted + c.undelayed, Refused: c.refused, GaveUp: c.gaveUp, Wait: c.waits.Waits(), PeakBusy: c.busy, Faulted: c.faulted, TimedOut: c.timedOut, Background: c.others})
 	}
 	for i := range s.limits {
 		r.Limits = append(r.Limits, s.limits[i].public(s))
@@ -482,7 +518,7 @@ func (s *Summary) Reading() *report.Reading {
 func (s *Summary) count(r *report.Reading) {
 	r.FirstRefusalS, r.LastRefusalS = s.instant(s.firstRefusal), s.instant(s.lastRefusal)
 	r.Attempts, r.Admitted, r.Refused, r.GaveUp, r.Unsent, r.TooEarly = s.attempts, s.admitted, s.refused, s.gaveUp, s.unsent, s.early
-	r.Undecided = s.open
+	r.Undecided, r.Faulted, r.TimedOut = s.open, s.faulted, s.timedOut
 	r.RefusedBy = report.RefusedBy{
 		Requests:     s.causes[bucket.ByRequests],
 		InputTokens:  s.causes[bucket.ByInputTokens],
@@ -512,7 +548,7 @@ func (l *limitCount) hold(used, ceiling int64) {
 
 func (l *limitCount) public(s *Summary) report.LimitUse {
 	u := l.use
-	u.Attempts = s.attempts + s.aside
+	u.Attempts = s.attempts - s.faulted + s.aside
 	if len(s.met) > 0 {
 		u.Attempts = s.met[l.group]
 	}

@@ -28,6 +28,9 @@ func AboutPlan(plan *workload.Plan, source string, limits *profile.Profile, thre
 	for i := range plan.Streams {
 		s := &plan.Streams[i]
 		q.Work.Streams = append(q.Work.Streams, s.Name)
+		if s.Background {
+			q.Work.Background = append(q.Work.Background, s.Name)
+		}
 		if _, err := limits.Group(s.Model, s.Speed); err != nil {
 			return nil, plan.Wrap(&bucket.FieldError{Path: fmt.Sprintf("streams[%d].%s", i, s.Meets()), Want: err.Error()})
 		}

@@ -252,6 +252,7 @@ func (q *Question) open(reading bucket.Reading) (*count.Summary, workload.Target
 	}
 	s := count.New(gate, groups, q.Start, names)
 	s.Besides(q.Besides)
+	s.Background(q.Work.Background)
 	return s, workload.Target{Gate: gate, Group: q.Profile.Group}, nil
 }
 

@@ -22,7 +22,8 @@ type step struct {
 	at                int64 // how many steps of the same length came before it
 	offered, admitted report.Load
 	background        report.Load // offered beside those by streams in the background
-	refused           int64
+	refused, attempts int64
+	failed            int64   // attempts that no limit has refused
 	lowest            []int64 // nil where nothing was sent
 }
 
@@ -58,6 +59,8 @@ func (s *step) add(m *report.Minute) {
 		plus(&s.background, m.Background)
 	}
 	s.refused += m.Refused
+	s.attempts += m.Attempts()
+	s.failed += m.Faulted + m.TimedOut
 	for i, level := range m.LowestLevels {
 		if i < len(s.lowest) {
 			s.lowest[i] = min(s.lowest[i], level)

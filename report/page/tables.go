@@ -204,6 +204,9 @@ func (b *builder) client() []part {
 			notes = append(notes, fmt.Sprintf("Under the %s reading %s of those that gave up were never sent: the client had no room for them, or they waited too long in its queue.",
 				v.Name, layout.Count(v.Unsent)))
 		}
+		if s := v.Failures(); s != "" {
+			notes = append(notes, fmt.Sprintf("Under the %s reading %s", v.Name, s))
+		}
 		if v.TooEarly > 0 {
 			notes = append(notes, fmt.Sprintf("Under the %s reading %s of the attempts came before the retry-after that they had been told.", v.Name, layout.Count(v.TooEarly)))
 		}

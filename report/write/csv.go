@@ -32,6 +32,10 @@ func CSV(w io.Writer, r *report.Result) error {
 		}
 	}
 	header = append(header, "refused")
+	failing := slices.ContainsFunc(r.Views(), func(v report.View) bool { return v.Failures() != "" })
+	if failing {
+		header = append(header, "faulted", "timed_out", "attempts")
+	}
 	var levels []string // the columns of both readings; those of one that the other lacks stay empty there
 	at := map[string]int{}
 	for _, v := range r.Views() {
@@ -66,6 +70,9 @@ func CSV(w io.Writer, r *report.Result) error {
 				}
 			}
 			row = append(row, strconv.FormatInt(m.Refused, 10))
+			if failing {
+				row = append(row, strconv.FormatInt(m.Faulted, 10), strconv.FormatInt(m.TimedOut, 10), strconv.FormatInt(m.Attempts(), 10))
+			}
 			cells := make([]string, len(levels))
 			for l, level := range m.LowestLevels[:min(len(m.LowestLevels), len(names))] {
 				cells[at[names[l]]] = strconv.FormatInt(level, 10)

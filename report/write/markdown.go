@@ -144,6 +144,9 @@ func markdownClient(m *layout.Markdown, r *report.Result) {
 	if !waits {
 		m.Line("%s", noWait(views))
 	}
+	for _, s := range failures(views) {
+		m.Line("%s", layout.Escaped(s))
+	}
 	if s := views[0].InBackground(); s != "" {
 		m.Line("%s", layout.Escaped(s))
 	}

@@ -67,7 +67,7 @@ func (s *Shadow) attempt(a *workload.Attempt) {
 		return
 	}
 	s.pass(a.Sent)
-	if a.Attempt == 0 {
+	if !a.Met() {
 		s.hears.Attempt(a)
 		return
 	}
