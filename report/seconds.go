@@ -27,7 +27,7 @@ func SinceOr(s *Seconds) string { return layout.Maybe(s, Seconds.Since) }
 // HdrHistogram's tools plot. It is an error for a result of a version that did not write the distribution.
 func (r *Reading) WriteHGRM(w io.Writer) error {
 	if r == nil || !r.WaitCounts.Known() {
-		return errors.New("hgrm: the distribution of the waits is not in this result, want a run")
+		return errors.New("hgrm: the distribution of the waits is not in this result, expected a run")
 	}
 	return r.WaitCounts.WriteHGRM(w)
 }
