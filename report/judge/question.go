@@ -9,6 +9,11 @@ import (
 	"loadshape/workload"
 )
 
+const (
+	minute = int64(bucket.Minute)
+	unset  = int64(-1) // an instant that there is not
+)
+
 // A Question is what is asked: will these limits refuse this traffic?
 type Question struct {
 	Name    string
