@@ -107,7 +107,7 @@ var house = []room{
 	{name: "report/explain", imports: "bucket/wire workload/exchange report/layout"},
 	{name: "report/loadtest", imports: "bucket/profile workload report report/judge report/layout report/write report/search"},
 	{name: "report/internal/golden"},
-	{name: "report/internal/sample", imports: "bucket bucket/profile workload report report/search report/interval", modules: "pgregory.net/rapid"},
+	{name: "report/internal/sample", imports: "bucket bucket/profile workload report report/layout report/search report/interval", modules: "pgregory.net/rapid"},
 	{name: "report/internal/ask", imports: "bucket/profile report report/judge report/internal/sample report/search"},
 	{name: "report/internal/schema", imports: "report/internal/sample"},
 

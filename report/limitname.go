@@ -67,7 +67,7 @@ func (r *Reading) LimitInWords(i int) string {
 		more = append(more, layout.Clean(l.Scope))
 	}
 	if group && l.Group != "" {
-		more = append(more, GroupName(l.Group))
+		more = append(more, layout.GroupName(l.Group))
 	}
 	if len(more) > 0 {
 		name += " (" + strings.Join(more, ", ") + ")"
@@ -107,13 +107,9 @@ func (l *LimitUse) Label(all []LimitUse) string {
 
 const acceleration = "acceleration" // a dimension whose scope is what it counts
 
-// GroupName names a group by its first models.
-func GroupName(group string) string {
-	models := strings.Split(layout.Clean(group), ", ")
-	if n := len(models); n > 3 {
-		models = append(models[:2], fmt.Sprintf("%d more", n-2))
-	}
-	return layout.Joined(models)
+// Name says which limit it is.
+func (l *LimitUse) Name() *layout.LimitName {
+	return &layout.LimitName{Group: l.Group, Dimension: l.Dimension, Scope: l.Scope, Limit: l.Limit, Per: l.Per}
 }
 
 // Kind names a limit without its amount: "input tokens a minute".
@@ -121,27 +117,6 @@ func (l *LimitUse) Kind() string {
 	s := layout.Clean(layout.Words(l.Dimension))
 	if l.Per != "" {
 		s += " " + layout.Clean(layout.Every(l.Per))
-	}
-	return s
-}
-
-// A LimitName says which limit is meant.
-type LimitName struct {
-	Group     string `json:"group,omitempty"` // its models, where there are several groups
-	Dimension string `json:"dimension"`       // or acceleration, or concurrency
-	Scope     string `json:"scope"`
-	Limit     int64  `json:"limit"` // of acceleration the floor
-	Per       string `json:"per,omitempty"`
-}
-
-// Label is a limit in a few words, as in "input tokens 2M/min for claude-sonnet-5".
-func (l *LimitName) Label() string {
-	s := layout.Clean(layout.Words(l.Dimension)) + " " + layout.Short(l.Limit)
-	if l.Per != "" {
-		s += "/" + layout.Per(l.Per)
-	}
-	if l.Group != "" {
-		s += " for " + GroupName(l.Group)
 	}
 	return s
 }

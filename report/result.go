@@ -16,6 +16,7 @@ import (
 	"slices"
 
 	"loadshape/report/calibration"
+	"loadshape/report/layout"
 	"loadshape/report/search"
 )
 
@@ -339,12 +340,12 @@ type PartOf struct {
 
 // A Headroom is the largest multiple of the traffic at which every run holds under every reading that was asked for.
 type Headroom struct {
-	Scale       search.Scale  `json:"scale"`
-	FailsAt     *search.Scale `json:"fails_at"`          // the next step, at which a run does not; nil where Scale is the largest that is tried
-	FirstToBind *string       `json:"first_to_bind"`     // the dimension of the limit that refuses first there; where none refuses, the threshold that breaks
-	Limit       *LimitName    `json:"limit,omitempty"`   // that limit
-	Reading     string        `json:"reading,omitempty"` // under which
-	Seed        *uint64       `json:"seed,omitempty"`    // of that run
+	Scale       search.Scale      `json:"scale"`
+	FailsAt     *search.Scale     `json:"fails_at"`          // the next step, at which a run does not; nil where Scale is the largest that is tried
+	FirstToBind *string           `json:"first_to_bind"`     // the dimension of the limit that refuses first there; where none refuses, the threshold that breaks
+	Limit       *layout.LimitName `json:"limit,omitempty"`   // that limit
+	Reading     string            `json:"reading,omitempty"` // under which
+	Seed        *uint64           `json:"seed,omitempty"`    // of that run
 }
 
 // A Tally is the little that is kept of each run.

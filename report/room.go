@@ -33,12 +33,12 @@ func (r *Result) Closest() int {
 }
 
 // place is that of a limit; -1 where it is not there.
-func (r *Reading) place(of *LimitName) int {
+func (r *Reading) place(of *layout.LimitName) int {
 	if of == nil {
 		return -1
 	}
 	return slices.IndexFunc(r.Limits, func(l LimitUse) bool {
-		return LimitName{Group: l.Group, Dimension: l.Dimension, Scope: l.Scope, Limit: l.Limit, Per: l.Per} == *of
+		return *l.Name() == *of
 	})
 }
 

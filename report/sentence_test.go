@@ -77,7 +77,7 @@ func TestSentencesOfSeeds(t *testing.T) {
 		{"under the strict reading alone", seeds(func(r *report.Result) { r.Headroom.Reading = "strict" }),
 			fits + " It holds up to 1.09× with all of them; at 1.1× the input token limit refuses first (with seed 8, under the strict reading)." + closest},
 		{"a limit that is not the fullest ends it", seeds(func(r *report.Result) {
-			r.Headroom.Limit = &report.LimitName{Dimension: "requests", Scope: "organization", Limit: 1000, Per: "1m"}
+			r.Headroom.Limit = &layout.LimitName{Dimension: "requests", Scope: "organization", Limit: 1000, Per: "1m"}
 			r.Headroom.Scale, *r.Headroom.FailsAt = 101, 102
 			for _, v := range r.Views() {
 				v.Limits[0].BusiestMinuteShare, v.Limits[0].PeakUsedShare = sample.Ratio(9999, 10000), new(0.004)

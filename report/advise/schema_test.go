@@ -30,7 +30,7 @@ func TestAdviceFitsTheSchema(t *testing.T) {
 // TestAdviceSchema makes the schema of the types, with their comments as descriptions, and holds the published one against it: neither
 // can change without the other.
 func TestAdviceSchema(t *testing.T) {
-	text := schema.SchemaOf(t, Schema, "The advice of loadshape", "Advice", map[string][]string{"Verdict": {"HOLDS", "DEPENDS", "FAILS"}, "Fault": {"provider", "client", "plan"}, "Enough": {"unneeded", "both", "loose", "none"}}, "advice.go", "../capacity/breaks.go", "../limitname.go", "../result.go")
+	text := schema.SchemaOf(t, Schema, "The advice of loadshape", "Advice", map[string][]string{"Verdict": {"HOLDS", "DEPENDS", "FAILS"}, "Fault": {"provider", "client", "plan"}, "Enough": {"unneeded", "both", "loose", "none"}}, "advice.go", "../capacity/breaks.go", "../layout/limitname.go", "../result.go")
 	golden.Check(t, "../advice.schema.json", text)
 	if !golden.Updating() && !bytes.Equal(JSONSchema(), text) {
 		t.Error("the embedded schema is another one")

@@ -30,7 +30,7 @@ func (p *play) background(without Table) (*Background, error) {
 				groups := slices.Clone(p.groups)
 				groups[g].Limits = slices.Clone(groups[g].Limits)
 				groups[g].Limits[at] = left
-				b := &Background{LimitOf: p.named(g, at), Percent: percent, Model: model, Speed: string(groups[g].Speed), PerMinute: share(&p.groups[g].Limits[at], percent)}
+				b := &Background{LimitName: p.named(g, at), Percent: percent, Model: model, Speed: string(groups[g].Speed), PerMinute: share(&p.groups[g].Limits[at], percent)}
 				var err error
 				if b.Table, _, err = p.compare(groups); err != nil {
 					return nil, err

@@ -51,18 +51,9 @@ func (t *Table) better(than *Table) bool {
 	return b > 0 && (d == 0 || a*d > c*b)
 }
 
-// A LimitOf names a limit.
-type LimitOf struct {
-	Group     string `json:"group,omitempty"` // its models, where there are several groups
-	Dimension string `json:"dimension"`
-	Scope     string `json:"scope"`
-	Limit     int64  `json:"limit"`
-	Per       string `json:"per,omitempty"`
-}
-
 // Against is a limit that the log contradicts: of what was admitted, it would have refused something, whatever else was there.
 type Against struct {
-	LimitOf
+	layout.LimitName
 	AtS     layout.Seconds `json:"at_s"`     // the first time
 	Refused int64          `json:"refused"`  // of the admitted requests
 	AtLeast *int64         `json:"at_least"` // the smallest limit that was found to allow all of them; null where none was, or none was looked for
@@ -70,10 +61,10 @@ type Against struct {
 
 // A Background is a constant load of others that would explain refusals that the model lacks.
 type Background struct {
-	LimitOf          // that it takes from
-	Percent   int64  `json:"percent"`         // of that limit
-	PerMinute int64  `json:"per_minute"`      // of what the limit counts
-	Model     string `json:"model,omitempty"` // that it asks for
-	Speed     string `json:"speed,omitempty"`
-	Table     Table  `json:"table"` // with it
+	layout.LimitName        // that it takes from
+	Percent          int64  `json:"percent"`         // of that limit
+	PerMinute        int64  `json:"per_minute"`      // of what the limit counts
+	Model            string `json:"model,omitempty"` // that it asks for
+	Speed            string `json:"speed,omitempty"`
+	Table            Table  `json:"table"` // with it
 }

@@ -183,7 +183,7 @@ func TestBackground(t *testing.T) {
 // TestPlans are those of other limits.
 func TestPlans(t *testing.T) {
 	for dimension, want := range map[string]string{"requests": "    input_tokens: 0\n    output_tokens: 0\n    arrivals: {rate: 30, duration: 1m}\n", "output_tokens": "    speed: fast\n    input_tokens: 0\n    output_tokens: 5\n    arrivals: {rate: 6, duration: 1m}\n"} {
-		c := &Calibration{Background: &Background{LimitOf: LimitOf{Dimension: dimension, Limit: 60, Per: "1m"}, Percent: 50, PerMinute: 30}}
+		c := &Calibration{Background: &Background{LimitName: layout.LimitName{Dimension: dimension, Limit: 60, Per: "1m"}, Percent: 50, PerMinute: 30}}
 		if dimension == "output_tokens" {
 			c.Background.Speed = "fast"
 		}

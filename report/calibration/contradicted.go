@@ -19,7 +19,7 @@ func (p *play) contradicted() ([]Against, error) {
 			if refused == 0 {
 				continue
 			}
-			a := Against{LimitOf: p.named(g, at), AtS: layout.Seconds(first), Refused: refused}
+			a := Against{LimitName: p.named(g, at), AtS: layout.Seconds(first), Refused: refused}
 			if len(p.records) <= mostTried {
 				if a.AtLeast, err = p.needed(g, l); err != nil {
 					return nil, err

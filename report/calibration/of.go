@@ -62,10 +62,10 @@ func Of(l *Log, p *profile.Profile, start int64, name string, reading bucket.Rea
 }
 
 // named names a limit of a group.
-func (p *play) named(group, limit int) LimitOf {
+func (p *play) named(group, limit int) layout.LimitName {
 	g := &p.groups[group]
 	l := &g.Limits[limit]
-	n := LimitOf{Dimension: string(l.Dimension), Scope: l.Scope, Limit: l.Limit, Per: perOf(l).String()}
+	n := layout.LimitName{Dimension: string(l.Dimension), Scope: l.Scope, Limit: l.Limit, Per: perOf(l).String()}
 	if len(p.groups) > 1 {
 		n.Group = g.Label()
 	}

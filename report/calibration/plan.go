@@ -26,7 +26,7 @@ func (c *Calibration) WritePlan(w io.Writer, source, limits string, length layou
 	var s strings.Builder
 	line := func(format string, args ...any) { fmt.Fprintf(&s, format+"\n", args...) }
 	line("# What else used the limits while this was recorded, as far as a constant load explains it: %d %% of", b.Percent)
-	line("# %s. %s", b.label(), layout.Capital(strings.ReplaceAll(b.said(&c.Table), layout.Glue, " ")))
+	line("# %s. %s", b.Label(), layout.Capital(strings.ReplaceAll(b.said(&c.Table), layout.Glue, " ")))
 	line("name: %q", "background of "+source)
 	line("limits: %q", limits)
 	line("streams:")

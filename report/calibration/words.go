@@ -47,7 +47,7 @@ func (c *Calibration) Sentences() []string {
 		all = append(all, c.Against[i].said())
 	}
 	if b := c.Background; b != nil {
-		say("Others that take %d%s%% of %s all the time would explain it better: %s sim fit --background writes it.", b.Percent, layout.Glue, b.LimitOf.label(), b.said(t))
+		say("Others that take %d%s%% of %s all the time would explain it better: %s sim fit --background writes it.", b.Percent, layout.Glue, b.LimitName.Label(), b.said(t))
 	} else if t.OnlyRecorded > 0 && c.Note == "" {
 		say("No constant load of others explains the refusals that the model lacks.")
 	}
@@ -67,7 +67,7 @@ func (c *Calibration) Sentences() []string {
 }
 
 func (a *Against) said() string {
-	s := fmt.Sprintf("The log contradicts %s: of what was admitted it would have refused %s, first at %s.", a.label(), layout.Counted(a.Refused, "request"), a.AtS.Since())
+	s := fmt.Sprintf("The log contradicts %s: of what was admitted it would have refused %s, first at %s.", a.Label(), layout.Counted(a.Refused, "request"), a.AtS.Since())
 	if a.AtLeast != nil {
 		s += " What was admitted needs " + layout.Count(*a.AtLeast) + "."
 	}
@@ -78,15 +78,4 @@ func (a *Against) said() string {
 func (b *Background) said(without *Table) string {
 	return fmt.Sprintf("with it the model predicts %s of %s instead of %s, and %s that the log does not have instead of %s.", layout.Count(b.Table.BothRefused),
 		layout.Counted(b.Table.BothRefused+b.Table.OnlyRecorded, "refusal"), layout.Count(without.BothRefused), layout.Count(b.Table.OnlyPredicted), layout.Count(without.OnlyPredicted))
-}
-
-func (l *LimitOf) label() string {
-	s := layout.Clean(layout.Words(l.Dimension)) + " " + layout.Short(l.Limit)
-	if l.Per != "" {
-		s += "/" + layout.Per(l.Per)
-	}
-	if l.Group != "" {
-		s += " for " + layout.Clean(l.Group)
-	}
-	return s
 }

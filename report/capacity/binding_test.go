@@ -3,13 +3,13 @@ package capacity
 import (
 	"testing"
 
-	"loadshape/report"
+	"loadshape/report/layout"
 	"loadshape/report/search"
 )
 
 // TestBinding: what ends the growth is called by whose fault it is, under each reading or under both.
 func TestBinding(t *testing.T) {
-	limit := &report.LimitName{Dimension: "requests"}
+	limit := &layout.LimitName{Dimension: "requests"}
 	both := Each[search.Growth]{Loose: &search.Growth{}, Strict: &search.Growth{}}
 	for _, c := range []struct {
 		breaks []Break

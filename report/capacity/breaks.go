@@ -32,7 +32,7 @@ type Break struct {
 	Observed  string            `json:"observed"`
 	Fault     Fault             `json:"fault"`
 	Stream    string            `json:"stream,omitempty"` // that is hit most, of several
-	Limit     *report.LimitName `json:"limit,omitempty"`  // that refuses first, or that the threshold is about
+	Limit     *layout.LimitName `json:"limit,omitempty"`  // that refuses first, or that the threshold is about
 	Text      string            `json:"text"`             // why, in words
 }
 
@@ -74,11 +74,11 @@ func (b *Break) ofProvider(r *report.Reading, f *report.Figure) {
 		if b.Text = "nothing is refused"; at < 0 {
 			return
 		}
-		b.Limit = nameOf(&r.Limits[at])
+		b.Limit = r.Limits[at].Name()
 		b.Text = r.LimitInWords(at) + " is used that far, and refuses nothing yet"
 		return
 	}
-	b.Limit = nameOf(l)
+	b.Limit = l.Name()
 	at := slices.IndexFunc(r.Limits, func(o report.LimitUse) bool { return o == *l })
 	b.Text = fmt.Sprintf("%s refuses %s, the first after %s", r.LimitInWords(at), layout.Counted(l.Refused, "attempt"), l.FirstRefusalS.Span())
 	if s := hit(r, f, func(s *report.StreamUse) int64 { return s.Refused }); s != nil {
@@ -159,10 +159,6 @@ func hit(r *report.Reading, f *report.Figure, has func(*report.StreamUse) int64)
 
 func named(f *report.Figure, s *report.StreamUse) bool {
 	return f.List == "streams" && f.Name == s.Name
-}
-
-func nameOf(l *report.LimitUse) *report.LimitName {
-	return &report.LimitName{Group: l.Group, Dimension: l.Dimension, Scope: l.Scope, Limit: l.Limit, Per: l.Per}
 }
 
 // of says how many of all.

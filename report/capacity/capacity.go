@@ -18,6 +18,7 @@ import (
 	"loadshape/bucket/profile"
 	"loadshape/report"
 	"loadshape/report/judge"
+	"loadshape/report/layout"
 	"loadshape/report/search"
 	"loadshape/workload"
 )
@@ -85,7 +86,7 @@ type Capacity struct {
 
 // Alone is how far the plan can grow under one limit, with all others lifted.
 type Alone struct {
-	report.LimitName
+	layout.LimitName
 	Each[search.Growth]
 }
 
@@ -98,7 +99,7 @@ type Needed struct {
 
 // NeedOf is the smallest amount of one limit, with all others lifted.
 type NeedOf struct {
-	report.LimitName
+	layout.LimitName
 	Each[Need]
 	Ask *int64 `json:"ask"` // nil where no amount is enough
 }

@@ -5,13 +5,13 @@ import (
 
 	"loadshape/bucket"
 	"loadshape/bucket/profile"
-	"loadshape/report"
+	"loadshape/report/layout"
 	"loadshape/workload"
 )
 
 // A limitAt is a limit and its place in a profile.
 type limitAt struct {
-	report.LimitName
+	layout.LimitName
 	group, limit int // of a group's limits, or bucket.AtAcceleration, or bucket.AtConcurrency
 }
 
@@ -33,13 +33,13 @@ func (q *Question) limits() []limitAt {
 			if per == 0 {
 				per = bucket.Minute
 			}
-			all = append(all, limitAt{report.LimitName{Group: models, Dimension: string(l.Dimension), Scope: l.Scope, Limit: l.Limit, Per: per.String()}, i, at})
+			all = append(all, limitAt{layout.LimitName{Group: models, Dimension: string(l.Dimension), Scope: l.Scope, Limit: l.Limit, Per: per.String()}, i, at})
 		}
 		if a := g.Acceleration; a != nil {
-			all = append(all, limitAt{report.LimitName{Group: models, Dimension: bucket.ByAcceleration.String(), Scope: string(a.Dimension), Limit: a.Floor, Per: bucket.Minute.String()}, i, bucket.AtAcceleration})
+			all = append(all, limitAt{layout.LimitName{Group: models, Dimension: bucket.ByAcceleration.String(), Scope: string(a.Dimension), Limit: a.Floor, Per: bucket.Minute.String()}, i, bucket.AtAcceleration})
 		}
 		if g.Concurrency > 0 {
-			all = append(all, limitAt{report.LimitName{Group: models, Dimension: bucket.ByConcurrency.String(), Limit: g.Concurrency}, i, bucket.AtConcurrency})
+			all = append(all, limitAt{layout.LimitName{Group: models, Dimension: bucket.ByConcurrency.String(), Limit: g.Concurrency}, i, bucket.AtConcurrency})
 		}
 	}
 	return all

@@ -55,7 +55,7 @@ func (c *Capacity) growths(p *layout.Page) part {
 	}
 	growths := []Each[search.Growth]{c.All}
 	rows := [][]string{row("all together", c.All)}
-	var all []report.LimitName
+	var all []layout.LimitName
 	for i := range c.Alone {
 		all = append(all, c.Alone[i].LimitName)
 	}
@@ -86,8 +86,8 @@ func (c *Capacity) growths(p *layout.Page) part {
 }
 
 // labelOf names a limit as the report of a run does; all tell what has to be said to tell it from the others.
-func labelOf(n *report.LimitName, all []report.LimitName) string {
-	use := func(n *report.LimitName) report.LimitUse {
+func labelOf(n *layout.LimitName, all []layout.LimitName) string {
+	use := func(n *layout.LimitName) report.LimitUse {
 		return report.LimitUse{Group: n.Group, Dimension: n.Dimension, Scope: n.Scope, Limit: n.Limit, Per: n.Per}
 	}
 	var uses []report.LimitUse
@@ -116,7 +116,7 @@ func (c *Capacity) needs() part {
 		head = append(head, layout.Column{Head: name})
 	}
 	head = append(head, layout.Column{Head: fmt.Sprintf("ask for\n(+%d%s%%)", c.Needed.MarginPercent, layout.Glue)})
-	var all []report.LimitName
+	var all []layout.LimitName
 	for i := range c.Needed.Limits {
 		all = append(all, c.Needed.Limits[i].LimitName)
 	}

@@ -5,7 +5,6 @@ import (
 	"io"
 	"strings"
 
-	"loadshape/report"
 	"loadshape/report/layout"
 	"loadshape/report/search"
 	"loadshape/report/write"
@@ -78,7 +77,7 @@ func (c *Capacity) sentence() string {
 
 // binding says what ends the growth first.
 func (c *Capacity) binding() string {
-	var all []report.LimitName
+	var all []layout.LimitName
 	for i := range c.Alone {
 		all = append(all, c.Alone[i].LimitName)
 	}

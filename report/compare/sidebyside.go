@@ -153,7 +153,7 @@ func Differences(entries []Entry) []string {
 				l := &views[0].Limits[i]
 				label := l.Label(views[0].Limits)
 				if l.Group != "" {
-					label += " for " + report.GroupName(l.Group)
+					label += " for " + layout.GroupName(l.Group)
 				}
 				all = append(all, label)
 			}

@@ -308,7 +308,7 @@ func (s *edgeSearch) explain(h *report.Headroom, run int, fails search.Scale) er
 		}
 		h.FailsAt, h.Reading, h.Seed = &fails, p.Name, new(uint64(seed))
 		if l := FirstToRefuse(r); l != nil {
-			h.FirstToBind, h.Limit = &l.Dimension, &report.LimitName{Group: l.Group, Dimension: l.Dimension, Scope: l.Scope, Limit: l.Limit, Per: l.Per}
+			h.FirstToBind, h.Limit = &l.Dimension, l.Name()
 		} else {
 			h.FirstToBind = new(one.broken(r))
 		}

@@ -4,13 +4,13 @@ import (
 	"math/big"
 
 	"loadshape/bucket"
-	"loadshape/report"
+	"loadshape/report/layout"
 )
 
 // ofAcceleration says what is certain and what is possible of a limit on growth, which goes by the sums of minutes itself. Where
 // others can refuse something, less may be admitted than was asked for, and the ceiling rises less.
 func ofAcceleration(x *bucket.Acceleration, models string, minutes []asked, others bool, lag int64) Bound {
-	found := Bound{LimitName: report.LimitName{Group: models, Dimension: bucket.ByAcceleration.String(), Scope: string(x.Dimension), Limit: x.Floor, Per: bucket.Minute.String()}}
+	found := Bound{LimitName: layout.LimitName{Group: models, Dimension: bucket.ByAcceleration.String(), Scope: string(x.Dimension), Limit: x.Floor, Per: bucket.Minute.String()}}
 	d := demandOf(&bucket.Limit{Dimension: x.Dimension}, minutes)
 	found.look(minutes, d.most)
 	if lag > 0 {

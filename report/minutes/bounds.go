@@ -4,7 +4,7 @@ import (
 	"math/big"
 
 	"loadshape/bucket"
-	"loadshape/report"
+	"loadshape/report/layout"
 )
 
 const minute = int64(bucket.Minute)
@@ -22,7 +22,7 @@ func ofLimit(l *bucket.Limit, models string, minutes []asked, of known) Bound {
 		per = bucket.Minute
 	}
 	d := demandOf(l, minutes)
-	found := Bound{LimitName: report.LimitName{Group: models, Dimension: string(l.Dimension), Scope: l.Scope, Limit: l.Limit, Per: per.String()}, Why: d.why}
+	found := Bound{LimitName: layout.LimitName{Group: models, Dimension: string(l.Dimension), Scope: l.Scope, Limit: l.Limit, Per: per.String()}, Why: d.why}
 	found.look(minutes, d.most)
 	token := l.Window == "" || l.Window == bucket.TokenBucket
 	var refused int64

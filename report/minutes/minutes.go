@@ -18,6 +18,7 @@ import (
 	"loadshape/bucket/profile"
 	"loadshape/report"
 	"loadshape/report/capacity"
+	"loadshape/report/layout"
 	"loadshape/workload/logs/sums"
 )
 
@@ -59,7 +60,7 @@ type Bounds struct {
 
 // A Bound is what is certain and what is possible of one limit.
 type Bound struct {
-	report.LimitName
+	layout.LimitName
 	Judged    bool   `json:"judged"`
 	Why       string `json:"why,omitempty"` // it is not
 	Offered   int64  `json:"offered"`       // what it counts of all minutes
@@ -181,7 +182,7 @@ func (q *Question) under(reading bucket.Reading, all [][]asked, of known) *Bound
 			r.Limits = append(r.Limits, ofAcceleration(x, models, minutes, others, of.lag))
 		}
 		if n := group.Concurrency; n > 0 {
-			r.Limits = append(r.Limits, Bound{LimitName: report.LimitName{Group: models, Dimension: bucket.ByConcurrency.String(), Limit: n},
+			r.Limits = append(r.Limits, Bound{LimitName: layout.LimitName{Group: models, Dimension: bucket.ByConcurrency.String(), Limit: n},
 				Why: "sums do not say how many requests are under way at once"})
 		}
 	}

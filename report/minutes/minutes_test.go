@@ -23,7 +23,7 @@ import (
 
 // TestSchema makes the schema of the types, and holds the published one against it.
 func TestSchema(t *testing.T) {
-	text := schema.SchemaOf(t, Schema, "What sums of minutes decide", "Answer", map[string][]string{"Verdict": {"HOLDS", "DEPENDS", "FAILS"}}, "minutes.go", "../limitname.go", "../result.go")
+	text := schema.SchemaOf(t, Schema, "What sums of minutes decide", "Answer", map[string][]string{"Verdict": {"HOLDS", "DEPENDS", "FAILS"}}, "minutes.go", "../layout/limitname.go", "../result.go")
 	golden.Check(t, "../minutes.schema.json", text)
 	if !golden.Updating() && !bytes.Equal(JSONSchema(), text) {
 		t.Error("the embedded schema is another one")

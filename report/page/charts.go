@@ -102,7 +102,7 @@ func (b *builder) charts() ([]part, *chartData) {
 		}
 		label := l.Label(views[0].Limits)
 		if l.Group != "" {
-			label += " for " + report.GroupName(l.Group)
+			label += " for " + layout.GroupName(l.Group)
 		}
 		title := label
 		if i == closest {

@@ -154,7 +154,7 @@ func (c *comparison) sharedLimits() []sharedLimit {
 				}
 				limits = append(limits, sharedLimit{name, l.Kind()})
 				kinds[l.Kind()]++
-				more[name] = layout.Joined(slices.DeleteFunc([]string{layout.Clean(l.Scope), report.GroupName(l.Group)}, func(s string) bool { return s == "" }))
+				more[name] = layout.Joined(slices.DeleteFunc([]string{layout.Clean(l.Scope), layout.GroupName(l.Group)}, func(s string) bool { return s == "" }))
 			}
 		}
 	}

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"loadshape/report"
 	"loadshape/report/layout"
 )
 
@@ -35,7 +34,7 @@ func (b *builder) sources() []part {
 			}
 			label := l.Label(v.Limits)
 			if l.Group != "" {
-				label += " for " + report.GroupName(l.Group)
+				label += " for " + layout.GroupName(l.Group)
 			}
 			source, asOf := l.Source, l.AsOf
 			if source == "" {

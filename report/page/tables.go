@@ -68,7 +68,7 @@ func (b *builder) limits() []part {
 	var seen limitsSeen
 	for _, group := range groups {
 		if group != "" {
-			t.Rows = append(t.Rows, slices.Concat([]string{report.GroupName(group)}, make([]string, len(t.Head)-1)))
+			t.Rows = append(t.Rows, slices.Concat([]string{layout.GroupName(group)}, make([]string, len(t.Head)-1)))
 		}
 		t.Rows = append(t.Rows, b.limitRows(views, group, &seen)...)
 	}

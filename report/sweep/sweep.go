@@ -11,6 +11,7 @@ package sweep
 import (
 	"loadshape/report"
 	"loadshape/report/judge"
+	"loadshape/report/layout"
 	"loadshape/report/shard"
 )
 
@@ -73,7 +74,7 @@ type Cell struct {
 	Seed      uint64         `json:"seed"`    // of the worst, whose figures follow
 	Limits    string         `json:"limits"`  // what it was played against …
 	LimitsSHA string         `json:"limits_sha256"`
-	Breaks    []string       `json:"breaks"` // thresholds that the worst seed breaks, under the reading that tells
+	Breaks    []string       `json:"breaks"`          // thresholds that the worst seed breaks, under the reading that tells
 	Loose     *Figures       `json:"loose,omitempty"` // nil where the reading was not asked for
 	Strict    *Figures       `json:"strict,omitempty"`
 	Command   string         `json:"command"` // that plays the cell again
@@ -87,7 +88,7 @@ type Figures struct {
 	RefusedShare float64           `json:"refused_share"` // of the attempts
 	GaveUp       int64             `json:"gave_up"`
 	P99WaitS     *report.Seconds   `json:"p99_wait_s"`
-	First        *report.LimitName `json:"refuses_most"` // null where none refuses
+	First        *layout.LimitName `json:"refuses_most"` // null where none refuses
 }
 
 // Worst are the figures of the reading that tells: the strict one, where it was asked for.

@@ -25,7 +25,7 @@ import (
 
 // TestSchema makes the schema of the types, and holds the published one against it.
 func TestSchema(t *testing.T) {
-	text := schema.SchemaOf(t, Schema, "A sweep", "Sweep", map[string][]string{"Verdict": {"HOLDS", "DEPENDS", "FAILS"}}, "sweep.go", "axis.go", "../limitname.go", "../result.go")
+	text := schema.SchemaOf(t, Schema, "A sweep", "Sweep", map[string][]string{"Verdict": {"HOLDS", "DEPENDS", "FAILS"}}, "sweep.go", "axis.go", "../layout/limitname.go", "../result.go")
 	golden.Check(t, "../sweep.schema.json", text)
 	if !golden.Updating() && !bytes.Equal(JSONSchema(), text) {
 		t.Error("the embedded schema is another one")
@@ -277,7 +277,7 @@ func FuzzReadJSON(f *testing.F) {
 func TestEdge(t *testing.T) {
 	cells := func(verdicts string) (all []*Cell, values []string) {
 		for i, v := range verdicts {
-			all = append(all, &Cell{Verdict: map[rune]report.Verdict{'H': report.Holds, 'D': report.Depends, 'F': report.Fails}[v], Loose: &Figures{First: &report.LimitName{Dimension: "requests", Limit: 60, Per: "1m"}}})
+			all = append(all, &Cell{Verdict: map[rune]report.Verdict{'H': report.Holds, 'D': report.Depends, 'F': report.Fails}[v], Loose: &Figures{First: &layout.LimitName{Dimension: "requests", Limit: 60, Per: "1m"}}})
 			values = append(values, fmt.Sprint(i+1))
 		}
 		return all, values

@@ -297,8 +297,7 @@ func (s *seeking) binds(n int, f *Fit) {
 		if first < 0 {
 			continue
 		}
-		l := &r.Limits[first]
-		name := report.LimitName{Group: l.Group, Dimension: l.Dimension, Scope: l.Scope, Limit: l.Limit, Per: l.Per}
+		name := *r.Limits[first].Name()
 		if at := slices.IndexFunc(f.Binds, func(b Bind) bool { return b.LimitName == name }); at >= 0 {
 			f.Binds[at].Draws++
 		} else {

@@ -14,6 +14,7 @@ import (
 	"loadshape/report"
 	"loadshape/report/capacity"
 	"loadshape/report/judge"
+	"loadshape/report/layout"
 	"loadshape/workload"
 	"loadshape/workload/users"
 )
@@ -93,7 +94,7 @@ type Fit struct {
 
 // A Bind is a limit that refuses first in some draws.
 type Bind struct {
-	report.LimitName
+	layout.LimitName
 	Draws int `json:"draws"`
 }
 

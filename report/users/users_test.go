@@ -26,7 +26,7 @@ const second = int64(bucket.Second)
 
 // TestSchema makes the schema of the types, and holds the published one against it.
 func TestSchema(t *testing.T) {
-	text := schema.SchemaOf(t, Schema, "How many users fit limits", "Users", nil, "users.go", "../capacity/capacity.go", "../limitname.go", "../result.go")
+	text := schema.SchemaOf(t, Schema, "How many users fit limits", "Users", nil, "users.go", "../capacity/capacity.go", "../layout/limitname.go", "../result.go")
 	golden.Check(t, "../users.schema.json", text)
 	if !golden.Updating() && !bytes.Equal(JSONSchema(), text) {
 		t.Error("the embedded schema is another one")

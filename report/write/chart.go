@@ -39,7 +39,7 @@ func textLevels(p *layout.Page, r *report.Result) {
 		l := &v.Limits[i]
 		label := l.Label(v.Limits)
 		if l.Group != "" {
-			label += ", " + report.GroupName(l.Group)
+			label += ", " + layout.GroupName(l.Group)
 		}
 		if l.Capacity != l.Limit {
 			label += ", holds " + layout.Count(l.Capacity)

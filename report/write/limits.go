@@ -115,7 +115,7 @@ func limitRows(p *layout.Page, r *report.Result, groups []string, columns int, c
 			}
 		}
 		if group != "" && len(of) > 0 {
-			rows = append(rows, append([]string{report.GroupName(group)}, make([]string, columns-1)...))
+			rows = append(rows, append([]string{layout.GroupName(group)}, make([]string, columns-1)...))
 		}
 		rows = append(rows, of...)
 	}

@@ -87,7 +87,7 @@ func markdownLimits(m *layout.Markdown, r *report.Result) {
 		}
 		label := layout.Escaped(l.Label(views[0].Limits))
 		if l.Group != "" {
-			label += " for " + layout.Escaped(report.GroupName(l.Group))
+			label += " for " + layout.Escaped(layout.GroupName(l.Group))
 		}
 		if i == closest {
 			label = "**" + label + "**"

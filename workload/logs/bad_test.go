@@ -2,6 +2,7 @@ package logs
 
 import (
 	"errors"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -38,9 +39,12 @@ func TestBadInput(t *testing.T) {
 		negative := strings.ReplaceAll(c.count, "420", "-420")
 		negative = strings.ReplaceAll(negative, "214", "-214")
 		nan := strings.NewReplacer("420", "NaN", "214", "NaN").Replace(c.count)
-		for _, v := range []struct{ name, from, to string }{
-			{"negative", c.count, negative}, {"NaN", c.count, nan}, {"another unit", c.time, c.wrong}, {"two time zones", c.zone[0], c.zone[1]},
-			{"a binary", text, "\x00\x01\x02\x7fELF"}, {"cut off", text, text[:len(text)*3/5]},
+		zipped := variants(t, c.name, text)[3].text
+		const field = `^log:[0-9]+: [a-z_.A-Z0-9/{}\[\]]+: (is|holds) .*, expected `
+		for _, v := range []struct{ name, from, to, place string }{
+			{"negative", c.count, negative, field}, {"NaN", c.count, nan, `^log:[0-9]+: [a-z_.A-Z0-9/{}\[\]]+( [0-9]+)?: .*expected `}, {"another unit", c.time, c.wrong, field},
+			{"two time zones", c.zone[0], c.zone[1], field}, {"a binary", text, "\x00\x01\x02\x7fELF", `^log:1: is binary, expected text`},
+			{"cut off", text, text[:len(text)*3/5], `^log:[0-9]+: `}, {"gzip that is cut off", text, zipped[:len(zipped)-9], `^log:[0-9]+: cannot be read: unexpected EOF`},
 		} {
 			if v.from == "" || v.name == "cut off" && c.name[:2] == "01" { // whose last line may be being written
 				continue
@@ -49,9 +53,39 @@ func TestBadInput(t *testing.T) {
 			if changed == text {
 				t.Fatalf("%s: %s is not in it", c.name, v.from)
 			}
-			wantError(t, c.name+": "+v.name, changed, Options{})
+			o := Options{}
+			if v.name == "cut off" { // before what it is told by, where that stands at its end
+				o.Format = detect([]byte(text)).name
+			}
+			wantError(t, c.name+": "+v.name, changed, o)
+			if _, err := Read("log", strings.NewReader(changed), o); err == nil || !regexp.MustCompile(v.place).MatchString(err.Error()) {
+				t.Errorf("%s: %s: error is %v, want it to say %s", c.name, v.name, err, v.place)
+			}
 		}
 	}
+}
+
+// TestBadMapped is TestBadInput of what --map names.
+func TestBadMapped(t *testing.T) {
+	for format, text := range map[trace.Format]string{
+		mappedCSV:  "when,prompt\n2026-11-20T12:00:04Z,15\n2026-11-20T12:00:09Z,16\n",
+		mappedJSON: `{"when":"2026-11-20T12:00:04Z","prompt":15}` + "\n" + `{"when":"2026-11-20T12:00:09Z","prompt":16}` + "\n",
+	} {
+		o := Options{Format: format, Map: "at=when,input_tokens=prompt"}
+		for _, c := range []struct{ from, to, place string }{
+			{"16", "-16", ": prompt: is -16, expected a whole number"}, {"16", "NaN", "expected "}, {"16", "1.5", ": prompt: is 1.5, expected a whole number"},
+			{"2026-11-20T12:00:09Z", "9.5", `: when: is "?9\.5"?, expected seconds, milliseconds`}, {"09Z", "09", `: when: is .*, expected a time zone, as line [12] has one`},
+			{text, text[:len(text)-8], ""}, {text, "\x00\x01\x02\x7fELF", "is binary, expected text"},
+		} {
+			changed := strings.Replace(text, c.from, c.to, 1)
+			wantError(t, string(format)+": "+c.to, changed, o)
+			if _, err := Read("log", strings.NewReader(changed), o); err == nil || !regexp.MustCompile(`^log:[0-9]+: .*`+strings.TrimPrefix(c.place, ": ")).MatchString(err.Error()) {
+				t.Errorf("%s: %s: error is %v, want %s", format, c.to, err, c.place)
+			}
+		}
+	}
+	bench := sample(t, "18-vllm-bench-serve.json")
+	wantError(t, "two results in one file", bench+bench, Options{})
 }
 
 func wantError(t *testing.T, name, text string, o Options) {

@@ -37,19 +37,33 @@ func explained(head []byte) string {
 			return k.what
 		}
 	}
+	if isServeGen(head) {
+		return "is a chunk of ServeGen, rates and distributions with no request in them: expected a trace that was made of them"
+	}
 	if bytes.Contains(head[:min(len(head), 4096)], []byte("usage_date_utc,")) {
 		return "is the usage export of the Console, a sum for each day: no limit of a minute can be judged by it; expected the log of what called the model"
 	}
 	return ""
 }
 
+// isServeGen holds for rows of a time, a rate, its variation, and a distribution by name with its two parameters.
+func isServeGen(head []byte) bool {
+	for line := range bytes.Lines(head[:min(len(head), 4096)]) {
+		columns := bytes.Split(bytes.TrimRight(line, "\r\n"), []byte{','})
+		if len(columns) != 6 || len(bytes.Trim(columns[0], "0123456789")) > 0 {
+			return false
+		}
+		if name := string(columns[3]); name == "Gamma" || name == "Weibull" {
+			return true
+		}
+	}
+	return false
+}
+
 // undetected is the error of a file that no format is told by.
 func undetected(name string, head []byte) error {
 	if why := explained(head); why != "" {
 		return &trace.Error{File: name, Want: why}
-	}
-	if bytes.IndexByte(head, 0) >= 0 {
-		return &trace.Error{File: name, Line: 1, Want: "is binary, expected text: JSON or CSV, which may be compressed with gzip"}
 	}
 	return &trace.Error{File: name, Want: "is no log that is known by its content, expected " + bucket.OneOf(Formats()) + ", or its format named"}
 }
@@ -148,7 +162,7 @@ func OpenAny(paths []string, src io.Reader, o trace.Options, l Options) (*trace.
 	switch {
 	case o.Format != "":
 	case len(paths) > 1:
-		isLog = true
+		isLog = tells(paths[0]) || !isTrace(paths[0], o)
 	case src == nil:
 		isLog = tells(paths[0])
 	default:
@@ -178,9 +192,19 @@ func OpenAny(paths []string, src io.Reader, o trace.Options, l Options) (*trace.
 	return r, log, nil
 }
 
+// isTrace reports whether a file is a trace, of which there can be one only.
+func isTrace(path string, o trace.Options) bool {
+	r, err := trace.Open(path, o)
+	if err != nil {
+		return false
+	}
+	r.Close()
+	return true
+}
+
 func openTrace(paths []string, src io.Reader, o trace.Options) (*trace.Reader, error) {
 	if len(paths) > 1 {
-		return nil, &trace.Error{File: paths[1], Want: "is one file too many, expected one " + string(o.Format) + " trace"}
+		return nil, &trace.Error{File: paths[1], Want: "is one file too many, expected one" + strings.TrimRight(" "+string(o.Format), " ") + " trace"}
 	}
 	if src == nil {
 		return trace.Open(paths[0], o)

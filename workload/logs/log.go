@@ -14,6 +14,7 @@ package logs
 
 import (
 	"bufio"
+	"bytes"
 	"compress/gzip"
 	"errors"
 	"fmt"
@@ -179,6 +180,9 @@ func (l *Log) source(name string, raw io.Reader, among bool) error {
 	start, src, err := plain(raw, l.raw, l.opened)
 	if err != nil {
 		return unreadable(name, err)
+	}
+	if i := bytes.IndexByte(start, 0); i >= 0 && !among {
+		return &trace.Error{File: name, Line: 1 + int64(bytes.Count(start[:i], []byte{'\n'})), Want: "is binary, expected text: JSON or CSV, which may be compressed with gzip"}
 	}
 	var told *format
 	if among || l.options.Format == "" {

@@ -87,6 +87,12 @@ func vllmRead(b *builder, j *scan.JSON) error {
 			return located(err)
 		}
 	}
+	if c, err = j.Next(); err == nil && c != 0 {
+		err = &trace.Error{Line: j.Line(), Want: "is more behind the first result, expected one in a file, as nothing says when each began"}
+	}
+	if err != nil {
+		return located(err)
+	}
 	return b.bench(&arrays, model)
 }
 

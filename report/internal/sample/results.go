@@ -10,6 +10,7 @@ import (
 	"loadshape/bucket"
 	"loadshape/report"
 	"loadshape/report/interval"
+	"loadshape/report/layout"
 	"loadshape/report/search"
 )
 
@@ -89,7 +90,7 @@ func Holding() *report.Result {
 	r := &report.Result{
 		Schema: report.Schema, Name: "launch", Verdict: report.Holds, Seed: 1, RunsTotal: 1,
 		Headroom: &report.Headroom{Scale: 109, FailsAt: new(search.Scale(110)), FirstToBind: new("input_tokens"),
-			Limit: &report.LimitName{Dimension: "input_tokens", Scope: "organization", Limit: 500_000, Per: "1m"}, Reading: "loose", Seed: new(uint64(1))},
+			Limit: &layout.LimitName{Dimension: "input_tokens", Scope: "organization", Limit: 500_000, Per: "1m"}, Reading: "loose", Seed: new(uint64(1))},
 		Workload: report.Workload{Kind: "plan", Source: "launch.yaml", Streams: []string{"chat"}, Retries: "anthropic-python", LengthS: 1834e9,
 			Offered: report.Offered{Load: report.Load{Requests: 18_204, InputTokens: 36_408_000, CacheCreationInputTokens: 0, CacheReadInputTokens: 9_102_000, InputTokensTotal: 45_510_000, OutputTokens: 7_645_680}, Peaks: report.Load{Requests: 600, InputTokens: 1_200_000, CacheCreationInputTokens: 0, CacheReadInputTokens: 300_000, InputTokensTotal: 1_500_000, OutputTokens: 252_000}}},
 		Limits:       report.Limits{Name: "anthropic/build/claude-sonnet-5", Owner: "Anthropic organization", Source: "published", AsOf: "2026-09-01"},
@@ -170,7 +171,7 @@ func Failing() *report.Result {
 	}
 	r.Workload.Streams = []string{"chat", "nightly batch"}
 	notHolding(r, &report.Headroom{Scale: 85, FailsAt: new(search.Scale(86)), FirstToBind: new("input_tokens"),
-		Limit: &report.LimitName{Dimension: "input_tokens", Scope: "organization", Limit: 500_000, Per: "1m"}, Reading: "loose", Seed: new(uint64(1))})
+		Limit: &layout.LimitName{Dimension: "input_tokens", Scope: "organization", Limit: 500_000, Per: "1m"}, Reading: "loose", Seed: new(uint64(1))})
 	r.RunsTotal = 4
 	counted(r.Readings.Loose, 1, 4)
 	counted(r.Readings.Strict, 2, 4)
@@ -205,7 +206,7 @@ func Depending() *report.Result {
 		s.Minutes[m].LowestLevels[0] = max(16-int64(2*m), 0)
 	}
 	notHolding(r, &report.Headroom{Scale: 61, FailsAt: new(search.Scale(62)), FirstToBind: new("requests"),
-		Limit: &report.LimitName{Dimension: "requests", Scope: "organization", Limit: 1000, Per: "1m"}, Reading: "strict", Seed: new(uint64(1))})
+		Limit: &layout.LimitName{Dimension: "requests", Scope: "organization", Limit: 1000, Per: "1m"}, Reading: "strict", Seed: new(uint64(1))})
 	counted(s, 1, 1)
 	r.DecidedBy = []report.Decider{{Point: "burst", Loose: "a whole period's requests may come at once", Strict: "requests are enforced second by second", Breaks: "refused == 0"}}
 	r.Thresholds[0].Strict = &report.Check{OK: false, Observed: "731"}

@@ -168,6 +168,9 @@ func (j *JSON) space() byte {
 func (j *JSON) Next() (byte, *trace.Error) {
 	c := j.peek()
 	if j.i < j.n {
+		if c == 0 {
+			return 0, j.wrong("a value")
+		}
 		return c, nil
 	}
 	if j.end != io.EOF {

@@ -107,6 +107,7 @@ func TestJSON(t *testing.T) {
 		`{"a": "b`:                 `:1: column 9: is the end of the file, expected '"'`,
 		"{\"a\": \"b\nc\"}":        `:1: column 9: is '\n', expected '"', as a string ends on its line`,
 		"{\"a\": \"b\\\nc\"}":      `:1: column 10: is '\n', expected '"', as a string ends on its line`,
+		"{\"a\": 1}\n\x00{}":       `:2: column 1: is '\x00', expected a value`,
 		`{"a": 01}`:                `:1: column 7: is '0', expected a value`,
 		"{\"a\": 1}\n{\"a\": [1,}": `:2: column 10: is '}', expected a value`,
 		`{"a": "\x"}`:              `:1: column 11: is '}', expected one of "\/bfnrtu after each backslash of the string before`,
