@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"loadshape/bucket"
+	"loadshape/bucket/spelled"
 	"loadshape/bucket/yamlfile"
 	"loadshape/workload/amount"
 	"loadshape/workload/arrival"
@@ -23,7 +24,7 @@ type Plan struct {
 	Name        string      `yaml:"name,omitempty"`
 	Description string      `yaml:"description,omitempty"`
 	Seed        int64       `yaml:"seed,omitempty"`   // of all chance in it; 0 is a seed like any other
-	Limits      string      `yaml:"limits,omitempty"` // a published profile's name, or a limits file beside the plan's
+	Limits      Limits      `yaml:"limits,omitempty"` // that it is held to
 	Streams     []Stream    `yaml:"streams"`
 	Client      *Client     `yaml:"client,omitempty"`     // of the streams that have none of their own
 	Thresholds  []Threshold `yaml:"thresholds,omitempty"` // what must be true of the result
@@ -111,6 +112,33 @@ type Client struct {
 type Pace struct {
 	Requests amount.Decimal  `yaml:"requests"`
 	Per      bucket.Duration `yaml:"per,omitempty"` // 0 is a minute
+}
+
+// UnmarshalNode reads a pace: a mapping, whose requests may say their own time, or a rate such as 20/s alone.
+func (p *Pace) UnmarshalNode(v yamlfile.Value) error {
+	at := v
+	if v.Kind() == yamlfile.Mapping {
+		at = v.At("requests")
+	}
+	if text, ok := at.Scalar(); ok && !strings.HasPrefix(text, "-") {
+		rate, err := spelled.ParseRate(text, spelled.Requests)
+		switch {
+		case err != nil:
+			return at.Errorf("%v", err)
+		case rate.Per == 0 && v.Kind() != yamlfile.Mapping:
+			return at.Errorf("is %s, expected a rate such as 20/s, or a mapping with requests and per", bucket.Quoted(text))
+		case rate.Per != 0 && v.Kind() == yamlfile.Mapping && v.Has("per"):
+			return v.At("per").Errorf("is set, expected either per or the time in requests, %s", bucket.Quoted(text))
+		case rate.Per != 0:
+			*p = Pace{amount.Decimal(rate.Billionths), rate.Per}
+			if v.Kind() != yamlfile.Mapping {
+				return nil
+			}
+			v = v.With("requests", p.Requests.String())
+		}
+	}
+	type plain Pace // which does not read itself from a node
+	return v.Decode((*plain)(p))
 }
 
 // OpenPlan reads the plan in a file.

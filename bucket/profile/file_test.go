@@ -110,7 +110,7 @@ func TestReadFileErrors(t *testing.T) {
 		// Groups.
 		{"limits: []", "f:1:9: limits: is empty, want at least one limit"},
 		{"limits: null", "f:1:9: limits: is null, want a list"},
-		{"limits: {dimension: requests}", "f:1:9: limits: is a mapping, want a list"},
+		{"limits: {dimension: requests}", "f:1:10: limits.dimension: is not a known key, want one of requests, input_tokens, output_tokens, tokens, concurrency"},
 		{"limits: [requests]", `f:1:10: limits[0]: is "requests", want a mapping`},
 		{"groups: []", "f:1:9: groups: is empty, want at least one group"},
 		{"groups: null", "f:1:9: groups: is null, want a list"},

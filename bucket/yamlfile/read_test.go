@@ -154,7 +154,7 @@ func TestReadErrors(t *testing.T) {
 		{"count: 1.0", `f:1:8: count: is 1.0, want a whole number in plain digits`},
 		{"count: 1e3", `f:1:8: count: is 1e3, want a whole number in plain digits`},
 		{"count: 1e400", `f:1:8: count: is 1e400, want a whole number in plain digits`},
-		{"count: 1_000", `f:1:8: count: is 1_000, want a whole number in plain digits`},
+		{"count: 1_00", `f:1:8: count: is 1_00, want a whole number in plain digits`},
 		{"count: 0x10", `f:1:8: count: is 0x10, want a whole number in plain digits`},
 		{"count: 0o17", `f:1:8: count: is 0o17, want a whole number in plain digits`},
 		{"count: 017", `f:1:8: count: is 017, want a whole number in plain digits`},

@@ -6,6 +6,9 @@ import (
 	"reflect"
 	"regexp"
 	"strconv"
+	"strings"
+
+	"loadshape/bucket/spelled"
 
 	"go.yaml.in/yaml/v4"
 )
@@ -87,12 +90,17 @@ func setScalar(n *yaml.Node, v reflect.Value) error {
 		}
 		return errors.New("want true or false")
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
-		if kind != Number || !wholeNumber.MatchString(n.Value) {
-			return errors.New("want a whole number in plain digits")
+		if kind == Number && wholeNumber.MatchString(n.Value) {
+			i, err := strconv.ParseInt(n.Value, 10, v.Type().Bits())
+			if err != nil {
+				return fmt.Errorf("want a whole number that %d bits hold", v.Type().Bits())
+			}
+			v.SetInt(i)
+			return nil
 		}
-		i, err := strconv.ParseInt(n.Value, 10, v.Type().Bits())
-		if err != nil {
-			return fmt.Errorf("want a whole number that %d bits hold", v.Type().Bits())
+		i, err := spelled.Whole(n.Value)
+		if err != nil || kind != Number && kind != Text || !strings.ContainsAny(n.Value, "_kKMBG") || v.OverflowInt(i) {
+			return errors.New("want a whole number in plain digits" + spelled.Meant(n.Value))
 		}
 		v.SetInt(i)
 		return nil

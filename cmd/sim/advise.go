@@ -290,8 +290,8 @@ func (f *adviseFlags) keep(q *adviceQuestion, text []byte, s streams) error {
 // beside are the files that the plan names by where it lies.
 func (q *adviceQuestion) beside() []string {
 	files := slices.Clone(q.Plan.Files())
-	if _, published := profile.Published(q.Plan.Limits); q.Plan.Limits != "" && !published && slices.Contains(q.inputs, q.Plan.Beside(q.Plan.Limits)) {
-		files = append(files, q.Plan.Beside(q.Plan.Limits))
+	if _, published := profile.Published(q.Plan.Limits.Name); q.Plan.Limits.Name != "" && !published && slices.Contains(q.inputs, q.Plan.Beside(q.Plan.Limits.Name)) {
+		files = append(files, q.Plan.Beside(q.Plan.Limits.Name))
 	}
 	return files
 }
