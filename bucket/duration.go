@@ -40,7 +40,7 @@ var words = []struct {
 	{Second, []string{"second", "seconds", "sec", "secs"}},
 }
 
-var errDuration = errors.New(`want a duration such as "1.5s", "250ms", "1h30m" or "7d", or a number of seconds`)
+var errDuration = errors.New(`expected a duration such as "1.5s", "250ms", "1h30m" or "7d", or a number of seconds`)
 
 // sizeOf is the size of a unit; 0 where there is none of this name.
 func sizeOf(unit string) Duration {
@@ -103,7 +103,7 @@ func ParseDuration(s string) (Duration, error) {
 			return 0, fmt.Errorf("is %q, %w", s, err)
 		}
 		if total += Duration(v); total < 0 {
-			return 0, fmt.Errorf("is %q, want at most 292 years", s)
+			return 0, fmt.Errorf("is %q, expected at most 292 years", s)
 		}
 	}
 	return sign * total, nil
@@ -111,8 +111,8 @@ func ParseDuration(s string) (Duration, error) {
 
 // What ParseFixed refuses of what is a number.
 var (
-	ErrLarge   = errors.New("want a smaller number")
-	ErrInexact = errors.New("want fewer decimals")
+	ErrLarge   = errors.New("expected a smaller number")
+	ErrInexact = errors.New("expected fewer decimals")
 )
 
 // ParseFixed reads an unsigned decimal number times unit as a whole number, exactly: "12.25" of a unit of
@@ -120,7 +120,7 @@ var (
 func ParseFixed(s string, unit int64) (int64, error) {
 	whole, frac, point := strings.Cut(s, ".")
 	if whole == "" && frac == "" || point && frac == "" {
-		return 0, errors.New("want a decimal number")
+		return 0, errors.New("expected a decimal number")
 	}
 	var value uint64
 	if whole != "" {
@@ -129,7 +129,7 @@ func ParseFixed(s string, unit int64) (int64, error) {
 			if errors.Is(err, strconv.ErrRange) {
 				return 0, ErrLarge
 			}
-			return 0, errors.New("want a decimal number")
+			return 0, errors.New("expected a decimal number")
 		}
 		hi, lo := bits.Mul64(w, uint64(unit))
 		if hi != 0 || lo > 1<<63-1 {
@@ -144,7 +144,7 @@ func ParseFixed(s string, unit int64) (int64, error) {
 		if errors.Is(err, strconv.ErrRange) {
 			return 0, ErrInexact
 		}
-		return 0, errors.New("want a decimal number")
+		return 0, errors.New("expected a decimal number")
 	}
 	part := product(digits, uint64(unit))
 	for range frac {

@@ -65,10 +65,10 @@ func firstDifference(is, want string) string {
 	a, b := strings.Split(is, "\n"), strings.Split(want, "\n")
 	for i := range min(len(a), len(b)) {
 		if a[i] != b[i] {
-			return fmt.Sprintf("line %d is %q, want %q", i+1, a[i], b[i])
+			return fmt.Sprintf("line %d is %q, expected %q", i+1, a[i], b[i])
 		}
 	}
-	return fmt.Sprintf("it has %d lines, want %d", len(a), len(b))
+	return fmt.Sprintf("it has %d lines, expected %d", len(a), len(b))
 }
 
 // drawn are the packages of the picture: those that are no help of tests alone.

@@ -76,9 +76,9 @@ func (d *Distribution) UnmarshalJSON(text []byte) error {
 	for i, p := range pairs {
 		switch {
 		case p.wait < 0, i > 0 && p.wait <= pairs[i-1].wait:
-			return fmt.Errorf("wait_counts[%d]: is a wait of %vs, want one longer than that before it", i, p.wait)
+			return fmt.Errorf("wait_counts[%d]: is a wait of %vs, expected one longer than that before it", i, p.wait)
 		case p.requests < 1, p.requests > math.MaxInt64-w.count():
-			return fmt.Errorf("wait_counts[%d]: is of %d requests, want 1 or more", i, p.requests)
+			return fmt.Errorf("wait_counts[%d]: is of %d requests, expected 1 or more", i, p.requests)
 		}
 		w.add(int64(p.wait), p.requests)
 	}
@@ -95,7 +95,7 @@ type waitCount struct {
 func (c *waitCount) UnmarshalJSON(text []byte) error {
 	var pair []json.RawMessage
 	if err := json.Unmarshal(text, &pair); err != nil || len(pair) != 2 {
-		return fmt.Errorf("wait_counts: has %.40q, want pairs of seconds and requests", text)
+		return fmt.Errorf("wait_counts: has %.40q, expected pairs of seconds and requests", text)
 	}
 	if err := json.Unmarshal(pair[0], &c.wait); err != nil {
 		return err
@@ -110,7 +110,7 @@ func (d Distribution) meant(w Waits) error {
 		return nil
 	}
 	if d.waits.count() != w.Count {
-		return fmt.Errorf("wait_counts: is of %d requests, want %d as in wait_s.count", d.waits.count(), w.Count)
+		return fmt.Errorf("wait_counts: is of %d requests, expected %d as in wait_s.count", d.waits.count(), w.Count)
 	}
 	if w.Mean != nil && *w.Mean >= 0 {
 		d.waits.sumHi, d.waits.sumLo = bits.Mul64(uint64(*w.Mean), uint64(w.Count))

@@ -47,7 +47,7 @@ type Amount struct {
 
 func parseFigure(name string) (Figure, error) {
 	if name == "" {
-		return Figure{}, errors.New("figure is missing, want one such as refused or wait_s.p99")
+		return Figure{}, errors.New("figure is missing, expected one such as refused or wait_s.p99")
 	}
 	f := Figure{text: name}
 	leaves := figuresOf(reflect.TypeFor[Reading]())
@@ -64,7 +64,7 @@ func parseFigure(name string) (Figure, error) {
 			rest = ""
 		}
 		if !slices.Contains(limitNames, f.Name) {
-			return Figure{}, fmt.Errorf("limit is %q, want one of %s", f.Name, strings.Join(limitNames, ", "))
+			return Figure{}, fmt.Errorf("limit is %q, expected one of %s", f.Name, strings.Join(limitNames, ", "))
 		}
 		if f.scoped { // a scope is free text: what stands behind its last point is the figure
 			f.scope, rest = cutLast(rest)
@@ -97,9 +97,9 @@ func parseFigure(name string) (Figure, error) {
 		known = append(known, "limits.<dimension>.<figure>", "streams.<name>.<figure>", "minutes.<figure>")
 	}
 	if prefix != "" && rest == "" { // the name of a list and nothing more
-		return Figure{}, fmt.Errorf("figure is %q, want one such as %s", name, strings.TrimSuffix(name, ".")+"."+leaves[0].path)
+		return Figure{}, fmt.Errorf("figure is %q, expected one such as %s", name, strings.TrimSuffix(name, ".")+"."+leaves[0].path)
 	}
-	return Figure{}, fmt.Errorf("figure is %q, want one such as %s", name, bucket.OneOf(layout.Nearest(name, known)))
+	return Figure{}, fmt.Errorf("figure is %q, expected one such as %s", name, bucket.OneOf(layout.Nearest(name, known)))
 }
 
 var limitNames = []string{string(bucket.Requests), string(bucket.InputTokens), string(bucket.OutputTokens),

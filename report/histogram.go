@@ -160,7 +160,7 @@ func (w *WaitRecorder) hgrm(to io.Writer) error {
 // HdrHistogram's tools plot. It is an error for a result of a version that did not write the distribution.
 func (r *Reading) WriteHGRM(w io.Writer) error {
 	if r == nil || !r.WaitCounts.Known() {
-		return errors.New("hgrm: the distribution of the waits is not in this result, want a run")
+		return errors.New("hgrm: the distribution of the waits is not in this result, expected a run")
 	}
 	return r.WaitCounts.waits.hgrm(w)
 }

@@ -151,7 +151,7 @@ func (e ThresholdExpr) Aborting() (ThresholdExpr, error) {
 		why = name + " only falls: until the end it can still become true"
 	}
 	if why != "" {
-		return e, fmt.Errorf("threshold %q: cannot abort a run, as %s; want it without abort", e.text, why)
+		return e, fmt.Errorf("threshold %q: cannot abort a run, as %s; expected it without abort", e.text, why)
 	}
 	e.abort = true
 	return e, nil

@@ -190,7 +190,7 @@ func (p *Plan) checkWritten() error {
 		for _, parent := range parents {
 			for _, field := range []string{".input_tokens", ".output_tokens"} {
 				if !p.doc.Has(parent + field) {
-					return bucket.Wrong(parent+field, "is missing, want a number of tokens, 0 for none")
+					return bucket.Wrong(parent+field, "is missing, expected a number of tokens, 0 for none")
 				}
 			}
 		}

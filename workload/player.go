@@ -278,7 +278,7 @@ func (p *player) request(l *lane, a *Attempt) error {
 	r := &a.Request
 	p.asked += p.cost(&r.Request)
 	if p.number > arrival.MaxRequests {
-		return fmt.Errorf("request %d: comes after %d others, want fewer", a.Number, int64(arrival.MaxRequests))
+		return fmt.Errorf("request %d: comes after %d others, expected fewer", a.Number, int64(arrival.MaxRequests))
 	}
 	if p.asked >= bucket.MaxSum || r.At > bucket.MaxTime {
 		return fmt.Errorf("request %d: all requests so far ask for more tokens, or this one comes later, than can be counted exactly", a.Number)

@@ -13,7 +13,7 @@ import (
 // checked: it may be too large for a plan.
 func (p *Plan) Scaled(num, den int64) (*Plan, error) {
 	if num <= 0 || den <= 0 {
-		return nil, bucket.Wrong("scale", "is %d/%d, want more than 0", num, den)
+		return nil, bucket.Wrong("scale", "is %d/%d, expected more than 0", num, den)
 	}
 	g := int64(wide.GCD(uint64(num), uint64(den)))
 	num, den = num/g, den/g

@@ -186,10 +186,10 @@ func TestSpellingsThatAreRefused(t *testing.T) {
 		"limits: {rpm: 5}":                                 `limits.rpm: is not a known key`,
 		"limits: {requests: 5000G}":                        `limits.requests: is "5000G", `,
 		"input_tokens: {p50: 10, p95: 20, p99: 30}":        "input_tokens: has 2 of sigma, cv, p90, p95 and p99",
-		"input_tokens: {p50: 10, median: 20, p99: 30}":     "input_tokens.median: is set, want either mean or median (p50)",
-		"input_tokens: {p50: 100, p95: 20}":                "input_tokens.p95: is 20, want more than the p50, 100",
-		"input_tokens: {lognormal: {mean: 100, p95: 400}}": "input_tokens.lognormal.p95: is 400, want at most 3.86 times the mean",
-		"input_tokens: {lognormal: {mean: 100, p90: 300}}": "input_tokens.lognormal.p90: is 300, want at most 2.27 times the mean",
+		"input_tokens: {p50: 10, median: 20, p99: 30}":     "input_tokens.median: is set, expected either mean or median (p50)",
+		"input_tokens: {p50: 100, p95: 20}":                "input_tokens.p95: is 20, expected more than the p50, 100",
+		"input_tokens: {lognormal: {mean: 100, p95: 400}}": "input_tokens.lognormal.p95: is 400, expected at most 3.86 times the mean",
+		"input_tokens: {lognormal: {mean: 100, p90: 300}}": "input_tokens.lognormal.p90: is 300, expected at most 2.27 times the mean",
 	} {
 		_, err := ReadPlan("plan.yaml", strings.NewReader(spelledPlan(line)))
 		if err == nil || !strings.Contains(err.Error(), want) || !strings.HasPrefix(err.Error(), "plan.yaml:") {

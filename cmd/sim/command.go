@@ -118,5 +118,5 @@ func wantCommand(name string) string {
 	if near, ok := yamlfile.Nearest(name, names); ok && name != "" {
 		return "did you mean " + near + "?"
 	}
-	return "want a file or one of " + strings.Join(names, ", ")
+	return "expected a file or one of " + strings.Join(names, ", ")
 }

@@ -16,13 +16,13 @@ import (
 // are made before anything is measured.
 func (f *runFlags) deliver(ctx context.Context, s streams, formats []string, answer func() (func(w io.Writer, format string, style layout.Options) error, error)) error {
 	if !slices.Contains(formats, f.format) {
-		return fmt.Errorf("--format: is %q, want one of %s", f.format, cli.Joined(formats))
+		return fmt.Errorf("--format: is %q, expected one of %s", f.format, cli.Joined(formats))
 	}
 	files := &outputs{streams: s}
 	for _, out := range f.outs {
 		format, path, _ := strings.Cut(out, "=")
 		if !slices.Contains(formats, format) || path == "" || path == "-" {
-			return fmt.Errorf("--out: is %q, want FORMAT=FILE with a format of %s", out, cli.Joined(formats))
+			return fmt.Errorf("--out: is %q, expected FORMAT=FILE with a format of %s", out, cli.Joined(formats))
 		}
 		files.files = append(files.files, outFile{format: format, path: path})
 	}

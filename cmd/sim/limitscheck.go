@@ -46,10 +46,10 @@ func runLimitsCheck(args []string, s streams) (int, error) {
 	}
 	write := map[string]func(io.Writer, []drift.Finding) error{"text": drift.Text, "github": drift.GitHub}[format]
 	if write == nil {
-		return 0, fmt.Errorf("--format: is %q, want text or github", format)
+		return 0, fmt.Errorf("--format: is %q, expected text or github", format)
 	}
 	if flags.NArg() == 0 {
-		return 0, errors.New("limits check: no file is named, want saved pages or their folder")
+		return 0, errors.New("limits check: no file is named, expected saved pages or their folder")
 	}
 	files, err := pagesIn(flags.Args())
 	if err != nil {
@@ -60,7 +60,7 @@ func runLimitsCheck(args []string, s streams) (int, error) {
 	for _, file := range files {
 		text, err := os.ReadFile(file)
 		if err != nil {
-			return 0, fmt.Errorf("%s: %w, want a saved page", file, cli.Cause(err))
+			return 0, fmt.Errorf("%s: %w, expected a saved page", file, cli.Cause(err))
 		}
 		found, err := drift.Check(file, string(text))
 		if err != nil {
@@ -87,7 +87,7 @@ func pagesIn(names []string) ([]string, error) {
 	for _, name := range names {
 		info, err := os.Stat(name)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w, want a saved page or a folder of them", name, cli.Cause(err))
+			return nil, fmt.Errorf("%s: %w, expected a saved page or a folder of them", name, cli.Cause(err))
 		}
 		if !info.IsDir() {
 			files = append(files, name)
@@ -95,7 +95,7 @@ func pagesIn(names []string) ([]string, error) {
 		}
 		entries, err := os.ReadDir(name)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w, want a folder of saved pages", name, cli.Cause(err))
+			return nil, fmt.Errorf("%s: %w, expected a folder of saved pages", name, cli.Cause(err))
 		}
 		before := len(files)
 		for _, e := range entries {
@@ -104,7 +104,7 @@ func pagesIn(names []string) ([]string, error) {
 			}
 		}
 		if len(files) == before {
-			return nil, fmt.Errorf("%s: has no page, want files that end in %s", name, cli.Joined(pageEndings))
+			return nil, fmt.Errorf("%s: has no page, expected files that end in %s", name, cli.Joined(pageEndings))
 		}
 	}
 	return files, nil

@@ -44,7 +44,7 @@ func runMerge(ctx context.Context, args []string, s streams) (int, error) {
 	}
 	paths := flags.Args()
 	if len(paths) == 0 {
-		return 0, errors.New("merge: there is no part, want PART.json...")
+		return 0, errors.New("merge: there is no part, expected PART.json...")
 	}
 	if err := distinct(paths); err != nil {
 		return 0, err
@@ -79,9 +79,9 @@ func distinct(paths []string) error {
 		for j := range i {
 			switch {
 			case path == paths[j]:
-				return fmt.Errorf("merge: %s is given twice, want each part once", path)
+				return fmt.Errorf("merge: %s is given twice, expected each part once", path)
 			case infos[i] != nil && infos[j] != nil && os.SameFile(infos[i], infos[j]):
-				return fmt.Errorf("merge: %s and %s are the same file, want each part once", paths[j], path)
+				return fmt.Errorf("merge: %s and %s are the same file, expected each part once", paths[j], path)
 			}
 		}
 	}

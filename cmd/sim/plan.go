@@ -172,15 +172,15 @@ func readPlan(flags *pflag.FlagSet, s streams) (plan *workload.Plan, source, tex
 	var kept strings.Builder
 	switch path {
 	case "":
-		return nil, "", "", errors.New("run: the plan's name is empty, want a file")
+		return nil, "", "", errors.New("run: the plan's name is empty, expected a file")
 	case "-":
 		plan, err := workload.ReadPlan("-", io.TeeReader(s.in, &kept))
 		return plan, path, kept.String(), err
 	}
 	if info, err := os.Stat(path); err != nil {
-		return nil, "", "", fmt.Errorf("%s: %w, want a plan", path, cli.Cause(err))
+		return nil, "", "", fmt.Errorf("%s: %w, expected a plan", path, cli.Cause(err))
 	} else if info.IsDir() {
-		return nil, "", "", fmt.Errorf("%s: is a directory, want a plan", path)
+		return nil, "", "", fmt.Errorf("%s: is a directory, expected a plan", path)
 	}
 	f, err := os.Open(path)
 	if err == nil {
@@ -188,7 +188,7 @@ func readPlan(flags *pflag.FlagSet, s streams) (plan *workload.Plan, source, tex
 		plan, err = workload.ReadPlan(path, io.TeeReader(f, &kept))
 	}
 	if path := (*os.PathError)(nil); errors.As(err, &path) {
-		err = fmt.Errorf("%s: %w, want a plan", path.Path, path.Err)
+		err = fmt.Errorf("%s: %w, expected a plan", path.Path, path.Err)
 	}
 	if err != nil && slices.Contains([]string{".jsonl", ".csv", ".gz"}, filepath.Ext(path)) {
 		err = fmt.Errorf("%w; recorded traffic is given with --trace", err)

@@ -104,5 +104,5 @@ func unknownPolicy(where, name string) error {
 	for _, p := range retry.Presets() {
 		names = append(names, p.Policy.Name)
 	}
-	return fmt.Errorf("%s: is %q, want one of %s", where, name, cli.Joined(names))
+	return fmt.Errorf("%s: is %q, expected one of %s", where, name, cli.Joined(names))
 }

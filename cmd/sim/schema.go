@@ -51,7 +51,7 @@ func runSchema(_ context.Context, args []string, s streams) (int, error) {
 	case "users":
 		_, err = s.out.Write(users.JSONSchema())
 	default:
-		err = fmt.Errorf("schema: is %q, want plan, result, capacity, advice, users or minutes", which)
+		err = fmt.Errorf("schema: is %q, expected plan, result, capacity, advice, users or minutes", which)
 	}
 	return statusHolds, err
 }

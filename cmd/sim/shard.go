@@ -21,7 +21,7 @@ func shardOf(text string) (*judge.Shard, error) {
 	k, errK := strconv.ParseUint(part, 10, 31)
 	n, errN := strconv.ParseUint(of, 10, 31)
 	if errK != nil || errN != nil || k < 1 || k > n {
-		return nil, fmt.Errorf("--shard: is %q, want K/N with K from 1 to N, as in 2/4", text)
+		return nil, fmt.Errorf("--shard: is %q, expected K/N with K from 1 to N, as in 2/4", text)
 	}
 	return &judge.Shard{Number: int(k), Of: int(n)}, nil
 }

@@ -82,7 +82,7 @@ func Merge(parts []Part) (*report.Result, error) {
 	}
 	for i := range shards {
 		if shards[i].Workload.Log != nil {
-			return nil, fmt.Errorf("%s: workload.log: is there, want none in one of several parts: a log is compared with one run only", shards[i].Name)
+			return nil, fmt.Errorf("%s: workload.log: is there, expected none in one of several parts: a log is compared with one run only", shards[i].Name)
 		}
 	}
 	return &whole, nil
@@ -96,19 +96,19 @@ func eachRun(r *report.Result) ([]report.Run, error) {
 	}
 	first := r.Runs[0].Seed
 	if r.Seed < first || r.Seed-first >= uint64(len(r.Runs)) {
-		return nil, fmt.Errorf("seed: is %d, want that of one of the runs", r.Seed)
+		return nil, fmt.Errorf("seed: is %d, expected that of one of the runs", r.Seed)
 	}
 	for i, run := range r.Runs {
 		if want := before(r) + i; run.Run != want {
-			return nil, fmt.Errorf("runs[%d].run: is %d, want %d", i, run.Run, want)
+			return nil, fmt.Errorf("runs[%d].run: is %d, expected %d", i, run.Run, want)
 		}
 		if run.Seed-first != uint64(i) {
-			return nil, fmt.Errorf("runs[%d].seed: is %d, want %d", i, run.Seed, first+uint64(i))
+			return nil, fmt.Errorf("runs[%d].seed: is %d, expected %d", i, run.Seed, first+uint64(i))
 		}
 	}
 	worst := r.Runs[r.Seed-first]
 	if one.Run, one.Verdict = worst.Run, worst.Verdict; !reflect.DeepEqual(one, worst) {
-		return nil, fmt.Errorf("runs[%d]: is not what the readings show, want the run of seed %d", worst.Run, r.Seed)
+		return nil, fmt.Errorf("runs[%d]: is not what the readings show, expected the run of seed %d", worst.Run, r.Seed)
 	}
 	return r.Runs, nil
 }
@@ -134,7 +134,7 @@ func missing(shards []shard, runs []report.Run) error {
 			total = s.RunsTotal
 		}
 		if s.RunsTotal != total {
-			return fmt.Errorf("%s: runs_total: is %d, want %d as in the other parts", s.Name, s.RunsTotal, total)
+			return fmt.Errorf("%s: runs_total: is %d, expected %d as in the other parts", s.Name, s.RunsTotal, total)
 		}
 	}
 	if total == 0 {
@@ -147,7 +147,7 @@ func missing(shards []shard, runs []report.Run) error {
 		return fmt.Errorf("%s: seeds: %s in no part: there are %d runs, and this ends with %d", last.Name, seeds(last.last()+1, last.last()+uint64(n)), total, last.last())
 	}
 	if len(runs) > total {
-		return fmt.Errorf("%s: seeds: there are %d, want %d as runs_total says", last.Name, len(runs), total)
+		return fmt.Errorf("%s: seeds: there are %d, expected %d as runs_total says", last.Name, len(runs), total)
 	}
 	return nil
 }
@@ -312,17 +312,17 @@ func (s *shard) sameQuestion(first *shard) error {
 	} {
 		switch {
 		case f.needed && f.have == "":
-			return fmt.Errorf("%s: is missing, want it, for it tells whether the parts answer the same question", f.field)
+			return fmt.Errorf("%s: is missing, expected it, for it tells whether the parts answer the same question", f.field)
 		case f.have != f.want:
-			return fmt.Errorf("%s: is %s, want %s as in %s", f.field, cmp.Or(f.have, "missing"), cmp.Or(f.want, "none"), first.Name)
+			return fmt.Errorf("%s: is %s, expected %s as in %s", f.field, cmp.Or(f.have, "missing"), cmp.Or(f.want, "none"), first.Name)
 		}
 	}
 	if n := len(first.Assumptions); len(s.Assumptions) != n {
-		return fmt.Errorf("assumptions: there are %d, want %d as in %s", len(s.Assumptions), n, first.Name)
+		return fmt.Errorf("assumptions: there are %d, expected %d as in %s", len(s.Assumptions), n, first.Name)
 	}
 	for i, a := range s.Assumptions {
 		if want := first.Assumptions[i]; a != want {
-			return fmt.Errorf("assumptions[%d]: is %s: %s (%s), want %s: %s (%s) as in %s",
+			return fmt.Errorf("assumptions[%d]: is %s: %s (%s), expected %s: %s (%s) as in %s",
 				i, a.What, a.Value, a.Source, want.What, want.Value, want.Source, first.Name)
 		}
 	}

@@ -118,7 +118,7 @@ func (q *Question) Abort() error {
 }
 
 // ErrNoLimits is of a plan that names no limits.
-var ErrNoLimits = errors.New("the plan names no limits, want a published profile's name (see sim limits) or a limits file")
+var ErrNoLimits = errors.New("the plan names no limits, expected a published profile's name (see sim limits) or a limits file")
 
 // LimitsOf opens the limits that a plan names, and gives the file that they are read from; empty where they are published.
 func LimitsOf(plan *workload.Plan) (*profile.Profile, string, error) {
@@ -134,13 +134,13 @@ func LimitsOf(plan *workload.Plan) (*profile.Profile, string, error) {
 	}
 	beside := plan.Beside(name)
 	if info, err := os.Stat(beside); err == nil && !info.Mode().IsRegular() {
-		return nil, beside, plan.Wrap(bucket.Wrong("limits", "is %s, want a regular file", bucket.Quoted(name)))
+		return nil, beside, plan.Wrap(bucket.Wrong("limits", "is %s, expected a regular file", bucket.Quoted(name)))
 	}
 	p, err := profile.Open(beside)
 	if _, missing := os.Stat(beside); missing != nil {
 		_, err = profile.Open(name) // whose error suggests a published name
 		if err == nil {
-			err = fmt.Errorf("%s: is not there, want a file beside the plan, or a published profile's name", beside)
+			err = fmt.Errorf("%s: is not there, expected a file beside the plan, or a published profile's name", beside)
 		}
 		return nil, beside, plan.Wrap(&bucket.FieldError{Path: "limits", Want: err.Error()})
 	}

@@ -103,7 +103,7 @@ func (q *Question) begin(all *roll) error {
 	n := all.total
 	if !whole {
 		if q.Shard.Of > n {
-			return fmt.Errorf("there are %d runs, want at most as many parts, not %d", n, q.Shard.Of)
+			return fmt.Errorf("there are %d runs, expected at most as many parts, not %d", n, q.Shard.Of)
 		}
 		all.before = n * (q.Shard.Number - 1) / q.Shard.Of
 		n = n*q.Shard.Number/q.Shard.Of - all.before

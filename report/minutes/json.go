@@ -33,5 +33,5 @@ func Write(w io.Writer, format string, a *Answer, style layout.Options) error {
 	case "csv":
 		return WriteCSV(w, a)
 	}
-	return fmt.Errorf("is %q, want one of %s", format, layout.Joined(Formats()))
+	return fmt.Errorf("is %q, expected one of %s", format, layout.Joined(Formats()))
 }

@@ -147,7 +147,7 @@ func (q *Question) byGroup(a *Answer) ([][]asked, error) {
 			a.Offered.CacheReadInputTokens += x.CacheRead
 			a.Offered.OutputTokens += x.OutputTokens
 			if total += x.InputTokens + x.CacheCreation + x.CacheRead + x.OutputTokens + max(0, x.Requests); total > bucket.MaxSum/bucket.MaxTimes {
-				return nil, fmt.Errorf("has sums of more than %d together, want less", bucket.MaxSum/bucket.MaxTimes)
+				return nil, fmt.Errorf("has sums of more than %d together, expected less", bucket.MaxSum/bucket.MaxTimes)
 			}
 		}
 	}

@@ -346,7 +346,7 @@ func TestWords(t *testing.T) {
 			t.Error(misfits[0])
 		}
 	}
-	if err := Write(new(bytes.Buffer), "junit", &Answer{}, layout.Options{}); err == nil || err.Error() != `is "junit", want one of text, json, markdown and csv` {
+	if err := Write(new(bytes.Buffer), "junit", &Answer{}, layout.Options{}); err == nil || err.Error() != `is "junit", expected one of text, json, markdown and csv` {
 		t.Error(err)
 	}
 }

@@ -99,9 +99,9 @@ func (l *Lognormal[T]) check(path string) error {
 	center, name := l.center()
 	switch n := count(l.Mean != 0, l.Median != 0, l.P50 != 0); {
 	case n == 0:
-		return bucket.Wrong(path, "has neither mean nor median, want one of them, more than 0")
+		return bucket.Wrong(path, "has neither mean nor median, expected one of them, more than 0")
 	case n > 1:
-		return bucket.Wrong(path+"."+name, "is set, want either mean or median (p50)")
+		return bucket.Wrong(path+"."+name, "is set, expected either mean or median (p50)")
 	}
 	if err := checkSpread(path, center, l.Min, l.Max); err != nil {
 		if field := (*bucket.FieldError)(nil); errors.As(err, &field) && field.Path == path+".mean" {
@@ -111,12 +111,12 @@ func (l *Lognormal[T]) check(path string) error {
 	}
 	switch {
 	case l.Sigma < 0 || l.Sigma > maxSigma:
-		return bucket.Wrong(path+".sigma", "is %v, want more than 0 and at most %v", l.Sigma, maxSigma)
+		return bucket.Wrong(path+".sigma", "is %v, expected more than 0 and at most %v", l.Sigma, maxSigma)
 	case l.CV < 0 || l.CV > maxCV:
-		return bucket.Wrong(path+".cv", "is %v, want more than 0 and at most %v", l.CV, maxCV)
+		return bucket.Wrong(path+".cv", "is %v, expected more than 0 and at most %v", l.CV, maxCV)
 	}
 	if n := count(l.Sigma != 0, l.CV != 0, l.P90 != 0, l.P95 != 0, l.P99 != 0); n != 1 {
-		return bucket.Wrong(path, "has %d of sigma, cv, p90, p95 and p99, want exactly one, more than 0", n)
+		return bucket.Wrong(path, "has %d of sigma, cv, p90, p95 and p99, expected exactly one, more than 0", n)
 	}
 	tail, p := l.tail()
 	if p.name == "" {
@@ -124,10 +124,10 @@ func (l *Lognormal[T]) check(path string) error {
 	}
 	at := path + "." + p.name
 	if _, most := bounds[T](); tail <= center || tail > most {
-		return bucket.Wrong(at, "is %v, want more than the %s, %v, and at most %v", tail, name, center, most)
+		return bucket.Wrong(at, "is %v, expected more than the %s, %v, and at most %v", tail, name, center, most)
 	}
 	if l.Mean != 0 && draw.Ln(float64(tail)/float64(l.Mean)) > p.zz/2 {
-		return bucket.Wrong(at, "is %v, want at most %s times the mean, %v: no lognormal distribution goes beyond; give the median", tail, p.farthest, l.Mean)
+		return bucket.Wrong(at, "is %v, expected at most %s times the mean, %v: no lognormal distribution goes beyond; give the median", tail, p.farthest, l.Mean)
 	}
 	return nil
 }

@@ -31,7 +31,7 @@ type Climb struct {
 // Ramped gives the ramp in which rises take num/den times as long, at least 1, and a sudden one num/den − 1 minutes.
 func Ramped(p *workload.Plan, num, den int64) (*Ramp, error) {
 	if den <= 0 || num < den {
-		return nil, bucket.Wrong("stretch", "is %d/%d, want at least 1", num, den)
+		return nil, bucket.Wrong("stretch", "is %d/%d, expected at least 1", num, den)
 	}
 	r := &Ramp{}
 	for i := range p.Streams {

@@ -63,7 +63,7 @@ func wantError(t *testing.T, name, text string, o Options) {
 		return
 	}
 	var e *trace.Error
-	if s := err.Error(); !errors.As(err, &e) || !strings.HasPrefix(s, "log:") || !strings.Contains(s, "want ") || strings.Contains(s, "\n") || len(s) > 600 ||
+	if s := err.Error(); !errors.As(err, &e) || !strings.HasPrefix(s, "log:") || !strings.Contains(s, "expected ") || strings.Contains(s, "\n") || len(s) > 600 ||
 		strings.Contains(s, canary) {
 		t.Errorf("%s: error is %q, want one line with the file and what would be right", name, s)
 	}

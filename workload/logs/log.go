@@ -145,7 +145,7 @@ func (l *Log) path(path string) error {
 		return l.open(path, true)
 	})
 	if err == nil && len(l.files) == before {
-		err = &trace.Error{File: path, Want: "has no log in it, want a file that ends in " + bucket.OneOf(suffixes) + ", or such with .gz"}
+		err = &trace.Error{File: path, Want: "has no log in it, expected a file that ends in " + bucket.OneOf(suffixes) + ", or such with .gz"}
 	}
 	return err
 }
@@ -188,7 +188,7 @@ func (l *Log) source(name string, raw io.Reader, among bool) error {
 	case l.format == nil:
 		l.format = told
 	case told != nil && told.name != l.format.name && l.options.Format == "":
-		return &trace.Error{File: name, Want: fmt.Sprintf("is a %s log, want %s as the files before it", told.name, l.format.name)}
+		return &trace.Error{File: name, Want: fmt.Sprintf("is a %s log, expected %s as the files before it", told.name, l.format.name)}
 	}
 	whole := &digested{src: src}
 	whole.hash.SetSeed(l.seed)
@@ -298,7 +298,7 @@ func (l *Log) settle() error {
 		l.known.add(e)
 	}
 	if l.known.Requests == 0 {
-		return &trace.Error{File: strings.Join(l.files, ", "), Want: "has no request, want at least one" + l.leftOut()}
+		return &trace.Error{File: strings.Join(l.files, ", "), Want: "has no request, expected at least one" + l.leftOut()}
 	}
 	return nil
 }

@@ -314,7 +314,7 @@ func (p *Policy) UnmarshalNode(v yamlfile.Value) error {
 	for _, preset := range Presets() {
 		names = append(names, preset.Policy.Name)
 	}
-	return v.Errorf("is %v, want %s or a mapping%s", v, strings.Join(names, ", "), nearest)
+	return v.Errorf("is %v, expected %s or a mapping%s", v, strings.Join(names, ", "), nearest)
 }
 
 // UnmarshalText reads a factor such as "2" or "1.5", with up to three decimals.
@@ -324,7 +324,7 @@ func (f *Factor) UnmarshalText(text []byte) error {
 		return fmt.Errorf("is %q, %w", text, err)
 	}
 	if v == 0 { // it would pass for the default
-		return fmt.Errorf("is 0, want %v to %v", oneTimes, mostTimes)
+		return fmt.Errorf("is 0, expected %v to %v", oneTimes, mostTimes)
 	}
 	*f = Factor(v)
 	return nil

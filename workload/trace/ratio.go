@@ -52,7 +52,7 @@ func (r Ratio) valid() bool {
 // check says what is wrong with a ratio that a program made.
 func (r Ratio) check(path string) error {
 	if r != (Ratio{}) && !r.valid() {
-		want := fmt.Sprintf("is %d/%d, want more than 0 and at most %d", r.Num, r.Den, maxRatio)
+		want := fmt.Sprintf("is %d/%d, expected more than 0 and at most %d", r.Num, r.Den, maxRatio)
 		return &bucket.FieldError{Path: path, Want: want}
 	}
 	return nil

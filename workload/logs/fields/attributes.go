@@ -15,7 +15,7 @@ func (w *walker) attributes(n *node) *trace.Error {
 		if c, err := w.json.Peek(); err != nil {
 			return err
 		} else if c != '{' {
-			return &trace.Error{Line: w.json.Line(), Field: n.path, Want: "holds what is no object, want attributes with key and value"}
+			return &trace.Error{Line: w.json.Line(), Field: n.path, Want: "holds what is no object, expected attributes with key and value"}
 		}
 		if err := w.attribute(n); err != nil {
 			return err

@@ -86,7 +86,7 @@ func (r *Record) wrong(slot int, want string) *trace.Error {
 
 // Missing is an error about a role that is nowhere.
 func (r *Record) Missing(of Role, want string) *trace.Error {
-	return r.wrong(r.slots[of][0], "is missing, want "+want)
+	return r.wrong(r.slots[of][0], "is missing, expected "+want)
 }
 
 // Is is an error about what a slot has.
@@ -100,7 +100,7 @@ func (r *Record) Is(slot int, want string) *trace.Error {
 	case '0', 't', 'f':
 		shown = Short(r.In(slot))
 	}
-	return r.wrong(slot, "is "+shown+", want "+want)
+	return r.wrong(slot, "is "+shown+", expected "+want)
 }
 
 // Short cuts what is too long for an error.

@@ -30,7 +30,7 @@ func (w *walker) all(root *node) error {
 		if c != '{' && c != '[' {
 			_, err := w.json.Peek()
 			if err == nil {
-				err = &trace.Error{Line: w.json.Line(), Want: "is no JSON object, want one"}
+				err = &trace.Error{Line: w.json.Line(), Want: "is no JSON object, expected one"}
 			}
 			return w.result(err)
 		}
@@ -171,7 +171,7 @@ func (w *walker) object(n *node) *trace.Error {
 		for i, k := range n.keys {
 			if string(key) == k {
 				if kid = n.kids[i]; i < 64 && seen&(1<<i) != 0 {
-					return &trace.Error{Line: w.json.Line(), Field: kid.path, Want: "is there twice, want it once"}
+					return &trace.Error{Line: w.json.Line(), Field: kid.path, Want: "is there twice, expected it once"}
 				}
 				seen |= 1 << (i & 63)
 			}

@@ -79,7 +79,7 @@ func (j *JSON) fill() bool {
 	}
 	if j.n == len(j.buf) {
 		if len(j.buf) >= MaxToken {
-			j.end = fmt.Errorf("is longer than %d bytes, want a shorter value", MaxToken)
+			j.end = fmt.Errorf("is longer than %d bytes, expected a shorter value", MaxToken)
 			return false
 		}
 		j.buf = append(j.buf, make([]byte, len(j.buf))...)
@@ -123,9 +123,9 @@ func (j *JSON) wrong(want string) *trace.Error {
 	switch {
 	case j.i < j.n:
 		r, _ := utf8.DecodeRune(j.buf[j.i:j.n])
-		e.Want = fmt.Sprintf("is %q, want %s", r, want)
+		e.Want = fmt.Sprintf("is %q, expected %s", r, want)
 	case j.end == io.EOF:
-		e.Want, e.Err = "is the end of the file, want "+want, Torn
+		e.Want, e.Err = "is the end of the file, expected "+want, Torn
 	default:
 		return j.broken()
 	}

@@ -43,7 +43,7 @@ func (r *reading) object(field string, with func(key string) *trace.Error) *trac
 	if c, err := r.json.Peek(); err != nil {
 		return err
 	} else if c != '{' {
-		return r.wrong(field, "is no object, want one")
+		return r.wrong(field, "is no object, expected one")
 	}
 	r.json.Open()
 	var seen []string
@@ -53,7 +53,7 @@ func (r *reading) object(field string, with func(key string) *trace.Error) *trac
 			return err
 		}
 		if slices.Contains(seen, string(key)) {
-			return r.wrong(string(key), "is there twice, want it once")
+			return r.wrong(string(key), "is there twice, expected it once")
 		}
 		seen = append(seen, string(key))
 		if err := with(string(key)); err != nil {
@@ -70,7 +70,7 @@ func (r *reading) array(field string, with func() *trace.Error) *trace.Error {
 	case c == 'n':
 		return r.json.Skip()
 	case c != '[':
-		return r.wrong(field, "is no array, want one")
+		return r.wrong(field, "is no array, expected one")
 	}
 	r.json.Open()
 	for first := true; ; first = false {
@@ -132,11 +132,11 @@ func (r *reading) minute() *trace.Error {
 	case err != nil:
 		return err
 	case m.At == 0:
-		return &trace.Error{Line: at.line, Field: "starting_at", Want: "is missing, want a time such as 2026-11-20T12:00:00Z"}
+		return &trace.Error{Line: at.line, Field: "starting_at", Want: "is missing, expected a time such as 2026-11-20T12:00:00Z"}
 	case ends != 0 && ends-m.At != int64(bucket.Minute):
-		return &trace.Error{Line: at.line, Field: "ending_at", Want: fmt.Sprintf("is %v after starting_at, want a report of minutes: bucket_width=1m", bucket.Duration(ends-m.At))}
+		return &trace.Error{Line: at.line, Field: "ending_at", Want: fmt.Sprintf("is %v after starting_at, expected a report of minutes: bucket_width=1m", bucket.Duration(ends-m.At))}
 	case m.At%int64(bucket.Minute) != 0:
-		return &trace.Error{Line: at.line, Field: "starting_at", Want: "is within a minute, want the start of one"}
+		return &trace.Error{Line: at.line, Field: "starting_at", Want: "is within a minute, expected the start of one"}
 	}
 	if wrong := r.add(m, at); wrong != nil {
 		return wrong.(*trace.Error)
@@ -151,7 +151,7 @@ func (r *reading) time(field string) (int64, *trace.Error) {
 	}
 	at, ok := exact.Date(text)
 	if kind != '"' || !ok || at <= 0 {
-		return 0, r.wrong(field, "is no time, want one such as 2026-11-20T12:00:00Z")
+		return 0, r.wrong(field, "is no time, expected one such as 2026-11-20T12:00:00Z")
 	}
 	return at, nil
 }
@@ -225,7 +225,7 @@ func (r *reading) tokens(field string) (int64, *trace.Error) {
 	}
 	n, ok := exact.Decimal(text, 0, false)
 	if kind != '0' || !ok || n > bucket.MaxTokens {
-		return 0, r.wrong(field, fmt.Sprintf("is no whole number from 0 to %d, want one", bucket.MaxTokens))
+		return 0, r.wrong(field, fmt.Sprintf("is no whole number from 0 to %d, expected one", bucket.MaxTokens))
 	}
 	return n, nil
 }

@@ -125,7 +125,7 @@ func Open(paths []string, stdin io.Reader, form trace.Format) (*Sums, error) {
 	}
 	slices.SortFunc(s.Minutes, func(a, b Minute) int { return cmp.Compare(a.At, b.At) })
 	if len(s.Minutes) == 0 {
-		return nil, &trace.Error{File: paths[0], Want: "has no minute in which there was anything, want at least one"}
+		return nil, &trace.Error{File: paths[0], Want: "has no minute in which there was anything, expected at least one"}
 	}
 	return s, nil
 }
@@ -148,7 +148,7 @@ func (s *Sums) open(path string, stdin io.Reader, form trace.Format) error {
 		form = formOf(r)
 	}
 	if s.Format != "" && form != s.Format {
-		return &trace.Error{File: path, Want: fmt.Sprintf("is no %s as the file before it, want one form", s.Format)}
+		return &trace.Error{File: path, Want: fmt.Sprintf("is no %s as the file before it, expected one form", s.Format)}
 	}
 	within := &capped{r, mostBytes}
 	switch s.Format = form; form {
@@ -157,7 +157,7 @@ func (s *Sums) open(path string, stdin io.Reader, form trace.Format) error {
 	case MinuteSums:
 		return s.table(path, within)
 	}
-	return &trace.Error{File: path, Want: "has no sums of minutes, want " + bucket.OneOf(Formats())}
+	return &trace.Error{File: path, Want: "has no sums of minutes, expected " + bucket.OneOf(Formats())}
 }
 
 // mostBytes is how long one file of sums may be, without its compression.
@@ -193,7 +193,7 @@ func (s *Sums) add(m Minute, at place) error {
 	for _, a := range m.Amounts {
 		if n := len(merged); n > 0 && merged[n-1].Model == a.Model && merged[n-1].Speed == a.Speed {
 			if !merged[n-1].plus(&a) {
-				return &trace.Error{File: at.file, Line: at.line, Want: fmt.Sprintf("has sums of more than %d, want less", bucket.MaxTokens)}
+				return &trace.Error{File: at.file, Line: at.line, Want: fmt.Sprintf("has sums of more than %d, expected less", bucket.MaxTokens)}
 			}
 			continue
 		}
@@ -202,7 +202,7 @@ func (s *Sums) add(m Minute, at place) error {
 	m.Amounts = merged
 	if before, ok := s.lines[m.At]; ok {
 		if i := before.n; i < 0 && len(m.Amounts) > 0 || i >= 0 && !slices.Equal(s.Minutes[i].Amounts, m.Amounts) {
-			return &trace.Error{File: at.file, Line: at.line, Want: fmt.Sprintf("has the minute of %s again, with other figures than %s:%d, want each minute once",
+			return &trace.Error{File: at.file, Line: at.line, Want: fmt.Sprintf("has the minute of %s again, with other figures than %s:%d, expected each minute once",
 				time.Unix(0, m.At).UTC().Format(time.RFC3339), before.file, before.line)}
 		}
 		s.Repeats++
