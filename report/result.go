@@ -200,6 +200,7 @@ type Waits struct {
 	P90   *Seconds `json:"p90"`
 	P95   *Seconds `json:"p95"`
 	P99   *Seconds `json:"p99"`
+	P999  *Seconds `json:"p99.9,omitempty"` // not in results of earlier versions
 	Max   *Seconds `json:"max"`
 }
 

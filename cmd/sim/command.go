@@ -109,8 +109,14 @@ func commandNamed(name string) (command, bool) {
 	return command{}, false
 }
 
+// habits are what people call a command who know other tools.
+var habits = map[string]string{"new": "init", "create": "init", "validate": "check", "lint": "check", "test": "run", "simulate": "run", "play": "run", "profiles": "limits", "convert": "import", "server": "serve"}
+
 // wantCommand says which command may have been meant.
 func wantCommand(name string) string {
+	if meant, ok := habits[name]; ok {
+		return "did you mean " + meant + "?"
+	}
 	var names []string
 	for _, c := range commands() {
 		names = append(names, c.name)
