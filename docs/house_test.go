@@ -108,7 +108,7 @@ var house = []room{
 
 	// The two doors, which do not know each other.
 	{name: "cmd/internal/loopback", clock: true},
-	{name: "cmd/internal/cli", imports: "bucket/yamlfile report/layout", modules: "github.com/spf13/pflag golang.org/x/term"},
+	{name: "cmd/internal/cli", imports: "bucket/yamlfile workload/redact report/layout", modules: "github.com/spf13/pflag golang.org/x/term"},
 	{name: "cmd/internal/tracefile", imports: "bucket/bounded workload/logs workload/trace cmd/internal/cli"},
 	{name: "cmd/internal/serving", imports: "bucket bucket/emulator bucket/profile report/layout cmd/internal/cli cmd/internal/loopback", clock: true},
 	{name: "cmd/internal/script", modules: "github.com/rogpeppe/go-internal"},

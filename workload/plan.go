@@ -1,10 +1,7 @@
 package workload
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -34,7 +31,10 @@ type Plan struct {
 	dir     string        // of the file
 	files   []string      // that were read with it
 	sum     string        // of all of it
-	drawn   *drawnPlan    // nil: what chance has a part in is drawn as it is needed
+
+	variable  func(name string) (string, error) // gives the value of ${NAME}
+	variables []Variable                        // that it names
+	drawn     *drawnPlan                        // nil: what chance has a part in is drawn as it is needed
 }
 
 // A Stream is requests of one kind. It has either Arrivals or a ClosedLoop.
@@ -149,35 +149,6 @@ func OpenPlan(path string) (*Plan, error) {
 	}
 	defer f.Close()
 	return ReadPlan(path, f)
-}
-
-// ReadPlan reads a plan. Errors call it name and say line and column; files that it names are looked for in
-// name's folder.
-func ReadPlan(name string, r io.Reader) (*Plan, error) {
-	p := &Plan{dir: filepath.Dir(name)}
-	sum := sha256.New()
-	doc, err := yamlfile.Read(name, io.TeeReader(r, sum), p)
-	if err != nil {
-		return nil, err
-	}
-	p.doc = doc
-	if err := p.Check(); err != nil {
-		return nil, p.Wrap(err)
-	}
-	if err := p.checkWritten(); err != nil {
-		return nil, p.Wrap(err)
-	}
-	from := amount.Folder{Dir: p.dir, Sum: sum}
-	for i := range p.Streams {
-		if err := p.Streams[i].load(fmt.Sprintf("streams[%d]", i), &from); err != nil {
-			return nil, p.Wrap(err)
-		}
-	}
-	for _, file := range from.Files {
-		p.files = append(p.files, p.Beside(file))
-	}
-	p.sum = hex.EncodeToString(sum.Sum(nil))
-	return p, nil
 }
 
 // checkWritten finds sizes that were forgotten, which would pass for 0 and need no limit at all.

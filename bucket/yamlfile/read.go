@@ -52,6 +52,8 @@ type Doc struct {
 	name string
 	text []byte
 	root *yaml.Node
+
+	filled map[*yaml.Node]bool // with the values of variables: in quotes, too, they are the numbers that they look like
 }
 
 // Read reads the document into into, a non-nil pointer. name is what errors call the file. An error is an
@@ -134,6 +136,9 @@ func (d *Doc) syntax(err error) error {
 		return d.errorAt(1, 1, "", "is not YAML or JSON: %v", err).of(NotYAML)
 	}
 	mark, text := load.Mark, load.Message
+	if lines := bytes.Split(d.text, []byte("\n")); mark.Line > 0 && mark.Line <= len(lines) && bytes.Contains(lines[mark.Line-1], []byte("${")) {
+		text += "; within { } and [ ], ${NAME} stands in quotes,"
+	}
 	if load.ContextMsg != "" {
 		text += " " + load.ContextMsg
 	}

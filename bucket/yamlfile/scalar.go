@@ -70,9 +70,12 @@ func describe(n *yaml.Node) string {
 	return short(n.Value)
 }
 
-// setScalar reads n into v; the error says what was wanted.
-func setScalar(n *yaml.Node, v reflect.Value) error {
+// setScalar reads n into v; the error says what was wanted. A value that was filled in is what it looks like, quotes or not.
+func setScalar(n *yaml.Node, v reflect.Value, filled bool) error {
 	kind := kindOf(n)
+	if filled && kind == Text && v.Kind() != reflect.String {
+		kind = kindOf(&yaml.Node{Kind: yaml.ScalarNode, Tag: tagOf(n.Value), Value: n.Value})
+	}
 	switch v.Kind() {
 	case reflect.String:
 		switch {

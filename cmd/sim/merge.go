@@ -65,7 +65,7 @@ func runMerge(ctx context.Context, args []string, s streams) (int, error) {
 	if err := outputs.open(ctx, paths); err != nil {
 		return 0, err
 	}
-	outputs.page = page.Options{Version: result.Version, Command: again(flags)}
+	outputs.page = page.Options{Version: result.Version, Command: again(flags, nil)}
 	return statusOfResult(result), outputs.write(result)
 }
 

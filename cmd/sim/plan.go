@@ -4,7 +4,6 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -32,11 +31,11 @@ const exampleName = "embedded example"
 
 // askPlan asks about a plan.
 func (f *runFlags) askPlan(q *question, policy *retry.Policy, flags *pflag.FlagSet, s streams) error {
-	plan, source, text, err := readPlan(flags, s)
+	plan, source, err := f.readPlan(flags, s)
 	if err != nil {
 		return err
 	}
-	q.text = text
+	q.text = plan.Text()
 	q.inputs = flags.Args()
 	written := plan
 	if plan, err = f.altered(plan, policy); err != nil {
@@ -156,36 +155,35 @@ func (f *runFlags) ramped(written *workload.Plan, policy *retry.Policy, stretch 
 	}}, nil
 }
 
-// openPlan reads the plan that is named, or the example.
-func openPlan(flags *pflag.FlagSet, s streams) (*workload.Plan, string, error) {
-	plan, source, _, err := readPlan(flags, s)
-	return plan, source, err
+// addSet adds the flag that changes a plan's file before it is read.
+func (f *runFlags) addSet(flags *pflag.FlagSet) {
+	flags.StringArrayVar(&f.sets, "set", nil, "`PATH=VALUE`\nchange the plan before it is read, as streams.chat.arrivals.rate=80; null takes something away; can be repeated")
 }
 
-// readPlan reads the plan that is named, or the example, and keeps its text.
-func readPlan(flags *pflag.FlagSet, s streams) (plan *workload.Plan, source, text string, err error) {
+// readPlan reads the plan that is named, or the example.
+func (f *runFlags) readPlan(flags *pflag.FlagSet, s streams) (plan *workload.Plan, source string, err error) {
+	in := workload.Surroundings{Variable: cli.Variables(s.getenv), Set: f.sets}
 	if flags.NArg() == 0 {
-		plan, err := workload.ReadPlan("example.yaml", strings.NewReader(example))
-		return plan, exampleName, example, err
+		plan, err := workload.ReadPlanIn("example.yaml", strings.NewReader(example), in)
+		return plan, exampleName, err
 	}
 	path := flags.Arg(0)
-	var kept strings.Builder
 	switch path {
 	case "":
-		return nil, "", "", errors.New("run: the plan's name is empty, expected a file")
+		return nil, "", errors.New("run: the plan's name is empty, expected a file")
 	case "-":
-		plan, err := workload.ReadPlan("-", io.TeeReader(s.in, &kept))
-		return plan, path, kept.String(), err
+		plan, err := workload.ReadPlanIn("-", s.in, in)
+		return plan, path, err
 	}
 	if info, err := os.Stat(path); err != nil {
-		return nil, "", "", fmt.Errorf("%s: %w, expected a plan", path, cli.Cause(err))
+		return nil, "", fmt.Errorf("%s: %w, expected a plan", path, cli.Cause(err))
 	} else if info.IsDir() {
-		return nil, "", "", fmt.Errorf("%s: is a directory, expected a plan", path)
+		return nil, "", fmt.Errorf("%s: is a directory, expected a plan", path)
 	}
-	f, err := os.Open(path)
+	file, err := os.Open(path)
 	if err == nil {
-		defer f.Close()
-		plan, err = workload.ReadPlan(path, io.TeeReader(f, &kept))
+		defer file.Close()
+		plan, err = workload.ReadPlanIn(path, file, in)
 	}
 	if path := (*os.PathError)(nil); errors.As(err, &path) {
 		err = fmt.Errorf("%s: %w, expected a plan", path.Path, path.Err)
@@ -193,7 +191,7 @@ func readPlan(flags *pflag.FlagSet, s streams) (plan *workload.Plan, source, tex
 	if err != nil && slices.Contains([]string{".jsonl", ".csv", ".gz"}, filepath.Ext(path)) {
 		err = fmt.Errorf("%w; recorded traffic is given with --trace", err)
 	}
-	return plan, path, kept.String(), err
+	return plan, path, err
 }
 
 // limitsOf opens the limits of the flag, or else of the plan.

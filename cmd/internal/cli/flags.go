@@ -5,7 +5,8 @@
 // ends with. It knows neither command, and decides nothing.
 //
 // Read flags.go first, with wrap.go (the text of --help), then pending.go (files, and that no two
-// outputs are one) and stepsummary.go, the file that GitHub Actions gives; errors.go, terminal.go
+// outputs are one) and stepsummary.go, the file that GitHub Actions gives; variables.go says what of the
+// environment a plan may show; errors.go, terminal.go
 // and version.go are the rest.
 package cli
 
