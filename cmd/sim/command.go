@@ -12,6 +12,7 @@ import (
 
 	"loadshape/bucket/yamlfile"
 	"loadshape/cmd/internal/cli"
+	"loadshape/cmd/internal/listing"
 )
 
 // The exit statuses.
@@ -56,6 +57,18 @@ func commands() []command {
 		{"version", "", "print the version", runVersion},
 		{"help", "[COMMAND]", "tell more about a command", runHelp},
 	}
+}
+
+func runLimits(_ context.Context, args []string, s streams) (int, error) {
+	agree, err := listing.Limits(args, s.out)
+	if !agree {
+		return statusFails, err
+	}
+	return statusHolds, err
+}
+
+func runRetries(_ context.Context, args []string, s streams) (int, error) {
+	return statusHolds, listing.Retries(args, s.out)
 }
 
 // run is the whole command: its arguments, its environment, its streams, and the exit status.

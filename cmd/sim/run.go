@@ -10,6 +10,7 @@ import (
 
 	"loadshape/bucket"
 	"loadshape/cmd/internal/cli"
+	"loadshape/cmd/internal/listing"
 	"loadshape/report"
 	"loadshape/report/calibration"
 	"loadshape/report/judge"
@@ -284,7 +285,7 @@ func (f *runFlags) ask(q *question, flags *pflag.FlagSet, s streams) error {
 	if f.retries != "" {
 		p, ok := retry.Named(f.retries)
 		if !ok {
-			return unknownPolicy("--retries", f.retries)
+			return listing.UnknownPolicy("--retries", f.retries)
 		}
 		policy = &p
 	}

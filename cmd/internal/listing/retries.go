@@ -1,8 +1,7 @@
-package main
+package listing
 
 import (
 	"bufio"
-	"context"
 	"fmt"
 	"io"
 	"strings"
@@ -25,20 +24,21 @@ Examples:
   sim retries claude-code
 `
 
-func runRetries(_ context.Context, args []string, s streams) (int, error) {
+// Retries is sim retries.
+func Retries(args []string, out io.Writer) error {
 	flags, err := cli.Parse("sim retries", retriesUsage, args, 1)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	if flags.NArg() == 0 {
-		return statusHolds, listRetries(s.out)
+		return listRetries(out)
 	}
 	for _, p := range retry.Presets() {
 		if p.Policy.Name == flags.Arg(0) {
-			return statusHolds, showRetries(s.out, &p)
+			return showRetries(out, &p)
 		}
 	}
-	return 0, unknownPolicy("retries", flags.Arg(0))
+	return UnknownPolicy("retries", flags.Arg(0))
 }
 
 func listRetries(out io.Writer) error {
@@ -96,7 +96,8 @@ func showRetries(out io.Writer, p *retry.Preset) error {
 	return err
 }
 
-func unknownPolicy(where, name string) error {
+// UnknownPolicy is the error of a policy that there is none of.
+func UnknownPolicy(where, name string) error {
 	if near, ok := retry.Suggest(name); ok {
 		return fmt.Errorf("%s: is %q, did you mean %s?", where, name, near)
 	}

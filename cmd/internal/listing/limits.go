@@ -1,8 +1,14 @@
-package main
+// Package listing shows what this program knows by heart: published limits, whether saved pages of providers still say the same, and
+// what real clients do when they are refused.
+//
+// In come the arguments of sim limits and sim retries; out go lists and files to edit. It does not know what these are
+// used for.
+//
+// Read limits.go and retries.go for the lists, drift.go for the pages.
+package listing
 
 import (
 	"bufio"
-	"context"
 	"fmt"
 	"io"
 	"strings"
@@ -31,22 +37,23 @@ Examples:
   sim limits check saved-pages/
 `
 
-func runLimits(_ context.Context, args []string, s streams) (int, error) {
+// Limits is sim limits. It reports whether saved pages, if such are checked, agree.
+func Limits(args []string, out io.Writer) (agree bool, err error) {
 	if len(args) > 0 && args[0] == "check" {
-		return runLimitsCheck(args[1:], s)
+		return check(args[1:], out)
 	}
 	flags, err := cli.Parse("sim limits", limitsUsage, args, 1)
 	if err != nil {
-		return 0, err
+		return false, err
 	}
 	if flags.NArg() == 0 {
-		return statusHolds, listLimits(s.out)
+		return true, listLimits(out)
 	}
 	p, err := profile.Open(flags.Arg(0))
 	if err != nil {
-		return 0, err
+		return false, err
 	}
-	return statusHolds, p.Write(s.out)
+	return true, p.Write(out)
 }
 
 // listLimits lists tables of limits, each with its groups of models under the names that they are found by.

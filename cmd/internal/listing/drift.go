@@ -1,4 +1,4 @@
-package main
+package listing
 
 import (
 	"errors"
@@ -36,31 +36,32 @@ files is such a page.
 // pageEndings are those of files in a folder that may be pages; others are left alone.
 var pageEndings = []string{".html", ".htm", ".md", ".mdx", ".markdown", ".json"}
 
-func runLimitsCheck(args []string, s streams) (int, error) {
+// check is sim limits check.
+func check(args []string, out io.Writer) (agree bool, err error) {
 	format := "text"
 	what := cli.NewSection("Report")
 	what.StringVar(&format, "format", "text", "`FORMAT`\ntext, or github for the body of an issue (default text)")
 	flags, err := cli.Parse("sim limits check", limitsCheckUsage, args, math.MaxInt, what)
 	if err != nil {
-		return 0, err
+		return false, err
 	}
 	write := map[string]func(io.Writer, []drift.Finding) error{"text": drift.Text, "github": drift.GitHub}[format]
 	if write == nil {
-		return 0, fmt.Errorf("--format: is %q, expected text or github", format)
+		return false, fmt.Errorf("--format: is %q, expected text or github", format)
 	}
 	if flags.NArg() == 0 {
-		return 0, errors.New("limits check: no file is named, expected saved pages or their folder")
+		return false, errors.New("limits check: no file is named, expected saved pages or their folder")
 	}
 	files, err := pagesIn(flags.Args())
 	if err != nil {
-		return 0, err
+		return false, err
 	}
 	var all []drift.Finding
 	var none error
 	for _, file := range files {
 		text, err := os.ReadFile(file)
 		if err != nil {
-			return 0, fmt.Errorf("%s: %w, expected a saved page", file, cli.Cause(err))
+			return false, fmt.Errorf("%s: %w, expected a saved page", file, cli.Cause(err))
 		}
 		found, err := drift.Check(file, string(text))
 		if err != nil {
@@ -70,15 +71,9 @@ func runLimitsCheck(args []string, s streams) (int, error) {
 		all = append(all, found...)
 	}
 	if none != nil && !slices.ContainsFunc(all, func(f drift.Finding) bool { return f.Table != "" }) {
-		return 0, none
+		return false, none
 	}
-	if err := write(s.out, all); err != nil {
-		return 0, err
-	}
-	if drift.Moved(all) {
-		return statusFails, nil
-	}
-	return statusHolds, nil
+	return !drift.Moved(all), write(out, all)
 }
 
 // pagesIn are the files that are named, and those in the folders that are.
