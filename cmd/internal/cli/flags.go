@@ -5,7 +5,7 @@
 // ends with. It knows neither command, and decides nothing.
 //
 // Read flags.go first, with wrap.go (the text of --help), then pending.go (files, and that no two
-// outputs are one) and stepsummary.go, the file that GitHub Actions gives; variables.go says what of the
+// outputs are one; everywhere.go has the flags of every command) and stepsummary.go, the file that GitHub Actions gives; variables.go says what of the
 // environment a plan may show; errors.go, terminal.go
 // and version.go are the rest.
 package cli
@@ -14,6 +14,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"loadshape/bucket/yamlfile"
@@ -34,10 +35,17 @@ func NewSection(title string) Section {
 	return Section{title, set}
 }
 
-// A HelpError is help that was asked for.
-type HelpError string
+// A HelpError is help that was asked for: what a command is for, and the tables of its flags.
+type HelpError struct {
+	Usage    string
+	Sections []Section
+	End      string // behind the flags
+}
 
-func (h HelpError) Error() string { return string(h) }
+func (h HelpError) Error() string { return h.Usage + flagHelp(h.Sections) + h.End }
+
+// Title is what the flags of a section have in common.
+func (s Section) Title() string { return s.title }
 
 // Parse reads the arguments of a command, such as "sim run", which are at most so many beside the flags. Help comes
 // back as a HelpError.
@@ -46,6 +54,7 @@ func Parse(command, usage string, args []string, most int, sections ...Section) 
 	flags := pflag.NewFlagSet(name, pflag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	flags.Usage = func() {}
+	sections = append(slices.Clip(sections), everywhere())
 	for _, s := range sections {
 		flags.AddFlagSet(s.FlagSet)
 	}
@@ -59,7 +68,7 @@ func Parse(command, usage string, args []string, most int, sections ...Section) 
 	})
 	switch {
 	case errors.Is(err, pflag.ErrHelp):
-		return nil, HelpError(usage + flagHelp(sections))
+		return nil, HelpError{Usage: usage, Sections: sections}
 	case err != nil:
 		return nil, flagError(command, flags, err)
 	case flags.NArg() > most:
