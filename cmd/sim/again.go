@@ -7,25 +7,30 @@ import (
 
 	"loadshape/report/layout"
 	"loadshape/report/sweep"
+	"loadshape/workload"
 
 	"github.com/spf13/pflag"
 )
 
 // again is the command that gives the same result: with the flags that were given, but for those that say where it goes.
-func again(flags *pflag.FlagSet) string {
-	return line(append([]string{"sim", flags.Name()}, given(flags, "out", "format", "decisions", "chart")...))
+func again(flags *pflag.FlagSet, plan *workload.Plan) string {
+	return line(append([]string{"sim", flags.Name()}, given(flags, "out", "format", "decisions", "chart", "open")...), plan)
 }
 
 // againAsCell is the command that plays a cell of a sweep by itself.
-func againAsCell(flags *pflag.FlagSet, axes []sweep.Axis, values []string, runs int) string {
-	words := append([]string{"sim", "run"}, given(flags, "out", "format", "vary", "shard")...)
+func againAsCell(flags *pflag.FlagSet, plan *workload.Plan, axes []sweep.Axis, values []string, runs int) string {
+	words := append([]string{"sim", "run"}, given(flags, "out", "format", "vary", "shard", "open")...)
 	for i, a := range axes {
-		words = append(words, "--"+a.Name, values[i])
+		if flags.Lookup(a.Name) != nil {
+			words = append(words, "--"+a.Name, values[i])
+		} else {
+			words = append(words, "--set", a.Name+"="+values[i])
+		}
 	}
 	if !flags.Changed("runs") && runs > 0 {
 		words = append(words, "--runs", strconv.Itoa(runs))
 	}
-	return line(words)
+	return line(words, plan)
 }
 
 // given are the arguments and the flags that were given, but for some.
@@ -50,10 +55,15 @@ func given(flags *pflag.FlagSet, without ...string) []string {
 	return words
 }
 
-// line is a command as a shell reads it.
-func line(words []string) string {
+// line is a command as a shell reads it, with the variables that a plan has from the environment.
+func line(words []string, plan *workload.Plan) string {
 	for i, w := range words {
 		words[i] = layout.ShellWord(w)
+	}
+	if plan != nil {
+		for _, v := range slices.Backward(plan.Variables()) {
+			words = append([]string{v.Name + "=" + layout.ShellWord(v.Value)}, words...)
+		}
 	}
 	return strings.Join(words, " ")
 }

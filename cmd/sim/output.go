@@ -44,7 +44,6 @@ func (f *runFlags) outputs(flags *pflag.FlagSet, s streams) (*outputs, error) {
 	if chosen, ok := formatNamed(f.format); !ok || chosen.fileOnly {
 		return nil, fmt.Errorf("--format: is %q, expected one of %s", f.format, cli.Joined(reportFormats()))
 	}
-	text := f.format == "text"
 	for _, out := range f.outs {
 		format, path, _ := strings.Cut(out, "=")
 		if _, ok := formatNamed(format); !ok || path == "" {
@@ -53,11 +52,7 @@ func (f *runFlags) outputs(flags *pflag.FlagSet, s streams) (*outputs, error) {
 		if path == "-" {
 			return nil, fmt.Errorf("--out: is %q, expected a file: --format says what goes to standard output", out)
 		}
-		text = text || format == "text"
 		o.files = append(o.files, outFile{format: format, path: path})
-	}
-	if flags.Changed("chart") && !text {
-		return nil, errors.New("--chart: is given, expected it with a text report only")
 	}
 	return o, nil
 }

@@ -58,7 +58,7 @@ type runFlags struct {
 	limits, start, reading    string
 	ttft, outputRate, retries string
 	seed, runs, shard         string
-	thresholds                []string
+	thresholds, sets          []string
 	decisions, format         string
 	agree, abort              bool
 	outs                      []string
@@ -72,6 +72,7 @@ func (f *runFlags) sections() []cli.Section {
 	f.acceleration.add(what.FlagSet)
 	what.StringArrayVar(&f.traces, "trace", nil, "`FILE`\ncheck the recorded traffic in this file, or the logs in this folder; - is standard input; can be repeated")
 	what.StringVar(&f.retries, "retries", "", "`NAME`\nwhat clients do when refused: a name of sim retries (default: the plan's; none for a trace)")
+	f.addSet(what.FlagSet)
 	f.addScale(what.FlagSet)
 	what.StringVar(&f.seed, "seed", "", "`N`\nof all chance (default: the plan's; 0 for a trace)")
 	what.StringVar(&f.runs, "runs", "", "`N`\nplay so often, with the seeds from --seed on; the worst run is shown in full (default: 5 to 100 where chance has a part in the traffic, fewer the more requests there are; otherwise 1)")
@@ -143,7 +144,7 @@ func runRun(ctx context.Context, args []string, s streams) (int, error) {
 	if err := f.ask(q, flags, s); err != nil {
 		return 0, err
 	}
-	outputs.page = page.Options{Version: cli.Version(), Command: again(flags), Plan: q.text}
+	outputs.page = page.Options{Version: cli.Version(), Command: again(flags, q.plan), Plan: q.text}
 	if f.abort {
 		if q.replay != nil {
 			return 0, errors.New("--abort: is given, expected it without an emulator's log, whose decisions are compared up to its end")
@@ -234,6 +235,9 @@ func (f *runFlags) check(flags *pflag.FlagSet, traceOnly cli.Section) error {
 	if len(f.traces) > 0 {
 		if flags.NArg() > 0 {
 			return fmt.Errorf("run: there are the plan %s and --trace %s, expected one of them", flags.Arg(0), f.traces[0])
+		}
+		if len(f.sets) > 0 {
+			return errors.New("--set: is given, expected it with a plan only")
 		}
 		return nil
 	}

@@ -3,16 +3,20 @@ package main
 import (
 	"context"
 	"fmt"
+	"errors"
 	"io"
 	"slices"
+	"strings"
 	"sync"
 
+	"loadshape/bucket"
 	"loadshape/cmd/internal/cli"
 	"loadshape/report/judge"
 	"loadshape/report/layout"
 	"loadshape/report/page"
 	"loadshape/report/shard"
 	"loadshape/report/sweep"
+	"loadshape/workload"
 
 	"github.com/spf13/pflag"
 )
@@ -30,9 +34,11 @@ Examples:
   sim sweep launch.yaml --vary scale=0.5..2:0.25 --vary limits=anthropic/start,anthropic/build
   sim sweep launch.yaml --vary retries=none,claude-code,anthropic-python --out csv=grid.csv
   sim sweep launch.yaml --vary scale=1..3:0.1 --shard 1/4 --format json > 1.json
+  sim sweep launch.yaml --vary streams.chat.arrivals.rate=50..400:50
   sim merge 1.json 2.json 3.json 4.json --out html=grid.html
 
-NAME is scale, limits or retries, as the flags of sim run have them. VALUES are
+NAME is scale, limits or retries, as the flags of sim run have them; clients, of
+the plan's closed loop; or a place in the plan, as --set has it. VALUES are
 some, with a comma between them, or FROM..TO:STEP. The last --vary goes across,
 the one before it down; every further one makes more grids.
 
@@ -50,6 +56,7 @@ func runSweep(ctx context.Context, args []string, s streams) (int, error) {
 	f.acceleration.add(what.FlagSet)
 	what.StringVar(&f.retries, "retries", "", "`NAME`\nwhat clients do when refused: a name of sim retries (default: the plan's)")
 	what.StringVar(&f.scale, "scale", "", "`N`\nmultiply the traffic of every cell")
+	f.addSet(what.FlagSet)
 	what.StringVar(&f.seed, "seed", "", "`N`\nof all chance (default: the plan's)")
 	what.StringVar(&f.runs, "runs", "", fmt.Sprintf("`N`\nplay each cell so often, with the seeds from --seed on (default: %d where chance has a part in it, otherwise 1)", sweep.DefaultRuns))
 	what.StringVar(&f.shard, "shard", "", shard.Help)
@@ -67,7 +74,7 @@ func runSweep(ctx context.Context, args []string, s streams) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	o := page.Options{Version: cli.Version(), Command: again(flags)}
+	o := page.Options{Version: cli.Version(), Command: again(flags, f.plan.Plan)}
 	return statusHolds, f.deliver(ctx, s, page.SweepFormats(), func() (func(io.Writer, string, layout.Options) error, error) {
 		var mutex sync.Mutex
 		progress := measuring(s, q.Name)
@@ -94,10 +101,10 @@ func (f *runFlags) askSweep(vary []string, flags *pflag.FlagSet, s streams) (*sw
 		return nil, err
 	}
 	f.shard = "" // of cells, not of runs
-	if q.Axes, err = f.axes(vary); err != nil {
+	if f.plan, err = f.readPlan(flags, s); err != nil {
 		return nil, err
 	}
-	if f.plan, err = readPlan(flags, s); err != nil {
+	if q.Axes, err = f.axes(vary); err != nil {
 		return nil, err
 	}
 	q.Name, q.Source, q.SHA256 = f.plan.Name, f.plan.source, f.plan.SHA256()
@@ -117,21 +124,54 @@ func (f *runFlags) askSweep(vary []string, flags *pflag.FlagSet, s streams) (*sw
 	}
 	q.Flags = layout.Listed(q.Flags)
 	q.Cell = func(values []string) (*judge.Question, string, error) {
-		cell := *f
+		cell, asked := *f, &question{close: func() {}}
+		var changes []string
 		for i, a := range q.Axes {
-			*cell.varied(a.Name) = values[i]
+			if flag := cell.varied(a.Name); flag != nil {
+				*flag = values[i]
+			} else {
+				changes = append(changes, a.Name+"="+values[i])
+			}
 		}
-		asked := &question{close: func() {}}
+		if len(changes) > 0 {
+			plan, err := workload.ReadPlanIn(f.plan.File(), strings.NewReader(f.plan.Text()), workload.Surroundings{Variable: cli.Variables(s.getenv), Set: changes})
+			if err != nil {
+				return nil, "", err
+			}
+			cell.plan = &givenPlan{plan, f.plan.source}
+		}
 		if err := cell.ask(asked, flags, s); err != nil {
 			return nil, "", err
 		}
 		if asked.Runs == 0 && asked.Chance {
 			asked.Runs = sweep.DefaultRuns
 		}
-		return &asked.Question, againAsCell(flags, q.Axes, values, asked.Runs), nil
+		return &asked.Question, againAsCell(flags, f.plan.Plan, q.Axes, values, asked.Runs), nil
 	}
 	f.inputs = append(flags.Args(), f.plan.Files()...)
 	return q, nil
+}
+
+// clients is the place in the plan of how many clients its closed loop has.
+func (f *runFlags) clients() (string, error) {
+	var loops []string
+	for i := range f.plan.Streams {
+		s := &f.plan.Streams[i]
+		if s.ClosedLoop == nil {
+			continue
+		}
+		at := fmt.Sprintf("streams[%d]", i)
+		if s.Name != "" {
+			at = "streams." + s.Name
+		}
+		loops = append(loops, at+".closed_loop.clients")
+	}
+	if len(loops) == 1 {
+		return loops[0], nil
+	} else if len(loops) == 0 {
+		return "", errors.New("no stream of the plan is a closed loop, expected one with clients")
+	}
+	return "", fmt.Errorf("%d streams of the plan have some, expected %s", len(loops), bucket.OneOf(loops))
 }
 
 // varied is the flag of sim run that an axis varies; nil where there is none.
@@ -150,11 +190,16 @@ func (f *runFlags) axes(vary []string) ([]sweep.Axis, error) {
 		if err != nil {
 			return nil, fmt.Errorf("--vary: %w", err)
 		}
+		if a.Name == "clients" {
+			if a.Name, err = f.clients(); err != nil {
+				return nil, fmt.Errorf("--vary: clients: %w", err)
+			}
+		}
 		flag := f.varied(a.Name)
 		switch {
-		case flag == nil:
-			return nil, fmt.Errorf("--vary: is of %.80q, expected scale, limits or retries", a.Name)
-		case *flag != "":
+		case flag == nil && !strings.ContainsAny(a.Name, ".["):
+			return nil, fmt.Errorf("--vary: is of %.80q, expected scale, limits, retries, clients or a place in the plan as streams.chat.arrivals.rate", a.Name)
+		case flag != nil && *flag != "":
 			return nil, fmt.Errorf("--%s: is given, and --vary %s, expected one of them", a.Name, a.Name)
 		case slices.ContainsFunc(axes, func(b sweep.Axis) bool { return a.Name == b.Name }):
 			return nil, fmt.Errorf("--vary: %s is given twice, expected it once", a.Name)

@@ -128,19 +128,23 @@ var ErrNoLimits = errors.New("the plan names no limits, expected a published pro
 
 // LimitsOf opens the limits that a plan names, and gives the file that they are read from; empty where they are published.
 func LimitsOf(plan *workload.Plan) (*profile.Profile, string, error) {
-	if plan.Limits == "" {
+	if own := plan.Limits.Own; own != nil {
+		return own.Profile("the plan's own limits"), "", nil
+	}
+	name := plan.Limits.Name
+	if name == "" {
 		return nil, "", ErrNoLimits
 	}
-	if p, ok := profile.Published(plan.Limits); ok {
+	if p, ok := profile.Published(name); ok {
 		return p, "", nil
 	}
-	beside := plan.Beside(plan.Limits)
+	beside := plan.Beside(name)
 	if info, err := os.Stat(beside); err == nil && !info.Mode().IsRegular() {
-		return nil, beside, plan.Wrap(bucket.Wrong("limits", "is %s, expected a regular file", bucket.Quoted(plan.Limits)))
+		return nil, beside, plan.Wrap(bucket.Wrong("limits", "is %s, expected a regular file", bucket.Quoted(name)))
 	}
 	p, err := profile.Open(beside)
 	if _, missing := os.Stat(beside); missing != nil {
-		_, err = profile.Open(plan.Limits) // whose error suggests a published name
+		_, err = profile.Open(name) // whose error suggests a published name
 		if err == nil {
 			err = fmt.Errorf("%s: is not there, expected a file beside the plan, or a published profile's name", beside)
 		}
