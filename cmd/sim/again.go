@@ -14,7 +14,7 @@ import (
 func again(flags *pflag.FlagSet, plan *workload.Plan) string {
 	words := append([]string{"sim", flags.Name()}, flags.Args()...)
 	flags.Visit(func(f *pflag.Flag) {
-		if slices.Contains([]string{"out", "format", "decisions", "chart"}, f.Name) {
+		if slices.Contains([]string{"out", "format", "decisions", "chart", "open"}, f.Name) {
 			return
 		}
 		values := []string{f.Value.String()}

@@ -2,7 +2,7 @@
 // what flags take. In comes a tool, as the tables of its flags describe it; out goes a script for
 // bash, zsh, fish or PowerShell. It must not know which tool it is.
 //
-// Read shells.go first; each shell is in a file of its name.
+// Read shells.go first; bash.go, zsh.go, fish.go and powershell.go write one script each.
 package shells
 
 import (
