@@ -118,11 +118,12 @@ var house = []room{
 	{name: "cmd/internal/tracefile", imports: "bucket/bounded workload/logs workload/trace cmd/internal/cli"},
 	{name: "cmd/internal/listing", imports: "bucket bucket/profile report/capacity report/drift workload/retry cmd/internal/cli", modules: "go.yaml.in/yaml/v4"},
 	{name: "cmd/internal/serving", imports: "bucket bucket/emulator bucket/profile report/layout cmd/internal/cli cmd/internal/loopback", clock: true},
+	{name: "cmd/internal/browser", clock: true},
 	{name: "cmd/internal/shells", imports: "cmd/internal/cli", modules: "github.com/spf13/pflag"},
 	{name: "cmd/internal/manual", imports: "cmd/internal/cli"},
 	{name: "cmd/internal/planfile", imports: "bucket bucket/bounded bucket/profile bucket/spelled bucket/yamlfile workload report report/judge report/layout cmd/internal/cli"},
 	{name: "cmd/internal/script", modules: "github.com/rogpeppe/go-internal"},
-	{name: "cmd/sim", imports: "bucket/... workload/... report/... cmd/internal/cli cmd/internal/listing cmd/internal/loopback cmd/internal/manual cmd/internal/planfile cmd/internal/shells cmd/internal/serving cmd/internal/tracefile", modules: "github.com/spf13/pflag go.yaml.in/yaml/v4", clock: true, large: true},
+	{name: "cmd/sim", imports: "bucket/... workload/... report/... cmd/internal/browser cmd/internal/cli cmd/internal/listing cmd/internal/loopback cmd/internal/manual cmd/internal/planfile cmd/internal/shells cmd/internal/serving cmd/internal/tracefile", modules: "github.com/spf13/pflag go.yaml.in/yaml/v4", clock: true, large: true},
 	{name: "cmd/verify", imports: "bucket/... workload/... report/... cmd/internal/cli cmd/internal/manual cmd/internal/shells", modules: "github.com/spf13/pflag github.com/rakyll/hey", clock: true, large: true},
 }
 

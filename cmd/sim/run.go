@@ -60,7 +60,7 @@ type runFlags struct {
 	seed, runs, shard         string
 	thresholds, sets          []string
 	decisions, format         string
-	agree, abort              bool
+	agree, abort, open        bool
 	outs                      []string
 	chart                     bool
 }
@@ -107,6 +107,7 @@ func (f *runFlags) addReport(flags *pflag.FlagSet) {
 	flags.StringVar(&f.format, "format", "text", "`FORMAT`\nof the report: "+cli.Joined(reportFormats())+" (default text)")
 	flags.StringArrayVar(&f.outs, "out", nil, "`FORMAT=FILE`\nwrite a report to a file as well, in one of these formats or as hgrm, the waits for HdrHistogram's tools; can be repeated")
 	flags.BoolVar(&f.chart, "chart", true, "leave the charts out of the text report")
+	flags.BoolVar(&f.open, "open", false, "show the page in a browser: that of --out html=FILE, or one in a temporary file")
 }
 
 // A question is what is asked, and what the asking needs.
@@ -157,6 +158,7 @@ func runRun(ctx context.Context, args []string, s streams) (int, error) {
 	if err := outputs.open(ctx, q.inputs); err != nil {
 		return 0, err
 	}
+	q.Ran = outputs.standing.hear
 	q.Attempt = q.replay.hear(outputs.decisions(&q.Question))
 	play := q.Play
 	q.Play = func(seed int64, t workload.Target, o workload.Observer) error {

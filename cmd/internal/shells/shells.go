@@ -2,7 +2,7 @@
 // what flags take. In comes a tool, as the tables of its flags describe it; out goes a script for
 // bash, zsh, fish or PowerShell. It must not know which tool it is.
 //
-// Read shells.go first, then a shell's: bash.go, zsh.go, fish.go or powershell.go.
+// Read shells.go first; bash.go, zsh.go, fish.go and powershell.go write one script each.
 package shells
 
 import (
