@@ -27,6 +27,9 @@ type lane struct {
 	group int          // … and the limits that it meets
 	known bool         // there was one
 
+	target   string    // that its requests go to; empty where the plan has none
+	fallback *fallback // nil: they go nowhere else
+
 	day     *fault.Day // nil: nothing but limits refuses its requests, and answers come as fast as ever
 	timeout int64      // an attempt whose answer takes longer is given up by the client; never where that waits
 

@@ -15,7 +15,7 @@ func TestRampUpExact(t *testing.T) {
 	if err := plan.Check(); err != nil {
 		t.Fatal(err)
 	}
-	x := newPlayer(Target{gateOf(t, unlimited), one}, Observer{})
+	x := newPlayer(Target{Gate: gateOf(t, unlimited), Group: one}, Observer{})
 	x.lanes = []lane{newLane(0, &Client{}, nil)}
 	x.lanes[0].follow(&plan.Streams[0], &Client{}, 0, nil)
 	x.start(&x.lanes[0])

@@ -31,6 +31,9 @@ import (
 type Target struct {
 	Gate  *bucket.Gate
 	Group func(model string, speed bucket.Speed) (int, error) // the group of limits that a request of this model and speed meets
+
+	// At gives the group at one of several targets of a plan. It is nil where the limits are of none.
+	At func(target, model string, speed bucket.Speed) (int, error)
 }
 
 // An Observer hears what happens, in the order of time. A nil func hears nothing.
@@ -57,7 +60,10 @@ type Attempt struct {
 	Number  int64          // of the request, from 0 in the order of arrival
 	Attempt int            // from 1; 0 is a request that was given up without having been sent
 	Stream  int            // its place in the plan
+	Target  string         // of the plan's, that it is sent to; empty where it has none
 	Group   int            // of limits
+	Away    bool           // it is sent to the other target, after its own has not answered
+	Leaves  bool           // the next attempt of the request goes there
 	Sent    int64          // the instant of this attempt
 	Early   bool           // it is sent before the retry-after of the one before has passed
 	Fault   int            // the status of an error that no limit has made, or TimedOut; 0: there is none
@@ -66,6 +72,8 @@ type Attempt struct {
 	Others  bool           // it is of a stream in the background
 	Busy    int64          // requests that the stream's client has under way or will retry, this one included; 0 where it does not count them
 
+	left           int   // the attempt after which it went to the other target
+	failures       int64 // attempts at its own target that failed
 	hint           int64 // that another error gave
 	ttft, duration int64 // of its answer as its stream has them, where those of the attempt may be others
 
@@ -119,14 +127,22 @@ func (p *Plan) player(seed int64, t Target, o Observer) (*player, error) {
 	x := newPlayer(t, o)
 	for i := range p.Streams {
 		s := &p.Streams[i]
-		group, err := t.Group(s.Model, s.Speed)
+		target, client := p.TargetOf(s), p.ClientOf(s)
+		group, err := t.group(target, s)
 		if err != nil {
 			return nil, bucket.Wrong(fmt.Sprintf("streams[%d].%s", i, s.Meets()), "%v", err)
 		}
-		client := p.ClientOf(s)
 		l := newLane(i, &client, draw.New(seed, s.Name, "retries"))
 		l.model, l.speed, l.group, l.known = s.Model, s.Speed, group, true
 		l.where, l.others = fmt.Sprintf("streams[%d]", i), s.Background
+		l.target = target
+		if f := client.OnRefusal; f != nil {
+			other, err := t.group(f.To, s)
+			if err != nil {
+				return nil, bucket.Wrong(fmt.Sprintf("streams[%d].%s", i, s.Meets()), "%v", err)
+			}
+			l.fallback = &fallback{*f, other}
+		}
 		l.day = fault.Of(p.Faults, p.Slow, s.Name, seed)
 		if err := l.follow(s, &client, seed, p.drawn.of(i, seed)); err != nil {
 			return nil, l.explain(err)
@@ -139,6 +155,17 @@ func (p *Plan) player(seed int64, t Target, o Observer) (*player, error) {
 		}
 	}
 	return x, nil
+}
+
+// group is the group of limits that a stream meets at a target.
+func (t *Target) group(target string, s *Stream) (int, error) {
+	switch {
+	case target == "":
+		return t.Group(s.Model, s.Speed)
+	case t.At == nil:
+		return 0, fmt.Errorf("goes to target %s, expected a plan without targets: the limits are of none", bucket.Quoted(target))
+	}
+	return t.At(target, s.Model, s.Speed)
 }
 
 func newPlayer(t Target, o Observer) *player {
@@ -260,6 +287,7 @@ func (p *player) arrive(l *lane, until int64) error {
 		a := &l.attempt
 		a.Attempt, a.told, a.state = 0, 0, retry.State{}
 		a.Busy, a.works, a.held = 0, false, false
+		a.Away, a.failures = false, 0
 		if err := p.request(l, a); err != nil {
 			return err
 		}
@@ -281,7 +309,7 @@ func (p *player) request(l *lane, a *Attempt) error {
 		}
 		l.model, l.speed, l.group, l.known = a.Model, a.Speed, group, true
 	}
-	a.Group = l.group
+	a.Target, a.Group = l.target, l.group
 	r := &a.Request
 	p.asked += p.cost(&r.Request)
 	if p.number > arrival.MaxRequests {
@@ -366,11 +394,22 @@ func (p *player) failed(l *lane, a *Attempt, at, hint int64) {
 	if a.Attempt == 1 {
 		a.state.Began = a.Sent
 	}
+	leaves := l.fallback.counts(a)
+	if leaves {
+		if a.failures++; a.failures == l.fallback.After {
+			p.leave(l, a, at)
+			return
+		}
+	}
 	again, wait := false, int64(0)
 	if l.policy.MaxRetries > 0 || l.policy.Adaptive { // which learns from a refusal that ends the request, too
 		u := l.jitter.Uint64()
 		wait, again = l.policy.Next(&a.state, &l.budget, at, retry.Told{Status: a.Fault, After: hint, Forbidden: a.Verdict.Forbidden}, u)
 		again = again && wait < bucket.MaxTime-at // else it comes after the end of time
+	}
+	if !again && leaves {
+		p.leave(l, a, at)
+		return
 	}
 	a.Last = !again
 	p.Attempt(a)

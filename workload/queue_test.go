@@ -114,7 +114,7 @@ func TestDrawnAgain(t *testing.T) {
 func drawnAgain(t fatal, p *Plan, g bucket.Group) (behind, skipped int) {
 	var all [2][]Attempt
 	for i := range all {
-		x, err := p.player(1, Target{gateOf(t, g), one}, Observer{})
+		x, err := p.player(1, Target{Gate: gateOf(t, g), Group: one}, Observer{})
 		if err != nil {
 			t.Fatalf("%v", err)
 		}
@@ -156,7 +156,7 @@ func TestQueueWithoutBound(t *testing.T) {
 		return testing.AllocsPerRun(1, func() {
 			most := int64(0)
 			p := plan(client, minutes)
-			x, err := p.player(1, Target{gateOf(t, unlimited), one}, Observer{})
+			x, err := p.player(1, Target{Gate: gateOf(t, unlimited), Group: one}, Observer{})
 			if err != nil {
 				t.Fatal(err)
 			}

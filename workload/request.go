@@ -9,7 +9,8 @@
 // schema.go. Then player.go, in which everything happens, with agenda.go, the order of it; lane.go,
 // a stream and its client; queue.go, what waits for it, with gaps.go; batch.go, many requests at
 // once; session.go and loop.go, requests that wait for answers; stream.go, source.go, service.go and
-// drawn.go, what each request is drawn from; day.go, what else than limits fails. edit.go, scale.go and variants.go make other plans of a
+// drawn.go, what each request is drawn from; day.go, what else than limits fails, and target.go,
+// where a request goes that its target does not answer. edit.go, scale.go and variants.go make other plans of a
 // plan.
 package workload
 

@@ -161,6 +161,9 @@ func (f *adviseFlags) askAdvice(flags *pflag.FlagSet, s streams) (*adviceQuestio
 	if err := f.ask(asked, flags, s); err != nil {
 		return nil, nil, err
 	}
+	if err := oneTarget(asked.plan, "advise"); err != nil {
+		return nil, nil, err
+	}
 	f.scale = given
 	q, err := f.adviceOn(asked)
 	if err != nil {
