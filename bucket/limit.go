@@ -130,6 +130,7 @@ const (
 
 // A Group is the limits that a set of models shares.
 type Group struct {
+	Target       string        `yaml:"-" json:"target,omitempty"`                // of several that a plan has, the one whose limits they are
 	Models       []string      `yaml:"models,omitempty" json:"models,omitempty"` // none: every model
 	Speed        Speed         `yaml:"speed,omitempty" json:"speed,omitempty"`   // of the requests that it is for
 	Limits       []Limit       `yaml:"limits,omitempty" json:"limits,omitempty"`
@@ -138,11 +139,14 @@ type Group struct {
 	Refusal      *Refusal      `yaml:"refusal,omitempty" json:"refusal,omitempty"` // what a refused client is told; nil: exactly when to come back
 }
 
-// Label names a group by its models; empty where it has none.
+// Label names a group by its target and its models; empty where it has neither.
 func (g *Group) Label() string {
 	label := strings.Join(g.Models, ", ")
 	if g.Speed == Fast {
 		label = strings.TrimSuffix("fast mode of "+label, " of ")
+	}
+	if g.Target != "" {
+		return strings.TrimSuffix(g.Target+": "+label, ": ")
 	}
 	return label
 }

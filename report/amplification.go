@@ -49,3 +49,23 @@ func (r *Reading) Failures() string {
 	}
 	return s + "."
 }
+
+// TargetRows are the cells of a table of the targets under a reading: its head says what they are.
+func (r *Reading) TargetRows() [][]string {
+	var rows [][]string
+	for i := range r.Targets {
+		t := &r.Targets[i]
+		binds := layout.None
+		if t.Binds != nil {
+			l := *t.Binds
+			l.Group = ""
+			binds = l.Label()
+		}
+		rows = append(rows, []string{layout.Clean(t.Name), layout.Count(t.Attempts), layout.Count(t.Admitted), layout.Some(t.Refused), layout.Some(t.Faulted + t.TimedOut),
+			layout.Some(t.FellOver), layout.Some(t.TookOver), binds})
+	}
+	return rows
+}
+
+// TargetHead are the heads of the columns of TargetRows.
+var TargetHead = []string{"target", ">attempts", ">admitted", ">refused", ">failed otherwise", ">went elsewhere", ">came from elsewhere", "refuses most"}

@@ -21,8 +21,8 @@ import (
 // judge counts it (summary.go), and docs/result.md lists it.
 type Figure struct {
 	text    string // as it was written
-	List    string // limits, streams, minutes, or none
-	Name    string // the dimension of a limit, or the name of a stream
+	List    string // limits, streams, targets, minutes, or none
+	Name    string // the dimension of a limit, or the name of a stream or target
 	scope   string // of a limit; "" is any
 	scoped  bool
 	Path    string // within the reading, the limit, the stream or the minute
@@ -82,6 +82,9 @@ func parseFigure(name string) (Figure, error) {
 				f.Name, rest = name, l.path
 			}
 		}
+	case isList && f.List == "targets":
+		leaves = figuresOf(reflect.TypeFor[TargetUse]())
+		f.Name, rest = cutLast(rest)
 	case isList && f.List == "minutes":
 		leaves = figuresOf(reflect.TypeFor[Minute]())
 		leaves = slices.DeleteFunc(leaves, func(l leaf) bool { return l.path == "at_s" })
@@ -101,7 +104,7 @@ func parseFigure(name string) (Figure, error) {
 		known = append(known, prefix+l.path)
 	}
 	if f.List == "" {
-		known = append(known, "limits.<dimension>.<figure>", "streams.<name>.<figure>", "minutes.<figure>")
+		known = append(known, "limits.<dimension>.<figure>", "streams.<name>.<figure>", "targets.<name>.<figure>", "minutes.<figure>")
 	}
 	if prefix != "" && rest == "" { // the name of a list and nothing more
 		return Figure{}, fmt.Errorf("figure is %q, expected one such as %s", name, strings.TrimSuffix(name, ".")+"."+leaves[0].path)
@@ -140,9 +143,15 @@ func (f *Figure) Observe(r *Reading) Amount {
 	case "limits":
 		found := false
 		for i := range r.Limits {
-			if l := &r.Limits[i]; l.Dimension == f.Name && (!f.scoped || l.Scope == f.scope) {
+			if l := &r.Limits[i]; l.Dimension == f.Name && (!f.scoped || l.Scope == f.scope || l.Target == f.scope && l.Target != "") {
 				consider(f.extract(reflect.ValueOf(l).Elem()), !found)
 				found = true
+			}
+		}
+	case "targets":
+		for i := range r.Targets {
+			if t := &r.Targets[i]; t.Name == f.Name {
+				return f.extract(reflect.ValueOf(t).Elem())
 			}
 		}
 	case "streams":

@@ -8,7 +8,7 @@
 //
 // Read result.go first, and view.go, which names its readings. seconds.go and load.go are its
 // quantities, those of how long requests waited are in package waits. figure.go, threshold.go and trend.go
-// are what can be asked of it; observed.go, limitname.go, played.go, assumption.go, seeds.go,
+// are what can be asked of it; observed.go, limitname.go, played.go, amplification.go, assumption.go, seeds.go,
 // room.go and sentence.go say it in words; json.go and read.go write it and read it back.
 package report
 
@@ -150,6 +150,8 @@ type Reading struct {
 	FailingRuns         int64        `json:"failing_runs"`         // of all runs, those that break a threshold
 	FailingRunsShare    *Ratio       `json:"failing_runs_share"`
 	FailingRunsInterval *[2]float64  `json:"failing_runs_interval"` // Wilson's interval of 95 % for that share
+	FellOver            int64        `json:"fell_over,omitempty"`   // requests that their own target did not answer and that went to another
+	Targets             []TargetUse  `json:"targets,omitempty"`     // of a plan that has several
 	Streams             []StreamUse  `json:"streams"`
 	Minutes             []Minute     `json:"minutes"`
 	Conserved           bool         `json:"conserved"` // requests = admitted + gave up + undecided
@@ -173,8 +175,9 @@ type RefusedBy struct {
 
 // A LimitUse is how one limit was used.
 type LimitUse struct {
-	Group              string   `json:"group,omitempty"` // its models, where there are several groups
-	Dimension          string   `json:"dimension"`       // or acceleration, or concurrency
+	Target             string   `json:"target,omitempty"` // whose limit it is, of a plan that has several
+	Group              string   `json:"group,omitempty"`  // its target and models, where there are several groups
+	Dimension          string   `json:"dimension"`        // or acceleration, or concurrency
 	Scope              string   `json:"scope"`
 	Limit              int64    `json:"limit"`
 	Per                string   `json:"per,omitempty"`
@@ -210,6 +213,19 @@ type StreamUse struct {
 	TimedOut int64  `json:"timed_out,omitempty"`
 
 	Background bool `json:"background,omitempty"` // others' requests, which take from the limits: they are in no figure but those of this stream, of the limits' levels and demand, and of minutes[].background
+}
+
+// A TargetUse is what became of the attempts at one of a plan's targets. Those of streams in the background are left out.
+type TargetUse struct {
+	Name     string            `json:"name"`
+	Attempts int64             `json:"attempts"`
+	Admitted int64             `json:"admitted"` // requests
+	Refused  int64             `json:"refused"`  // attempts
+	Faulted  int64             `json:"faulted"`
+	TimedOut int64             `json:"timed_out"`
+	FellOver int64             `json:"fell_over"` // requests that it did not answer and that went to another target
+	TookOver int64             `json:"took_over"` // requests that another target did not answer and that came here
+	Binds    *layout.LimitName `json:"binds"`     // the limit of it that refuses most; where none refuses, null
 }
 
 // A Minute is one minute of the run, counted from instant 0. Minutes without any traffic are left out.

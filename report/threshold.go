@@ -193,6 +193,16 @@ func (e ThresholdExpr) In(groups []bucket.Group, streams []string) error {
 		if !slices.Contains(streams, f.Name) {
 			return fmt.Errorf("threshold %q: stream is %q, expected one of %s", e.text, f.Name, orNone(streams))
 		}
+	case "targets":
+		var known []string
+		for _, g := range groups {
+			if g.Target != "" && !slices.Contains(known, g.Target) {
+				known = append(known, g.Target)
+			}
+		}
+		if !slices.Contains(known, f.Name) {
+			return fmt.Errorf("threshold %q: target is %q, expected one of %s", e.text, f.Name, orNone(known))
+		}
 	case "limits":
 		var known []string
 		for _, g := range groups {
@@ -200,6 +210,9 @@ func (e ThresholdExpr) In(groups []bucket.Group, streams []string) error {
 				known = append(known, string(l.Dimension))
 				if l.Scope != "" {
 					known = append(known, string(l.Dimension)+"@"+l.Scope)
+				}
+				if g.Target != "" {
+					known = append(known, string(l.Dimension)+"@"+g.Target)
 				}
 			}
 			if g.Acceleration != nil {

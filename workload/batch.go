@@ -59,7 +59,7 @@ func (p *player) rush(l *lane, until int64) {
 		}
 	}
 	a := &l.attempt
-	*a = Attempt{Request: Request{Request: b.request, At: l.due, Model: l.model, Speed: l.speed}, Number: p.number, Stream: l.stream, Others: l.others, Group: l.group}
+	*a = Attempt{Request: Request{Request: b.request, At: l.due, Model: l.model, Speed: l.speed}, Number: p.number, Stream: l.stream, Others: l.others, Target: l.target, Group: l.group}
 	b.next++
 	p.number++
 	p.send(l, a, l.due)

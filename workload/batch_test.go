@@ -44,7 +44,7 @@ func TestBatch(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := plan.Play(seed, Target{gate, func(string, bucket.Speed) (int, error) { return 0, nil }}, o); err != nil {
+			if err := plan.Play(seed, Target{Gate: gate, Group: func(string, bucket.Speed) (int, error) { return 0, nil }}, o); err != nil {
 				t.Fatal(err)
 			}
 		}

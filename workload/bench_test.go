@@ -57,7 +57,7 @@ func benchmarkStream(b *testing.B, s Stream) {
 	plan, heard := &Plan{Streams: []Stream{s}}, 0
 	b.ReportAllocs()
 	b.ResetTimer()
-	err := plan.Play(1, Target{gateOf(b, unlimited), one}, Observer{Attempt: func(*Attempt) { heard++ }})
+	err := plan.Play(1, Target{Gate: gateOf(b, unlimited), Group: one}, Observer{Attempt: func(*Attempt) { heard++ }})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -69,7 +69,10 @@ func (p *Plan) Check() error {
 			return err
 		}
 	}
-	all := fault.Names{}
+	if err := p.checkTargets(); err != nil {
+		return err
+	}
+	all := fault.Names{Targets: p.TargetNames()}
 	for i := range p.Streams {
 		all.Streams = append(all.Streams, p.Streams[i].Name)
 	}

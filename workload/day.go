@@ -13,6 +13,9 @@ const TimedOut = -1
 // Admitted reports whether an attempt was sent, and will be answered in full.
 func (a *Attempt) Admitted() bool { return a.Attempt > 0 && a.Fault == 0 && a.Verdict.Admitted() }
 
+// First reports whether an attempt is the first of its request at another target than its own.
+func (a *Attempt) First() bool { return a.Away && a.Attempt == a.left+1 }
+
 // Met reports whether an attempt met the limits, which one that another error has answered did not.
 func (a *Attempt) Met() bool { return a.Attempt > 0 && a.Fault <= 0 }
 
@@ -31,11 +34,11 @@ func (p *player) weather(l *lane, a *Attempt, at int64) (hint int64, struck bool
 		a.ttft, a.duration = a.TTFT, a.Duration
 	}
 	a.TTFT, a.Duration = a.ttft, a.duration
-	if a.Fault, a.hint = l.day.Strike(at, ""); a.Fault != 0 {
+	if a.Fault, a.hint = l.day.Strike(at, a.Target); a.Fault != 0 {
 		a.Verdict = bucket.Verdict{}
 		return a.hint, true
 	}
-	if slow := l.day.Slow(at, ""); slow != nil {
+	if slow := l.day.Slow(at, a.Target); slow != nil {
 		a.slow(slow.TTFT, slow.OutputRate)
 	}
 	return -1, false

@@ -2,9 +2,9 @@ package workload
 
 import (
 	"fmt"
-	"math/bits"
 
 	"loadshape/bucket"
+	"loadshape/workload/agenda"
 	"loadshape/workload/draw"
 	"loadshape/workload/fault"
 	"loadshape/workload/retry"
@@ -27,6 +27,9 @@ type lane struct {
 	group int          // … and the limits that it meets
 	known bool         // there was one
 
+	target   string    // that its requests go to; empty where the plan has none
+	fallback *fallback // nil: they go nowhere else
+
 	day     *fault.Day // nil: nothing but limits refuses its requests, and answers come as fast as ever
 	timeout int64      // an attempt whose answer takes longer is given up by the client; never where that waits
 
@@ -38,13 +41,13 @@ type lane struct {
 	// A client with workers, a queue or a pace.
 	workers  int64 // 0: no bound
 	busy     int64
-	counts   bool     // the end of an answer changes nothing but busy …
-	ends     instants // … and this is when those end that are counted in it
+	counts   bool            // the end of an answer changes nothing but busy …
+	ends     agenda.Instants // … and this is when those end that are counted in it
 	queue    queue
 	turn     Attempt // the one that was taken from it last, where it was drawn again
 	room     int64   // in the queue
 	patience int64   // the longest that a request waits in it
-	pace     *pacer
+	pace     *agenda.Pacer
 	wakes    int64 // the instant on the agenda at which the first in the queue is sent; never where there is none
 	timed    bool  // the agenda has an instant at which the first in the queue has waited too long
 
@@ -66,7 +69,7 @@ func newLane(stream int, c *Client, jitter *draw.Random) lane {
 		l.timeout = int64(c.Timeout)
 	}
 	if c.Pace != nil {
-		l.pace = newPacer(c.Pace)
+		l.pace = agenda.NewPacer(int64(c.Pace.Requests), c.Pace.Span())
 	}
 	l.plain = l.workers == 0 && l.pace == nil && !l.policy.Adaptive
 	l.counts = l.workers == 0
@@ -85,7 +88,7 @@ func (p *player) enqueue(l *lane, a *Attempt) {
 	switch {
 	case l.queue.len() == 0 && l.ready(at):
 		p.begin(l, a, at)
-	case l.queue.len() >= l.room || l.pace != nil && l.pace.free > bucket.MaxTime:
+	case l.queue.len() >= l.room || l.pace != nil && l.pace.Free > bucket.MaxTime:
 		p.drop(a, at)
 	default:
 		l.queue.push(p, a)
@@ -96,13 +99,13 @@ func (p *player) enqueue(l *lane, a *Attempt) {
 
 // ready reports whether the client has a worker, and its pace allows to send.
 func (l *lane) ready(at int64) bool {
-	return (l.workers == 0 || l.busy < l.workers) && (l.pace == nil || l.pace.free <= at)
+	return (l.workers == 0 || l.busy < l.workers) && (l.pace == nil || l.pace.Free <= at)
 }
 
 // begin sends a new request as far as workers and pace are concerned.
 func (p *player) begin(l *lane, a *Attempt, at int64) {
 	if l.pace != nil {
-		l.pace.take(at)
+		l.pace.Take(at)
 	}
 	a.works = true
 	l.busy++
@@ -115,12 +118,12 @@ func (p *player) stir(l *lane, at int64) {
 		return
 	}
 	if l.pace != nil {
-		at = max(at, l.pace.free)
+		at = max(at, l.pace.Free)
 	}
 	if at < l.wakes && at <= bucket.MaxTime {
 		l.wakes = at
 		_, number := l.queue.first()
-		p.agenda.push(event{at: at, kind: starts, number: number, what: l})
+		p.agenda.Push(agenda.Event{At: at, Kind: agenda.Starts, Number: number, What: l})
 	}
 }
 
@@ -130,7 +133,7 @@ func (p *player) wake(l *lane, at int64) {
 	if l.queue.len() > 0 && l.ready(at) { // and it has not been given up since
 		p.begin(l, l.queue.pop(l), at)
 	}
-	for l.queue.len() > 0 && l.pace != nil && l.pace.free > bucket.MaxTime {
+	for l.queue.len() > 0 && l.pace != nil && l.pace.Free > bucket.MaxTime {
 		p.drop(l.queue.pop(l), at) // its turn would come after the end of time
 	}
 	p.stir(l, at)
@@ -143,7 +146,7 @@ func (p *player) arm(l *lane) {
 	}
 	l.timed = true
 	at, number := l.queue.first()
-	p.agenda.push(event{at: at + l.patience, kind: expires, number: number, what: l})
+	p.agenda.Push(agenda.Event{At: at + l.patience, Kind: agenda.Expires, Number: number, What: l})
 }
 
 // expire gives up what has waited too long.
@@ -175,11 +178,11 @@ func (p *player) dispatch(l *lane, a *Attempt, at int64) {
 		if hold := l.policy.Hold(&l.budget, at); hold > 0 {
 			a = p.keep(a)
 			a.held = true
-			when := starts
+			when := agenda.Starts
 			if a.Attempt > 0 {
-				when = retries
+				when = agenda.Retries
 			}
-			p.agenda.push(event{at: min(at+hold, bucket.MaxTime), kind: when, number: a.Number, what: a})
+			p.agenda.Push(agenda.Event{At: min(at+hold, bucket.MaxTime), Kind: when, Number: a.Number, What: a})
 			return
 		}
 	}
@@ -210,7 +213,7 @@ func (p *player) after(a *Attempt, at int64, answered bool) {
 // underWay is how many requests the client has under way, or will send again.
 func (l *lane) underWay(at int64) int64 {
 	for len(l.ends) > 0 && l.ends[0] <= at {
-		l.ends.pop()
+		l.ends.Pop()
 		l.busy--
 	}
 	return l.busy
@@ -222,40 +225,4 @@ func (l *lane) explain(err error) error {
 		return err
 	}
 	return fmt.Errorf("%s.%w", l.where, err)
-}
-
-// A pacer gives out instants, evenly spaced; what is less than a nanosecond is carried on.
-type pacer struct {
-	free    int64  // the next instant
-	each    int64  // nanoseconds from one to the next …
-	part    uint64 // … and the part of a nanosecond on top, in
-	whole   uint64 // so many parts of one
-	carried uint64
-}
-
-func newPacer(p *Pace) *pacer {
-	whole := uint64(p.Requests)
-	hi, lo := bits.Mul64(uint64(p.Span()), 1e9)
-	if hi >= whole {
-		return &pacer{each: longestPace, whole: whole}
-	}
-	each, part := bits.Div64(hi, lo, whole)
-	if each >= uint64(longestPace) {
-		return &pacer{each: longestPace, whole: whole}
-	}
-	return &pacer{each: int64(each), part: part, whole: whole}
-}
-
-// longestPace leads past the end of time from every instant but the first ones, and never overflows.
-const longestPace = bucket.MaxTime - 1
-
-func (p *pacer) take(at int64) {
-	if at > p.free {
-		p.free, p.carried = at, 0
-	}
-	p.free += p.each
-	if p.carried += p.part; p.carried >= p.whole {
-		p.carried -= p.whole
-		p.free++
-	}
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"loadshape/bucket"
+	"loadshape/workload/agenda"
 	"loadshape/workload/amount"
 	"loadshape/workload/arrival"
 
@@ -18,30 +19,30 @@ func TestPacerExact(t *testing.T) {
 			Requests: amount.Decimal(rapid.Int64Range(1, int64(arrival.MaxRate)).Draw(t, "requests")),
 			Per:      bucket.Duration(rapid.Int64Range(0, int64(bucket.MaxPer)).Draw(t, "per")),
 		}
-		p := newPacer(&pace)
+		p := agenda.NewPacer(int64(pace.Requests), pace.Span())
 		for k := range int64(20) {
 			want := new(big.Int).Mul(big.NewInt(int64(pace.Span())), big.NewInt(1e9))
 			want.Mul(want, big.NewInt(k)).Div(want, big.NewInt(int64(pace.Requests)))
-			if want.Cmp(big.NewInt(longestPace)) >= 0 {
-				if p.free < longestPace {
-					t.Fatalf("instant %d is %d, want %v, or %d and more", k, p.free, want, longestPace)
+			if want.Cmp(big.NewInt(agenda.LongestPace)) >= 0 {
+				if p.Free < agenda.LongestPace {
+					t.Fatalf("instant %d is %d, want %v, or %d and more", k, p.Free, want, agenda.LongestPace)
 				}
 				return
 			}
-			if p.free != want.Int64() {
-				t.Fatalf("instant %d is %d, want %v", k, p.free, want)
+			if p.Free != want.Int64() {
+				t.Fatalf("instant %d is %d, want %v", k, p.Free, want)
 			}
-			p.take(p.free)
+			p.Take(p.Free)
 		}
 	})
 }
 
 // Time that passes without a request is not saved up.
 func TestPacerIdle(t *testing.T) {
-	p := newPacer(&Pace{Requests: 3 * amount.One, Per: 10})
+	p := agenda.NewPacer(3*int64(amount.One), 10)
 	for i, step := range []struct{ at, free int64 }{{0, 3}, {3, 6}, {6, 10}, {100, 103}, {103, 106}, {107, 110}} {
-		if p.take(step.at); p.free != step.free {
-			t.Errorf("step %d: free again at %d, want %d", i, p.free, step.free)
+		if p.Take(step.at); p.Free != step.Free {
+			t.Errorf("step %d: free again at %d, want %d", i, p.Free, step.Free)
 		}
 	}
 }

@@ -29,3 +29,6 @@ func (l Limits) MarshalNode() any {
 	}
 	return l.Name
 }
+
+// IsZero reports whether there are none.
+func (l Limits) IsZero() bool { return l == Limits{} }

@@ -15,14 +15,14 @@ func TestRampUpExact(t *testing.T) {
 	if err := plan.Check(); err != nil {
 		t.Fatal(err)
 	}
-	x := newPlayer(Target{gateOf(t, unlimited), one}, Observer{})
+	x := newPlayer(Target{Gate: gateOf(t, unlimited), Group: one}, Observer{})
 	x.lanes = []lane{newLane(0, &Client{}, nil)}
 	x.lanes[0].follow(&plan.Streams[0], &Client{}, 0, nil)
 	x.start(&x.lanes[0])
 	each := int64(ramp / clients)
 	for i := range int64(clients) {
-		if e := x.agenda.pop(); e.at != i*each {
-			t.Fatalf("client %d starts at %d, want %d", i, e.at, i*each)
+		if e := x.agenda.Pop(); e.At != i*each {
+			t.Fatalf("client %d starts at %d, want %d", i, e.At, i*each)
 		}
 	}
 }

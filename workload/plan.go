@@ -19,15 +19,16 @@ import (
 // A Plan is the traffic that is asked about, as a file writes it. The zero value of an optional field is its
 // default.
 type Plan struct {
-	Name        string        `yaml:"name,omitempty"`
-	Description string        `yaml:"description,omitempty"`
-	Seed        int64         `yaml:"seed,omitempty"`   // of all chance in it; 0 is a seed like any other
-	Limits      Limits        `yaml:"limits,omitempty"` // that it is held to
-	Streams     []Stream      `yaml:"streams"`
-	Client      *Client       `yaml:"client,omitempty"`     // of the streams that have none of their own
-	Faults      []fault.Fault `yaml:"faults,omitempty"`     // errors that are no limit's
-	Slow        []fault.Slow  `yaml:"slow,omitempty"`       // periods in which answers come more slowly
-	Thresholds  []Threshold   `yaml:"thresholds,omitempty"` // what must be true of the result
+	Name        string                 `yaml:"name,omitempty"`
+	Description string                 `yaml:"description,omitempty"`
+	Seed        int64                  `yaml:"seed,omitempty"`    // of all chance in it; 0 is a seed like any other
+	Limits      Limits                 `yaml:"limits,omitempty"`  // that it is held to
+	Targets     map[string]Destination `yaml:"targets,omitempty"` // in place of limits: where streams send to, by name
+	Streams     []Stream               `yaml:"streams"`
+	Client      *Client                `yaml:"client,omitempty"`     // of the streams that have none of their own
+	Faults      []fault.Fault          `yaml:"faults,omitempty"`     // errors that are no limit's
+	Slow        []fault.Slow           `yaml:"slow,omitempty"`       // periods in which answers come more slowly
+	Thresholds  []Threshold            `yaml:"thresholds,omitempty"` // what must be true of the result
 
 	doc     *yamlfile.Doc // nil for a plan that was not read
 	changed bool          // since it was read
@@ -46,6 +47,7 @@ type Stream struct {
 	Model      string            `yaml:"model,omitempty"`
 	Speed      bucket.Speed      `yaml:"speed,omitempty"`      // fast: fast mode, which has limits of its own
 	Background bool              `yaml:"background,omitempty"` // others' requests: they take from the limits, and what becomes of them is not judged
+	Target     string            `yaml:"target,omitempty"`     // of the plan's; empty is its client's, or the only one
 	Arrivals   *arrival.Schedule `yaml:"arrivals,omitempty"`
 	ClosedLoop *ClosedLoop       `yaml:"closed_loop,omitempty"`
 
@@ -111,6 +113,8 @@ type Client struct {
 	Pace         *Pace           `yaml:"pace,omitempty"`          // nil is as fast as they come
 	Timeout      bucket.Duration `yaml:"timeout,omitempty"`       // an answer that takes longer, once admitted, is an error to the client; 0 is never
 	Retries      retry.Choice    `yaml:"retries,omitempty"`
+	Target       string          `yaml:"target,omitempty"`     // of the plan's, where a stream names none
+	OnRefusal    *Fallback       `yaml:"on_refusal,omitempty"` // nil: every attempt goes to the same target
 }
 
 // A Pace spaces requests evenly, at most so many per Per.

@@ -21,6 +21,7 @@ import (
 	"math"
 
 	"loadshape/bucket"
+	"loadshape/workload/agenda"
 	"loadshape/workload/arrival"
 	"loadshape/workload/draw"
 	"loadshape/workload/fault"
@@ -31,6 +32,9 @@ import (
 type Target struct {
 	Gate  *bucket.Gate
 	Group func(model string, speed bucket.Speed) (int, error) // the group of limits that a request of this model and speed meets
+
+	// At gives the group at one of several targets of a plan. It is nil where the limits are of none.
+	At func(target, model string, speed bucket.Speed) (int, error)
 }
 
 // An Observer hears what happens, in the order of time. A nil func hears nothing.
@@ -57,7 +61,10 @@ type Attempt struct {
 	Number  int64          // of the request, from 0 in the order of arrival
 	Attempt int            // from 1; 0 is a request that was given up without having been sent
 	Stream  int            // its place in the plan
+	Target  string         // of the plan's, that it is sent to; empty where it has none
 	Group   int            // of limits
+	Away    bool           // it is sent to the other target, after its own has not answered
+	Leaves  bool           // the next attempt of the request goes there
 	Sent    int64          // the instant of this attempt
 	Early   bool           // it is sent before the retry-after of the one before has passed
 	Fault   int            // the status of an error that no limit has made, or TimedOut; 0: there is none
@@ -66,6 +73,8 @@ type Attempt struct {
 	Others  bool           // it is of a stream in the background
 	Busy    int64          // requests that the stream's client has under way or will retry, this one included; 0 where it does not count them
 
+	left           int   // the attempt after which it went to the other target
+	failures       int64 // attempts at its own target that failed
 	hint           int64 // that another error gave
 	ttft, duration int64 // of its answer as its stream has them, where those of the attempt may be others
 
@@ -83,7 +92,7 @@ type player struct {
 	Target
 	Observer
 	lanes   []lane
-	agenda  agenda
+	agenda  agenda.Agenda
 	number  int64      // of the next request
 	order   int64      // of the next arrival on the agenda
 	minute  int64      // the instant at which this minute ends
@@ -119,14 +128,22 @@ func (p *Plan) player(seed int64, t Target, o Observer) (*player, error) {
 	x := newPlayer(t, o)
 	for i := range p.Streams {
 		s := &p.Streams[i]
-		group, err := t.Group(s.Model, s.Speed)
+		target, client := p.TargetOf(s), p.ClientOf(s)
+		group, err := t.group(target, s)
 		if err != nil {
 			return nil, bucket.Wrong(fmt.Sprintf("streams[%d].%s", i, s.Meets()), "%v", err)
 		}
-		client := p.ClientOf(s)
 		l := newLane(i, &client, draw.New(seed, s.Name, "retries"))
 		l.model, l.speed, l.group, l.known = s.Model, s.Speed, group, true
 		l.where, l.others = fmt.Sprintf("streams[%d]", i), s.Background
+		l.target = target
+		if f := client.OnRefusal; f != nil {
+			other, err := t.group(f.To, s)
+			if err != nil {
+				return nil, bucket.Wrong(fmt.Sprintf("streams[%d].%s", i, s.Meets()), "%v", err)
+			}
+			l.fallback = &fallback{*f, other}
+		}
 		l.day = fault.Of(p.Faults, p.Slow, s.Name, seed)
 		if err := l.follow(s, &client, seed, p.drawn.of(i, seed)); err != nil {
 			return nil, l.explain(err)
@@ -139,6 +156,17 @@ func (p *Plan) player(seed int64, t Target, o Observer) (*player, error) {
 		}
 	}
 	return x, nil
+}
+
+// group is the group of limits that a stream meets at a target.
+func (t *Target) group(target string, s *Stream) (int, error) {
+	switch {
+	case target == "":
+		return t.Group(s.Model, s.Speed)
+	case t.At == nil:
+		return 0, fmt.Errorf("goes to target %s, expected a plan without targets: the limits are of none", bucket.Quoted(target))
+	}
+	return t.At(target, s.Model, s.Speed)
 }
 
 func newPlayer(t Target, o Observer) *player {
@@ -171,10 +199,10 @@ func (p *player) play() error {
 			}
 		}
 		if len(p.agenda) > 0 {
-			until = min(until, p.agenda[0].at)
-			arrival := event{at: first.due, kind: arrives, number: first.order()}
-			if p.agenda[0].before(&arrival) {
-				if err := p.happen(p.agenda.pop()); err != nil {
+			until = min(until, p.agenda[0].At)
+			arrival := agenda.Event{At: first.due, Kind: agenda.Arrives, Number: first.order()}
+			if p.agenda[0].Before(&arrival) {
+				if err := p.happen(p.agenda.Pop()); err != nil {
 					return err
 				}
 				continue
@@ -260,10 +288,11 @@ func (p *player) arrive(l *lane, until int64) error {
 		a := &l.attempt
 		a.Attempt, a.told, a.state = 0, 0, retry.State{}
 		a.Busy, a.works, a.held = 0, false, false
+		a.Away, a.failures = false, 0
 		if err := p.request(l, a); err != nil {
 			return err
 		}
-		if err := p.pull(l); err != nil || l.queue.len() == 0 || l.queue.len() >= l.room || l.due >= until || len(p.agenda) > 0 && l.due >= p.agenda[0].at {
+		if err := p.pull(l); err != nil || l.queue.len() == 0 || l.queue.len() >= l.room || l.due >= until || len(p.agenda) > 0 && l.due >= p.agenda[0].At {
 			return err
 		}
 	}
@@ -281,7 +310,7 @@ func (p *player) request(l *lane, a *Attempt) error {
 		}
 		l.model, l.speed, l.group, l.known = a.Model, a.Speed, group, true
 	}
-	a.Group = l.group
+	a.Target, a.Group = l.target, l.group
 	r := &a.Request
 	p.asked += p.cost(&r.Request)
 	if p.number > arrival.MaxRequests {
@@ -350,13 +379,13 @@ func (p *player) admitted(l *lane, a *Attempt, at int64) {
 	case l.plain:
 		p.forget(a)
 	case l.counts:
-		l.ends.push(at + a.Duration)
+		l.ends.Push(at + a.Duration)
 		p.forget(a)
 	default:
 		if a.session != nil {
 			a.session.sent(a)
 		}
-		p.agenda.push(event{at: at + a.Duration, kind: ends, number: a.Number, what: p.keep(a)})
+		p.agenda.Push(agenda.Event{At: at + a.Duration, Kind: agenda.Ends, Number: a.Number, What: p.keep(a)})
 	}
 }
 
@@ -366,11 +395,22 @@ func (p *player) failed(l *lane, a *Attempt, at, hint int64) {
 	if a.Attempt == 1 {
 		a.state.Began = a.Sent
 	}
+	leaves := l.fallback.counts(a)
+	if leaves {
+		if a.failures++; a.failures == l.fallback.After {
+			p.leave(l, a, at)
+			return
+		}
+	}
 	again, wait := false, int64(0)
 	if l.policy.MaxRetries > 0 || l.policy.Adaptive { // which learns from a refusal that ends the request, too
 		u := l.jitter.Uint64()
 		wait, again = l.policy.Next(&a.state, &l.budget, at, retry.Told{Status: a.Fault, After: hint, Forbidden: a.Verdict.Forbidden}, u)
 		again = again && wait < bucket.MaxTime-at // else it comes after the end of time
+	}
+	if !again && leaves {
+		p.leave(l, a, at)
+		return
 	}
 	a.Last = !again
 	p.Attempt(a)
@@ -378,7 +418,7 @@ func (p *player) failed(l *lane, a *Attempt, at, hint int64) {
 		if at == a.Sent {
 			p.done(l, a, at, false)
 		} else {
-			p.agenda.push(event{at: at, kind: ends, number: a.Number, what: p.keep(a)})
+			p.agenda.Push(agenda.Event{At: at, Kind: agenda.Ends, Number: a.Number, What: p.keep(a)})
 		}
 		return
 	}
@@ -386,7 +426,7 @@ func (p *player) failed(l *lane, a *Attempt, at, hint int64) {
 	if hint >= 0 {
 		a.told = at + hint*int64(bucket.Second)
 	}
-	p.agenda.push(event{at: at + wait, kind: retries, number: a.Number, what: p.keep(a)})
+	p.agenda.Push(agenda.Event{At: at + wait, Kind: agenda.Retries, Number: a.Number, What: p.keep(a)})
 }
 
 // blank is memory for an attempt that lives on.
@@ -421,24 +461,24 @@ func (p *player) forget(a *Attempt) {
 }
 
 // happen does what is next on the agenda.
-func (p *player) happen(e event) error {
-	switch what := e.what.(type) {
+func (p *player) happen(e agenda.Event) error {
+	switch what := e.What.(type) {
 	case *Attempt:
 		l := &p.lanes[what.Stream]
-		if e.kind == ends {
-			p.done(l, what, e.at, what.Fault == 0)
+		if e.Kind == agenda.Ends {
+			p.done(l, what, e.At, what.Fault == 0)
 		} else {
-			p.dispatch(l, what, e.at)
+			p.dispatch(l, what, e.At)
 		}
 	case *session:
-		return p.turn(what, e.at)
+		return p.turn(what, e.At)
 	case *round:
-		return p.again(what, e.at)
+		return p.again(what, e.At)
 	case *lane:
-		if e.kind == expires {
-			p.expire(what, e.at)
+		if e.Kind == agenda.Expires {
+			p.expire(what, e.At)
 		} else {
-			p.wake(what, e.at)
+			p.wake(what, e.At)
 		}
 	}
 	return nil
@@ -447,5 +487,5 @@ func (p *player) happen(e event) error {
 // later plans an arrival of a stream.
 func (p *player) later(l *lane, at int64, what any) {
 	p.order++
-	p.agenda.push(event{at: at, kind: arrives, number: l.order() + p.order, what: what})
+	p.agenda.Push(agenda.Event{At: at, Kind: agenda.Arrives, Number: l.order() + p.order, What: what})
 }

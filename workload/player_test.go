@@ -13,6 +13,7 @@ import (
 
 	"loadshape/bucket"
 	"loadshape/bucket/profile"
+	"loadshape/workload/agenda"
 	"loadshape/workload/amount"
 	"loadshape/workload/arrival"
 	"loadshape/workload/retry"
@@ -68,7 +69,7 @@ func TestStories(t *testing.T) {
 			} else {
 				want = sections["attempts"]
 			}
-			if err := plan.Play(plan.Seed, Target{gate, limits.Group}, o); err != nil {
+			if err := plan.Play(plan.Seed, Target{Gate: gate, Group: limits.Group}, o); err != nil {
 				t.Fatal(err)
 			}
 			if got.String() != want {
@@ -133,7 +134,7 @@ type fatal interface{ Fatalf(string, ...any) }
 // played gives all attempts of a plan.
 func played(t fatal, p *Plan, seed int64, g bucket.Group) []Attempt {
 	var all []Attempt
-	err := p.Play(seed, Target{gateOf(t, g), one}, Observer{Attempt: func(a *Attempt) { all = append(all, *a) }})
+	err := p.Play(seed, Target{Gate: gateOf(t, g), Group: one}, Observer{Attempt: func(a *Attempt) { all = append(all, *a) }})
 	if err != nil {
 		t.Fatalf("%v", err)
 	}
@@ -375,16 +376,16 @@ func keepsLaws(t *rapid.T, p *Plan, stream int, requests []fate) {
 // all instants anew for each request.
 func sendsAtOnce(t *rapid.T, s *Stream, c *Client, requests []fate, stream int) {
 	var sent []fate
-	pace := pacer{whole: 1}
+	pace := agenda.NewPacer(1, 0)
 	if c.Pace != nil {
-		pace = *newPacer(c.Pace)
+		pace = agenda.NewPacer(int64(c.Pace.Requests), c.Pace.Span())
 	}
 	for n := range requests {
 		r := &requests[n]
 		if r.first.Stream != stream {
 			continue
 		}
-		at, due := max(r.first.At, pace.free), r.first.At
+		at, due := max(r.first.At, pace.Free), r.first.At
 		for busy := int64(1); busy > 0 && c.Concurrency > 0; {
 			busy = 0
 			next := int64(never)
@@ -422,7 +423,7 @@ func sendsAtOnce(t *rapid.T, s *Stream, c *Client, requests []fate, stream int) 
 			t.Fatalf("request %d is due at %d, can be sent at %d, and is at %d (%d attempts)", r.first.Number, due, at, r.first.Sent, r.attempts)
 		default:
 			if c.Pace != nil {
-				pace.take(at)
+				pace.Take(at)
 			}
 			sent = append(sent, *r)
 		}
@@ -565,7 +566,7 @@ func TestMinutesComeFirst(t *testing.T) {
 		gate := gateOf(t, g)
 		minute := int64(bucket.Minute)
 		ends := minute
-		err := p.Play(1, Target{gate, one}, Observer{
+		err := p.Play(1, Target{Gate: gate, Group: one}, Observer{
 			Minute: func(at int64) {
 				if at < ends || at%minute != 0 {
 					t.Fatalf("a minute ends at %d, want %d or a later one", at, ends)
@@ -605,7 +606,7 @@ func TestRunsAreAttempts(t *testing.T) {
 				got = append(got, a)
 			}
 		}
-		if err := p.Play(1, Target{gateOf(t, g), one}, o); err != nil {
+		if err := p.Play(1, Target{Gate: gateOf(t, g), Group: one}, o); err != nil {
 			t.Fatal(err)
 		}
 		if len(got) != len(want) {
@@ -688,7 +689,7 @@ func TestEndOfTime(t *testing.T) {
 		minutes := 0
 		g := requests(1, bucket.Minute)
 		g.Limits = append(g.Limits, bucket.Limit{Dimension: bucket.OutputTokens, Limit: 100})
-		err := Replay(list(Request{}, last, last), &policy, 0, Target{gateOf(t, g), one}, Observer{
+		err := Replay(list(Request{}, last, last), &policy, 0, Target{Gate: gateOf(t, g), Group: one}, Observer{
 			Attempt: func(a *Attempt) {
 				got = append(got, fmt.Sprintf("%d/%d %d %v %v", a.Number, a.Attempt, a.Sent, a.Verdict.Admitted(), a.Last))
 			},
@@ -703,7 +704,7 @@ func TestEndOfTime(t *testing.T) {
 		}
 	}
 	last.At++
-	if err := Replay(list(last), &retry.Policy{}, 0, Target{gateOf(t, unlimited), one}, Observer{}); err == nil {
+	if err := Replay(list(last), &retry.Policy{}, 0, Target{Gate: gateOf(t, unlimited), Group: one}, Observer{}); err == nil {
 		t.Error("a request after the end of time was played")
 	}
 }
@@ -736,22 +737,24 @@ func TestPlayErrors(t *testing.T) {
 	}{
 		"unknown model in a trace": {func() error {
 			return Replay(list(Request{}, Request{Model: "x"}), &retry.Policy{}, 0,
-				Target{gate(), func(m string, _ bucket.Speed) (int, error) {
+				Target{Gate: gate(), Group: func(m string, _ bucket.Speed) (int, error) {
 					return 0, map[bool]error{true: fmt.Errorf("no %s", m)}[m == "x"]
 				}}, Observer{})
 		}, "request 1: no x"},
 		"a trace that cannot be read": {func() error {
-			return Replay(func(*Request) (bool, error) { return false, read }, &retry.Policy{}, 0, Target{gate(), one}, Observer{})
+			return Replay(func(*Request) (bool, error) { return false, read }, &retry.Policy{}, 0, Target{Gate: gate(), Group: one}, Observer{})
 		}, read.Error()},
 		"too many tokens": {func() error {
 			huge := Request{Request: bucket.Request{InputTokens: bucket.MaxSum / 2}}
-			return Replay(list(huge, huge), &retry.Policy{}, 0, Target{gate(), one}, Observer{})
+			return Replay(list(huge, huge), &retry.Policy{}, 0, Target{Gate: gate(), Group: one}, Observer{})
 		}, "request 1: all requests so far ask for more tokens"},
-		"unknown model in a plan": {func() error { return arriving(6, bucket.Minute).Play(0, Target{gate(), unknown}, Observer{}) },
+		"unknown model in a plan": {func() error {
+			return arriving(6, bucket.Minute).Play(0, Target{Gate: gate(), Group: unknown}, Observer{})
+		},
 			`streams[0].model: model "" is in no group`},
-		"too slow an answer":                  {func() error { return slow(false).Play(0, Target{gate(), one}, Observer{}) }, tooSlow},
-		"too slow an answer in a session":     {func() error { return chat.Play(0, Target{gate(), one}, Observer{}) }, tooSlow},
-		"too slow an answer in a closed loop": {func() error { return slow(true).Play(0, Target{gate(), one}, Observer{}) }, tooSlow},
+		"too slow an answer":                  {func() error { return slow(false).Play(0, Target{Gate: gate(), Group: one}, Observer{}) }, tooSlow},
+		"too slow an answer in a session":     {func() error { return chat.Play(0, Target{Gate: gate(), Group: one}, Observer{}) }, tooSlow},
+		"too slow an answer in a closed loop": {func() error { return slow(true).Play(0, Target{Gate: gate(), Group: one}, Observer{}) }, tooSlow},
 	} {
 		if err := test.play(); err == nil || !strings.HasPrefix(err.Error(), test.want) {
 			t.Errorf("%s: %v, want %s…", name, err, test.want)
@@ -789,7 +792,7 @@ func TestMemory(t *testing.T) {
 			gate := gateOf(t, bucket.Group{Limits: []bucket.Limit{{Dimension: bucket.Requests, Limit: 590}, {Dimension: bucket.OutputTokens, Limit: 100_000}}})
 			var before, after runtime.MemStats
 			runtime.ReadMemStats(&before)
-			err := plan.Play(1, Target{gate, one}, Observer{Attempt: func(a *Attempt) {
+			err := plan.Play(1, Target{Gate: gate, Group: one}, Observer{Attempt: func(a *Attempt) {
 				if a.Last {
 					heard++
 				}

@@ -74,12 +74,15 @@ var definitions = map[reflect.Type]string{
 	reflect.TypeFor[Threshold]():                            "threshold",
 	reflect.TypeFor[fault.Fault]():                          "fault",
 	reflect.TypeFor[fault.Slow]():                           "slow",
+	reflect.TypeFor[Destination]():                          "destination",
+	reflect.TypeFor[Fallback]():                             "fallback",
 	reflect.TypeFor[fault.Share]():                          "share",
 }
 
 // words are the fields that take one of a few words.
 var words = map[reflect.Type][]string{
 	reflect.TypeFor[arrival.Process](): {"constant", "poisson", "gamma"},
+	reflect.TypeFor[Failing]():         {"any", "refusals", "faults"},
 	reflect.TypeFor[retry.Jitter]():    {"none", "full", "equal", "decorrelated", "minus_quarter", "plus_quarter", "plus_whole"},
 	reflect.TypeFor[retry.AfterMode](): {"instead", "floor", "floor_with_jitter", "clip", "ignore"},
 	reflect.TypeFor[retry.Beyond]():    {"give_up", "ignore"},
@@ -156,6 +159,9 @@ func TestSchemaIsThatOfTheStructs(t *testing.T) {
 			inner := f.Type
 			if inner.Kind() == reflect.Pointer {
 				inner = inner.Elem()
+			}
+			if inner.Kind() == reflect.Map {
+				inner, property = inner.Elem(), property["additionalProperties"].(map[string]any)
 			}
 			if inner.Kind() == reflect.Slice {
 				if property["type"] != "array" {

@@ -161,7 +161,7 @@ func (p *player) turn(s *session, at int64) error {
 
 // sent is told that a session's request was admitted.
 func (s *session) sent(a *Attempt) {
-	if c := &s.shared.config; c.Cached() {
+	if c := &s.shared.config; c.Cached() && !a.Away {
 		s.prefix.use(a.Sent, &a.Request, int64(c.cacheTTL()))
 	}
 }
@@ -169,8 +169,10 @@ func (s *session) sent(a *Attempt) {
 // turned is told that a session's request is over.
 func (p *player) turned(s *session, a *Attempt, at int64, answered bool) {
 	if answered {
-		// The cache holds what was sent; the answer becomes part of what is sent next.
-		s.cached, s.touched = s.context, a.Sent
+		// The cache holds what was sent, unless another target got it; the answer becomes part of what is sent next.
+		if !a.Away {
+			s.cached, s.touched = s.context, a.Sent
+		}
 		s.context += a.OutputTokens
 	}
 	if !answered || s.turn >= s.turns {

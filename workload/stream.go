@@ -2,6 +2,7 @@ package workload
 
 import (
 	"loadshape/bucket"
+	"loadshape/workload/agenda"
 	"loadshape/workload/amount"
 	"loadshape/workload/draw"
 	"loadshape/workload/retry"
@@ -48,7 +49,7 @@ func (s *Stream) Undisturbed(client *Client, requests int64) bool {
 	}
 	each := int64(0)
 	if client.Pace != nil {
-		each = newPacer(client.Pace).each + 1
+		each = agenda.NewPacer(int64(client.Pace.Requests), client.Pace.Span()).Each() + 1
 	}
 	if client.Concurrency > 0 {
 		each = max(each, int64(bucket.MaxAnswer))

@@ -23,7 +23,7 @@ func (p *Plan) WithRetries(policy retry.Policy) *Plan {
 // Plain reports whether every request of the plan is judged, and refused by limits alone: what becomes of a request can then be told
 // without playing those that meet other limits.
 func (p *Plan) Plain() bool {
-	if len(p.Faults)+len(p.Slow) > 0 {
+	if len(p.Faults)+len(p.Slow)+len(p.Targets) > 0 {
 		return false
 	}
 	for i := range p.Streams {

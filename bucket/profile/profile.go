@@ -7,7 +7,7 @@
 //
 // Read profile.go first, then published.go (by name) and file.go (by path, and the form of all
 // files), of which answer.go and observed.go are two more forms: what the API answers, and what
-// verify writes. acceleration.go is ramp rules with names. To publish other limits, add a limits
+// verify writes. targets.go makes one profile of several. acceleration.go is ramp rules with names. To publish other limits, add a limits
 // file to published/.
 package profile
 
@@ -35,6 +35,8 @@ type Profile struct {
 	Status bucket.Status
 	Notes  []string
 	Groups []bucket.Group // one or more; a model is in one of each speed only
+
+	Targets []Targeted // whose limits they are, where there are several
 
 	Unpublished []Unpublished // what there are limits of, too, whose figures nobody gives
 }

@@ -58,7 +58,7 @@ func (f *adviseFlags) sections() []cli.Section {
 	asked := cli.NewSection("What is asked")
 	asked.StringVar(&f.limits, "limits", "", "`NAME|FILE`\na published profile (see sim limits), or a limits file (default: the plan's)")
 	asked.StringArrayVar(&f.thresholds, "threshold", nil, "`CONDITION`\nwhat must be true, as 'gave_up_share <= 0.1%'; can be repeated (default: the plan's, or 'refused == 0')")
-	f.acceleration.add(asked.FlagSet)
+	f.acceleration.Add(asked.FlagSet)
 	f.addSet(asked.FlagSet)
 	asked.StringVar(&f.seed, "seed", "", "`N`\nof all chance (default: the plan's)")
 	asked.StringVar(&f.runs, "runs", "", "`N`\nhow many seeds a change has to hold with, from --seed on (default: 5 to 100 where chance has a part in the plan, fewer the more requests there are; otherwise 1)")
@@ -162,6 +162,9 @@ func (f *adviseFlags) askAdvice(flags *pflag.FlagSet, s streams) (*adviceQuestio
 	if err := f.ask(asked, flags, s); err != nil {
 		return nil, nil, err
 	}
+	if err := oneTarget(asked.plan, "advise"); err != nil {
+		return nil, nil, err
+	}
 	f.scale = given
 	q, err := f.adviceOn(asked)
 	if err != nil {
@@ -194,7 +197,7 @@ func (f *runFlags) adviceOn(asked *question) (*adviceQuestion, error) {
 	q.Tiers = capacity.TiersOf(q.Profile, models)
 	for i := range q.Tiers {
 		if t := &q.Tiers[i]; t.Profile != nil { // the rule is the organization's, whatever its tier
-			with, err := f.acceleration.in(t.Profile)
+			with, err := f.acceleration.In(t.Profile)
 			if err != nil {
 				return nil, err
 			}

@@ -68,7 +68,7 @@ type capacityFlags struct {
 func (f *capacityFlags) sections() []cli.Section {
 	flags := cli.NewSection("Flags")
 	flags.StringVar(&f.limits, "limits", "", "`NAME|FILE`\na published profile (see sim limits), or a limits file (default: the plan's)")
-	f.acceleration.add(flags.FlagSet)
+	f.acceleration.Add(flags.FlagSet)
 	f.addSet(flags.FlagSet)
 	flags.StringArrayVar(&f.thresholds, "threshold", nil, "`CONDITION`\nwhat must be true, as 'gave_up_share <= 0.1%'; can be repeated (default: the plan's, or 'refused == 0')")
 	flags.StringVar(&f.seed, "seed", "", "`N`\nof all chance (default: the plan's)")
@@ -150,6 +150,9 @@ func (f *capacityFlags) askCapacity(flags *pflag.FlagSet, most search.Scale, s s
 	if err := f.ask(q, flags, s); err != nil {
 		return nil, nil, err
 	}
+	if err := oneTarget(q.plan, "capacity"); err != nil {
+		return nil, nil, err
+	}
 	progress := measuring(s, q.Name)
 	played := &counter{line: progress}
 	c := &capacity.Question{Question: q.Question, Plan: q.plan, Most: most, Confidence: f.percent}
@@ -161,7 +164,7 @@ func (f *capacityFlags) askCapacity(flags *pflag.FlagSet, most search.Scale, s s
 	c.Tiers = capacity.TiersOf(q.Profile, models)
 	for i := range c.Tiers {
 		if t := &c.Tiers[i]; t.Profile != nil { // the rule is the organization's, whatever its tier
-			with, err := f.acceleration.in(t.Profile)
+			with, err := f.acceleration.In(t.Profile)
 			if err != nil {
 				return nil, nil, err
 			}

@@ -14,6 +14,7 @@ import (
 	"loadshape/cmd/internal/cli"
 	"loadshape/cmd/internal/listing"
 	"loadshape/cmd/internal/planfile"
+	"loadshape/cmd/internal/results"
 )
 
 // The exit statuses.
@@ -82,6 +83,14 @@ func runCheck(_ context.Context, args []string, s streams) (int, error) {
 
 func runRetries(_ context.Context, args []string, s streams) (int, error) {
 	return statusHolds, listing.Retries(args, s.out)
+}
+
+func runDiff(_ context.Context, args []string, s streams) (int, error) {
+	worse, err := results.Diff(args, s.in, s.out, s.getenv)
+	if worse {
+		return statusFails, err
+	}
+	return statusHolds, err
 }
 
 // run is the whole command: its arguments, its environment, its streams, and the exit status.

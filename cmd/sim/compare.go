@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"loadshape/cmd/internal/cli"
+	"loadshape/cmd/internal/results"
 	"loadshape/report/compare"
 	"loadshape/report/layout"
 	"loadshape/report/page"
@@ -67,7 +68,7 @@ func runCompare(ctx context.Context, args []string, s streams) (int, error) {
 	}
 	var entries []compare.Entry
 	for i, path := range flags.Args() {
-		r, err := openResult(path, s.in)
+		r, err := results.Open(path, s.in)
 		if err != nil {
 			return 0, err
 		}

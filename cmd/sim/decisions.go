@@ -47,6 +47,10 @@ func (d *decisionFile) hear(several bool) func(string, int, *workload.Attempt) {
 			line = append(line, `,"wait_s":`...)
 			line = a.Verdict.AppendSeconds(line)
 		}
+		if a.Target != "" {
+			line = append(line, `,"target":`...)
+			line = strconv.AppendQuote(line, a.Target)
+		}
 		if several {
 			line = append(line, `,"reading":"`...)
 			line = append(line, reading...)

@@ -48,7 +48,7 @@ func (f *runFlags) runSums(ctx context.Context, flags *pflag.FlagSet, s streams)
 		return 0, fmt.Errorf("--reading: is %q, expected loose, strict or both", f.reading)
 	}
 	if q.Profile, err = profile.Open(f.limits); err == nil {
-		q.Profile, err = f.acceleration.in(q.Profile)
+		q.Profile, err = f.acceleration.In(q.Profile)
 	}
 	if err != nil {
 		return 0, err

@@ -47,7 +47,7 @@ func (f *runFlags) askPlan(q *question, policy *retry.Policy, flags *pflag.FlagS
 	}
 	limits, err := f.limitsOf(plan, q)
 	if err == nil {
-		limits, err = f.acceleration.in(limits)
+		limits, err = f.acceleration.In(limits)
 	}
 	if err != nil {
 		return err
@@ -205,18 +205,27 @@ func (f *runFlags) readPlan(flags *pflag.FlagSet, s streams) (*givenPlan, error)
 	return &givenPlan{plan, path}, err
 }
 
+// oneTarget wants a plan without targets: what is asked is about its limits.
+func oneTarget(plan *workload.Plan, command string) error {
+	if len(plan.Targets) == 0 {
+		return nil
+	}
+	return plan.Wrap(bucket.Wrong("targets", "is set, expected a plan with limits for sim %s; sim run says how much more of this one holds", command))
+}
+
 // limitsOf opens the limits of the flag, or else of the plan.
 func (f *runFlags) limitsOf(plan *workload.Plan, q *question) (*profile.Profile, error) {
+	if f.limits != "" && len(plan.Targets) > 0 {
+		return nil, plan.Wrap(bucket.Wrong("targets", "is set, and --limits is given, expected the limits of each target in the plan"))
+	}
 	if f.limits != "" {
 		q.inputs = append(q.inputs, f.limits)
 		return profile.Open(f.limits)
 	}
-	p, file, err := judge.LimitsOf(plan)
+	p, files, err := judge.LimitsOf(plan)
 	if errors.Is(err, judge.ErrNoLimits) {
 		err = fmt.Errorf("--limits: is missing, and %w", err)
 	}
-	if file != "" {
-		q.inputs = append(q.inputs, file)
-	}
+	q.inputs = append(q.inputs, files...)
 	return p, err
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"loadshape/bucket"
+	"loadshape/cmd/internal/acceleration"
 	"loadshape/cmd/internal/cli"
 	"loadshape/cmd/internal/listing"
 	"loadshape/report"
@@ -53,7 +54,7 @@ type runFlags struct {
 	traceFlags
 	plan                      *givenPlan // nil: that of the arguments is read
 	inputs                    []string   // besides traces and limits
-	acceleration              accelerationFlag
+	acceleration              acceleration.Flag
 	traces                    []string
 	limits, start, reading    string
 	ttft, outputRate, retries string
@@ -69,7 +70,7 @@ type runFlags struct {
 func (f *runFlags) sections() []cli.Section {
 	what := cli.NewSection("What is checked")
 	what.StringVar(&f.limits, "limits", "", "`NAME|FILE`\na published profile (see sim limits), or a limits file (default: the plan's)")
-	f.acceleration.add(what.FlagSet)
+	f.acceleration.Add(what.FlagSet)
 	what.StringArrayVar(&f.traces, "trace", nil, "`FILE`\ncheck the recorded traffic in this file, or the logs in this folder; - is standard input; can be repeated")
 	what.StringVar(&f.retries, "retries", "", "`NAME`\nwhat clients do when refused: a name of sim retries (default: the plan's; none for a trace)")
 	f.addSet(what.FlagSet)

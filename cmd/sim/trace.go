@@ -91,7 +91,7 @@ func (f *runFlags) askTrace(q *question, policy *retry.Policy, flags *pflag.Flag
 	if q.Profile == nil {
 		return errors.New("--limits: is missing, expected a published profile's name (see sim limits) or a limits file")
 	}
-	if q.Profile, err = f.acceleration.in(q.Profile); err != nil {
+	if q.Profile, err = f.acceleration.In(q.Profile); err != nil {
 		return err
 	}
 	if err := f.addThresholds(q); err != nil {

@@ -117,7 +117,7 @@ func (f *capacityFlags) drawFrom(q *users.Question, s streams) error {
 	known := false
 	for _, t := range tiers {
 		if known = known || t.Profile != nil; t.Profile != nil {
-			if t.Profile, err = f.acceleration.in(t.Profile); err != nil {
+			if t.Profile, err = f.acceleration.In(t.Profile); err != nil {
 				return err
 			}
 		}

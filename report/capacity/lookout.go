@@ -43,7 +43,7 @@ func lookOut(q *judge.Question, seed int64, reading bucket.Reading, outs []*look
 			}
 		}
 	}
-	err = q.Play(seed, workload.Target{Gate: gate, Group: q.Profile.Group}, workload.Observer{Attempt: w.attempt, Admitted: w.run, Done: w.done})
+	err = q.Play(seed, workload.Target{Gate: gate, Group: q.Profile.Group, At: q.Profile.At}, workload.Observer{Attempt: w.attempt, Admitted: w.run, Done: w.done})
 	return w.requests, err == nil && !w.done(), err == nil && !w.lost && w.asked < float64(bucket.MaxSum)/2, nil
 }
 

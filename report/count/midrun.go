@@ -51,6 +51,10 @@ func (s *Summary) soFar(f *report.Figure) *report.Reading {
 			r.Streams = []report.StreamUse{{Name: f.Name, Requests: c.requests + c.undelayed, Attempts: c.attempts + c.undelayed,
 				Admitted: c.admitted + c.undelayed, Refused: c.refused, GaveUp: c.gaveUp, Wait: c.waits.Ends(c.undelayed), PeakBusy: c.busy, Faulted: c.faulted, TimedOut: c.timedOut}}
 		}
+	case "targets":
+		for i := range s.targets {
+			r.Targets = append(r.Targets, s.targets[i].public(nil))
+		}
 	case "minutes":
 		if n := len(s.minutes); n > 0 {
 			r.Minutes = append(r.Minutes, s.minutes[n-1], s.minutes[min(s.touched, n-1)])

@@ -14,6 +14,7 @@ import (
 
 	"loadshape/bucket"
 	"loadshape/report"
+	"loadshape/report/layout"
 	"loadshape/report/waits"
 	"loadshape/workload"
 )
@@ -38,12 +39,16 @@ type Summary struct {
 	touched   int             // the minute that a request was offered to last after it was over
 	undelayed int64           // requests of the minutes that are over that went straight through
 
+	targets []targetCount // of a plan that has such
+	place   []int         // of each group, that of its target among those
+
 	aside   int64 // attempts of streams in the background, which are counted by stream and by limit only
 	besides int64 // requests that go straight through, and are counted in no minute
 
 	attempts, admitted, refused, gaveUp, unsent, early int64
 	failures                                           // attempts that no limit has refused and that failed
 
+	fellOver                  int64 // requests that went to another target
 	open                      int64 // requests that were sent, and whose fate is not decided yet
 	causes                    [int(bucket.ByConcurrency) + 1]int64
 	firstRefusal, lastRefusal int64
@@ -124,6 +129,33 @@ type limitCount struct {
 	demanded // of a limit on requests or tokens
 }
 
+// A targetCount is what is counted of one target.
+type targetCount struct {
+	name                                    string
+	through                                 int64 // requests that went straight through
+	attempts, admitted, refused, left, came int64
+	failures
+}
+
+// add takes in an attempt that did not go straight through.
+func (t *targetCount) add(a *workload.Attempt) {
+	t.attempts++
+	switch {
+	case a.Fault != 0:
+		t.failures.add(a)
+	case a.Admitted():
+		t.admitted++
+	default:
+		t.refused++
+	}
+	if a.Leaves {
+		t.left++
+	}
+	if a.First() {
+		t.came++
+	}
+}
+
 type streamCount struct {
 	undelayed, requests, attempts, admitted, refused, gaveUp int64
 	failures
@@ -159,6 +191,12 @@ func New(gate *bucket.Gate, groups []bucket.Group, start int64, streams []string
 	}
 	for g := range groups {
 		s.first = append(s.first, len(s.limits))
+		if name := groups[g].Target; name != "" {
+			if n := len(s.targets); n == 0 || s.targets[n-1].name != name {
+				s.targets = append(s.targets, targetCount{name: name})
+			}
+			s.place = append(s.place, len(s.targets)-1)
+		}
 		models := ""
 		if len(groups) > 1 {
 			models = groups[g].Label()
@@ -169,7 +207,7 @@ func New(gate *bucket.Gate, groups []bucket.Group, start int64, streams []string
 			if per == 0 {
 				per = bucket.Minute
 			}
-			use := report.LimitUse{Group: models, Dimension: string(l.Dimension), Scope: l.Scope, Limit: l.Limit, Per: per.String(),
+			use := report.LimitUse{Target: groups[g].Target, Group: models, Dimension: string(l.Dimension), Scope: l.Scope, Limit: l.Limit, Per: per.String(),
 				Window: string(l.Window), Capacity: l.Capacity(), Source: l.Source, AsOf: l.AsOf}
 			if use.Window == "" {
 				use.Window = string(bucket.TokenBucket)
@@ -178,11 +216,11 @@ func New(gate *bucket.Gate, groups []bucket.Group, start int64, streams []string
 			s.demand(g, l, int64(per))
 		}
 		if a := groups[g].Acceleration; a != nil {
-			s.keep(report.LimitUse{Group: models, Dimension: bucket.ByAcceleration.String(), Scope: string(a.Dimension), Limit: a.Floor,
+			s.keep(report.LimitUse{Target: groups[g].Target, Group: models, Dimension: bucket.ByAcceleration.String(), Scope: string(a.Dimension), Limit: a.Floor,
 				Per: bucket.Minute.String(), Capacity: a.Floor, Source: a.Source}, g, bucket.AtAcceleration)
 		}
 		if n := groups[g].Concurrency; n > 0 {
-			s.keep(report.LimitUse{Group: models, Dimension: bucket.ByConcurrency.String(), Limit: n, Capacity: n}, g, bucket.AtConcurrency)
+			s.keep(report.LimitUse{Target: groups[g].Target, Group: models, Dimension: bucket.ByConcurrency.String(), Limit: n, Capacity: n}, g, bucket.AtConcurrency)
 		}
 	}
 	return s
@@ -209,6 +247,9 @@ func (s *Summary) Attempt(a *workload.Attempt) {
 		}
 		stream := &s.streams[a.Stream]
 		stream.undelayed++
+		if s.place != nil && !a.Others {
+			s.targets[s.place[a.Group]].through++
+		}
 		stream.busy = max(stream.busy, a.Busy)
 		if len(s.met) > 0 {
 			s.met[a.Group]++
@@ -226,6 +267,9 @@ func (s *Summary) Attempt(a *workload.Attempt) {
 func (s *Summary) run(r *workload.Run) {
 	n := int64(len(r.At))
 	s.streams[r.Stream].undelayed += n
+	if s.place != nil && !r.Others {
+		s.targets[s.place[r.Group]].through += n
+	}
 	one := load{}
 	one.add(r.Request)
 	all := one.times(n)
@@ -271,6 +315,12 @@ func (s *Summary) detour(a *workload.Attempt) {
 	}
 	s.attempts++
 	stream.attempts++
+	if s.place != nil {
+		s.targets[s.place[a.Group]].add(a)
+	}
+	if a.Leaves {
+		s.fellOver++
+	}
 	stream.busy = max(stream.busy, a.Busy)
 	if len(s.met) > 0 && a.Met() {
 		s.met[a.Group]++
@@ -511,13 +561,31 @@ func (s *Summary) Reading() *report.Reading {
 	for i := range s.limits {
 		r.Limits = append(r.Limits, s.limits[i].public(s))
 	}
+	for i := range s.targets {
+		r.Targets = append(r.Targets, s.targets[i].public(r.Limits))
+	}
 	return r
+}
+
+// public writes a target, of whose limits one may bind.
+func (t *targetCount) public(limits []report.LimitUse) report.TargetUse {
+	u := report.TargetUse{Name: t.name, Attempts: t.attempts + t.through, Admitted: t.admitted + t.through, Refused: t.refused, Faulted: t.faulted, TimedOut: t.timedOut,
+		FellOver: t.left, TookOver: t.came}
+	most := int64(0)
+	for i := range limits {
+		if l := &limits[i]; l.Target == t.name && l.Refused > most {
+			most = l.Refused
+			u.Binds = &layout.LimitName{Group: l.Group, Dimension: l.Dimension, Scope: l.Scope, Limit: l.Limit, Per: l.Per}
+		}
+	}
+	return u
 }
 
 // count gives a reading what was counted, but for the requests that went straight through.
 func (s *Summary) count(r *report.Reading) {
 	r.FirstRefusalS, r.LastRefusalS = s.instant(s.firstRefusal), s.instant(s.lastRefusal)
 	r.Attempts, r.Admitted, r.Refused, r.GaveUp, r.Unsent, r.TooEarly = s.attempts, s.admitted, s.refused, s.gaveUp, s.unsent, s.early
+	r.FellOver = s.fellOver
 	r.Undecided, r.Faulted, r.TimedOut = s.open, s.faulted, s.timedOut
 	r.RefusedBy = report.RefusedBy{
 		Requests:     s.causes[bucket.ByRequests],

@@ -109,7 +109,7 @@ func assumedMaxTokens(p *workload.Plan, limits *profile.Profile) []report.Assump
 	var a []report.Assumption
 	for i := range p.Streams {
 		s := &p.Streams[i]
-		group, err := limits.Group(s.Model, s.Speed)
+		group, err := limits.At(p.TargetOf(s), s.Model, s.Speed)
 		if err != nil || s.MaxTokens > 0 || !slices.ContainsFunc(limits.Groups[group].Limits, func(l bucket.Limit) bool { return l.Reserves() }) {
 			continue
 		}

@@ -31,8 +31,14 @@ func AboutPlan(plan *workload.Plan, source string, limits *profile.Profile, thre
 		if s.Background {
 			q.Work.Background = append(q.Work.Background, s.Name)
 		}
-		if _, err := limits.Group(s.Model, s.Speed); err != nil {
-			return nil, plan.Wrap(&bucket.FieldError{Path: fmt.Sprintf("streams[%d].%s", i, s.Meets()), Want: err.Error()})
+		targets := []string{plan.TargetOf(s)}
+		if f := plan.ClientOf(s).OnRefusal; f != nil {
+			targets = append(targets, f.To)
+		}
+		for _, target := range targets {
+			if _, err := limits.At(target, s.Model, s.Speed); err != nil {
+				return nil, plan.Wrap(&bucket.FieldError{Path: fmt.Sprintf("streams[%d].%s", i, s.Meets()), Want: err.Error()})
+			}
 		}
 	}
 	if !slices.ContainsFunc(plan.Streams, func(s workload.Stream) bool { return !s.Background }) {
@@ -126,21 +132,41 @@ func (q *Question) Abort() error {
 // ErrNoLimits is of a plan that names no limits.
 var ErrNoLimits = errors.New("the plan names no limits, expected a published profile's name (see sim limits) or a limits file")
 
-// LimitsOf opens the limits that a plan names, and gives the file that they are read from; empty where they are published.
-func LimitsOf(plan *workload.Plan) (*profile.Profile, string, error) {
-	if own := plan.Limits.Own; own != nil {
-		return own.Profile("the plan's own limits"), "", nil
+// LimitsOf opens the limits that a plan names, of each of its targets where it has such, and gives the files that they are read from;
+// those that are published are in none.
+func LimitsOf(plan *workload.Plan) (*profile.Profile, []string, error) {
+	if len(plan.Targets) == 0 {
+		if plan.Limits.IsZero() {
+			return nil, nil, ErrNoLimits
+		}
+		return openLimits(plan, "limits", plan.Limits)
 	}
-	name := plan.Limits.Name
-	if name == "" {
-		return nil, "", ErrNoLimits
+	var all []profile.Targeted
+	var files []string
+	for _, name := range plan.TargetNames() {
+		p, file, err := openLimits(plan, "targets."+name+".limits", plan.Targets[name].Limits)
+		files = append(files, file...)
+		if err != nil {
+			return nil, files, err
+		}
+		all = append(all, profile.Targeted{Name: name, Limits: p})
 	}
+	return profile.OfTargets(all), files, nil
+}
+
+// openLimits opens limits that a plan names in a field.
+func openLimits(plan *workload.Plan, path string, limits workload.Limits) (*profile.Profile, []string, error) {
+	if limits.Own != nil {
+		return limits.Own.Profile("the plan's own limits"), nil, nil
+	}
+	name := limits.Name
 	if p, ok := profile.Published(name); ok {
-		return p, "", nil
+		return p, nil, nil
 	}
 	beside := plan.Beside(name)
+	file := []string{beside}
 	if info, err := os.Stat(beside); err == nil && !info.Mode().IsRegular() {
-		return nil, beside, plan.Wrap(bucket.Wrong("limits", "is %s, expected a regular file", bucket.Quoted(name)))
+		return nil, file, plan.Wrap(bucket.Wrong(path, "is %s, expected a regular file", bucket.Quoted(name)))
 	}
 	p, err := profile.Open(beside)
 	if _, missing := os.Stat(beside); missing != nil {
@@ -148,10 +174,10 @@ func LimitsOf(plan *workload.Plan) (*profile.Profile, string, error) {
 		if err == nil {
 			err = fmt.Errorf("%s: is not there, expected a file beside the plan, or a published profile's name", beside)
 		}
-		return nil, beside, plan.Wrap(&bucket.FieldError{Path: "limits", Want: err.Error()})
+		return nil, file, plan.Wrap(&bucket.FieldError{Path: path, Want: err.Error()})
 	}
 	if err != nil {
 		err = fmt.Errorf("%w; sim limits FILE says more", yamlfile.Discreet(err)) // whoever wrote the plan may not be who may read the file
 	}
-	return p, beside, err
+	return p, file, err
 }

@@ -217,7 +217,7 @@ func (q *Question) accelerated(play Play, seed int64, reading bucket.Reading) (r
 		return unset, 0, fmt.Errorf("%s: %w", q.Profile.Name, err)
 	}
 	refusal = unset
-	err = play(seed, workload.Target{Gate: gate, Group: q.Profile.Group}, workload.Observer{
+	err = play(seed, workload.Target{Gate: gate, Group: q.Profile.Group, At: q.Profile.At}, workload.Observer{
 		Attempt: func(a *workload.Attempt) {
 			if a.Attempt <= 1 {
 				requests++

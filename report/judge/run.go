@@ -253,7 +253,7 @@ func (q *Question) open(reading bucket.Reading) (*count.Summary, workload.Target
 	s := count.New(gate, groups, q.Start, names)
 	s.Besides(q.Besides)
 	s.Background(q.Work.Background)
-	return s, workload.Target{Gate: gate, Group: q.Profile.Group}, nil
+	return s, workload.Target{Gate: gate, Group: q.Profile.Group, At: q.Profile.At}, nil
 }
 
 // kept reports whether a reading that was played to its end keeps all thresholds, but for those of all runs.

@@ -67,6 +67,7 @@ func Write(w io.Writer, r *report.Result, o Options) error {
 	d.add("acceleration", "Acceleration", b.acceleration())
 	client := b.client()
 	waits, plotted := b.waits()
+	d.add("targets", "Targets", b.targets())
 	d.add("client", "What the client sees", append(client, waits...))
 	data.Waits = plotted
 	d.add("load", "Load", b.load())

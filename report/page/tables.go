@@ -173,6 +173,20 @@ func (b *builder) acceleration() []part {
 	return append(parts, part{Table: t.laidOut()})
 }
 
+// targets is what became of the attempts at each target of a plan that has several.
+func (b *builder) targets() []part {
+	t := Table{Name: "Attempts at each target", Head: append([]string{"reading"}, report.TargetHead...)}
+	for _, v := range b.result.Views() {
+		for _, row := range v.TargetRows() {
+			t.Rows = append(t.Rows, append([]string{v.Name}, row...))
+		}
+	}
+	if len(t.Rows) == 0 {
+		return nil
+	}
+	return []part{{Table: t.laidOut()}}
+}
+
 // client is what became of the requests of each stream under each reading.
 func (b *builder) client() []part {
 	views := b.result.Views()

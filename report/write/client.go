@@ -59,6 +59,30 @@ func textClient(p *layout.Page, r *report.Result) {
 	noteOfBoth(p, views, func(v *report.Reading) int64 { return v.TooEarly }, "of the attempts came before the retry-after that they had been told.")
 }
 
+// textTargets is what became of the attempts at each target of a plan that has several.
+func textTargets(p *layout.Page, r *report.Result) {
+	views := r.Views()
+	if len(views) == 0 || len(views[0].Targets) == 0 {
+		return
+	}
+	p.Heading("Targets")
+	same := len(views) == 2 && slices.EqualFunc(views[0].TargetRows(), views[1].TargetRows(), slices.Equal)
+	var rows [][]string
+	for i, v := range views {
+		if same && i > 0 {
+			break
+		}
+		for _, row := range v.TargetRows() {
+			if len(views) == 2 && !same {
+				row[0] += ", " + v.Name
+			}
+			rows = append(rows, row)
+		}
+	}
+	p.Table([]layout.Column{{Head: "target", Left: true}, {Head: "attempts"}, {Head: "admitted"}, {Head: "refused"}, {Head: "failed\notherwise"}, {Head: "went\nelsewhere"},
+		{Head: "came from\nelsewhere"}, {Head: "refuses most", Left: true}}, rows)
+}
+
 // failures says what failed without a limit's refusal, under each reading; once where both say the same.
 func failures(views []report.View) []string {
 	var all []string

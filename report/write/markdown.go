@@ -16,7 +16,7 @@ func Markdown(w io.Writer, r *report.Result) error {
 	m := &layout.Markdown{}
 	m.Line("### %s %s", Sign(r.Verdict), r.Verdict)
 	m.Line("%s", layout.Escaped(r.Sentence()))
-	for _, section := range []func(*layout.Markdown, *report.Result){markdownThresholds, markdownCalibration, markdownLimits, markdownClient, markdownRuns, markdownDeciders} {
+	for _, section := range []func(*layout.Markdown, *report.Result){markdownThresholds, markdownCalibration, markdownLimits, markdownTargets, markdownClient, markdownRuns, markdownDeciders} {
 		section(m, r)
 	}
 	FoldedAssumptions(m, r.Assumptions)
@@ -151,6 +151,21 @@ func markdownClient(m *layout.Markdown, r *report.Result) {
 		m.Line("%s", layout.Escaped(s))
 	}
 	m.Line("Load: %s", layout.Escaped(r.Played()))
+}
+
+func markdownTargets(m *layout.Markdown, r *report.Result) {
+	var rows [][]string
+	for _, v := range r.Views() {
+		for _, row := range v.TargetRows() {
+			for i := range row {
+				row[i] = layout.Escaped(row[i])
+			}
+			rows = append(rows, append([]string{v.Name}, row...))
+		}
+	}
+	if len(rows) > 0 {
+		m.Table(append([]string{"reading"}, report.TargetHead...), rows)
+	}
 }
 
 func markdownRuns(m *layout.Markdown, r *report.Result) {

@@ -25,7 +25,7 @@ import (
 // Text writes a result for people: the verdict first, then what it rests on, from what matters most
 // before a launch to what is needed to have the same run again. No line is longer than the width.
 func Text(w io.Writer, r *report.Result, o layout.Options) error {
-	sections := []section{textVerdict, textThresholds, textCalibration, textLimits, textClient, textDeciders, textLoad, textAcceleration, textRuns}
+	sections := []section{textVerdict, textThresholds, textCalibration, textLimits, textTargets, textClient, textDeciders, textLoad, textAcceleration, textRuns}
 	if o.Chart {
 		sections = append(sections, textLevels)
 	}

@@ -1,4 +1,6 @@
-package main
+// Package acceleration has the flag that puts an acceleration limit into force: by the name of a published rule, or by the text of a
+// refusal. In come the flag's text and limits; out go the same limits with the rule. It does not know what is played.
+package acceleration
 
 import (
 	"errors"
@@ -15,50 +17,51 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// An accelerationFlag puts an acceleration limit into force, beside the limits that there are. What was pasted may have
+// A Flag puts an acceleration limit into force, beside the limits that there are. What was pasted may have
 // anything in it: only the numbers that were read are ever shown.
-type accelerationFlag struct {
+type Flag struct {
 	text string
 	is   bool
 }
 
-func (f *accelerationFlag) add(set *pflag.FlagSet) {
-	set.Var(f, "acceleration", "`NAME|TEXT`\nput a limit on how steeply traffic rises into force: "+strings.Join(accelerationNames(), ", ")+
+// Add adds the flag to a set.
+func (f *Flag) Add(set *pflag.FlagSet) {
+	set.Var(f, "acceleration", "`NAME|TEXT`\nput a limit on how steeply traffic rises into force: "+strings.Join(names(), ", ")+
 		", or a refusal that names its figures, pasted")
 }
 
 // given says that there is the flag.
-func (f *accelerationFlag) given() bool { return f.is }
+func (f *Flag) given() bool { return f.is }
 
 // Set takes the flag's text.
-func (f *accelerationFlag) Set(text string) error {
+func (f *Flag) Set(text string) error {
 	f.text, f.is = text, true
 	return nil
 }
 
 // Type is that of the flag's text.
-func (f *accelerationFlag) Type() string { return "string" }
+func (f *Flag) Type() string { return "string" }
 
 // String is the flag's text as it is shown: nothing that was pasted.
-func (f *accelerationFlag) String() string {
-	if f.text == "" || slices.Contains(accelerationNames(), f.text) {
+func (f *Flag) String() string {
+	if f.text == "" || slices.Contains(names(), f.text) {
 		return f.text
 	}
 	return "the pasted refusal"
 }
 
-func accelerationNames() []string {
-	var names []string
+func names() []string {
+	var all []string
 	for _, rule := range profile.Accelerations() {
-		names = append(names, rule.Name)
+		all = append(all, rule.Name)
 	}
-	return names
+	return all
 }
 
-const wantRamp = `the text of a refusal that says "Your current limit is … input tokens per minute, and will increase to … at the next minute boundary"`
+const expectedRamp = `the text of a refusal that says "Your current limit is … input tokens per minute, and will increase to … at the next minute boundary"`
 
-// in gives limits with the rule in force: all of their groups of models have it, or the one whose model the refusal names.
-func (f *accelerationFlag) in(p *profile.Profile) (*profile.Profile, error) {
+// In gives limits with the rule in force: all of their groups of models have it, or the one whose model the refusal names.
+func (f *Flag) In(p *profile.Profile) (*profile.Profile, error) {
 	if !f.given() {
 		return p, nil
 	}
@@ -93,7 +96,7 @@ func (f *accelerationFlag) in(p *profile.Profile) (*profile.Profile, error) {
 }
 
 // rule is the limit that is named or pasted, and the model that a refusal names.
-func (f *accelerationFlag) rule() (rule bucket.Acceleration, model string, err error) {
+func (f *Flag) rule() (rule bucket.Acceleration, model string, err error) {
 	text := strings.TrimSpace(f.text)
 	for _, named := range profile.Accelerations() {
 		if named.Name == text {
@@ -124,9 +127,9 @@ func (f *accelerationFlag) rule() (rule bucket.Acceleration, model string, err e
 }
 
 // unread says what would be right, and what a text without figures is, without showing any of it.
-func (f *accelerationFlag) unread(text string) error {
-	names := strings.Join(accelerationNames(), ", ")
-	if near, ok := yamlfile.Nearest(text, accelerationNames()); ok {
+func (f *Flag) unread(text string) error {
+	known := strings.Join(names(), ", ")
+	if near, ok := yamlfile.Nearest(text, names()); ok {
 		return fmt.Errorf("is no rule's name, did you mean %s?", near)
 	}
 	is := "is neither a rule's name nor a refusal with figures"
@@ -141,5 +144,5 @@ func (f *accelerationFlag) unread(text string) error {
 			is = fmt.Sprintf("is a refusal by %s, not by acceleration", found.LimitedBy)
 		}
 	}
-	return fmt.Errorf("%s, expected %s, or %s", is, names, wantRamp)
+	return fmt.Errorf("%s, expected %s, or %s", is, known, expectedRamp)
 }

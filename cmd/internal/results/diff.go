@@ -1,8 +1,10 @@
-package main
+// Package results opens the results of runs, and says whether a new one is worse than an old one.
+//
+// In come the arguments of sim diff, and files; out go results, and a comparison. It plays nothing.
+package results
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"io"
 	"os"
@@ -36,53 +38,50 @@ Exit status:
 
 var diffFormats = []string{"text", "json", "markdown"}
 
-func runDiff(_ context.Context, args []string, s streams) (int, error) {
+// Diff is sim diff. It reports whether the new result is worse.
+func Diff(args []string, in io.Reader, out io.Writer, getenv func(string) string) (worse bool, err error) {
 	section := cli.NewSection("What is written")
 	var format string
 	section.StringVar(&format, "format", "text", "`FORMAT`\nof the comparison: "+cli.Joined(diffFormats)+" (default text)")
 	flags, err := cli.Parse("sim diff", diffUsage, args, 2, section)
 	if err != nil {
-		return 0, err
+		return false, err
 	}
 	write := map[string]func(io.Writer, *compare.Diff) error{
 		"json": compare.WriteJSON, "markdown": compare.WriteMarkdown,
 		"text": func(w io.Writer, d *compare.Diff) error {
-			return compare.WriteText(w, d, cli.Style(s.out, s.getenv, false))
+			return compare.WriteText(w, d, cli.Style(out, getenv, false))
 		},
 	}[format]
 	if write == nil {
-		return 0, fmt.Errorf("--format: is %q, expected one of %s", format, cli.Joined(diffFormats))
+		return false, fmt.Errorf("--format: is %q, expected one of %s", format, cli.Joined(diffFormats))
 	}
 	if flags.NArg() < 2 {
-		return 0, fmt.Errorf("diff: there are %d results, expected two, OLD.json NEW.json", flags.NArg())
+		return false, fmt.Errorf("diff: there are %d results, expected two, OLD.json NEW.json", flags.NArg())
 	}
 	if flags.Arg(0) == "-" && flags.Arg(1) == "-" {
-		return 0, fmt.Errorf("diff: both results are standard input, expected a file for one of them")
+		return false, fmt.Errorf("diff: both results are standard input, expected a file for one of them")
 	}
 	var results [2]*report.Result
 	for i, path := range flags.Args() {
-		if results[i], err = openResult(path, s.in); err != nil {
-			return 0, err
+		if results[i], err = Open(path, in); err != nil {
+			return false, err
 		}
 	}
 	d, err := compare.Results(results[0], results[1])
 	if err != nil {
-		return 0, fmt.Errorf("%s: %w", flags.Arg(1), err)
+		return false, fmt.Errorf("%s: %w", flags.Arg(1), err)
 	}
 	var b bytes.Buffer
 	if err := write(&b, d); err != nil {
-		return 0, err
+		return false, err
 	}
-	status := statusHolds
-	if d.Verdict == compare.Worse {
-		status = statusFails
-	}
-	_, err = s.out.Write(b.Bytes())
-	return status, err
+	_, err = out.Write(b.Bytes())
+	return d.Verdict == compare.Worse, err
 }
 
-// openResult reads a result; "-" is standard input.
-func openResult(path string, in io.Reader) (*report.Result, error) {
+// Open reads a result; "-" is standard input.
+func Open(path string, in io.Reader) (*report.Result, error) {
 	if path != "-" {
 		f, err := os.Open(path)
 		if err != nil {
