@@ -45,7 +45,7 @@ var house = []room{
 	{name: "workload/wide"},
 	{name: "workload/draw"},
 	{name: "workload/amount", imports: "bucket bucket/bounded bucket/yamlfile workload/wide workload/draw"},
-	{name: "workload/arrival", imports: "bucket workload/wide workload/draw workload/amount"},
+	{name: "workload/arrival", imports: "bucket bucket/yamlfile workload/wide workload/draw workload/amount"},
 	{name: "workload/retry", imports: "bucket bucket/yamlfile"},
 	{name: "workload/fault", imports: "bucket workload/draw workload/amount"},
 	{name: "workload", imports: "bucket bucket/yamlfile workload/wide workload/draw workload/amount workload/arrival workload/fault workload/retry"},

@@ -142,13 +142,20 @@ func ReadPlan(name string, r io.Reader) (*Plan, error) {
 		return nil, err
 	}
 	p.doc = doc
+	from := amount.Folder{Dir: p.dir, Sum: sum}
+	for i := range p.Streams {
+		if a := p.Streams[i].Arrivals; a != nil {
+			if err := a.Load(fmt.Sprintf("streams[%d].arrivals", i), &from); err != nil {
+				return nil, p.Wrap(err)
+			}
+		}
+	}
 	if err := p.Check(); err != nil {
 		return nil, p.Wrap(err)
 	}
 	if err := p.checkWritten(); err != nil {
 		return nil, p.Wrap(err)
 	}
-	from := amount.Folder{Dir: p.dir, Sum: sum}
 	for i := range p.Streams {
 		if err := p.Streams[i].load(fmt.Sprintf("streams[%d]", i), &from); err != nil {
 			return nil, p.Wrap(err)
