@@ -349,6 +349,8 @@ type Run struct {
 type PartOf struct {
 	FirstRun int `json:"first_run"`
 	Runs     int `json:"runs"`
+	Number   int `json:"number"` // as --shard counts the parts
+	Of       int `json:"of"`
 }
 
 // A Headroom is the largest multiple of the traffic at which every run holds under every reading that was asked for.
