@@ -41,8 +41,8 @@ func TestPacerExact(t *testing.T) {
 func TestPacerIdle(t *testing.T) {
 	p := agenda.NewPacer(3*int64(amount.One), 10)
 	for i, step := range []struct{ at, free int64 }{{0, 3}, {3, 6}, {6, 10}, {100, 103}, {103, 106}, {107, 110}} {
-		if p.Take(step.at); p.Free != step.Free {
-			t.Errorf("step %d: free again at %d, want %d", i, p.Free, step.Free)
+		if p.Take(step.at); p.Free != step.free {
+			t.Errorf("step %d: free again at %d, want %d", i, p.Free, step.free)
 		}
 	}
 }

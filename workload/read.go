@@ -57,16 +57,23 @@ func planOf(doc *yamlfile.Doc, variable func(name string) (string, error)) (*Pla
 	if err := doc.Decode(p); err != nil {
 		return nil, err
 	}
+	for _, v := range p.variables {
+		fmt.Fprintf(sum, "\x00${%s}=%s", v.Name, v.Value)
+	}
+	from := amount.Folder{Dir: p.dir, Sum: sum}
+	for i := range p.Streams {
+		if a := p.Streams[i].Arrivals; a != nil {
+			if err := a.Load(fmt.Sprintf("streams[%d].arrivals", i), &from); err != nil {
+				return nil, p.Wrap(err)
+			}
+		}
+	}
 	if err := p.Check(); err != nil {
 		return nil, p.Wrap(err)
 	}
 	if err := p.checkWritten(); err != nil {
 		return nil, p.Wrap(err)
 	}
-	for _, v := range p.variables {
-		fmt.Fprintf(sum, "\x00${%s}=%s", v.Name, v.Value)
-	}
-	from := amount.Folder{Dir: p.dir, Sum: sum}
 	for i := range p.Streams {
 		if err := p.Streams[i].load(fmt.Sprintf("streams[%d]", i), &from); err != nil {
 			return nil, p.Wrap(err)

@@ -60,6 +60,7 @@ var definitions = map[reflect.Type]string{
 	reflect.TypeFor[arrival.Stage]():                        "stage",
 	reflect.TypeFor[arrival.Spike]():                        "spike",
 	reflect.TypeFor[arrival.Diurnal]():                      "diurnal",
+	reflect.TypeFor[arrival.Rates]():                        "rates",
 	reflect.TypeFor[ClosedLoop]():                           "closed_loop",
 	reflect.TypeFor[Session]():                              "session",
 	reflect.TypeFor[Subagents]():                            "subagents",
@@ -117,7 +118,7 @@ func TestSchemaIsThatOfTheStructs(t *testing.T) {
 				return
 			}
 		}
-		if strings.HasSuffix(name, "_distribution") || name == "threshold" || name == "pace" { // a value or a mapping
+		if strings.HasSuffix(name, "_distribution") || name == "threshold" || name == "pace" || name == "rates" { // a value or a mapping
 			def = def["anyOf"].([]any)[1].(map[string]any)
 		}
 		if name == "retries" {

@@ -340,7 +340,7 @@ func (f *adviseFlags) flags(limits bool) []string {
 	if limits {
 		add("limits", f.limits)
 	}
-	if f.acceleration.given() {
+	if f.acceleration.Given() {
 		add("acceleration", f.acceleration.String())
 	}
 	for _, t := range f.thresholds {

@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"loadshape/bucket/profile"
+	"loadshape/cmd/internal/acceleration"
 	"loadshape/cmd/internal/cli"
 	"loadshape/cmd/internal/shells"
 	"loadshape/workload/logs"
@@ -37,7 +38,7 @@ func runCompletion(ctx context.Context, args []string, s streams) (int, error) {
 func tool(ctx context.Context, s streams) *cli.Tool {
 	t := &cli.Tool{Name: "sim", About: "will rate limits refuse this traffic?", Usage: help(), Unnamed: "run", Values: map[string][]string{
 		"limits": profile.Names(), "format": reportFormats(), "reading": {"loose", "strict", "both"}, "color": {"auto", "always", "never"},
-		"acceleration": accelerationNames(),
+		"acceleration": acceleration.Names(),
 		"completion ":  shells.Names(), "limits ": profile.Names(),
 	}}
 	for _, f := range append(logs.AllFormats(), sums.Formats()...) {

@@ -61,7 +61,7 @@ func (f *runFlags) askTrace(q *question, policy *retry.Policy, flags *pflag.Flag
 		q.inputs = append(q.inputs, f.limits)
 	}
 	q.Work.Streams = []string{"trace"}
-	once := passes(&q.Question) == 1 && q.Profile != nil && !f.acceleration.given() &&
+	once := passes(&q.Question) == 1 && q.Profile != nil && !f.acceleration.Given() &&
 		!slices.ContainsFunc(q.Profile.Groups, func(g bucket.Group) bool { return g.Acceleration != nil }) // which plays it without, too
 	if t.source, err = tracefile.Find(f.traces, s.in, once); err != nil {
 		return err

@@ -59,6 +59,7 @@ func TestExamples(t *testing.T) {
 		"examples_test.go": func(*testing.T) {},
 		"memory_test.go":   func(*testing.T) {},
 		"workflow_test.go": func(*testing.T) {},
+		"rates.csv":        func(*testing.T) {}, // recorded-rates.yaml reads it
 		"answered.jsonl": func(t *testing.T) {
 			execute(t, ".", 0, "sim", "run", "--trace", "answered.jsonl", "--limits", "small-limits.yaml", "--reading", "loose")
 		},

@@ -20,7 +20,6 @@ func (d *Distribution[T]) Load(path string, from *Folder) error {
 	if d.Empirical == nil || d.Empirical.File == "" {
 		return nil
 	}
-	from.Files = append(from.Files, d.Empirical.File)
 	values, err := d.Empirical.read(from)
 	if err != nil {
 		return bucket.Wrong(path+".empirical.file", "is %s: %v", bucket.Quoted(d.Empirical.File), err)
@@ -41,22 +40,6 @@ type Folder struct {
 }
 
 func (e *Empirical[T]) read(from *Folder) ([]T, error) {
-	name := e.File
-	if !filepath.IsAbs(name) {
-		name = filepath.Join(from.Dir, name)
-	}
-	if info, err := os.Stat(name); err != nil {
-		return nil, errors.Unwrap(err) // the name is said already
-	} else if !info.Mode().IsRegular() {
-		return nil, errors.New("expected a regular file")
-	}
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, errors.Unwrap(err)
-	}
-	defer f.Close()
-	from.Sum.Write([]byte{0}) // between two files
-	content := &records{r: io.LimitReader(io.TeeReader(f, from.Sum), MaxSampleFile+1)}
 	var values []T
 	add := func(line int, text string) error {
 		v, err := parseValue[T](strings.TrimSpace(text))
@@ -69,18 +52,71 @@ func (e *Empirical[T]) read(from *Folder) ([]T, error) {
 		values = append(values, v)
 		return nil
 	}
-	if e.Column != "" {
-		err = readColumn(content, e.Column, add)
-	} else {
-		err = readLines(content, add)
-	}
-	if content.read > MaxSampleFile {
-		err = &bounded.LargeError{Most: MaxSampleFile}
-	}
+	err := from.open(e.File, func(content *records) error {
+		if e.Column != "" {
+			return readColumn(content, e.Column, add)
+		}
+		return readLines(content, add)
+	})
 	if err == nil && len(values) == 0 {
 		err = errors.New("has no values, expected at least one")
 	}
 	return values, err
+}
+
+// open lets a file be read, up to a bound.
+func (from *Folder) open(name string, read func(*records) error) error {
+	from.Files = append(from.Files, name)
+	if !filepath.IsAbs(name) {
+		name = filepath.Join(from.Dir, name)
+	}
+	if info, err := os.Stat(name); err != nil {
+		return errors.Unwrap(err) // the name is said already
+	} else if !info.Mode().IsRegular() {
+		return errors.New("expected a regular file")
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return errors.Unwrap(err)
+	}
+	defer f.Close()
+	from.Sum.Write([]byte{0}) // between two files
+	content := &records{r: io.LimitReader(io.TeeReader(f, from.Sum), MaxSampleFile+1)}
+	err = read(content)
+	if content.read > MaxSampleFile {
+		err = &bounded.LargeError{Most: MaxSampleFile}
+	}
+	return err
+}
+
+// ReadCSV gives the records of a CSV file, the first too, with the line on which each begins. What it gives is good during the call
+// only. An error says where the file is wrong and nothing of what it holds.
+func (from *Folder) ReadCSV(name string, row func(line int, cells []string) error) error {
+	return from.open(name, func(content *records) error { return readRows(content, row) })
+}
+
+// ReadCSV does the same of what a reader gives.
+func ReadCSV(r io.Reader, row func(line int, cells []string) error) error {
+	return readRows(&records{r: io.LimitReader(r, MaxSampleFile+1)}, row)
+}
+
+func readRows(content *records, row func(line int, cells []string) error) error {
+	rows := csv.NewReader(content)
+	rows.ReuseRecord = true
+	for line := 0; ; {
+		content.next()
+		cells, err := rows.Read()
+		switch {
+		case err == io.EOF && line > 0:
+			return nil
+		case err != nil:
+			return notCSV(err, line+1)
+		}
+		line, _ = rows.FieldPos(0)
+		if err := row(line, cells); err != nil {
+			return err
+		}
+	}
 }
 
 // wanted is what a sample has to be, in words.

@@ -69,6 +69,20 @@ func (a *Schedule) CheckFields(path string) error {
 }
 
 func (a *Schedule) checkStages(path string) error {
+	if a.Rates != nil {
+		if a.Rate != 0 || a.Duration != 0 || a.StartRate != 0 || len(a.Stages) > 0 {
+			return bucket.Wrong(path+".rates", "is set, expected either rates, or stages, or rate and duration")
+		}
+		if len(a.Rates.stages) == 0 {
+			return bucket.Wrong(path+".rates", "were not read, expected a plan that was read from a file")
+		}
+		for _, s := range a.Rates.stages {
+			if *s.Rate < 0 || *s.Rate > MaxRate {
+				return bucket.Wrong(path+".rates", "has a rate of %v, expected 0 to %v", *s.Rate, MaxRate)
+			}
+		}
+		return nil
+	}
 	if len(a.Stages) == 0 {
 		switch {
 		case a.Rate == 0 && a.Duration == 0:

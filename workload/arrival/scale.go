@@ -63,6 +63,14 @@ func (a *Schedule) multiply(rate func(amount.Decimal) amount.Decimal, from *Sche
 		return &scaled
 	}
 	a.Rate, a.StartRate = rate(from.Rate), rate(from.StartRate)
+	if from.Rates != nil {
+		scaled := *from.Rates
+		scaled.stages = slices.Clone(scaled.stages)
+		for i := range scaled.stages {
+			scaled.stages[i].Rate = optional(scaled.stages[i].Rate)
+		}
+		a.Rates = &scaled
+	}
 	a.Stages, a.Spikes = slices.Clone(from.Stages), slices.Clone(from.Spikes)
 	for i := range a.Stages {
 		a.Stages[i].Target, a.Stages[i].Rate = optional(from.Stages[i].Target), optional(from.Stages[i].Rate)
@@ -95,6 +103,11 @@ func (a *Schedule) rates() []amount.Decimal {
 	}
 	for i := range a.Spikes {
 		add(a.Spikes[i].Rate)
+	}
+	if a.Rates != nil {
+		for i := range a.Rates.stages {
+			add(a.Rates.stages[i].Rate)
+		}
 	}
 	return all
 }

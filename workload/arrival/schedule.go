@@ -3,8 +3,8 @@
 // must not know what arrives, and what becomes of it: nothing that happens to a request moves the
 // next.
 //
-// Read schedule.go first: what a plan says, with spelled.go, how people write it. Then lines.go, the rate it stands for, as straight
-// lines; times.go, the instants, exactly; check.go, the bounds within which they are; scale.go, the
+// Read schedule.go first: what a plan says, with spelled.go, how people write it, and rates.go, what a file of rates does. Then
+// lines.go, the rate it stands for, as straight lines; times.go, the instants, exactly; check.go, the bounds within which they are; scale.go, the
 // same traffic at another rate.
 package arrival
 
@@ -52,6 +52,9 @@ type Schedule struct {
 	// … or stages, one after the other.
 	StartRate amount.Decimal `yaml:"start_rate,omitempty"` // before the first stage
 	Stages    []Stage        `yaml:"stages,omitempty"`
+
+	// … or those of a file, or of office hours.
+	Rates *Rates `yaml:"rates,omitempty"`
 
 	Spikes  []Spike  `yaml:"spikes,omitempty"`
 	Diurnal *Diurnal `yaml:"diurnal,omitempty"`
@@ -105,8 +108,14 @@ func (a *Schedule) End() int64 {
 	return end
 }
 
-// AllStages are the stages, or the one that the short form stands for.
+// Recorded reports whether the rates are those of a file, and not of the plan.
+func (a *Schedule) Recorded() bool { return a.Rates != nil }
+
+// AllStages are the stages, those that a file has, or the one that the short form stands for.
 func (a *Schedule) AllStages() []Stage {
+	if a.Rates != nil {
+		return a.Rates.stages
+	}
 	if len(a.Stages) == 0 {
 		return []Stage{{Duration: a.Duration, Rate: &a.Rate}}
 	}

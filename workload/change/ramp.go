@@ -40,6 +40,10 @@ func Ramped(p *workload.Plan, num, den int64) (*Ramp, error) {
 		if s.Background {
 			continue
 		}
+		if s.Arrivals != nil && s.Arrivals.Recorded() {
+			r.Left = append(r.Left, Climb{Path: path + ".arrivals"})
+			continue
+		}
 		if s.Arrivals != nil {
 			r.arrivals(s.Arrivals, path+".arrivals", num, den)
 		} else if s.ClosedLoop != nil {

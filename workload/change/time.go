@@ -19,6 +19,8 @@ func splitOption(p *workload.Plan, stream int) Option {
 		return c.moot("its clients send when they have their answers, not by the clock")
 	case a.Diurnal != nil:
 		return c.moot("it follows the time of day")
+	case a.Recorded():
+		return c.moot("its rates are those of a file")
 	}
 	c.From = (bucket.Duration(a.End()) - a.Start).String()
 	c.Degrees = stretches
@@ -139,6 +141,9 @@ func batchOption(p *workload.Plan, stream int) Option {
 	c, s := option(p, KindBatch, stream), &p.Streams[stream]
 	if s.Session != nil {
 		return c.moot("its turns wait for each other's answers, and a batch takes up to 24 hours")
+	}
+	if s.Arrivals != nil && s.Arrivals.Recorded() {
+		return c.moot("its rates are those of a file")
 	}
 	c.From, c.Degrees = "none of it", 99
 	if len(p.Streams) > 1 {

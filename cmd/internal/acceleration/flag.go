@@ -26,12 +26,12 @@ type Flag struct {
 
 // Add adds the flag to a set.
 func (f *Flag) Add(set *pflag.FlagSet) {
-	set.Var(f, "acceleration", "`NAME|TEXT`\nput a limit on how steeply traffic rises into force: "+strings.Join(names(), ", ")+
+	set.Var(f, "acceleration", "`NAME|TEXT`\nput a limit on how steeply traffic rises into force: "+strings.Join(Names(), ", ")+
 		", or a refusal that names its figures, pasted")
 }
 
-// given says that there is the flag.
-func (f *Flag) given() bool { return f.is }
+// Given says that there is the flag.
+func (f *Flag) Given() bool { return f.is }
 
 // Set takes the flag's text.
 func (f *Flag) Set(text string) error {
@@ -44,13 +44,14 @@ func (f *Flag) Type() string { return "string" }
 
 // String is the flag's text as it is shown: nothing that was pasted.
 func (f *Flag) String() string {
-	if f.text == "" || slices.Contains(names(), f.text) {
+	if f.text == "" || slices.Contains(Names(), f.text) {
 		return f.text
 	}
 	return "the pasted refusal"
 }
 
-func names() []string {
+// Names are those of the published rules.
+func Names() []string {
 	var all []string
 	for _, rule := range profile.Accelerations() {
 		all = append(all, rule.Name)
@@ -62,7 +63,7 @@ const expectedRamp = `the text of a refusal that says "Your current limit is …
 
 // In gives limits with the rule in force: all of their groups of models have it, or the one whose model the refusal names.
 func (f *Flag) In(p *profile.Profile) (*profile.Profile, error) {
-	if !f.given() {
+	if !f.Given() {
 		return p, nil
 	}
 	rule, model, err := f.rule()
@@ -128,8 +129,8 @@ func (f *Flag) rule() (rule bucket.Acceleration, model string, err error) {
 
 // unread says what would be right, and what a text without figures is, without showing any of it.
 func (f *Flag) unread(text string) error {
-	known := strings.Join(names(), ", ")
-	if near, ok := yamlfile.Nearest(text, names()); ok {
+	known := strings.Join(Names(), ", ")
+	if near, ok := yamlfile.Nearest(text, Names()); ok {
 		return fmt.Errorf("is no rule's name, did you mean %s?", near)
 	}
 	is := "is neither a rule's name nor a refusal with figures"
