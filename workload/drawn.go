@@ -60,6 +60,20 @@ func (d *drawnPlan) of(stream int, seed int64) *drawnStream {
 	return d.streams[stream]
 }
 
+// of is what was drawn for a stream of which some figures are left out.
+func (d *drawnStream) of(s *Stream) *drawnStream {
+	if d == nil {
+		return nil
+	}
+	rest, sizes := *d, newSizes(s)
+	for f, figure := range sizes.figures() {
+		if figure.Constant() {
+			rest.figures[f] = nil
+		}
+	}
+	return &rest
+}
+
 // time gives what was drawn to arrivals that begin.
 func (d *drawnStream) time(a *arrival.Times) {
 	if d != nil {

@@ -183,12 +183,12 @@ func (f *capacityFlags) askCapacity(flags *pflag.FlagSet, most search.Scale, s s
 			return nil
 		}, nil
 	}
-	c.Part = func(scale search.Scale, streams []bool) (judge.Play, func(int64) (int64, bool), error) {
+	c.Part = func(scale search.Scale, kept []workload.Figures) (judge.Play, func(int64) (int64, bool), error) {
 		plan, err := drawn.Scaled(q.Seed, scale)
 		if err != nil {
 			return nil, nil, err
 		}
-		part := plan.Only(streams)
+		part := plan.Part(kept)
 		return func(seed int64, t workload.Target, o workload.Observer) error {
 			if progress != nil {
 				o = played.hear(o)

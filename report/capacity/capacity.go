@@ -34,9 +34,9 @@ type Question struct {
 	Confidence int64          // the share of the seeds that are to hold, in per cent; 0 is DefaultConfidence
 	Tiers      []TierLimits
 
-	// Part is what plays some streams of the plan by themselves, as they would beside the others, and counts their requests; nil where that
-	// is not possible.
-	Part func(scale search.Scale, streams []bool) (judge.Play, func(seed int64) (int64, bool), error)
+	// Part is what plays some streams of the plan by themselves, as they would beside the others, with the figures that are kept, and counts
+	// their requests; nil where that is not possible.
+	Part func(scale search.Scale, kept []workload.Figures) (judge.Play, func(seed int64) (int64, bool), error)
 
 	singly bool // nothing is found for several limits at once
 }

@@ -63,11 +63,11 @@ func (w *watch) observe(o *workload.Observer, then func()) {
 		if w.lost != nil {
 			return
 		}
-		if attempt(a); w.exact || !wentStraightThrough(a) {
-			detour := !wentStraightThrough(a)
+		refusal := !a.Verdict.Admitted() || a.Attempt == 0 || a.Early // nothing else changes what is counted of refusals
+		if attempt(a); w.exact || refusal {
 			look(a.Sent, func(t *watched) bool {
 				if t.Figure.OfRefusals() {
-					return detour
+					return refusal
 				}
 				return w.exact
 			})

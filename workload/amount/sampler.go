@@ -99,6 +99,17 @@ func (s *Sampler) Most() int64 {
 	return s.most
 }
 
+// Least is the smallest value that can be drawn.
+func (s *Sampler) Least() int64 {
+	switch s.kind {
+	case sampleConstant:
+		return s.value
+	case sampleValues, sampleWeighted:
+		return slices.Min(s.values)
+	}
+	return s.least
+}
+
 // Take makes these the next draws, whatever would have been drawn.
 func (s *Sampler) Take(values []int64) { s.drawn = values }
 
