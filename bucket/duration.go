@@ -27,7 +27,7 @@ var units = []struct {
 	{"d", Day}, {"h", Hour}, {"m", Minute}, {"s", Second}, {"ms", 1e6}, {"us", 1e3}, {"µs", 1e3}, {"ns", 1},
 }
 
-var errDuration = errors.New(`want a duration such as "1.5s", "250ms", "1h30m" or "7d", or a number of seconds`)
+var errDuration = errors.New(`expected a duration such as "1.5s", "250ms", "1h30m" or "7d", or a number of seconds`)
 
 // ParseDuration reads "1.5s", "250ms", "1h30m", "7d", or a plain number of seconds.
 func ParseDuration(s string) (Duration, error) {
@@ -68,7 +68,7 @@ func ParseDuration(s string) (Duration, error) {
 			return 0, fmt.Errorf("is %q, %w", s, err)
 		}
 		if total += Duration(v); total < 0 {
-			return 0, fmt.Errorf("is %q, want at most 292 years", s)
+			return 0, fmt.Errorf("is %q, expected at most 292 years", s)
 		}
 	}
 	return sign * total, nil
@@ -79,20 +79,20 @@ func ParseDuration(s string) (Duration, error) {
 func ParseFixed(s string, unit int64) (int64, error) {
 	whole, frac, point := strings.Cut(s, ".")
 	if whole == "" && frac == "" || point && frac == "" {
-		return 0, errors.New("want a decimal number")
+		return 0, errors.New("expected a decimal number")
 	}
 	var value uint64
 	if whole != "" {
 		w, err := strconv.ParseUint(whole, 10, 63)
 		if err != nil {
 			if errors.Is(err, strconv.ErrRange) {
-				return 0, errors.New("want a smaller number")
+				return 0, errors.New("expected a smaller number")
 			}
-			return 0, errors.New("want a decimal number")
+			return 0, errors.New("expected a decimal number")
 		}
 		hi, lo := bits.Mul64(w, uint64(unit))
 		if hi != 0 || lo > 1<<63-1 {
-			return 0, errors.New("want a smaller number")
+			return 0, errors.New("expected a smaller number")
 		}
 		value = lo
 	}
@@ -101,20 +101,20 @@ func ParseFixed(s string, unit int64) (int64, error) {
 	digits, err := strconv.ParseUint("0"+frac, 10, 64)
 	if err != nil {
 		if errors.Is(err, strconv.ErrRange) {
-			return 0, errors.New("want fewer decimals")
+			return 0, errors.New("expected fewer decimals")
 		}
-		return 0, errors.New("want a decimal number")
+		return 0, errors.New("expected a decimal number")
 	}
 	part := product(digits, uint64(unit))
 	for range frac {
 		left := uint64(0)
 		if part, left = part.divide(10); left != 0 {
-			return 0, errors.New("want fewer decimals")
+			return 0, errors.New("expected fewer decimals")
 		}
 	}
 	value += part.lo
 	if value > 1<<63-1 {
-		return 0, errors.New("want a smaller number")
+		return 0, errors.New("expected a smaller number")
 	}
 	return int64(value), nil
 }

@@ -11,7 +11,7 @@ import (
 // of files can say on which line it stands.
 type FieldError struct {
 	Path string
-	Want string // what is there and what would be right: "is -1, want 0 or more"
+	Want string // what is there and what would be right: "is -1, expected 0 or more"
 }
 
 func (e *FieldError) Error() string { return e.Path + ": " + e.Want }

@@ -21,17 +21,17 @@ var (
 func (l *Limit) Check(path string) error {
 	switch {
 	case l.Dimension == "":
-		return Wrong(path+".dimension", "is empty, want %s", OneOf(dimensions))
+		return Wrong(path+".dimension", "is empty, expected %s", OneOf(dimensions))
 	case !slices.Contains(dimensions, l.Dimension):
-		return Wrong(path+".dimension", "is %q, want %s", l.Dimension, OneOf(dimensions))
+		return Wrong(path+".dimension", "is %q, expected %s", l.Dimension, OneOf(dimensions))
 	case l.Limit < 0 || l.Limit > MaxLimit:
-		return Wrong(path+".limit", "is %d, want 0 to %d", l.Limit, int64(MaxLimit))
+		return Wrong(path+".limit", "is %d, expected 0 to %d", l.Limit, int64(MaxLimit))
 	}
 	if err := l.checkWindow(path); err != nil {
 		return err
 	}
 	if !Known(l.Oversized, oversizes) {
-		return Wrong(path+".oversized", "is %q, want %s", l.Oversized, OneOf(oversizes))
+		return Wrong(path+".oversized", "is %q, expected %s", l.Oversized, OneOf(oversizes))
 	}
 	if err := l.checkOutput(path); err != nil {
 		return err
@@ -41,11 +41,11 @@ func (l *Limit) Check(path string) error {
 	}
 	switch {
 	case l.RejectedCost != RejectedFull && (l.RejectedCost < 0 || l.RejectedCost > MaxRejected):
-		return Wrong(path+".rejected_cost", "is %d, want 0 to %d, or full", int64(l.RejectedCost), MaxRejected)
+		return Wrong(path+".rejected_cost", "is %d, expected 0 to %d, or full", int64(l.RejectedCost), MaxRejected)
 	case l.RejectedCost > 0 && l.Dimension != Requests:
-		return Wrong(path+".rejected_cost", "is a number, want that on requests only, and full (what was asked for) on %s", l.Dimension)
+		return Wrong(path+".rejected_cost", "is a number, expected that on requests only, and full (what was asked for) on %s", l.Dimension)
 	case !Known(l.Status, statuses):
-		return Wrong(path+".status", "is %q, want %s", l.Status, OneOf(statuses))
+		return Wrong(path+".status", "is %q, expected %s", l.Status, OneOf(statuses))
 	}
 	return nil
 }
@@ -55,22 +55,22 @@ func (l *Limit) checkWindow(path string) error {
 	bucket := l.Window == "" || l.Window == TokenBucket
 	switch {
 	case l.Per < 0 || l.Per > MaxPer:
-		return Wrong(path+".per", "is %v, want more than 0s and at most %v", l.Per, MaxPer)
+		return Wrong(path+".per", "is %v, expected more than 0s and at most %v", l.Per, MaxPer)
 	case !Known(l.Window, windows):
-		return Wrong(path+".window", "is %q, want %s", l.Window, OneOf(windows))
+		return Wrong(path+".window", "is %q, expected %s", l.Window, OneOf(windows))
 	case l.Burst < 0 || l.Burst > MaxPer:
-		return Wrong(path+".burst", "is %v, want more than 0s and at most %v", l.Burst, MaxPer)
+		return Wrong(path+".burst", "is %v, expected more than 0s and at most %v", l.Burst, MaxPer)
 	case l.Capacity() > MaxCapacity:
-		return Wrong(path+".burst", "is %v, want a bucket of at most %d, which is limit × burst / per", l.Burst, int64(MaxCapacity))
+		return Wrong(path+".burst", "is %v, expected a bucket of at most %d, which is limit × burst / per", l.Burst, int64(MaxCapacity))
 	case l.Burst != 0 && !bucket:
-		return Wrong(path+".burst", "is set, want it on a token_bucket only, not on window %s", l.Window)
+		return Wrong(path+".burst", "is set, expected it on a token_bucket only, not on window %s", l.Window)
 	case l.Level == nil:
 		return nil
 	case !bucket:
-		return Wrong(path+".level", "is set, want it on a token_bucket only, not on window %s", l.Window)
+		return Wrong(path+".level", "is set, expected it on a token_bucket only, not on window %s", l.Window)
 	}
 	if c := l.Capacity(); *l.Level > c || *l.Level < -MaxLimit {
-		return Wrong(path+".level", "is %d, want %d to the capacity, %d", *l.Level, int64(-MaxLimit), c)
+		return Wrong(path+".level", "is %d, expected %d to the capacity, %d", *l.Level, int64(-MaxLimit), c)
 	}
 	return nil
 }
@@ -80,13 +80,13 @@ func (l *Limit) checkOutput(path string) error {
 	output := l.Dimension == OutputTokens || l.Dimension == Tokens
 	switch {
 	case !Known(l.Charge, charges):
-		return Wrong(path+".charge", "is %q, want %s", l.Charge, OneOf(charges))
+		return Wrong(path+".charge", "is %q, expected %s", l.Charge, OneOf(charges))
 	case l.Charge != "" && !output:
-		return Wrong(path+".charge", "is set, want it on output_tokens and tokens only, not on %s", l.Dimension)
+		return Wrong(path+".charge", "is set, expected it on output_tokens and tokens only, not on %s", l.Dimension)
 	case l.Burndown < 0 || l.Burndown > MaxTimes:
-		return Wrong(path+".burndown", "is %d, want 1 to %d", l.Burndown, MaxTimes)
+		return Wrong(path+".burndown", "is %d, expected 1 to %d", l.Burndown, MaxTimes)
 	case l.Burndown > 1 && !output:
-		return Wrong(path+".burndown", "is set, want it on output_tokens and tokens only, not on %s", l.Dimension)
+		return Wrong(path+".burndown", "is set, expected it on output_tokens and tokens only, not on %s", l.Dimension)
 	}
 	return nil
 }
@@ -96,16 +96,16 @@ func (l *Limit) checkInput(path string) error {
 	input := l.Dimension == InputTokens
 	switch {
 	case !Known(l.CacheRead, cacheReads):
-		return Wrong(path+".cache_read", "is %q, want %s", l.CacheRead, OneOf(cacheReads))
+		return Wrong(path+".cache_read", "is %q, expected %s", l.CacheRead, OneOf(cacheReads))
 	case l.CacheRead != "" && l.CacheRead != CacheFree && !input:
-		return Wrong(path+".cache_read", "is %s, want that on input_tokens only, not on %s", l.CacheRead, l.Dimension)
+		return Wrong(path+".cache_read", "is %s, expected that on input_tokens only, not on %s", l.CacheRead, l.Dimension)
 	}
 	if p := l.EstimatePercent; p != nil {
 		if *p < 0 || *p > MaxPercent {
-			return Wrong(path+".estimate_percent", "is %d, want 0 to %d", *p, MaxPercent)
+			return Wrong(path+".estimate_percent", "is %d, expected 0 to %d", *p, MaxPercent)
 		}
 		if *p != 100 && !input {
-			return Wrong(path+".estimate_percent", "is set, want it on input_tokens only, not on %s", l.Dimension)
+			return Wrong(path+".estimate_percent", "is set, expected it on input_tokens only, not on %s", l.Dimension)
 		}
 	}
 	return nil
@@ -114,22 +114,22 @@ func (l *Limit) checkInput(path string) error {
 // Check says what is wrong with an acceleration limit; path leads to it.
 func (a *Acceleration) Check(path string) error {
 	if a.Dimension == "" {
-		return Wrong(path+".dimension", "is missing, want %s", OneOf(rising))
+		return Wrong(path+".dimension", "is missing, expected %s", OneOf(rising))
 	}
 	if !slices.Contains(rising, a.Dimension) {
-		return Wrong(path+".dimension", "is %q, want %s", a.Dimension, OneOf(rising))
+		return Wrong(path+".dimension", "is %q, expected %s", a.Dimension, OneOf(rising))
 	}
 	if a.Floor < 0 || a.Floor > MaxLimit {
-		return Wrong(path+".floor", "is %d, want 0 to %d", a.Floor, int64(MaxLimit))
+		return Wrong(path+".floor", "is %d, expected 0 to %d", a.Floor, int64(MaxLimit))
 	}
 	if p := a.GrowthPercent; p != nil && (*p < 0 || *p > MaxPercent) {
-		return Wrong(path+".growth_percent", "is %d, want 0 to %d", *p, MaxPercent)
+		return Wrong(path+".growth_percent", "is %d, expected 0 to %d", *p, MaxPercent)
 	}
 	if a.Step < 0 || a.Step > MaxLimit {
-		return Wrong(path+".step", "is %d, want 0 to %d", a.Step, int64(MaxLimit))
+		return Wrong(path+".step", "is %d, expected 0 to %d", a.Step, int64(MaxLimit))
 	}
 	if a.Every < 0 || a.Every > MaxPer || a.Every%Minute != 0 {
-		return Wrong(path+".every", "is %v, want whole minutes, at most %v", a.Every, MaxPer)
+		return Wrong(path+".every", "is %v, expected whole minutes, at most %v", a.Every, MaxPer)
 	}
 	return nil
 }
@@ -145,7 +145,7 @@ func (g *Group) Check(path string) error {
 		}
 	}
 	if g.Concurrency < 0 || g.Concurrency > MaxLimit {
-		return Wrong(path+"concurrency", "is %d, want 0 (no limit) to %d", g.Concurrency, int64(MaxLimit))
+		return Wrong(path+"concurrency", "is %d, expected 0 (no limit) to %d", g.Concurrency, int64(MaxLimit))
 	}
 	if g.Acceleration != nil {
 		if err := g.Acceleration.Check(path + "acceleration"); err != nil {
@@ -156,14 +156,14 @@ func (g *Group) Check(path string) error {
 		return err
 	}
 	if g.Speed != Standard && g.Speed != Fast {
-		return Wrong(path+"speed", "is %q, want fast, or no such key for requests of standard speed", g.Speed)
+		return Wrong(path+"speed", "is %q, expected fast, or no such key for requests of standard speed", g.Speed)
 	}
 	if len(g.Limits) == 0 && g.Concurrency == 0 && g.Acceleration == nil {
-		return Wrong(path+"limits", "is empty, want at least one limit")
+		return Wrong(path+"limits", "is empty, expected at least one limit")
 	}
 	for i, m := range g.Models {
 		if strings.TrimSpace(m) == "" {
-			return Wrong(fmt.Sprintf("%smodels[%d]", path, i), "is empty, want a model id")
+			return Wrong(fmt.Sprintf("%smodels[%d]", path, i), "is empty, expected a model id")
 		}
 	}
 	return nil

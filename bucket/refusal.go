@@ -31,7 +31,7 @@ const (
 
 var retries = []Retry{RetryAllowed, RetryForbidden}
 
-var errRetryAfter = errors.New(`want exact, none or a duration of more than 0s such as "60s"`)
+var errRetryAfter = errors.New(`expected exact, none or a duration of more than 0s such as "60s"`)
 
 // UnmarshalText reads exact, none or a duration.
 func (r *RetryAfter) UnmarshalText(text []byte) error {
@@ -75,10 +75,10 @@ func (r *Refusal) check(path string) error {
 		return nil
 	}
 	if Duration(r.RetryAfter) > MaxPer {
-		return Wrong(path+".retry_after", "is %v, want exact, none or at most %v", r.RetryAfter, MaxPer)
+		return Wrong(path+".retry_after", "is %v, expected exact, none or at most %v", r.RetryAfter, MaxPer)
 	}
 	if !Known(r.Retry, retries) {
-		return Wrong(path+".retry", "is %q, want %s", r.Retry, OneOf(retries))
+		return Wrong(path+".retry", "is %q, expected %s", r.Retry, OneOf(retries))
 	}
 	return nil
 }
@@ -89,7 +89,7 @@ type RejectedCost int64
 // RejectedFull takes exactly what admission asked of the limit.
 const RejectedFull RejectedCost = -1 << 63
 
-const wantRejected = "want a whole number from 0, or full"
+const expectedRejected = "expected a whole number from 0, or full"
 
 // UnmarshalText reads a whole number or full.
 func (c *RejectedCost) UnmarshalText(text []byte) error {
@@ -99,7 +99,7 @@ func (c *RejectedCost) UnmarshalText(text []byte) error {
 	}
 	n, err := strconv.ParseInt(string(text), 10, 64)
 	if err != nil || n == int64(RejectedFull) {
-		return &whatWas{string(text), errors.New(wantRejected)}
+		return &whatWas{string(text), errors.New(expectedRejected)}
 	}
 	*c = RejectedCost(n)
 	return nil

@@ -25,7 +25,7 @@ var way = []step{
 	{"bucket.Gate.Admit", "workload.player.send"},
 	{"bucket.Gate.AdmitRun", "workload.player.rush"},
 	{"bucket.Verdict", "bucket.Gate.Admit"},
-	{"workload.Observer", "report/judge.summary.observer"},
+	{"workload.Observer", "report/count.Summary.Observer"},
 	{"report.Result", "report/judge.Answer"},
 	{"report/write.Text", "cmd/sim.writeText"},
 	{"bucket.Gate.Admit", "bucket/emulator.Emulator.decide"},
@@ -65,10 +65,10 @@ func firstDifference(is, want string) string {
 	a, b := strings.Split(is, "\n"), strings.Split(want, "\n")
 	for i := range min(len(a), len(b)) {
 		if a[i] != b[i] {
-			return fmt.Sprintf("line %d is %q, want %q", i+1, a[i], b[i])
+			return fmt.Sprintf("line %d is %q, expected %q", i+1, a[i], b[i])
 		}
 	}
-	return fmt.Sprintf("it has %d lines, want %d", len(a), len(b))
+	return fmt.Sprintf("it has %d lines, expected %d", len(a), len(b))
 }
 
 // drawn are the packages of the picture: those that are no help of tests alone.

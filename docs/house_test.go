@@ -47,7 +47,9 @@ var house = []room{
 	{name: "workload/amount", imports: "bucket bucket/bounded bucket/yamlfile workload/wide workload/draw"},
 	{name: "workload/arrival", imports: "bucket workload/wide workload/draw workload/amount"},
 	{name: "workload/retry", imports: "bucket bucket/yamlfile"},
-	{name: "workload", imports: "bucket bucket/yamlfile workload/wide workload/draw workload/amount workload/arrival workload/retry"},
+	{name: "workload/fault", imports: "bucket workload/draw workload/amount"},
+	{name: "workload", imports: "bucket bucket/yamlfile workload/wide workload/draw workload/amount workload/arrival workload/fault workload/retry"},
+	{name: "workload/shadow", imports: "bucket workload"},
 	{name: "workload/change", imports: "bucket bucket/yamlfile workload workload/wide workload/draw workload/amount workload/arrival workload/retry"},
 	{name: "workload/exact"},
 	{name: "workload/trace", imports: "bucket workload workload/exact"},
@@ -83,19 +85,23 @@ var house = []room{
 	// The reader's side: layout, search ← report ← judge, and layout ← report ← write; both ← compare, capacity ← advise and users ← page.
 	{name: "report/layout", imports: "bucket", modules: "github.com/jedib0t/go-pretty/v6 github.com/jstemmer/go-junit-report/v2"},
 	{name: "report/calibration", imports: "bucket bucket/profile workload workload/trace report/layout"},
-	{name: "report", imports: "bucket bucket/bounded report/calibration report/layout report/search", modules: "github.com/HdrHistogram/hdrhistogram-go"},
+	{name: "report", imports: "bucket bucket/bounded report/calibration report/layout report/search report/waits"},
+	{name: "report/waits", imports: "report/layout", modules: "github.com/HdrHistogram/hdrhistogram-go"},
 	{name: "report/search", imports: "bucket"},
 	{name: "report/interval"},
 	{name: "report/vendorpage", modules: "golang.org/x/net"},
 	{name: "report/drift", imports: "bucket bucket/profile report/vendorpage report/layout"},
-	{name: "report/judge", imports: "bucket bucket/profile bucket/yamlfile workload workload/change workload/retry workload/trace report report/search report/interval"},
+	{name: "report/count", imports: "bucket workload report report/waits"},
+	{name: "report/judge", imports: "bucket bucket/profile bucket/yamlfile workload workload/change workload/retry workload/shadow workload/trace report report/count report/search report/shard report/interval"},
 	{name: "report/write", imports: "bucket/profile report report/layout report/search", modules: charts},
 	{name: "report/compare", imports: "report report/layout report/search"},
 	{name: "report/capacity", imports: "bucket bucket/profile workload report report/search report/judge report/layout report/write report/interval"},
 	{name: "report/advise", imports: "bucket bucket/profile bucket/yamlfile workload workload/change report report/capacity report/judge report/layout report/write report/search"},
-	{name: "report/users", imports: "bucket bucket/profile workload workload/retry workload/users report report/capacity report/judge report/layout report/search report/write"},
-	{name: "report/minutes", imports: "bucket bucket/profile workload/logs/sums report report/capacity report/layout report/write"},
-	{name: "report/page", imports: "report report/advise report/compare report/layout report/search report/users"},
+	{name: "report/shard", imports: ""},
+	{name: "report/sweep", imports: "bucket/bounded report report/judge report/layout report/shard"},
+	{name: "report/users", imports: "bucket bucket/profile workload workload/retry workload/users report report/capacity report/judge report/layout report/search report/write", modules: "github.com/jstemmer/go-junit-report/v2"},
+	{name: "report/minutes", imports: "bucket bucket/profile workload/logs/sums report report/capacity report/layout report/write", modules: "github.com/jstemmer/go-junit-report/v2"},
+	{name: "report/page", imports: "report report/advise report/compare report/layout report/search report/sweep report/users"},
 	{name: "report/fit", imports: "bucket bucket/profile bucket/wire workload workload/exchange workload/trace report/layout"},
 	{name: "report/proof", imports: "bucket bucket/wire workload/burst workload/exchange workload/forecast workload/models workload/replay workload/route report/layout", modules: charts},
 	{name: "report/explain", imports: "bucket/wire workload/exchange report/layout"},
@@ -109,9 +115,10 @@ var house = []room{
 	{name: "cmd/internal/loopback", clock: true},
 	{name: "cmd/internal/cli", imports: "bucket/yamlfile report/layout", modules: "github.com/spf13/pflag golang.org/x/term"},
 	{name: "cmd/internal/tracefile", imports: "bucket/bounded workload/logs workload/trace cmd/internal/cli"},
+	{name: "cmd/internal/listing", imports: "bucket bucket/profile report/capacity report/drift workload/retry cmd/internal/cli", modules: "go.yaml.in/yaml/v4"},
 	{name: "cmd/internal/serving", imports: "bucket bucket/emulator bucket/profile report/layout cmd/internal/cli cmd/internal/loopback", clock: true},
 	{name: "cmd/internal/script", modules: "github.com/rogpeppe/go-internal"},
-	{name: "cmd/sim", imports: "bucket/... workload/... report/... cmd/internal/cli cmd/internal/loopback cmd/internal/serving cmd/internal/tracefile", modules: "github.com/spf13/pflag go.yaml.in/yaml/v4", clock: true, large: true},
+	{name: "cmd/sim", imports: "bucket/... workload/... report/... cmd/internal/cli cmd/internal/listing cmd/internal/loopback cmd/internal/serving cmd/internal/tracefile", modules: "github.com/spf13/pflag go.yaml.in/yaml/v4", clock: true, large: true},
 	{name: "cmd/verify", imports: "bucket/... workload/... report/... cmd/internal/cli", modules: "github.com/spf13/pflag github.com/rakyll/hey", clock: true, large: true},
 }
 
@@ -177,19 +184,19 @@ func TestHouseNotices(t *testing.T) {
 	}
 	said := strings.Join(all, "\n")
 	for _, want := range []string{
-		"bucket/long.go:5: bucket imports report, want",
-		"bucket/long.go:6: bucket imports golang.org/x/oauth2, want",
-		"bucket/new: has no row in the house, want",
-		"gone: has a row in the house and is no package, want",
+		"bucket/long.go:5: bucket imports report, expected",
+		"bucket/long.go:6: bucket imports golang.org/x/oauth2, expected",
+		"bucket/new: has no row in the house, expected",
+		"gone: has a row in the house and is no package, expected",
 		"bucket/clock.go:5: uses tick.Now: ",
 		"bucket/clock.go:7: starts a goroutine: ",
 		"bucket/long.go:11: uses context.WithTimeout: ",
 		"bucket/long.go:12: starts a goroutine: ",
-		"bucket: has 2 files and 3020 lines without tests, want at most 25 and 3000",
-		"bucket/long.go:10: bucket.tokenBucket.long has 3004 lines, want at most 80",
-		"bucket: has 0 package comments, want",
-		"bucket/misread: its comment names gone.go, want a file of the package",
-		"bucket/unordered: its comment names 1 of its 3 files, want",
+		"bucket: has 2 files and 3020 lines without tests, expected at most 25 and 3000",
+		"bucket/long.go:10: bucket.tokenBucket.long has 3004 lines, expected at most 80",
+		"bucket: has 0 package comments, expected",
+		"bucket/misread: its comment names gone.go, expected a file of the package",
+		"bucket/unordered: its comment names 1 of its 3 files, expected",
 	} {
 		if !strings.Contains(said, want) {
 			t.Errorf("nothing says %q:\n%s", want, said)
@@ -203,26 +210,26 @@ func brokenImports(all []*source, house []room) (problems []string) {
 	for i := range house {
 		r := &house[i]
 		if rooms[r.name] != nil {
-			problems = append(problems, fmt.Sprintf("%s: has two rows in the house, want one", r.name))
+			problems = append(problems, fmt.Sprintf("%s: has two rows in the house, expected one", r.name))
 		}
 		rooms[r.name] = r
 		if !slices.ContainsFunc(all, func(s *source) bool { return s.name == r.name }) {
-			problems = append(problems, fmt.Sprintf("%s: has a row in the house and is no package, want no such row", r.name))
+			problems = append(problems, fmt.Sprintf("%s: has a row in the house and is no package, expected no such row", r.name))
 		}
 	}
 	for _, s := range all {
 		r := rooms[s.name]
 		if r == nil {
-			problems = append(problems, fmt.Sprintf("%s: has no row in the house, want one that says what it may import (it imports %v)", s.name, s.own()))
+			problems = append(problems, fmt.Sprintf("%s: has no row in the house, expected one that says what it may import (it imports %v)", s.name, s.own()))
 			continue
 		}
 		for path, where := range s.imports {
 			name, own := strings.CutPrefix(path, module+"/")
 			switch {
 			case own && !r.mayImport(name):
-				problems = append(problems, fmt.Sprintf("%s: %s imports %s, want nothing of this module but %q", where, s.name, name, r.imports))
+				problems = append(problems, fmt.Sprintf("%s: %s imports %s, expected nothing of this module but %q", where, s.name, name, r.imports))
 			case !own && outside(path) && !r.mayUse(path):
-				problems = append(problems, fmt.Sprintf("%s: %s imports %s, want nothing of other modules but %q", where, s.name, path, r.modules))
+				problems = append(problems, fmt.Sprintf("%s: %s imports %s, expected nothing of other modules but %q", where, s.name, path, r.modules))
 			}
 		}
 	}
@@ -303,10 +310,10 @@ func brokenClocks(all []*source, house []room) (problems []string) {
 		switch uses := s.clocks(); {
 		case !allowed:
 			for _, use := range uses {
-				problems = append(problems, use+": time is an argument here, want none but the commands and the emulator to know a clock")
+				problems = append(problems, use+": time is an argument here, expected none but the commands and the emulator to know a clock")
 			}
 		case len(uses) == 0:
-			problems = append(problems, fmt.Sprintf("%s: its row in the house allows a clock and it uses none, want a row without", s.name))
+			problems = append(problems, fmt.Sprintf("%s: its row in the house allows a clock and it uses none, expected a row without", s.name))
 		}
 	}
 	return problems
@@ -361,7 +368,7 @@ func brokenSizes(all []*source, house []room) (problems []string) {
 			files, lines = mostFilesLarge, mostLinesLarge
 		}
 		problems = append(problems, noted(s.name, len(s.files) > files || s.lines > lines,
-			"%s: has %d files and %d lines without tests, want at most %d and %d", s.name, len(s.files), s.lines, files, lines)...)
+			"%s: has %d files and %d lines without tests, expected at most %d and %d", s.name, len(s.files), s.lines, files, lines)...)
 	}
 	return problems
 }
@@ -378,7 +385,7 @@ func brokenFunctions(all []*source, _ []room) (problems []string) {
 				first, last := s.fset.Position(function.Pos()).Line, s.fset.Position(function.End()).Line
 				n, name := last-first+1, s.name+"."+functionName(function)
 				problems = append(problems, noted(name, n > mostLinesOfFunction,
-					"%s: %s has %d lines, want at most %d", s.at(function.Pos()), name, n, mostLinesOfFunction)...)
+					"%s: %s has %d lines, expected at most %d", s.at(function.Pos()), name, n, mostLinesOfFunction)...)
 			}
 		}
 	}
@@ -400,7 +407,7 @@ func brokenNotes(all []*source, _ []room) (problems []string) {
 	}
 	for _, name := range crowded {
 		if !known[name] {
-			problems = append(problems, name+": is no package and no function, want it taken out of those that are crowded")
+			problems = append(problems, name+": is no package and no function, expected it taken out of those that are crowded")
 		}
 	}
 	return problems
@@ -412,7 +419,7 @@ func noted(name string, tooLarge bool, format string, args ...any) []string {
 	case tooLarge && !isNoted:
 		return []string{fmt.Sprintf(format, args...)}
 	case !tooLarge && isNoted:
-		return []string{name + ": is small enough, want it taken out of those that are crowded"}
+		return []string{name + ": is small enough, expected it taken out of those that are crowded"}
 	}
 	return nil
 }
@@ -450,18 +457,18 @@ func brokenComments(all []*source, _ []room) (problems []string) {
 			}
 		}
 		if comments != 1 {
-			problems = append(problems, fmt.Sprintf("%s: has %d package comments, want one that says its one job", s.name, comments))
+			problems = append(problems, fmt.Sprintf("%s: has %d package comments, expected one that says its one job", s.name, comments))
 			continue
 		}
 		slices.Sort(named)
 		named = slices.Compact(named)
 		for _, name := range named {
 			if !files[name] {
-				problems = append(problems, fmt.Sprintf("%s: its comment names %s, want a file of the package", s.name, name))
+				problems = append(problems, fmt.Sprintf("%s: its comment names %s, expected a file of the package", s.name, name))
 			}
 		}
 		if len(files) >= ordered && len(named) < 2 {
-			problems = append(problems, fmt.Sprintf("%s: its comment names %d of its %d files, want the order to read them in", s.name, len(named), len(files)))
+			problems = append(problems, fmt.Sprintf("%s: its comment names %d of its %d files, expected the order to read them in", s.name, len(named), len(files)))
 		}
 	}
 	return problems

@@ -36,6 +36,7 @@ const (
 	isCount kind = iota
 	isTime       // seconds
 	isShare      // 1 is all
+	isRatio      // of two counts
 )
 
 // An Amount is the value of a figure.
@@ -47,7 +48,7 @@ type Amount struct {
 
 func parseFigure(name string) (Figure, error) {
 	if name == "" {
-		return Figure{}, errors.New("figure is missing, want one such as refused or wait_s.p99")
+		return Figure{}, errors.New("figure is missing, expected one such as refused or wait_s.p99")
 	}
 	f := Figure{text: name}
 	leaves := figuresOf(reflect.TypeFor[Reading]())
@@ -64,7 +65,7 @@ func parseFigure(name string) (Figure, error) {
 			rest = ""
 		}
 		if !slices.Contains(limitNames, f.Name) {
-			return Figure{}, fmt.Errorf("limit is %q, want one of %s", f.Name, strings.Join(limitNames, ", "))
+			return Figure{}, fmt.Errorf("limit is %q, expected one of %s", f.Name, strings.Join(limitNames, ", "))
 		}
 		if f.scoped { // a scope is free text: what stands behind its last point is the figure
 			f.scope, rest = cutLast(rest)
@@ -97,9 +98,9 @@ func parseFigure(name string) (Figure, error) {
 		known = append(known, "limits.<dimension>.<figure>", "streams.<name>.<figure>", "minutes.<figure>")
 	}
 	if prefix != "" && rest == "" { // the name of a list and nothing more
-		return Figure{}, fmt.Errorf("figure is %q, want one such as %s", name, strings.TrimSuffix(name, ".")+"."+leaves[0].path)
+		return Figure{}, fmt.Errorf("figure is %q, expected one such as %s", name, strings.TrimSuffix(name, ".")+"."+leaves[0].path)
 	}
-	return Figure{}, fmt.Errorf("figure is %q, want one such as %s", name, bucket.OneOf(layout.Nearest(name, known)))
+	return Figure{}, fmt.Errorf("figure is %q, expected one such as %s", name, bucket.OneOf(layout.Nearest(name, known)))
 }
 
 var limitNames = []string{string(bucket.Requests), string(bucket.InputTokens), string(bucket.OutputTokens),
@@ -220,19 +221,32 @@ func figuresOf(t reflect.Type) []leaf {
 		part, okPart := fieldNamed(t, s.part)
 		whole, okWhole := fieldNamed(t, s.whole)
 		if okPart && okWhole {
-			leaves = append(leaves, leaf{s.name, isShare, func(v reflect.Value) Amount {
+			leaves = append(leaves, leaf{s.name, s.kind, func(v reflect.Value) Amount {
 				return shareOf(v.Field(part).Int(), v.Field(whole).Int())
 			}})
 		}
+	}
+	if t == reflect.TypeFor[Minute]() {
+		leaves = append(leaves, leaf{perRequest, isRatio, func(v reflect.Value) Amount {
+			m := v.Addr().Interface().(*Minute)
+			return shareOf(m.Attempts(), m.Offered.Requests)
+		}})
 	}
 	return leaves
 }
 
 // shares are figures that the JSON result leaves to its reader.
-var shares = []struct{ name, part, whole string }{
-	{"refused_share", "refused", "attempts"},
-	{"gave_up_share", "gave_up", "requests"},
+var shares = []struct {
+	name, part, whole string
+	kind              kind
+}{
+	{"refused_share", "refused", "attempts", isShare},
+	{"gave_up_share", "gave_up", "requests", isShare},
+	{perRequest, "attempts", "requests", isRatio},
 }
+
+// perRequest is how often a request is sent on average.
+const perRequest = "attempts_per_request"
 
 func fieldNamed(t reflect.Type, name string) (int, bool) {
 	for i := range t.NumField() {

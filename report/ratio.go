@@ -36,7 +36,7 @@ func (r *Ratio) UnmarshalJSON(text []byte) error {
 		return nil
 	}
 	if !layout.IsDecimal(string(text)) {
-		return fmt.Errorf("is %s, want a share as a decimal number", text)
+		return fmt.Errorf("is %s, expected a share as a decimal number", text)
 	}
 	r.SetString(string(text))
 	return nil

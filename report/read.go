@@ -33,7 +33,7 @@ func ReadJSON(r io.Reader) (*Result, error) {
 func readJSON(r io.Reader, most bounds) (*Result, error) {
 	text, err := bounded.ReadJSON(r, most.bytes, most.depth, most.values)
 	if errors.Is(err, bounded.ErrNoObject) {
-		return nil, fmt.Errorf("%w, %s", err, wantResult)
+		return nil, fmt.Errorf("%w, %s", err, expectedResult)
 	} else if err != nil {
 		return nil, err
 	}
@@ -42,33 +42,33 @@ func readJSON(r io.Reader, most bounds) (*Result, error) {
 	}
 	err = json.Unmarshal(text, &head)
 	if syntax := (*json.SyntaxError)(nil); errors.As(err, &syntax) {
-		return nil, fmt.Errorf("line %d: is no JSON (%w), %s", 1+bytes.Count(text[:min(int(syntax.Offset), len(text))], []byte("\n")), err, wantResult)
+		return nil, fmt.Errorf("line %d: is no JSON (%w), %s", 1+bytes.Count(text[:min(int(syntax.Offset), len(text))], []byte("\n")), err, expectedResult)
 	}
 	switch {
 	case err != nil || head.Schema == nil:
-		return nil, fmt.Errorf("schema: is missing, %s", wantResult)
+		return nil, fmt.Errorf("schema: is missing, %s", expectedResult)
 	case *head.Schema != Schema:
-		return nil, fmt.Errorf("schema: is %q, %s", *head.Schema, wantResult)
+		return nil, fmt.Errorf("schema: is %q, %s", *head.Schema, expectedResult)
 	}
 	var result Result
 	if err := json.Unmarshal(text, &result); err != nil {
 		if kind := (*json.UnmarshalTypeError)(nil); errors.As(err, &kind) {
-			return nil, fmt.Errorf("%s: is a JSON %s, %s", kind.Field, kind.Value, wantResult)
+			return nil, fmt.Errorf("%s: is a JSON %s, %s", kind.Field, kind.Value, expectedResult)
 		}
-		return nil, fmt.Errorf("%w, %s", err, wantResult)
+		return nil, fmt.Errorf("%w, %s", err, expectedResult)
 	}
 	if result.Verdict.Rank() < 0 {
-		return nil, fmt.Errorf("verdict: is %q, want %s", result.Verdict, bucket.OneOf(verdicts))
+		return nil, fmt.Errorf("verdict: is %q, expected %s", result.Verdict, bucket.OneOf(verdicts))
 	}
 	if len(result.Views()) == 0 {
-		return nil, errors.New("readings: has none, want loose, strict or both")
+		return nil, errors.New("readings: has none, expected loose, strict or both")
 	}
 	for _, v := range result.Views() {
-		if err := v.WaitCounts.meant(v.Wait); err != nil {
+		if err := v.WaitCounts.Meant(v.Wait); err != nil {
 			return nil, fmt.Errorf("readings.%s.%w", v.Name, err)
 		}
 	}
 	return &result, nil
 }
 
-const wantResult = "want a result as sim --format json writes it, " + Schema
+const expectedResult = "expected a result as sim --format json writes it, " + Schema

@@ -140,7 +140,7 @@ func (r *Result) played(v View) string {
 // also says how far a failure goes.
 func (r *Result) also() string {
 	if len(r.Views()) == 2 {
-		return ", even read in its favour"
+		return ", even on the favourable reading"
 	}
 	return ", " + r.under()
 }
@@ -290,7 +290,11 @@ func (r *Reading) outcome() string {
 	case r.GaveUp == 0:
 		s += "; with retries every request gets through"
 	default:
-		s += fmt.Sprintf("; in spite of retries %s of %s given up", layout.Count(r.GaveUp), layout.CountedAre(r.Requests, "request", r.GaveUp))
+		fail := " fail"
+		if r.GaveUp == 1 {
+			fail = " fails"
+		}
+		s += "; " + layout.Count(r.GaveUp) + " of " + layout.Counted(r.Requests, "request") + fail + " even after retries"
 	}
 	return s
 }

@@ -18,7 +18,7 @@ func TestSentences(t *testing.T) {
 		want string
 	}{
 		{sample.Holding(), "launch fits anthropic/build/claude-sonnet-5: none of 18,204 requests is refused, under either reading. It holds up to 1.09×; at 1.1× the input token limit refuses first. Closest is the input token limit: its busiest minute (at 9m) asks for 91.7 % of it, and its bucket was drained by 87.3 % (in the minute at 9m)."},
-		{sample.Failing(), "launch does not fit anthropic/build/claude-sonnet-5, even read in its favour: it fails with 1 of 4 seeds; `--seed 1 --runs 1` plays it, where the input token limit refuses 1,204 of 19,352 attempts (6.2 %), first at 4m12s; the longest retry-after is 38s; in spite of retries 56 of 18,204 requests are given up. It would hold at 0.85× with all 4 seeds, under either reading."},
+		{sample.Failing(), "launch does not fit anthropic/build/claude-sonnet-5, even on the favourable reading: it fails with 1 of 4 seeds; `--seed 1 --runs 1` plays it, where the input token limit refuses 1,204 of 19,352 attempts (6.2 %), first at 4m12s; the longest retry-after is 38s; 56 of 18,204 requests fail even after retries. It would hold at 0.85× with all 4 seeds, under either reading."},
 		{sample.Depending(), "launch fits anthropic/build/claude-sonnet-5 if 1,000 requests a minute may come in bursts. It fails if they are enforced second by second: the request limit refuses 731 of 18,204 attempts (4.0 %), first at 6m1s; the longest retry-after is 1s. It would hold at 0.61×, under either reading."},
 		{sample.Empty(), "x breaks wait_s.max < 1 (it is none) against zero, under the loose reading. The request limit refuses 1 of 1 attempt (100.0 %), first at 0s; no wait can help 1 of them."},
 		{change(sample.Holding(), func(r *report.Result) {
@@ -36,11 +36,11 @@ func TestSentences(t *testing.T) {
 			r.Thresholds = []report.Threshold{{Expression: "wait_s.p99 < 5s", Loose: &report.Check{OK: false, Observed: "38.7s"}, Strict: &report.Check{OK: false, Observed: "38.7s"}}, {Expression: "refused == 0", Loose: &report.Check{OK: false, Observed: "1204"}, Strict: &report.Check{OK: false, Observed: "1244"}}}
 			r.Readings.Loose.GaveUp = 0
 			r.Readings.Loose.Limits[0].Refused = 4
-		}), "launch breaks wait_s.p99 < 5s (it is 38.7s) and 1 more against anthropic/build/claude-sonnet-5, even read in its favour: it fails with 1 of 4 seeds; `--seed 1 --runs 1` plays it. With seed 1: 1,204 of 19,352 attempts (6.2 %) are refused, most by the input token limit (1,204), first at 4m12s; the longest retry-after is 38s; with retries every request gets through. It would hold at 0.85× with all 4 seeds, under either reading."},
+		}), "launch breaks wait_s.p99 < 5s (it is 38.7s) and 1 more against anthropic/build/claude-sonnet-5, even on the favourable reading: it fails with 1 of 4 seeds; `--seed 1 --runs 1` plays it. With seed 1: 1,204 of 19,352 attempts (6.2 %) are refused, most by the input token limit (1,204), first at 4m12s; the longest retry-after is 38s; with retries every request gets through. It would hold at 0.85× with all 4 seeds, under either reading."},
 		{change(sample.Depending(), func(r *report.Result) { r.DecidedBy[0].Point = "oversized" }),
 			"launch fits anthropic/build/claude-sonnet-5 if a request larger than a whole bucket is let in when the bucket is full. It fails if it never is: the request limit refuses 731 of 18,204 attempts (4.0 %), first at 6m1s; the longest retry-after is 1s. It would hold at 0.61×, under either reading."},
 		{change(sample.Failing(), func(r *report.Result) { r.RunsTotal, r.Runs = 1, nil }),
-			"launch does not fit anthropic/build/claude-sonnet-5, even read in its favour: the input token limit refuses 1,204 of 19,352 attempts (6.2 %), first at 4m12s; the longest retry-after is 38s; in spite of retries 56 of 18,204 requests are given up. It would hold at 0.85×, under either reading."},
+			"launch does not fit anthropic/build/claude-sonnet-5, even on the favourable reading: the input token limit refuses 1,204 of 19,352 attempts (6.2 %), first at 4m12s; the longest retry-after is 38s; 56 of 18,204 requests fail even after retries. It would hold at 0.85×, under either reading."},
 		{&report.Result{}, "the traffic was not played against the limits."},
 	} {
 		if have := c.r.Sentence(); have != c.want {
@@ -110,7 +110,7 @@ func TestSentencesOfSeeds(t *testing.T) {
 			r.Verdict, r.Headroom = report.Fails, nil
 			r.Thresholds[0].Loose = &report.Check{OK: false, Observed: "7"}
 			r.Thresholds = append(r.Thresholds, report.Threshold{Expression: "failing_runs_share <= 5%", Loose: &report.Check{Observed: "0.12"}, Strict: &report.Check{Observed: "0.14"}})
-		}), "launch breaks failing_runs_share <= 5% (it is 12.0 %) against anthropic/build/claude-sonnet-5, even read in its favour: it fails with 12 of 100 seeds; `--seed 8 --runs 1` plays one."},
+		}), "launch breaks failing_runs_share <= 5% (it is 12.0 %) against anthropic/build/claude-sonnet-5, even on the favourable reading: it fails with 12 of 100 seeds; `--seed 8 --runs 1` plays one."},
 		{"depends", seeds(func(r *report.Result) {
 			failing(0, 12)(r)
 			r.Verdict, r.Headroom, r.HoldsAt = report.Depends, nil, &report.Headroom{Scale: 61}
@@ -125,7 +125,7 @@ func TestSentencesOfSeeds(t *testing.T) {
 			for _, v := range r.Views() {
 				v.Refused, v.Limits[1].Refused = 7, 7
 			}
-		}), "launch does not fit anthropic/build/claude-sonnet-5, even read in its favour: it fails with all 100 seeds; `--seed 8 --runs 1` plays the worst, where the input token limit refuses 7 of 18,204 attempts (<0.1 %)."},
+		}), "launch does not fit anthropic/build/claude-sonnet-5, even on the favourable reading: it fails with all 100 seeds; `--seed 8 --runs 1` plays the worst, where the input token limit refuses 7 of 18,204 attempts (<0.1 %)."},
 	} {
 		if have := c.r.Sentence(); have != c.want {
 			t.Errorf("%s: sentence is\n%s\nwant\n%s", c.name, have, c.want)

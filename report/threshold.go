@@ -69,7 +69,7 @@ func (e ThresholdExpr) ForbidsRefusals() bool {
 
 var operators = []string{"==", "!=", "<=", ">=", "<", ">"} // the longer ones first
 
-const wantOperator = "want one of == != < <= > >="
+const expectedOperator = "expected one of == != < <= > >="
 
 // ParseThreshold reads "<figure> <operator> <number>". A figure that no reading can have is an error.
 func ParseThreshold(s string) (ThresholdExpr, error) {
@@ -81,7 +81,7 @@ func ParseThreshold(s string) (ThresholdExpr, error) {
 	// The operator is the last one: the name of a stream may hold anything.
 	at := strings.LastIndexAny(e.text, "=<>")
 	if at < 0 {
-		return fail(`has no operator, want <figure> <operator> <number>, as in %q`, DefaultThreshold)
+		return fail(`has no operator, expected <figure> <operator> <number>, as in %q`, DefaultThreshold)
 	}
 	for _, op := range operators {
 		if strings.HasSuffix(e.text[:at+1], op) {
@@ -90,10 +90,10 @@ func ParseThreshold(s string) (ThresholdExpr, error) {
 		}
 	}
 	if e.op == "" {
-		return fail("operator is =, " + wantOperator)
+		return fail("operator is =, " + expectedOperator)
 	}
 	if strings.HasSuffix(name, "=") || strings.HasSuffix(name, "<") || strings.HasSuffix(name, ">") || strings.HasSuffix(name, "!") {
-		return fail("operator is %s, "+wantOperator, name[len(name)-1:]+e.op)
+		return fail("operator is %s, "+expectedOperator, name[len(name)-1:]+e.op)
 	}
 	var err error
 	if e.Figure, err = parseFigure(name); err != nil {
@@ -111,12 +111,12 @@ func ParseThreshold(s string) (ThresholdExpr, error) {
 // parseAmount reads a number exactly, with the units that its figure can have.
 func parseAmount(s string, k kind) (*big.Rat, error) {
 	if s == "" {
-		return nil, errors.New("number is missing, want one behind the operator")
+		return nil, errors.New("number is missing, expected one behind the operator")
 	}
 	number, scale := s, big.NewRat(1, 1)
 	if digits, ok := strings.CutSuffix(s, "%"); ok {
 		if k != isShare {
-			return nil, fmt.Errorf("number is %q, want no %% on a figure that is not a share", s)
+			return nil, fmt.Errorf("number is %q, expected no %% on a figure that is not a share", s)
 		}
 		number, scale = strings.TrimSpace(digits), big.NewRat(1, 100)
 	}
@@ -135,7 +135,7 @@ func parseAmount(s string, k kind) (*big.Rat, error) {
 	if k == isShare {
 		want = `a share such as "0.8" or "80%"`
 	}
-	return nil, fmt.Errorf("number is %q, want %s", s, want)
+	return nil, fmt.Errorf("number is %q, expected %s", s, want)
 }
 
 // Evaluate holds the condition against a reading.
@@ -191,7 +191,7 @@ func (e ThresholdExpr) In(groups []bucket.Group, streams []string) error {
 	switch f.List {
 	case "streams":
 		if !slices.Contains(streams, f.Name) {
-			return fmt.Errorf("threshold %q: stream is %q, want one of %s", e.text, f.Name, orNone(streams))
+			return fmt.Errorf("threshold %q: stream is %q, expected one of %s", e.text, f.Name, orNone(streams))
 		}
 	case "limits":
 		var known []string
@@ -215,7 +215,7 @@ func (e ThresholdExpr) In(groups []bucket.Group, streams []string) error {
 		}
 		if !slices.Contains(known, name) {
 			slices.Sort(known)
-			return fmt.Errorf("threshold %q: limit is %q, want one of %s", e.text, name, orNone(slices.Compact(known)))
+			return fmt.Errorf("threshold %q: limit is %q, expected one of %s", e.text, name, orNone(slices.Compact(known)))
 		}
 	}
 	return nil

@@ -27,7 +27,7 @@ func (e ThresholdExpr) slip() error {
 		return nil
 	}
 	number := strings.TrimSpace(e.text[strings.LastIndexAny(e.text, "=<>")+1:])
-	return fmt.Errorf("number is %s, and 1 is all of it: want %s%% for %s per cent, or 100%%", number, number, number)
+	return fmt.Errorf("number is %s, and 1 is all of it: expected %s%% for %s per cent, or 100%%", number, number, number)
 }
 
 // Unbreakable reports whether no run can break the condition, by its form.

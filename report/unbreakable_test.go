@@ -24,18 +24,18 @@ func TestUnbreakable(t *testing.T) {
 // TestSlips are conditions that are surely meant otherwise.
 func TestSlips(t *testing.T) {
 	for text, want := range map[string]string{
-		"gave_up_share <= 1":                           "number is 1, and 1 is all of it: want 1% for 1 per cent, or 100%",
-		"refused_share < 5":                            "number is 5, and 1 is all of it: want 5% for 5 per cent, or 100%",
+		"gave_up_share <= 1":                           "number is 1, and 1 is all of it: expected 1% for 1 per cent, or 100%",
+		"refused_share < 5":                            "number is 5, and 1 is all of it: expected 5% for 5 per cent, or 100%",
 		"refused_share < 1":                            "", // not all of them
 		"refused_share <= 0.01":                        "",
 		"gave_up_share <= 100%":                        "",
 		"gave_up_share >= 1":                           "",
-		"failing_runs_share <= 2.5":                    "number is 2.5, and 1 is all of it: want 2.5% for 2.5 per cent, or 100%",
-		"streams.chat.refused_share <= 1":              "number is 1, and 1 is all of it: want 1% for 1 per cent, or 100%",
-		"limits.input_tokens.peak_used_share <= 80":    "number is 80, and 1 is all of it: want 80% for 80 per cent, or 100%",
+		"failing_runs_share <= 2.5":                    "number is 2.5, and 1 is all of it: expected 2.5% for 2.5 per cent, or 100%",
+		"streams.chat.refused_share <= 1":              "number is 1, and 1 is all of it: expected 1% for 1 per cent, or 100%",
+		"limits.input_tokens.peak_used_share <= 80":    "number is 80, and 1 is all of it: expected 80% for 80 per cent, or 100%",
 		"limits.input_tokens.sustained_share <= 1":     "",
 		"limits.tokens.busiest_minute_share <= 1.5":    "",
-		"limits.requests.busiest_minute_share < 90":    "number is 90, and 1 is all of it: want 90% for 90 per cent, or 100%",
+		"limits.requests.busiest_minute_share < 90":    "number is 90, and 1 is all of it: expected 90% for 90 per cent, or 100%",
 		"limits.requests.busiest_minute_share <= 150%": "",
 	} {
 		if want != "" {

@@ -8,6 +8,7 @@ import (
 	"loadshape/bucket"
 	"loadshape/workload/amount"
 	"loadshape/workload/arrival"
+	"loadshape/workload/fault"
 )
 
 // Bounds of a plan, so that a slip of the pen is told before it takes a day.
@@ -20,12 +21,12 @@ const (
 // Check says what is wrong with a plan as a *bucket.FieldError.
 func (p *Plan) Check() error {
 	if p.Seed < 0 {
-		return bucket.Wrong("seed", "is %d, want 0 or more", p.Seed)
+		return bucket.Wrong("seed", "is %d, expected 0 or more", p.Seed)
 	}
 	if n := len(p.Streams); n == 0 {
-		return bucket.Wrong("streams", "is missing, want at least one stream")
+		return bucket.Wrong("streams", "is missing, expected at least one stream")
 	} else if n > MaxStreams {
-		return bucket.Wrong("streams", "has %d streams, want at most %d", n, MaxStreams)
+		return bucket.Wrong("streams", "has %d streams, expected at most %d", n, MaxStreams)
 	}
 	names := map[string]int{}
 	total := new(big.Int)
@@ -33,9 +34,9 @@ func (p *Plan) Check() error {
 		s, path := &p.Streams[i], fmt.Sprintf("streams[%d]", i)
 		if j, twice := names[s.Name]; twice {
 			if s.Name == "" {
-				return bucket.Wrong(path+".name", "is missing, want one: streams[%d] has none either", j)
+				return bucket.Wrong(path+".name", "is missing, expected one: streams[%d] has none either", j)
 			}
-			return bucket.Wrong(path+".name", "is %s as of streams[%d], want another", bucket.Quoted(s.Name), j)
+			return bucket.Wrong(path+".name", "is %s as of streams[%d], expected another", bucket.Quoted(s.Name), j)
 		}
 		names[s.Name] = i
 		if s.Arrivals != nil {
@@ -44,7 +45,7 @@ func (p *Plan) Check() error {
 				return err
 			}
 			if total.Add(total, n); total.Cmp(big.NewInt(arrival.MaxRequests)) > 0 {
-				return bucket.Wrong(path+".arrivals", "brings the plan to %v requests, want at most %d", total, int64(arrival.MaxRequests))
+				return bucket.Wrong(path+".arrivals", "brings the plan to %v requests, expected at most %d", total, int64(arrival.MaxRequests))
 			}
 		}
 		if err := s.check(path); err != nil {
@@ -60,13 +61,20 @@ func (p *Plan) Check() error {
 		// Its own requests are the sessions, which total has already.
 		total.Add(total, sessions.Mul(sessions, new(big.Int).Sub(s.Session.expected(), big.NewInt(1))))
 		if total.Cmp(big.NewInt(arrival.MaxRequests)) > 0 {
-			return bucket.Wrong(path+".session", "brings the plan to about %v requests, want at most %d", total, int64(arrival.MaxRequests))
+			return bucket.Wrong(path+".session", "brings the plan to about %v requests, expected at most %d", total, int64(arrival.MaxRequests))
 		}
 	}
 	if p.Client != nil {
 		if err := p.Client.check("client"); err != nil {
 			return err
 		}
+	}
+	all := fault.Names{}
+	for i := range p.Streams {
+		all.Streams = append(all.Streams, p.Streams[i].Name)
+	}
+	if err := fault.Check(p.Faults, p.Slow, &all); err != nil {
+		return err
 	}
 	return checkThresholds(p.Thresholds)
 }
@@ -86,11 +94,11 @@ func (s *Session) expected() *big.Int {
 func (s *Stream) check(path string) error {
 	switch {
 	case s.Speed != bucket.Standard && s.Speed != bucket.Fast:
-		return bucket.Wrong(path+".speed", "is %q, want fast, or no such key for standard speed", s.Speed)
+		return bucket.Wrong(path+".speed", "is %q, expected fast, or no such key for standard speed", s.Speed)
 	case s.Arrivals == nil && s.ClosedLoop == nil:
-		return bucket.Wrong(path, "has neither arrivals nor closed_loop, want one of them")
+		return bucket.Wrong(path, "has neither arrivals nor closed_loop, expected one of them")
 	case s.Arrivals != nil && s.ClosedLoop != nil:
-		return bucket.Wrong(path+".closed_loop", "is set, want either arrivals or closed_loop")
+		return bucket.Wrong(path+".closed_loop", "is set, expected either arrivals or closed_loop")
 	case s.ClosedLoop != nil:
 		if err := s.ClosedLoop.check(path + ".closed_loop"); err != nil {
 			return err
@@ -117,10 +125,10 @@ func (s *Stream) check(path string) error {
 	}
 	if s.Session != nil {
 		if !s.CacheCreationInputTokens.Zero() {
-			return bucket.Wrong(path+".cache_creation_input_tokens", "is set, want it without a session only, which gives it")
+			return bucket.Wrong(path+".cache_creation_input_tokens", "is set, expected it without a session only, which gives it")
 		}
 		if !s.CacheReadInputTokens.Zero() {
-			return bucket.Wrong(path+".cache_read_input_tokens", "is set, want it without a session only, which gives it")
+			return bucket.Wrong(path+".cache_read_input_tokens", "is set, expected it without a session only, which gives it")
 		}
 		if err := s.Session.check(path + ".session"); err != nil {
 			return err
@@ -135,13 +143,13 @@ func (s *Stream) check(path string) error {
 func (l *ClosedLoop) check(path string) error {
 	switch {
 	case l.Clients < 1 || l.Clients > MaxClients:
-		return bucket.Wrong(path+".clients", "is %d, want 1 to %d", l.Clients, MaxClients)
+		return bucket.Wrong(path+".clients", "is %d, expected 1 to %d", l.Clients, MaxClients)
 	case l.Start < 0 || l.Start > arrival.MaxStream:
-		return bucket.Wrong(path+".start", "is %v, want 0s to %v", l.Start, arrival.MaxStream)
+		return bucket.Wrong(path+".start", "is %v, expected 0s to %v", l.Start, arrival.MaxStream)
 	case l.Duration <= 0 || l.Duration > arrival.MaxStream:
-		return bucket.Wrong(path+".duration", "is %v, want more than 0s and at most %v", l.Duration, arrival.MaxStream)
+		return bucket.Wrong(path+".duration", "is %v, expected more than 0s and at most %v", l.Duration, arrival.MaxStream)
 	case l.RampUp < 0 || l.RampUp > l.Duration:
-		return bucket.Wrong(path+".ramp_up", "is %v, want 0s to the duration, %v", l.RampUp, l.Duration)
+		return bucket.Wrong(path+".ramp_up", "is %v, expected 0s to the duration, %v", l.RampUp, l.Duration)
 	}
 	return l.ThinkTime.Check(path + ".think_time")
 }
@@ -158,15 +166,15 @@ func (s *Session) check(path string) error {
 	}
 	switch {
 	case s.CacheTTL < 0 || s.CacheTTL > bucket.MaxPer:
-		return bucket.Wrong(path+".cache_ttl", "is %v, want more than 0s and at most %v", s.CacheTTL, bucket.MaxPer)
+		return bucket.Wrong(path+".cache_ttl", "is %v, expected more than 0s and at most %v", s.CacheTTL, bucket.MaxPer)
 	case s.CacheTTL != 0 && !s.Cached():
-		return bucket.Wrong(path+".cache_ttl", "is set, want it without cache: false only")
+		return bucket.Wrong(path+".cache_ttl", "is set, expected it without cache: false only")
 	case s.CompactToTokens != 0 && s.MaxContextTokens == 0:
-		return bucket.Wrong(path+".compact_to_tokens", "is set, want max_context_tokens with it")
+		return bucket.Wrong(path+".compact_to_tokens", "is set, expected max_context_tokens with it")
 	case s.CompactToTokens != 0 && s.CompactToTokens < s.PrefixTokens:
-		return bucket.Wrong(path+".compact_to_tokens", "is %d, want at least prefix_tokens, %d", s.CompactToTokens, s.PrefixTokens)
+		return bucket.Wrong(path+".compact_to_tokens", "is %d, expected at least prefix_tokens, %d", s.CompactToTokens, s.PrefixTokens)
 	case s.MaxContextTokens != 0 && s.compactTo() >= s.MaxContextTokens:
-		return bucket.Wrong(path+".max_context_tokens", "is %d, want more than what a session is compacted to, %d", s.MaxContextTokens, s.compactTo())
+		return bucket.Wrong(path+".max_context_tokens", "is %d, expected more than what a session is compacted to, %d", s.MaxContextTokens, s.compactTo())
 	}
 	a := s.Subagents
 	if a == nil {
@@ -174,7 +182,7 @@ func (s *Session) check(path string) error {
 	}
 	path += ".subagents"
 	if a.EveryTurns < 0 || a.EveryTurns > MaxTurns {
-		return bucket.Wrong(path+".every_turns", "is %d, want 1 to %d", a.EveryTurns, MaxTurns)
+		return bucket.Wrong(path+".every_turns", "is %d, expected 1 to %d", a.EveryTurns, MaxTurns)
 	}
 	return cmp.Or(
 		checkTurns(path+".count", &a.Count),
@@ -192,10 +200,10 @@ func checkTurns(path string, d *amount.Distribution[amount.Count]) error {
 		return err
 	}
 	if d.Zero() {
-		return bucket.Wrong(path, "is missing or 0, want 1 to %d", MaxTurns)
+		return bucket.Wrong(path, "is missing or 0, expected 1 to %d", MaxTurns)
 	}
 	if most := d.Largest(); most > MaxTurns {
-		return bucket.Wrong(path, "goes up to %d, want at most %d", most, MaxTurns)
+		return bucket.Wrong(path, "goes up to %d, expected at most %d", most, MaxTurns)
 	}
 	return nil
 }
@@ -204,22 +212,28 @@ func (c *Client) check(path string) error {
 	waits := c.Concurrency != 0 || c.Pace != nil
 	switch {
 	case c.Concurrency < 0 || c.Concurrency > MaxClients:
-		return bucket.Wrong(path+".concurrency", "is %d, want 0 (no bound) to %d", c.Concurrency, MaxClients)
+		return bucket.Wrong(path+".concurrency", "is %d, expected 0 (no bound) to %d", c.Concurrency, MaxClients)
 	case c.Queue != nil && (*c.Queue < 0 || *c.Queue > bucket.MaxLimit):
-		return bucket.Wrong(path+".queue", "is %d, want 0 to %d", *c.Queue, int64(bucket.MaxLimit))
+		return bucket.Wrong(path+".queue", "is %d, expected 0 to %d", *c.Queue, int64(bucket.MaxLimit))
 	case c.Queue != nil && !waits:
-		return bucket.Wrong(path+".queue", "is set, want concurrency or pace with it: nothing waits otherwise")
+		return bucket.Wrong(path+".queue", "is set, expected concurrency or pace with it: nothing waits otherwise")
 	case c.QueueTimeout < 0 || c.QueueTimeout > bucket.MaxPer:
-		return bucket.Wrong(path+".queue_timeout", "is %v, want more than 0s and at most %v", c.QueueTimeout, bucket.MaxPer)
+		return bucket.Wrong(path+".queue_timeout", "is %v, expected more than 0s and at most %v", c.QueueTimeout, bucket.MaxPer)
 	case c.QueueTimeout != 0 && !waits:
-		return bucket.Wrong(path+".queue_timeout", "is set, want concurrency or pace with it: nothing waits otherwise")
+		return bucket.Wrong(path+".queue_timeout", "is set, expected concurrency or pace with it: nothing waits otherwise")
+	}
+	switch {
+	case c.Timeout < 0 || c.Timeout > bucket.MaxAnswer:
+		return bucket.Wrong(path+".timeout", "is %v, expected more than 0s and at most %v", c.Timeout, bucket.MaxAnswer)
+	case c.Timeout != 0 && c.Retries.Policy.Adaptive:
+		return bucket.Wrong(path+".timeout", "is set, expected it without an adaptive client: what that makes of one is not modelled")
 	}
 	if p := c.Pace; p != nil {
 		if p.Requests <= 0 || p.Requests > arrival.MaxRate {
-			return bucket.Wrong(path+".pace.requests", "is %v, want more than 0 and at most %v", p.Requests, arrival.MaxRate)
+			return bucket.Wrong(path+".pace.requests", "is %v, expected more than 0 and at most %v", p.Requests, arrival.MaxRate)
 		}
 		if p.Per < 0 || p.Per > bucket.MaxPer {
-			return bucket.Wrong(path+".pace.per", "is %v, want more than 0s and at most %v", p.Per, bucket.MaxPer)
+			return bucket.Wrong(path+".pace.per", "is %v, expected more than 0s and at most %v", p.Per, bucket.MaxPer)
 		}
 	}
 	return c.Retries.Policy.Check(path + ".retries")

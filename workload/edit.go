@@ -13,9 +13,9 @@ import (
 func (p *Plan) Edited(edits ...yamlfile.Edit) (*Plan, []byte, error) {
 	switch {
 	case p.doc == nil:
-		return nil, nil, errors.New("the plan was not read from a file, want one that was, to edit it")
+		return nil, nil, errors.New("the plan was not read from a file, expected one that was, to edit it")
 	case p.changed:
-		return nil, nil, errors.New("the plan is no longer as its file says, want one that is, to edit it")
+		return nil, nil, errors.New("the plan is no longer as its file says, expected one that is, to edit it")
 	}
 	text, err := p.doc.Edited(edits...)
 	if err != nil {

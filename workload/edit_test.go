@@ -168,13 +168,13 @@ func TestEditedErrors(t *testing.T) {
 		edit yamlfile.Edit
 		want string
 	}{
-		{&Plan{}, yamlfile.Edit{}, "the plan was not read from a file, want one that was, to edit it"},
-		{scaled, yamlfile.Edit{}, "the plan is no longer as its file says, want one that is, to edit it"},
-		{p.WithRetries(retry.Policy{}), yamlfile.Edit{}, "the plan is no longer as its file says, want one that is, to edit it"},
+		{&Plan{}, yamlfile.Edit{}, "the plan was not read from a file, expected one that was, to edit it"},
+		{scaled, yamlfile.Edit{}, "the plan is no longer as its file says, expected one that is, to edit it"},
+		{p.WithRetries(retry.Policy{}), yamlfile.Edit{}, "the plan is no longer as its file says, expected one that is, to edit it"},
 		{p, yamlfile.Edit{Path: "streams[0].arrivals.stages[0].duration", Value: bucket.Duration(-1)},
-			"dir/plan.yaml:8:22: streams[0].arrivals.stages[0].duration: is -1ns, want more than 0s"},
+			"dir/plan.yaml:8:22: streams[0].arrivals.stages[0].duration: is -1ns, expected more than 0s"},
 		{p, yamlfile.Edit{Path: "streams[9].name", Value: "x"},
-			"dir/plan.yaml:4:3: streams[9].name: is item 9 of a list of 2, want an item up to 2"},
+			"dir/plan.yaml:4:3: streams[9].name: is item 9 of a list of 2, expected an item up to 2"},
 	} {
 		if _, _, err := test.plan.Edited(test.edit); err == nil || err.Error() != test.want {
 			t.Errorf("%v: %v, want %s", test.edit, err, test.want)

@@ -613,7 +613,7 @@ func TestRunsAreAttempts(t *testing.T) {
 		}
 		for i := range got {
 			if a, b := &got[i], &want[i]; told(p, a) != told(p, b) || a.Request != b.Request {
-				t.Fatalf("%s%+v, want\n%s%+v", told(p, a), a.Request, told(p, b), b.Request)
+				t.Fatalf("%s%+v, expected\n%s%+v", told(p, a), a.Request, told(p, b), b.Request)
 			}
 		}
 	})

@@ -30,16 +30,16 @@ func (s Service) Fill(r *Request) error {
 	if r.Duration >= 0 {
 		r.TTFT = min(r.TTFT, r.Duration)
 		if r.Duration > int64(bucket.MaxAnswer) {
-			return fmt.Errorf("duration: is %v, want at most %v", bucket.Duration(r.Duration), bucket.MaxAnswer)
+			return fmt.Errorf("duration: is %v, expected at most %v", bucket.Duration(r.Duration), bucket.MaxAnswer)
 		}
 		return nil
 	}
 	if r.TTFT > int64(bucket.MaxAnswer) {
-		return fmt.Errorf("ttft: is %v, want at most %v", bucket.Duration(r.TTFT), bucket.MaxAnswer)
+		return fmt.Errorf("ttft: is %v, expected at most %v", bucket.Duration(r.TTFT), bucket.MaxAnswer)
 	}
 	writing, ok := s.writing(r.OutputTokens)
 	if !ok || writing > int64(bucket.MaxAnswer)-r.TTFT {
-		return fmt.Errorf("output_tokens: is %d, which at %v tokens a second takes more than %v, want less", r.OutputTokens, s.Rate, bucket.MaxAnswer)
+		return fmt.Errorf("output_tokens: is %d, which at %v tokens a second takes more than %v, expected less", r.OutputTokens, s.Rate, bucket.MaxAnswer)
 	}
 	r.Duration = r.TTFT + writing
 	return nil

@@ -26,7 +26,7 @@ func (t *Threshold) UnmarshalNode(v yamlfile.Value) error {
 		return err
 	}
 	if !v.Has("threshold") {
-		return v.At("threshold").Errorf("is missing, want a condition such as refused == 0")
+		return v.At("threshold").Errorf("is missing, expected a condition such as refused == 0")
 	}
 	return nil
 }
@@ -48,11 +48,11 @@ func checkThresholds(all []Threshold) error {
 			continue
 		}
 		if strings.ContainsAny(name, "\r\n") || len(name) > maxName {
-			return bucket.Wrong(path, "is %s, want one line of at most %d bytes", bucket.Quoted(name), maxName)
+			return bucket.Wrong(path, "is %s, expected one line of at most %d bytes", bucket.Quoted(name), maxName)
 		}
 		for j := range all[:i] {
 			if all[j].Name == name {
-				return bucket.Wrong(path, "is %s as of thresholds[%d], want another", bucket.Quoted(name), j)
+				return bucket.Wrong(path, "is %s as of thresholds[%d], expected another", bucket.Quoted(name), j)
 			}
 		}
 	}

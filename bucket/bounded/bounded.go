@@ -56,7 +56,7 @@ func ReadJSON(r io.Reader, most int64, depth, values int) ([]byte, error) {
 type LargeError struct{ Most int64 }
 
 func (e *LargeError) Error() string {
-	return fmt.Sprintf("is larger than %d bytes, want at most that", e.Most)
+	return fmt.Sprintf("is larger than %d bytes, expected at most that", e.Most)
 }
 
 // JSON is an error where a text of JSON nests deeper than depth, or has more than values of values: so much memory as it
@@ -98,10 +98,10 @@ func (t *tally) add(text []byte) error {
 			continue
 		}
 		if t.at > t.depth {
-			return fmt.Errorf("line %d: nests deeper than %d levels, want at most that", t.lineAt(text[:i]), t.depth)
+			return fmt.Errorf("line %d: nests deeper than %d levels, expected at most that", t.lineAt(text[:i]), t.depth)
 		}
 		if t.count >= t.values {
-			return fmt.Errorf("line %d: has more than %d values, want at most that", t.lineAt(text[:i]), t.values)
+			return fmt.Errorf("line %d: has more than %d values, expected at most that", t.lineAt(text[:i]), t.values)
 		}
 	}
 	t.line += bytes.Count(text, []byte("\n"))

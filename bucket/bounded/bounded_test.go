@@ -45,12 +45,12 @@ func TestJSON(t *testing.T) {
 		want          string
 	}{
 		{`{"a": [1, 2]}`, 2, 4, ""},
-		{`{"a": [1, 2]}`, 1, 4, "line 1: nests deeper than 1 levels, want at most that"},
-		{"{\"a\":\n[1, 2]}", 2, 3, "line 2: has more than 3 values, want at most that"},
+		{`{"a": [1, 2]}`, 1, 4, "line 1: nests deeper than 1 levels, expected at most that"},
+		{"{\"a\":\n[1, 2]}", 2, 3, "line 2: has more than 3 values, expected at most that"},
 		{`[[], [], []]`, 2, 7, ""},
 		{`["[[[,,,", "\"[[[,,,\\"]`, 1, 3, ""},
-		{strings.Repeat("[", 10_000), 100, 1 << 20, "line 1: nests deeper than 100 levels, want at most that"},
-		{strings.Repeat("0,", 10_000), 100, 10_000, "line 1: has more than 10000 values, want at most that"},
+		{strings.Repeat("[", 10_000), 100, 1 << 20, "line 1: nests deeper than 100 levels, expected at most that"},
+		{strings.Repeat("0,", 10_000), 100, 10_000, "line 1: has more than 10000 values, expected at most that"},
 		{`"\`, 0, 1, ""},
 		{``, 0, 1, ""},
 	} {

@@ -113,9 +113,9 @@ func TestBodyWithinBounds(t *testing.T) {
 		}
 		for content, want := range map[string]string{
 			strings.Repeat("[", maxDepth-5) + strings.Repeat("]", maxDepth-5): "",
-			strings.Repeat("[", maxDepth) + strings.Repeat("]", maxDepth):     "The request body: line 1: nests deeper than 1000 levels, want at most that",
+			strings.Repeat("[", maxDepth) + strings.Repeat("]", maxDepth):     "The request body: line 1: nests deeper than 1000 levels, expected at most that",
 			"[" + strings.Repeat("0,", maxValues-20) + "0]":                   "",
-			"[" + strings.Repeat("0,", maxValues) + "0]":                      "The request body: line 1: has more than 1048576 values, want at most that",
+			"[" + strings.Repeat("0,", maxValues) + "0]":                      "The request body: line 1: has more than 1048576 values, expected at most that",
 		} {
 			w := post(e, path, body(content), "Authorization", "Bearer any")
 			if said := strings.Contains(w.Body.String(), "The request body: "); said != (want != "") || said && (w.Code != 400 || !strings.Contains(w.Body.String(), want)) {

@@ -115,7 +115,7 @@ func New(s Settings) (*Emulator, error) {
 		s.Sleep = sleep
 	}
 	if s.OutputTokens < 0 || s.OutputTokens > request.MaxOutput {
-		return nil, fmt.Errorf("output tokens: is %d, want 0 to %d", s.OutputTokens, int64(request.MaxOutput))
+		return nil, fmt.Errorf("output tokens: is %d, expected 0 to %d", s.OutputTokens, int64(request.MaxOutput))
 	}
 	if err := s.Fits(); err != nil {
 		return nil, err

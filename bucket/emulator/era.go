@@ -39,7 +39,7 @@ func ParseEra(text string) (Era, error) {
 		return Era{Name: text}, nil
 	}
 	if _, err := time.Parse("2006-01", text); err != nil || text < "2024-03" {
-		return Era{}, fmt.Errorf("is %q, want today or a month from 2024-03 on, as 2025-11", text)
+		return Era{}, fmt.Errorf("is %q, expected today or a month from 2024-03 on, as 2025-11", text)
 	}
 	e := Era{Name: text}
 	for _, s := range spans {

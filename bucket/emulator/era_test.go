@@ -28,7 +28,7 @@ func TestParseEra(t *testing.T) {
 		}
 	}
 	for _, text := range []string{"", "now", "2024-02", "2025-13", "2025", "2025-1"} {
-		if _, err := ParseEra(text); err == nil || !strings.HasPrefix(err.Error(), "is \""+text+"\", want today or a month") {
+		if _, err := ParseEra(text); err == nil || !strings.HasPrefix(err.Error(), "is \""+text+"\", expected today or a month") {
 			t.Errorf("%q: %v", text, err)
 		}
 	}

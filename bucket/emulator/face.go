@@ -78,7 +78,7 @@ func faceNamed(name string) (*face, error) {
 			return f, nil
 		}
 	}
-	return nil, fmt.Errorf("face: is %q, want one of %s", name, strings.Join(Faces(), ", "))
+	return nil, fmt.Errorf("face: is %q, expected one of %s", name, strings.Join(Faces(), ", "))
 }
 
 // Fits tells what the face cannot do that the settings ask for.
@@ -88,10 +88,10 @@ func (s *Settings) Fits() error {
 		return err
 	}
 	if s.Face != "" && s.Unified != "" {
-		return fmt.Errorf("face %s: has no subscriptions, want it without unified", s.Face)
+		return fmt.Errorf("face %s: has no subscriptions, expected it without unified", s.Face)
 	}
 	if s.Face != "" && s.Era.Name != "" && s.Era.Name != Today {
-		return fmt.Errorf("face %s: is known as of today, want it without the era %s", s.Face, s.Era.Name)
+		return fmt.Errorf("face %s: is known as of today, expected it without the era %s", s.Face, s.Era.Name)
 	}
 	for i := range s.Faults {
 		if err := f.has(&s.Faults[i]); err != nil {
@@ -107,7 +107,7 @@ func (f *face) has(fault *Fault) error {
 	case fault.Kind == "spend" && f.spent == nil:
 		return fmt.Errorf("fault spend: face %s has no spend cap", f.name)
 	case fault.Kind == "upstream-429" && f.upstream == nil:
-		return fmt.Errorf("fault upstream-429: %s, want a gateway's face", f.described())
+		return fmt.Errorf("fault upstream-429: %s, expected a gateway's face", f.described())
 	case fault.Kind == "unified" && f.name != "":
 		return fmt.Errorf("fault unified: face %s has no subscriptions", f.name)
 	}

@@ -83,22 +83,22 @@ func ParseFault(text string) (Fault, error) {
 	case strings.HasSuffix(share, "%"):
 		r, ok := new(big.Rat).SetString(strings.TrimSuffix(share, "%"))
 		if !ok || strings.ContainsAny(share, "eEpP/xX_") || r.Sign() < 0 || r.Cmp(big.NewRat(100, 1)) > 0 {
-			return f, fmt.Errorf("is %q, want a share from 0%% to 100%%", text)
+			return f, fmt.Errorf("is %q, expected a share from 0%% to 100%%", text)
 		}
 		r.Mul(r, big.NewRat(billion/100, 1))
 		f.share = new(big.Int).Quo(r.Num(), r.Denom()).Int64()
 	case strings.HasPrefix(share, "every="):
 		f.every, err = strconv.ParseInt(share[len("every="):], 10, 64)
 		if err != nil || f.every < 1 {
-			return f, fmt.Errorf("is %q, want every=N with a whole number from 1", text)
+			return f, fmt.Errorf("is %q, expected every=N with a whole number from 1", text)
 		}
 	case strings.HasPrefix(share, "#"):
 		f.the, err = strconv.ParseInt(share[1:], 10, 64)
 		if err != nil || f.the < 1 {
-			return f, fmt.Errorf("is %q, want #N, the number of a request from 1", text)
+			return f, fmt.Errorf("is %q, expected #N, the number of a request from 1", text)
 		}
 	default:
-		return f, fmt.Errorf("is %q, want a share such as 10%%, every=4 or #3 after the @", text)
+		return f, fmt.Errorf("is %q, expected a share such as 10%%, every=4 or #3 after the @", text)
 	}
 	return f, nil
 }
@@ -115,16 +115,16 @@ func kindOf(name string) (Fault, error) {
 			return f, nil
 		}
 		if f.late == 0 {
-			return f, fmt.Errorf("is %q, want %s without a value", name, base)
+			return f, fmt.Errorf("is %q, expected %s without a value", name, base)
 		}
 		d, err := bucket.ParseDuration(value)
 		if err != nil || d <= 0 || d > bucket.Day {
-			return f, fmt.Errorf("is %q, want %s=TIME with more than 0s and at most 1d", name, base)
+			return f, fmt.Errorf("is %q, expected %s=TIME with more than 0s and at most 1d", name, base)
 		}
 		f.late = int64(d)
 		return f, nil
 	}
-	return Fault{}, fmt.Errorf("is %q, want one of %s", name, strings.Join(FaultKinds(), ", "))
+	return Fault{}, fmt.Errorf("is %q, expected one of %s", name, strings.Join(FaultKinds(), ", "))
 }
 
 // faultNamed is the fault that a request asks for itself; nil where it asks for none.

@@ -27,19 +27,19 @@ func parsed(t testing.TB, texts ...string) (all []Fault) {
 
 func TestParseFault(t *testing.T) {
 	for text, want := range map[string]string{
-		"":            `is "", want one of 529, 500, 429, 403, spend, upstream-429, unified, hang, reset, overloaded-event, rate-limit-event, cut, slow`,
-		"530@10%":     `is "530", want one of 529, 500, 429, 403, spend, upstream-429, unified, hang, reset, overloaded-event, rate-limit-event, cut, slow`,
-		"529@":        `is "529@", want a share such as 10%, every=4 or #3 after the @`,
-		"529@10":      `is "529@10", want a share such as 10%, every=4 or #3 after the @`,
-		"529@101%":    `is "529@101%", want a share from 0% to 100%`,
-		"529@-1%":     `is "529@-1%", want a share from 0% to 100%`,
-		"529@1e1%":    `is "529@1e1%", want a share from 0% to 100%`,
-		"529@%":       `is "529@%", want a share from 0% to 100%`,
-		"529@every=0": `is "529@every=0", want every=N with a whole number from 1`,
-		"529@#0":      `is "529@#0", want #N, the number of a request from 1`,
-		"529=3s":      `is "529=3s", want 529 without a value`,
-		"slow=0s":     `is "slow=0s", want slow=TIME with more than 0s and at most 1d`,
-		"slow=x@10%":  `is "slow=x", want slow=TIME with more than 0s and at most 1d`,
+		"":            `is "", expected one of 529, 500, 429, 403, spend, upstream-429, unified, hang, reset, overloaded-event, rate-limit-event, cut, slow`,
+		"530@10%":     `is "530", expected one of 529, 500, 429, 403, spend, upstream-429, unified, hang, reset, overloaded-event, rate-limit-event, cut, slow`,
+		"529@":        `is "529@", expected a share such as 10%, every=4 or #3 after the @`,
+		"529@10":      `is "529@10", expected a share such as 10%, every=4 or #3 after the @`,
+		"529@101%":    `is "529@101%", expected a share from 0% to 100%`,
+		"529@-1%":     `is "529@-1%", expected a share from 0% to 100%`,
+		"529@1e1%":    `is "529@1e1%", expected a share from 0% to 100%`,
+		"529@%":       `is "529@%", expected a share from 0% to 100%`,
+		"529@every=0": `is "529@every=0", expected every=N with a whole number from 1`,
+		"529@#0":      `is "529@#0", expected #N, the number of a request from 1`,
+		"529=3s":      `is "529=3s", expected 529 without a value`,
+		"slow=0s":     `is "slow=0s", expected slow=TIME with more than 0s and at most 1d`,
+		"slow=x@10%":  `is "slow=x", expected slow=TIME with more than 0s and at most 1d`,
 	} {
 		if _, err := ParseFault(text); err == nil || err.Error() != want {
 			t.Errorf("%q: %v, want %s", text, err, want)
@@ -137,7 +137,7 @@ func TestAskedFault(t *testing.T) {
 	if w := post(e, "/v1/messages", asking, "X-Loadshape-Fault", "529"); w.Code != 529 {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
-	if w := post(e, "/v1/messages", asking, "X-Loadshape-Fault", "530"); w.Code != 400 || !strings.Contains(w.Body.String(), "X-Loadshape-Fault: is \\\"530\\\", want one of") {
+	if w := post(e, "/v1/messages", asking, "X-Loadshape-Fault", "530"); w.Code != 400 || !strings.Contains(w.Body.String(), "X-Loadshape-Fault: is \\\"530\\\", expected one of") {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
 }

@@ -91,9 +91,9 @@ func TestInvalid(t *testing.T) {
 		{"an unknown model", "", strings.Replace(asking, "sonnet", "nonet", 1), nil, 404, "not_found_error", "model: claude-nonet-5"},
 		{"an unknown path", "/v1/complete", asking, nil, 404, "not_found_error", "Not Found"},
 		{"too large", "", long, nil, 413, "request_too_large", "Request exceeds the maximum size"},
-		{"a bad wish", "", asking, []string{"X-Loadshape-Input-Tokens", "-1"}, 400, "invalid_request_error", `X-Loadshape-Input-Tokens: is "-1", want a whole number from 0 to 100000000000000`},
-		{"too much output", "", asking, []string{"X-Loadshape-Output-Tokens", "1000001"}, 400, "invalid_request_error", `X-Loadshape-Output-Tokens: is "1000001", want a whole number from 0 to 1000000`},
-		{"a bad time", "", asking, []string{"X-Loadshape-Ttft", "2d"}, 400, "invalid_request_error", `X-Loadshape-Ttft: is "2d", want 0s to 1d`},
+		{"a bad wish", "", asking, []string{"X-Loadshape-Input-Tokens", "-1"}, 400, "invalid_request_error", `X-Loadshape-Input-Tokens: is "-1", expected a whole number from 0 to 100000000000000`},
+		{"too much output", "", asking, []string{"X-Loadshape-Output-Tokens", "1000001"}, 400, "invalid_request_error", `X-Loadshape-Output-Tokens: is "1000001", expected a whole number from 0 to 1000000`},
+		{"a bad time", "", asking, []string{"X-Loadshape-Ttft", "2d"}, 400, "invalid_request_error", `X-Loadshape-Ttft: is "2d", expected 0s to 1d`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			path := c.path

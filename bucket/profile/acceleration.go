@@ -47,10 +47,10 @@ func (a *acceleration) UnmarshalNode(v yamlfile.Value) error {
 			return err
 		}
 		if !v.Has("floor") {
-			return v.At("floor").Errorf("is missing, want the least ceiling of a minute")
+			return v.At("floor").Errorf("is missing, expected the least ceiling of a minute")
 		}
 		if a.Every == 0 && v.Has("every") {
-			return v.At("every").Errorf("is 0s, want whole minutes, at least 1m")
+			return v.At("every").Errorf("is 0s, expected whole minutes, at least 1m")
 		}
 		return nil
 	}
@@ -66,5 +66,5 @@ func (a *acceleration) UnmarshalNode(v yamlfile.Value) error {
 		}
 		names = append(names, known.Name)
 	}
-	return v.Errorf("is %v, want %s or a mapping", v, strings.Join(names, ", "))
+	return v.Errorf("is %v, expected %s or a mapping", v, strings.Join(names, ", "))
 }

@@ -89,7 +89,7 @@ func readAnswer(doc *yamlfile.Doc) (*Profile, error) {
 		return nil, err
 	}
 	if a.NextPage != nil {
-		return nil, doc.Wrap(bucket.Wrong("next_page", "is %q: this is a part of the answer, want every page in one data list", *a.NextPage))
+		return nil, doc.Wrap(bucket.Wrong("next_page", "is %q: this is a part of the answer, expected every page in one data list", *a.NextPage))
 	}
 	r := answerReader{doc: doc, p: &Profile{Owner: "Anthropic organization", Source: "Rate Limits API"}, literal: a.literal()}
 	var kept []*entry // groups of models
@@ -115,7 +115,7 @@ func readAnswer(doc *yamlfile.Doc) (*Profile, error) {
 		return nil, doc.Wrap(err)
 	}
 	if len(r.p.Groups) == 0 {
-		return nil, doc.Wrap(bucket.Wrong("data", "has no limits of a model_group, want at least one"))
+		return nil, doc.Wrap(bucket.Wrong("data", "has no limits of a model_group, expected at least one"))
 	}
 	r.remarks()
 	return r.p, nil
@@ -146,20 +146,20 @@ func (e *entry) kind() (string, error) {
 	switch e.Type {
 	case "rate_limit", "workspace_rate_limit", "": // a shortened copy may leave it out
 	default:
-		return "", bucket.Wrong(e.path+".type", "is %q, want rate_limit or workspace_rate_limit", e.Type)
+		return "", bucket.Wrong(e.path+".type", "is %q, expected rate_limit or workspace_rate_limit", e.Type)
 	}
 	kind, at := e.GroupType, e.path+".group_type"
 	if e.Group != nil && e.Group.Type != "" {
 		if kind != "" && kind != e.Group.Type {
-			return "", bucket.Wrong(at, "is %q beside a group of type %q, want them the same", kind, e.Group.Type)
+			return "", bucket.Wrong(at, "is %q beside a group of type %q, expected them the same", kind, e.Group.Type)
 		}
 		kind, at = e.Group.Type, e.path+".group.type"
 	}
 	switch {
 	case kind == modelGroup && len(e.Models) == 0:
-		return "", bucket.Wrong(e.path+".models", "is empty, want the models of the group")
+		return "", bucket.Wrong(e.path+".models", "is empty, expected the models of the group")
 	case kind == "" && len(e.Models) == 0:
-		return "", bucket.Wrong(at, `is "", want model_group, batch, token_count, files, skills or web_search`)
+		return "", bucket.Wrong(at, `is "", expected model_group, batch, token_count, files, skills or web_search`)
 	case kind == "":
 		return modelGroup, nil
 	}
@@ -182,14 +182,14 @@ func (e *entry) text() string {
 func (l *limiter) limit(doc *yamlfile.Doc, path string) (bucket.Limit, bucket.Speed, error) {
 	t, _ := typeNamed(l.Type)
 	if !doc.Has(path + ".value") {
-		return bucket.Limit{}, "", bucket.Wrong(path+".value", "is missing, want a whole number, 0 or more")
+		return bucket.Limit{}, "", bucket.Wrong(path+".value", "is missing, expected a whole number, 0 or more")
 	}
 	if l.Source != nil && l.Source.Type != "workspace" && l.Source.Type != "organization" {
-		return bucket.Limit{}, "", bucket.Wrong(path+".source.type", "is %q, want workspace or organization", l.Source.Type)
+		return bucket.Limit{}, "", bucket.Wrong(path+".source.type", "is %q, expected workspace or organization", l.Source.Type)
 	}
 	t.limit.Limit, t.limit.Scope = l.Value, "organization"
 	if err := t.limit.Check(path); err != nil {
-		return bucket.Limit{}, "", bucket.Wrong(path+".value", "is %d, want 0 to %d", l.Value, bucket.MaxLimit)
+		return bucket.Limit{}, "", bucket.Wrong(path+".value", "is %d, expected 0 to %d", l.Value, bucket.MaxLimit)
 	}
 	return t.limit, t.speed, nil
 }

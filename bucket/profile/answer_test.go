@@ -103,7 +103,7 @@ func TestReadAnswer(t *testing.T) {
 		if err != nil {
 			t.Errorf("%s: %v", test.in, err)
 		} else if !reflect.DeepEqual(*got, test.want) {
-			t.Errorf("read\n%+v, want\n%+v", *got, test.want)
+			t.Errorf("read\n%+v, expected\n%+v", *got, test.want)
 		} else {
 			readsBack(t, got)
 		}
@@ -116,32 +116,32 @@ func TestReadAnswerErrors(t *testing.T) {
 		return one(`{"group_type": "model_group", "models": ["m"], "limits": [` + s + `]}`)
 	}
 	for _, test := range []struct{ in, want string }{
-		{`{"data": []}`, "f:1:10: data: has no limits of a model_group, want at least one"},
-		{`{"data": null}`, "f:1:10: data: is null, want a list"},
-		{`{"data": {}}`, "f:1:10: data: is a mapping, want a list"},
-		{`{"data": [], "next_page": "p2"}`, `f:1:27: next_page: is "p2": this is a part of the answer, want every page in one data list`},
-		{`{"data": [], "limits": []}`, "f:1:14: limits: is not a known key, want one of data, next_page"},
-		{one(`{"group_type": "batch", "limits": []}`), "f:1:10: data: has no limits of a model_group, want at least one"},
-		{one(`{"group_type": "video", "limits": []}`), `f:1:10: data: has no limits of a model_group, want at least one`},
-		{one(`{"group": {"type": "video"}, "limits": []}`), `f:1:10: data: has no limits of a model_group, want at least one`},
-		{one(`{"group_type": "batch", "group": {"type": "files"}}`), `f:1:26: data[0].group_type: is "batch" beside a group of type "files", want them the same`},
-		{one(`{"limits": []}`), `f:1:11: data[0].group_type: is "", want model_group, batch, token_count, files, skills or web_search`},
-		{one(`{"type": "error", "group_type": "batch"}`), `f:1:20: data[0].type: is "error", want rate_limit or workspace_rate_limit`},
-		{one(`{"group_type": "model_group", "models": null, "limits": []}`), "f:1:51: data[0].models: is empty, want the models of the group"},
-		{limits(`{"type": "tokens_per_second", "value": 1}`), "f:1:10: data: has no limits of a model_group, want at least one"},
-		{limits(`{"type": "requests_per_minute"}`), "f:1:69: data[0].limits[0].value: is missing, want a whole number, 0 or more"},
-		{limits(`{"type": "requests_per_minute", "value": null}`), "f:1:110: data[0].limits[0].value: is null, want a whole number in plain digits"},
-		{limits(`{"type": "requests_per_minute", "value": -1}`), "f:1:110: data[0].limits[0].value: is -1, want 0 to 1000000000000"},
-		{limits(`{"type": "requests_per_minute", "value": 1, "org_limit": -1}`), "f:1:126: data[0].limits[0].org_limit: is -1, want 0 to 1000000000000"},
-		{limits(`{"type": "requests_per_minute", "value": 1, "source": {"type": "x"}}`), `f:1:132: data[0].limits[0].source.type: is "x", want workspace or organization`},
-		{limits(`{"type": "requests_per_minute", "value": 1}, {"type": "requests_per_minute", "value": 2}`), "f:1:123: data[0].limits[1].type: is requests_per_minute a second time, want it once"},
+		{`{"data": []}`, "f:1:10: data: has no limits of a model_group, expected at least one"},
+		{`{"data": null}`, "f:1:10: data: is null, expected a list"},
+		{`{"data": {}}`, "f:1:10: data: is a mapping, expected a list"},
+		{`{"data": [], "next_page": "p2"}`, `f:1:27: next_page: is "p2": this is a part of the answer, expected every page in one data list`},
+		{`{"data": [], "limits": []}`, "f:1:14: limits: is not a known key, expected one of data, next_page"},
+		{one(`{"group_type": "batch", "limits": []}`), "f:1:10: data: has no limits of a model_group, expected at least one"},
+		{one(`{"group_type": "video", "limits": []}`), `f:1:10: data: has no limits of a model_group, expected at least one`},
+		{one(`{"group": {"type": "video"}, "limits": []}`), `f:1:10: data: has no limits of a model_group, expected at least one`},
+		{one(`{"group_type": "batch", "group": {"type": "files"}}`), `f:1:26: data[0].group_type: is "batch" beside a group of type "files", expected them the same`},
+		{one(`{"limits": []}`), `f:1:11: data[0].group_type: is "", expected model_group, batch, token_count, files, skills or web_search`},
+		{one(`{"type": "error", "group_type": "batch"}`), `f:1:20: data[0].type: is "error", expected rate_limit or workspace_rate_limit`},
+		{one(`{"group_type": "model_group", "models": null, "limits": []}`), "f:1:51: data[0].models: is empty, expected the models of the group"},
+		{limits(`{"type": "tokens_per_second", "value": 1}`), "f:1:10: data: has no limits of a model_group, expected at least one"},
+		{limits(`{"type": "requests_per_minute"}`), "f:1:69: data[0].limits[0].value: is missing, expected a whole number, 0 or more"},
+		{limits(`{"type": "requests_per_minute", "value": null}`), "f:1:110: data[0].limits[0].value: is null, expected a whole number in plain digits"},
+		{limits(`{"type": "requests_per_minute", "value": -1}`), "f:1:110: data[0].limits[0].value: is -1, expected 0 to 1000000000000"},
+		{limits(`{"type": "requests_per_minute", "value": 1, "org_limit": -1}`), "f:1:126: data[0].limits[0].org_limit: is -1, expected 0 to 1000000000000"},
+		{limits(`{"type": "requests_per_minute", "value": 1, "source": {"type": "x"}}`), `f:1:132: data[0].limits[0].source.type: is "x", expected workspace or organization`},
+		{limits(`{"type": "requests_per_minute", "value": 1}, {"type": "requests_per_minute", "value": 2}`), "f:1:123: data[0].limits[1].type: is requests_per_minute a second time, expected it once"},
 		{`{"data": [{"group_type": "model_group", "models": ["a", "b"], "limits": [{"type": "requests_per_minute", "value": 1}]},
 			{"group_type": "model_group", "models": ["b"], "limits": [{"type": "requests_per_minute", "value": 1}]}]}`,
-			`f:2:45: data[1].models[0]: is "b" like data[0].models[1], want a model in one place`},
+			`f:2:45: data[1].models[0]: is "b" like data[0].models[1], expected a model in one place`},
 		{`{"data": [{"type": "workspace_rate_limit", "group_type": "model_group", "models": ["a", "b"], "limits": [{"type": "requests_per_minute", "value": 1}]},
 			{"type": "rate_limit", "group_type": "model_group", "models": ["b"], "limits": [{"type": "requests_per_minute", "value": 1}]},
 			{"type": "rate_limit", "group_type": "model_group", "models": ["a"], "limits": [{"type": "requests_per_minute", "value": 1}]}]}`,
-			`f:1:83: data[0].models: are those of data[1] and of data[2], want each group of the organization by itself`},
+			`f:1:83: data[0].models: are those of data[1] and of data[2], expected each group of the organization by itself`},
 	} {
 		got, err := Read("f", strings.NewReader(test.in))
 		if err == nil {

@@ -77,7 +77,7 @@ func (e *entry) other(entries []*entry) (*entry, error) {
 		switch {
 		case o.workspace == e.workspace || !slices.ContainsFunc(o.Models, func(m string) bool { return slices.Contains(e.Models, m) }):
 		case other != nil:
-			return nil, bucket.Wrong(e.path+".models", "are those of %s and of %s, want each group of the organization by itself", other.path, o.path)
+			return nil, bucket.Wrong(e.path+".models", "are those of %s and of %s, expected each group of the organization by itself", other.path, o.path)
 		default:
 			other = o
 		}
@@ -101,7 +101,7 @@ func (r *answerReader) add(e *entry, standard, fast *bucket.Group) error {
 	for i := range e.Limits {
 		l, at := &e.Limits[i], fmt.Sprintf("%s.limits[%d]", e.path, i)
 		if given[l.Type] {
-			return bucket.Wrong(at+".type", "is %s a second time, want it once", l.Type)
+			return bucket.Wrong(at+".type", "is %s a second time, expected it once", l.Type)
 		}
 		given[l.Type] = true
 		if _, known := typeNamed(l.Type); !known {
@@ -127,7 +127,7 @@ func (r *answerReader) add(e *entry, standard, fast *bucket.Group) error {
 		if l.OrgLimit != nil {
 			limit.Limit = *l.OrgLimit
 			if err := limit.Check(at); err != nil {
-				return bucket.Wrong(at+".org_limit", "is %d, want 0 to %d", limit.Limit, bucket.MaxLimit)
+				return bucket.Wrong(at+".org_limit", "is %d, expected 0 to %d", limit.Limit, bucket.MaxLimit)
 			}
 			group.Limits = appendNewLimit(group.Limits, limit)
 		}

@@ -79,7 +79,7 @@ func Read(name string, r io.Reader) (*Profile, error) {
 	if head, _ := begins.Peek(quotasBegin); mayBeQuotas(head) {
 		text, err := bounded.ReadAll(begins, mostQuotas)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w, want a limits file", name, cause(err))
+			return nil, fmt.Errorf("%s: %w, expected a limits file", name, cause(err))
 		}
 		if p, err := readQuotas(text); err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
@@ -130,7 +130,7 @@ func readFile(doc *yamlfile.Doc) (*Profile, error) {
 	}
 	p := &Profile{Name: f.Name, Owner: f.Owner, Source: f.Source, AsOf: f.AsOf, Status: f.Status, Notes: f.Notes, Unpublished: f.Unpublished}
 	if !bucket.Known(f.Status, []bucket.Status{bucket.StatusPublished, bucket.StatusSeen}) {
-		return nil, doc.Wrap(bucket.Wrong("status", "is %q, want published or seen", f.Status))
+		return nil, doc.Wrap(bucket.Wrong("status", "is %q, expected published or seen", f.Status))
 	}
 	for i := range f.Unpublished {
 		if err := f.Unpublished[i].check(fmt.Sprintf("unpublished[%d]", i)); err != nil {
@@ -142,11 +142,11 @@ func readFile(doc *yamlfile.Doc) (*Profile, error) {
 	case !doc.Has("groups"):
 		groups, paths = []group{f.group}, []string{""}
 	case len(groups) == 0:
-		return nil, doc.Wrap(bucket.Wrong("groups", "is empty, want at least one group"))
+		return nil, doc.Wrap(bucket.Wrong("groups", "is empty, expected at least one group"))
 	default:
 		for _, key := range []string{"models", "speed", "limits", "concurrency", "acceleration"} {
 			if doc.Has(key) {
-				return nil, doc.Wrap(bucket.Wrong(key, "stands beside groups, want it in one of the groups"))
+				return nil, doc.Wrap(bucket.Wrong(key, "stands beside groups, expected it in one of the groups"))
 			}
 		}
 		for i := range groups {
@@ -186,20 +186,20 @@ func checkWritten(doc *yamlfile.Doc, l *bucket.Limit, path string) error {
 		l.Dimension = bucket.Requests
 	}
 	if !doc.Has(path + ".limit") {
-		return bucket.Wrong(path+".limit", "is missing, want a whole number, 0 or more")
+		return bucket.Wrong(path+".limit", "is missing, expected a whole number, 0 or more")
 	}
 	for _, f := range []struct {
 		name string
 		zero bool
 		want string
 	}{
-		{"per", l.Per == 0, "is 0s, want more than 0s"},
-		{"burst", l.Burst == 0, "is 0s, want more than 0s"},
-		{"burndown", l.Burndown == 0, "is 0, want 1 to 1000"},
-		{"window", l.Window == "", "is empty, want token_bucket, fixed, anchored, sliding_log or sliding_counter"},
-		{"oversized", l.Oversized == "", "is empty, want admit_when_full or reject"},
-		{"charge", l.Charge == "", "is empty, want as_generated, reserve_max_tokens or at_completion"},
-		{"cache_read", l.CacheRead == "", "is empty, want free, counts, until_first_token or unknown"},
+		{"per", l.Per == 0, "is 0s, expected more than 0s"},
+		{"burst", l.Burst == 0, "is 0s, expected more than 0s"},
+		{"burndown", l.Burndown == 0, "is 0, expected 1 to 1000"},
+		{"window", l.Window == "", "is empty, expected token_bucket, fixed, anchored, sliding_log or sliding_counter"},
+		{"oversized", l.Oversized == "", "is empty, expected admit_when_full or reject"},
+		{"charge", l.Charge == "", "is empty, expected as_generated, reserve_max_tokens or at_completion"},
+		{"cache_read", l.CacheRead == "", "is empty, expected free, counts, until_first_token or unknown"},
 	} {
 		if f.zero && doc.Has(path+"."+f.name) {
 			return bucket.Wrong(path+"."+f.name, "%s", f.want)
@@ -218,15 +218,15 @@ func checkModels(groups []bucket.Group, paths []string) error {
 	for i, g := range groups {
 		models := within(paths[i], "models")
 		if len(g.Models) == 0 && len(groups) > 1 {
-			return bucket.Wrong(models, "is missing, want the models of each of several groups")
+			return bucket.Wrong(models, "is missing, expected the models of each of several groups")
 		}
 		if g.Models != nil && len(g.Models) == 0 {
-			return bucket.Wrong(models, "is empty, want model ids, or no such key for every model")
+			return bucket.Wrong(models, "is empty, expected model ids, or no such key for every model")
 		}
 		for j, m := range g.Models {
 			here := fmt.Sprintf("%s[%d]", models, j)
 			if before, twice := first[meets{m, g.Speed}]; twice {
-				return bucket.Wrong(here, "is %q like %s, want a model in one place", m, before)
+				return bucket.Wrong(here, "is %q like %s, expected a model in one place", m, before)
 			}
 			first[meets{m, g.Speed}] = here
 		}

@@ -40,7 +40,7 @@ func googleQuotas(list []googleMetric) (*Profile, error) {
 				}
 				n, err := strconv.ParseInt(b.Effective, 10, 64)
 				if err != nil {
-					return nil, bucket.Wrong(metric.Metric+": effectiveLimit", "is %q, want a whole number", b.Effective)
+					return nil, bucket.Wrong(metric.Metric+": effectiveLimit", "is %q, expected a whole number", b.Effective)
 				}
 				if n == -1 { // no limit
 					continue

@@ -15,7 +15,7 @@ func (o *observation) UnmarshalNode(v yamlfile.Value) error {
 	type plain observation
 	seen := v.At("observed")
 	if seen.Kind() != yamlfile.Mapping {
-		return seen.Errorf("is %v: this result saw no rate-limit headers, want one with observed limits", seen)
+		return seen.Errorf("is %v: this result saw no rate-limit headers, expected one with observed limits", seen)
 	}
 	return seen.Decode((*plain)(o))
 }

@@ -42,7 +42,7 @@ type Profile struct {
 // Open gives the published profile of this name, or else reads the limits file at this path.
 func Open(nameOrFile string) (*Profile, error) {
 	if nameOrFile == "" {
-		return nil, errors.New("limits: the name is empty, want a published profile or a file")
+		return nil, errors.New("limits: the name is empty, expected a published profile or a file")
 	}
 	if p, ok := Published(nameOrFile); ok {
 		return p, nil
@@ -52,11 +52,11 @@ func Open(nameOrFile string) (*Profile, error) {
 		return nil, unknownName(nameOrFile)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w, want a limits file", nameOrFile, cause(err))
+		return nil, fmt.Errorf("%s: %w, expected a limits file", nameOrFile, cause(err))
 	}
 	defer f.Close()
 	if info, err := f.Stat(); err == nil && info.IsDir() {
-		return nil, fmt.Errorf("%s: is a directory, want a limits file", nameOrFile)
+		return nil, fmt.Errorf("%s: is a directory, expected a limits file", nameOrFile)
 	}
 	return Read(nameOrFile, f)
 }
@@ -82,7 +82,7 @@ func unknownName(name string) error {
 	if near, ok := yamlfile.Nearest(name, Names()); ok {
 		return fmt.Errorf(neither+"did you mean %s?", name, near)
 	}
-	return fmt.Errorf(neither+"want a name such as %s", name, Names()[0])
+	return fmt.Errorf(neither+"expected a name such as %s", name, Names()[0])
 }
 
 // dated is a model id with the date of its release, as claude-haiku-4-5-20251001 or claude-haiku-4-5@20251001.
@@ -114,15 +114,15 @@ func (p *Profile) Group(model string, speed bucket.Speed) (int, error) {
 	what := fmt.Sprintf("model %q is in no group of %s", model, p.Name)
 	switch {
 	case of == 0 && speed == bucket.Fast:
-		return 0, fmt.Errorf("%s has no limits of fast mode, want a group with speed: fast", p.Name)
+		return 0, fmt.Errorf("%s has no limits of fast mode, expected a group with speed: fast", p.Name)
 	case of == 0:
-		return 0, fmt.Errorf("%s has limits of fast mode only, want a group without speed", p.Name)
+		return 0, fmt.Errorf("%s has limits of fast mode only, expected a group without speed", p.Name)
 	case model == "":
 		what = "no model is given"
 	case speed == bucket.Fast:
 		what += " with speed: fast"
 	}
-	return 0, fmt.Errorf("%s, want one of %s", what, p.models(speed))
+	return 0, fmt.Errorf("%s, expected one of %s", what, p.models(speed))
 }
 
 // namesOf are the names that a model may have in a limits file.

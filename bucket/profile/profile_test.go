@@ -24,17 +24,17 @@ func TestGroup(t *testing.T) {
 		{named, "a", 0, ""},
 		{named, "a-20260101", 0, ""},
 		{named, "a@20260101", 0, ""},
-		{named, "b", 0, `model "b" is in no group of named, want one of a`},
-		{named, "a-2026010", 0, `model "a-2026010" is in no group of named, want one of a`},
-		{named, "a-20260101-x", 0, `model "a-20260101-x" is in no group of named, want one of a`},
-		{named, "-20260101", 0, `model "-20260101" is in no group of named, want one of a`},
+		{named, "b", 0, `model "b" is in no group of named, expected one of a`},
+		{named, "a-2026010", 0, `model "a-2026010" is in no group of named, expected one of a`},
+		{named, "a-20260101-x", 0, `model "a-20260101-x" is in no group of named, expected one of a`},
+		{named, "-20260101", 0, `model "-20260101" is in no group of named, expected one of a`},
 		{two, "a", 0, ""},
 		{two, "b", 1, ""},
 		{two, "b-20260101", 0, ""}, // the exact id is first
 		{two, "b-20260102", 1, ""},
 		{two, "c@20260101", 1, ""},
-		{two, "c", 0, `model "c" is in no group of two, want one of a, b-20260101, b, c@20260101`},
-		{two, "", 0, `no model is given, want one of a, b-20260101, b, c@20260101`},
+		{two, "c", 0, `model "c" is in no group of two, expected one of a, b-20260101, b, c@20260101`},
+		{two, "", 0, `no model is given, expected one of a, b-20260101, b, c@20260101`},
 	} {
 		got, err := test.p.Group(test.model, bucket.Standard)
 		if message := ""; err != nil {
@@ -75,14 +75,14 @@ func TestOpen(t *testing.T) {
 		t.Errorf("%+v, %v; want the whole tier", p, err)
 	}
 	for name, want := range map[string]string{
-		"":                             "limits: the name is empty, want a published profile or a file",
-		dir:                            dir + ": is a directory, want a limits file",
+		"":                             "limits: the name is empty, expected a published profile or a file",
+		dir:                            dir + ": is a directory, expected a limits file",
 		"anthropic/strat":              "anthropic/strat: is neither a file nor a published profile, did you mean anthropic/start?",
 		"antropic/start/claude-opus-5": "antropic/start/claude-opus-5: is neither a file nor a published profile, did you mean anthropic/start/claude-opus-5?",
-		"anthropic/old-tier-1/2025-11/claude-opus-5": `anthropic/old-tier-1/2025-11/claude-opus-5: is not published: model "claude-opus-5" is in no group of anthropic/old-tier-1/2025-11, want one of claude-opus-4-5, claude-opus-4-1, claude-opus-4-0, claude-opus-4, claude-sonnet-4-5, claude-sonnet-4-0, claude-sonnet-4, claude-haiku-4-5, claude-3-5-haiku, claude-3-5-haiku-latest`,
-		"no-such-file":         "no-such-file: is neither a file nor a published profile, want a name such as anthropic/build",
+		"anthropic/old-tier-1/2025-11/claude-opus-5": `anthropic/old-tier-1/2025-11/claude-opus-5: is not published: model "claude-opus-5" is in no group of anthropic/old-tier-1/2025-11, expected one of claude-opus-4-5, claude-opus-4-1, claude-opus-4-0, claude-opus-4, claude-sonnet-4-5, claude-sonnet-4-0, claude-sonnet-4, claude-haiku-4-5, claude-3-5-haiku, claude-3-5-haiku-latest`,
+		"no-such-file":         "no-such-file: is neither a file nor a published profile, expected a name such as anthropic/build",
 		"foundry/free-trial/x": "foundry/free-trial/x: is neither a file nor a published profile, did you mean foundry/free-trial?",
-		file + "/x":            file + "/x: not a directory, want a limits file",
+		file + "/x":            file + "/x: not a directory, expected a limits file",
 	} {
 		if p, err := Open(name); err == nil {
 			t.Errorf("%q opened as %+v, want %s", name, p, want)

@@ -137,11 +137,11 @@ func TestUnpublished(t *testing.T) {
 		}
 	}
 	for _, c := range []struct{ in, want string }{
-		{"limits: [{limit: 1}]\nunpublished: [{models: [], source: s, as_of: d, get: g}]", "f:2:24: unpublished[0].models: is empty, want the models whose figures are not known"},
-		{"limits: [{limit: 1}]\nunpublished: [{models: [m], source: s, as_of: d}]", "f:2:15: unpublished[0].get: is missing, want how to get the figures"},
-		{"limits: [{limit: 1}]\nunpublished: [{models: [m], source: s, as_of: d, get: g, speed: slow}]", `f:2:65: unpublished[0].speed: is "slow", want fast, or no such key for requests of standard speed`},
-		{"limits: [{limit: 1}]\nstatus: sure", `f:2:9: status: is "sure", want published or seen`},
-		{"limits: [{limit: 1, status: unpublished}]", `f:1:29: limits[0].status: is "unpublished", want published or seen`},
+		{"limits: [{limit: 1}]\nunpublished: [{models: [], source: s, as_of: d, get: g}]", "f:2:24: unpublished[0].models: is empty, expected the models whose figures are not known"},
+		{"limits: [{limit: 1}]\nunpublished: [{models: [m], source: s, as_of: d}]", "f:2:15: unpublished[0].get: is missing, expected how to get the figures"},
+		{"limits: [{limit: 1}]\nunpublished: [{models: [m], source: s, as_of: d, get: g, speed: slow}]", `f:2:65: unpublished[0].speed: is "slow", expected fast, or no such key for requests of standard speed`},
+		{"limits: [{limit: 1}]\nstatus: sure", `f:2:9: status: is "sure", expected published or seen`},
+		{"limits: [{limit: 1, status: unpublished}]", `f:1:29: limits[0].status: is "unpublished", expected published or seen`},
 	} {
 		if _, err := Read("f", strings.NewReader(c.in)); err == nil || err.Error() != c.want {
 			t.Errorf("%s:\n got %v\nwant %s", c.in, err, c.want)

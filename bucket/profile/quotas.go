@@ -43,17 +43,17 @@ func readQuotas(text []byte) (*Profile, error) {
 	case all.Quota != nil:
 		return awsQuotas([]awsQuota{*all.Quota})
 	case all.Quotas != nil && all.Next != "":
-		return nil, fmt.Errorf("NextToken: is not empty: this is a part of the quotas, want all of them (the aws command gives them without --max-items)")
+		return nil, fmt.Errorf("NextToken: is not empty: this is a part of the quotas, expected all of them (the aws command gives them without --max-items)")
 	case all.Quotas != nil:
 		return awsQuotas(all.Quotas)
 	case all.Limits != nil:
 		var one googleMetric
 		if err := json.Unmarshal(text, &one); err != nil {
-			return nil, fmt.Errorf("consumerQuotaLimits: %w, want the answer of consumerQuotaMetrics", err)
+			return nil, fmt.Errorf("consumerQuotaLimits: %w, expected the answer of consumerQuotaMetrics", err)
 		}
 		return googleQuotas([]googleMetric{one})
 	case all.Google != nil && all.More != "":
-		return nil, fmt.Errorf("nextPageToken: is not empty: this is a part of the quotas, want all pages in one metrics list")
+		return nil, fmt.Errorf("nextPageToken: is not empty: this is a part of the quotas, expected all pages in one metrics list")
 	case all.Google != nil:
 		return googleQuotas(all.Google)
 	}
@@ -113,7 +113,7 @@ func (g *quotaGroup) empty() string {
 // has names of its own.
 func (q *quotaGroups) profile(ways []string, plain func(model string) []string, names func(way, model string) []string) (*Profile, error) {
 	if len(q.groups) == 0 {
-		return nil, fmt.Errorf("has no quota of a Claude model, want the quotas of Amazon Bedrock or of aiplatform.googleapis.com")
+		return nil, fmt.Errorf("has no quota of a Claude model, expected the quotas of Amazon Bedrock or of aiplatform.googleapis.com")
 	}
 	slices.SortStableFunc(q.groups, func(a, b *quotaGroup) int {
 		if a.model != b.model {
@@ -149,7 +149,7 @@ func (q *quotaGroups) profile(ways []string, plain func(model string) []string, 
 
 func checkQuota(l *bucket.Limit, name string) error {
 	if l.Limit < 0 || l.Limit > bucket.MaxLimit {
-		return bucket.Wrong(name, "is %d, want 0 to %d", l.Limit, int64(bucket.MaxLimit))
+		return bucket.Wrong(name, "is %d, expected 0 to %d", l.Limit, int64(bucket.MaxLimit))
 	}
 	return nil
 }

@@ -110,12 +110,12 @@ func TestGoogleQuotas(t *testing.T) {
 
 func TestQuotasErrors(t *testing.T) {
 	for in, want := range map[string]string{
-		`{"Quotas": []}`:                        "f: has no quota of a Claude model, want the quotas of Amazon Bedrock or of aiplatform.googleapis.com",
-		`{"Quotas": [], "NextToken": "x"}`:      "f: NextToken: is not empty: this is a part of the quotas, want all of them (the aws command gives them without --max-items)",
-		`{"metrics": [], "nextPageToken": "x"}`: "f: nextPageToken: is not empty: this is a part of the quotas, want all pages in one metrics list",
-		`{"Quota": {"QuotaCode": "L-1", "QuotaName": "On-demand model inference requests per minute for Claude Opus 5", "Value": -1}}`:                                                                                                       "f: On-demand model inference requests per minute for Claude Opus 5: is -1, want 0 to 1000000000000",
+		`{"Quotas": []}`:                        "f: has no quota of a Claude model, expected the quotas of Amazon Bedrock or of aiplatform.googleapis.com",
+		`{"Quotas": [], "NextToken": "x"}`:      "f: NextToken: is not empty: this is a part of the quotas, expected all of them (the aws command gives them without --max-items)",
+		`{"metrics": [], "nextPageToken": "x"}`: "f: nextPageToken: is not empty: this is a part of the quotas, expected all pages in one metrics list",
+		`{"Quota": {"QuotaCode": "L-1", "QuotaName": "On-demand model inference requests per minute for Claude Opus 5", "Value": -1}}`:                                                                                                       "f: On-demand model inference requests per minute for Claude Opus 5: is -1, expected 0 to 1000000000000",
 		`{"Quota": {"QuotaCode": "L-1", "QuotaName": "Cross-region model inference tokens per minute for Claude Haiku 5.5", "Value": 9}}`:                                                                                                    "f: claude-haiku-5-5 has limits of its own in these quotas, but no source gives the figures",
-		`{"metrics": [{"metric": "aiplatform.googleapis.com/online_prediction_requests_per_base_model", "consumerQuotaLimits": [{"quotaBuckets": [{"effectiveLimit": "many", "dimensions": {"base_model": "anthropic-claude-opus-4"}}]}]}]}`: `f: aiplatform.googleapis.com/online_prediction_requests_per_base_model: effectiveLimit: is "many", want a whole number`,
+		`{"metrics": [{"metric": "aiplatform.googleapis.com/online_prediction_requests_per_base_model", "consumerQuotaLimits": [{"quotaBuckets": [{"effectiveLimit": "many", "dimensions": {"base_model": "anthropic-claude-opus-4"}}]}]}]}`: `f: aiplatform.googleapis.com/online_prediction_requests_per_base_model: effectiveLimit: is "many", expected a whole number`,
 	} {
 		if p, err := Read("f", strings.NewReader(in)); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%s: %+v, %v, want %s", in, p, err, want)

@@ -21,7 +21,7 @@ type Unpublished struct {
 
 func (u *Unpublished) check(path string) error {
 	if len(u.Models) == 0 {
-		return bucket.Wrong(path+".models", "is empty, want the models whose figures are not known")
+		return bucket.Wrong(path+".models", "is empty, expected the models whose figures are not known")
 	}
 	for _, f := range []struct{ name, text, want string }{
 		{"source", u.Source, "where it says that there is such a limit"},
@@ -29,11 +29,11 @@ func (u *Unpublished) check(path string) error {
 		{"get", u.Get, "how to get the figures"},
 	} {
 		if strings.TrimSpace(f.text) == "" {
-			return bucket.Wrong(path+"."+f.name, "is missing, want %s", f.want)
+			return bucket.Wrong(path+"."+f.name, "is missing, expected %s", f.want)
 		}
 	}
 	if u.Speed != bucket.Standard && u.Speed != bucket.Fast {
-		return bucket.Wrong(path+".speed", "is %q, want fast, or no such key for requests of standard speed", u.Speed)
+		return bucket.Wrong(path+".speed", "is %q, expected fast, or no such key for requests of standard speed", u.Speed)
 	}
 	return nil
 }

@@ -27,7 +27,7 @@ func sumLaw(x *answered) string {
 		reset = *out.Reset
 	}
 	if *both.Limit != *in.Limit+*out.Limit || *both.Remaining != *in.Remaining+*out.Remaining || !both.Reset.Equal(reset) {
-		return fmt.Sprintf("tokens are %d of %d until %v, want the sum and the earlier reset", *both.Remaining, *both.Limit, *both.Reset)
+		return fmt.Sprintf("tokens are %d of %d until %v, expected the sum and the earlier reset", *both.Remaining, *both.Limit, *both.Reset)
 	}
 	return ""
 }
@@ -40,10 +40,10 @@ func roundingLaw(x *answered) string {
 			continue
 		}
 		if n, err := strconv.ParseInt(values[0], 10, 64); err == nil && strings.HasSuffix(name, "tokens-remaining") && n%1000 != 0 {
-			return fmt.Sprintf("%s is %d, want whole thousands", name, n)
+			return fmt.Sprintf("%s is %d, expected whole thousands", name, n)
 		}
 		if at, err := time.Parse(time.RFC3339Nano, values[0]); err == nil && strings.HasSuffix(name, "-reset") && at.Format("2006-01-02T15:04:05Z") != values[0] {
-			return fmt.Sprintf("%s is %s, want whole seconds with Z", name, values[0])
+			return fmt.Sprintf("%s is %s, expected whole seconds with Z", name, values[0])
 		}
 	}
 	return ""
@@ -59,7 +59,7 @@ func startLaw(x *answered) string {
 	missing := *q.Limit - *q.Remaining
 	latest := x.date.Add(time.Second + time.Duration(missing*int64(time.Minute) / *q.Limit))
 	if q.Reset.After(latest) {
-		return fmt.Sprintf("requests-reset is %v, want it by %v", *q.Reset, latest)
+		return fmt.Sprintf("requests-reset is %v, expected it by %v", *q.Reset, latest)
 	}
 	return ""
 }
@@ -72,7 +72,7 @@ func endLaw(x *answered) string {
 		return ""
 	}
 	if q.Reset.Before(x.date.Add(-time.Second)) {
-		return fmt.Sprintf("output-tokens-reset is %v, want it no earlier than a second before %v", *q.Reset, x.date)
+		return fmt.Sprintf("output-tokens-reset is %v, expected it no earlier than a second before %v", *q.Reset, x.date)
 	}
 	return ""
 }
@@ -84,7 +84,7 @@ func cacheLaw(x *answered) string {
 		return ""
 	}
 	if missing, cost := *q.Limit-*q.Remaining, x.usage.Input+x.usage.CacheCreation; missing-500 > cost {
-		return fmt.Sprintf("%d input tokens are missing, want at most %d as cache reads are free", missing, cost)
+		return fmt.Sprintf("%d input tokens are missing, expected at most %d as cache reads are free", missing, cost)
 	}
 	return ""
 }
@@ -96,7 +96,7 @@ func reserveLaw(x *answered) string {
 		return ""
 	}
 	if missing := *q.Limit - *q.Remaining; missing > 500 {
-		return fmt.Sprintf("%d output tokens are missing of %d at the start of a stream, want none reserved", missing, *q.Limit)
+		return fmt.Sprintf("%d output tokens are missing of %d at the start of a stream, expected none reserved", missing, *q.Limit)
 	}
 	return ""
 }
@@ -110,11 +110,11 @@ func minuteLaw(x *answered) string {
 	}
 	d, ok := wire.ReadRetryAfter(x.header, x.when())
 	if !ok || x.when().Format("2006-01") != "2025-11" && x.when().Format("2006-01") != "2025-12" {
-		return fmt.Sprintf("retry-after is %q at %v, want whole seconds, and in November and December 2025 only", text, x.when())
+		return fmt.Sprintf("retry-after is %q at %v, expected whole seconds, and in November and December 2025 only", text, x.when())
 	}
 	if !whole(x.limits.Requests) {
 		if d < time.Second || d > time.Minute {
-			return fmt.Sprintf("retry-after is %v, want within a minute", d)
+			return fmt.Sprintf("retry-after is %v, expected within a minute", d)
 		}
 		return ""
 	}
@@ -124,7 +124,7 @@ func minuteLaw(x *answered) string {
 		off -= time.Minute // the reset is rounded to a second, and so may be in the minute after the start
 	}
 	if off < -time.Second || off > time.Second {
-		return fmt.Sprintf("retry-after is %v from %v, want the next minute", d, start)
+		return fmt.Sprintf("retry-after is %v from %v, expected the next minute", d, start)
 	}
 	return ""
 }
@@ -136,7 +136,7 @@ func windowLaw(x *answered) string {
 		return ""
 	}
 	if left := both.Reset.Sub(x.date); !q.Reset.Equal(*both.Reset) || left < 0 || left > time.Minute {
-		return fmt.Sprintf("resets are %v and %v at %v, want one within a minute", *q.Reset, *both.Reset, x.date)
+		return fmt.Sprintf("resets are %v and %v at %v, expected one within a minute", *q.Reset, *both.Reset, x.date)
 	}
 	return ""
 }

@@ -20,7 +20,7 @@ const maxExpanded = 10_000
 //		case yamlfile.Mapping:
 //			return v.Decode(&s.Spread)
 //		}
-//		return v.Errorf("is %v, want a number or a mapping", v)
+//		return v.Errorf("is %v, expected a number or a mapping", v)
 //	}
 //
 // Errors of the Value carry its line, column and path, or those of what is wrong inside of it. To decode v into
@@ -49,14 +49,14 @@ func (v Value) Has(key string) bool {
 }
 
 // At is the value of a key of a mapping. Where there is none it stands in for it, so that an error about what is
-// missing has a place: v.At("floor").Errorf("is missing, want …").
+// missing has a place: v.At("floor").Errorf("is missing, expected …").
 func (v Value) At(key string) Value {
 	path := join(v.path, key)
 	n, _ := find(v.node, v.path, path)
 	return Value{v.d, n, path}
 }
 
-// Errorf is an error with the line, the column and the path of the value: v.Errorf("is %v, want …", v).
+// Errorf is an error with the line, the column and the path of the value: v.Errorf("is %v, expected …", v).
 func (v Value) Errorf(format string, args ...any) error {
 	return v.d.doc.errorOn(v.node, v.path, format, args...)
 }
@@ -76,7 +76,7 @@ type decoder struct {
 func (d *decoder) into(n *yaml.Node, path string, into any) error {
 	v := reflect.ValueOf(into)
 	if v.Kind() != reflect.Pointer || v.IsNil() {
-		return d.doc.errorOn(n, path, "cannot be read into a %T, want a pointer", into)
+		return d.doc.errorOn(n, path, "cannot be read into a %T, expected a pointer", into)
 	}
 	return d.value(n, path, v.Elem())
 }
@@ -85,7 +85,7 @@ func (d *decoder) into(n *yaml.Node, path string, into any) error {
 func (d *decoder) value(n *yaml.Node, path string, v reflect.Value) error {
 	if n.Kind == yaml.AliasNode {
 		if slices.Contains(d.aliases, n.Alias) {
-			return d.doc.errorOn(n, path, "is an alias for what it stands in, want no circle")
+			return d.doc.errorOn(n, path, "is an alias for what it stands in, expected no circle")
 		}
 		d.aliases = append(d.aliases, n.Alias)
 		defer func() { d.aliases = d.aliases[:len(d.aliases)-1] }()
@@ -93,11 +93,11 @@ func (d *decoder) value(n *yaml.Node, path string, v reflect.Value) error {
 	}
 	if len(d.aliases) > 0 {
 		if d.expanded++; d.expanded > maxExpanded {
-			return d.doc.errorOn(n, path, "is one of more than %d values behind aliases, want fewer", maxExpanded)
+			return d.doc.errorOn(n, path, "is one of more than %d values behind aliases, expected fewer", maxExpanded)
 		}
 	}
 	if n.Style&yaml.TaggedStyle != 0 {
-		return d.doc.errorOn(n, path, "has the tag %s, want a value without a tag", short(n.Tag)).of(Tagged)
+		return d.doc.errorOn(n, path, "has the tag %s, expected a value without a tag", short(n.Tag)).of(Tagged)
 	}
 	if v.Kind() == reflect.Pointer {
 		p := reflect.New(v.Type().Elem())
@@ -117,7 +117,7 @@ func (d *decoder) value(n *yaml.Node, path string, v reflect.Value) error {
 			}
 			return nil
 		}
-		return d.doc.errorOn(n, path, "is %s, want a single value", describe(n)).of(OtherKind)
+		return d.doc.errorOn(n, path, "is %s, expected a single value", describe(n)).of(OtherKind)
 	}
 	switch v.Kind() {
 	case reflect.Struct:
@@ -176,17 +176,17 @@ func (d *decoder) mapping(n *yaml.Node, path string, v reflect.Value) error {
 // pairs calls do for every key of a mapping, each of which stands there once.
 func (d *decoder) pairs(n *yaml.Node, path string, do func(key, value *yaml.Node, path string) error) error {
 	if n.Kind != yaml.MappingNode {
-		return d.doc.errorOn(n, path, "is %s, want a mapping", describe(n)).of(OtherKind)
+		return d.doc.errorOn(n, path, "is %s, expected a mapping", describe(n)).of(OtherKind)
 	}
 	lines, within := make(map[string]int, len(n.Content)/2), path
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, value := n.Content[i], n.Content[i+1]
 		if key.Kind != yaml.ScalarNode || key.Style&yaml.TaggedStyle != 0 {
-			return d.doc.errorOn(key, path, "has a key that is not plain text, want plain text").of(OtherKind)
+			return d.doc.errorOn(key, path, "has a key that is not plain text, expected plain text").of(OtherKind)
 		}
 		path := join(path, key.Value)
 		if line, twice := lines[key.Value]; twice {
-			return d.doc.errorOn(key, path, "is here a second time, after line %d, want it once", line).key(RepeatedKey, within)
+			return d.doc.errorOn(key, path, "is here a second time, after line %d, expected it once", line).key(RepeatedKey, within)
 		}
 		lines[key.Value] = key.Line
 		if err := do(key, value, path); err != nil {
@@ -198,7 +198,7 @@ func (d *decoder) pairs(n *yaml.Node, path string, do func(key, value *yaml.Node
 
 func (d *decoder) list(n *yaml.Node, path string, v reflect.Value) error {
 	if n.Kind != yaml.SequenceNode {
-		return d.doc.errorOn(n, path, "is %s, want a list", describe(n)).of(OtherKind)
+		return d.doc.errorOn(n, path, "is %s, expected a list", describe(n)).of(OtherKind)
 	}
 	list := reflect.MakeSlice(v.Type(), len(n.Content), len(n.Content))
 	for i, child := range n.Content {

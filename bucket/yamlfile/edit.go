@@ -47,7 +47,7 @@ func (d *Doc) edited(e Edit) (*Doc, error) {
 		return before, err
 	}
 	refused := func() error {
-		return d.errorOn(last.node, e.Path, "cannot be changed where it stands, want it written in a plainer way")
+		return d.errorOn(last.node, e.Path, "cannot be changed where it stands, expected it written in a plainer way")
 	}
 	after, err := parse(d.name, []byte(text))
 	if err != nil || !same(before.root, after.root) {
@@ -74,7 +74,7 @@ func (d *Doc) apply(src *source, way []place, e Edit) (string, error) {
 	last := way[len(way)-1]
 	steps, ok := split(e.Path, last.path)
 	if !ok {
-		return "", d.errorOn(last.node, e.Path, "is no path, want one such as streams[0].client.pace")
+		return "", d.errorOn(last.node, e.Path, "is no path, expected one such as streams[0].client.pace")
 	}
 	if e.Value == nil && len(steps) > 0 {
 		return src.text, nil // it is not there
@@ -94,10 +94,10 @@ func (d *Doc) apply(src *source, way []place, e Edit) (string, error) {
 	}
 	if e.Value == nil {
 		if insert {
-			return "", d.errorOn(last.node, e.Path, "is to be inserted, want a value")
+			return "", d.errorOn(last.node, e.Path, "is to be inserted, expected a value")
 		}
 		if len(way) == 1 {
-			return "", d.errorOn(last.node, "", "is the whole document, want a path")
+			return "", d.errorOn(last.node, "", "is the whole document, expected a path")
 		}
 		return src.remove(way), nil
 	}
@@ -107,13 +107,13 @@ func (d *Doc) apply(src *source, way []place, e Edit) (string, error) {
 	}
 	if insert {
 		if len(way) < 2 || way[len(way)-2].node.Kind != yaml.SequenceNode {
-			return "", d.errorOn(last.node, e.Path, "is no item of a list, want one to insert before it")
+			return "", d.errorOn(last.node, e.Path, "is no item of a list, expected one to insert before it")
 		}
 		return src.insert(way, value), nil
 	}
 	if len(steps) == 0 || kindOf(last.node) == Null {
 		if value = nest(steps, value); value == nil {
-			return "", d.errorOn(last.node, e.Path, "is in a list that is empty, want item 0 first")
+			return "", d.errorOn(last.node, e.Path, "is in a list that is empty, expected item 0 first")
 		}
 		if same(last.node, value) {
 			return src.text, nil
@@ -124,15 +124,15 @@ func (d *Doc) apply(src *source, way []place, e Edit) (string, error) {
 	switch {
 	case first.key == nil && n.Kind == yaml.SequenceNode:
 		if first.i != len(n.Content) {
-			return "", d.errorOn(n, e.Path, "is item %d of a list of %d, want an item up to %d", first.i, len(n.Content), len(n.Content))
+			return "", d.errorOn(n, e.Path, "is item %d of a list of %d, expected an item up to %d", first.i, len(n.Content), len(n.Content))
 		}
 	case first.key == nil:
-		return "", d.errorOn(n, last.path, "is %s, want a list", describe(n))
+		return "", d.errorOn(n, last.path, "is %s, expected a list", describe(n))
 	case n.Kind != yaml.MappingNode:
-		return "", d.errorOn(n, last.path, "is %s, want a mapping", describe(n))
+		return "", d.errorOn(n, last.path, "is %s, expected a mapping", describe(n))
 	}
 	if value = nest(steps[1:], value); value == nil {
-		return "", d.errorOn(n, e.Path, "is in a list that is empty, want item 0 first")
+		return "", d.errorOn(n, e.Path, "is in a list that is empty, expected item 0 first")
 	}
 	return src.add(n, first, value), nil
 }
@@ -184,7 +184,7 @@ func (d *Doc) unshared(way []place, e Edit) error {
 	if line == 0 {
 		return nil
 	}
-	return d.errorOn(last.node, e.Path, "is marked &%s, and line %d uses it too, want it written out there", name, line)
+	return d.errorOn(last.node, e.Path, "is marked &%s, and line %d uses it too, expected it written out there", name, line)
 }
 
 // each calls do for n and all that is in it.

@@ -97,22 +97,22 @@ func TestEditedErrors(t *testing.T) {
 		edit Edit
 		want string
 	}{
-		{"a: 1\n", Edit{Path: "a.b", Value: 2}, `f:1:4: a: is 1, want a mapping`},
-		{"a: 1\n", Edit{Path: "", Value: nil}, `f:1:1: is the whole document, want a path`},
-		{"a: 1\n", Edit{Path: "a[0]", Value: 2}, `f:1:4: a: is 1, want a list`},
-		{"a: [1]\n", Edit{Path: "a.b", Value: 2}, `f:1:4: a: is a list, want a mapping`},
-		{"a: {b: 1}\n", Edit{Path: "a[0]", Value: 2}, `f:1:4: a: is a mapping, want a list`},
-		{"a: [1]\n", Edit{Path: "a[2]", Value: 2}, `f:1:4: a[2]: is item 2 of a list of 1, want an item up to 1`},
-		{"a: 1\n", Edit{Path: "b[2]", Value: 2}, `f:1:1: b[2]: is in a list that is empty, want item 0 first`},
-		{"a: 1\n", Edit{Path: "b..c", Value: 2}, `f:1:1: b..c: is no path, want one such as streams[0].client.pace`},
-		{"a: 1\n", Edit{Path: "b\nc[", Value: 2}, `f:1:1: b c[: is no path, want one such as streams[0].client.pace`},
+		{"a: 1\n", Edit{Path: "a.b", Value: 2}, `f:1:4: a: is 1, expected a mapping`},
+		{"a: 1\n", Edit{Path: "", Value: nil}, `f:1:1: is the whole document, expected a path`},
+		{"a: 1\n", Edit{Path: "a[0]", Value: 2}, `f:1:4: a: is 1, expected a list`},
+		{"a: [1]\n", Edit{Path: "a.b", Value: 2}, `f:1:4: a: is a list, expected a mapping`},
+		{"a: {b: 1}\n", Edit{Path: "a[0]", Value: 2}, `f:1:4: a: is a mapping, expected a list`},
+		{"a: [1]\n", Edit{Path: "a[2]", Value: 2}, `f:1:4: a[2]: is item 2 of a list of 1, expected an item up to 1`},
+		{"a: 1\n", Edit{Path: "b[2]", Value: 2}, `f:1:1: b[2]: is in a list that is empty, expected item 0 first`},
+		{"a: 1\n", Edit{Path: "b..c", Value: 2}, `f:1:1: b..c: is no path, expected one such as streams[0].client.pace`},
+		{"a: 1\n", Edit{Path: "b\nc[", Value: 2}, `f:1:1: b c[: is no path, expected one such as streams[0].client.pace`},
 		{"a: 1\n", Edit{Path: "a", Value: func() {}}, `f:1:4: a: is a func(), which no file holds`},
-		{"a: &x {b: 1}\nc: *x\n", Edit{Path: "a.b", Value: 2}, `f:1:11: a.b: is marked &x, and line 2 uses it too, want it written out there`},
-		{"a: {b: &x 1}\nc: *x\n", Edit{Path: "a", Value: nil}, `f:1:4: a: is marked &x, and line 2 uses it too, want it written out there`},
-		{"a: &x {b: &y {d: 1}}\nc: *x\n", Edit{Path: "a.b.d", Value: 2}, `f:1:18: a.b.d: is marked &x, and line 2 uses it too, want it written out there`},
-		{"a: 1\n", Edit{"a", 2, true}, `f:1:4: a: is no item of a list, want one to insert before it`},
-		{"a: [1]\n", Edit{"a[0]", nil, true}, `f:1:5: a[0]: is to be inserted, want a value`},
-		{"[a: 1]\n", Edit{Path: "[0].b", Value: 2}, `f:1:2: [0].b: cannot be changed where it stands, want it written in a plainer way`},
+		{"a: &x {b: 1}\nc: *x\n", Edit{Path: "a.b", Value: 2}, `f:1:11: a.b: is marked &x, and line 2 uses it too, expected it written out there`},
+		{"a: {b: &x 1}\nc: *x\n", Edit{Path: "a", Value: nil}, `f:1:4: a: is marked &x, and line 2 uses it too, expected it written out there`},
+		{"a: &x {b: &y {d: 1}}\nc: *x\n", Edit{Path: "a.b.d", Value: 2}, `f:1:18: a.b.d: is marked &x, and line 2 uses it too, expected it written out there`},
+		{"a: 1\n", Edit{"a", 2, true}, `f:1:4: a: is no item of a list, expected one to insert before it`},
+		{"a: [1]\n", Edit{"a[0]", nil, true}, `f:1:5: a[0]: is to be inserted, expected a value`},
+		{"[a: 1]\n", Edit{Path: "[0].b", Value: 2}, `f:1:2: [0].b: cannot be changed where it stands, expected it written in a plainer way`},
 	} {
 		d, err := Parse("f", strings.NewReader(test.in))
 		if err != nil {
@@ -122,7 +122,7 @@ func TestEditedErrors(t *testing.T) {
 		if got, err := d.Edited(test.edit); err == nil {
 			t.Errorf("%q %v: %q, want %s", test.in, test.edit, got, test.want)
 		} else if err.Error() != test.want {
-			t.Errorf("%q %v:\n%v, want\n%s", test.in, test.edit, err, test.want)
+			t.Errorf("%q %v:\n%v, expected\n%s", test.in, test.edit, err, test.want)
 		}
 	}
 }

@@ -17,7 +17,7 @@ type Error struct {
 	File         string
 	Line, Column int
 	Path         string // "limits[2].per"
-	Text         string // "is -1m, want more than 0s"
+	Text         string // "is -1m, expected more than 0s"
 	Fault        Fault  // what of this is said where nothing of the file may be
 
 	within string // where Path ends with a key that is the file's own: the path of what has it

@@ -54,13 +54,13 @@ func unknown(key string, all []field) string {
 		names[i] = f.name
 	}
 	if key == "<<" {
-		return "is a merge key, want the keys themselves"
+		return "is a merge key, expected the keys themselves"
 	}
 	if near, ok := Nearest(key, names); ok {
 		return "is not a known key, did you mean " + near + "?"
 	}
 	if list := strings.Join(names, ", "); len(list) <= 300 {
-		return "is not a known key, want one of " + list
+		return "is not a known key, expected one of " + list
 	}
 	return "is not a known key"
 }

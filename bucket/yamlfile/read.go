@@ -91,12 +91,12 @@ func parse(name string, data []byte) (*Doc, error) {
 	}
 	var doc, second yaml.Node
 	if err := loader.Load(&doc); err == io.EOF || err == nil && len(doc.Content) == 0 {
-		return nil, d.errorAt(1, 1, "", "is empty, want a YAML or JSON document").of(NotYAML)
+		return nil, d.errorAt(1, 1, "", "is empty, expected a YAML or JSON document").of(NotYAML)
 	} else if err != nil {
 		return nil, d.syntax(err)
 	}
 	if err := loader.Load(&second); err == nil {
-		return nil, d.errorAt(second.Line, second.Column, "", "is a second document, want one").of(NotYAML)
+		return nil, d.errorAt(second.Line, second.Column, "", "is a second document, expected one").of(NotYAML)
 	} else if err != io.EOF {
 		return nil, d.syntax(err)
 	}
@@ -114,9 +114,9 @@ func (d *Doc) checkText(data []byte) error {
 		r, size := utf8.DecodeRune(data[i:])
 		switch {
 		case r == utf8.RuneError && size == 1:
-			return d.errorAt(line, column, "", "is byte 0x%02x, want UTF-8 text", data[i]).of(NotText)
+			return d.errorAt(line, column, "", "is byte 0x%02x, expected UTF-8 text", data[i]).of(NotText)
 		case r < ' ' && r != '\t' && r != '\n' && r != '\r' || r == 0x7f:
-			return d.errorAt(line, column, "", "is the control character %U, want text", r).of(NotText)
+			return d.errorAt(line, column, "", "is the control character %U, expected text", r).of(NotText)
 		case r == '\n':
 			line, column = line+1, 0
 		}

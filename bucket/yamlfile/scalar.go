@@ -77,42 +77,42 @@ func setScalar(n *yaml.Node, v reflect.Value) error {
 			v.SetString(n.Value)
 			return nil
 		case kind == Number || kind == Bool:
-			return errors.New("want text: put it in quotes")
+			return errors.New("expected text: put it in quotes")
 		}
-		return errors.New("want text")
+		return errors.New("expected text")
 	case reflect.Bool:
 		if kind == Bool && (n.Value == "true" || n.Value == "false") {
 			v.SetBool(n.Value == "true")
 			return nil
 		}
-		return errors.New("want true or false")
+		return errors.New("expected true or false")
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
 		if kind != Number || !wholeNumber.MatchString(n.Value) {
-			return errors.New("want a whole number in plain digits")
+			return errors.New("expected a whole number in plain digits")
 		}
 		i, err := strconv.ParseInt(n.Value, 10, v.Type().Bits())
 		if err != nil {
-			return fmt.Errorf("want a whole number that %d bits hold", v.Type().Bits())
+			return fmt.Errorf("expected a whole number that %d bits hold", v.Type().Bits())
 		}
 		v.SetInt(i)
 		return nil
 	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
 		if kind != Number || !wholeNumber.MatchString(n.Value) {
-			return errors.New("want a whole number in plain digits")
+			return errors.New("expected a whole number in plain digits")
 		}
 		u, err := strconv.ParseUint(n.Value, 10, v.Type().Bits())
 		if err != nil {
-			return fmt.Errorf("want a whole number from 0 that %d bits hold", v.Type().Bits())
+			return fmt.Errorf("expected a whole number from 0 that %d bits hold", v.Type().Bits())
 		}
 		v.SetUint(u)
 		return nil
 	case reflect.Float32, reflect.Float64:
 		if kind != Number || !decimalNumber.MatchString(n.Value) {
-			return errors.New("want a decimal number")
+			return errors.New("expected a decimal number")
 		}
 		f, err := strconv.ParseFloat(n.Value, v.Type().Bits())
 		if err != nil {
-			return errors.New("want a smaller number")
+			return errors.New("expected a smaller number")
 		}
 		v.SetFloat(f)
 		return nil

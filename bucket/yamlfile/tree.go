@@ -88,7 +88,7 @@ func structNode(v reflect.Value, depth int) (*yaml.Node, error) {
 
 func mapNode(v reflect.Value, depth int) (*yaml.Node, error) {
 	if v.Type().Key().Kind() != reflect.String {
-		return nil, fmt.Errorf("is a %v, want text for keys", v.Type())
+		return nil, fmt.Errorf("is a %v, expected text for keys", v.Type())
 	}
 	keys := v.MapKeys()
 	slices.SortFunc(keys, func(a, b reflect.Value) int {
@@ -140,7 +140,7 @@ func same(a, b *yaml.Node) bool {
 // expanded is a copy of a tree without anchors and aliases, of at most left nodes.
 func expanded(n *yaml.Node, left *int) (*yaml.Node, error) {
 	if *left--; *left < 0 {
-		return nil, fmt.Errorf("stands for more than %d values, want fewer", maxExpanded)
+		return nil, fmt.Errorf("stands for more than %d values, expected fewer", maxExpanded)
 	}
 	if n.Kind == yaml.AliasNode {
 		return expanded(n.Alias, left)

@@ -110,13 +110,13 @@ func (f *accelerationFlag) rule() (rule bucket.Acceleration, model string, err e
 	case wire.ByRequests:
 		rule.Dimension = bucket.Requests
 	default:
-		return rule, "", errors.New("the refusal is about neither input tokens nor requests, want one of them: no other rise is limited here")
+		return rule, "", errors.New("the refusal is about neither input tokens nor requests, expected one of them: no other rise is limited here")
 	}
 	if ramp.Per != "minute" {
-		return rule, "", fmt.Errorf("the refusal names figures per %s, want figures per minute", ramp.Per)
+		return rule, "", fmt.Errorf("the refusal names figures per %s, expected figures per minute", ramp.Per)
 	}
 	if ramp.Next < ramp.Current {
-		return rule, "", fmt.Errorf("the refusal says %d now and %d in the next minute, want one that rises", ramp.Current, ramp.Next)
+		return rule, "", fmt.Errorf("the refusal says %d now and %d in the next minute, expected one that rises", ramp.Current, ramp.Next)
 	}
 	rule.Floor, rule.Step = ramp.Current, ramp.Next-ramp.Current
 	rule.Source = "the pasted refusal, an assumption: Anthropic publishes no figure"
@@ -141,5 +141,5 @@ func (f *accelerationFlag) unread(text string) error {
 			is = fmt.Sprintf("is a refusal by %s, not by acceleration", found.LimitedBy)
 		}
 	}
-	return fmt.Errorf("%s, want %s, or %s", is, names, wantRamp)
+	return fmt.Errorf("%s, expected %s, or %s", is, names, wantRamp)
 }

@@ -128,15 +128,15 @@ func statusOfAdvice(a *advise.Advice) int {
 
 func (f *adviseFlags) checkAdvise(flags *pflag.FlagSet) error {
 	if !slices.Contains([]string{"text", "json", "markdown"}, f.format) {
-		return fmt.Errorf("--format: is %q, want text, json or markdown", f.format)
+		return fmt.Errorf("--format: is %q, expected text, json or markdown", f.format)
 	}
 	switch {
 	case f.out != "" && f.apply == "":
-		return fmt.Errorf("--out: is %q, want --apply with it: it is where the changed plan goes", f.out)
+		return fmt.Errorf("--out: is %q, expected --apply with it: it is where the changed plan goes", f.out)
 	case f.apply != "" && flags.Changed("format"):
-		return fmt.Errorf("--format: is given, want it without --apply, which writes a plan")
+		return fmt.Errorf("--format: is given, expected it without --apply, which writes a plan")
 	case f.apply != "" && (len(f.only) > 0 || len(f.skip) > 0):
-		return fmt.Errorf("--apply: is given, want neither --only nor --skip with it")
+		return fmt.Errorf("--apply: is given, expected neither --only nor --skip with it")
 	}
 	return nil
 }
@@ -153,7 +153,7 @@ func (f *adviseFlags) askAdvice(flags *pflag.FlagSet, s streams) (*adviceQuestio
 		return nil, nil, fmt.Errorf("--scale: %w", err)
 	}
 	if ratio.Num > 1<<40 || ratio.Num*int64(search.One)%ratio.Den != 0 {
-		return nil, nil, fmt.Errorf("--scale: is %q, want a number in steps of 0.01", f.scale)
+		return nil, nil, fmt.Errorf("--scale: is %q, expected a number in steps of 0.01", f.scale)
 	}
 	given := f.scale
 	f.scale = "" // the changes are made in the plan as it is written
@@ -207,12 +207,12 @@ func (f *runFlags) adviceOn(asked *question) (*adviceQuestion, error) {
 func known(q *adviceQuestion, apply string, lists ...[]string) error {
 	names, kinds := advise.ChangeNames(q.Plan)
 	if apply != "" && !slices.Contains(names, apply) {
-		return fmt.Errorf("--apply: is %q, want one of %s", apply, cli.Joined(names))
+		return fmt.Errorf("--apply: is %q, expected one of %s", apply, cli.Joined(names))
 	}
 	for i, list := range lists {
 		for _, name := range list {
 			if !slices.Contains(names, name) && !slices.Contains(kinds, name) {
-				return fmt.Errorf("--%s: is %q, want one of %s", []string{"only", "skip"}[i], name, cli.Joined(kinds))
+				return fmt.Errorf("--%s: is %q, expected one of %s", []string{"only", "skip"}[i], name, cli.Joined(kinds))
 			}
 		}
 	}
@@ -268,7 +268,7 @@ func (f *adviseFlags) keep(q *adviceQuestion, text []byte, s streams) error {
 		source := filepath.Dir(q.Work.Source)
 		if one, err := filepath.Abs(dir); err == nil {
 			if other, err := filepath.Abs(source); err == nil && one != other {
-				return fmt.Errorf("%s: is in another folder than the plan, want the same one: the plan names %s, which lies beside it", f.out, q.beside()[0])
+				return fmt.Errorf("%s: is in another folder than the plan, expected the same one: the plan names %s, which lies beside it", f.out, q.beside()[0])
 			}
 		}
 	}

@@ -19,7 +19,7 @@ import (
 // runBackground writes the load of others that would explain the refusals of a log, as a plan.
 func (f *runFlags) runBackground(out string, s streams) (int, error) {
 	if f.limits == "" {
-		return 0, errors.New("--limits: is missing, want a published profile's name (see sim limits) or a limits file")
+		return 0, errors.New("--limits: is missing, expected a published profile's name (see sim limits) or a limits file")
 	}
 	limits, err := profile.Open(f.limits)
 	if err != nil {
@@ -59,10 +59,10 @@ func (f *runFlags) runBackground(out string, s streams) (int, error) {
 		return 0, fmt.Errorf("%s: %w", name, err)
 	}
 	if c == nil || c.RecordedS == nil {
-		return 0, fmt.Errorf("%s: has no refusal, status 429, in at most %d requests, want a log with some", name, calibration.Most)
+		return 0, fmt.Errorf("%s: has no refusal, status 429, in at most %d requests, expected a log with some", name, calibration.Most)
 	}
 	if c.Background == nil {
-		return 0, fmt.Errorf("%s: has no refusal that a constant load of others explains better than %s alone, want other limits", name, f.limits)
+		return 0, fmt.Errorf("%s: has no refusal that a constant load of others explains better than %s alone, expected other limits", name, f.limits)
 	}
 	var b bytes.Buffer
 	if err := c.WritePlan(&b, name, f.limits, report.Seconds(length)); err != nil {

@@ -99,10 +99,10 @@ func runCapacity(ctx context.Context, args []string, s streams) (int, error) {
 	}
 	most, err := strconv.ParseInt(f.max, 10, 64)
 	if err != nil || most < 1 || most > mostScale {
-		return 0, fmt.Errorf("--max: is %q, want a whole number from 1 to %d", f.max, mostScale)
+		return 0, fmt.Errorf("--max: is %q, expected a whole number from 1 to %d", f.max, mostScale)
 	}
 	if f.percent, err = strconv.ParseInt(strings.TrimSpace(strings.TrimSuffix(f.confidence, "%")), 10, 64); err != nil || f.percent < 1 || f.percent > 100 || !strings.HasSuffix(f.confidence, "%") {
-		return 0, fmt.Errorf("--confidence: is %q, want whole per cent from 1%% to 100%%", f.confidence)
+		return 0, fmt.Errorf("--confidence: is %q, expected whole per cent from 1%% to 100%%", f.confidence)
 	}
 	if len(f.traces) > 0 {
 		return f.runUsers(ctx, flags, s)
@@ -111,7 +111,7 @@ func runCapacity(ctx context.Context, args []string, s streams) (int, error) {
 		return 0, err
 	}
 	if !slices.Contains([]string{"text", "json", "markdown"}, f.format) {
-		return 0, fmt.Errorf("--format: is %q, want text, json or markdown", f.format)
+		return 0, fmt.Errorf("--format: is %q, expected text, json or markdown", f.format)
 	}
 	q, progress, err := f.askCapacity(flags, search.Scale(most)*search.One, s)
 	if err != nil {

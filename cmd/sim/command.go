@@ -12,6 +12,7 @@ import (
 
 	"loadshape/bucket/yamlfile"
 	"loadshape/cmd/internal/cli"
+	"loadshape/cmd/internal/listing"
 )
 
 // The exit statuses.
@@ -42,6 +43,7 @@ func commands() []command {
 	return []command{
 		{"run", "[PLAN.yaml]", "check a plan, or recorded traffic (--trace)", runRun},
 		{"capacity", "[PLAN.yaml]", "find how far a plan can grow, and what limits it needs", runCapacity},
+		{"sweep", "[PLAN.yaml]", "play a grid of scales, limits or clients' behaviours", runSweep},
 		{"advise", "[PLAN.yaml]", "find the single changes that make a plan hold", runAdvise},
 		{"serve", "", "serve the Messages API over limits, on this machine", runServe},
 		{"diff", "OLD.json NEW.json", "compare two results: is the new one worse?", runDiff},
@@ -56,6 +58,18 @@ func commands() []command {
 		{"version", "", "print the version", runVersion},
 		{"help", "[COMMAND]", "tell more about a command", runHelp},
 	}
+}
+
+func runLimits(_ context.Context, args []string, s streams) (int, error) {
+	agree, err := listing.Limits(args, s.out)
+	if !agree {
+		return statusFails, err
+	}
+	return statusHolds, err
+}
+
+func runRetries(_ context.Context, args []string, s streams) (int, error) {
+	return statusHolds, listing.Retries(args, s.out)
 }
 
 // run is the whole command: its arguments, its environment, its streams, and the exit status.
@@ -118,5 +132,5 @@ func wantCommand(name string) string {
 	if near, ok := yamlfile.Nearest(name, names); ok && name != "" {
 		return "did you mean " + near + "?"
 	}
-	return "want a file or one of " + strings.Join(names, ", ")
+	return "expected a file or one of " + strings.Join(names, ", ")
 }

@@ -46,16 +46,16 @@ func runCompare(ctx context.Context, args []string, s streams) (int, error) {
 		return 0, err
 	}
 	if !slices.Contains(compareFormats, format) {
-		return 0, fmt.Errorf("--format: is %q, want one of %s", format, cli.Joined(compareFormats))
+		return 0, fmt.Errorf("--format: is %q, expected one of %s", format, cli.Joined(compareFormats))
 	}
 	if strings.TrimPrefix(out, "html=") == "-" || out == "html=" {
-		return 0, fmt.Errorf("--out: is %q, want a file: --format html writes the page to standard output", out)
+		return 0, fmt.Errorf("--out: is %q, expected a file: --format html writes the page to standard output", out)
 	}
 	if flags.NArg() < 2 {
-		return 0, fmt.Errorf("compare: is given %d of the results to compare, want 2 to %d, A.json B.json…", flags.NArg(), page.MostCompared)
+		return 0, fmt.Errorf("compare: is given %d of the results to compare, expected 2 to %d, A.json B.json…", flags.NArg(), page.MostCompared)
 	}
 	if first := slices.Index(flags.Args(), "-"); first >= 0 && slices.Contains(flags.Args()[first+1:], "-") {
-		return 0, errors.New("compare: standard input is given twice, want a file for one of them")
+		return 0, errors.New("compare: standard input is given twice, expected a file for one of them")
 	}
 	files := &outputs{streams: s}
 	if out != "" {

@@ -51,13 +51,13 @@ func runDiff(_ context.Context, args []string, s streams) (int, error) {
 		},
 	}[format]
 	if write == nil {
-		return 0, fmt.Errorf("--format: is %q, want one of %s", format, cli.Joined(diffFormats))
+		return 0, fmt.Errorf("--format: is %q, expected one of %s", format, cli.Joined(diffFormats))
 	}
 	if flags.NArg() < 2 {
-		return 0, fmt.Errorf("diff: there are %d results, want two, OLD.json NEW.json", flags.NArg())
+		return 0, fmt.Errorf("diff: there are %d results, expected two, OLD.json NEW.json", flags.NArg())
 	}
 	if flags.Arg(0) == "-" && flags.Arg(1) == "-" {
-		return 0, fmt.Errorf("diff: both results are standard input, want a file for one of them")
+		return 0, fmt.Errorf("diff: both results are standard input, expected a file for one of them")
 	}
 	var results [2]*report.Result
 	for i, path := range flags.Args() {
@@ -86,7 +86,7 @@ func openResult(path string, in io.Reader) (*report.Result, error) {
 	if path != "-" {
 		f, err := os.Open(path)
 		if err != nil {
-			return nil, fmt.Errorf("%s: cannot be read: %w, want a result", path, cli.Cause(err))
+			return nil, fmt.Errorf("%s: cannot be read: %w, expected a result", path, cli.Cause(err))
 		}
 		defer f.Close()
 		in = f

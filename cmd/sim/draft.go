@@ -59,7 +59,7 @@ func runPlan(_ context.Context, args []string, s streams) (int, error) {
 		return 0, err
 	}
 	if flags.NArg() == 0 {
-		return 0, errors.New("plan: the traffic is missing, want a log, a folder of logs or a trace, or - for standard input")
+		return 0, errors.New("plan: the traffic is missing, expected a log, a folder of logs or a trace, or - for standard input")
 	}
 	d, err := f.draft(flags.Args(), s)
 	if err != nil {
@@ -81,7 +81,7 @@ func runPlan(_ context.Context, args []string, s streams) (int, error) {
 func (f *runFlags) draft(paths []string, s streams) (*draft.Draft, error) {
 	for _, path := range paths {
 		if path == "" {
-			return nil, errors.New("plan: the name of the traffic is empty, want a file")
+			return nil, errors.New("plan: the name of the traffic is empty, expected a file")
 		}
 	}
 	options, err := f.options()

@@ -64,10 +64,10 @@ func runFit(_ context.Context, args []string, s streams) (int, error) {
 		return 0, err
 	}
 	if !slices.Contains(fitFormats, format) {
-		return 0, fmt.Errorf("--format: is %q, want one of %s", format, cli.Joined(fitFormats))
+		return 0, fmt.Errorf("--format: is %q, expected one of %s", format, cli.Joined(fitFormats))
 	}
 	if flags.NArg() == 0 {
-		return 0, errors.New("fit: the log is missing, want a file, or - for standard input")
+		return 0, errors.New("fit: the log is missing, expected a file, or - for standard input")
 	}
 	if background {
 		log.traces = flags.Args()
@@ -76,7 +76,7 @@ func runFit(_ context.Context, args []string, s streams) (int, error) {
 	var wrong error
 	beside.VisitAll(func(flag *pflag.Flag) {
 		if flag.Changed && wrong == nil {
-			wrong = fmt.Errorf("--%s: is given, want it with --background only", flag.Name)
+			wrong = fmt.Errorf("--%s: is given, expected it with --background only", flag.Name)
 		}
 	})
 	if wrong != nil {
@@ -145,7 +145,7 @@ func openFit(path string, in io.Reader, alone bool) (*fit.Fit, error) {
 	} else {
 		file, err := os.Open(path)
 		if err != nil {
-			return nil, fmt.Errorf("%s: cannot be read: %w, want a log", path, cli.Cause(err))
+			return nil, fmt.Errorf("%s: cannot be read: %w, expected a log", path, cli.Cause(err))
 		}
 		defer file.Close()
 		in = file

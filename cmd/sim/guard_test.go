@@ -60,7 +60,7 @@ func TestServeForeignHost(t *testing.T) {
 					Error struct{ Type, Message string }
 				}
 				if status != http.StatusMisdirectedRequest || json.Unmarshal([]byte(body), &said) != nil || said.Error.Type != "misdirected_request" ||
-					!strings.Contains(said.Error.Message, "want localhost or a loopback address") || strings.Contains(body, "attacker") {
+					!strings.Contains(said.Error.Message, "expected localhost or a loopback address") || strings.Contains(body, "attacker") {
 					t.Errorf("%s %s, Host %q: %d %s", method, path, host, status, body)
 				}
 			}

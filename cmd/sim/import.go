@@ -50,12 +50,12 @@ func runImport(_ context.Context, args []string, s streams) (int, error) {
 		return 0, err
 	}
 	if flags.NArg() < 2 {
-		return 0, errors.New("import: the format or the file is missing, want both: sim import FORMAT FILE")
+		return 0, errors.New("import: the format or the file is missing, expected both: sim import FORMAT FILE")
 	}
 	if shape.format = flags.Arg(0); shape.format == "auto" {
 		shape.format = ""
 	} else if shape.format == "" {
-		return 0, fmt.Errorf("import: the format is empty, want auto, %s", bucket.OneOf(logs.AllFormats()))
+		return 0, fmt.Errorf("import: the format is empty, expected auto, %s", bucket.OneOf(logs.AllFormats()))
 	}
 	options, err := shape.options()
 	if err != nil {
@@ -79,7 +79,7 @@ func runImport(_ context.Context, args []string, s streams) (int, error) {
 	if from.Log != nil {
 		summarize(s.err, from.Log)
 	} else if *anonymise {
-		return 0, fmt.Errorf("--anonymise: is given, want it with logs only: this one is %s", r.Format())
+		return 0, fmt.Errorf("--anonymise: is given, expected it with logs only: this one is %s", r.Format())
 	}
 	return statusHolds, copyRecords(s.out, r)
 }

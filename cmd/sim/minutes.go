@@ -34,18 +34,18 @@ func (f *runFlags) runSums(ctx context.Context, flags *pflag.FlagSet, s streams)
 	var err error
 	flags.Visit(func(flag *pflag.Flag) {
 		if err == nil && !slices.Contains(ofSums, flag.Name) {
-			err = fmt.Errorf("--%s: is given, want it with requests only: sums of minutes have none", flag.Name)
+			err = fmt.Errorf("--%s: is given, expected it with requests only: sums of minutes have none", flag.Name)
 		}
 	})
 	if err != nil {
 		return 0, err
 	}
 	if f.limits == "" {
-		return 0, fmt.Errorf("--limits: is missing, want a published profile's name (see sim limits) or a limits file")
+		return 0, fmt.Errorf("--limits: is missing, expected a published profile's name (see sim limits) or a limits file")
 	}
 	q := &minutes.Question{Name: nameOf(f.traces), Source: strings.Join(f.traces, " "), Model: f.model, Loose: f.reading != "strict", Strict: f.reading != "loose"}
 	if !bucket.Known(f.reading, []string{"loose", "strict", "both"}) {
-		return 0, fmt.Errorf("--reading: is %q, want loose, strict or both", f.reading)
+		return 0, fmt.Errorf("--reading: is %q, expected loose, strict or both", f.reading)
 	}
 	if q.Profile, err = profile.Open(f.limits); err == nil {
 		q.Profile, err = f.acceleration.in(q.Profile)

@@ -162,5 +162,5 @@ func TestFilesOfAPlanArePlaced(t *testing.T) {
 	}
 	dir := files(t, map[string]string{"p.yaml": fmt.Sprintf(namingFields["limits"], "/dev/zero")})
 	status, out, err := sim(nil, dir+"/p.yaml")
-	refused(t, dir+"/p.yaml:1:9: limits: is \"/dev/zero\", want a regular file", status, out, err)
+	refused(t, dir+"/p.yaml:1:9: limits: is \"/dev/zero\", expected a regular file", status, out, err)
 }

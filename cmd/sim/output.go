@@ -42,22 +42,22 @@ type outFile struct {
 func (f *runFlags) outputs(flags *pflag.FlagSet, s streams) (*outputs, error) {
 	o := &outputs{streams: s, format: f.format, wanted: f.decisions, chart: f.chart}
 	if chosen, ok := formatNamed(f.format); !ok || chosen.fileOnly {
-		return nil, fmt.Errorf("--format: is %q, want one of %s", f.format, cli.Joined(reportFormats()))
+		return nil, fmt.Errorf("--format: is %q, expected one of %s", f.format, cli.Joined(reportFormats()))
 	}
 	text := f.format == "text"
 	for _, out := range f.outs {
 		format, path, _ := strings.Cut(out, "=")
 		if _, ok := formatNamed(format); !ok || path == "" {
-			return nil, fmt.Errorf("--out: is %q, want FORMAT=FILE with a format of %s", out, cli.Joined(fileFormats()))
+			return nil, fmt.Errorf("--out: is %q, expected FORMAT=FILE with a format of %s", out, cli.Joined(fileFormats()))
 		}
 		if path == "-" {
-			return nil, fmt.Errorf("--out: is %q, want a file: --format says what goes to standard output", out)
+			return nil, fmt.Errorf("--out: is %q, expected a file: --format says what goes to standard output", out)
 		}
 		text = text || format == "text"
 		o.files = append(o.files, outFile{format: format, path: path})
 	}
 	if flags.Changed("chart") && !text {
-		return nil, errors.New("--chart: is given, want it with a text report only")
+		return nil, errors.New("--chart: is given, expected it with a text report only")
 	}
 	return o, nil
 }

@@ -25,6 +25,8 @@ import (
 // A block that is fenced as sh holds commands only, with or without "$ ". Those that begin with sim or with
 // go run ./cmd/sim are run. Everything else, in there and in blocks fenced otherwise, is not.
 //
+// With -update, what a page shows is written anew where a command prints something else; a line "…" stays.
+//
 // The blocks of a page are run in their order and find the files that those before have written. A few names are
 // the reader's own files; what stands in for them is in standIns.
 func TestReadme(t *testing.T) {
@@ -67,8 +69,12 @@ func TestReadme(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
+			var corrections []correction
 			for _, c := range commandsOf(string(text)) {
-				runShown(t, dir, filepath.Base(page), c)
+				corrections = append(corrections, runShown(t, dir, filepath.Base(page), c)...)
+			}
+			if *updatePages && len(corrections) > 0 {
+				correctPage(t, page, corrections)
 			}
 		})
 	}
@@ -134,7 +140,8 @@ func isSim(command string) bool {
 	return len(fields) > 0 && fields[0] == "sim" || strings.HasPrefix(command, "go run ./cmd/sim")
 }
 
-func runShown(t *testing.T, dir, page string, c shownCommand) {
+// runShown runs a command, and returns what is to be shown of it where that is not what the page shows.
+func runShown(t *testing.T, dir, page string, c shownCommand) []correction {
 	t.Helper()
 	command := c.command
 	if rest, ok := strings.CutPrefix(command, "go run ./cmd/sim"); ok {
@@ -154,15 +161,20 @@ func runShown(t *testing.T, dir, page string, c shownCommand) {
 	})
 	if ok := status != statusInput && status <= 4; ok == failure {
 		t.Errorf("%s:%d: %s: exit status %d\n%s", page, c.line, c.command, status, out)
-		return
+		return nil
 	}
 	if c.output == nil {
-		return
+		return nil
 	}
 	got := strings.Split(strings.TrimRight(string(out), "\n"), "\n")
-	if want := trimBlank(c.output); !matches(got, want) {
+	want := trimBlank(c.output)
+	if matches(got, want) {
+		return nil
+	}
+	if !*updatePages {
 		t.Errorf("%s:%d: %s: prints\n%s\nwhich the page shows otherwise:\n%s", page, c.line, c.command, out, strings.Join(want, "\n"))
 	}
+	return []correction{{c.line, want, corrected(got, want)}}
 }
 
 func trimBlank(lines []string) []string {

@@ -10,10 +10,12 @@ import (
 
 	"loadshape/bucket"
 	"loadshape/cmd/internal/cli"
+	"loadshape/cmd/internal/listing"
 	"loadshape/report"
 	"loadshape/report/calibration"
 	"loadshape/report/judge"
 	"loadshape/report/page"
+	"loadshape/report/shard"
 	"loadshape/workload"
 	"loadshape/workload/logs"
 	"loadshape/workload/logs/sums"
@@ -49,6 +51,8 @@ the loose reading, which takes them in its favour, and under the strict one.
 // runFlags are the flags of run.
 type runFlags struct {
 	traceFlags
+	plan                      *givenPlan // nil: that of the arguments is read
+	inputs                    []string   // besides traces and limits
 	acceleration              accelerationFlag
 	traces                    []string
 	limits, start, reading    string
@@ -71,7 +75,7 @@ func (f *runFlags) sections() []cli.Section {
 	f.addScale(what.FlagSet)
 	what.StringVar(&f.seed, "seed", "", "`N`\nof all chance (default: the plan's; 0 for a trace)")
 	what.StringVar(&f.runs, "runs", "", "`N`\nplay so often, with the seeds from --seed on; the worst run is shown in full (default: 5 to 100 where chance has a part in the traffic, fewer the more requests there are; otherwise 1)")
-	what.StringVar(&f.shard, "shard", "", "`K/N`\nplay the Kth of N equal parts of these runs only, for sim merge")
+	what.StringVar(&f.shard, "shard", "", shard.Help)
 	what.StringVar(&f.start, "start", "", "`TIME`\nwall-clock time of the first instant, as 2026-11-23T09:30:00Z, for windows that follow the clock (default: a whole minute)")
 
 	judged := cli.NewSection("How it is judged")
@@ -142,7 +146,7 @@ func runRun(ctx context.Context, args []string, s streams) (int, error) {
 	outputs.page = page.Options{Version: cli.Version(), Command: again(flags), Plan: q.text}
 	if f.abort {
 		if q.replay != nil {
-			return 0, errors.New("--abort: is given, want it without an emulator's log, whose decisions are compared up to its end")
+			return 0, errors.New("--abort: is given, expected it without an emulator's log, whose decisions are compared up to its end")
 		}
 		if err := q.Abort(); err != nil {
 			return 0, fmt.Errorf("--abort: %w", err)
@@ -229,12 +233,12 @@ func statusOf(v report.Verdict) int {
 func (f *runFlags) check(flags *pflag.FlagSet, traceOnly cli.Section) error {
 	if len(f.traces) > 0 {
 		if flags.NArg() > 0 {
-			return fmt.Errorf("run: there are the plan %s and --trace %s, want one of them", flags.Arg(0), f.traces[0])
+			return fmt.Errorf("run: there are the plan %s and --trace %s, expected one of them", flags.Arg(0), f.traces[0])
 		}
 		return nil
 	}
 	if f.agree {
-		return errors.New("--agree: is given, want it with --trace only, of an emulator's log")
+		return errors.New("--agree: is given, expected it with --trace only, of an emulator's log")
 	}
 	return planOnly(traceOnly)
 }
@@ -243,7 +247,7 @@ func (f *runFlags) check(flags *pflag.FlagSet, traceOnly cli.Section) error {
 func planOnly(traceOnly cli.Section) (err error) {
 	traceOnly.VisitAll(func(flag *pflag.Flag) {
 		if flag.Changed && err == nil {
-			err = fmt.Errorf("--%s: is given, want it with --trace only: a plan says it itself", flag.Name)
+			err = fmt.Errorf("--%s: is given, expected it with --trace only: a plan says it itself", flag.Name)
 		}
 	})
 	return err
@@ -259,9 +263,9 @@ func (f *runFlags) ask(q *question, flags *pflag.FlagSet, s streams) error {
 	case "strict":
 		q.Strict = true
 	default:
-		return fmt.Errorf("--reading: is %q, want loose, strict or both", f.reading)
+		return fmt.Errorf("--reading: is %q, expected loose, strict or both", f.reading)
 	}
-	runs, err := f.askRuns(q)
+	runs, err := f.askRuns(q, s.getenv)
 	if err != nil {
 		return err
 	}
@@ -271,7 +275,7 @@ func (f *runFlags) ask(q *question, flags *pflag.FlagSet, s streams) error {
 	if f.start != "" {
 		at, err := time.Parse(time.RFC3339Nano, f.start)
 		if err != nil || at.Year() < 1700 || at.Year() > 2200 {
-			return fmt.Errorf("--start: is %q, want a time of the years 1700 to 2200 as in 2026-11-23T09:30:00Z", f.start)
+			return fmt.Errorf("--start: is %q, expected a time of the years 1700 to 2200 as in 2026-11-23T09:30:00Z", f.start)
 		}
 		q.Start = at.UnixNano()
 		q.Work.Start = at.Format(time.RFC3339Nano)
@@ -280,7 +284,7 @@ func (f *runFlags) ask(q *question, flags *pflag.FlagSet, s streams) error {
 	if f.retries != "" {
 		p, ok := retry.Named(f.retries)
 		if !ok {
-			return unknownPolicy("--retries", f.retries)
+			return listing.UnknownPolicy("--retries", f.retries)
 		}
 		policy = &p
 	}
@@ -293,14 +297,14 @@ func (f *runFlags) ask(q *question, flags *pflag.FlagSet, s streams) error {
 		return err
 	}
 	if q.Seed > math.MaxInt64-(runs-1) {
-		return fmt.Errorf("--runs: is %d, want at most %d: the seeds go up from %d", runs, math.MaxInt64-q.Seed+1, q.Seed)
+		return fmt.Errorf("--runs: is %d, expected at most %d: the seeds go up from %d", runs, math.MaxInt64-q.Seed+1, q.Seed)
 	}
 	return nil
 }
 
 // askRuns asks for as many runs as the flags say, and gives the most that there can be.
-func (f *runFlags) askRuns(q *question) (most int64, err error) {
-	if q.Shard, err = shardOf(f.shard); err != nil {
+func (f *runFlags) askRuns(q *question, getenv func(string) string) (most int64, err error) {
+	if q.Shard, err = shard.Parse(f.shard, getenv); err != nil {
 		return 0, err
 	}
 	if f.runs == "" {
@@ -311,10 +315,10 @@ func (f *runFlags) askRuns(q *question) (most int64, err error) {
 	}
 	runs, err := strconv.ParseInt(f.runs, 10, 64)
 	if err != nil || runs < 1 || runs > maxRuns {
-		return 0, fmt.Errorf("--runs: is %q, want a whole number from 1 to %d", f.runs, maxRuns)
+		return 0, fmt.Errorf("--runs: is %q, expected a whole number from 1 to %d", f.runs, maxRuns)
 	}
 	if q.Shard != nil && int64(q.Shard.Of) > runs {
-		return 0, fmt.Errorf("--shard: is %q, want at most as many parts as there are --runs, %d", f.shard, runs)
+		return 0, fmt.Errorf("--shard: is %q, expected at most as many parts as there are --runs, %d", f.shard, runs)
 	}
 	q.Runs = int(runs)
 	return runs, nil
@@ -326,7 +330,7 @@ const maxRuns = 10_000
 func (f *runFlags) askSeed(q *question, flags *pflag.FlagSet) (err error) {
 	if flags.Changed("seed") {
 		if q.Seed, err = strconv.ParseInt(f.seed, 10, 64); err != nil || q.Seed < 0 {
-			return fmt.Errorf("--seed: is %q, want a whole number from 0 to %d", f.seed, int64(math.MaxInt64))
+			return fmt.Errorf("--seed: is %q, expected a whole number from 0 to %d", f.seed, int64(math.MaxInt64))
 		}
 	}
 	return nil

@@ -96,7 +96,7 @@ func only(ts *testscript.TestScript, neg bool, args []string) {
 		}
 	}
 	if got, want := strings.Join(made, " "), strings.Join(args, " "); got != want {
-		ts.Fatalf("there are the new files %q, want %q", got, want)
+		ts.Fatalf("there are the new files %q, expected %q", got, want)
 	}
 }
 

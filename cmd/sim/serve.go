@@ -133,7 +133,7 @@ func runServe(ctx context.Context, args []string, s streams) (int, error) {
 // settings are the emulator's.
 func (f *serveFlags) settings(flags *pflag.FlagSet) (*emulator.Settings, error) {
 	if f.face != "" && !slices.Contains(emulator.Faces(), f.face) {
-		return nil, fmt.Errorf("--face: is %q, want one of %s", f.face, cli.Joined(emulator.Faces()))
+		return nil, fmt.Errorf("--face: is %q, expected one of %s", f.face, cli.Joined(emulator.Faces()))
 	}
 	p, err := serving.FacingOf(f.face).Open(f.face, f.limits)
 	if err != nil {
@@ -143,7 +143,7 @@ func (f *serveFlags) settings(flags *pflag.FlagSet) (*emulator.Settings, error) 
 		Organization: f.organization, Workspace: f.workspace}
 	reading, ok := map[string]bucket.Reading{"loose": bucket.Loose, "strict": bucket.Strict}[f.reading]
 	if !ok {
-		return nil, fmt.Errorf("--reading: is %q, want loose or strict", f.reading)
+		return nil, fmt.Errorf("--reading: is %q, expected loose or strict", f.reading)
 	}
 	if s.Era, err = emulator.ParseEra(f.era); err != nil {
 		return nil, fmt.Errorf("--era: %w", err)
@@ -154,7 +154,7 @@ func (f *serveFlags) settings(flags *pflag.FlagSet) (*emulator.Settings, error) 
 	switch f.unified {
 	case "", emulator.Allowed, emulator.AllowedWarning, emulator.Rejected:
 	default:
-		return nil, fmt.Errorf("--unified: is %q, want allowed, allowed_warning or rejected", f.unified)
+		return nil, fmt.Errorf("--unified: is %q, expected allowed, allowed_warning or rejected", f.unified)
 	}
 	for _, n := range []struct {
 		name, text string
@@ -167,11 +167,11 @@ func (f *serveFlags) settings(flags *pflag.FlagSet) (*emulator.Settings, error) 
 		{"cache-minimum", f.cacheMinimum, 0, bucket.MaxTokens, &s.CacheMinimum},
 	} {
 		if *n.into, err = strconv.ParseInt(n.text, 10, 64); err != nil || *n.into < n.least || *n.into > n.most {
-			return nil, fmt.Errorf("--%s: is %q, want a whole number from %d to %d", n.name, n.text, n.least, n.most)
+			return nil, fmt.Errorf("--%s: is %q, expected a whole number from %d to %d", n.name, n.text, n.least, n.most)
 		}
 	}
 	if s.Seed, err = strconv.ParseUint(f.seed, 10, 63); err != nil {
-		return nil, fmt.Errorf("--seed: is %q, want a whole number from 0 to %d", f.seed, int64(1<<63-1))
+		return nil, fmt.Errorf("--seed: is %q, expected a whole number from 0 to %d", f.seed, int64(1<<63-1))
 	}
 	service, err := (&runFlags{ttft: f.ttft, outputRate: f.outputRate}).service()
 	if err != nil {
@@ -198,7 +198,7 @@ func (f *serveFlags) settings(flags *pflag.FlagSet) (*emulator.Settings, error) 
 	if f.start != "" {
 		start, err := time.Parse(time.RFC3339Nano, f.start)
 		if err != nil || start.Year() < 1971 || start.Year() > 2200 {
-			return nil, fmt.Errorf("--start: is %q, want a time of the years 1971 to 2200 as in 2026-11-23T09:30:00Z", f.start)
+			return nil, fmt.Errorf("--start: is %q, expected a time of the years 1971 to 2200 as in 2026-11-23T09:30:00Z", f.start)
 		}
 		began := time.Now()
 		s.Now = func() time.Time { return start.Add(time.Since(began)) }
@@ -209,11 +209,11 @@ func (f *serveFlags) settings(flags *pflag.FlagSet) (*emulator.Settings, error) 
 // ending reads what ends the run by itself.
 func (f *serveFlags) ending(srv *serving.Server) (err error) {
 	if len(srv.Command) > 0 && (f.requests != "" || f.lasts != "") {
-		return errors.New("serve: there is a command, want it without --requests and --for: it ends when the command does")
+		return errors.New("serve: there is a command, expected it without --requests and --for: it ends when the command does")
 	}
 	if f.requests != "" {
 		if srv.Requests, err = strconv.ParseInt(f.requests, 10, 64); err != nil || srv.Requests < 1 {
-			return fmt.Errorf("--requests: is %q, want a whole number from 1", f.requests)
+			return fmt.Errorf("--requests: is %q, expected a whole number from 1", f.requests)
 		}
 	}
 	if f.lasts != "" {
@@ -221,7 +221,7 @@ func (f *serveFlags) ending(srv *serving.Server) (err error) {
 			return fmt.Errorf("--for: %w", err)
 		}
 		if srv.Lasts <= 0 {
-			return fmt.Errorf("--for: is %v, want more than 0s", srv.Lasts)
+			return fmt.Errorf("--for: is %v, expected more than 0s", srv.Lasts)
 		}
 	}
 	return nil

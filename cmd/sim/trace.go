@@ -37,7 +37,7 @@ type recorded struct {
 // askTrace asks about recorded traffic.
 func (f *runFlags) askTrace(q *question, policy *retry.Policy, flags *pflag.FlagSet, s streams) (err error) {
 	if slices.Contains(f.traces, "") {
-		return errors.New("--trace: is empty, want FILE")
+		return errors.New("--trace: is empty, expected FILE")
 	}
 	t := &recorded{policy: policy}
 	if t.options, err = f.options(); err != nil {
@@ -51,7 +51,7 @@ func (f *runFlags) askTrace(q *question, policy *retry.Policy, flags *pflag.Flag
 	}
 	q.Runs = max(1, q.Runs) // one log is one run
 	if (q.Runs > 1 || f.shard != "") && t.policy.MaxRetries == 0 {
-		return fmt.Errorf("--runs: is %s, want it with --retries only: without, a trace has no chance in it and all runs are the same", f.runs)
+		return fmt.Errorf("--runs: is %s, expected it with --retries only: without, a trace has no chance in it and all runs are the same", f.runs)
 	}
 	q.inputs = slices.Clone(f.traces)
 	if f.limits != "" {
@@ -86,10 +86,10 @@ func (f *runFlags) askTrace(q *question, policy *retry.Policy, flags *pflag.Flag
 		q.log = t.log
 	}
 	if f.agree && q.replay == nil {
-		return errors.New("--agree: is given, want it with an emulator's log only, as it was recorded")
+		return errors.New("--agree: is given, expected it with an emulator's log only, as it was recorded")
 	}
 	if q.Profile == nil {
-		return errors.New("--limits: is missing, want a published profile's name (see sim limits) or a limits file")
+		return errors.New("--limits: is missing, expected a published profile's name (see sim limits) or a limits file")
 	}
 	if q.Profile, err = f.acceleration.in(q.Profile); err != nil {
 		return err
@@ -149,14 +149,14 @@ func (f *runFlags) service() (workload.Service, error) {
 		return workload.Service{}, fmt.Errorf("--ttft: %w", err)
 	}
 	if ttft < 0 || ttft > bucket.MaxAnswer {
-		return workload.Service{}, fmt.Errorf("--ttft: is %v, want 0s to %v", ttft, bucket.MaxAnswer)
+		return workload.Service{}, fmt.Errorf("--ttft: is %v, expected 0s to %v", ttft, bucket.MaxAnswer)
 	}
 	var rate amount.Rate
 	if err := rate.UnmarshalText([]byte(f.outputRate)); err != nil {
 		return workload.Service{}, fmt.Errorf("--output-rate: %w", err)
 	}
 	if rate <= 0 {
-		return workload.Service{}, fmt.Errorf("--output-rate: is %v, want tokens a second, more than 0", rate)
+		return workload.Service{}, fmt.Errorf("--output-rate: is %v, expected tokens a second, more than 0", rate)
 	}
 	return workload.Service{TTFT: ttft, Rate: rate}, nil
 }

@@ -57,7 +57,7 @@ func (t *traceFlags) options() (trace.Options, error) {
 			return o, fmt.Errorf("--%s: %w", f.name, err)
 		}
 		if d == 0 && f.least > 0 { // which is the default where nothing is given
-			return o, fmt.Errorf("--%s: is %v, want more than 0s", f.name, d)
+			return o, fmt.Errorf("--%s: is %v, expected more than 0s", f.name, d)
 		}
 		*f.into = d
 	}
@@ -93,11 +93,11 @@ func (t *traceFlags) fit(format trace.Format) error {
 		{"no-cache", "a mooncake trace", t.noCache, blocks}, {"cache-ttl", "a mooncake trace", t.cacheTTL != "", blocks},
 	} {
 		if flag.given && !flag.fits {
-			return fmt.Errorf("--%s: is given, want it with %s only: this one is %s", flag.name, flag.of, format)
+			return fmt.Errorf("--%s: is given, expected it with %s only: this one is %s", flag.name, flag.of, format)
 		}
 	}
 	if t.noCache && t.cacheTTL != "" {
-		return errors.New("--cache-ttl: is given beside --no-cache, want one of them")
+		return errors.New("--cache-ttl: is given beside --no-cache, expected one of them")
 	}
 	return nil
 }

@@ -52,10 +52,10 @@ func (f *capacityFlags) runUsers(ctx context.Context, flags *pflag.FlagSet, s st
 // askUsers makes the question of the flags, but for the sessions.
 func (f *capacityFlags) askUsers(flags *pflag.FlagSet) (*users.Question, error) {
 	if flags.NArg() > 0 {
-		return nil, fmt.Errorf("capacity: there are the plan %s and --trace %s, want one of them", flags.Arg(0), f.traces[0])
+		return nil, fmt.Errorf("capacity: there are the plan %s and --trace %s, expected one of them", flags.Arg(0), f.traces[0])
 	}
 	q, all := &users.Question{Confidence: f.percent}, question{}
-	_, err := f.askRuns(&all)
+	_, err := f.askRuns(&all, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -68,13 +68,13 @@ func (f *capacityFlags) askUsers(flags *pflag.FlagSet) (*users.Question, error) 
 		q.To, err = strconv.Atoi(to)
 	}
 	if err != nil || q.From < 1 || q.To < q.From || q.To > mostUsers {
-		return nil, fmt.Errorf("--users: is %q, want a range such as 1..500, from 1 to at most %d", f.users, mostUsers)
+		return nil, fmt.Errorf("--users: is %q, expected a range such as 1..500, from 1 to at most %d", f.users, mostUsers)
 	}
 	if q.Length, err = bucket.ParseDuration(f.length); err != nil {
 		return nil, fmt.Errorf("--duration: %w", err)
 	}
 	if q.Length < bucket.Minute || q.Length > 7*bucket.Day {
-		return nil, fmt.Errorf("--duration: is %v, want 1m to 7d", q.Length)
+		return nil, fmt.Errorf("--duration: is %v, expected 1m to 7d", q.Length)
 	}
 	if f.limits == "" {
 		f.limits = "anthropic/start"
@@ -124,7 +124,7 @@ func (f *capacityFlags) drawFrom(q *users.Question, s streams) error {
 		q.Tiers = append(q.Tiers, users.Limits(t))
 	}
 	if !known {
-		return fmt.Errorf("--limits: no tier of %s has figures for all of %s, want --model NAME, which takes every request as one of that model", f.limits, strings.Join(models, ", "))
+		return fmt.Errorf("--limits: no tier of %s has figures for all of %s, expected --model NAME, which takes every request as one of that model", f.limits, strings.Join(models, ", "))
 	}
 	return nil
 }

@@ -25,7 +25,7 @@ func (v *verification) readBaseline() error {
 		return err
 	}
 	if b.Failure == nil {
-		return fmt.Errorf("%s: has no request that failed, want one to compare with", shown)
+		return fmt.Errorf("%s: has no request that failed, expected one to compare with", shown)
 	}
 	v.run.Failure, v.run.Success = b.Failure, b.LastSuccess
 	v.run.Notes = append(v.run.Notes, b.Notes...)
@@ -78,11 +78,11 @@ func answered(e *exchange.Exchange) time.Time {
 func openFile(name, want string) (*os.File, error) {
 	file, err := os.Open(name)
 	if err != nil {
-		return nil, fmt.Errorf("%s: cannot be read: %w, want %s", name, cli.Cause(err), want)
+		return nil, fmt.Errorf("%s: cannot be read: %w, expected %s", name, cli.Cause(err), want)
 	}
 	if info, err := file.Stat(); err == nil && info.IsDir() {
 		file.Close()
-		return nil, fmt.Errorf("%s: is a directory, want %s", name, want)
+		return nil, fmt.Errorf("%s: is a directory, expected %s", name, want)
 	}
 	return file, nil
 }

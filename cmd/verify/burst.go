@@ -38,19 +38,19 @@ func (f *burstFlags) section() cli.Section {
 func (f *burstFlags) check() (requests, atOnce int, err error) {
 	if f.requests == "" {
 		if f.concurrency != "" {
-			return 0, 0, errors.New("--concurrency: is given without --burst, want both: one request has no concurrency")
+			return 0, 0, errors.New("--concurrency: is given without --burst, expected both: one request has no concurrency")
 		}
 		return 0, 0, nil
 	}
 	if requests, err = strconv.Atoi(f.requests); err != nil || requests < 1 || requests > mostBurst {
-		return 0, 0, fmt.Errorf("--burst: is %q, want a whole number from 1 to %d", f.requests, mostBurst)
+		return 0, 0, fmt.Errorf("--burst: is %q, expected a whole number from 1 to %d", f.requests, mostBurst)
 	}
 	if f.concurrency == "" {
 		return requests, min(requests, defaultAtOnce), nil
 	}
 	most := min(requests, mostAtOnce)
 	if atOnce, err = strconv.Atoi(f.concurrency); err != nil || atOnce < 1 || atOnce > most {
-		return 0, 0, fmt.Errorf("--concurrency: is %q, want a whole number from 1 to %d", f.concurrency, most)
+		return 0, 0, fmt.Errorf("--concurrency: is %q, expected a whole number from 1 to %d", f.concurrency, most)
 	}
 	return requests, atOnce, nil
 }

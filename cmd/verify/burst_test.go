@@ -293,14 +293,14 @@ func TestBurstFlags(t *testing.T) {
 		{burstFlags{"20", ""}, 20, 10, ""},
 		{burstFlags{"1000", "100"}, 1000, 100, ""},
 		{burstFlags{"1", "1"}, 1, 1, ""},
-		{burstFlags{"", "2"}, 0, 0, "--concurrency: is given without --burst, want both: one request has no concurrency"},
-		{burstFlags{"0", ""}, 0, 0, `--burst: is "0", want a whole number from 1 to 1000`},
-		{burstFlags{"1001", ""}, 0, 0, `--burst: is "1001", want a whole number from 1 to 1000`},
-		{burstFlags{"1e2", ""}, 0, 0, `--burst: is "1e2", want a whole number from 1 to 1000`},
-		{burstFlags{"-1", ""}, 0, 0, `--burst: is "-1", want a whole number from 1 to 1000`},
-		{burstFlags{"5", "6"}, 0, 0, `--concurrency: is "6", want a whole number from 1 to 5`},
-		{burstFlags{"500", "101"}, 0, 0, `--concurrency: is "101", want a whole number from 1 to 100`},
-		{burstFlags{"5", "0"}, 0, 0, `--concurrency: is "0", want a whole number from 1 to 5`},
+		{burstFlags{"", "2"}, 0, 0, "--concurrency: is given without --burst, expected both: one request has no concurrency"},
+		{burstFlags{"0", ""}, 0, 0, `--burst: is "0", expected a whole number from 1 to 1000`},
+		{burstFlags{"1001", ""}, 0, 0, `--burst: is "1001", expected a whole number from 1 to 1000`},
+		{burstFlags{"1e2", ""}, 0, 0, `--burst: is "1e2", expected a whole number from 1 to 1000`},
+		{burstFlags{"-1", ""}, 0, 0, `--burst: is "-1", expected a whole number from 1 to 1000`},
+		{burstFlags{"5", "6"}, 0, 0, `--concurrency: is "6", expected a whole number from 1 to 5`},
+		{burstFlags{"500", "101"}, 0, 0, `--concurrency: is "101", expected a whole number from 1 to 100`},
+		{burstFlags{"5", "0"}, 0, 0, `--concurrency: is "0", expected a whole number from 1 to 5`},
 	} {
 		n, c, err := test.flags.check()
 		got := ""

@@ -43,7 +43,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, in io.R
 // dispatch runs the command that the first argument names; without one, it verifies.
 func dispatch(ctx context.Context, args []string, s streams) (int, error) {
 	if len(args) == 0 {
-		return 0, errors.New("want --route and --model, see verify --help")
+		return 0, errors.New("expected --route and --model, see verify --help")
 	}
 	switch args[0] {
 	case "route":
@@ -68,5 +68,5 @@ func runHelp(ctx context.Context, args []string, s streams) (int, error) {
 	case "route", "explain", "rules", "version":
 		return dispatch(ctx, []string{args[0], "--help"}, s)
 	}
-	return 0, fmt.Errorf("help: there is no command %q, want route, explain, rules or version", args[0])
+	return 0, fmt.Errorf("help: there is no command %q, expected route, explain, rules or version", args[0])
 }

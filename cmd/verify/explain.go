@@ -49,13 +49,13 @@ func runExplain(args []string, s streams) (int, error) {
 		return 0, err
 	}
 	if flags.NArg() == 0 {
-		return 0, fmt.Errorf("explain: want a file, a folder, or - for standard input")
+		return 0, fmt.Errorf("explain: expected a file, a folder, or - for standard input")
 	}
 	if !slices.Contains([]string{"text", "json", "markdown"}, format) {
-		return 0, fmt.Errorf("--format: is %q, want text, json or markdown", format)
+		return 0, fmt.Errorf("--format: is %q, expected text, json or markdown", format)
 	}
 	if number < 0 {
-		return 0, fmt.Errorf("--failure: is %d, want a number from 1 on", number)
+		return 0, fmt.Errorf("--failure: is %d, expected a number from 1 on", number)
 	}
 	all, err := surveyOf(flags.Args(), s)
 	if err != nil {

@@ -75,7 +75,7 @@ func taken(all *exchange.Survey, number int) (*exchange.Exchange, *wire.Finding,
 	n := len(all.Groups)
 	switch {
 	case number > n:
-		return nil, nil, 0, fmt.Errorf("--failure: is %d, want at most %d: so many kinds of failures there are", number, n)
+		return nil, nil, 0, fmt.Errorf("--failure: is %d, expected at most %d: so many kinds of failures there are", number, n)
 	case n > 0:
 		at := number - 1
 		if number == 0 {
@@ -86,7 +86,7 @@ func taken(all *exchange.Survey, number int) (*exchange.Exchange, *wire.Finding,
 		f := wire.Explain(all.Success.Answer(), answered(all.Success))
 		return all.Success, &f, -1, nil
 	}
-	return nil, nil, 0, errors.New("explain: has no answer, want one to explain")
+	return nil, nil, 0, errors.New("explain: has no answer, expected one to explain")
 }
 
 // inFile is the file of a failure, as it was named, and the number of the failure among the kinds of it; 0 where there is but
@@ -134,11 +134,11 @@ func surveyOf(paths []string, s streams) (*exchange.Survey, error) {
 		if err != nil {
 			failed = append(failed, err)
 		} else if found == 0 {
-			failed = append(failed, fmt.Errorf("%s: no file of it has a failure, want one that has", path))
+			failed = append(failed, fmt.Errorf("%s: no file of it has a failure, expected one that has", path))
 		}
 	}
 	if len(all.Groups) == 0 && all.Success == nil {
-		return nil, append(failed, fmt.Errorf("%s: has no answer, want one to explain", shownAs(paths[0])))[0]
+		return nil, append(failed, fmt.Errorf("%s: has no answer, expected one to explain", shownAs(paths[0])))[0]
 	}
 	for _, err := range failed {
 		if several {

@@ -43,7 +43,7 @@ type expectation struct {
 func (x *expectation) misses(f *wire.Finding) (misses []string, wrong bool) {
 	miss := func(what, got string, want oneOf) {
 		if !slices.Contains(want, got) {
-			misses = append(misses, fmt.Sprintf("%s is %s, want one of %v", what, got, want))
+			misses = append(misses, fmt.Sprintf("%s is %s, expected one of %v", what, got, want))
 			wrong = wrong || got != "unknown" && what != "limited_by"
 		}
 	}
@@ -56,7 +56,7 @@ func (x *expectation) misses(f *wire.Finding) (misses []string, wrong bool) {
 			got = fmt.Sprint(*f.RetryAfter)
 		}
 		if !slices.Contains(x.RetryAfter, got) {
-			misses = append(misses, fmt.Sprintf("retry_after_s is %s, want one of %v", got, x.RetryAfter))
+			misses = append(misses, fmt.Sprintf("retry_after_s is %s, expected one of %v", got, x.RetryAfter))
 		}
 	}
 	return misses, wrong

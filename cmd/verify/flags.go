@@ -134,22 +134,22 @@ func (f *verifyFlags) check(flags *pflag.FlagSet) (*settings, error) {
 		return nil, fmt.Errorf("%q is neither a command nor a flag, see verify --help", flags.Arg(0))
 	}
 	if f.route == "" {
-		return nil, fmt.Errorf("--route: is missing, want one of %s", cli.Joined(routeNames()))
+		return nil, fmt.Errorf("--route: is missing, expected one of %s", cli.Joined(routeNames()))
 	}
 	if !slices.Contains(routeNames(), f.route) {
-		return nil, fmt.Errorf("--route: is %q, want one of %s", f.route, cli.Joined(routeNames()))
+		return nil, fmt.Errorf("--route: is %q, expected one of %s", f.route, cli.Joined(routeNames()))
 	}
 	if f.failure < 0 || f.failure > 0 && f.baseline == "" {
-		return nil, fmt.Errorf("--failure: is %d, want a number from 1 on, and --baseline", f.failure)
+		return nil, fmt.Errorf("--failure: is %d, expected a number from 1 on, and --baseline", f.failure)
 	}
 	if f.model == "" {
-		return nil, errors.New("--model: is missing, want the model of the request that failed")
+		return nil, errors.New("--model: is missing, expected the model of the request that failed")
 	}
 	s := &settings{route: route.Settings{Name: f.route, Model: f.model, BaseURL: f.baseURL, Credential: f.credential, Headers: f.headers, Betas: f.betas,
 		Version: f.version, Workspace: f.workspace, Region: f.region, Project: f.project, Gateway: f.gateway, Proxy: f.proxy,
 		Certificates: f.certificates}, shrink: replay.Shrink(f.shrink)}
 	if f.shrink != "" && !slices.Contains([]string{"input", "max_tokens", "both"}, f.shrink) {
-		return nil, fmt.Errorf("--shrink: is %q, want input, max_tokens or both", f.shrink)
+		return nil, fmt.Errorf("--shrink: is %q, expected input, max_tokens or both", f.shrink)
 	}
 	if f.shrink != "" && f.request == "" {
 		return nil, errors.New("--shrink: is given without --request: a minimal request cannot be made smaller")
@@ -157,13 +157,13 @@ func (f *verifyFlags) check(flags *pflag.FlagSet) (*settings, error) {
 	if f.maxTokens != "" {
 		n, err := strconv.ParseInt(f.maxTokens, 10, 64)
 		if err != nil || n < 1 || n > bucket.MaxTokens {
-			return nil, fmt.Errorf("--max-tokens: is %q, want a whole number from 1", f.maxTokens)
+			return nil, fmt.Errorf("--max-tokens: is %q, expected a whole number from 1", f.maxTokens)
 		}
 		s.maxTokens = n
 	}
 	if flags.Changed("wait") {
 		if f.noWait {
-			return nil, errors.New("--no-wait: is given beside --wait, want one of them")
+			return nil, errors.New("--no-wait: is given beside --wait, expected one of them")
 		}
 		d, err := positive("--wait", f.wait)
 		if err != nil {
@@ -186,14 +186,14 @@ func (f *verifyFlags) check(flags *pflag.FlagSet) (*settings, error) {
 	case "fix":
 		s.proveFix = true
 	default:
-		return nil, fmt.Errorf("--prove: is %q, want route or fix", f.prove)
+		return nil, fmt.Errorf("--prove: is %q, expected route or fix", f.prove)
 	}
 	if !slices.Contains(formats, f.format) {
-		return nil, fmt.Errorf("--format: is %q, want one of %s", f.format, cli.Joined(formats))
+		return nil, fmt.Errorf("--format: is %q, expected one of %s", f.format, cli.Joined(formats))
 	}
 	for _, text := range f.changes {
 		if text == "" {
-			return nil, errors.New("--change: is empty, want what was changed")
+			return nil, errors.New("--change: is empty, expected what was changed")
 		}
 	}
 	return s, nil
@@ -205,7 +205,7 @@ func positive(flag, text string) (time.Duration, error) {
 		return 0, fmt.Errorf("%s: %w", flag, err)
 	}
 	if d <= 0 {
-		return 0, fmt.Errorf("%s: is %v, want more than 0s", flag, d)
+		return 0, fmt.Errorf("%s: is %v, expected more than 0s", flag, d)
 	}
 	return time.Duration(d), nil
 }
@@ -229,7 +229,7 @@ func (f *verifyFlags) checkClient(flags *pflag.FlagSet) error {
 		}
 	}
 	if f.proxy == "none" {
-		return fmt.Errorf("--proxy: is none, but on the %s route Claude Code takes what the environment says, want HTTPS_PROXY unset", f.route)
+		return fmt.Errorf("--proxy: is none, but on the %s route Claude Code takes what the environment says, expected HTTPS_PROXY unset", f.route)
 	}
 	return nil
 }

@@ -56,7 +56,7 @@ func (v *verification) readBody() error {
 		return fmt.Errorf("%s: cannot be read: %w", f.request, err)
 	}
 	if len(body) > most {
-		return fmt.Errorf("%s: is larger than 32 MB, want a request body that the API takes", f.request)
+		return fmt.Errorf("%s: is larger than 32 MB, expected a request body that the API takes", f.request)
 	}
 	how := v.settings.shrink
 	if how == "" {
@@ -75,7 +75,7 @@ func (v *verification) readBody() error {
 		return fmt.Errorf("%s: %w", f.request, err)
 	}
 	if small.After.Model != f.model {
-		return fmt.Errorf("%s: model: is %q, and --model is %q, want the same", f.request, small.After.Model, f.model)
+		return fmt.Errorf("%s: model: is %q, and --model is %q, expected the same", f.request, small.After.Model, f.model)
 	}
 	v.keepSecret(body, small.Body)
 	v.body, run.Request, run.Shrunk, run.Own = small.Body, small.After, small.Changed, true
@@ -111,7 +111,7 @@ func textOrFile(given string) (string, error) {
 		}
 		defer file.Close()
 		if info.Size() > most {
-			return "", fmt.Errorf("%s: is larger than %d bytes, want what the client's /status printed", given, most)
+			return "", fmt.Errorf("%s: is larger than %d bytes, expected what the client's /status printed", given, most)
 		}
 		text, err := io.ReadAll(io.LimitReader(file, most))
 		if err != nil {

@@ -55,7 +55,7 @@ func runRoute(ctx context.Context, args []string, s streams) (int, error) {
 		return 0, err
 	}
 	if format != "text" && format != "json" {
-		return 0, fmt.Errorf("--format: is %q, want text or json", format)
+		return 0, fmt.Errorf("--format: is %q, expected text or json", format)
 	}
 	ctx, stop := signal.NotifyContext(ctx, stopSignals()...)
 	defer stop()

@@ -343,7 +343,7 @@ type recorded struct {
 func failure(name string, ago time.Duration) (*recorded, error) {
 	s, ok := scenarios[name]
 	if !ok || s.answer == nil {
-		return nil, fmt.Errorf("there is no scenario %q that can be recorded, want one of %s", name, strings.Join(slices.Sorted(maps.Keys(scenarios)), ", "))
+		return nil, fmt.Errorf("there is no scenario %q that can be recorded, expected one of %s", name, strings.Join(slices.Sorted(maps.Keys(scenarios)), ", "))
 	}
 	w := httptest.NewRecorder()
 	s.answer(w, httptest.NewRequest("POST", "/v1/messages", nil))
@@ -367,7 +367,7 @@ func (r *recorded) set(change string) error {
 	m := map[string]map[string]string{"header": r.Headers, "request": r.Request}[where]
 	switch {
 	case !ok || m == nil && key != "status" && key != "body":
-		return fmt.Errorf("%q: want status=…, body=…, header.NAME=… or request.NAME=…", change)
+		return fmt.Errorf("%q: expected status=…, body=…, header.NAME=… or request.NAME=…", change)
 	case key == "body":
 		r.Body = value
 	case key == "status":

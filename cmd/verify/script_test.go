@@ -149,7 +149,7 @@ func use(ts *testscript.TestScript, neg bool, args []string) {
 func count(ts *testscript.TestScript, neg bool, args []string) {
 	script.Need(ts, neg, len(args) == 2 && servers(ts)[args[0]] != nil, "count NAME N")
 	if n := servers(ts)[args[0]].requests.Load(); fmt.Sprint(n) != args[1] {
-		ts.Fatalf("%d requests have arrived, want %s", n, args[1])
+		ts.Fatalf("%d requests have arrived, expected %s", n, args[1])
 	}
 }
 

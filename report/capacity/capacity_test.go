@@ -345,7 +345,7 @@ func TestCapacityBars(t *testing.T) {
 		"          │",
 	} {
 		if have := append([]string{axis}, bars...)[i]; have != want {
-			t.Errorf("line %d is\n%q, want\n%q", i, have, want)
+			t.Errorf("line %d is\n%q, expected\n%q", i, have, want)
 		}
 	}
 	for _, columns := range []int{leastBar, 33, mostBar} { // the axis of large scales has room

@@ -107,7 +107,7 @@ type LimitFigures struct {
 // that over both.
 func Results(before, after *report.Result) (*Diff, error) {
 	if have, want := after.ReadingNames(), before.ReadingNames(); have != want {
-		return nil, fmt.Errorf("readings: is %s, want %s as in the old result", have, want)
+		return nil, fmt.Errorf("readings: is %s, expected %s as in the old result", have, want)
 	}
 	for _, side := range []struct {
 		name string
@@ -115,7 +115,7 @@ func Results(before, after *report.Result) (*Diff, error) {
 	}{{"old", before}, {"new", after}} {
 		for _, v := range side.Views() {
 			if v.Aborted != nil {
-				return nil, fmt.Errorf("readings.%s: was cut off at %v s in the %s result, want runs to their end: other figures cannot be compared",
+				return nil, fmt.Errorf("readings.%s: was cut off at %v s in the %s result, expected runs to their end: other figures cannot be compared",
 					v.Name, v.Aborted.AtS, side.name)
 			}
 		}

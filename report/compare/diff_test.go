@@ -139,7 +139,7 @@ func TestDiffSaysWhatIsNotTheSame(t *testing.T) {
 func TestDiffOfOtherReadings(t *testing.T) {
 	loose := sample.Holding()
 	loose.Readings.Strict = nil
-	if _, err := Results(sample.Holding(), loose); err == nil || err.Error() != "readings: is loose, want loose and strict as in the old result" {
+	if _, err := Results(sample.Holding(), loose); err == nil || err.Error() != "readings: is loose, expected loose and strict as in the old result" {
 		t.Errorf("is %v", err)
 	}
 	if _, err := Results(loose, sample.Holding()); err == nil {

@@ -33,7 +33,7 @@ var sources = []source{
 }
 
 // ErrNoPage is of a file that is none of the pages that can be compared.
-var ErrNoPage = errors.New("is no page of limits that is known, want Anthropic's rate limits, the Bedrock endpoints and quotas of the AWS General Reference, the quotas of Foundry or of Vertex AI, or an answer of the Rate Limits API")
+var ErrNoPage = errors.New("is no page of limits that is known, expected Anthropic's rate limits, the Bedrock endpoints and quotas of the AWS General Reference, the quotas of Foundry or of Vertex AI, or an answer of the Rate Limits API")
 
 // Check compares a file with what is published here.
 func Check(name, text string) ([]Finding, error) {

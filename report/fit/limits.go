@@ -32,11 +32,11 @@ func (f *Fit) owner(id string) (*Owner, error) {
 	case len(found) == 1:
 		return found[0], nil
 	case id == "":
-		return nil, fmt.Errorf("%s: has the limits of %d owners, want --owner with an id of one: %s", f.Source, len(found), layout.Clean(strings.Join(ids, ", ")))
+		return nil, fmt.Errorf("%s: has the limits of %d owners, expected --owner with an id of one: %s", f.Source, len(found), layout.Clean(strings.Join(ids, ", ")))
 	case len(found) == 0:
-		return nil, fmt.Errorf("--owner: is %q, want one of %s", id, layout.Clean(strings.Join(ids, ", ")))
+		return nil, fmt.Errorf("--owner: is %q, expected one of %s", id, layout.Clean(strings.Join(ids, ", ")))
 	}
-	return nil, fmt.Errorf("--owner: is %q, want an id of one workspace of it: %s", id, layout.Clean(strings.Join(ids, ", ")))
+	return nil, fmt.Errorf("--owner: is %q, expected an id of one workspace of it: %s", id, layout.Clean(strings.Join(ids, ", ")))
 }
 
 // Profile is the limits file of an owner, named by the id of its organization or workspace; empty is the only one. A

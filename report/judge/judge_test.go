@@ -196,7 +196,7 @@ func TestNothingToJudge(t *testing.T) {
 			p.Groups[0].Concurrency = -1
 			q.Profile = &p
 			return q
-		}, "mine: concurrency: is -1, want 0 (no limit) to 1000000000000"},
+		}, "mine: concurrency: is -1, expected 0 (no limit) to 1000000000000"},
 		{"traffic that breaks off", func() *Question {
 			q := good()
 			q.Play = func(int64, workload.Target, workload.Observer) error { return broken }

@@ -28,9 +28,15 @@ func AboutPlan(plan *workload.Plan, source string, limits *profile.Profile, thre
 	for i := range plan.Streams {
 		s := &plan.Streams[i]
 		q.Work.Streams = append(q.Work.Streams, s.Name)
+		if s.Background {
+			q.Work.Background = append(q.Work.Background, s.Name)
+		}
 		if _, err := limits.Group(s.Model, s.Speed); err != nil {
 			return nil, plan.Wrap(&bucket.FieldError{Path: fmt.Sprintf("streams[%d].%s", i, s.Meets()), Want: err.Error()})
 		}
+	}
+	if !slices.ContainsFunc(plan.Streams, func(s workload.Stream) bool { return !s.Background }) {
+		return nil, plan.Wrap(bucket.Wrong("streams", "are all in the background, expected one that is judged"))
 	}
 	if len(thresholds) == 0 && len(plan.Thresholds) > 0 {
 		for i := range plan.Thresholds {
@@ -118,7 +124,7 @@ func (q *Question) Abort() error {
 }
 
 // ErrNoLimits is of a plan that names no limits.
-var ErrNoLimits = errors.New("the plan names no limits, want a published profile's name (see sim limits) or a limits file")
+var ErrNoLimits = errors.New("the plan names no limits, expected a published profile's name (see sim limits) or a limits file")
 
 // LimitsOf opens the limits that a plan names, and gives the file that they are read from; empty where they are published.
 func LimitsOf(plan *workload.Plan) (*profile.Profile, string, error) {
@@ -130,13 +136,13 @@ func LimitsOf(plan *workload.Plan) (*profile.Profile, string, error) {
 	}
 	beside := plan.Beside(plan.Limits)
 	if info, err := os.Stat(beside); err == nil && !info.Mode().IsRegular() {
-		return nil, beside, plan.Wrap(bucket.Wrong("limits", "is %s, want a regular file", bucket.Quoted(plan.Limits)))
+		return nil, beside, plan.Wrap(bucket.Wrong("limits", "is %s, expected a regular file", bucket.Quoted(plan.Limits)))
 	}
 	p, err := profile.Open(beside)
 	if _, missing := os.Stat(beside); missing != nil {
 		_, err = profile.Open(plan.Limits) // whose error suggests a published name
 		if err == nil {
-			err = fmt.Errorf("%s: is not there, want a file beside the plan, or a published profile's name", beside)
+			err = fmt.Errorf("%s: is not there, expected a file beside the plan, or a published profile's name", beside)
 		}
 		return nil, beside, plan.Wrap(&bucket.FieldError{Path: "limits", Want: err.Error()})
 	}

@@ -124,7 +124,7 @@ func TestNoRampPasses(t *testing.T) {
 	for _, test := range []struct{ name, limits, arrivals, want string }{
 		{"more than the floor, for ever", rule, "arrivals: {rate: 12, duration: 5m}", "even one that takes 1000 times as long is refused, first at 14h1m59s"},
 		{"too long a plan", rule, "arrivals: {stages: [{duration: 340d, rate: 0}, {duration: 20d, target: 0.0001}, {duration: 2m, rate: 12}]}",
-			"the plan cannot be written with a slower one: plan.yaml:2:132: streams[0].arrivals.stages[2].duration: is 18s, want at most 366d for all stages together"},
+			"the plan cannot be written with a slower one: plan.yaml:2:132: streams[0].arrivals.stages[2].duration: is 18s, expected at most 366d for all stages together"},
 		{"one client", rule, "closed_loop: {clients: 1, duration: 5m}", "no stage rises"},
 	} {
 		q := asked(t, sample.ReadLimits(t, test.limits), "refused == 0").ofSlowerPlan(t, "streams:\n  - {input_tokens: 1, output_tokens: 1, "+test.arrivals+"}\n")

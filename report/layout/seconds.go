@@ -44,7 +44,7 @@ func (s *Seconds) UnmarshalJSON(text []byte) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("a time is %.40q, want seconds with at most nine decimals", text)
+	return fmt.Errorf("a time is %.40q, expected seconds with at most nine decimals", text)
 }
 
 // Span writes a length of time: "4m12s".

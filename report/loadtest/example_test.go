@@ -26,9 +26,9 @@ func ExampleRequire_fails() {
 	var t printed
 	loadtest.Require(t, loadtest.Plan{File: "testdata/flood.yaml"})
 	// Output:
-	// FAILS  flood does not fit sixty a minute, even read in its favour: the request
-	//        limit refuses 541 of 1,200 attempts (45.1 %), first at 1m; the longest
-	//        retry-after is 1s. It would hold at 0.5×, under either reading.
+	// FAILS  flood does not fit sixty a minute, even on the favourable reading: the
+	//        request limit refuses 541 of 1,200 attempts (45.1 %), first at 1m; the
+	//        longest retry-after is 1s. It would hold at 0.5×, under either reading.
 	//
 	// Thresholds
 	//   threshold     loose  strict

@@ -82,14 +82,14 @@ func Require(t TB, p Plan) *report.Result {
 // judge plays the plan.
 func (p *Plan) judge() (*report.Result, error) {
 	if p.File == "" {
-		return nil, errors.New("File: is empty, want a plan")
+		return nil, errors.New("File: is empty, expected a plan")
 	}
 	if p.Runs < 0 {
-		return nil, fmt.Errorf("Runs: is %d, want 0 or more", p.Runs)
+		return nil, fmt.Errorf("Runs: is %d, expected 0 or more", p.Runs)
 	}
 	plan, err := workload.OpenPlan(p.File)
 	if path := (*fs.PathError)(nil); errors.As(err, &path) {
-		err = fmt.Errorf("%s: %w, want a plan", path.Path, path.Err)
+		err = fmt.Errorf("%s: %w, expected a plan", path.Path, path.Err)
 	}
 	if err != nil {
 		return nil, err
@@ -112,7 +112,7 @@ func (p *Plan) judge() (*report.Result, error) {
 		q.Seed = *p.Seed
 	}
 	if q.Seed < 0 || q.Seed > math.MaxInt64-int64(p.Runs) {
-		return nil, fmt.Errorf("Seed: is %d, want a number from 0 with room for the runs after it", q.Seed)
+		return nil, fmt.Errorf("Seed: is %d, expected a number from 0 with room for the runs after it", q.Seed)
 	}
 	switch p.Reading {
 	case "", "both":
@@ -121,7 +121,7 @@ func (p *Plan) judge() (*report.Result, error) {
 	case "strict":
 		q.Loose = false
 	default:
-		return nil, fmt.Errorf("Reading: is %q, want loose, strict or both", p.Reading)
+		return nil, fmt.Errorf("Reading: is %q, expected loose, strict or both", p.Reading)
 	}
 	return judge.Answer(q)
 }

@@ -32,7 +32,7 @@ func TestRequire(t *testing.T) {
 		said string // in it, or in the log
 	}{
 		{"holds", loadtest.Plan{File: "testdata/launch.yaml"}, "", "HOLDS  launch fits sixty a minute: none of 300 requests is refused"},
-		{"fails", loadtest.Plan{File: "testdata/flood.yaml"}, "FAILS  flood does not fit sixty a minute, even read in its favour: ",
+		{"fails", loadtest.Plan{File: "testdata/flood.yaml"}, "FAILS  flood does not fit sixty a minute, even on the favourable reading: ",
 			"The whole report: sim run testdata/flood.yaml"},
 		{"depends", loadtest.Plan{File: "testdata/burst.yaml"}, "DEPENDS  burst fits sixty a minute if ", "unless AcceptDepends is set"},
 		{"may depend", loadtest.Plan{File: "testdata/burst.yaml", AcceptDepends: true}, "", "AcceptDepends lets pass"},
@@ -46,16 +46,16 @@ func TestRequire(t *testing.T) {
 			"--threshold 'requests > 300'"},
 		{"runs", loadtest.Plan{File: "testdata/flood.yaml", Seed: new(int64(7)), Runs: 3}, "FAILS  flood ", "sim run testdata/flood.yaml --seed 7 --runs 3"},
 
-		{"no file", loadtest.Plan{}, "loadtest: File: is empty, want a plan", ""},
-		{"no such file", loadtest.Plan{File: "testdata/none.yaml"}, "loadtest: testdata/none.yaml: no such file or directory, want a plan", ""},
+		{"no file", loadtest.Plan{}, "loadtest: File: is empty, expected a plan", ""},
+		{"no such file", loadtest.Plan{File: "testdata/none.yaml"}, "loadtest: testdata/none.yaml: no such file or directory, expected a plan", ""},
 		{"no such profile", loadtest.Plan{File: "testdata/launch.yaml", Limits: "anthropic/bild"}, "loadtest: anthropic/bild: ", "anthropic/build"},
 		{"no such figure", loadtest.Plan{File: "testdata/launch.yaml", Thresholds: []string{"refusals == 0"}}, `loadtest: threshold "refusals == 0": figure is "refusals"`, ""},
-		{"no such reading", loadtest.Plan{File: "testdata/launch.yaml", Reading: "lose"}, `loadtest: Reading: is "lose", want loose, strict or both`, ""},
-		{"no such seed", loadtest.Plan{File: "testdata/launch.yaml", Seed: new(int64(-1))}, "loadtest: Seed: is -1, want ", ""},
-		{"too late a seed", loadtest.Plan{File: "testdata/launch.yaml", Seed: new(int64(1<<63 - 2)), Runs: 3}, "loadtest: Seed: is 9223372036854775806, want ", ""},
-		{"runs below 0", loadtest.Plan{File: "testdata/launch.yaml", Runs: -1}, "loadtest: Runs: is -1, want 0 or more", ""},
+		{"no such reading", loadtest.Plan{File: "testdata/launch.yaml", Reading: "lose"}, `loadtest: Reading: is "lose", expected loose, strict or both`, ""},
+		{"no such seed", loadtest.Plan{File: "testdata/launch.yaml", Seed: new(int64(-1))}, "loadtest: Seed: is -1, expected ", ""},
+		{"too late a seed", loadtest.Plan{File: "testdata/launch.yaml", Seed: new(int64(1<<63 - 2)), Runs: 3}, "loadtest: Seed: is 9223372036854775806, expected ", ""},
+		{"runs below 0", loadtest.Plan{File: "testdata/launch.yaml", Runs: -1}, "loadtest: Runs: is -1, expected 0 or more", ""},
 		{"no plan", loadtest.Plan{File: "testdata/sixty.yaml"}, "loadtest: testdata/sixty.yaml:", ""},
-		{"no limits", loadtest.Plan{File: "testdata/unlimited.yaml"}, "loadtest: testdata/unlimited.yaml: Limits is empty, and the plan names no limits, want ", ""},
+		{"no limits", loadtest.Plan{File: "testdata/unlimited.yaml"}, "loadtest: testdata/unlimited.yaml: Limits is empty, and the plan names no limits, expected ", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var n noted

@@ -106,13 +106,13 @@ func TestFromAnotherModule(t *testing.T) {
 	}
 	for _, want := range []string{
 		`--- FAIL: TestFails/flood`,
-		`service_test\.go:17: FAILS  flood does not fit sixty a minute, even read in its favour: the request\n`,
+		`service_test\.go:17: FAILS  flood does not fit sixty a minute, even on the favourable reading: the\n`,
 		`refused == 0  ✗ 541  ✗ 600\n`,
 		`The whole report: sim run testdata/flood\.yaml\n`,
 		`--- FAIL: TestDepends`,
 		`service_test\.go:23: DEPENDS  burst fits sixty a minute if `,
 		`--- FAIL: TestUsage`,
-		`service_test\.go:31: loadtest: testdata/launch\.yml: no such file or directory, want a plan\n`,
+		`service_test\.go:31: loadtest: testdata/launch\.yml: no such file or directory, expected a plan\n`,
 	} {
 		if !regexp.MustCompile(want).MatchString(out) {
 			t.Errorf("the output has no %s:\n%s", want, out)

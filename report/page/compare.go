@@ -16,7 +16,7 @@ const MostCompared = 8
 // WriteComparison writes a page of 2 to MostCompared results side by side.
 func WriteComparison(w io.Writer, entries []compare.Entry, o Options) error {
 	if len(entries) < 2 || len(entries) > MostCompared {
-		return fmt.Errorf("there are %d results, want 2 to %d", len(entries), MostCompared)
+		return fmt.Errorf("there are %d results, expected 2 to %d", len(entries), MostCompared)
 	}
 	var said []string
 	for _, e := range entries {

@@ -30,7 +30,7 @@ func (s *Scale) UnmarshalJSON(text []byte) error {
 	}
 	v, err := bucket.ParseFixed(string(text), int64(One))
 	if err != nil {
-		return fmt.Errorf("is %s, want a number with at most two decimals", text)
+		return fmt.Errorf("is %s, expected a number with at most two decimals", text)
 	}
 	*s = Scale(v)
 	return nil

@@ -84,7 +84,7 @@ func (m *measuring) begin() error {
 		n = int(min(mostDraws, max(leastDraws, enoughEvents/each)))
 	}
 	if each > mostEvents/int64(n) {
-		return fmt.Errorf("%d users of such sessions send about %d requests in %v, which are too many to draw %d times, want fewer users or a shorter time", m.To, each, m.Length, n)
+		return fmt.Errorf("%d users of such sessions send about %d requests in %v, which are too many to draw %d times, expected fewer users or a shorter time", m.To, each, m.Length, n)
 	}
 	m.need = (n*int(m.Confidence) + 99) / 100
 	m.draws = make([]*users.Draw, n)

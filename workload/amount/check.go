@@ -24,7 +24,7 @@ func (d *Distribution[T]) Check(path string) error {
 	check(d.Exponential != nil, "exponential")
 	check(d.Empirical != nil, "empirical")
 	if len(kinds) > 1 {
-		return bucket.Wrong(path, "has %s, want one of them", strings.Join(kinds, " and "))
+		return bucket.Wrong(path, "has %s, expected one of them", strings.Join(kinds, " and "))
 	}
 	switch {
 	case d.Uniform != nil:
@@ -35,7 +35,7 @@ func (d *Distribution[T]) Check(path string) error {
 			return err
 		}
 		if _, most := bounds[T](); n.Stddev <= 0 || n.Stddev > most {
-			return bucket.Wrong(path+".normal.stddev", "is %v, want more than 0 and at most %v", n.Stddev, most)
+			return bucket.Wrong(path+".normal.stddev", "is %v, expected more than 0 and at most %v", n.Stddev, most)
 		}
 		return nil
 	case d.Lognormal != nil:
@@ -54,9 +54,9 @@ func Check[T Value](path string, v T) error {
 	case v >= least && v <= most:
 		return nil
 	case least > 0: // as little as one likes, but not nothing
-		return bucket.Wrong(path, "is %v, want more than 0 and at most %v", v, most)
+		return bucket.Wrong(path, "is %v, expected more than 0 and at most %v", v, most)
 	}
-	return bucket.Wrong(path, "is %v, want %v to %v", v, least, most)
+	return bucket.Wrong(path, "is %v, expected %v to %v", v, least, most)
 }
 
 // checkSpread checks a mean and the bounds around it.
@@ -64,17 +64,17 @@ func checkSpread[T Value](path string, mean, low, high T) error {
 	least, most := bounds[T]()
 	switch {
 	case low < 0 || low > most:
-		return bucket.Wrong(path+".min", "is %v, want 0 to %v", low, most)
+		return bucket.Wrong(path+".min", "is %v, expected 0 to %v", low, most)
 	case high < 0 || high > most:
-		return bucket.Wrong(path+".max", "is %v, want more than 0 and at most %v", high, most)
+		return bucket.Wrong(path+".max", "is %v, expected more than 0 and at most %v", high, most)
 	case high != 0 && high < low:
-		return bucket.Wrong(path+".max", "is %v, want at least the min, %v", high, low)
+		return bucket.Wrong(path+".max", "is %v, expected at least the min, %v", high, low)
 	case mean < max(least, low) || mean <= 0:
-		return bucket.Wrong(path+".mean", "is %v, want more than 0 and at least the min, %v", mean, low)
+		return bucket.Wrong(path+".mean", "is %v, expected more than 0 and at least the min, %v", mean, low)
 	case high != 0 && mean > high:
-		return bucket.Wrong(path+".mean", "is %v, want at most the max, %v", mean, high)
+		return bucket.Wrong(path+".mean", "is %v, expected at most the max, %v", mean, high)
 	case mean > most:
-		return bucket.Wrong(path+".mean", "is %v, want at most %v", mean, most)
+		return bucket.Wrong(path+".mean", "is %v, expected at most %v", mean, most)
 	}
 	return nil
 }
@@ -87,7 +87,7 @@ func (u *Uniform[T]) check(path string) error {
 		return err
 	}
 	if u.Max < u.Min || u.Max == 0 {
-		return bucket.Wrong(path+".max", "is %v, want more than 0 and at least the min, %v", u.Max, u.Min)
+		return bucket.Wrong(path+".max", "is %v, expected more than 0 and at least the min, %v", u.Max, u.Min)
 	}
 	return nil
 }
@@ -96,9 +96,9 @@ func (l *Lognormal[T]) check(path string) error {
 	center, name := l.Mean, "mean"
 	switch {
 	case l.Mean == 0 && l.Median == 0:
-		return bucket.Wrong(path, "has neither mean nor median, want one of them, more than 0")
+		return bucket.Wrong(path, "has neither mean nor median, expected one of them, more than 0")
 	case l.Mean != 0 && l.Median != 0:
-		return bucket.Wrong(path+".median", "is set, want either mean or median")
+		return bucket.Wrong(path+".median", "is set, expected either mean or median")
 	case l.Median != 0:
 		center, name = l.Median, "median"
 	}
@@ -110,21 +110,21 @@ func (l *Lognormal[T]) check(path string) error {
 	}
 	switch {
 	case l.Sigma < 0 || l.Sigma > maxSigma:
-		return bucket.Wrong(path+".sigma", "is %v, want more than 0 and at most %v", l.Sigma, maxSigma)
+		return bucket.Wrong(path+".sigma", "is %v, expected more than 0 and at most %v", l.Sigma, maxSigma)
 	case l.CV < 0 || l.CV > maxCV:
-		return bucket.Wrong(path+".cv", "is %v, want more than 0 and at most %v", l.CV, maxCV)
+		return bucket.Wrong(path+".cv", "is %v, expected more than 0 and at most %v", l.CV, maxCV)
 	}
 	if n := count(l.Sigma != 0, l.CV != 0, l.P99 != 0); n != 1 {
-		return bucket.Wrong(path, "has %d of sigma, cv and p99, want exactly one, more than 0", n)
+		return bucket.Wrong(path, "has %d of sigma, cv and p99, expected exactly one, more than 0", n)
 	}
 	if l.P99 == 0 {
 		return nil
 	}
 	if _, most := bounds[T](); l.P99 <= center || l.P99 > most {
-		return bucket.Wrong(path+".p99", "is %v, want more than the %s, %v, and at most %v", l.P99, name, center, most)
+		return bucket.Wrong(path+".p99", "is %v, expected more than the %s, %v, and at most %v", l.P99, name, center, most)
 	}
 	if l.Mean != 0 && draw.Ln(float64(l.P99)/float64(l.Mean)) > draw.Z99*draw.Z99/2 {
-		return bucket.Wrong(path+".p99", "is %v, want at most 14.96 times the mean, %v: no lognormal distribution goes beyond; give the median", l.P99, l.Mean)
+		return bucket.Wrong(path+".p99", "is %v, expected at most 14.96 times the mean, %v: no lognormal distribution goes beyond; give the median", l.P99, l.Mean)
 	}
 	return nil
 }
@@ -142,17 +142,17 @@ func count(set ...bool) int {
 func (e *Empirical[T]) check(path string) error {
 	switch {
 	case e.File == "" && len(e.Values) == 0:
-		return bucket.Wrong(path, "has neither values nor a file, want one of them")
+		return bucket.Wrong(path, "has neither values nor a file, expected one of them")
 	case e.File != "" && len(e.Values) != 0:
-		return bucket.Wrong(path+".file", "is set, want either values or a file")
+		return bucket.Wrong(path+".file", "is set, expected either values or a file")
 	case e.File == "" && e.Column != "":
-		return bucket.Wrong(path+".column", "is set, want it with a file only")
+		return bucket.Wrong(path+".column", "is set, expected it with a file only")
 	case e.File != "" && len(e.Weights) != 0:
-		return bucket.Wrong(path+".weights", "is set, want it with values only")
+		return bucket.Wrong(path+".weights", "is set, expected it with values only")
 	case len(e.Weights) != 0 && len(e.Weights) != len(e.Values):
-		return bucket.Wrong(path+".weights", "has %d weights, want one for each of %d values", len(e.Weights), len(e.Values))
+		return bucket.Wrong(path+".weights", "has %d weights, expected one for each of %d values", len(e.Weights), len(e.Values))
 	case len(e.Values) > MaxSamples:
-		return bucket.Wrong(path+".values", "has %d values, want at most %d", len(e.Values), MaxSamples)
+		return bucket.Wrong(path+".values", "has %d values, expected at most %d", len(e.Values), MaxSamples)
 	}
 	for i, v := range e.Values {
 		if err := Check(fmt.Sprintf("%s.values[%d]", path, i), v); err != nil {
@@ -162,12 +162,12 @@ func (e *Empirical[T]) check(path string) error {
 	sum := int64(0)
 	for i, w := range e.Weights {
 		if w < 0 || w > bucket.MaxLimit {
-			return bucket.Wrong(fmt.Sprintf("%s.weights[%d]", path, i), "is %d, want 0 to %d", w, int64(bucket.MaxLimit))
+			return bucket.Wrong(fmt.Sprintf("%s.weights[%d]", path, i), "is %d, expected 0 to %d", w, int64(bucket.MaxLimit))
 		}
 		sum += w // at most 10^7 times 10^12
 	}
 	if len(e.Weights) != 0 && sum == 0 {
-		return bucket.Wrong(path+".weights", "are all 0, want one of more")
+		return bucket.Wrong(path+".weights", "are all 0, expected one of more")
 	}
 	return nil
 }

@@ -34,7 +34,7 @@ type Count int64
 func (c *Count) UnmarshalText(text []byte) error {
 	v, err := strconv.ParseInt(string(text), 10, 64)
 	if err != nil {
-		return fmt.Errorf("is %s, want a whole number in plain digits", bucket.Quoted(string(text)))
+		return fmt.Errorf("is %s, expected a whole number in plain digits", bucket.Quoted(string(text)))
 	}
 	*c = Count(v)
 	return nil

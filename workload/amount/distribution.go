@@ -126,7 +126,7 @@ func (d *Distribution[T]) UnmarshalNode(v yamlfile.Value) error {
 		*d = Distribution[T]{}
 		return v.Decode(&d.Constant)
 	}
-	return v.Errorf("is %v, want a value, or a mapping with uniform, normal, lognormal, exponential or empirical", v)
+	return v.Errorf("is %v, expected a value, or a mapping with uniform, normal, lognormal, exponential or empirical", v)
 }
 
 // MarshalNode gives the plain value of a constant, or a mapping.

@@ -48,7 +48,7 @@ func (e *Empirical[T]) read(from *Folder) ([]T, error) {
 	if info, err := os.Stat(name); err != nil {
 		return nil, errors.Unwrap(err) // the name is said already
 	} else if !info.Mode().IsRegular() {
-		return nil, errors.New("want a regular file")
+		return nil, errors.New("expected a regular file")
 	}
 	f, err := os.Open(name)
 	if err != nil {
@@ -61,10 +61,10 @@ func (e *Empirical[T]) read(from *Folder) ([]T, error) {
 	add := func(line int, text string) error {
 		v, err := parseValue[T](strings.TrimSpace(text))
 		if err != nil || Check("", v) != nil { // which would quote it
-			return fmt.Errorf("line %d is not a value, want %s", line, wanted[T]())
+			return fmt.Errorf("line %d is not a value, expected %s", line, wanted[T]())
 		}
 		if len(values) == MaxSamples {
-			return fmt.Errorf("line %d is one too many, want at most %d values", line, MaxSamples)
+			return fmt.Errorf("line %d is one too many, expected at most %d values", line, MaxSamples)
 		}
 		values = append(values, v)
 		return nil
@@ -78,7 +78,7 @@ func (e *Empirical[T]) read(from *Folder) ([]T, error) {
 		err = &bounded.LargeError{Most: MaxSampleFile}
 	}
 	if err == nil && len(values) == 0 {
-		err = errors.New("has no values, want at least one")
+		err = errors.New("has no values, expected at least one")
 	}
 	return values, err
 }
@@ -107,7 +107,7 @@ const (
 	maxSample     = 64 << 10
 )
 
-var errLongSample = fmt.Errorf("is longer than %d bytes, want a shorter line", maxSample)
+var errLongSample = fmt.Errorf("is longer than %d bytes, expected a shorter line", maxSample)
 
 func (r *records) Read(p []byte) (int, error) {
 	if r.read-r.before > maxSample {
@@ -149,7 +149,7 @@ func readColumn(r *records, column string, add func(line int, text string) error
 	}
 	k := slices.Index(head, column)
 	if k < 0 {
-		return fmt.Errorf("has no column %s, want one of its first line", bucket.Quoted(column))
+		return fmt.Errorf("has no column %s, expected one of its first line", bucket.Quoted(column))
 	}
 	for line := 1; ; {
 		r.next()

@@ -12,8 +12,8 @@ import (
 )
 
 // What is said of a file of samples: which line, and what would be right.
-var saidOfSamples = regexp.MustCompile(`^size\.empirical\.file: is "samples": (line \d+(, column \d+)? (is not a value, want [a-z]+ [a-zA-Z0-9 .]+|is longer than 65536 bytes, want a shorter line|is not CSV: [a-z "-]+)|` +
-	`has no first line with the names of its columns: (it is empty|line 1 is longer than 65536 bytes, want a shorter line|line \d+, column \d+ is not CSV: [a-z "-]+)|has no column "tokens", want one of its first line|has no values, want at least one)$`)
+var saidOfSamples = regexp.MustCompile(`^size\.empirical\.file: is "samples": (line \d+(, column \d+)? (is not a value, expected [a-z]+ [a-zA-Z0-9 .]+|is longer than 65536 bytes, expected a shorter line|is not CSV: [a-z "-]+)|` +
+	`has no first line with the names of its columns: (it is empty|line 1 is longer than 65536 bytes, expected a shorter line|line \d+, column \d+ is not CSV: [a-z "-]+)|has no column "tokens", expected one of its first line|has no values, expected at least one)$`)
 
 // FuzzSamples reads any text as samples of every kind, by the line and by a column: values that are within bounds, or an error
 // that holds nothing of the text.

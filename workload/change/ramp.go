@@ -31,12 +31,15 @@ type Climb struct {
 // Ramped gives the ramp in which rises take num/den times as long, at least 1, and a sudden one num/den − 1 minutes.
 func Ramped(p *workload.Plan, num, den int64) (*Ramp, error) {
 	if den <= 0 || num < den {
-		return nil, bucket.Wrong("stretch", "is %d/%d, want at least 1", num, den)
+		return nil, bucket.Wrong("stretch", "is %d/%d, expected at least 1", num, den)
 	}
 	r := &Ramp{}
 	for i := range p.Streams {
 		s := &p.Streams[i]
 		path := fmt.Sprintf("streams[%d]", i)
+		if s.Background {
+			continue
+		}
 		if s.Arrivals != nil {
 			r.arrivals(s.Arrivals, path+".arrivals", num, den)
 		} else if s.ClosedLoop != nil {

@@ -86,10 +86,10 @@ func TestRampedErrors(t *testing.T) {
 		num, den int64
 		want     string
 	}{
-		{1, 0, "stretch: is 1/0, want at least 1"},
-		{99, 100, "stretch: is 99/100, want at least 1"},
-		{367, 1, "plan.yaml:4:36: streams[0].arrivals.stages[0].duration: is 367d, want at most 366d for all stages together"},
-		{1 << 62, 1, "plan.yaml:4:36: streams[0].arrivals.stages[0].duration: is 732d, want at most 366d for all stages together"},
+		{1, 0, "stretch: is 1/0, expected at least 1"},
+		{99, 100, "stretch: is 99/100, expected at least 1"},
+		{367, 1, "plan.yaml:4:36: streams[0].arrivals.stages[0].duration: is 367d, expected at most 366d for all stages together"},
+		{1 << 62, 1, "plan.yaml:4:36: streams[0].arrivals.stages[0].duration: is 732d, expected at most 366d for all stages together"},
 	} {
 		r, err := Ramped(p, test.num, test.den)
 		if err == nil {

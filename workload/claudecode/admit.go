@@ -20,23 +20,23 @@ func (c *Client) admit(r *detect.Report) error {
 	f := &c.found
 	for _, k := range r.Conflicts {
 		if k.Name == "wrong-kind" && !strings.HasPrefix(k.What, detect.SDK) {
-			return &route.Refusal{Reason: k.What + ": the API does not take it; want an API key"}
+			return &route.Refusal{Reason: k.What + ": the API does not take it; expected an API key"}
 		}
 		if k.Name == "foreign-credential" && strings.HasPrefix(k.What, detect.ClaudeCode) {
-			return &route.Refusal{Reason: k.What + "; want a key of Anthropic, or the base URL that it is for"}
+			return &route.Refusal{Reason: k.What + "; expected a key of Anthropic, or the base URL that it is for"}
 		}
 	}
 	switch {
 	case f.Switch != "":
-		return &route.Refusal{Reason: fmt.Sprintf("%s is on: Claude Code goes to %s, and not with a credential of Anthropic; want --route %s, or the switch off", f.Switch, f.Provider, f.Route)}
+		return &route.Refusal{Reason: fmt.Sprintf("%s is on: Claude Code goes to %s, and not with a credential of Anthropic; expected --route %s, or the switch off", f.Switch, f.Provider, f.Route)}
 	case f.Scheme == "" && f.Route != detect.None || f.Scheme == "http" && !detect.Loopback(f.Host):
 		return &route.Refusal{Reason: f.HostSource + ": is no https address, and not of this machine: the credential would be shown to all in between"}
 	case c.set.Name == Plan:
 		return c.admitPlan()
 	case f.Route == detect.None:
-		return fmt.Errorf("no credential: Claude Code finds neither %s nor %s, and no apiKeyHelper; want one of them", keyName, tokenName)
+		return fmt.Errorf("no credential: Claude Code finds neither %s nor %s, and no apiKeyHelper; expected one of them", keyName, tokenName)
 	case f.Subscription:
-		return &route.Refusal{Reason: f.CredentialSource + ": is the " + f.CredentialKind + ", whose limits are the plan's; want --route " + Plan}
+		return &route.Refusal{Reason: f.CredentialSource + ": is the " + f.CredentialKind + ", whose limits are the plan's; expected --route " + Plan}
 	}
 	return nil
 }
@@ -47,13 +47,13 @@ func (c *Client) admitPlan() error {
 	f := &c.found
 	switch {
 	case f.Host != apiHost && f.Route != detect.None && !(c.set.BaseURL != "" && detect.Loopback(f.Host)):
-		return &route.Refusal{Reason: fmt.Sprintf("%s: the login of a subscription would go to %s, whose headers say nothing sure about the plan: a gateway sends the same for its own caps; want it unset", f.HostSource, f.Host)}
+		return &route.Refusal{Reason: fmt.Sprintf("%s: the login of a subscription would go to %s, whose headers say nothing sure about the plan: a gateway sends the same for its own caps; expected it unset", f.HostSource, f.Host)}
 	case f.Route == detect.None && c.in.OS == "darwin":
 		return nil // it may be in the Keychain: the client says so itself
 	case f.Route == detect.None:
-		return fmt.Errorf("no login: Claude Code is not logged in here, and CLAUDE_CODE_OAUTH_TOKEN is not set; want claude, and /login in it")
+		return fmt.Errorf("no login: Claude Code is not logged in here, and CLAUDE_CODE_OAUTH_TOKEN is not set; expected claude, and /login in it")
 	case !f.Subscription:
-		return &route.Refusal{Reason: f.CredentialSource + ": goes before the login of a subscription; want it taken out, or --route " + APIKey}
+		return &route.Refusal{Reason: f.CredentialSource + ": goes before the login of a subscription; expected it taken out, or --route " + APIKey}
 	}
 	return nil
 }
@@ -69,7 +69,7 @@ func (c *Client) sameHere() error {
 	if f.Host == h.Host && f.CredentialSource == h.CredentialSource && f.Switch == h.Switch {
 		return nil
 	}
-	return &route.Refusal{Reason: fmt.Sprintf("a project's settings change the route: here Claude Code takes %s to %s, and in the empty directory that it is run in %s to %s; want them in your own settings, or another directory",
+	return &route.Refusal{Reason: fmt.Sprintf("a project's settings change the route: here Claude Code takes %s to %s, and in the empty directory that it is run in %s to %s; expected them in your own settings, or another directory",
 		orNone(h.CredentialSource), orNone(h.Host), orNone(f.CredentialSource), orNone(f.Host))}
 }
 

@@ -69,13 +69,13 @@ type Client struct {
 func Open(s Settings, in Surroundings) (*Client, error) {
 	switch {
 	case s.Name != APIKey && s.Name != Plan:
-		return nil, fmt.Errorf("--route: is %q, want %s or %s", s.Name, APIKey, Plan)
+		return nil, fmt.Errorf("--route: is %q, expected %s or %s", s.Name, APIKey, Plan)
 	case in.Program == "":
-		return nil, errors.New("claude: is not in PATH, want Claude Code installed")
+		return nil, errors.New("claude: is not in PATH, expected Claude Code installed")
 	case !isModel(s.Model):
-		return nil, fmt.Errorf("--model: is %q, want a model's name, or an alias such as sonnet", s.Model)
+		return nil, fmt.Errorf("--model: is %q, expected a model's name, or an alias such as sonnet", s.Model)
 	case s.MaxTokens < 0:
-		return nil, fmt.Errorf("--max-tokens: is %d, want more than 0", s.MaxTokens)
+		return nil, fmt.Errorf("--max-tokens: is %d, expected more than 0", s.MaxTokens)
 	}
 	if in.ReadFile == nil {
 		in.ReadFile = func(string) ([]byte, error) { return nil, fs.ErrNotExist }
@@ -115,11 +115,11 @@ func checkBase(base string) error {
 	u, err := url.Parse(base)
 	switch {
 	case err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http":
-		return errors.New("--base-url: cannot be read, want a URL such as https://api.anthropic.com")
+		return errors.New("--base-url: cannot be read, expected a URL such as https://api.anthropic.com")
 	case u.User != nil || u.RawQuery != "" || u.Fragment != "":
-		return errors.New("--base-url: has a user, a password, a query or a fragment, want none of them")
+		return errors.New("--base-url: has a user, a password, a query or a fragment, expected none of them")
 	case u.Scheme == "http" && !detect.Loopback(u.Host):
-		return errors.New("--base-url: is plain http to another machine, want https")
+		return errors.New("--base-url: is plain http to another machine, expected https")
 	}
 	return nil
 }

@@ -83,7 +83,7 @@ func (c *Client) run(ctx context.Context, dir string, s *said) (failure, detail 
 	case ctx.Err() != nil:
 		return exchange.Interrupted, "the user stopped it"
 	case strings.Contains(complaints.String(), "unknown option"):
-		return exchange.NotUnderstood, "this version of Claude Code does not know an option that the run needs: nothing was sent; want " + measured + " or a later one"
+		return exchange.NotUnderstood, "this version of Claude Code does not know an option that the run needs: nothing was sent; expected " + measured + " or a later one"
 	case !s.printed:
 		return exchange.NotUnderstood, "Claude Code ended without a word that is understood"
 	}

@@ -91,7 +91,7 @@ func TestSentence(t *testing.T) {
 // TestTooMuch: what has no end in memory or in a plan is refused, with what helps.
 func TestTooMuch(t *testing.T) {
 	_, err := Read(traceOf(t, []recordedRequest{one(0, 1, 1), one(int64(arrival.MaxStream)+1, 1, 1)}), Options{Service: usual})
-	if want := "f:2: is 366d0h0m0.000000001s after instant 0, want at most 366d: take a part with --from and --to, or --from-zero"; err == nil || !strings.HasPrefix(err.Error(), "f:2: is ") || !strings.HasSuffix(err.Error(), want[strings.Index(want, "want"):]) {
+	if want := "f:2: is 366d0h0m0.000000001s after instant 0, expected at most 366d: take a part with --from and --to, or --from-zero"; err == nil || !strings.HasPrefix(err.Error(), "f:2: is ") || !strings.HasSuffix(err.Error(), want[strings.Index(want, "expected"):]) {
 		t.Errorf("%v, want %s", err, want)
 	}
 }

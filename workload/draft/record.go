@@ -78,10 +78,10 @@ func keep(r *trace.Reader, service workload.Service) (*ledger, error) {
 			return nil, err
 		}
 		if len(l.requests) == mostRequests {
-			return nil, fmt.Errorf("%s:%d: comes after %d others, want no more: take a part with --from and --to", r.Name(), r.Line(), mostRequests)
+			return nil, fmt.Errorf("%s:%d: comes after %d others, expected no more: take a part with --from and --to", r.Name(), r.Line(), mostRequests)
 		}
 		if q.At > int64(arrival.MaxStream) {
-			return nil, fmt.Errorf("%s:%d: is %v after instant 0, want at most %v: take a part with --from and --to, or --from-zero", r.Name(), r.Line(), bucket.Duration(q.At), arrival.MaxStream)
+			return nil, fmt.Errorf("%s:%d: is %v after instant 0, expected at most %v: take a part with --from and --to, or --from-zero", r.Name(), r.Line(), bucket.Duration(q.At), arrival.MaxStream)
 		}
 		a := r.Answered()
 		k := request{at: q.At, input: q.InputTokens, creation: q.CacheCreationInputTokens, read: q.CacheReadInputTokens, output: q.OutputTokens,

@@ -53,9 +53,9 @@ func (s *Survey) take(name string, number int) (int, error) {
 	case number == 0:
 		return s.Lead(), nil
 	case n == 0:
-		return -1, fmt.Errorf("%s: has no failure, want one to take by its number", name)
+		return -1, fmt.Errorf("%s: has no failure, expected one to take by its number", name)
 	case number > n:
-		return -1, fmt.Errorf("%s: has %d kinds of failures, want a number from 1 to %d", name, n, n)
+		return -1, fmt.Errorf("%s: has %d kinds of failures, expected a number from 1 to %d", name, n, n)
 	}
 	return number - 1, nil
 }

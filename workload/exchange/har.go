@@ -89,12 +89,12 @@ func (rd *reader) entries(entries []harEntry) (all []Record, left int, err error
 			continue
 		}
 		if s := entry.Response.Status; s != 0 && (s < 100 || s > 599) {
-			return nil, 0, fmt.Errorf("%s: log.entries[%d].response.status: is %d, want an HTTP status", rd.name, i, s)
+			return nil, 0, fmt.Errorf("%s: log.entries[%d].response.status: is %d, expected an HTTP status", rd.name, i, s)
 		}
 		all = append(all, Record{fmt.Sprintf("%s: log.entries[%d]", rd.name, i), entry.exchange(route)})
 	}
 	if len(all) == 0 {
-		return nil, 0, fmt.Errorf("%s: log.entries: none of the %d is a request for a message, want a POST to …/v1/messages or its like", rd.name, len(entries))
+		return nil, 0, fmt.Errorf("%s: log.entries: none of the %d is a request for a message, expected a POST to …/v1/messages or its like", rd.name, len(entries))
 	}
 	return all, left, nil
 }

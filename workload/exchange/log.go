@@ -83,7 +83,7 @@ func (rd *reader) logJSON(raw []byte) (*Log, error) {
 			} `json:"log"`
 		}
 		if err := json.Unmarshal(first, &har); err != nil {
-			return nil, fmt.Errorf("%s: log: is not a HAR's: %s, want entries with request and response", rd.name, inWords(err))
+			return nil, fmt.Errorf("%s: log: is not a HAR's: %s, expected entries with request and response", rd.name, inWords(err))
 		}
 		records, left, err := rd.entries(har.Log.Entries)
 		return &Log{HAR, records, left}, err

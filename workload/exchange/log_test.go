@@ -40,12 +40,12 @@ func TestReadLog(t *testing.T) {
 		}
 	}
 	for text, want := range map[string]string{
-		"":                                    "f: is empty, want ",
-		"hello":                               "f: is no exchange, want ",
+		"":                                    "f: is empty, expected ",
+		"hello":                               "f: is no exchange, expected ",
 		"{\"status\": 200}\n{\"status\": x}":  "f:2: is not valid JSON: ",
-		"{\"status\": 200}\n[]":               "f:2: is no object, want one exchange",
-		"{\"status\": 200}\n{\"status\": -3}": "f:2: status: is no whole number of 0 or more, want one",
-		"{\"status\": 200}\n{\"a\": 1}":       "f:2: is no exchange, want status and headers or error_body",
+		"{\"status\": 200}\n[]":               "f:2: is no object, expected one exchange",
+		"{\"status\": 200}\n{\"status\": -3}": "f:2: status: is no whole number of 0 or more, expected one",
+		"{\"status\": 200}\n{\"a\": 1}":       "f:2: is no exchange, expected status and headers or error_body",
 		`{"log": {"entries": []}}`:            "f: log.entries: none of the 0 is a request for a message",
 		`{"log": {"entries": 3}}`:             "f: log: is not a HAR's: ",
 	} {

@@ -13,18 +13,18 @@ func readOwn(place string, fields map[string]json.RawMessage) (*Exchange, error)
 		return nil, fmt.Errorf("%s: is not as this program writes it: %s", place, inWords(err))
 	}
 	if e.Status != 0 && (e.Status < 100 || e.Status > 599) {
-		return nil, fmt.Errorf("%s: status: is %d, want an HTTP status or 0", place, e.Status)
+		return nil, fmt.Errorf("%s: status: is %d, expected an HTTP status or 0", place, e.Status)
 	}
 	for name, n := range map[string]*int64{
 		"max_tokens": e.Request.MaxTokens, "input_tokens": e.Request.InputTokens, "body_bytes": e.Request.BodyBytes,
 		"n_messages": e.Request.Messages, "concurrency": e.Request.Concurrency,
 	} {
 		if n != nil && *n < 0 {
-			return nil, fmt.Errorf("%s: request.%s: is %d, want 0 or more", place, name, *n)
+			return nil, fmt.Errorf("%s: request.%s: is %d, expected 0 or more", place, name, *n)
 		}
 	}
 	if u := e.Usage; u != nil && min(u.InputTokens, u.OutputTokens, u.CacheCreationInputTokens, u.CacheReadInputTokens) < 0 {
-		return nil, fmt.Errorf("%s: usage: is negative, want counts of 0 or more", place)
+		return nil, fmt.Errorf("%s: usage: is negative, expected counts of 0 or more", place)
 	}
 	return &e, nil
 }

@@ -19,7 +19,7 @@ func readResult(place string, fields map[string]json.RawMessage) (*Exchange, err
 		return nil, err
 	}
 	if *status < 100 || *status > 599 {
-		return nil, fmt.Errorf("%s: api_error_status: is %d, want an HTTP status", place, *status)
+		return nil, fmt.Errorf("%s: api_error_status: is %d, expected an HTTP status", place, *status)
 	}
 	e := &Exchange{Status: int(*status)}
 	text, err := o.text("result")

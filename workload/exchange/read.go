@@ -35,7 +35,7 @@ const (
 	Logged   = "log" // or whatever else holds an error somewhere
 )
 
-const wanted = "want a result of this program, a recorded exchange (status, headers, error_body), a HAR, HTTP text, or an error as an SDK prints it"
+const wanted = "expected a result of this program, a recorded exchange (status, headers, error_body), a HAR, HTTP text, or an error as an SDK prints it"
 
 // Read reads a baseline; name stands for the file in errors, which are one line each. What the file does not say
 // stays unknown. No credential is kept: of headers only those on the list of Allowed, and of all the rest what
@@ -79,7 +79,7 @@ func readAll(name string, r io.Reader, most int64) ([]byte, error) {
 func readMost(name string, r io.Reader, most int64) ([]byte, error) {
 	raw, err := bounded.ReadAll(r, most)
 	if large := (*bounded.LargeError)(nil); errors.As(err, &large) {
-		return nil, fmt.Errorf("%s: is longer than %d bytes, want a smaller file", name, large.Most)
+		return nil, fmt.Errorf("%s: is longer than %d bytes, expected a smaller file", name, large.Most)
 	} else if err != nil {
 		return nil, unreadable(name, err)
 	}
@@ -145,7 +145,7 @@ type boundError struct {
 }
 
 func (e *boundError) Error() string {
-	return fmt.Sprintf("%s: has more than %d exchanges, want a part of it", e.name, e.most)
+	return fmt.Sprintf("%s: has more than %d exchanges, expected a part of it", e.name, e.most)
 }
 
 // syntaxError is text that is no JSON.
@@ -193,7 +193,7 @@ func (rd *reader) json(raw []byte) (*Baseline, error) {
 			return nil, err
 		}
 		if err := json.Unmarshal(first, &har); err != nil {
-			return nil, fmt.Errorf("%s: log: is not a HAR's: %s, want entries with request and response", rd.name, inWords(err))
+			return nil, fmt.Errorf("%s: log: is not a HAR's: %s, expected entries with request and response", rd.name, inWords(err))
 		}
 		return rd.har(har.Log.Entries)
 	}
@@ -294,7 +294,7 @@ func (rd *reader) recorded(all []json.RawMessage, place func(int) string) (forma
 	}
 	for i, raw := range all {
 		if !isObject(raw) {
-			return "", nil, fmt.Errorf("%s: is no object, want one exchange", place(i))
+			return "", nil, fmt.Errorf("%s: is no object, expected one exchange", place(i))
 		}
 		fields := keys(raw)
 		if err := checkForm(place(i), fields); err != nil {
@@ -311,7 +311,7 @@ func (rd *reader) recorded(all []json.RawMessage, place func(int) string) (forma
 			return "", nil, err
 		}
 		if e == nil {
-			return "", nil, fmt.Errorf("%s: is no exchange, want status and headers or error_body", place(i))
+			return "", nil, fmt.Errorf("%s: is no exchange, expected status and headers or error_body", place(i))
 		}
 		format = f
 		recorded = append(recorded, Record{place(i), e})
@@ -364,7 +364,7 @@ var knownForms = map[string]string{"loadshape.verify/": "loadshape.verify/1", "l
 type formError struct{ place, want string }
 
 func (e *formError) Error() string {
-	return e.place + ": schema: is not one that this version knows, want " + e.want
+	return e.place + ": schema: is not one that this version knows, expected " + e.want
 }
 
 // checkForm finds such a file.

@@ -320,30 +320,30 @@ func TestReadErrors(t *testing.T) {
 		{strings.Repeat("[", 20000), "f:1: is not valid JSON: invalid character '[' exceeded max depth"},
 		{"{}", "f: is JSON but no exchange, " + wanted},
 		{"[]", "f: is JSON but no exchange, " + wanted},
-		{`{"status": 42}`, "f: status: is 42, want an HTTP status"},
-		{`{"status": "many"}`, `f: status: is no whole number of 0 or more, want one`},
-		{`{"status": 429, "headers": "x"}`, "f: headers: is no object, want names and values"},
-		{`{"status": 429, "headers": {"retry-after": {"a": 1}}}`, "f: headers.retry-after: is no string, want the header's value"},
-		{`{"status": 429.5}`, `f: status: is no whole number of 0 or more, want one`},
-		{`{"status": 429, "request": {"max_tokens": -1}}`, `f: request: max_tokens: is no whole number of 0 or more, want one`},
-		{`{"status": 429, "request": {"model": 1}}`, "f: request: model: is no string, want one"},
-		{`{"status": 429, "request": {"stream": 1}}`, "f: request.stream: is no truth value, want true or false"},
-		{`{"status": 200, "usage": {"input_tokens": 1.5, "output_tokens": 1}}`, `f: usage: input_tokens: is no whole number of 0 or more, want one`},
-		{"{\"status\": 429}\n{\"status\": 429}\n{\"x\": 1}\n", "f:3: is no exchange, want status and headers or error_body"},
-		{"{\"status\": 429}\n{\"status\": 7}\n", "f:2: status: is 7, want an HTTP status"},
+		{`{"status": 42}`, "f: status: is 42, expected an HTTP status"},
+		{`{"status": "many"}`, `f: status: is no whole number of 0 or more, expected one`},
+		{`{"status": 429, "headers": "x"}`, "f: headers: is no object, expected names and values"},
+		{`{"status": 429, "headers": {"retry-after": {"a": 1}}}`, "f: headers.retry-after: is no string, expected the header's value"},
+		{`{"status": 429.5}`, `f: status: is no whole number of 0 or more, expected one`},
+		{`{"status": 429, "request": {"max_tokens": -1}}`, `f: request: max_tokens: is no whole number of 0 or more, expected one`},
+		{`{"status": 429, "request": {"model": 1}}`, "f: request: model: is no string, expected one"},
+		{`{"status": 429, "request": {"stream": 1}}`, "f: request.stream: is no truth value, expected true or false"},
+		{`{"status": 200, "usage": {"input_tokens": 1.5, "output_tokens": 1}}`, `f: usage: input_tokens: is no whole number of 0 or more, expected one`},
+		{"{\"status\": 429}\n{\"status\": 429}\n{\"x\": 1}\n", "f:3: is no exchange, expected status and headers or error_body"},
+		{"{\"status\": 429}\n{\"status\": 7}\n", "f:2: status: is 7, expected an HTTP status"},
 		{"{\"status\": 429}\n{\"status\": \n", "f:2: is not valid JSON: unexpected end of JSON input"},
-		{"{\"status\": 429}\n3\n", "f:2: is no object, want one exchange"},
-		{"[{\"status\": 429}, 3]", "f: [1]: is no object, want one exchange"},
+		{"{\"status\": 429}\n3\n", "f:2: is no object, expected one exchange"},
+		{"[{\"status\": 429}, 3]", "f: [1]: is no object, expected one exchange"},
 		{`{"exchange": {"route": {}, "status": "x"}}`, "f: exchange: is not as this program writes it: status is string"},
-		{`{"exchange": {"route": {}, "status": 1}}`, "f: exchange: status: is 1, want an HTTP status or 0"},
-		{`{"exchange": {"route": {}, "status": 99}}`, "f: exchange: status: is 99, want an HTTP status or 0"},
-		{`{"exchange": {"route": {}, "status": 600}}`, "f: exchange: status: is 600, want an HTTP status or 0"},
-		{`{"route": {}, "status": 200, "usage": {"input_tokens": -1}}`, "f: usage: is negative, want counts of 0 or more"},
-		{`{"route": {}, "status": 200, "request": {"max_tokens": -1}}`, "f: request.max_tokens: is -1, want 0 or more"},
-		{`{"log": {"entries": []}}`, "f: log.entries: none of the 0 is a request for a message, want a POST to …/v1/messages or its like"},
-		{`{"log": {"entries": 1}}`, "f: log: is not a HAR's: log.entries is number, want entries with request and response"},
-		{`{"log": {"entries": [{"request": {"method": "POST", "url": "https://h/v1/messages"}, "response": {"status": 7}}]}}`, "f: log.entries[0].response.status: is 7, want an HTTP status"},
-		{`{"type": "result", "api_error_status": 7}`, "f: api_error_status: is 7, want an HTTP status"},
+		{`{"exchange": {"route": {}, "status": 1}}`, "f: exchange: status: is 1, expected an HTTP status or 0"},
+		{`{"exchange": {"route": {}, "status": 99}}`, "f: exchange: status: is 99, expected an HTTP status or 0"},
+		{`{"exchange": {"route": {}, "status": 600}}`, "f: exchange: status: is 600, expected an HTTP status or 0"},
+		{`{"route": {}, "status": 200, "usage": {"input_tokens": -1}}`, "f: usage: is negative, expected counts of 0 or more"},
+		{`{"route": {}, "status": 200, "request": {"max_tokens": -1}}`, "f: request.max_tokens: is -1, expected 0 or more"},
+		{`{"log": {"entries": []}}`, "f: log.entries: none of the 0 is a request for a message, expected a POST to …/v1/messages or its like"},
+		{`{"log": {"entries": 1}}`, "f: log: is not a HAR's: log.entries is number, expected entries with request and response"},
+		{`{"log": {"entries": [{"request": {"method": "POST", "url": "https://h/v1/messages"}, "response": {"status": 7}}]}}`, "f: log.entries[0].response.status: is 7, expected an HTTP status"},
+		{`{"type": "result", "api_error_status": 7}`, "f: api_error_status: is 7, expected an HTTP status"},
 	} {
 		b, err := Read("f", strings.NewReader(test.text))
 		if err == nil {
@@ -365,7 +365,7 @@ func TestReadErrors(t *testing.T) {
 		t.Error(err)
 	}
 	endless := &repeat{}
-	if _, err := Read("f", endless); err == nil || err.Error() != "f: is longer than 67108864 bytes, want a smaller file" {
+	if _, err := Read("f", endless); err == nil || err.Error() != "f: is longer than 67108864 bytes, expected a smaller file" {
 		t.Error(err)
 	}
 	if endless.n > MaxBaseline+1<<20 {
@@ -423,7 +423,7 @@ func TestStatusOfOwnExchange(t *testing.T) {
 	for status, want := range map[int]bool{-1: false, 0: true, 1: false, 99: false, 100: true, 599: true, 600: false} {
 		fields := map[string]json.RawMessage{"status": fmt.Append(nil, status)}
 		e, err := readOwn("f", fields)
-		if (err == nil) != want || err == nil && e.Status != status || err != nil && err.Error() != fmt.Sprintf("f: status: is %d, want an HTTP status or 0", status) {
+		if (err == nil) != want || err == nil && e.Status != status || err != nil && err.Error() != fmt.Sprintf("f: status: is %d, expected an HTTP status or 0", status) {
 			t.Errorf("%d: %v", status, err)
 		}
 	}
@@ -437,7 +437,7 @@ func TestTooManyExchanges(t *testing.T) {
 		"array": "[" + strings.Repeat(`{"status":429},`, n) + `{"status":429}]`,
 		"HAR":   `{"log":{"entries":[` + strings.Repeat("{},", n) + `{}]}}`,
 	} {
-		if _, err := Read("x", strings.NewReader(text)); err == nil || err.Error() != "x: has more than 20000 exchanges, want a part of it" {
+		if _, err := Read("x", strings.NewReader(text)); err == nil || err.Error() != "x: has more than 20000 exchanges, expected a part of it" {
 			t.Errorf("%s: error is %v", form, err)
 		}
 	}
@@ -452,7 +452,7 @@ func TestUnknownForm(t *testing.T) {
 		`{"schema":"loadshape.ledger/1","sent":1,"exchange":{"route":{"host":"h"},"status":429}}` + "\n" +
 			`{"schema":"loadshape.ledger/2","sent":1,"exchange":{"route":{"host":"h"},"status":429}}`,
 	} {
-		if _, err := Read("x", strings.NewReader(text)); err == nil || !strings.Contains(err.Error(), "schema: is not one that this version knows, want loadshape.") {
+		if _, err := Read("x", strings.NewReader(text)); err == nil || !strings.Contains(err.Error(), "schema: is not one that this version knows, expected loadshape.") {
 			t.Errorf("%s: error is %v", text, err)
 		}
 	}

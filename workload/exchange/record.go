@@ -23,7 +23,7 @@ func readRecorded(place string, fields map[string]json.RawMessage) (*Exchange, e
 		return nil, err
 	} else if status != nil {
 		if *status != 0 && (*status < 100 || *status > 599) {
-			return nil, fmt.Errorf("%s: status: is %d, want an HTTP status", place, *status)
+			return nil, fmt.Errorf("%s: status: is %d, expected an HTTP status", place, *status)
 		}
 		e.Status = int(*status)
 	}
@@ -82,14 +82,14 @@ func (e *Exchange) recordedHeaders(o object) error {
 			case value[0] != '{' && value[0] != '[':
 				one = string(value) // a number, as some write it
 			default:
-				return fmt.Errorf("%s: headers.%s: is no string, want the header's value", o.place, strings.ToLower(name))
+				return fmt.Errorf("%s: headers.%s: is no string, expected the header's value", o.place, strings.ToLower(name))
 			}
 			e.header(name, one)
 		}
 	default:
 		var pairs harHeaders
 		if json.Unmarshal(raw, &pairs) != nil {
-			return fmt.Errorf("%s: headers: is no object, want names and values", o.place)
+			return fmt.Errorf("%s: headers: is no object, expected names and values", o.place)
 		}
 		for name, value := range pairs {
 			e.header(name, value)
@@ -160,7 +160,7 @@ func (e *Exchange) recordedRequest(o object) error {
 	if raw := o.fields["stream"]; raw != nil {
 		var stream bool
 		if json.Unmarshal(raw, &stream) != nil {
-			return fmt.Errorf("%s.stream: is no truth value, want true or false", o.place)
+			return fmt.Errorf("%s.stream: is no truth value, expected true or false", o.place)
 		}
 		e.Request.Stream = &stream
 	}
@@ -254,7 +254,7 @@ func (o object) text(key string) (string, error) {
 	}
 	var s string
 	if json.Unmarshal(raw, &s) != nil {
-		return "", fmt.Errorf("%s: %s: is no string, want one", o.place, key)
+		return "", fmt.Errorf("%s: %s: is no string, expected one", o.place, key)
 	}
 	return s, nil
 }
@@ -273,7 +273,7 @@ func (o object) count(key string) (*int64, error) {
 	}
 	n, err := strconv.ParseInt(whole, 10, 64)
 	if err != nil || n < 0 || n > mostTokens {
-		return nil, fmt.Errorf("%s: %s: is no whole number of 0 or more, want one", o.place, key)
+		return nil, fmt.Errorf("%s: %s: is no whole number of 0 or more, expected one", o.place, key)
 	}
 	return &n, nil
 }

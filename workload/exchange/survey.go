@@ -202,7 +202,7 @@ func (s *Survey) stream(name string, r io.Reader, progress func(int64)) error {
 		return unreadable(name, err)
 	}
 	if !any {
-		return fmt.Errorf("%s: has no error about limits in any line, want a log that has one", name)
+		return fmt.Errorf("%s: has no error about limits in any line, expected a log that has one", name)
 	}
 	return nil
 }

@@ -73,7 +73,7 @@ func (l *Ledger) line(e *Entry) ([]byte, error) {
 		return nil, fmt.Errorf("%s: cannot be written: %w", l.Path, err)
 	}
 	if len(line) > mostEntry {
-		return nil, fmt.Errorf("%s: nothing was written: the entry has %d bytes, want at most %d", l.Path, len(line), mostEntry)
+		return nil, fmt.Errorf("%s: nothing was written: the entry has %d bytes, expected at most %d", l.Path, len(line), mostEntry)
 	}
 	e.clean()
 	if line, err = json.Marshal(e); err != nil {
@@ -130,7 +130,7 @@ func (l *Ledger) addTo(f *os.File, line []byte, instead *Begun) (at int64, err e
 			line, at = append([]byte{'\n'}, line...), at+1
 		}
 		if size+int64(len(line)) > mostLedger {
-			return 0, fmt.Errorf("%s: would grow beyond %d bytes, want a smaller ledger: move it away and begin another", l.Path, mostLedger)
+			return 0, fmt.Errorf("%s: would grow beyond %d bytes, expected a smaller ledger: move it away and begin another", l.Path, mostLedger)
 		}
 	}
 	return at, l.put(f, line, -1)

@@ -94,10 +94,10 @@ func Open(path string) (*Ledger, error) {
 		return nil, l.failed("cannot be read", err)
 	}
 	if len(raw) > mostLedger {
-		return nil, fmt.Errorf("%s: is longer than %d bytes, want a smaller ledger: move it away and begin another", path, mostLedger)
+		return nil, fmt.Errorf("%s: is longer than %d bytes, expected a smaller ledger: move it away and begin another", path, mostLedger)
 	}
 	if !isLedger(raw) {
-		return nil, fmt.Errorf("%s: is no ledger, want one that this program wrote, or a name that no file has", path)
+		return nil, fmt.Errorf("%s: is no ledger, expected one that this program wrote, or a name that no file has", path)
 	}
 	l.read(raw)
 	return l, nil
@@ -106,9 +106,9 @@ func Open(path string) (*Ledger, error) {
 func (l *Ledger) usable(info fs.FileInfo) error {
 	switch {
 	case !info.Mode().IsRegular():
-		return fmt.Errorf("%s: is no plain file, want one: a ledger is not followed through links", l.Path)
+		return fmt.Errorf("%s: is no plain file, expected one: a ledger is not followed through links", l.Path)
 	case info.Mode().Perm()&othersWrite != 0:
-		return fmt.Errorf("%s: can be written by others (%v), want 0600", l.Path, info.Mode().Perm())
+		return fmt.Errorf("%s: can be written by others (%v), expected 0600", l.Path, info.Mode().Perm())
 	}
 	return nil
 }

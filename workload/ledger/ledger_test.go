@@ -169,9 +169,9 @@ func TestLedgerRefuses(t *testing.T) {
 		t.Skip("no links here: " + err.Error())
 	}
 	for path, want := range map[string]string{
-		at("link"):               at("link") + ": is no plain file, want one: a ledger is not followed through links",
-		dir:                      dir + ": is no plain file, want one: a ledger is not followed through links",
-		write("open", "", 0o666): at("open") + ": can be written by others (-rw-rw-rw-), want 0600",
+		at("link"):               at("link") + ": is no plain file, expected one: a ledger is not followed through links",
+		dir:                      dir + ": is no plain file, expected one: a ledger is not followed through links",
+		write("open", "", 0o666): at("open") + ": can be written by others (-rw-rw-rw-), expected 0600",
 		at("target/ledger"):      at("target/ledger") + ": cannot be read: not a directory",
 	} {
 		if _, err := Open(path); err == nil || err.Error() != want {
@@ -187,7 +187,7 @@ func TestLedgerRefuses(t *testing.T) {
 	for name, text := range map[string]string{"strange": "{\"a\":1}\n\nhello\n", "keys": "ANTHROPIC_API_KEY=x\n", "one": "x", "result": `{"schema":"loadshape.verify/1"}`,
 		"cut": `{"schema":"loadshape.ledgers`, "quoted": "see \"{\"schema\":\"loadshape.ledger/1\"}\n"} {
 		path := write(name, text, 0o600)
-		if _, err := Open(path); err == nil || err.Error() != path+": is no ledger, want one that this program wrote, or a name that no file has" {
+		if _, err := Open(path); err == nil || err.Error() != path+": is no ledger, expected one that this program wrote, or a name that no file has" {
 			t.Errorf("%s: error is %v", name, err)
 		}
 	}

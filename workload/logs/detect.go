@@ -20,13 +20,14 @@ func explained(head []byte) string {
 		keys []string
 		what string
 	}{
-		{[]string{"token_count", "total_token_usage"}, "is a Codex session: requests to models of OpenAI, want one of Claude's"},
-		{[]string{"total_token_usage"}, "is a Codex session: requests to models of OpenAI, want one of Claude's"},
-		{[]string{"date", "model_permaslug", "requests"}, "is OpenRouter's activity, a sum for each day: want its generations, which have a time each"},
-		{[]string{"starting_at", "uncached_input_tokens"}, "is the usage report of Anthropic's API, sums of minutes with no request in them: want sim run --trace, which says what they decide, or the log of what called the model"},
-		{[]string{"span_attributes", "prompt_cached_tokens"}, "is a log of Braintrust, whose input is not documented: want the format json, with --map at=metrics.start,input_tokens=metrics.prompt_tokens,cache_read_input_tokens=metrics.prompt_cached_tokens and --input"},
-		{[]string{"metric", "thresholds"}, "is the output of k6, which knows no tokens: want the log of what answered"},
-		{[]string{"request_time", "status", "msec"}, "is a log of nginx, which knows no tokens: want the log of what called the model"},
+		{[]string{"token_count", "total_token_usage"}, "is a Codex session: requests to models of OpenAI, expected one of Claude's"},
+		{[]string{"total_token_usage"}, "is a Codex session: requests to models of OpenAI, expected one of Claude's"},
+		{[]string{"date", "model_permaslug", "requests"}, "is OpenRouter's activity, a sum for each day: expected its generations, which have a time each"},
+		{[]string{"starting_at", "uncached_input_tokens"}, "is the usage report of Anthropic's API, sums of minutes with no request in them: expected sim run --trace, which says what they decide, or the log of what called the model"},
+		{[]string{"resourceMetrics"}, "is metrics of OpenTelemetry, sums with no request in them: expected sim run --trace, which says what they decide, or its spans or events"},
+		{[]string{"span_attributes", "prompt_cached_tokens"}, "is a log of Braintrust, whose input is not documented: expected the format json, with --map at=metrics.start,input_tokens=metrics.prompt_tokens,cache_read_input_tokens=metrics.prompt_cached_tokens and --input"},
+		{[]string{"metric", "thresholds"}, "is the output of k6, which knows no tokens: expected the log of what answered"},
+		{[]string{"request_time", "status", "msec"}, "is a log of nginx, which knows no tokens: expected the log of what called the model"},
 	} {
 		found := true
 		for _, key := range k.keys {
@@ -37,7 +38,7 @@ func explained(head []byte) string {
 		}
 	}
 	if bytes.Contains(head[:min(len(head), 4096)], []byte("usage_date_utc,")) {
-		return "is the usage export of the Console, a sum for each day: no limit of a minute can be judged by it; want the log of what called the model"
+		return "is the usage export of the Console, a sum for each day: no limit of a minute can be judged by it; expected the log of what called the model"
 	}
 	return ""
 }
@@ -48,9 +49,9 @@ func undetected(name string, head []byte) error {
 		return &trace.Error{File: name, Want: why}
 	}
 	if bytes.IndexByte(head, 0) >= 0 {
-		return &trace.Error{File: name, Line: 1, Want: "is binary, want text: JSON or CSV, which may be compressed with gzip"}
+		return &trace.Error{File: name, Line: 1, Want: "is binary, expected text: JSON or CSV, which may be compressed with gzip"}
 	}
-	return &trace.Error{File: name, Want: "is no log that is known by its content, want " + bucket.OneOf(Formats()) + ", or its format named"}
+	return &trace.Error{File: name, Want: "is no log that is known by its content, expected " + bucket.OneOf(Formats()) + ", or its format named"}
 }
 
 // headSize is how much of a file tells its format: a line may begin with a long prompt.
@@ -79,14 +80,10 @@ func tells(path string) bool {
 // tellsText is tells of a source, of which it takes nothing.
 func tellsText(src *bufio.Reader) bool {
 	text, _ := src.Peek(headSize)
-	opened, err := plain(bufio.NewReader(bytes.NewReader(text)), bufio.NewReaderSize(nil, headSize))
+	start, _, err := plain(bytes.NewReader(text), bufio.NewReaderSize(nil, headSize), bufio.NewReaderSize(nil, headSize))
 	if err != nil {
 		return false
 	}
-	if opened.Size() == headSize {
-		text = head(opened)
-	}
-	start := text
 	return detect(start) != nil || explained(start) != ""
 }
 
@@ -145,7 +142,7 @@ func AllFormats() []trace.Format { return append(trace.Formats(), Formats()...) 
 // OpenAny opens a trace, or logs, whichever these files are, or src where it is not nil. Of a trace the Log is nil.
 func OpenAny(paths []string, src io.Reader, o trace.Options, l Options) (*trace.Reader, *Log, error) {
 	if !bucket.Known(o.Format, AllFormats()) {
-		return nil, nil, &bucket.FieldError{Path: "format", Want: fmt.Sprintf("is %q, want %s", fields.Short([]byte(o.Format)), bucket.OneOf(AllFormats()))}
+		return nil, nil, &bucket.FieldError{Path: "format", Want: fmt.Sprintf("is %q, expected %s", fields.Short([]byte(o.Format)), bucket.OneOf(AllFormats()))}
 	}
 	isLog := o.Format != "" && bucket.Known(o.Format, Formats())
 	switch {
@@ -183,7 +180,7 @@ func OpenAny(paths []string, src io.Reader, o trace.Options, l Options) (*trace.
 
 func openTrace(paths []string, src io.Reader, o trace.Options) (*trace.Reader, error) {
 	if len(paths) > 1 {
-		return nil, &trace.Error{File: paths[1], Want: "is one file too many, want one " + string(o.Format) + " trace"}
+		return nil, &trace.Error{File: paths[1], Want: "is one file too many, expected one " + string(o.Format) + " trace"}
 	}
 	if src == nil {
 		return trace.Open(paths[0], o)

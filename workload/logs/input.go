@@ -101,7 +101,7 @@ func (s *sizes) settle(r *fields.Record, e *spool.Entry, total int64) (bool, err
 
 // undecided is the error of a file that proves nothing.
 func (s *sizes) undecided(file string) error {
-	return &trace.Error{File: file, Line: s.waiting[0].Line, Want: "has an input that may or may not include what was read from a cache, and no line that tells: want --input includes-cache or excludes-cache"}
+	return &trace.Error{File: file, Line: s.waiting[0].Line, Want: "has an input that may or may not include what was read from a cache, and no line that tells: expected --input includes-cache or excludes-cache"}
 }
 
 // release gives on what has waited, and is an error where nothing proved the rule.

@@ -42,9 +42,9 @@ func mapped(name trace.Format, text string) (*format, error) {
 		i := slices.Index(known, what)
 		switch {
 		case !ok || where == "":
-			return nil, &bucket.FieldError{Path: "map", Want: fmt.Sprintf("has %q, want pairs such as at=startTime,input_tokens=prompt_tokens", fields.Short([]byte(part)))}
+			return nil, &bucket.FieldError{Path: "map", Want: fmt.Sprintf("has %q, expected pairs such as at=startTime,input_tokens=prompt_tokens", fields.Short([]byte(part)))}
 		case i < 0:
-			return nil, &bucket.FieldError{Path: "map", Want: fmt.Sprintf("has %q, want %s", fields.Short([]byte(what)), bucket.OneOf(known))}
+			return nil, &bucket.FieldError{Path: "map", Want: fmt.Sprintf("has %q, expected %s", fields.Short([]byte(what)), bucket.OneOf(known))}
 		}
 		f.fields = append(f.fields, row{Path: where, Role: mappable[i].role})
 	}
@@ -53,7 +53,7 @@ func mapped(name trace.Format, text string) (*format, error) {
 		roles []fields.Role
 	}{{"at", []fields.Role{fields.Start, fields.End}}, {"input_tokens", []fields.Role{fields.Input}}} {
 		if !slices.ContainsFunc(f.fields, func(f row) bool { return slices.Contains(least.roles, f.Role) }) {
-			return nil, &bucket.FieldError{Path: "map", Want: "has no " + least.name + ", want at and input_tokens at the least"}
+			return nil, &bucket.FieldError{Path: "map", Want: "has no " + least.name + ", expected at and input_tokens at the least"}
 		}
 	}
 	return f, nil

@@ -27,19 +27,19 @@ func (o *Options) check() error {
 			return err
 		}
 	} else if o.Map != "" {
-		return wrong("map", "is given, want it with the formats csv and json only")
+		return wrong("map", "is given, expected it with the formats csv and json only")
 	}
 	if !bucket.Known(o.Format, Formats()) {
-		return wrong("format", "is %q, want %s", fields.Short([]byte(o.Format)), bucket.OneOf(Formats()))
+		return wrong("format", "is %q, expected %s", fields.Short([]byte(o.Format)), bucket.OneOf(Formats()))
 	}
 	if _, ok := parseInput(o.Input); !ok {
-		return wrong("input", "is %q, want includes-cache or excludes-cache", fields.Short([]byte(o.Input)))
+		return wrong("input", "is %q, expected includes-cache or excludes-cache", fields.Short([]byte(o.Input)))
 	}
 	if o.AtIs != "" && o.AtIs != "start" && o.AtIs != "end" {
-		return wrong("at_is", "is %q, want start or end", fields.Short([]byte(o.AtIs)))
+		return wrong("at_is", "is %q, expected start or end", fields.Short([]byte(o.AtIs)))
 	}
 	if o.TimeUnit != "" && unitNamed(o.TimeUnit) == bySize {
-		return wrong("time_unit", "is %q, want s, ms, us or ns", fields.Short([]byte(o.TimeUnit)))
+		return wrong("time_unit", "is %q, expected s, ms, us or ns", fields.Short([]byte(o.TimeUnit)))
 	}
 	return nil
 }

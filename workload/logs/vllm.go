@@ -52,7 +52,7 @@ func vllmRead(b *builder, j *scan.JSON) error {
 	}
 	c, err := j.Next()
 	if err == nil && c != '{' {
-		err = &trace.Error{Line: j.Line(), Want: "is no JSON object, want one"}
+		err = &trace.Error{Line: j.Line(), Want: "is no JSON object, expected one"}
 	}
 	if err != nil {
 		return located(err)
@@ -101,7 +101,7 @@ func vllmArray(j *scan.JSON, slot int) ([]int64, *trace.Error) {
 		return nil, err
 	}
 	if c != '[' {
-		return nil, wrong("is no array, want one")
+		return nil, wrong("is no array, expected one")
 	}
 	j.Open()
 	var all []int64
@@ -111,7 +111,7 @@ func vllmArray(j *scan.JSON, slot int) ([]int64, *trace.Error) {
 			return all, err
 		}
 		if len(all) == mostBench {
-			return nil, wrong(fmt.Sprintf("is longer than %d, want fewer requests", mostBench))
+			return nil, wrong(fmt.Sprintf("is longer than %d, expected fewer requests", mostBench))
 		}
 		n, err := vllmElement(j, slot)
 		if err != nil {
@@ -161,7 +161,7 @@ func vllmNumber(j *scan.JSON, slot int) (int64, *trace.Error) {
 		ok = false
 	}
 	if !ok {
-		return 0, &trace.Error{Line: j.Line(), Field: vllmArrays[slot].name, Want: "holds " + fields.Short(text) + ", want a number, 0 or more, of tokens or seconds"}
+		return 0, &trace.Error{Line: j.Line(), Field: vllmArrays[slot].name, Want: "holds " + fields.Short(text) + ", expected a number, 0 or more, of tokens or seconds"}
 	}
 	return n, nil
 }
@@ -171,9 +171,9 @@ func (b *builder) bench(arrays *[vllmAll][]int64, model string) error {
 	n := len(arrays[vllmInput])
 	for slot, all := range arrays {
 		if len(all) != n && (len(all) > 0 || slot <= vllmOutput || slot == vllmStart) {
-			want := fmt.Sprintf("has %d elements, want %d as input_lens", len(all), n)
+			want := fmt.Sprintf("has %d elements, expected %d as input_lens", len(all), n)
 			if slot == vllmStart && len(all) == 0 {
-				want = "is missing, want it: newer versions of vLLM write it with --save-detailed"
+				want = "is missing, expected it: newer versions of vLLM write it with --save-detailed"
 			}
 			return &trace.Error{File: b.name, Field: vllmArrays[slot].name, Want: want}
 		}

@@ -71,10 +71,10 @@ func (b *Block) String(key string) string {
 // path; Complete tells. Its errors are *Error.
 func Parse(raw []byte) (*Body, error) {
 	if len(raw) > MaxBody {
-		return nil, &Error{Want: fmt.Sprintf("is %d bytes long, want at most %d, the API's limit", len(raw), MaxBody)}
+		return nil, &Error{Want: fmt.Sprintf("is %d bytes long, expected at most %d, the API's limit", len(raw), MaxBody)}
 	}
 	if len(bytes.TrimSpace(raw)) == 0 {
-		return nil, &Error{Want: "is empty, want the JSON object of a Messages request"}
+		return nil, &Error{Want: "is empty, expected the JSON object of a Messages request"}
 	}
 	b := &Body{Raw: raw}
 	var value json.RawMessage
@@ -84,20 +84,20 @@ func Parse(raw []byte) (*Body, error) {
 		if errors.As(err, &syntax) {
 			at = max(int(syntax.Offset)-1, 0)
 		}
-		return nil, b.fault(at, "", "is not valid JSON: "+strings.ToValidUTF8(err.Error(), "?")+", want one JSON object")
+		return nil, b.fault(at, "", "is not valid JSON: "+strings.ToValidUTF8(err.Error(), "?")+", expected one JSON object")
 	}
 	if !utf8.Valid(raw) {
-		return nil, b.fault(invalid(raw), "", "is not UTF-8, want text in UTF-8")
+		return nil, b.fault(invalid(raw), "", "is not UTF-8, expected text in UTF-8")
 	}
 	start := skipSpace(raw, 0)
 	if raw[start] != '{' {
-		return nil, b.fault(start, "", "is "+show(raw[start:skipValue(raw, start)])+", want an object with model, max_tokens and messages")
+		return nil, b.fault(start, "", "is "+show(raw[start:skipValue(raw, start)])+", expected an object with model, max_tokens and messages")
 	}
 	if key, before, at, twice := twins(raw); twice {
 		if before != key {
-			return nil, b.fault(at, Name(key), "is given twice in one object, once as "+Name(before)+": want one of them, for names are exact")
+			return nil, b.fault(at, Name(key), "is given twice in one object, once as "+Name(before)+": expected one of them, for names are exact")
 		}
-		return nil, b.fault(at, Name(key), "is given twice in one object, want it once")
+		return nil, b.fault(at, Name(key), "is given twice in one object, expected it once")
 	}
 	b.Fields = fields(raw, 0)
 	return b, b.read()
@@ -119,7 +119,7 @@ func (b *Body) fault(at int, field, want string) *Error {
 }
 
 func (b *Body) wrong(f Field, name, want string) *Error {
-	return b.fault(f.At, name, "is "+show(f.Raw)+", want "+want)
+	return b.fault(f.At, name, "is "+show(f.Raw)+", expected "+want)
 }
 
 func (b *Body) read() error {
@@ -135,7 +135,7 @@ func (b *Body) read() error {
 			return b.wrong(f, name.key, "a string")
 		}
 		if *name.to = unquote(f.Raw); *name.to == "" {
-			return b.fault(f.At, name.key, "is empty, want a name")
+			return b.fault(f.At, name.key, "is empty, expected a name")
 		}
 	}
 	if f, ok := b.Get("max_tokens"); ok {
@@ -177,7 +177,7 @@ func (b *Body) readMessages() error {
 	}
 	all := elements(f.Raw, f.At)
 	if len(all) == 0 {
-		return b.fault(f.At, "messages", "is empty, want at least one message")
+		return b.fault(f.At, "messages", "is empty, expected at least one message")
 	}
 	b.Messages = make([]Message, 0, len(all))
 	for i, e := range all {
@@ -188,13 +188,13 @@ func (b *Body) readMessages() error {
 		m := Message{Raw: e.Raw, At: e.At, Fields: fields(e.Raw, e.At)}
 		role, ok := find(m.Fields, "role")
 		if !ok || role.Raw[0] != '"' {
-			return b.fault(e.At, name+".role", "is missing or no string, want user or assistant")
+			return b.fault(e.At, name+".role", "is missing or no string, expected user or assistant")
 		}
 		m.Role = unquote(role.Raw)
 		content, ok := find(m.Fields, "content")
 		switch {
 		case !ok:
-			return b.fault(e.At, name+".content", "is missing, want a string or an array of blocks")
+			return b.fault(e.At, name+".content", "is missing, expected a string or an array of blocks")
 		case content.Raw[0] == '"':
 			m.Text = content.Raw
 		case content.Raw[0] == '[':
@@ -202,7 +202,7 @@ func (b *Body) readMessages() error {
 				block := Block{Raw: e.Raw, At: e.At, Fields: fields(e.Raw, e.At)}
 				kind, ok := block.Get("type")
 				if !ok || kind.Raw[0] != '"' {
-					return b.fault(e.At, fmt.Sprintf("%s.content[%d].type", name, j), "is missing or no string, want a block with its type")
+					return b.fault(e.At, fmt.Sprintf("%s.content[%d].type", name, j), "is missing or no string, expected a block with its type")
 				}
 				block.Type = unquote(kind.Raw)
 				block.Cached = cached(block.Fields)
@@ -243,7 +243,7 @@ func (b *Body) Complete() error {
 	default:
 		return nil
 	}
-	return &Error{Field: missing, Want: "is missing, want it as the Messages API does"}
+	return &Error{Field: missing, Want: "is missing, expected it as the Messages API does"}
 }
 
 // Breakpoint is the last place in the messages where a cached prefix ends: a message and a block of it, both

@@ -12,48 +12,48 @@ func TestWhatABodyCannotBe(t *testing.T) {
 	const secret = "sk-ant-api03-c4n4ry"
 	message := func(fields string) string { return `{"messages":[` + "\n" + `{` + fields + `}]}` }
 	for _, test := range []struct{ body, want string }{
-		{"", "b.json: is empty, want the JSON object of a Messages request"},
-		{" \r\n\t", "b.json: is empty, want the JSON object of a Messages request"},
-		{"{", "b.json:1: is not valid JSON: unexpected end of JSON input, want one JSON object"},
-		{"{}\n{}", "b.json:2: is not valid JSON: invalid character '{' after top-level value, want one JSON object"},
-		{"{\n\"a\":\n\n'1'}", "b.json:4: is not valid JSON: invalid character '\\'' looking for beginning of value, want one JSON object"},
-		{"{\"a\":\"b\nc\"}", "b.json:1: is not valid JSON: invalid character '\\n' in string literal, want one JSON object"}, // it ends line 1
-		{"{\n\"a\":\"\xff\"}", "b.json:2: is not UTF-8, want text in UTF-8"},
-		{"{\"\ufffd\":1,\n\"a\":\"\xc3\"}", "b.json:2: is not UTF-8, want text in UTF-8"},
+		{"", "b.json: is empty, expected the JSON object of a Messages request"},
+		{" \r\n\t", "b.json: is empty, expected the JSON object of a Messages request"},
+		{"{", "b.json:1: is not valid JSON: unexpected end of JSON input, expected one JSON object"},
+		{"{}\n{}", "b.json:2: is not valid JSON: invalid character '{' after top-level value, expected one JSON object"},
+		{"{\n\"a\":\n\n'1'}", "b.json:4: is not valid JSON: invalid character '\\'' looking for beginning of value, expected one JSON object"},
+		{"{\"a\":\"b\nc\"}", "b.json:1: is not valid JSON: invalid character '\\n' in string literal, expected one JSON object"}, // it ends line 1
+		{"{\n\"a\":\"\xff\"}", "b.json:2: is not UTF-8, expected text in UTF-8"},
+		{"{\"\ufffd\":1,\n\"a\":\"\xc3\"}", "b.json:2: is not UTF-8, expected text in UTF-8"},
 
-		{"\n[1]", "b.json:2: is an array, want an object with model, max_tokens and messages"},
-		{`"` + secret + `"`, "b.json:1: is a string, want an object with model, max_tokens and messages"},
-		{" null ", "b.json:1: is null, want an object with model, max_tokens and messages"},
-		{"12345678901234567890123", "b.json:1: is 12345678901234567890, want an object with model, max_tokens and messages"},
+		{"\n[1]", "b.json:2: is an array, expected an object with model, max_tokens and messages"},
+		{`"` + secret + `"`, "b.json:1: is a string, expected an object with model, max_tokens and messages"},
+		{" null ", "b.json:1: is null, expected an object with model, max_tokens and messages"},
+		{"12345678901234567890123", "b.json:1: is 12345678901234567890, expected an object with model, max_tokens and messages"},
 
-		{"{\"model\":\"m\",\n\"model\":\"m\"}", `b.json:2: "model": is given twice in one object, want it once`},
-		{`{"a":{"` + secret + `":1,"` + secret + `":2}}`, "b.json:1: a name: is given twice in one object, want it once"},
-		{`{"a":[{"x":1},{"x":1,"\u0078":2}]}`, `b.json:1: "x": is given twice in one object, want it once`},
+		{"{\"model\":\"m\",\n\"model\":\"m\"}", `b.json:2: "model": is given twice in one object, expected it once`},
+		{`{"a":{"` + secret + `":1,"` + secret + `":2}}`, "b.json:1: a name: is given twice in one object, expected it once"},
+		{`{"a":[{"x":1},{"x":1,"\u0078":2}]}`, `b.json:1: "x": is given twice in one object, expected it once`},
 
-		{`{"model":["` + secret + `"]}`, "b.json:1: model: is an array, want a string"},
-		{"{\n\"model\":\"\"}", "b.json:2: model: is empty, want a name"},
-		{`{"service_tier":{}}`, "b.json:1: service_tier: is an object, want a string"},
-		{`{"speed":true}`, "b.json:1: speed: is true, want a string"},
-		{`{"speed":1,"service_tier":2,"model":3}`, "b.json:1: model: is 3, want a string"},
-		{`{"max_tokens":-1}`, "b.json:1: max_tokens: is -1, want a whole number of tokens, 0 or more"},
-		{`{"max_tokens":1.5}`, "b.json:1: max_tokens: is 1.5, want a whole number of tokens, 0 or more"},
-		{`{"max_tokens":2147483648}`, "b.json:1: max_tokens: is 2147483648, want a whole number of tokens, 0 or more"},
-		{`{"max_tokens":"` + secret + `"}`, "b.json:1: max_tokens: is a string, want a whole number of tokens, 0 or more"},
-		{`{"stream":1}`, "b.json:1: stream: is 1, want true or false"},
-		{`{"thinking":false}`, "b.json:1: thinking: is false, want an object"},
-		{"{\"thinking\":{\n\"budget_tokens\":-1}}", "b.json:2: thinking.budget_tokens: is -1, want a whole number of tokens"},
-		{`{"thinking":{"budget_tokens":2147483648}}`, "b.json:1: thinking.budget_tokens: is 2147483648, want a whole number of tokens"},
+		{`{"model":["` + secret + `"]}`, "b.json:1: model: is an array, expected a string"},
+		{"{\n\"model\":\"\"}", "b.json:2: model: is empty, expected a name"},
+		{`{"service_tier":{}}`, "b.json:1: service_tier: is an object, expected a string"},
+		{`{"speed":true}`, "b.json:1: speed: is true, expected a string"},
+		{`{"speed":1,"service_tier":2,"model":3}`, "b.json:1: model: is 3, expected a string"},
+		{`{"max_tokens":-1}`, "b.json:1: max_tokens: is -1, expected a whole number of tokens, 0 or more"},
+		{`{"max_tokens":1.5}`, "b.json:1: max_tokens: is 1.5, expected a whole number of tokens, 0 or more"},
+		{`{"max_tokens":2147483648}`, "b.json:1: max_tokens: is 2147483648, expected a whole number of tokens, 0 or more"},
+		{`{"max_tokens":"` + secret + `"}`, "b.json:1: max_tokens: is a string, expected a whole number of tokens, 0 or more"},
+		{`{"stream":1}`, "b.json:1: stream: is 1, expected true or false"},
+		{`{"thinking":false}`, "b.json:1: thinking: is false, expected an object"},
+		{"{\"thinking\":{\n\"budget_tokens\":-1}}", "b.json:2: thinking.budget_tokens: is -1, expected a whole number of tokens"},
+		{`{"thinking":{"budget_tokens":2147483648}}`, "b.json:1: thinking.budget_tokens: is 2147483648, expected a whole number of tokens"},
 
-		{`{"messages":{}}`, "b.json:1: messages: is an object, want an array of messages"},
-		{`{"messages":[]}`, "b.json:1: messages: is empty, want at least one message"},
-		{"{\"messages\":[\n\"" + secret + "\"]}", "b.json:2: messages[0]: is a string, want an object with role and content"},
-		{message(`"content":"q"`), "b.json:2: messages[0].role: is missing or no string, want user or assistant"},
-		{message(`"content":"q","role":1`), "b.json:2: messages[0].role: is missing or no string, want user or assistant"},
-		{message(`"role":"user"`), "b.json:2: messages[0].content: is missing, want a string or an array of blocks"},
-		{message(`"role":"user","content":null`), "b.json:2: messages[0].content: is missing, want a string or an array of blocks"},
-		{message(`"role":"user","content":{}`), "b.json:2: messages[0].content: is an object, want a string or an array of blocks"},
-		{message("\"role\":\"user\",\"content\":[{\"type\":\"text\"},\n1]"), "b.json:3: messages[0].content[1].type: is missing or no string, want a block with its type"},
-		{message(`"role":"user","content":[{"type":["` + secret + `"]}]`), "b.json:2: messages[0].content[0].type: is missing or no string, want a block with its type"},
+		{`{"messages":{}}`, "b.json:1: messages: is an object, expected an array of messages"},
+		{`{"messages":[]}`, "b.json:1: messages: is empty, expected at least one message"},
+		{"{\"messages\":[\n\"" + secret + "\"]}", "b.json:2: messages[0]: is a string, expected an object with role and content"},
+		{message(`"content":"q"`), "b.json:2: messages[0].role: is missing or no string, expected user or assistant"},
+		{message(`"content":"q","role":1`), "b.json:2: messages[0].role: is missing or no string, expected user or assistant"},
+		{message(`"role":"user"`), "b.json:2: messages[0].content: is missing, expected a string or an array of blocks"},
+		{message(`"role":"user","content":null`), "b.json:2: messages[0].content: is missing, expected a string or an array of blocks"},
+		{message(`"role":"user","content":{}`), "b.json:2: messages[0].content: is an object, expected a string or an array of blocks"},
+		{message("\"role\":\"user\",\"content\":[{\"type\":\"text\"},\n1]"), "b.json:3: messages[0].content[1].type: is missing or no string, expected a block with its type"},
+		{message(`"role":"user","content":[{"type":["` + secret + `"]}]`), "b.json:2: messages[0].content[0].type: is missing or no string, expected a block with its type"},
 	} {
 		_, err := Parse([]byte(test.body))
 		var wrong *Error
@@ -65,10 +65,10 @@ func TestWhatABodyCannotBe(t *testing.T) {
 			t.Errorf("%s:\n %v\n want\n %s", test.body, wrong, test.want)
 		}
 	}
-	if _, err := Parse(bytes.Repeat([]byte{' '}, MaxBody)); err == nil || err.Error() != "is empty, want the JSON object of a Messages request" {
+	if _, err := Parse(bytes.Repeat([]byte{' '}, MaxBody)); err == nil || err.Error() != "is empty, expected the JSON object of a Messages request" {
 		t.Errorf("as much as is taken: %v", err)
 	}
-	if _, err := Parse(bytes.Repeat([]byte{' '}, MaxBody+1)); err == nil || err.Error() != "is 33554433 bytes long, want at most 33554432, the API's limit" {
+	if _, err := Parse(bytes.Repeat([]byte{' '}, MaxBody+1)); err == nil || err.Error() != "is 33554433 bytes long, expected at most 33554432, the API's limit" {
 		t.Errorf("one byte more: %v", err)
 	}
 }
@@ -77,12 +77,12 @@ func TestWhatABodyCannotBe(t *testing.T) {
 func TestComplete(t *testing.T) {
 	const messages = `"messages":[{"role":"user","content":"q"}]`
 	for body, want := range map[string]string{
-		`{}`:             "model: is missing, want it as the Messages API does",
-		`{"model":null}`: "model: is missing, want it as the Messages API does",
-		`{"model":"m"}`:  "max_tokens: is missing, want it as the Messages API does",
-		`{"model":"m","max_tokens":null,` + messages + `}`:        "max_tokens: is missing, want it as the Messages API does",
-		`{"model":"m","max_tokens":0}`:                            "messages: is missing, want it as the Messages API does",
-		`{"model":"m","max_tokens":0,"stop_sequences":["a","a"]}`: "messages: is missing, want it as the Messages API does", // two values are no two keys
+		`{}`:             "model: is missing, expected it as the Messages API does",
+		`{"model":null}`: "model: is missing, expected it as the Messages API does",
+		`{"model":"m"}`:  "max_tokens: is missing, expected it as the Messages API does",
+		`{"model":"m","max_tokens":null,` + messages + `}`:        "max_tokens: is missing, expected it as the Messages API does",
+		`{"model":"m","max_tokens":0}`:                            "messages: is missing, expected it as the Messages API does",
+		`{"model":"m","max_tokens":0,"stop_sequences":["a","a"]}`: "messages: is missing, expected it as the Messages API does", // two values are no two keys
 		`{"model":"m","max_tokens":0,` + messages + `}`:           "",
 	} {
 		got := ""
@@ -98,14 +98,14 @@ func TestComplete(t *testing.T) {
 // An error says as much of its place as is known.
 func TestErrorSaysItsPlace(t *testing.T) {
 	for want, e := range map[string]Error{
-		"is empty":                {Want: "is empty"},
-		"line 3: is empty":        {Line: 3, Want: "is empty"},
-		"a.json: is empty":        {File: "a.json", Want: "is empty"},
-		"a.json:3: is empty":      {File: "a.json", Line: 3, Want: "is empty"},
-		"line 3: role: is empty":  {Line: 3, Field: "role", Want: "is empty"},
-		"a.json: role: is empty":  {File: "a.json", Field: "role", Want: "is empty"},
-		"a.json:3: role":          {File: "a.json", Line: 3, Field: "role"},
-		"model: is missing, want": {Field: "model", Want: "is missing, want"},
+		"is empty":                    {Want: "is empty"},
+		"line 3: is empty":            {Line: 3, Want: "is empty"},
+		"a.json: is empty":            {File: "a.json", Want: "is empty"},
+		"a.json:3: is empty":          {File: "a.json", Line: 3, Want: "is empty"},
+		"line 3: role: is empty":      {Line: 3, Field: "role", Want: "is empty"},
+		"a.json: role: is empty":      {File: "a.json", Field: "role", Want: "is empty"},
+		"a.json:3: role":              {File: "a.json", Line: 3, Field: "role"},
+		"model: is missing, expected": {Field: "model", Want: "is missing, expected"},
 	} {
 		if got := e.Error(); got != want {
 			t.Errorf("%+v: %s, want %s", e, got, want)

@@ -158,35 +158,35 @@ func TestDescribe(t *testing.T) {
 
 func TestErrors(t *testing.T) {
 	for _, test := range []struct{ body, want string }{
-		{"", "f: is empty, want the JSON object of a Messages request"},
-		{"{\n\n \"model\": x}", "f:3: is not valid JSON: invalid character 'x' looking for beginning of value, want one JSON object"},
-		{"{} {}", "f:1: is not valid JSON: invalid character '{' after top-level value, want one JSON object"},
-		{"[1]", "f:1: is an array, want an object with model, max_tokens and messages"},
-		{"3", "f:1: is 3, want an object with model, max_tokens and messages"},
-		{"{\"a\":\"\xff\"}", "f:1: is not UTF-8, want text in UTF-8"},
-		{"{\"model\":\"m\",\n\"mod\\u0065l\":\"n\"}", `f:2: "model": is given twice in one object, want it once`},
-		{"{\"tools\":[{\n\"a\":1,\"b\":{\"a\":1},\"a\":2}]}", `f:2: "a": is given twice in one object, want it once`},
-		{`{"max_tokens":1,"messages":[{"role":"user","content":"q"}]}`, "f: model: is missing, want it as the Messages API does"},
-		{`{"model":"m","max_tokens":null,"messages":[{"role":"user","content":"q"}]}`, "f: max_tokens: is missing, want it as the Messages API does"},
-		{`{"model":"m","max_tokens":1}`, "f: messages: is missing, want it as the Messages API does"},
-		{`{"Model":"m","max_tokens":1,"messages":[{"role":"user","content":"q"}]}`, "f: model: is missing, want it as the Messages API does"},
-		{"{\"max_tokens\":1,\n\"model\":5}", "f:2: model: is 5, want a string"},
-		{`{"model":""}`, "f:1: model: is empty, want a name"},
-		{`{"max_tokens":1.5}`, "f:1: max_tokens: is 1.5, want a whole number of tokens, 0 or more"},
-		{`{"max_tokens":-1}`, "f:1: max_tokens: is -1, want a whole number of tokens, 0 or more"},
-		{`{"max_tokens":"1"}`, "f:1: max_tokens: is a string, want a whole number of tokens, 0 or more"},
-		{`{"max_tokens":99999999999}`, "f:1: max_tokens: is 99999999999, want a whole number of tokens, 0 or more"},
-		{`{"stream":1}`, "f:1: stream: is 1, want true or false"},
-		{`{"thinking":true}`, "f:1: thinking: is true, want an object"},
-		{`{"thinking":{"budget_tokens":"x"}}`, "f:1: thinking.budget_tokens: is a string, want a whole number of tokens"},
-		{`{"messages":{}}`, "f:1: messages: is an object, want an array of messages"},
-		{`{"messages":[]}`, "f:1: messages: is empty, want at least one message"},
-		{"{\"messages\":[\n3]}", "f:2: messages[0]: is 3, want an object with role and content"},
-		{`{"messages":[{"content":"q"}]}`, "f:1: messages[0].role: is missing or no string, want user or assistant"},
-		{`{"messages":[{"role":"user"}]}`, "f:1: messages[0].content: is missing, want a string or an array of blocks"},
-		{`{"messages":[{"role":"user","content":7}]}`, "f:1: messages[0].content: is 7, want a string or an array of blocks"},
-		{"{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\"},\n{}]}]}", "f:2: messages[0].content[1].type: is missing or no string, want a block with its type"},
-		{`{"a":"` + strings.Repeat("x", messages.MaxBody) + `"}`, "f: is 33554440 bytes long, want at most 33554432, the API's limit"},
+		{"", "f: is empty, expected the JSON object of a Messages request"},
+		{"{\n\n \"model\": x}", "f:3: is not valid JSON: invalid character 'x' looking for beginning of value, expected one JSON object"},
+		{"{} {}", "f:1: is not valid JSON: invalid character '{' after top-level value, expected one JSON object"},
+		{"[1]", "f:1: is an array, expected an object with model, max_tokens and messages"},
+		{"3", "f:1: is 3, expected an object with model, max_tokens and messages"},
+		{"{\"a\":\"\xff\"}", "f:1: is not UTF-8, expected text in UTF-8"},
+		{"{\"model\":\"m\",\n\"mod\\u0065l\":\"n\"}", `f:2: "model": is given twice in one object, expected it once`},
+		{"{\"tools\":[{\n\"a\":1,\"b\":{\"a\":1},\"a\":2}]}", `f:2: "a": is given twice in one object, expected it once`},
+		{`{"max_tokens":1,"messages":[{"role":"user","content":"q"}]}`, "f: model: is missing, expected it as the Messages API does"},
+		{`{"model":"m","max_tokens":null,"messages":[{"role":"user","content":"q"}]}`, "f: max_tokens: is missing, expected it as the Messages API does"},
+		{`{"model":"m","max_tokens":1}`, "f: messages: is missing, expected it as the Messages API does"},
+		{`{"Model":"m","max_tokens":1,"messages":[{"role":"user","content":"q"}]}`, "f: model: is missing, expected it as the Messages API does"},
+		{"{\"max_tokens\":1,\n\"model\":5}", "f:2: model: is 5, expected a string"},
+		{`{"model":""}`, "f:1: model: is empty, expected a name"},
+		{`{"max_tokens":1.5}`, "f:1: max_tokens: is 1.5, expected a whole number of tokens, 0 or more"},
+		{`{"max_tokens":-1}`, "f:1: max_tokens: is -1, expected a whole number of tokens, 0 or more"},
+		{`{"max_tokens":"1"}`, "f:1: max_tokens: is a string, expected a whole number of tokens, 0 or more"},
+		{`{"max_tokens":99999999999}`, "f:1: max_tokens: is 99999999999, expected a whole number of tokens, 0 or more"},
+		{`{"stream":1}`, "f:1: stream: is 1, expected true or false"},
+		{`{"thinking":true}`, "f:1: thinking: is true, expected an object"},
+		{`{"thinking":{"budget_tokens":"x"}}`, "f:1: thinking.budget_tokens: is a string, expected a whole number of tokens"},
+		{`{"messages":{}}`, "f:1: messages: is an object, expected an array of messages"},
+		{`{"messages":[]}`, "f:1: messages: is empty, expected at least one message"},
+		{"{\"messages\":[\n3]}", "f:2: messages[0]: is 3, expected an object with role and content"},
+		{`{"messages":[{"content":"q"}]}`, "f:1: messages[0].role: is missing or no string, expected user or assistant"},
+		{`{"messages":[{"role":"user"}]}`, "f:1: messages[0].content: is missing, expected a string or an array of blocks"},
+		{`{"messages":[{"role":"user","content":7}]}`, "f:1: messages[0].content: is 7, expected a string or an array of blocks"},
+		{"{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\"},\n{}]}]}", "f:2: messages[0].content[1].type: is missing or no string, expected a block with its type"},
+		{`{"a":"` + strings.Repeat("x", messages.MaxBody) + `"}`, "f: is 33554440 bytes long, expected at most 33554432, the API's limit"},
 	} {
 		_, err := Describe([]byte(test.body))
 		var e *messages.Error
@@ -209,7 +209,7 @@ func TestErrors(t *testing.T) {
 		}
 	}
 	_, err := Smaller(Minimal("m", 0), "all", 0)
-	if err == nil || err.Error() != `shrink is "all", want input, max_tokens, both or none` {
+	if err == nil || err.Error() != `shrink is "all", expected input, max_tokens, both or none` {
 		t.Error(err)
 	}
 	_, err = Describe([]byte("{\n3}"))

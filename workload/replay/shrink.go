@@ -54,7 +54,7 @@ func Smaller(body []byte, how Shrink, maxTokens int64) (*Replay, error) {
 	switch how {
 	case ShrinkInput, ShrinkMaxTokens, ShrinkBoth, ShrinkNone:
 	default:
-		return nil, &messages.Error{Want: "shrink is " + messages.Name(string(how)) + ", want input, max_tokens, both or none"}
+		return nil, &messages.Error{Want: "shrink is " + messages.Name(string(how)) + ", expected input, max_tokens, both or none"}
 	}
 	b, err := complete(body)
 	if err != nil {

@@ -74,7 +74,7 @@ func checkModel(model string) error {
 	case model == "":
 		return fmt.Errorf("--model: is missing, and it is part of the address on this route")
 	case !address.IsName(model, "-._:/@") || strings.Contains(model, "//"):
-		return fmt.Errorf("--model: cannot stand in the address of a request, want the id of a model")
+		return fmt.Errorf("--model: cannot stand in the address of a request, expected the id of a model")
 	}
 	return nil
 }

@@ -50,7 +50,7 @@ func (r *Route) settleAWS(s Settings, in Surroundings) error {
 		return noChoice("region", "one", "us-east-1", awsRegionName, awsDefaultRegionName, "the profile "+shared.Profile)
 	}
 	if !awsRegion.MatchString(region.value) {
-		return fmt.Errorf("%s: is no region of AWS, want one such as us-east-1", region.from)
+		return fmt.Errorf("%s: is no region of AWS, expected one such as us-east-1", region.from)
 	}
 	r.region = region.value
 	if region.from != "--region" {

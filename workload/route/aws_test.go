@@ -209,7 +209,7 @@ func TestAWSRegion(t *testing.T) {
 		{env: map[string]string{"AWS_DEFAULT_REGION": "us-east-2"}, file: file, region: "us-east-2"},
 		{file: file, region: "eu-central-1", note: "from the profile default"},
 		{flag: "us-east-1", env: map[string]string{"AWS_PROFILE": "default"}, file: file, region: "us-east-1", note: "that for JavaScript takes the profile"},
-		{err: "--region: is missing, and there is none in AWS_REGION, AWS_DEFAULT_REGION, the profile default; want one such as us-east-1"},
+		{err: "--region: is missing, and there is none in AWS_REGION, AWS_DEFAULT_REGION, the profile default; expected one such as us-east-1"},
 		{flag: "us-east-1.evil.example/", err: "--region: is no region of AWS"},
 		{flag: "us-east-1", model: "arn:aws:bedrock:us-west-2:123456789012:application-inference-profile/x", err: "the model is in us-west-2, and the region is us-east-1", refused: true},
 		{flag: "us-east-1", base: "https://bedrock-runtime.us-west-2.amazonaws.com", err: "is in us-west-2, and the region is us-east-1", refused: true},

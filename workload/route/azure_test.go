@@ -101,12 +101,12 @@ func TestFoundryPlaces(t *testing.T) {
 		{settings: Settings{Project: "mine"}, url: "https://mine.services.ai.azure.com/anthropic/v1/messages", resource: "mine"},
 		{env: map[string]string{foundryBaseURLName: "https://mine.services.ai.azure.com/anthropic/"}, url: "https://mine.services.ai.azure.com/anthropic/v1/messages", resource: "mine"},
 		{env: map[string]string{foundryBaseURLName: "https://private.example.com/anthropic"}, url: "https://private.example.com/anthropic/v1/messages"},
-		{err: "--project: is missing, and there is none in ANTHROPIC_FOUNDRY_RESOURCE, ANTHROPIC_FOUNDRY_BASE_URL; want the name of the Foundry resource"},
+		{err: "--project: is missing, and there is none in ANTHROPIC_FOUNDRY_RESOURCE, ANTHROPIC_FOUNDRY_BASE_URL; expected the name of the Foundry resource"},
 		{env: map[string]string{foundryBaseURLName: "https://private.example.com/anthropic", foundryResourceName: "mine"}, err: "ANTHROPIC_FOUNDRY_BASE_URL: is set beside the resource"},
 		{settings: Settings{BaseURL: "https://other.services.ai.azure.com/anthropic"}, env: map[string]string{foundryResourceName: "mine"}, err: "is that of another resource", refused: true},
 		{env: map[string]string{foundryResourceName: "mine.evil.example/"}, err: "ANTHROPIC_FOUNDRY_RESOURCE: is not the name of a Foundry resource"},
 		{settings: Settings{Region: "eastus", Project: "mine"}, err: `--region: is "eastus", but Microsoft Foundry has none`},
-		{settings: Settings{Project: "mine"}, env: map[string]string{foundryKeyName: canary}, err: "ANTHROPIC_FOUNDRY_API_KEY: is a key of Anthropic, want one of the Foundry resource", refused: true},
+		{settings: Settings{Project: "mine"}, env: map[string]string{foundryKeyName: canary}, err: "ANTHROPIC_FOUNDRY_API_KEY: is a key of Anthropic, expected one of the Foundry resource", refused: true},
 	} {
 		c.settings.Name, c.settings.Model = Foundry, "claude-sonnet-5"
 		r, err := Open(c.settings, here(t, with(map[string]string{foundryKeyName: "c4n4ryQ7x51b2WmZk8vR3tYpL0aH"}, pairs(c.env)...)))

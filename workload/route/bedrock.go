@@ -49,7 +49,7 @@ func (r *Route) settleBedrock(s Settings, in Surroundings) error {
 	}
 	for _, name := range []string{"AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "AWS_ENDPOINT_URL"} {
 		if in.Getenv(name) != "" && s.BaseURL == "" {
-			r.note("%s is set: clients of the AWS SDK take another address than this request; want --base-url where it counts.", name)
+			r.note("%s is set: clients of the AWS SDK take another address than this request; expected --base-url where it counts.", name)
 		}
 	}
 	id := readModelID(s.Model)

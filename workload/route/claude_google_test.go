@@ -37,7 +37,7 @@ func TestClaudeGooglePlaces(t *testing.T) {
 		{settings: Settings{Project: "p-1", Workspace: "a/../b"}, err: "--workspace: is not the id of a workspace"},
 		{settings: Settings{Project: "p-1", Workspace: "wrkspc_1", Region: "a b"}, err: "--region: is not a location of Google Cloud"},
 		{settings: Settings{Project: "p-1", Workspace: "wrkspc_1", Gateway: "kong"}, err: `--gateway: is "kong", but Claude Models on Google Cloud`},
-		{settings: Settings{Project: "p-1", Workspace: "wrkspc_1", Credential: "env:MINE"}, env: map[string]string{"MINE": canary}, err: "MINE: is a key of Anthropic, want an access token of Google", refused: true},
+		{settings: Settings{Project: "p-1", Workspace: "wrkspc_1", Credential: "env:MINE"}, env: map[string]string{"MINE": canary}, err: "MINE: is a key of Anthropic, expected an access token of Google", refused: true},
 		{settings: Settings{Project: "p-1", Workspace: "wrkspc_1", Headers: []string{"anthropic-workspace-id=env:W"}}, env: map[string]string{"W": "w"}, err: "Anthropic-Workspace-Id is set by this program"},
 	} {
 		c.settings.Name, c.settings.Model = ClaudeGoogle, "claude-opus-5-5"

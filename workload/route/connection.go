@@ -58,7 +58,7 @@ func (r *Route) findCertificates(s Settings, in Surroundings) error {
 			}
 		}
 		if !r.roots.AppendCertsFromPEM(text) {
-			return fmt.Errorf("%s: the file has no certificate in it, want one in PEM form", from.name)
+			return fmt.Errorf("%s: the file has no certificate in it, expected one in PEM form", from.name)
 		}
 		r.rootNames = append(r.rootNames, from.name+" sha256:"+sumOf(text))
 	}
@@ -126,7 +126,7 @@ func (r *Route) findProxy(s Settings, in Surroundings) error {
 	switch proxy.Scheme {
 	case "http", "https", "socks5", "socks5h":
 	default:
-		return fmt.Errorf("%s: is not of a kind that can be used, want http, https or socks5", name)
+		return fmt.Errorf("%s: is not of a kind that can be used, expected http, https or socks5", name)
 	}
 	if redact.LooksSecret(proxy.Host) {
 		return fmt.Errorf("%s: has what looks like a credential for a host", name)
@@ -148,9 +148,9 @@ func useProxy(config *httpproxy.Config, given, name string) error {
 	u, err := url.Parse(given)
 	switch {
 	case err != nil || u.Host == "" || u.Path != "" && u.Path != "/" || u.RawQuery != "" || u.Fragment != "":
-		return errors.New("--proxy: cannot be read as the address of a proxy, want one such as http://proxy.example.com:3128, or none")
+		return errors.New("--proxy: cannot be read as the address of a proxy, expected one such as http://proxy.example.com:3128, or none")
 	case u.User != nil:
-		return fmt.Errorf("--proxy: has a user or password in it, want the address alone: those of %s are used where it has the same address", name)
+		return fmt.Errorf("--proxy: has a user or password in it, expected the address alone: those of %s are used where it has the same address", name)
 	}
 	for _, of := range []*string{&config.HTTPProxy, &config.HTTPSProxy} {
 		if there, err := url.Parse(*of); err != nil || there.Host == "" || there.Scheme != u.Scheme || proxyHost(there) != proxyHost(u) {

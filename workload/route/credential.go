@@ -59,7 +59,7 @@ func (r *Route) takeCredential(s Settings, in Surroundings, variables ...string)
 		name, ok := strings.CutPrefix(s.Credential, "env:")
 		if !ok || !isVariable(name) {
 			// It is not quoted: it may be the credential itself.
-			return false, fmt.Errorf("--credential: cannot be read, want env:NAME with the name of an environment variable")
+			return false, fmt.Errorf("--credential: cannot be read, expected env:NAME with the name of an environment variable")
 		}
 		variable = name
 	}
@@ -70,9 +70,9 @@ func (r *Route) takeCredential(s Settings, in Surroundings, variables ...string)
 	}
 	switch {
 	case len(own) > 1:
-		return false, fmt.Errorf("--header: %s and %s both carry a credential, want one", own[0].name, own[1].name)
+		return false, fmt.Errorf("--header: %s and %s both carry a credential, expected one", own[0].name, own[1].name)
 	case len(own) == 1 && variable != "":
-		return false, fmt.Errorf("--header: %s carries a credential, and that of %s would be sent with it: the answer would not say which of them it is about; want one", own[0].name, variable)
+		return false, fmt.Errorf("--header: %s carries a credential, and that of %s would be sent with it: the answer would not say which of them it is about; expected one", own[0].name, variable)
 	case len(own) == 1:
 		r.credential = credential{source: "header " + strings.ToLower(own[0].name) + " from env:" + own[0].from}
 		return true, nil
@@ -126,10 +126,10 @@ var kinds = []struct {
 	prefix, what string
 	kin          string // empty: it belongs nowhere
 }{
-	{"sk-ant-oat", "is an OAuth token of a Claude subscription: it is for Claude's own clients, and its limits are the subscription's; want an API key", ""},
-	{"sk-ant-ort", "is a refresh token of a Claude subscription: it is never sent with a request; want an API key", ""},
-	{"sk-ant-sid", "is the key of a browser session: it is for the web pages alone; want an API key", ""},
-	{"sk-ant-admin", "is an admin key: the Messages API does not take it; want an API key", ""},
+	{"sk-ant-oat", "is an OAuth token of a Claude subscription: it is for Claude's own clients, and its limits are the subscription's; expected an API key", ""},
+	{"sk-ant-ort", "is a refresh token of a Claude subscription: it is never sent with a request; expected an API key", ""},
+	{"sk-ant-sid", "is the key of a browser session: it is for the web pages alone; expected an API key", ""},
+	{"sk-ant-admin", "is an admin key: the Messages API does not take it; expected an API key", ""},
 	{"sk-ant-", "is a key of Anthropic", anthropicKin},
 	{"sk-or-", "is a key of OpenRouter", "openrouter"},
 	{"sk-proj-", "is a key of OpenAI", "openai"},
@@ -163,7 +163,7 @@ func (r *Route) refuseKind(value, variable string) error {
 		case k.kin == "":
 			return &Refusal{variable + ": " + k.what}
 		case kin != "" && kin != k.kin && (k.kin == anthropicKin || r.form.ours(address.Host(r.url))):
-			return &Refusal{variable + ": " + k.what + ", want " + wanted[kin]}
+			return &Refusal{variable + ": " + k.what + ", expected " + wanted[kin]}
 		}
 		return nil
 	}
@@ -174,7 +174,7 @@ func (r *Route) refuseKind(value, variable string) error {
 // their tokens come from another request.
 func noCredential(in Surroundings) error {
 	looked := fmt.Sprintf("no credential: neither %s nor %s is set", keyName, tokenName)
-	const instead = "is not followed, as its token would take a request of its own; want an API key in a variable and --credential env:NAME"
+	const instead = "is not followed, as its token would take a request of its own; expected an API key in a variable and --credential env:NAME"
 	if name := in.Getenv("ANTHROPIC_PROFILE"); name != "" {
 		return &Refusal{looked + "; ANTHROPIC_PROFILE names a profile, which " + instead}
 	}
@@ -192,7 +192,7 @@ func noCredential(in Surroundings) error {
 			return &Refusal{looked + "; the SDKs would take the profile in their configuration directory, which " + instead}
 		}
 	}
-	return fmt.Errorf("%s; want one of them, or --credential env:NAME", looked)
+	return fmt.Errorf("%s; expected one of them, or --credential env:NAME", looked)
 }
 
 // sdkDir is where the SDKs keep profiles.
@@ -229,7 +229,7 @@ func (r *Route) noteOthers(in Surroundings) {
 		if len(names) > 0 {
 			what = strings.Join(names, ", ")
 		}
-		r.note("%s is set (%s): the TypeScript SDK and Claude Code send it, this request does not; want --header NAME=env:VAR where it counts.", headersName, what)
+		r.note("%s is set (%s): the TypeScript SDK and Claude Code send it, this request does not; expected --header NAME=env:VAR where it counts.", headersName, what)
 	}
 	for _, name := range []string{"BEDROCK", "VERTEX", "FOUNDRY", "MANTLE", "ANTHROPIC_AWS", "ANTHROPIC_GOOGLE_CLOUD"} {
 		ours := name == r.form.claudeCode

@@ -78,7 +78,7 @@ func findForm(name string) (*form, error) {
 			return f, nil
 		}
 	}
-	return nil, fmt.Errorf("--route: is %q, want one of %s", name, strings.Join(Names(), ", "))
+	return nil, fmt.Errorf("--route: is %q, expected one of %s", name, strings.Join(Names(), ", "))
 }
 
 func directForm() *form {

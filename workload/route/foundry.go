@@ -49,7 +49,7 @@ func (r *Route) settleFoundry(s Settings, in Surroundings) error {
 	switch base := in.Getenv(foundryBaseURLName); {
 	case s.BaseURL != "" || base != "":
 		if s.BaseURL == "" && resource.value != "" {
-			return fmt.Errorf("%s: is set beside the resource of %s, want one of them", foundryBaseURLName, resource.from)
+			return fmt.Errorf("%s: is set beside the resource of %s, expected one of them", foundryBaseURLName, resource.from)
 		}
 		if s.BaseURL != "" {
 			base = s.BaseURL

@@ -45,7 +45,7 @@ func (r *Route) settleGateway(s Settings, _ Surroundings) error {
 // findGatewayCredential takes what clients of Anthropic's format send, and only without it what is the gateway's own.
 func (r *Route) findGatewayCredential(s Settings, in Surroundings) error {
 	if r.url.Hostname() == apiHost {
-		return &Refusal{"--route: is gateway, and " + apiHost + " is Anthropic's own API; want --route direct"}
+		return &Refusal{"--route: is gateway, and " + apiHost + " is Anthropic's own API; expected --route direct"}
 	}
 	found, err := r.takeCredential(s, in, append([]string{keyName, tokenName}, r.kind.variables...)...)
 	if err != nil {
@@ -56,7 +56,7 @@ func (r *Route) findGatewayCredential(s Settings, in Surroundings) error {
 		beside = beside || h.secret && r.kind.takes(h.name)
 	}
 	if !found && !beside {
-		return fmt.Errorf("no credential: none of %s is set; want one of them, or --credential env:NAME", strings.Join(append([]string{keyName, tokenName}, r.kind.variables...), ", "))
+		return fmt.Errorf("no credential: none of %s is set; expected one of them, or --credential env:NAME", strings.Join(append([]string{keyName, tokenName}, r.kind.variables...), ", "))
 	}
 	if c := &r.credential; !c.value.Empty() && c.variable != keyName && c.variable != tokenName && r.kind.ownHeader != "" && s.Credential == "" {
 		c.header, c.before = r.kind.ownHeader, r.kind.before

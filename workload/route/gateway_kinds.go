@@ -108,7 +108,7 @@ func findGatewayKind(name string) (*gatewayKind, error) {
 		}
 		names = append(names, k.name)
 	}
-	return nil, fmt.Errorf("--gateway: is %q, want one of %s", name, strings.Join(names, ", "))
+	return nil, fmt.Errorf("--gateway: is %q, expected one of %s", name, strings.Join(names, ", "))
 }
 
 // takes reports whether a header has the gateway's own credential, which may go out beside another. The nil kind is no

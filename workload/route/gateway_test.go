@@ -19,11 +19,11 @@ func TestGatewayCredentials(t *testing.T) {
 		{kind: "litellm", env: map[string]string{keyName: "sk-" + mine, "LITELLM_API_KEY": "sk-other"}, sent: map[string]string{"X-Api-Key": "sk-" + mine, "Authorization": ""}},
 		{kind: "litellm", headers: []string{"x-litellm-api-key=env:A"}, env: map[string]string{"A": mine}, sent: map[string]string{"X-Litellm-Api-Key": mine, "X-Api-Key": ""}},
 		{kind: "helicone", headers: []string{"helicone-auth=env:A"}, env: map[string]string{keyName: canary, "A": "Bearer " + mine}, sent: map[string]string{"X-Api-Key": canary, "Helicone-Auth": "Bearer " + mine}},
-		{kind: "other", headers: []string{"helicone-auth=env:A"}, env: map[string]string{keyName: canary, "A": "Bearer " + mine}, err: "want one"},
+		{kind: "other", headers: []string{"helicone-auth=env:A"}, env: map[string]string{keyName: canary, "A": "Bearer " + mine}, err: "expected one"},
 		{kind: "databricks", env: map[string]string{"DATABRICKS_TOKEN": "dapi" + mine}, sent: map[string]string{"Authorization": "Bearer dapi" + mine}},
 		{kind: "vercel", env: map[string]string{"AI_GATEWAY_API_KEY": "vck_" + mine}, sent: map[string]string{"X-Api-Key": "vck_" + mine}},
 		{kind: "other", err: "no credential: none of ANTHROPIC_API_KEY, ANTHROPIC_AUTH_TOKEN is set"},
-		{kind: "kongg", env: map[string]string{keyName: mine}, err: `--gateway: is "kongg", want one of litellm, openrouter, cloudflare, kong, envoy, portkey, databricks, helicone, vercel, claude-gateway, other`},
+		{kind: "kongg", env: map[string]string{keyName: mine}, err: `--gateway: is "kongg", expected one of litellm, openrouter, cloudflare, kong, envoy, portkey, databricks, helicone, vercel, claude-gateway, other`},
 	} {
 		r, err := Open(Settings{Name: Gateway, Gateway: c.kind, BaseURL: "http://127.0.0.1:1", Headers: c.headers}, here(t, c.env))
 		if c.err != "" {

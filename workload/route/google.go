@@ -75,7 +75,7 @@ func readGoogleFile(in Surroundings) (googleFile, error) {
 	}
 	text, err := io.ReadAll(io.LimitReader(f, maxGoogleFile))
 	if err != nil || json.Unmarshal(text, &file) != nil || !slices.Contains(googleTypes, google.CredentialsType(file.Type)) {
-		return file, fmt.Errorf("%s: is no file of credentials, want one that gcloud or the console has written", file.from)
+		return file, fmt.Errorf("%s: is no file of credentials, expected one that gcloud or the console has written", file.from)
 	}
 	file.text = text
 	return file, nil

@@ -236,8 +236,8 @@ func TestVertexPlaces(t *testing.T) {
 		{settings: Settings{Region: "global", Project: "a", Model: "m:rawPredict"}, err: "--model: is not the id of a model"},
 		{settings: Settings{Region: "global", Project: "a", Gateway: "kong"}, err: `--gateway: is "kong", but Google Cloud has none`},
 		{settings: Settings{Region: "global", Project: "p", BaseURL: "https://us-east5-aiplatform.googleapis.com"}, err: "is in us-east5, and the region is global", refused: true},
-		{settings: Settings{Region: "global", Project: "p", Credential: "env:MINE"}, env: map[string]string{"MINE": canary}, err: "MINE: is a key of Anthropic, want an access token of Google", refused: true},
-		{settings: Settings{Region: "global", Project: "p", Credential: "env:MINE", BaseURL: "http://127.0.0.1:1"}, env: map[string]string{"MINE": canary}, err: "MINE: is a key of Anthropic, want an access token of Google", refused: true},
+		{settings: Settings{Region: "global", Project: "p", Credential: "env:MINE"}, env: map[string]string{"MINE": canary}, err: "MINE: is a key of Anthropic, expected an access token of Google", refused: true},
+		{settings: Settings{Region: "global", Project: "p", Credential: "env:MINE", BaseURL: "http://127.0.0.1:1"}, env: map[string]string{"MINE": canary}, err: "MINE: is a key of Anthropic, expected an access token of Google", refused: true},
 	} {
 		c.settings.Name = Vertex
 		if c.settings.Model == "" {

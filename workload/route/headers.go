@@ -39,7 +39,7 @@ func (r *Route) findExtraHeaders(s Settings, in Surroundings) error {
 		variable, isEnv := strings.CutPrefix(from, "env:")
 		if !ok || !isEnv || !isToken(name) || !isVariable(variable) {
 			// What was given is not quoted: it may be a value.
-			return fmt.Errorf("--header: cannot be read, want NAME=env:VAR with the name of an environment variable that has the value")
+			return fmt.Errorf("--header: cannot be read, expected NAME=env:VAR with the name of an environment variable that has the value")
 		}
 		name = http.CanonicalHeaderKey(name)
 		if contains(fixedHeaders, name) {
@@ -70,10 +70,10 @@ func (r *Route) findExtraHeaders(s Settings, in Surroundings) error {
 
 func insteadOf(name string) string {
 	if name == "Anthropic-Beta" {
-		return ": want --beta NAME"
+		return ": expected --beta NAME"
 	}
 	if name == "Anthropic-Workspace-Id" {
-		return ": want --workspace ID"
+		return ": expected --workspace ID"
 	}
 	return ""
 }

@@ -35,14 +35,14 @@ func TestCredential(t *testing.T) {
 
 		{name: "none", err: "neither ANTHROPIC_API_KEY nor ANTHROPIC_AUTH_TOKEN is set"},
 		{name: "the one named is not there", flag: "env:MINE", env: map[string]string{keyName: key}, err: "--credential: MINE is not set, or empty"},
-		{name: "itself in the flag", flag: canary, err: "--credential: cannot be read, want env:NAME"},
-		{name: "itself as a name", flag: "env:" + canary, err: "--credential: cannot be read, want env:NAME"},
+		{name: "itself in the flag", flag: canary, err: "--credential: cannot be read, expected env:NAME"},
+		{name: "itself as a name", flag: "env:" + canary, err: "--credential: cannot be read, expected env:NAME"},
 		{name: "with a line break", env: map[string]string{keyName: canary + "\n"}, err: "ANTHROPIC_API_KEY: its value has a line break in it"},
 		{name: "with a space", env: map[string]string{keyName: "a " + canary}, err: "ANTHROPIC_API_KEY: its value has a space in it"},
 		{name: "after a space", env: map[string]string{keyName: " " + canary}, err: "ANTHROPIC_API_KEY: its value begins or ends with a space"},
 		{name: "with a control character", env: map[string]string{keyName: canary + "\x01x"}, err: "ANTHROPIC_API_KEY: its value has a control character in it"},
 		{name: "with another script", env: map[string]string{keyName: canary + "ä"}, err: "ANTHROPIC_API_KEY: its value has a character in it that is not ASCII"},
-		{name: "in a header, and a key", headers: []string{"Authorization=env:AUTH"}, env: map[string]string{keyName: key, "AUTH": "Bearer " + canary}, err: "want one"},
+		{name: "in a header, and a key", headers: []string{"Authorization=env:AUTH"}, env: map[string]string{keyName: key, "AUTH": "Bearer " + canary}, err: "expected one"},
 		{name: "in two headers", headers: []string{"Authorization=env:AUTH", "x-goog-api-key=env:AUTH"}, env: map[string]string{"AUTH": canary}, err: "both carry a credential"},
 
 		{name: "an OAuth token", env: map[string]string{tokenName: "sk-ant-oat01-" + canary}, err: "ANTHROPIC_AUTH_TOKEN: is an OAuth token", refused: true},
@@ -218,7 +218,7 @@ func TestOtherRoutesFlags(t *testing.T) {
 		settings Settings
 		want     string
 	}{
-		{Settings{Name: "bedrok"}, `--route: is "bedrok", want one of direct, bedrock, bedrock-mantle, claude-aws, claude-google, vertex, foundry, gateway`},
+		{Settings{Name: "bedrok"}, `--route: is "bedrok", expected one of direct, bedrock, bedrock-mantle, claude-aws, claude-google, vertex, foundry, gateway`},
 		{Settings{Region: "us-east-1"}, "--region: "}, {Settings{Project: "p"}, "--project: "}, {Settings{Gateway: "kong"}, "--gateway: "},
 		{Settings{Betas: []string{"a b"}}, `--beta: is "a b"`}, {Settings{Betas: []string{"a,,b"}}, `--beta: is ""`},
 		{Settings{Version: "2023\n"}, "anthropic-version: "},
@@ -229,7 +229,7 @@ func TestOtherRoutesFlags(t *testing.T) {
 		{Settings{Headers: []string{"content-type=env:A"}}, "Content-Type is set by this program"},
 		{Settings{Headers: []string{"HOST=env:A"}}, "Host is set by this program"},
 		{Settings{Headers: []string{"transfer-encoding=env:A"}}, "Transfer-Encoding is set by this program"},
-		{Settings{Headers: []string{"anthropic-beta=env:A"}}, "want --beta NAME"},
+		{Settings{Headers: []string{"anthropic-beta=env:A"}}, "expected --beta NAME"},
 		{Settings{Headers: []string{"cookie=env:A"}}, "Cookie carries a credential"},
 	} {
 		_, err := Open(c.settings, in(t, map[string]string{keyName: canary, "A": canary, "BREAK": canary + "\r\nx: y"}))

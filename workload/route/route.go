@@ -118,7 +118,7 @@ func Open(s Settings, in Surroundings) (*Route, error) {
 		r.version = f.version
 	}
 	if !isToken(r.version) {
-		return nil, fmt.Errorf("--anthropic-version: is %q, want one such as %s", r.version, f.version)
+		return nil, fmt.Errorf("--anthropic-version: is %q, expected one such as %s", r.version, f.version)
 	}
 	for _, step := range []func(Settings, Surroundings) error{
 		r.findBetas, bound(r, f.settle), r.findAddress, r.findExtraHeaders, r.findCertificates, r.findProxy, bound(r, f.credential),
@@ -140,7 +140,7 @@ func (r *Route) findBetas(s Settings, _ Surroundings) error {
 		for beta := range strings.SplitSeq(given, ",") {
 			beta = strings.TrimSpace(beta)
 			if !isToken(beta) {
-				return fmt.Errorf("--beta: is %q, want a name such as context-1m-2025-08-07", beta)
+				return fmt.Errorf("--beta: is %q, expected a name such as context-1m-2025-08-07", beta)
 			}
 			r.betas = append(r.betas, beta)
 		}

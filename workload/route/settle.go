@@ -44,10 +44,10 @@ func (r *Route) choose(what string, choices ...choice) choice {
 
 // noChoice says where was looked.
 func noChoice(flag, what, example string, from ...string) error {
-	return errors.New("--" + flag + ": is missing, and there is none in " + strings.Join(from, ", ") + "; want " + what + " such as " + example)
+	return errors.New("--" + flag + ": is missing, and there is none in " + strings.Join(from, ", ") + "; expected " + what + " such as " + example)
 }
 
 // noSuch says what a value is not.
 func noSuch(from, what, example string) error {
-	return errors.New(from + ": is not " + what + ", want one such as " + example)
+	return errors.New(from + ": is not " + what + ", expected one such as " + example)
 }

@@ -120,7 +120,7 @@ func (r *Route) settleVertex(s Settings, in Surroundings) error {
 		r.note("The project is %s, from %s.", r.project, project.from)
 	}
 	if in.Getenv("GOOGLE_CLOUD_QUOTA_PROJECT") != "" || file.QuotaProjectID != "" && file.QuotaProjectID != r.project {
-		r.note("A quota project is set: clients that send it name it in x-goog-user-project; want --header x-goog-user-project=env:VAR where it counts.")
+		r.note("A quota project is set: clients that send it name it in x-goog-user-project; expected --header x-goog-user-project=env:VAR where it counts.")
 	}
 	return nil
 }

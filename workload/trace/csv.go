@@ -80,10 +80,10 @@ func (t *table) header(line []byte, c *columns) *Error {
 	for _, cell := range cells {
 		role, ok := c.roles[string(cell)]
 		if !ok {
-			return &Error{Field: "header", Want: fmt.Sprintf("has the column %q, want %s", short(cell), c.want)}
+			return &Error{Field: "header", Want: fmt.Sprintf("has the column %q, expected %s", short(cell), c.want)}
 		}
 		if role != unused && seen[role] || slices.Contains(t.names, string(cell)) {
-			return &Error{Field: "header", Want: fmt.Sprintf("has the column %q twice or under two names, want it once", short(cell))}
+			return &Error{Field: "header", Want: fmt.Sprintf("has the column %q twice or under two names, expected it once", short(cell))}
 		}
 		seen[role] = true
 		t.names = append(t.names, string(cell))
@@ -91,7 +91,7 @@ func (t *table) header(line []byte, c *columns) *Error {
 	}
 	for role := timeOf; role <= outputOf; role++ {
 		if !seen[role] {
-			return &Error{Field: "header", Want: fmt.Sprintf("is %s, want %s", show(bytes.TrimSpace(line)), c.want)}
+			return &Error{Field: "header", Want: fmt.Sprintf("is %s, expected %s", show(bytes.TrimSpace(line)), c.want)}
 		}
 	}
 	return nil
@@ -106,7 +106,7 @@ func (r *Reader) row(line []byte, q *workload.Request) *Error {
 		return err
 	}
 	if len(cells) != len(t.roles) {
-		return &Error{Want: fmt.Sprintf("is a row of %d columns, want %d: %s", len(cells), len(t.roles), strings.Join(t.names, ","))}
+		return &Error{Want: fmt.Sprintf("is a row of %d columns, expected %d: %s", len(cells), len(t.roles), strings.Join(t.names, ","))}
 	}
 	for i, cell := range cells {
 		var ok bool
@@ -140,7 +140,7 @@ func (r *Reader) row(line []byte, q *workload.Request) *Error {
 			}
 		}
 		if !ok {
-			return &Error{Field: t.names[i], Want: "is " + show(cell) + ", want " + want}
+			return &Error{Field: t.names[i], Want: "is " + show(cell) + ", expected " + want}
 		}
 	}
 	return nil
@@ -167,7 +167,7 @@ func splitRow(line []byte, cells [][]byte) ([][]byte, *Error) {
 		for {
 			n := bytes.IndexByte(line[i:], '"')
 			if n < 0 {
-				return cells, &Error{Field: column(start - 1), Want: "is a quote without an end, want one on the same line"}
+				return cells, &Error{Field: column(start - 1), Want: "is a quote without an end, expected one on the same line"}
 			}
 			if i += n + 1; i == len(line) || line[i] != '"' {
 				break
@@ -186,7 +186,7 @@ func splitRow(line []byte, cells [][]byte) ([][]byte, *Error) {
 		}
 		if line[i] != ',' {
 			c, _ := utf8.DecodeRune(line[i:])
-			return cells, &Error{Field: column(i), Want: fmt.Sprintf("is %q, want ',' after a value in quotes", c)}
+			return cells, &Error{Field: column(i), Want: fmt.Sprintf("is %q, expected ',' after a value in quotes", c)}
 		}
 	}
 }

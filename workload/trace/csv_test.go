@@ -65,14 +65,14 @@ func TestCSVErrors(t *testing.T) {
 		azure    = "TIMESTAMP,ContextTokens,GeneratedTokens\n2023-11-16 18:17:03.9799600,4808,10\n"
 		burstgpt = "Timestamp,Model,Request tokens,Response tokens,Total tokens,Log Type\n5,ChatGPT,472,18,490,Conversation log\n"
 		vidur    = "arrived_at,num_prefill_tokens,num_decode_tokens\n5,1,1\n"
-		tokens   = "want a whole number from 0 to 100000000000000"
-		date     = "want a time such as 2023-11-16 18:17:03.9799600"
-		seconds  = "want seconds from 0 to 4611686018.427387904"
+		tokens   = "expected a whole number from 0 to 100000000000000"
+		date     = "expected a time such as 2023-11-16 18:17:03.9799600"
+		seconds  = "expected seconds from 0 to 4611686018.427387904"
 	)
 	tests := []struct{ before, row, want string }{
-		{azure, "2023-11-16 18:17:04.0319600,31", `is a row of 2 columns, want 3: TIMESTAMP,ContextTokens,GeneratedTokens`},
-		{azure, "2023-11-1", `is a row of 1 columns, want 3: TIMESTAMP,ContextTokens,GeneratedTokens`},
-		{azure, "2023-11-16 18:17:04.0319600,3180,8,", `is a row of 4 columns, want 3: TIMESTAMP,ContextTokens,GeneratedTokens`},
+		{azure, "2023-11-16 18:17:04.0319600,31", `is a row of 2 columns, expected 3: TIMESTAMP,ContextTokens,GeneratedTokens`},
+		{azure, "2023-11-1", `is a row of 1 columns, expected 3: TIMESTAMP,ContextTokens,GeneratedTokens`},
+		{azure, "2023-11-16 18:17:04.0319600,3180,8,", `is a row of 4 columns, expected 3: TIMESTAMP,ContextTokens,GeneratedTokens`},
 		{azure, "2023-11-16 18:17:04.0319600,3180,", `GeneratedTokens: is empty, ` + tokens},
 		{azure, "2023-11-16 18:17:04.0319600,-1,8", `ContextTokens: is -1, ` + tokens},
 		{azure, "2023-11-16 18:17:04.0319600,1.5,8", `ContextTokens: is 1.5, ` + tokens},
@@ -92,23 +92,23 @@ func TestCSVErrors(t *testing.T) {
 		{azure, "2023-11-16 18:17:04+0000,1,1", `TIMESTAMP: is "2023-11-16 18:17:04+0000", ` + date},
 		{azure, "2023-11-16 18:17:04+24:00,1,1", `TIMESTAMP: is "2023-11-16 18:17:04+24:00", ` + date},
 		{azure, "2023-11-16 18:17:04 UTC,1,1", `TIMESTAMP: is "2023-11-16 18:17:04 UTC", ` + date},
-		{azure, "2023-11-16 18:17:03.9799599,1,1", `TIMESTAMP: is 2023-11-16 18:17:03.9799599, want no earlier than 2023-11-16 18:17:03.9799600 in line 2`},
-		{azure, "\"2023-11-16 18:17:04,1,1", `column 1: is a quote without an end, want one on the same line`},
-		{azure, "\"2023-11-16 18:17:04\"x,1,1", `column 22: is 'x', want ',' after a value in quotes`},
-		{azure, "2023-11-16 18:17:04,1,\x00", `column 23: is a NUL byte, want text`},
-		{azure, "2023-11-16 18:17:04,1,\xff", `column 23: is the byte 0xff, want text in UTF-8`},
-		{azure, `{at:1,input_tokens:1}`, `is a row of 2 columns, want 3: TIMESTAMP,ContextTokens,GeneratedTokens`},
-		{azure, `1,"at":1,3`, `column 7: is ':', want ',' after a value in quotes`},
+		{azure, "2023-11-16 18:17:03.9799599,1,1", `TIMESTAMP: is 2023-11-16 18:17:03.9799599, expected no earlier than 2023-11-16 18:17:03.9799600 in line 2`},
+		{azure, "\"2023-11-16 18:17:04,1,1", `column 1: is a quote without an end, expected one on the same line`},
+		{azure, "\"2023-11-16 18:17:04\"x,1,1", `column 22: is 'x', expected ',' after a value in quotes`},
+		{azure, "2023-11-16 18:17:04,1,\x00", `column 23: is a NUL byte, expected text`},
+		{azure, "2023-11-16 18:17:04,1,\xff", `column 23: is the byte 0xff, expected text in UTF-8`},
+		{azure, `{at:1,input_tokens:1}`, `is a row of 2 columns, expected 3: TIMESTAMP,ContextTokens,GeneratedTokens`},
+		{azure, `1,"at":1,3`, `column 7: is ':', expected ',' after a value in quotes`},
 		{burstgpt, "-5,ChatGPT,472,18,490,API log", `Timestamp: is -5, ` + seconds},
-		{burstgpt, "4,ChatGPT,472,18,490,API log", `Timestamp: is 4, want no earlier than 5 in line 2`},
+		{burstgpt, "4,ChatGPT,472,18,490,API log", `Timestamp: is 4, expected no earlier than 5 in line 2`},
 		{burstgpt, "6,ChatGPT,,18,490,API log", `Request tokens: is empty, ` + tokens},
 		{burstgpt, "6,ChatGPT,1,-18,490,API log", `Response tokens: is -18, ` + tokens},
-		{burstgpt, "6,Chat\x07GPT,1,18,490,API log", `Model: is "Chat\aGPT", want a string of at most 1024 bytes without control characters`},
-		{burstgpt, "6,ChatGPT,1,18,490,API log,more", `is a row of 7 columns, want 6: Timestamp,Model,Request tokens,Response tokens,Total tokens,Log Type`},
+		{burstgpt, "6,Chat\x07GPT,1,18,490,API log", `Model: is "Chat\aGPT", expected a string of at most 1024 bytes without control characters`},
+		{burstgpt, "6,ChatGPT,1,18,490,API log,more", `is a row of 7 columns, expected 6: Timestamp,Model,Request tokens,Response tokens,Total tokens,Log Type`},
 		{vidur, "inf,1,1", `arrived_at: is "inf", ` + seconds},
 		{vidur, "-0.00000000001,1,1", `arrived_at: is -0.00000000001, ` + seconds},
 		{vidur, "4611686018.427387905,1,1", `arrived_at: is 4611686018.427387905, ` + seconds},
-		{vidur, "4.999999999999,1,1", `arrived_at: is 4.999999999999, want no earlier than 5 in line 2`},
+		{vidur, "4.999999999999,1,1", `arrived_at: is 4.999999999999, expected no earlier than 5 in line 2`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.row, func(t *testing.T) {
@@ -124,28 +124,28 @@ func TestHeaderErrors(t *testing.T) {
 		text   string
 		want   string
 	}{
-		{"", "a,b,c\n1,2,3\n", `f:1: is "a,b,c", want a JSON object or the header of an azure, burstgpt or vidur CSV`},
-		{"", "2023-11-16 18:17:03.9799600,4808,10\n", `f:1: is "2023-11-16 18:17:03.9799600,4808,10", want a JSON object or the header of an azure, burstgpt or vidur CSV`},
-		{"", "\n[1]\n", `f:2: is "[1]", want a JSON object or the header of an azure, burstgpt or vidur CSV`},
-		{"", "\"a\n", `f:1: column 1: is a quote without an end, want one on the same line`},
-		{"", "TIMESTAMP,ContextTokens\n", `f:1: header: is "TIMESTAMP,ContextTokens", want TIMESTAMP,ContextTokens,GeneratedTokens`},
-		{"", "TIMESTAMP,ContextTokens,GeneratedTokens,CachedTokens\n", `f:1: header: has the column "CachedTokens", want TIMESTAMP,ContextTokens,GeneratedTokens`},
-		{"", "TIMESTAMP,ContextTokens,ContextTokens,GeneratedTokens\n", `f:1: header: has the column "ContextTokens" twice or under two names, want it once`},
-		{"", "arrived_at,prompt_size,num_prefill_tokens,token_size\n", `f:1: header: has the column "num_prefill_tokens" twice or under two names, want it once`},
-		{"", ",,arrived_at,num_prefill_tokens,num_decode_tokens\n", `f:1: header: has the column "" twice or under two names, want it once`},
-		{Azure, "TIMESTAMP,\"ContextTokens\n", `f:1: column 11: is a quote without an end, want one on the same line`},
-		{"", "num_prefill_tokens,num_decode_tokens,num_total_tokens,pd_ratio\n", `f:1: header: is "num_prefill_tokens,num_decode_tokens,num_total_tokens,pd_rat…", want arrived_at,num_prefill_tokens,num_decode_tokens`},
-		{Azure, "arrived_at,num_prefill_tokens,num_decode_tokens\n", `f:1: header: has the column "arrived_at", want TIMESTAMP,ContextTokens,GeneratedTokens`},
-		{BurstGPT, "{\"at\":1}\n", `f:1: header: has the column "{\"at\":1}", want Timestamp,Model,Request tokens,Response tokens,Total tokens,Log Type`},
-		{JSONL, "arrived_at\n", `f:1: column 1: is 'a', want a JSON object`},
-		{Mooncake, "arrived_at\n", `f:1: column 1: is 'a', want a JSON object`},
-		{"", "TIMESTAMP,ContextTokens,GeneratedTokens\n\n", `f: has no request, want at least one`},
-		{"", "", `f: is empty, want at least one request`},
-		{"", "\n \r\n\n", `f: is empty, want at least one request`},
-		{"", "\xef\xbb\xbf", `f: is empty, want at least one request`},
+		{"", "a,b,c\n1,2,3\n", `f:1: is "a,b,c", expected a JSON object or the header of an azure, burstgpt or vidur CSV`},
+		{"", "2023-11-16 18:17:03.9799600,4808,10\n", `f:1: is "2023-11-16 18:17:03.9799600,4808,10", expected a JSON object or the header of an azure, burstgpt or vidur CSV`},
+		{"", "\n[1]\n", `f:2: is "[1]", expected a JSON object or the header of an azure, burstgpt or vidur CSV`},
+		{"", "\"a\n", `f:1: column 1: is a quote without an end, expected one on the same line`},
+		{"", "TIMESTAMP,ContextTokens\n", `f:1: header: is "TIMESTAMP,ContextTokens", expected TIMESTAMP,ContextTokens,GeneratedTokens`},
+		{"", "TIMESTAMP,ContextTokens,GeneratedTokens,CachedTokens\n", `f:1: header: has the column "CachedTokens", expected TIMESTAMP,ContextTokens,GeneratedTokens`},
+		{"", "TIMESTAMP,ContextTokens,ContextTokens,GeneratedTokens\n", `f:1: header: has the column "ContextTokens" twice or under two names, expected it once`},
+		{"", "arrived_at,prompt_size,num_prefill_tokens,token_size\n", `f:1: header: has the column "num_prefill_tokens" twice or under two names, expected it once`},
+		{"", ",,arrived_at,num_prefill_tokens,num_decode_tokens\n", `f:1: header: has the column "" twice or under two names, expected it once`},
+		{Azure, "TIMESTAMP,\"ContextTokens\n", `f:1: column 11: is a quote without an end, expected one on the same line`},
+		{"", "num_prefill_tokens,num_decode_tokens,num_total_tokens,pd_ratio\n", `f:1: header: is "num_prefill_tokens,num_decode_tokens,num_total_tokens,pd_rat…", expected arrived_at,num_prefill_tokens,num_decode_tokens`},
+		{Azure, "arrived_at,num_prefill_tokens,num_decode_tokens\n", `f:1: header: has the column "arrived_at", expected TIMESTAMP,ContextTokens,GeneratedTokens`},
+		{BurstGPT, "{\"at\":1}\n", `f:1: header: has the column "{\"at\":1}", expected Timestamp,Model,Request tokens,Response tokens,Total tokens,Log Type`},
+		{JSONL, "arrived_at\n", `f:1: column 1: is 'a', expected a JSON object`},
+		{Mooncake, "arrived_at\n", `f:1: column 1: is 'a', expected a JSON object`},
+		{"", "TIMESTAMP,ContextTokens,GeneratedTokens\n\n", `f: has no request, expected at least one`},
+		{"", "", `f: is empty, expected at least one request`},
+		{"", "\n \r\n\n", `f: is empty, expected at least one request`},
+		{"", "\xef\xbb\xbf", `f: is empty, expected at least one request`},
 		{"", "\x1f\x8bnot gzip", `f: cannot be read: gzip: invalid header`},
-		{"", "\xff\xfe{\x00", `f:1: column 4: is a NUL byte, want text`},
-		{"csv", "", `format: is "csv", want jsonl, azure, mooncake, burstgpt, vidur, emulator or qwen-bailian`},
+		{"", "\xff\xfe{\x00", `f:1: column 4: is a NUL byte, expected text`},
+		{"csv", "", `format: is "csv", expected jsonl, azure, mooncake, burstgpt, vidur, emulator or qwen-bailian`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.text, func(t *testing.T) {

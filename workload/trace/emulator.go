@@ -69,17 +69,17 @@ func (r *Reader) head(line []byte) *Error {
 		return &Error{Want: "is no first line of an emulator's log: " + short([]byte(strings.Join(strings.Fields(err.Error()), " ")))}
 	}
 	if rest := bytes.TrimSpace(line[d.InputOffset():]); len(rest) > 0 {
-		return &Error{Field: column(len(line) - len(rest)), Want: "is more behind the first object of an emulator's log, want one a line"}
+		return &Error{Field: column(len(line) - len(rest)), Want: "is more behind the first object of an emulator's log, expected one a line"}
 	}
 	switch {
 	case head.Format != emulatorFormat:
-		return &Error{Field: "format", Want: fmt.Sprintf("is %q, want %s", short([]byte(head.Format)), emulatorFormat)}
+		return &Error{Field: "format", Want: fmt.Sprintf("is %q, expected %s", short([]byte(head.Format)), emulatorFormat)}
 	case head.Start.Year() < 1700 || head.Start.Year() > 2200:
-		return &Error{Field: "start", Want: "is " + head.Start.Format(time.RFC3339) + ", want a time of the years 1700 to 2200"}
+		return &Error{Field: "start", Want: "is " + head.Start.Format(time.RFC3339) + ", expected a time of the years 1700 to 2200"}
 	case head.Reading != "loose" && head.Reading != "strict":
-		return &Error{Field: "reading", Want: fmt.Sprintf("is %q, want loose or strict", short([]byte(head.Reading)))}
+		return &Error{Field: "reading", Want: fmt.Sprintf("is %q, expected loose or strict", short([]byte(head.Reading)))}
 	case len(head.Groups) == 0:
-		return &Error{Field: "groups", Want: "is empty, want the limits of at least one group"}
+		return &Error{Field: "groups", Want: "is empty, expected the limits of at least one group"}
 	}
 	for i := range head.Groups {
 		if err := head.Groups[i].Check(fmt.Sprintf("groups[%d]", i)); err != nil {
@@ -112,11 +112,11 @@ func (r *Reader) logged(line []byte, q *workload.Request) (skip bool, err *Error
 	case l.failed:
 		r.left.Invalid++
 	case l.path == "":
-		return false, &Error{Field: "path", Want: "is missing, want the path of the request"}
+		return false, &Error{Field: "path", Want: "is missing, expected the path of the request"}
 	case l.path != pathMessages:
 		r.left.Counted++
 	case !l.decided && !l.fault:
-		return false, &Error{Field: "decision", Want: "is missing, want it on a line without fault or error"}
+		return false, &Error{Field: "decision", Want: "is missing, expected it on a line without fault or error"}
 	case !l.decided:
 		r.left.Faults++
 	default:
@@ -134,14 +134,14 @@ func (r *Reader) beside(key []byte) (known bool, err *Error) {
 		return false, nil
 	}
 	if l.seen[i] {
-		return true, &Error{Field: name, Want: "is there twice, want it once"}
+		return true, &Error{Field: name, Want: "is there twice, expected it once"}
 	}
 	l.seen[i] = true
 	v, err := s.value()
 	if err != nil {
 		return true, err
 	}
-	wrong := func(want string) *Error { return &Error{Field: name, Want: "is " + v.show() + ", want " + want} }
+	wrong := func(want string) *Error { return &Error{Field: name, Want: "is " + v.show() + ", expected " + want} }
 	switch name {
 	case "stream":
 		if v.kind != 't' && v.kind != 'f' {
@@ -187,7 +187,7 @@ func (r *Reader) inner(of string) *Error {
 		field := of + "." + short(key)
 		name := string(key)
 		if slices.Contains(seen, name) {
-			return &Error{Field: field, Want: "is there twice, want it once"}
+			return &Error{Field: field, Want: "is there twice, expected it once"}
 		}
 		seen = append(seen, name)
 		v, err := s.value()
@@ -214,7 +214,7 @@ func (r *Reader) inner(of string) *Error {
 			return unknown([]byte(field), "an emulator's log", "status, limited_by, retry_after_s, wait_s or type")
 		}
 		if !ok {
-			return &Error{Field: field, Want: "is " + v.show() + ", want " + want}
+			return &Error{Field: field, Want: "is " + v.show() + ", expected " + want}
 		}
 	}
 	r.json.i = s.i
@@ -225,7 +225,7 @@ func (r *Reader) inner(of string) *Error {
 		seen = seen[1:]
 	}
 	if len(seen) != 3 { // all are known, and none is there twice
-		return &Error{Field: of, Want: "is not whole, want status, limited_by and retry_after_s"}
+		return &Error{Field: of, Want: "is not whole, expected status, limited_by and retry_after_s"}
 	}
 	r.decided = d
 	return nil

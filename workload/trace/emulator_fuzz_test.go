@@ -46,23 +46,23 @@ func TestEmulatorLog(t *testing.T) {
 func TestEmulatorErrors(t *testing.T) {
 	head := emulated[:strings.Index(emulated, "\n")+1]
 	for line, want := range map[string]string{
-		`{"at_ns":1,"input_tokens":3}`:                                                           "f:2: path: is missing, want the path of the request",
-		`{"at_ns":1,"input_tokens":3,"path":"/v1/messages"}`:                                     "f:2: decision: is missing, want it on a line without fault or error",
-		`{"at_ns":1,"input_tokens":3,"path":7}`:                                                  "f:2: path: is 7, want a string of at most 1024 bytes without control characters",
-		`{"at_ns":1,"path":"/v1/messages","path":"/v1/messages"}`:                                "f:2: path: is there twice, want it once",
-		`{"at_ns":1,"path":"/v1/messages","fault":"x"}`:                                          "f:2: input_tokens: is missing, want a whole number from 0 to 100000000000000",
-		`{"at_ns":1,"stream":1}`:                                                                 "f:2: stream: is 1, want true or false",
-		`{"at_ns":1,"decision":[]}`:                                                              "f:2: decision: is an array, want an object",
-		`{"at_ns":1,"decision":{"status":200}}`:                                                  "f:2: decision: is not whole, want status, limited_by and retry_after_s",
-		`{"at_ns":1,"decision":{"status":200,"status":200}}`:                                     "f:2: decision.status: is there twice, want it once",
-		`{"at_ns":1,"decision":{"status":"x"}}`:                                                  `f:2: decision.status: is "x", want a status such as 200`,
-		`{"at_ns":1,"decision":{"when":1}}`:                                                      "f:2: decision.when: is no field of an emulator's log, want status, limited_by, retry_after_s, wait_s or type",
-		`{"at_ns":1,"new":1}`:                                                                    "f:2: new: is no field of a request record, want at, at_ns, input_tokens, cache_creation_input_tokens, cache_read_input_tokens, output_tokens, max_tokens, model, ttft, duration, session, agent, status or speed",
-		"{\"at_ns\":2,\"path\":\"/a\",\"error\":{}}\n{\"at_ns\":1,\"path\":\"/a\",\"error\":{}}": "f:3: at_ns: is 1, want no earlier than 2 in line 2",
+		`{"at_ns":1,"input_tokens":3}`:                                                           "f:2: path: is missing, expected the path of the request",
+		`{"at_ns":1,"input_tokens":3,"path":"/v1/messages"}`:                                     "f:2: decision: is missing, expected it on a line without fault or error",
+		`{"at_ns":1,"input_tokens":3,"path":7}`:                                                  "f:2: path: is 7, expected a string of at most 1024 bytes without control characters",
+		`{"at_ns":1,"path":"/v1/messages","path":"/v1/messages"}`:                                "f:2: path: is there twice, expected it once",
+		`{"at_ns":1,"path":"/v1/messages","fault":"x"}`:                                          "f:2: input_tokens: is missing, expected a whole number from 0 to 100000000000000",
+		`{"at_ns":1,"stream":1}`:                                                                 "f:2: stream: is 1, expected true or false",
+		`{"at_ns":1,"decision":[]}`:                                                              "f:2: decision: is an array, expected an object",
+		`{"at_ns":1,"decision":{"status":200}}`:                                                  "f:2: decision: is not whole, expected status, limited_by and retry_after_s",
+		`{"at_ns":1,"decision":{"status":200,"status":200}}`:                                     "f:2: decision.status: is there twice, expected it once",
+		`{"at_ns":1,"decision":{"status":"x"}}`:                                                  `f:2: decision.status: is "x", expected a status such as 200`,
+		`{"at_ns":1,"decision":{"when":1}}`:                                                      "f:2: decision.when: is no field of an emulator's log, expected status, limited_by, retry_after_s, wait_s or type",
+		`{"at_ns":1,"new":1}`:                                                                    "f:2: new: is no field of a request record, expected at, at_ns, input_tokens, cache_creation_input_tokens, cache_read_input_tokens, output_tokens, max_tokens, model, ttft, duration, session, agent, status or speed",
+		"{\"at_ns\":2,\"path\":\"/a\",\"error\":{}}\n{\"at_ns\":1,\"path\":\"/a\",\"error\":{}}": "f:3: at_ns: is 1, expected no earlier than 2 in line 2",
 	} {
 		_, err := readAll(head+line+"\n", Options{})
 		if err == nil || err.Error() != want {
-			t.Errorf("%s:\n%v, want\n%s", line, err, want)
+			t.Errorf("%s:\n%v, expected\n%s", line, err, want)
 		}
 	}
 }

@@ -10,7 +10,7 @@ type Error struct {
 	File  string
 	Line  int64  // from 1; 0 is the file as a whole
 	Field string // the key or the column, or "column 17" for the 17th byte of the line; may be empty
-	Want  string // what is there and what would be right: "is -1, want a whole number …"
+	Want  string // what is there and what would be right: "is -1, expected a whole number …"
 	Err   error  // why the file cannot be read, or nil
 }
 

@@ -87,7 +87,7 @@ func detect(line []byte) (Format, *Error) {
 			return Vidur, nil
 		}
 	}
-	return "", &Error{Want: fmt.Sprintf("is %s, want a JSON object or the header of an azure, burstgpt or vidur CSV", show(line))}
+	return "", &Error{Want: fmt.Sprintf("is %s, expected a JSON object or the header of an azure, burstgpt or vidur CSV", show(line))}
 }
 
 // detectJSON takes the first key that only one format has. What is no known record is read as a request

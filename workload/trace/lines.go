@@ -74,7 +74,7 @@ func (l *lines) fill() {
 	l.end = io.ErrNoProgress
 }
 
-var errTooLong = fmt.Errorf("is longer than %d bytes, want a shorter line", MaxLine)
+var errTooLong = fmt.Errorf("is longer than %d bytes, expected a shorter line", MaxLine)
 
 func (l *lines) clean(text []byte) ([]byte, error) {
 	l.line++
@@ -88,7 +88,7 @@ func (l *lines) clean(text []byte) ([]byte, error) {
 		return nil, errTooLong
 	}
 	if i := bytes.IndexByte(text, 0); i >= 0 {
-		return nil, &Error{Field: column(i), Want: "is a NUL byte, want text"}
+		return nil, &Error{Field: column(i), Want: "is a NUL byte, expected text"}
 	}
 	if !utf8.Valid(text) {
 		i := 0
@@ -99,7 +99,7 @@ func (l *lines) clean(text []byte) ([]byte, error) {
 			}
 			i += n
 		}
-		return nil, &Error{Field: column(i), Want: fmt.Sprintf("is the byte 0x%02x, want text in UTF-8", text[i])}
+		return nil, &Error{Field: column(i), Want: fmt.Sprintf("is the byte 0x%02x, expected text in UTF-8", text[i])}
 	}
 	return text, nil
 }

@@ -35,9 +35,9 @@ func (e *endless) Read(p []byte) (int, error) {
 
 func TestEndlessLine(t *testing.T) {
 	for name, start := range map[string]string{
-		"f:1: is longer than 4194304 bytes, want a shorter line": "",
-		"f:2: is longer than 4194304 bytes, want a shorter line": "{\"at\":0,\"input_tokens\":1}\n{\"at\":\"",
-		"f:3: is longer than 4194304 bytes, want a shorter line": "TIMESTAMP,ContextTokens,GeneratedTokens\n2023-11-16 18:17:03.9799600,4808,10\n2",
+		"f:1: is longer than 4194304 bytes, expected a shorter line": "",
+		"f:2: is longer than 4194304 bytes, expected a shorter line": "{\"at\":0,\"input_tokens\":1}\n{\"at\":\"",
+		"f:3: is longer than 4194304 bytes, expected a shorter line": "TIMESTAMP,ContextTokens,GeneratedTokens\n2023-11-16 18:17:03.9799600,4808,10\n2",
 	} {
 		src := &endless{start: start}
 		r, err := NewReader("f", src, Options{})
@@ -57,7 +57,7 @@ func TestLongestLine(t *testing.T) {
 		pad := strings.Repeat(" ", MaxLine-len(start)-len(end))
 		wantRequests(t, mustRead(t, start+pad+end+newline, Options{}), plain(0, 1, 0))
 		_, err := readAll(start+pad+" "+end+newline, Options{})
-		wantError(t, err, "f:1: is longer than 4194304 bytes, want a shorter line")
+		wantError(t, err, "f:1: is longer than 4194304 bytes, expected a shorter line")
 	}
 }
 
@@ -142,7 +142,7 @@ func TestOpen(t *testing.T) {
 	}
 
 	_, err = Open(dir, Options{})
-	wantError(t, err, dir+": is a directory, want a file")
+	wantError(t, err, dir+": is a directory, expected a file")
 	_, err = Open(filepath.Join(dir, "none"), Options{})
 	wantError(t, err, filepath.Join(dir, "none")+": cannot be read: no such file or directory")
 	if !errors.Is(err, fs.ErrNotExist) {

@@ -47,7 +47,7 @@ func (r *Reader) mooncake(line []byte, q *workload.Request) *Error {
 			if v, err := s.value(); err != nil {
 				return err
 			} else if v.kind == '[' || v.kind == '{' {
-				return &Error{Field: string(key), Want: "is " + v.show() + ", want a number or a string"}
+				return &Error{Field: string(key), Want: "is " + v.show() + ", expected a number or a string"}
 			}
 			continue
 		}
@@ -55,7 +55,7 @@ func (r *Reader) mooncake(line []byte, q *workload.Request) *Error {
 			return unknown(key, "a Mooncake trace", "timestamp, input_length, output_length, hash_ids or session_id")
 		}
 		if seen[f] {
-			return &Error{Field: names[f], Want: "is there twice, want it once"}
+			return &Error{Field: names[f], Want: "is there twice, expected it once"}
 		}
 		seen[f] = true
 		v, err := s.value()
@@ -85,12 +85,12 @@ func (r *Reader) mooncake(line []byte, q *workload.Request) *Error {
 			q.Session, ok = v.name(&r.sessions)
 		}
 		if !ok {
-			return &Error{Field: names[f], Want: "is " + v.show() + ", want " + wants[f]}
+			return &Error{Field: names[f], Want: "is " + v.show() + ", expected " + wants[f]}
 		}
 	}
 	for f := range 3 {
 		if !seen[f] {
-			return &Error{Field: names[f], Want: "is missing, want " + wants[f]}
+			return &Error{Field: names[f], Want: "is missing, expected " + wants[f]}
 		}
 	}
 	return r.fit(q)
@@ -101,7 +101,7 @@ func (r *Reader) mooncake(line []byte, q *workload.Request) *Error {
 func (r *Reader) fit(q *workload.Request) *Error {
 	size := r.blockSize()
 	if most := (q.InputTokens + size - 1) / size; int64(len(r.ids)) > most+1 {
-		return &Error{Field: "hash_ids", Want: fmt.Sprintf("is %d blocks, want at most %d of %d tokens each for an input of %d; a trace in seconds with blocks of 16 is %s",
+		return &Error{Field: "hash_ids", Want: fmt.Sprintf("is %d blocks, expected at most %d of %d tokens each for an input of %d; a trace in seconds with blocks of 16 is %s",
 			len(r.ids), most+1, size, q.InputTokens, QwenBailian)}
 	}
 	return nil
@@ -142,7 +142,7 @@ func (r *Reader) blocks() *Error {
 		}
 		id, ok := v.whole(math.MaxInt64)
 		if !ok {
-			return &Error{Field: "hash_ids", Want: "holds " + v.show() + ", want " + wantBlocks}
+			return &Error{Field: "hash_ids", Want: "holds " + v.show() + ", expected " + wantBlocks}
 		}
 		r.ids = append(r.ids, id)
 		s.space()

@@ -53,9 +53,9 @@ func TestMooncake(t *testing.T) {
 
 func TestMooncakeErrors(t *testing.T) {
 	const (
-		ms     = "want milliseconds from 0 to 4611686018427.387904"
-		tokens = "want a whole number from 0 to 100000000000000"
-		ids    = "want an array of whole numbers from 0 to 9223372036854775807"
+		ms     = "expected milliseconds from 0 to 4611686018427.387904"
+		tokens = "expected a whole number from 0 to 100000000000000"
+		ids    = "expected an array of whole numbers from 0 to 9223372036854775807"
 	)
 	tests := []struct{ text, want string }{
 		{`{"input_length":1,"output_length":1}`, `timestamp: is missing, ` + ms},
@@ -64,7 +64,7 @@ func TestMooncakeErrors(t *testing.T) {
 		{`{"timestamp":-1,"input_length":1,"output_length":1}`, `timestamp: is -1, ` + ms},
 		{`{"timestamp":"9","input_length":1,"output_length":1}`, `timestamp: is "9", ` + ms},
 		{`{"timestamp":null,"input_length":1,"output_length":1}`, `timestamp: is null, ` + ms},
-		{`{"timestamp":8,"input_length":1,"output_length":1}`, `timestamp: is 8, want no earlier than 9 in line 1`},
+		{`{"timestamp":8,"input_length":1,"output_length":1}`, `timestamp: is 8, expected no earlier than 9 in line 1`},
 		{`{"timestamp":9,"input_length":-1,"output_length":1}`, `input_length: is -1, ` + tokens},
 		{`{"timestamp":9,"input_length":1,"output_length":null}`, `output_length: is null, ` + tokens},
 		{`{"timestamp":9,"input_length":1,"output_length":1,"hash_ids":5}`, `hash_ids: is 5, ` + ids},
@@ -73,17 +73,17 @@ func TestMooncakeErrors(t *testing.T) {
 		{`{"timestamp":9,"input_length":1,"output_length":1,"hash_ids":["a"]}`, `hash_ids: holds "a", ` + ids},
 		{`{"timestamp":9,"input_length":1,"output_length":1,"hash_ids":[[1]]}`, `hash_ids: holds an array, ` + ids},
 		{`{"timestamp":9,"input_length":1,"output_length":1,"hash_ids":[9223372036854775808]}`, `hash_ids: holds 9223372036854775808, ` + ids},
-		{`{"timestamp":9,"input_length":1,"output_length":1,"hash_ids":[1,]}`, `column 65: is ']', want a value`},
-		{`{"timestamp":9,"input_length":1,"output_length":1,"hash_ids":[1 2]}`, `column 65: is '2', want ',' or ']'`},
-		{`{"timestamp":9,"input_length":1,"output_length":1,"hash_ids":[1, 2`, `column 67: is the end of the line, want ',' or ']'`},
-		{`{"timestamp":9,"input_length":1,"output_length":1,"hash_ids":[`, `column 63: is the end of the line, want a value`},
-		{`{"timestamp":9,"timestamp":9}`, `timestamp: is there twice, want it once`},
-		{`{"timestamp" 9}`, `column 14: is '9', want ':'`},
-		{`{"timestamp":}`, `column 14: is '}', want a value`},
-		{`{"timestamp":9,"session_id":7}`, `session_id: is 7, want a string of at most 1024 bytes without control characters`},
-		{`{"timestamp":9,"chat_id":7}`, `chat_id: is no field of a Mooncake trace, want timestamp, input_length, output_length, hash_ids or session_id`},
-		{`{"at":9,"input_tokens":1}`, `at: is no field of a Mooncake trace, want timestamp, input_length, output_length, hash_ids or session_id`},
-		{`[]`, `column 1: is '[', want a JSON object`},
+		{`{"timestamp":9,"input_length":1,"output_length":1,"hash_ids":[1,]}`, `column 65: is ']', expected a value`},
+		{`{"timestamp":9,"input_length":1,"output_length":1,"hash_ids":[1 2]}`, `column 65: is '2', expected ',' or ']'`},
+		{`{"timestamp":9,"input_length":1,"output_length":1,"hash_ids":[1, 2`, `column 67: is the end of the line, expected ',' or ']'`},
+		{`{"timestamp":9,"input_length":1,"output_length":1,"hash_ids":[`, `column 63: is the end of the line, expected a value`},
+		{`{"timestamp":9,"timestamp":9}`, `timestamp: is there twice, expected it once`},
+		{`{"timestamp" 9}`, `column 14: is '9', expected ':'`},
+		{`{"timestamp":}`, `column 14: is '}', expected a value`},
+		{`{"timestamp":9,"session_id":7}`, `session_id: is 7, expected a string of at most 1024 bytes without control characters`},
+		{`{"timestamp":9,"chat_id":7}`, `chat_id: is no field of a Mooncake trace, expected timestamp, input_length, output_length, hash_ids or session_id`},
+		{`{"at":9,"input_tokens":1}`, `at: is no field of a Mooncake trace, expected timestamp, input_length, output_length, hash_ids or session_id`},
+		{`[]`, `column 1: is '[', expected a JSON object`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.text, func(t *testing.T) {
@@ -209,7 +209,7 @@ func TestQwenBailian(t *testing.T) {
 	wantRequests(t, mustRead(t, chat+first+chat+second, Options{}), cached(0, 40, 0, 1), cached(61_114_000_000, 12, 48, 2))
 	wantRequests(t, mustRead(t, "{"+first+"{"+second, Options{Format: QwenBailian}), cached(0, 40, 0, 1), cached(61_114_000_000, 12, 48, 2))
 	_, err := readAll("{"+first, Options{})
-	if err == nil || !strings.Contains(err.Error(), "is 3 blocks, want at most 2 of 512 tokens each for an input of 40") {
+	if err == nil || !strings.Contains(err.Error(), "is 3 blocks, expected at most 2 of 512 tokens each for an input of 40") {
 		t.Errorf("error is %v, want that the blocks are too many", err)
 	}
 }

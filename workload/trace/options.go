@@ -37,19 +37,19 @@ func (o *Options) check() error {
 		return &bucket.FieldError{Path: path, Want: fmt.Sprintf(format, args...)}
 	}
 	if !bucket.Known(o.Format, formats) {
-		return wrong("format", "is %q, want %s", short([]byte(o.Format)), bucket.OneOf(formats))
+		return wrong("format", "is %q, expected %s", short([]byte(o.Format)), bucket.OneOf(formats))
 	}
 	if !validName([]byte(o.Model)) {
-		return wrong("model", "is %q, want %s", short([]byte(o.Model)), wantName)
+		return wrong("model", "is %q, expected %s", short([]byte(o.Model)), wantName)
 	}
 	if o.From < 0 {
-		return wrong("from", "is %v, want 0s or more", o.From)
+		return wrong("from", "is %v, expected 0s or more", o.From)
 	}
 	if o.To < 0 || o.To != 0 && o.To <= o.From {
-		return wrong("to", "is %v, want more than from, %v", o.To, o.From)
+		return wrong("to", "is %v, expected more than from, %v", o.To, o.From)
 	}
 	if o.Offset < 0 {
-		return wrong("offset", "is %v, want 0s or more", o.Offset)
+		return wrong("offset", "is %v, expected 0s or more", o.Offset)
 	}
 	if err := o.TimeScale.check("time_scale"); err != nil {
 		return err
@@ -58,10 +58,10 @@ func (o *Options) check() error {
 		return err
 	}
 	if o.CacheTTL < 0 || o.CacheTTL > bucket.MaxPer {
-		return wrong("cache_ttl", "is %v, want more than 0s and at most %v", o.CacheTTL, bucket.MaxPer)
+		return wrong("cache_ttl", "is %v, expected more than 0s and at most %v", o.CacheTTL, bucket.MaxPer)
 	}
 	if o.BlockSize < 0 || o.BlockSize > bucket.MaxLimit {
-		return wrong("block_size", "is %d, want 1 to %d", o.BlockSize, int64(bucket.MaxLimit))
+		return wrong("block_size", "is %d, expected 1 to %d", o.BlockSize, int64(bucket.MaxLimit))
 	}
 	return nil
 }

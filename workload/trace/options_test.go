@@ -82,7 +82,7 @@ func TestLoad(t *testing.T) {
 		all, err := readAll(text.String(), Options{Load: load})
 		want := int64(n) * load.Num / load.Den
 		if want == 0 {
-			if err == nil || err.Error() != "f: has no request that from, to and load leave, want at least one" {
+			if err == nil || err.Error() != "f: has no request that from, to and load leave, expected at least one" {
 				t.Fatalf("error is %v", err)
 			}
 			return
@@ -123,28 +123,28 @@ func TestOptionErrors(t *testing.T) {
 		o    Options
 		want string
 	}{
-		{Options{From: -1}, "from: is -1ns, want 0s or more"},
-		{Options{To: -1}, "to: is -1ns, want more than from, 0s"},
-		{Options{From: 5e9, To: 5e9}, "to: is 5s, want more than from, 5s"},
-		{Options{Offset: -1}, "offset: is -1ns, want 0s or more"},
-		{Options{TimeScale: Ratio{-1, 1}}, "time_scale: is -1/1, want more than 0 and at most 1000000"},
-		{Options{TimeScale: Ratio{1, 0}}, "time_scale: is 1/0, want more than 0 and at most 1000000"},
-		{Options{Load: Ratio{1000001, 1}}, "load: is 1000001/1, want more than 0 and at most 1000000"},
-		{Options{Load: Ratio{0, 5}}, "load: is 0/5, want more than 0 and at most 1000000"},
-		{Options{CacheTTL: -1}, "cache_ttl: is -1ns, want more than 0s and at most 31d"},
-		{Options{BlockSize: -1}, "block_size: is -1, want 1 to 1000000000000"},
-		{Options{Model: "a\n"}, `model: is "a\n", want a string of at most 1024 bytes without control characters`},
-		{Options{From: 20e9}, "f: has no request that from, to and load leave, want at least one"},
-		{Options{To: 10e9}, "f: has no request that from, to and load leave, want at least one"},
-		{Options{Load: Ratio{1, 6}}, "f: has no request that from, to and load leave, want at least one"},
-		{Options{TimeScale: Ratio{1000000, 1}, Offset: bucket.Duration(bucket.MaxTime)}, "f:1: at: is 10, want a time that is at most 4611686018.427387904s once it is scaled and moved"},
+		{Options{From: -1}, "from: is -1ns, expected 0s or more"},
+		{Options{To: -1}, "to: is -1ns, expected more than from, 0s"},
+		{Options{From: 5e9, To: 5e9}, "to: is 5s, expected more than from, 5s"},
+		{Options{Offset: -1}, "offset: is -1ns, expected 0s or more"},
+		{Options{TimeScale: Ratio{-1, 1}}, "time_scale: is -1/1, expected more than 0 and at most 1000000"},
+		{Options{TimeScale: Ratio{1, 0}}, "time_scale: is 1/0, expected more than 0 and at most 1000000"},
+		{Options{Load: Ratio{1000001, 1}}, "load: is 1000001/1, expected more than 0 and at most 1000000"},
+		{Options{Load: Ratio{0, 5}}, "load: is 0/5, expected more than 0 and at most 1000000"},
+		{Options{CacheTTL: -1}, "cache_ttl: is -1ns, expected more than 0s and at most 31d"},
+		{Options{BlockSize: -1}, "block_size: is -1, expected 1 to 1000000000000"},
+		{Options{Model: "a\n"}, `model: is "a\n", expected a string of at most 1024 bytes without control characters`},
+		{Options{From: 20e9}, "f: has no request that from, to and load leave, expected at least one"},
+		{Options{To: 10e9}, "f: has no request that from, to and load leave, expected at least one"},
+		{Options{Load: Ratio{1, 6}}, "f: has no request that from, to and load leave, expected at least one"},
+		{Options{TimeScale: Ratio{1000000, 1}, Offset: bucket.Duration(bucket.MaxTime)}, "f:1: at: is 10, expected a time that is at most 4611686018.427387904s once it is scaled and moved"},
 	} {
 		_, err := readAll(five, tt.o)
 		wantError(t, err, tt.want)
 	}
 	late := `{"at":4611686018,"input_tokens":1}`
 	_, err := readAll(late, Options{TimeScale: Ratio{1000000, 1}})
-	wantError(t, err, "f:1: at: is 4611686018, want a time that is at most 4611686018.427387904s once it is scaled and moved")
+	wantError(t, err, "f:1: at: is 4611686018, expected a time that is at most 4611686018.427387904s once it is scaled and moved")
 }
 
 // TestBehindTo: what is behind To is not read, so that a slice of a long trace is cheap.
@@ -165,7 +165,7 @@ func TestParseRatio(t *testing.T) {
 	}
 	for _, s := range []string{"", "0", "-1", "0/1", "1/0", "1/", "/1", "1/2/3", "1.0000000001", "1000000.1", "x", "NaN", "1 "} {
 		_, err := ParseRatio(s)
-		if want := fmt.Sprintf("is %q, want a number such as 2.5 or 1/3, more than 0 and at most 1000000", s); err == nil || err.Error() != want {
+		if want := fmt.Sprintf("is %q, expected a number such as 2.5 or 1/3, more than 0 and at most 1000000", s); err == nil || err.Error() != want {
 			t.Errorf("error is %v, want %s", err, want)
 		}
 	}

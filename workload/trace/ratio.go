@@ -32,7 +32,7 @@ func ParseRatio(s string) (Ratio, error) {
 		r.Num, ok = exact.Decimal(num, 9, false)
 	}
 	if !ok || !r.valid() {
-		return Ratio{}, fmt.Errorf("is %q, want a number such as 2.5 or 1/3, more than 0 and at most %d", short([]byte(s)), maxRatio)
+		return Ratio{}, fmt.Errorf("is %q, expected a number such as 2.5 or 1/3, more than 0 and at most %d", short([]byte(s)), maxRatio)
 	}
 	a, b := r.Num, r.Den
 	for b != 0 {
@@ -48,7 +48,7 @@ func (r Ratio) valid() bool {
 // check says what is wrong with a ratio that a program made.
 func (r Ratio) check(path string) error {
 	if r != (Ratio{}) && !r.valid() {
-		want := fmt.Sprintf("is %d/%d, want more than 0 and at most %d", r.Num, r.Den, maxRatio)
+		want := fmt.Sprintf("is %d/%d, expected more than 0 and at most %d", r.Num, r.Den, maxRatio)
 		return &bucket.FieldError{Path: path, Want: want}
 	}
 	return nil

@@ -85,7 +85,7 @@ func Open(path string, o Options) (*Reader, error) {
 	}
 	info, err := f.Stat()
 	if err == nil && info.IsDir() {
-		err = &Error{File: path, Want: "is a directory, want a file"}
+		err = &Error{File: path, Want: "is a directory, expected a file"}
 	} else if err != nil {
 		err = unreadable(path, err)
 	}
@@ -160,7 +160,7 @@ func (r *Reader) begin() *Error {
 	}
 	line, err := r.line()
 	if err == io.EOF {
-		return &Error{File: r.name, Want: "is empty, want at least one request"}
+		return &Error{File: r.name, Want: "is empty, expected at least one request"}
 	}
 	if err != nil {
 		return r.lines.broken(err)
@@ -193,7 +193,7 @@ func (r *Reader) line() ([]byte, error) {
 			return line, err
 		}
 	}
-	return nil, &Error{Line: r.lines.line, Want: fmt.Sprintf("is the last of %d empty lines, want requests", mostEmpty)}
+	return nil, &Error{Line: r.lines.line, Want: fmt.Sprintf("is the last of %d empty lines, expected requests", mostEmpty)}
 }
 
 // mostEmpty is how many empty lines may stand together: a source that gives nothing else has to end.
@@ -280,7 +280,7 @@ func (r *Reader) advance() error {
 	if offset := int64(r.options.Offset); ok && at <= bucket.MaxTime && offset <= bucket.MaxTime-at {
 		q.At = at + offset
 	} else {
-		want := fmt.Sprintf("is %s, want a time that is at most %ss once it is scaled and moved", short(r.now.raw), seconds(bucket.MaxTime))
+		want := fmt.Sprintf("is %s, expected a time that is at most %ss once it is scaled and moved", short(r.now.raw), seconds(bucket.MaxTime))
 		return r.locate(&Error{Field: r.now.field, Want: want})
 	}
 	if q.Duration >= 0 {
@@ -321,7 +321,7 @@ func (r *Reader) order() *Error {
 		if r.now.field != r.before.field {
 			before = r.before.field + " " + before
 		}
-		want := fmt.Sprintf("is %s, want no earlier than %s in line %d", short(r.now.raw), before, r.before.line)
+		want := fmt.Sprintf("is %s, expected no earlier than %s in line %d", short(r.now.raw), before, r.before.line)
 		return &Error{Field: r.now.field, Want: want}
 	}
 	raw := append(r.before.raw[:0], r.now.raw[:min(len(r.now.raw), maxStamp)]...) // the line is soon gone
@@ -339,12 +339,12 @@ func (r *Reader) finish() error {
 		return io.EOF
 	}
 	if r.before.line == 0 {
-		return &Error{File: r.name, Want: "has no request, want at least one"}
+		return &Error{File: r.name, Want: "has no request, expected at least one"}
 	}
 	if r.format == Emulator && r.decided == (Decision{}) {
-		return &Error{File: r.name, Want: "has no decision of the gate, want at least one"}
+		return &Error{File: r.name, Want: "has no decision of the gate, expected at least one"}
 	}
-	return &Error{File: r.name, Want: "has no request that from, to and load leave, want at least one"}
+	return &Error{File: r.name, Want: "has no request that from, to and load leave, expected at least one"}
 }
 
 // locate says where the trace is wrong.

@@ -104,7 +104,7 @@ func (r *Reader) record(line []byte, q *workload.Request) *Error {
 				"cache_read_input_tokens, output_tokens, max_tokens, model, ttft, duration, session, agent, status or speed")
 		}
 		if seen[f] {
-			return &Error{Field: fieldNames[f], Want: "is there twice, want it once"}
+			return &Error{Field: fieldNames[f], Want: "is there twice, expected it once"}
 		}
 		seen[f] = true
 		v, err := s.value()
@@ -112,7 +112,7 @@ func (r *Reader) record(line []byte, q *workload.Request) *Error {
 			return err
 		}
 		if want, ok := r.field(f, v, q); !ok {
-			return &Error{Field: fieldNames[f], Want: "is " + v.show() + ", want " + want}
+			return &Error{Field: fieldNames[f], Want: "is " + v.show() + ", expected " + want}
 		}
 	}
 }
@@ -182,11 +182,11 @@ func tokens(f int, q *workload.Request) *int64 {
 func (r *Reader) complete(seen *[fields]bool) *Error {
 	switch {
 	case seen[fieldAt] && seen[fieldAtNS]:
-		return &Error{Field: "at_ns", Want: "is there beside at, want one of them"}
+		return &Error{Field: "at_ns", Want: "is there beside at, expected one of them"}
 	case !seen[fieldAt] && !seen[fieldAtNS]:
-		return &Error{Field: "at", Want: "is missing, want at in seconds or at_ns"}
+		return &Error{Field: "at", Want: "is missing, expected at in seconds or at_ns"}
 	case !seen[fieldInput] && !r.logLine.failed && !r.answered.Unsized:
-		return &Error{Field: "input_tokens", Want: "is missing, want " + wantTokens}
+		return &Error{Field: "input_tokens", Want: "is missing, expected " + wantTokens}
 	}
 	return nil
 }
@@ -196,7 +196,7 @@ func unknown(key []byte, of, want string) *Error {
 	if quoted := strconv.Quote(field); field == "" || len(quoted) != len(field)+2 {
 		field = quoted
 	}
-	return &Error{Field: field, Want: fmt.Sprintf("is no field of %s, want %s", of, want)}
+	return &Error{Field: field, Want: fmt.Sprintf("is no field of %s, expected %s", of, want)}
 }
 
 // whole is a number without a fraction.

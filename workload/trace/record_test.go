@@ -68,18 +68,18 @@ func TestRecordLines(t *testing.T) {
 // TestRecordErrors puts each line third, after two good ones.
 func TestRecordErrors(t *testing.T) {
 	const (
-		seconds = "want seconds from 0 to 4611686018.427387904 with at most nine decimals, or a date such as 2026-11-20T12:00:04Z"
-		nanos   = "want whole nanoseconds from 0 to 4611686018427387904"
-		tokens  = "want a whole number from 0 to 100000000000000"
-		long    = `want 0s to 26000d such as "1.5s" or a number of seconds, in whole nanoseconds`
-		name    = "want a string of at most 1024 bytes without control characters"
-		known   = "is no field of a request record, want at, at_ns, input_tokens, cache_creation_input_tokens, cache_read_input_tokens, output_tokens, max_tokens, model, ttft, duration, session, agent, status or speed"
+		seconds = "expected seconds from 0 to 4611686018.427387904 with at most nine decimals, or a date such as 2026-11-20T12:00:04Z"
+		nanos   = "expected whole nanoseconds from 0 to 4611686018427387904"
+		tokens  = "expected a whole number from 0 to 100000000000000"
+		long    = `expected 0s to 26000d such as "1.5s" or a number of seconds, in whole nanoseconds`
+		name    = "expected a string of at most 1024 bytes without control characters"
+		known   = "is no field of a request record, expected at, at_ns, input_tokens, cache_creation_input_tokens, cache_read_input_tokens, output_tokens, max_tokens, model, ttft, duration, session, agent, status or speed"
 	)
 	tests := []struct{ text, want string }{
 		// the time
-		{`{"input_tokens":1}`, `at: is missing, want at in seconds or at_ns`},
-		{`{}`, `at: is missing, want at in seconds or at_ns`},
-		{`{"at":2,"at_ns":2000000000,"input_tokens":1}`, `at_ns: is there beside at, want one of them`},
+		{`{"input_tokens":1}`, `at: is missing, expected at in seconds or at_ns`},
+		{`{}`, `at: is missing, expected at in seconds or at_ns`},
+		{`{"at":2,"at_ns":2000000000,"input_tokens":1}`, `at_ns: is there beside at, expected one of them`},
 		{`{"at":-1,"input_tokens":1}`, `at: is -1, ` + seconds},
 		{`{"at":"-1","input_tokens":1}`, `at: is "-1", ` + seconds},
 		{`{"at":null,"input_tokens":1}`, `at: is null, ` + seconds},
@@ -103,8 +103,8 @@ func TestRecordErrors(t *testing.T) {
 		{`{"at_ns":2.5,"input_tokens":1}`, `at_ns: is 2.5, ` + nanos},
 		{`{"at_ns":"2000000000","input_tokens":1}`, `at_ns: is "2000000000", ` + nanos},
 		{`{"at_ns":4611686018427387905,"input_tokens":1}`, `at_ns: is 4611686018427387905, ` + nanos},
-		{`{"at":1.5,"input_tokens":1}`, `at: is 1.5, want no earlier than "2.0" in line 2`},
-		{`{"at_ns":1500000000,"input_tokens":1}`, `at_ns: is 1500000000, want no earlier than at "2.0" in line 2`},
+		{`{"at":1.5,"input_tokens":1}`, `at: is 1.5, expected no earlier than "2.0" in line 2`},
+		{`{"at_ns":1500000000,"input_tokens":1}`, `at_ns: is 1500000000, expected no earlier than at "2.0" in line 2`},
 		// the sizes
 		{`{"at":2}`, `input_tokens: is missing, ` + tokens},
 		{`{"at":2,"input_tokens":-1}`, `input_tokens: is -1, ` + tokens},
@@ -130,46 +130,46 @@ func TestRecordErrors(t *testing.T) {
 		{`{"at":2,"input_tokens":1,"model":"a\u001b[2J"}`, `model: is "a\u001b[2J", ` + name},
 		{`{"at":2,"input_tokens":1,"session":"a\nb"}`, `session: is "a\nb", ` + name},
 		{`{"at":2,"input_tokens":1,"session":"` + strings.Repeat("é", 513) + `"}`, `session: is "` + strings.Repeat("é", 29) + `…, ` + name},
-		{`{"at":2,"input_tokens":1,"at":2}`, `at: is there twice, want it once`},
-		{`{"at":2,"input_tokens":1,"a\u0074":2}`, `at: is there twice, want it once`},
+		{`{"at":2,"input_tokens":1,"at":2}`, `at: is there twice, expected it once`},
+		{`{"at":2,"input_tokens":1,"a\u0074":2}`, `at: is there twice, expected it once`},
 		{`{"at":2,"input_tokens":1,"state":200}`, `state: ` + known},
 		{`{"At":2,"input_tokens":1}`, `At: ` + known},
 		{`{"":2,"input_tokens":1}`, `"": ` + known},
 		{`{"a\nb":2,"input_tokens":1}`, `"a\nb": ` + known},
 		// not the JSON that it should be
-		{`{"at":2,"input_tokens":1`, `column 25: is the end of the line, want ',' or '}'`},
-		{`{"at":2,"input_tokens":`, `column 24: is the end of the line, want a value`},
-		{`{"at":2,"input_tokens"`, `column 23: is the end of the line, want ':'`},
-		{`{"at":2,"input_to`, `column 18: is the end of the line, want '"'`},
-		{`{"at":2,"model":"a\`, `column 20: is the end of the line, want '"'`},
-		{`{"at":2,`, `column 9: is the end of the line, want a key in double quotes`},
-		{`{"at":2,}`, `column 9: is '}', want a key in double quotes`},
-		{`{`, `column 2: is the end of the line, want a key in double quotes`},
-		{`{,"at":2}`, `column 2: is ',', want a key in double quotes`},
-		{`{'at':2}`, `column 2: is '\'', want a key in double quotes`},
-		{`{"at" 2}`, `column 7: is '2', want ':'`},
-		{`{"at":2 "input_tokens":1}`, `column 9: is '"', want ',' or '}'`},
-		{`{"at":02,"input_tokens":1}`, `column 8: is '2', want ',' or '}'`},
-		{`{"at":2.,"input_tokens":1}`, `column 9: is ',', want a digit`},
-		{`{"at":2e,"input_tokens":1}`, `column 9: is ',', want a digit`},
-		{`{"at":-,"input_tokens":1}`, `column 8: is ',', want a digit`},
-		{`{"at":+2,"input_tokens":1}`, `column 7: is '+', want a value`},
-		{`{"at":NaN,"input_tokens":1}`, `column 7: is 'N', want a value`},
-		{`{"at":nul,"input_tokens":1}`, `column 7: is 'n', want a value`},
-		{`{"at":2,"input_tokens":1} {}`, `column 27: is '{', want one JSON object a line`},
-		{`{"at":2,"input_tokens":1},`, `column 26: is ',', want one JSON object a line`},
-		{`[1]`, `column 1: is '[', want a JSON object`},
-		{`at=2`, `column 1: is 'a', want a JSON object`},
-		{"{\"at\":2,\"model\":\"a\tb\"}", `column 19: is '\t', want an escape for a control character`},
-		{"{\"at\":2,\"model\":\"\\\"a\tb\"}", `column 21: is '\t', want an escape for a control character`},
-		{`{"at":2,"model":"\x"}`, `column 19: is 'x', want one of "\/bfnrtu after a backslash`},
-		{`{"at":2,"model":"\u12g4"}`, `column 19: is 'u', want four hex digits of a character`},
-		{`{"at":2,"model":"\ud83d"}`, `column 19: is 'u', want four hex digits of a character`},
-		{`{"at":2,"model":"\ude00\ud83d"}`, `column 19: is 'u', want four hex digits of a character`},
-		{`{"at":2,"model":"\ud83d\u0041"}`, `column 19: is 'u', want four hex digits of a character`},
-		{"{\"at\":2,\x00}", `column 9: is a NUL byte, want text`},
-		{"{\"at\":2,\"model\":\"\xe9\"}", `column 18: is the byte 0xe9, want text in UTF-8`},
-		{"\xef\xbb\xbf{\"at\":2,\"input_tokens\":1}", `column 1: is '\ufeff', want a JSON object`},
+		{`{"at":2,"input_tokens":1`, `column 25: is the end of the line, expected ',' or '}'`},
+		{`{"at":2,"input_tokens":`, `column 24: is the end of the line, expected a value`},
+		{`{"at":2,"input_tokens"`, `column 23: is the end of the line, expected ':'`},
+		{`{"at":2,"input_to`, `column 18: is the end of the line, expected '"'`},
+		{`{"at":2,"model":"a\`, `column 20: is the end of the line, expected '"'`},
+		{`{"at":2,`, `column 9: is the end of the line, expected a key in double quotes`},
+		{`{"at":2,}`, `column 9: is '}', expected a key in double quotes`},
+		{`{`, `column 2: is the end of the line, expected a key in double quotes`},
+		{`{,"at":2}`, `column 2: is ',', expected a key in double quotes`},
+		{`{'at':2}`, `column 2: is '\'', expected a key in double quotes`},
+		{`{"at" 2}`, `column 7: is '2', expected ':'`},
+		{`{"at":2 "input_tokens":1}`, `column 9: is '"', expected ',' or '}'`},
+		{`{"at":02,"input_tokens":1}`, `column 8: is '2', expected ',' or '}'`},
+		{`{"at":2.,"input_tokens":1}`, `column 9: is ',', expected a digit`},
+		{`{"at":2e,"input_tokens":1}`, `column 9: is ',', expected a digit`},
+		{`{"at":-,"input_tokens":1}`, `column 8: is ',', expected a digit`},
+		{`{"at":+2,"input_tokens":1}`, `column 7: is '+', expected a value`},
+		{`{"at":NaN,"input_tokens":1}`, `column 7: is 'N', expected a value`},
+		{`{"at":nul,"input_tokens":1}`, `column 7: is 'n', expected a value`},
+		{`{"at":2,"input_tokens":1} {}`, `column 27: is '{', expected one JSON object a line`},
+		{`{"at":2,"input_tokens":1},`, `column 26: is ',', expected one JSON object a line`},
+		{`[1]`, `column 1: is '[', expected a JSON object`},
+		{`at=2`, `column 1: is 'a', expected a JSON object`},
+		{"{\"at\":2,\"model\":\"a\tb\"}", `column 19: is '\t', expected an escape for a control character`},
+		{"{\"at\":2,\"model\":\"\\\"a\tb\"}", `column 21: is '\t', expected an escape for a control character`},
+		{`{"at":2,"model":"\x"}`, `column 19: is 'x', expected one of "\/bfnrtu after a backslash`},
+		{`{"at":2,"model":"\u12g4"}`, `column 19: is 'u', expected four hex digits of a character`},
+		{`{"at":2,"model":"\ud83d"}`, `column 19: is 'u', expected four hex digits of a character`},
+		{`{"at":2,"model":"\ude00\ud83d"}`, `column 19: is 'u', expected four hex digits of a character`},
+		{`{"at":2,"model":"\ud83d\u0041"}`, `column 19: is 'u', expected four hex digits of a character`},
+		{"{\"at\":2,\x00}", `column 9: is a NUL byte, expected text`},
+		{"{\"at\":2,\"model\":\"\xe9\"}", `column 18: is the byte 0xe9, expected text in UTF-8`},
+		{"\xef\xbb\xbf{\"at\":2,\"input_tokens\":1}", `column 1: is '\ufeff', expected a JSON object`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.text, func(t *testing.T) {
@@ -199,7 +199,7 @@ func TestRecordDates(t *testing.T) {
 	const first, second = `{"at":"2026-11-20T12:00:04Z","input_tokens":1}` + "\n", `{"at":"2026-11-20T13:00:05.5+01:00","input_tokens":2}` + "\n"
 	wantRequests(t, mustRead(t, first+second, Options{}), plain(0, 1, 0), plain(1_500_000_000, 2, 0))
 	for _, text := range []string{first + `{"at":5,"input_tokens":1}`, `{"at":5,"input_tokens":1}` + "\n" + first, `{"at":"2026-11-20T12:00:04","input_tokens":1}`} {
-		if _, err := readAll(text, Options{}); err == nil || !strings.Contains(err.Error(), "want ") {
+		if _, err := readAll(text, Options{}); err == nil || !strings.Contains(err.Error(), "expected ") {
 			t.Errorf("%s: error is %v, want one", text, err)
 		}
 	}

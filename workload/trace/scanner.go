@@ -49,7 +49,7 @@ func (s *scanner) wrong(want string) *Error {
 		r, _ := utf8.DecodeRune(s.b[s.i:])
 		found = fmt.Sprintf("%q", r)
 	}
-	return &Error{Field: column(s.i), Want: "is " + found + ", want " + want}
+	return &Error{Field: column(s.i), Want: "is " + found + ", expected " + want}
 }
 
 // take steps over c and the space before it.

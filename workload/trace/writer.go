@@ -72,31 +72,31 @@ func (w *Writer) check(q *workload.Request, a Answered) error {
 		return &bucket.FieldError{Path: fmt.Sprintf("requests[%d].%s", w.written, field), Want: fmt.Sprintf(format, args...)}
 	}
 	if q.At < w.last || q.At > bucket.MaxTime {
-		return wrong("at", "is %ss, want %ss to %ss", seconds(q.At), seconds(w.last), seconds(bucket.MaxTime))
+		return wrong("at", "is %ss, expected %ss to %ss", seconds(q.At), seconds(w.last), seconds(bucket.MaxTime))
 	}
 	for f, n := range [...]int64{fieldInput: q.InputTokens, fieldCacheCreation: q.CacheCreationInputTokens,
 		fieldCacheRead: q.CacheReadInputTokens, fieldOutput: q.OutputTokens, fieldMax: q.MaxTokens} {
 		if n < 0 || n > bucket.MaxTokens {
-			return wrong(fieldNames[f], "is %d, want %s", n, wantTokens)
+			return wrong(fieldNames[f], "is %d, expected %s", n, wantTokens)
 		}
 	}
 	if q.TTFT > int64(bucket.MaxAnswer) {
-		return wrong("ttft", "is %v, want 0s to %v", bucket.Duration(q.TTFT), bucket.MaxAnswer)
+		return wrong("ttft", "is %v, expected 0s to %v", bucket.Duration(q.TTFT), bucket.MaxAnswer)
 	}
 	if q.Duration > int64(bucket.MaxAnswer) {
-		return wrong("duration", "is %v, want 0s to %v", bucket.Duration(q.Duration), bucket.MaxAnswer)
+		return wrong("duration", "is %v, expected 0s to %v", bucket.Duration(q.Duration), bucket.MaxAnswer)
 	}
 	if q.Duration >= 0 && q.TTFT > q.Duration {
-		return wrong("ttft", "is %v, want at most duration, %v", bucket.Duration(q.TTFT), bucket.Duration(q.Duration))
+		return wrong("ttft", "is %v, expected at most duration, %v", bucket.Duration(q.TTFT), bucket.Duration(q.Duration))
 	}
 	if !validName([]byte(q.Model)) || !utf8.ValidString(q.Model) {
-		return wrong("model", "is %q, want %s", short([]byte(q.Model)), wantName)
+		return wrong("model", "is %q, expected %s", short([]byte(q.Model)), wantName)
 	}
 	if !validName([]byte(q.Session)) || !utf8.ValidString(q.Session) {
-		return wrong("session", "is %q, want %s", short([]byte(q.Session)), wantName)
+		return wrong("session", "is %q, expected %s", short([]byte(q.Session)), wantName)
 	}
 	if !validName([]byte(a.Agent)) || !utf8.ValidString(a.Agent) {
-		return wrong("agent", "is %q, want %s", short([]byte(a.Agent)), wantName)
+		return wrong("agent", "is %q, expected %s", short([]byte(a.Agent)), wantName)
 	}
 	return nil
 }

@@ -107,19 +107,19 @@ func TestRoundTrip(t *testing.T) {
 func TestWriterErrors(t *testing.T) {
 	good := plain(5e9, 1, 1)
 	for want, change := range map[string]func(*workload.Request){
-		"requests[1].at: is 4.999999999s, want 5.000000000s to 4611686018.427387904s":                            func(q *workload.Request) { q.At-- },
-		"requests[1].at: is -0.000000001s, want 5.000000000s to 4611686018.427387904s":                           func(q *workload.Request) { q.At = -1 },
-		"requests[1].at: is 4611686018.427387905s, want 5.000000000s to 4611686018.427387904s":                   func(q *workload.Request) { q.At = bucket.MaxTime + 1 },
-		"requests[1].input_tokens: is -1, want a whole number from 0 to 100000000000000":                         func(q *workload.Request) { q.InputTokens = -1 },
-		"requests[1].cache_creation_input_tokens: is -1, want a whole number from 0 to 100000000000000":          func(q *workload.Request) { q.CacheCreationInputTokens = -1 },
-		"requests[1].cache_read_input_tokens: is 100000000000001, want a whole number from 0 to 100000000000000": func(q *workload.Request) { q.CacheReadInputTokens = bucket.MaxTokens + 1 },
-		"requests[1].output_tokens: is -1, want a whole number from 0 to 100000000000000":                        func(q *workload.Request) { q.OutputTokens = -1 },
-		"requests[1].max_tokens: is -1, want a whole number from 0 to 100000000000000":                           func(q *workload.Request) { q.MaxTokens = -1 },
-		"requests[1].ttft: is 26000d0.000000001s, want 0s to 26000d":                                             func(q *workload.Request) { q.TTFT = int64(bucket.MaxAnswer) + 1 },
-		"requests[1].duration: is 26000d0.000000001s, want 0s to 26000d":                                         func(q *workload.Request) { q.Duration = int64(bucket.MaxAnswer) + 1 },
-		"requests[1].ttft: is 2s, want at most duration, 1s":                                                     func(q *workload.Request) { q.TTFT, q.Duration = 2e9, 1e9 },
-		`requests[1].model: is "a\n", want a string of at most 1024 bytes without control characters`:            func(q *workload.Request) { q.Model = "a\n" },
-		`requests[1].session: is "\xff", want a string of at most 1024 bytes without control characters`:         func(q *workload.Request) { q.Session = "\xff" },
+		"requests[1].at: is 4.999999999s, expected 5.000000000s to 4611686018.427387904s":                            func(q *workload.Request) { q.At-- },
+		"requests[1].at: is -0.000000001s, expected 5.000000000s to 4611686018.427387904s":                           func(q *workload.Request) { q.At = -1 },
+		"requests[1].at: is 4611686018.427387905s, expected 5.000000000s to 4611686018.427387904s":                   func(q *workload.Request) { q.At = bucket.MaxTime + 1 },
+		"requests[1].input_tokens: is -1, expected a whole number from 0 to 100000000000000":                         func(q *workload.Request) { q.InputTokens = -1 },
+		"requests[1].cache_creation_input_tokens: is -1, expected a whole number from 0 to 100000000000000":          func(q *workload.Request) { q.CacheCreationInputTokens = -1 },
+		"requests[1].cache_read_input_tokens: is 100000000000001, expected a whole number from 0 to 100000000000000": func(q *workload.Request) { q.CacheReadInputTokens = bucket.MaxTokens + 1 },
+		"requests[1].output_tokens: is -1, expected a whole number from 0 to 100000000000000":                        func(q *workload.Request) { q.OutputTokens = -1 },
+		"requests[1].max_tokens: is -1, expected a whole number from 0 to 100000000000000":                           func(q *workload.Request) { q.MaxTokens = -1 },
+		"requests[1].ttft: is 26000d0.000000001s, expected 0s to 26000d":                                             func(q *workload.Request) { q.TTFT = int64(bucket.MaxAnswer) + 1 },
+		"requests[1].duration: is 26000d0.000000001s, expected 0s to 26000d":                                         func(q *workload.Request) { q.Duration = int64(bucket.MaxAnswer) + 1 },
+		"requests[1].ttft: is 2s, expected at most duration, 1s":                                                     func(q *workload.Request) { q.TTFT, q.Duration = 2e9, 1e9 },
+		`requests[1].model: is "a\n", expected a string of at most 1024 bytes without control characters`:            func(q *workload.Request) { q.Model = "a\n" },
+		`requests[1].session: is "\xff", expected a string of at most 1024 bytes without control characters`:         func(q *workload.Request) { q.Session = "\xff" },
 	} {
 		var b bytes.Buffer
 		w := NewWriter(&b)

@@ -47,7 +47,7 @@ func (s *Sessions) Add(q *workload.Request) error {
 		return nil
 	}
 	if s.n == MostRequests {
-		return fmt.Errorf("has more than %d requests, want fewer: --from and --to take a part of it", MostRequests)
+		return fmt.Errorf("has more than %d requests, expected fewer: --from and --to take a part of it", MostRequests)
 	}
 	i, known := s.named[q.Session]
 	if !known {
@@ -73,12 +73,12 @@ func (s *Sessions) Add(q *workload.Request) error {
 // Close ends the log. It is an error where there is nothing to draw from.
 func (s *Sessions) Close() error {
 	if len(s.all) == 0 {
-		return errors.New("has no request of a session, want a log that says which requests are of one conversation")
+		return errors.New("has no request of a session, expected a log that says which requests are of one conversation")
 	}
 	until := int64(0)
 	for i := range s.all {
 		if until > bucket.MaxTime-s.all[i].length {
-			return errors.New("has sessions that are too long together, want a part of the log: --from and --to")
+			return errors.New("has sessions that are too long together, expected a part of the log: --from and --to")
 		}
 		until += s.all[i].length
 		s.until = append(s.until, until)

@@ -37,14 +37,14 @@ func ReadWants(h http.Header) (w Wants, err error) {
 		}
 		n, err := strconv.ParseInt(text, 10, 64)
 		if err != nil || n < 0 || n > one.most {
-			return w, fmt.Errorf("%s: is %q, want a whole number from 0 to %d", one.name, text, one.most)
+			return w, fmt.Errorf("%s: is %q, expected a whole number from 0 to %d", one.name, text, one.most)
 		}
 		*one.into = &n
 	}
 	if text := h.Get("X-Loadshape-Ttft"); text != "" {
 		d, err := bucket.ParseDuration(text)
 		if err != nil || d < 0 || d > bucket.Day {
-			return w, fmt.Errorf("X-Loadshape-Ttft: is %q, want 0s to 1d", text)
+			return w, fmt.Errorf("X-Loadshape-Ttft: is %q, expected 0s to 1d", text)
 		}
 		w.TTFT = &d
 	}

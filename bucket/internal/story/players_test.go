@@ -254,11 +254,11 @@ func (p *emulatorPlayer) end() error {
 	for cause, n := range tally.Refused {
 		refused += n
 		if n != p.refused[cause] {
-			return fmt.Errorf("the tally has %d refused by %s, want %d", n, cause, p.refused[cause])
+			return fmt.Errorf("the tally has %d refused by %s, expected %d", n, cause, p.refused[cause])
 		}
 	}
 	if err == nil && (tally.Requests != p.asked || tally.Admitted+refused != p.asked) {
-		return fmt.Errorf("the tally is %+v, want %d requests", tally, p.asked)
+		return fmt.Errorf("the tally is %+v, expected %d requests", tally, p.asked)
 	}
 	return err
 }

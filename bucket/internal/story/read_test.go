@@ -76,14 +76,14 @@ func (f *file) line(number int, text string) error {
 	switch kind {
 	case "story":
 		if slices.ContainsFunc(f.stories, func(s *story) bool { return s.name == rest }) {
-			return fmt.Errorf("story %s is told twice, want it once", rest)
+			return fmt.Errorf("story %s is told twice, expected it once", rest)
 		}
 		f.stories = append(f.stories, &story{name: rest})
 		return nil
 	case "untold", "elsewhere":
 		name, why, ok := strings.Cut(rest, ": ")
 		if !ok {
-			return fmt.Errorf("%s is %q, want a name, a colon and why", kind, rest)
+			return fmt.Errorf("%s is %q, expected a name, a colon and why", kind, rest)
 		}
 		if kind == "untold" {
 			f.leftOut = append(f.leftOut, note{name, why})
@@ -93,7 +93,7 @@ func (f *file) line(number int, text string) error {
 		return nil
 	}
 	if len(f.stories) == 0 {
-		return fmt.Errorf("is %q, want a story before it", text)
+		return fmt.Errorf("is %q, expected a story before it", text)
 	}
 	s := f.stories[len(f.stories)-1]
 	var err error
@@ -112,19 +112,19 @@ func (f *file) line(number int, text string) error {
 		s.start, err = instant(rest)
 	case "without":
 		if s.silent = true; rest != "emulator" {
-			err = fmt.Errorf("is without %q, want emulator", rest)
+			err = fmt.Errorf("is without %q, expected emulator", rest)
 		}
 	case "at":
 		var l *line
 		if l, err = parseLine(rest); err == nil {
 			l.number, l.text = number, text
 			if n := len(l.left); n > 0 && n != len(s.group.Limits) {
-				return fmt.Errorf("left has %d numbers, want one for each of %d limits", n, len(s.group.Limits))
+				return fmt.Errorf("left has %d numbers, expected one for each of %d limits", n, len(s.group.Limits))
 			}
 			s.lines = append(s.lines, *l)
 		}
 	default:
-		err = fmt.Errorf("is %q, want story, limit, acceleration, concurrency, start, without, at, untold or elsewhere", kind)
+		err = fmt.Errorf("is %q, expected story, limit, acceleration, concurrency, start, without, at, untold or elsewhere", kind)
 	}
 	return err
 }
@@ -142,7 +142,7 @@ func settings(text string, into any) error {
 func mapping(text string) (string, error) {
 	words := strings.Fields(text)
 	if len(words)%2 != 0 {
-		return "", fmt.Errorf("ends with %q, want a value for it", words[len(words)-1])
+		return "", fmt.Errorf("ends with %q, expected a value for it", words[len(words)-1])
 	}
 	var fields []string
 	for pair := range slices.Chunk(words, 2) {
@@ -206,7 +206,7 @@ func parseLine(text string) (*line, error) {
 	l := &line{at: s.instant(), times: 1}
 	if !asks {
 		if !s.is("left") {
-			return nil, fmt.Errorf("is %q, want a request with its answer, or left", text)
+			return nil, fmt.Errorf("is %q, expected a request with its answer, or left", text)
 		}
 		l.left = s.numbers()
 		return l, s.err
@@ -259,13 +259,13 @@ func (s *scanner) request() *bucket.Request {
 				r.OutputTokens = n
 			default:
 				if s.err == nil {
-					s.err = fmt.Errorf("%d is of %q, want in, created, read or out", n, kind)
+					s.err = fmt.Errorf("%d is of %q, expected in, created, read or out", n, kind)
 				}
 			}
 		}
 	}
 	if s.err == nil && r.TTFT > r.Duration {
-		s.err = fmt.Errorf("ttft is %v, want at most what it took, %v", bucket.Duration(r.TTFT), bucket.Duration(r.Duration))
+		s.err = fmt.Errorf("ttft is %v, expected at most what it took, %v", bucket.Duration(r.TTFT), bucket.Duration(r.Duration))
 	}
 	return r
 }
@@ -285,12 +285,12 @@ func (l *line) answer(s *scanner) {
 	case l.counted:
 		l.admitted = int(s.number())
 		if !s.is("admitted") && s.err == nil {
-			s.err = errors.New("has several attempts, want how many are admitted")
+			s.err = errors.New("has several attempts, expected how many are admitted")
 		}
 		l.real = l.admitted
 		if s.is("real") {
 			if l.real = int(s.number()); s.err == nil && l.real == l.admitted {
-				s.err = fmt.Errorf("has %d as the real number too, want it where it is another", l.real)
+				s.err = fmt.Errorf("has %d as the real number too, expected it where it is another", l.real)
 			}
 		}
 		if s.is("held") {
@@ -299,7 +299,7 @@ func (l *line) answer(s *scanner) {
 	case s.is("200"):
 		l.ok = true
 	case !s.is("429"):
-		s.err = errors.New("has another answer, want 200 or 429")
+		s.err = errors.New("has another answer, expected 200 or 429")
 	}
 	for s.err == nil && len(s.words) > 0 {
 		switch {
@@ -314,10 +314,10 @@ func (l *line) answer(s *scanner) {
 		case !l.ok && !l.counted && l.cause == "":
 			l.cause = s.next()
 			if !slices.Contains(causes, l.cause) {
-				s.err = fmt.Errorf("is refused by %q, want one of %v", l.cause, causes)
+				s.err = fmt.Errorf("is refused by %q, expected one of %v", l.cause, causes)
 			}
 		default:
-			s.err = fmt.Errorf("goes on with %q, want left, or the end", s.words[0])
+			s.err = fmt.Errorf("goes on with %q, expected left, or the end", s.words[0])
 		}
 	}
 }
@@ -327,24 +327,24 @@ var causes = []string{bucket.ByRequests.String(), bucket.ByInputTokens.String(),
 
 func TestParseErrors(t *testing.T) {
 	for text, want := range map[string]string{
-		"at 0s 1 in → 200":                                                  `want a story before it`,
-		"story a\nstory a":                                                  `f.txt:2: story a is told twice, want it once`,
-		"story a\nlimit input_tokens 1 per":                                 `ends with "per", want a value for it`,
+		"at 0s 1 in → 200":                                                  `expected a story before it`,
+		"story a\nstory a":                                                  `f.txt:2: story a is told twice, expected it once`,
+		"story a\nlimit input_tokens 1 per":                                 `ends with "per", expected a value for it`,
 		"story a\nlimit input_tokens 1 pre 1s":                              `pre`,
-		"story a\nwithout gate":                                             `is without "gate", want emulator`,
-		"story a\nat 0s 1 in":                                               `want a request with its answer, or left`,
-		"story a\nat 0s 1 in → 201":                                         `want 200 or 429`,
-		"story a\nat 0s 1 at → 200":                                         `1 is of "at", want in, created, read or out`,
-		"story a\nat 0s 1 in → 429 by":                                      `is refused by "by", want one of`,
-		"story a\nat 0s 1 in → 200 retry 4":                                 `goes on with "retry", want left, or the end`,
+		"story a\nwithout gate":                                             `is without "gate", expected emulator`,
+		"story a\nat 0s 1 in":                                               `expected a request with its answer, or left`,
+		"story a\nat 0s 1 in → 201":                                         `expected 200 or 429`,
+		"story a\nat 0s 1 at → 200":                                         `1 is of "at", expected in, created, read or out`,
+		"story a\nat 0s 1 in → 429 by":                                      `is refused by "by", expected one of`,
+		"story a\nat 0s 1 in → 200 retry 4":                                 `goes on with "retry", expected left, or the end`,
 		"story a\nat 0s 3 times 1 in → 200":                                 `how many are admitted`,
-		"story a\nlimit requests 1\nat 0s left 1 2":                         `left has 2 numbers, want one for each of 1 limits`,
-		"story a\nat 0s 1 out ttft 2s took 1s → 200":                        `ttft is 2s, want at most what it took, 1s`,
+		"story a\nlimit requests 1\nat 0s left 1 2":                         `left has 2 numbers, expected one for each of 1 limits`,
+		"story a\nat 0s 1 out ttft 2s took 1s → 200":                        `ttft is 2s, expected at most what it took, 1s`,
 		"story a\nlimit requests 1\nat 0s 2 times 1 in → 1 admitted real 1": `has 1 as the real number too`,
-		"untold a":        `untold is "a", want a name, a colon and why`,
-		"story a\ngate 1": `is "gate", want story, limit`,
+		"untold a":        `untold is "a", expected a name, a colon and why`,
+		"story a\ngate 1": `is "gate", expected story, limit`,
 		"story a\nlimit requests 1\nat 0s 1 in → 429 retry":        `ends too early`,
-		"story a\nlimit requests 1\nat soon 1 in → 429 requests":   `want a duration`,
+		"story a\nlimit requests 1\nat soon 1 in → 429 requests":   `expected a duration`,
 		"story a\nlimit requests 1\nat 0s many in → 429 requests":  `invalid syntax`,
 		"story a\nlimit requests 1\nat 0s until 1s 1 in → 1 taken": `how many are admitted`,
 	} {

@@ -90,9 +90,9 @@ func (s *story) honest(calls []call) error {
 	}
 	switch why := s.untold(calls); {
 	case why != "" && !s.silent:
-		wrong = append(wrong, fmt.Errorf("HTTP cannot tell it, for %s: want the line: without emulator", why))
+		wrong = append(wrong, fmt.Errorf("HTTP cannot tell it, for %s: expected the line: without emulator", why))
 	case why == "" && s.silent:
-		wrong = append(wrong, errors.New("HTTP can tell it, want it with the emulator"))
+		wrong = append(wrong, errors.New("HTTP can tell it, expected it with the emulator"))
 	}
 	return errors.Join(wrong...)
 }
@@ -191,14 +191,14 @@ func (c *call) play(p player) error {
 				}
 			}
 			if admitted != l.admitted {
-				err = fmt.Errorf("%d of %d are admitted, want %d", admitted, len(mine), l.admitted)
+				err = fmt.Errorf("%d of %d are admitted, expected %d", admitted, len(mine), l.admitted)
 			}
 		default:
 			err = l.differs(&mine[0])
 		}
 		if err == nil && l.left != nil {
 			if left := p.left(l.at); !slices.Equal(left, l.left) {
-				err = fmt.Errorf("left is %d, want %d", left, l.left)
+				err = fmt.Errorf("left is %d, expected %d", left, l.left)
 			}
 		}
 		if err != nil {

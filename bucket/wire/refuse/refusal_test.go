@@ -30,7 +30,7 @@ func TestRefusals(t *testing.T) {
 		{TooLarge(), `{"error":{"type":"request_too_large","message":"Request exceeds the maximum size"}}`},
 	} {
 		if got := string(c.refusal.Body("req_1")); got != c.body {
-			t.Errorf("the body is\n%s, want\n%s", got, c.body)
+			t.Errorf("the body is\n%s, expected\n%s", got, c.body)
 		}
 	}
 }
@@ -77,7 +77,7 @@ func TestRecordedWording(t *testing.T) {
 		}
 		message = strings.Replace(message, "https://www.anthropic.com/contact-sales", "https://claude.com/contact-sales", 1)
 		if got := OverLimit(limit, m[2], m[3], m[4], m[5]).Message; got != message {
-			t.Errorf("%s:\n%s, want\n%s", filepath.Base(file), got, message)
+			t.Errorf("%s:\n%s, expected\n%s", filepath.Base(file), got, message)
 		}
 		checked++
 	}

@@ -55,12 +55,12 @@ func Parse(command, usage string, args []string, most int, sections ...Section) 
 	case err != nil:
 		return nil, flagError(command, flags, err)
 	case flags.NArg() > most:
-		return nil, fmt.Errorf("%s: %q is one argument too many, want %s", name, flags.Arg(most),
+		return nil, fmt.Errorf("%s: %q is one argument too many, expected %s", name, flags.Arg(most),
 			[]string{"none", "at most one", "at most two", "at most eight"}[min(most, 3)])
 	}
 	flags.Visit(func(f *pflag.Flag) {
 		if value, _ := pflag.UnquoteUsage(f); err == nil && f.Value.Type() == "string" && f.Value.String() == "" {
-			err = fmt.Errorf("--%s: is empty, want %s", f.Name, value)
+			err = fmt.Errorf("--%s: is empty, expected %s", f.Name, value)
 		}
 	})
 	return flags, err
@@ -86,9 +86,9 @@ func flagError(command string, flags *pflag.FlagSet, err error) error {
 		return fmt.Errorf("%s: is no flag of %s, see %s --help", given, flags.Name(), command)
 	case errors.As(err, &missing):
 		value, _ := pflag.UnquoteUsage(missing.GetFlag())
-		return fmt.Errorf("--%s: has no value, want %s", missing.GetFlag().Name, value)
+		return fmt.Errorf("--%s: has no value, expected %s", missing.GetFlag().Name, value)
 	case errors.As(err, &invalid):
-		return fmt.Errorf("--%s: is %q, want true or false", invalid.GetFlag().Name, invalid.GetValue()) // all others are text
+		return fmt.Errorf("--%s: is %q, expected true or false", invalid.GetFlag().Name, invalid.GetValue()) // all others are text
 	}
 	return fmt.Errorf("%s: %w", flags.Name(), err)
 }

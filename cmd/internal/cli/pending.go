@@ -21,7 +21,7 @@ func CreatePending(path string) (*PendingFile, error) {
 	p := &PendingFile{path: path}
 	if info, err := os.Stat(path); err == nil {
 		if info.IsDir() {
-			return nil, fmt.Errorf("%s: is a directory, want a file", path)
+			return nil, fmt.Errorf("%s: is a directory, expected a file", path)
 		}
 		there, err := os.OpenFile(path, os.O_WRONLY, 0) // what must not be written to is not replaced either
 		if err != nil {
@@ -119,7 +119,7 @@ func (p *Places) Take(path string) error {
 	if info, err := os.Stat(path); err == nil {
 		for i, other := range p.infos {
 			if os.SameFile(info, other) {
-				return fmt.Errorf("%s: %s, want another file", path, p.whose[i])
+				return fmt.Errorf("%s: %s, expected another file", path, p.whose[i])
 			}
 		}
 		p.add(info, "is written twice")
@@ -130,7 +130,7 @@ func (p *Places) Take(path string) error {
 		return fmt.Errorf("%s: %w", path, err)
 	}
 	if p.paths[absolute] {
-		return fmt.Errorf("%s: is written twice, want another file", path)
+		return fmt.Errorf("%s: is written twice, expected another file", path)
 	}
 	p.paths[absolute] = true
 	return nil

@@ -17,7 +17,7 @@ import (
 // Address reads a port or an address, which must be of this machine's loopback.
 func Address(listen string) (string, error) {
 	wrong := func(what string) error {
-		return fmt.Errorf("--listen: is %q, want %s: what is served has no key and no TLS, and stays on this machine", listen, what)
+		return fmt.Errorf("--listen: is %q, expected %s: what is served has no key and no TLS, and stays on this machine", listen, what)
 	}
 	if _, err := strconv.ParseUint(listen, 10, 16); err == nil {
 		return net.JoinHostPort("127.0.0.1", listen), nil

@@ -22,7 +22,7 @@ func (g *Guard) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Connection", "close")
 		w.WriteHeader(http.StatusMisdirectedRequest)
 		json.NewEncoder(w).Encode(map[string]any{"type": "error", "error": map[string]string{"type": "misdirected_request",
-			"message": "sim serve answers for this machine alone: the Host is another, want localhost or a loopback address"}})
+			"message": "sim serve answers for this machine alone: the Host is another, expected localhost or a loopback address"}})
 		return
 	}
 	if r.Body != nil && r.Body != http.NoBody {

@@ -48,7 +48,7 @@ func Exits(ts *testscript.TestScript, name string, speaks bool, args []string) {
 		ts.Check(err)
 	}
 	if fmt.Sprint(status) != args[0] {
-		ts.Fatalf("exit status is %d, want %s", status, args[0])
+		ts.Fatalf("exit status is %d, expected %s", status, args[0])
 	}
 	stderr := ts.ReadFile("stderr")
 	switch {
@@ -71,14 +71,14 @@ func jsonValue(ts *testscript.TestScript, neg bool, args []string) {
 		return
 	}
 	if got := Shown(v); got != args[2] {
-		ts.Fatalf("%s: is %s, want %s", args[1], got, args[2])
+		ts.Fatalf("%s: is %s, expected %s", args[1], got, args[2])
 	}
 }
 
 func countLines(ts *testscript.TestScript, neg bool, args []string) {
 	Need(ts, neg, len(args) == 2, "lines FILE N")
 	if n := strings.Count(ts.ReadFile(args[0]), "\n"); fmt.Sprint(n) != args[1] {
-		ts.Fatalf("there are %d lines, want %s", n, args[1])
+		ts.Fatalf("there are %d lines, expected %s", n, args[1])
 	}
 }
 
@@ -98,6 +98,6 @@ func matching(ts *testscript.TestScript, neg bool, args []string) {
 	files, err := filepath.Glob(ts.MkAbs(args[0]))
 	ts.Check(err)
 	if fmt.Sprint(len(files)) != args[1] {
-		ts.Fatalf("there are %d files, want %s: %q", len(files), args[1], files)
+		ts.Fatalf("there are %d files, expected %s: %q", len(files), args[1], files)
 	}
 }

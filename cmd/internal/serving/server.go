@@ -173,7 +173,7 @@ func CreateLog(path string) (*os.File, error) {
 	}
 	if info, err := file.Stat(); err == nil && info.Mode().IsRegular() && info.Size() > 0 {
 		file.Close()
-		return nil, fmt.Errorf("--log: %s: is there already, want a new file", path)
+		return nil, fmt.Errorf("--log: %s: is there already, expected a new file", path)
 	}
 	return file, nil
 }

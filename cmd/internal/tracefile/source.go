@@ -29,7 +29,7 @@ type Source struct {
 func Find(paths []string, in io.Reader, once bool) (*Source, error) {
 	if len(paths) > 1 {
 		if slices.Contains(paths, "-") {
-			return nil, errors.New("-: is given beside other files, want standard input alone")
+			return nil, errors.New("-: is given beside other files, expected standard input alone")
 		}
 		return &Source{paths: paths}, nil
 	}

@@ -202,7 +202,7 @@ func Misfits(t sample.Tester, schema []byte, path string, text []byte) []string 
 	var errs []string
 	var check func(path string, s map[string]any, v any)
 	check = func(path string, s map[string]any, v any) {
-		wrong := func(want any) { errs = append(errs, fmt.Sprintf("%s: is %v, want %v", path, v, want)) }
+		wrong := func(want any) { errs = append(errs, fmt.Sprintf("%s: is %v, expected %v", path, v, want)) }
 		if any, ok := s["anyOf"].([]any); ok {
 			if v == nil {
 				return

@@ -15,7 +15,7 @@ func (w *walker) attributes(n *node) *trace.Error {
 		if c, err := w.json.Peek(); err != nil {
 			return err
 		} else if c != '{' {
-			return &trace.Error{Line: w.json.Line(), Field: n.path, Want: "holds what is no object, want attributes with key and value"}
+			return &trace.Error{Line: w.json.Line(), Field: n.path, Want: "holds what is no object, expected attributes with key and value"}
 		}
 		if err := w.attribute(n); err != nil {
 			return err
@@ -58,7 +58,11 @@ func (w *walker) attribute(n *node) *trace.Error {
 	}
 	if kind != 0 && kid != nil {
 		if kind == '"' && len(kid.kids) > 0 && isObject(w.held) {
-			return w.within(kid, w.held)
+			held := w.held // where nothing else is written while it is read
+			w.held = nil
+			err := w.within(kid, held)
+			w.held = held
+			return err
 		}
 		w.set(kid, kind, w.held)
 	}

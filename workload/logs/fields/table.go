@@ -26,7 +26,7 @@ func CSV(src io.Reader, fields []Field, split bool, r *Record, give func(*Record
 	for i, name := range names {
 		name = strings.TrimSpace(strings.TrimPrefix(name, "\xef\xbb\xbf"))
 		if slices.Contains(names[:i], name) {
-			return &trace.Error{File: r.File, Line: 1, Field: "header", Want: fmt.Sprintf("has the column %q twice, want it once", Short([]byte(name)))}
+			return &trace.Error{File: r.File, Line: 1, Field: "header", Want: fmt.Sprintf("has the column %q twice, expected it once", Short([]byte(name)))}
 		}
 		names[i], columns[i] = name, root.find([]byte(name))
 	}
@@ -75,7 +75,7 @@ func isNothing(cell string) bool {
 
 // cell reads JSON that stands in a cell.
 func (w *walker) cell(n *node, cell string, line int64) *trace.Error {
-	w.json.Reset(strings.NewReader(cell))
+	w.json.Over([]byte(cell))
 	err := w.value(n)
 	if err != nil {
 		err.Line, err.Err = line, nil
@@ -90,9 +90,9 @@ func badRow(file string, t *csv.Reader, err error) error {
 	var parse *csv.ParseError
 	switch {
 	case errors.As(err, &parse):
-		return &trace.Error{File: file, Line: int64(parse.Line), Want: "is no row of this CSV: " + parse.Err.Error() + ", want as many columns as the header has, and quotes that end"}
+		return &trace.Error{File: file, Line: int64(parse.Line), Want: "is no row of this CSV: " + parse.Err.Error() + ", expected as many columns as the header has, and quotes that end"}
 	case err == io.EOF:
-		return &trace.Error{File: file, Want: "is empty, want at least one request"}
+		return &trace.Error{File: file, Want: "is empty, expected at least one request"}
 	}
 	line, _ := t.FieldPos(0)
 	return &trace.Error{File: file, Line: int64(line), Want: "cannot be read: " + err.Error(), Err: err}

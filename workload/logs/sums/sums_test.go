@@ -103,7 +103,7 @@ func TestTable(t *testing.T) {
 func TestBad(t *testing.T) {
 	minute := func(s string) string { return `{"data":[{"starting_at":"2026-11-20T12:00:00Z",` + s + `}]}` }
 	for text, want := range map[string]string{
-		"":                     "has no sums of minutes, want usage-report or minute-sums",
+		"":                     "has no sums of minutes, expected usage-report, minute-sums or otel-metrics",
 		`{"a":1}`:              "has no sums of minutes",
 		minute(`"results":[]`): "has no minute in which there was anything",
 		minute(`"results":[{"output_tokens":-1}]`):                                                                       ":1: output_tokens: is no whole number from 0",
@@ -111,17 +111,17 @@ func TestBad(t *testing.T) {
 		minute(`"results":[{"output_tokens":"5"}]`):                                                                      ":1: output_tokens: is no whole number",
 		minute("\n" + `"results":[{"output_tokens":NaN}]`):                                                               ":2: column",
 		minute(`"results":[{"output_tokens":1,"output_tokens":1}]`):                                                      ":1: output_tokens: is there twice",
-		minute(`"results":3`):                                                                                            ":1: results: is no array, want one",
-		minute(`"results":[3]`):                                                                                          ":1: results: is no object, want one",
-		minute(`"ending_at":"2026-11-20T13:00:00Z","results":[]`):                                                        ":1: ending_at: is 1h after starting_at, want a report of minutes: bucket_width=1m",
-		`{"data":[{"starting_at":"2026-11-20T12:00:30Z","results":[]}]}`:                                                 ":1: starting_at: is within a minute, want the start of one",
+		minute(`"results":3`):                                                                                            ":1: results: is no array, expected one",
+		minute(`"results":[3]`):                                                                                          ":1: results: is no object, expected one",
+		minute(`"ending_at":"2026-11-20T13:00:00Z","results":[]`):                                                        ":1: ending_at: is 1h after starting_at, expected a report of minutes: bucket_width=1m",
+		`{"data":[{"starting_at":"2026-11-20T12:00:30Z","results":[]}]}`:                                                 ":1: starting_at: is within a minute, expected the start of one",
 		`{"data":[{"starting_at":12,"results":[]}]}`:                                                                     ":1: starting_at: is no time",
 		`{"data":[{"Starting_at":"","starting_at":null,"results":[]}]}`:                                                  ":1: starting_at: is no time",
 		`{"data":[{"x":"starting_at","starting_at":"2026-11-20T12:00:00Z","results":[{}]},{"results":[]}]}`:              ":1: starting_at: is missing",
 		minute(`"results":[{"output_tokens":1}]`) + minute(`"results":[{"output_tokens":2}]`):                            ":1: has the minute of 2026-11-20T12:00:00Z again, with other figures than ",
 		minute(`"results":[{"output_tokens":1`):                                                                          "is the end of the file",
 		minute(fmt.Sprintf(`"results":[{"output_tokens":%d},{"output_tokens":%d}]`, bucket.MaxTokens, bucket.MaxTokens)): "has sums of more than",
-		"minute,tokens\n": ":1: column 2: is \"tokens\", want each of minute,",
+		"minute,tokens\n": ":1: column 2: is \"tokens\", expected each of minute,",
 		"minute,model\n":  ":1: input_tokens: is missing",
 		"minute,input_tokens\n2026-11-20T12:00:01Z,1\n":                   ":2: minute: is no start of a minute",
 		"minute,input_tokens\n2026-11-20T12:00:00Z,-1\n":                  ":2: input_tokens: is no whole number",
@@ -139,7 +139,7 @@ func TestBad(t *testing.T) {
 		t.Error(err)
 	}
 	paths := written(t, minute(`"results":[{"output_tokens":1}]`), "minute,input_tokens\n1795176000,1\n")
-	if _, err := Open(paths, nil, ""); err == nil || !strings.Contains(err.Error(), "is no usage-report as the file before it, want one form") {
+	if _, err := Open(paths, nil, ""); err == nil || !strings.Contains(err.Error(), "is no usage-report as the file before it, expected one form") {
 		t.Error(err)
 	}
 }
@@ -157,7 +157,7 @@ func (e endless) Read(p []byte) (int, error) {
 
 // TestEndless: what has no end is given up at the bound.
 func TestEndless(t *testing.T) {
-	s := &Sums{lines: map[int64]place{}}
+	s := &Sums{read: map[int64][]part{}}
 	for _, err := range []error{
 		s.report("-", &capped{io.MultiReader(strings.NewReader(`{"more":`), endless(" ")), 10_000}),
 		s.table("-", &capped{io.MultiReader(strings.NewReader("minute,input_tokens\n\""), endless("x")), 10_000}),
@@ -171,6 +171,7 @@ func TestEndless(t *testing.T) {
 func FuzzReport(f *testing.F) {
 	f.Add([]byte(`{"data":[{"starting_at":"2026-11-20T12:00:00Z","ending_at":"2026-11-20T12:01:00Z","results":[{"uncached_input_tokens":1,"cache_creation":{"ephemeral_5m_input_tokens":2}}]}],"has_more":false}`))
 	f.Add([]byte("minute,input_tokens\n1795176000,1\n"))
+	f.Add([]byte(otlp("2", dot{"type=input", "a", 1, 60, "5"}, dot{"type=cacheRead", "a", 1, 120, "6"}, dot{"gen_ai.client.inference.usage.output_tokens", "b", 0, 60, "7"})))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		for _, form := range Formats() {
 			s, err := Open([]string{"-"}, bytes.NewReader(text), form)

@@ -24,13 +24,13 @@ func (s *Sums) table(file string, src io.Reader) error {
 		return &trace.Error{File: file, Line: int64(line), Field: field, Want: want}
 	}
 	var names []string
-	var now Minute
-	var at place
+	var now part
+	at := int64(0)
 	end := func() error {
-		if now.At == 0 {
+		if at == 0 {
 			return nil
 		}
-		return s.add(now, at)
+		return s.add(at, now)
 	}
 	for {
 		row, err := c.Read()
@@ -48,12 +48,12 @@ func (s *Sums) table(file string, src io.Reader) error {
 			for i, name := range row {
 				name = strings.TrimPrefix(name, "\ufeff")
 				if !slices.Contains(columns, name) || slices.Contains(names, name) {
-					return wrong(line, fmt.Sprintf("column %d", i+1), fmt.Sprintf("is %q, want each of %s once at the most", name, strings.Join(columns, ", ")))
+					return wrong(line, fmt.Sprintf("column %d", i+1), fmt.Sprintf("is %q, expected each of %s once at the most", name, strings.Join(columns, ", ")))
 				}
 				names = append(names, name)
 			}
 			if !slices.Contains(names, "input_tokens") {
-				return wrong(line, "input_tokens", "is missing, want a column of that name")
+				return wrong(line, "input_tokens", "is missing, expected a column of that name")
 			}
 			continue
 		}
@@ -61,13 +61,13 @@ func (s *Sums) table(file string, src io.Reader) error {
 		if want != "" {
 			return wrong(line, field, want)
 		}
-		if minute != now.At {
+		if minute != at {
 			if err := end(); err != nil {
 				return err
 			}
-			now, at = Minute{At: minute}, place{file: file, line: int64(line)}
+			at, now = minute, part{place: place{file: file, line: int64(line)}}
 		}
-		now.Amounts = append(now.Amounts, a)
+		now.amounts = append(now.amounts, a)
 	}
 }
 
@@ -83,7 +83,7 @@ func amountOf(names, row []string) (minute int64, a Amount, field, want string) 
 				at, ok = exact.Decimal(text, 9, false)
 			}
 			if minute = at; !ok || at <= 0 || at%int64(bucket.Minute) != 0 {
-				return 0, a, name, "is no start of a minute, want one such as 2026-11-20T12:00:00Z, or its seconds since 1970"
+				return 0, a, name, "is no start of a minute, expected one such as 2026-11-20T12:00:00Z, or its seconds since 1970"
 			}
 			continue
 		case "model":
@@ -97,7 +97,7 @@ func amountOf(names, row []string) (minute int64, a Amount, field, want string) 
 		}
 		n, ok := exact.Decimal(text, 0, false)
 		if !ok || n > bucket.MaxTokens {
-			return 0, a, name, fmt.Sprintf("is no whole number from 0 to %d, want one", bucket.MaxTokens)
+			return 0, a, name, fmt.Sprintf("is no whole number from 0 to %d, expected one", bucket.MaxTokens)
 		}
 		*into = n
 	}

@@ -25,19 +25,19 @@ func Parse(base string) (*url.URL, error) {
 	u, err := url.Parse(base)
 	switch {
 	case err != nil:
-		return nil, fmt.Errorf("cannot be read as a URL, want one such as %s", example)
+		return nil, fmt.Errorf("cannot be read as a URL, expected one such as %s", example)
 	case u.User != nil:
-		return nil, fmt.Errorf("has a user or password in it, want none: the credential has its own header")
+		return nil, fmt.Errorf("has a user or password in it, expected none: the credential has its own header")
 	case u.Scheme != "https" && u.Scheme != "http":
-		return nil, fmt.Errorf("does not begin with https://, want a URL such as %s", example)
+		return nil, fmt.Errorf("does not begin with https://, expected a URL such as %s", example)
 	case !isHost(u.Hostname()):
-		return nil, fmt.Errorf("has no host that can be used, want a URL such as %s", example)
+		return nil, fmt.Errorf("has no host that can be used, expected a URL such as %s", example)
 	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "" || strings.Contains(base, "#"):
-		return nil, fmt.Errorf("has a query or a fragment, want neither")
+		return nil, fmt.Errorf("has a query or a fragment, expected neither")
 	case u.RawPath != "" || strings.Contains(u.Path, "//") || hasDotSegment(u.Path):
-		return nil, fmt.Errorf("has a path that can be read in two ways, want one without escapes, double slashes and dots")
+		return nil, fmt.Errorf("has a path that can be read in two ways, expected one without escapes, double slashes and dots")
 	case u.Scheme == "http" && !IsLoopback(u.Hostname()):
-		return nil, fmt.Errorf("is plain http to another machine, which would show the credential to all in between; want https")
+		return nil, fmt.Errorf("is plain http to another machine, which would show the credential to all in between; expected https")
 	case redact.LooksSecret(base):
 		return nil, fmt.Errorf("has what looks like a credential in it: it has its own header")
 	}

@@ -85,7 +85,7 @@ func readKey(path string) ([]byte, error) {
 	case !info.Mode().IsRegular():
 		return nil, fmt.Errorf("%s is no ordinary file", path)
 	case runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0:
-		return nil, fmt.Errorf("%s can be read or written by others, want mode 0600", path)
+		return nil, fmt.Errorf("%s can be read or written by others, expected mode 0600", path)
 	}
 	f, err := os.Open(path)
 	if err != nil {
