@@ -63,7 +63,7 @@ func (w *Watch) Observe(o *workload.Observer, then func()) {
 		if w.Lost != nil {
 			return
 		}
-		refusal := !a.Verdict.Admitted() || a.Attempt == 0 || a.Early // nothing else changes what is counted of refusals
+		refusal := !a.Admitted() || a.Early // nothing else changes what is counted of refusals
 		if attempt(a); w.exact || refusal {
 			look(a.Sent, func(t *watched) bool {
 				if t.Figure.OfRefusals() {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 
 	"loadshape/bucket"
 	"loadshape/report"
@@ -173,7 +174,7 @@ func (q *Question) PlayUnder(seed int64, reading bucket.Reading, hear func(*work
 // HoldsUnder plays the traffic under one reading no further than it takes to tell whether it holds. It knows how many requests there
 // can be at the most, or requests is nil.
 func (q *Question) HoldsUnder(seed int64, reading bucket.Reading, requests func() (int64, bool)) (bool, error) {
-	s, target, err := q.open(reading)
+	s, target, err := q.openBriefly(reading)
 	if err != nil {
 		return false, err
 	}
@@ -197,11 +198,11 @@ func (q *Question) HoldsUnderAll(seed int64, requests func() (int64, bool)) (boo
 	if len(readings) == 1 {
 		return q.HoldsUnder(seed, readings[0].Reading, requests)
 	}
-	s, target, err := q.open(bucket.Loose)
+	s, target, err := q.openBriefly(bucket.Loose)
 	if err != nil {
 		return false, err
 	}
-	other, behind, err := q.open(bucket.Strict)
+	other, behind, err := q.openBriefly(bucket.Strict)
 	if err != nil {
 		return false, err
 	}
@@ -254,6 +255,16 @@ func (q *Question) open(reading bucket.Reading) (*count.Summary, workload.Target
 	s.Besides(q.Besides)
 	s.Background(q.Work.Background)
 	return s, workload.Target{Gate: gate, Group: q.Profile.Group}, nil
+}
+
+// openBriefly opens a play of which nothing is asked but whether it holds.
+func (q *Question) openBriefly(reading bucket.Reading) (*count.Summary, workload.Target, error) {
+	s, target, err := q.open(reading)
+	inDetail := func(t report.ThresholdExpr) bool { return t.Figure.List == "limits" || t.Figure.List == "minutes" }
+	if err == nil && !slices.ContainsFunc(q.Thresholds, inDetail) {
+		s.Brief()
+	}
+	return s, target, err
 }
 
 // kept reports whether a reading that was played to its end keeps all thresholds, but for those of all runs.
