@@ -48,7 +48,7 @@ type Figures struct {
 	Sent   bool // there are any requests
 	Input  bool // with what is written to a cache
 	Read   bool // from a cache
-	Output bool // and how fast it comes
+	Output bool // and how fast it is written
 }
 
 // Part is the plan with some of its streams, which draw as they do beside the others. Figures on which nothing hangs are 0, and need not be
@@ -91,7 +91,7 @@ func (s *Stream) leaveOut(kept Figures) {
 		s.CacheReadInputTokens = amount.Distribution[amount.Count]{}
 	}
 	if !kept.Output {
-		s.OutputTokens, s.TTFT, s.OutputRate = amount.Distribution[amount.Count]{}, nil, nil
+		s.OutputTokens, s.OutputRate = amount.Distribution[amount.Count]{}, nil
 	}
 }
 

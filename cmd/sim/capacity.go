@@ -197,6 +197,7 @@ func (f *capacityFlags) askCapacity(flags *pflag.FlagSet, most search.Scale, s s
 		}, part.Requests, nil
 	}
 	c.Requests = drawn.Requests
+	c.Told = func(at capacity.Stage) { played.part(at.What, at.Done, at.Of) }
 	return c, progress, nil
 }
 
@@ -205,11 +206,14 @@ type placedError struct{ error }
 
 func (e placedError) Unwrap() error { return e.error }
 
-// measuring is a line on a terminal, or nil where there is none. It counts attempts: how many there will be is not known.
+// measuring is a line on a terminal, and elsewhere a line every ten seconds. It counts attempts: how many there will be is not known.
 func measuring(s streams, name string) *layout.Progress {
 	file, ok := s.err.(*os.File)
-	if !ok || !cli.IsTerminal(file) {
+	if !ok {
 		return nil
+	}
+	if !cli.IsTerminal(file) {
+		return layout.Lines(s.err, "sim: measuring "+layout.Clean(name), "attempts played", 0, time.Now)
 	}
 	return layout.NewProgress(s.err, "measuring "+name, "attempts played", 0, time.Now)
 }
@@ -219,6 +223,13 @@ type counter struct {
 	mutex  sync.Mutex
 	line   *layout.Progress
 	played int64
+}
+
+// part says what is at work.
+func (c *counter) part(what string, done, of int) {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	c.line.Part(what, done, of)
 }
 
 // hear is an observer whose attempts are counted. The clock is asked now and then only.

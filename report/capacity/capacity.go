@@ -38,7 +38,16 @@ type Question struct {
 	// their requests; nil where that is not possible.
 	Part func(scale search.Scale, kept []workload.Figures) (judge.Play, func(seed int64) (int64, bool), error)
 
+	// Told hears what is being found, and how far that is; nil hears nothing. It is called side by side.
+	Told func(Stage)
+
 	singly bool // nothing is found for several limits at once
+}
+
+// A Stage is a part of a measuring that is at work.
+type Stage struct {
+	What     string
+	Done, Of int // parts
 }
 
 // DefaultConfidence is which share of the seeds has to hold at a scale, in per cent, where nothing else is asked for.

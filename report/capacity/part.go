@@ -6,6 +6,7 @@ import (
 	"loadshape/bucket"
 	"loadshape/bucket/profile"
 	"loadshape/report"
+	"loadshape/report/judge"
 	"loadshape/report/search"
 	"loadshape/workload"
 )
@@ -23,24 +24,32 @@ const (
 // mostOfAll is how many tokens all streams may ask for: with any burndown much less than can be counted exactly.
 const mostOfAll = bucket.MaxSum >> 20
 
-// part is what has to be played of each stream. It is not ok where that is all, or cannot be told.
+// part is what has to be played of each stream, under a reading and under the strict one that may follow. It is not ok where that is all,
+// or cannot be told.
 func (p *prober) part(limits *profile.Profile, reading bucket.Reading) (kept []workload.Figures, ok bool) {
 	if p.Part == nil || p.Requests == nil || slices.ContainsFunc(p.Thresholds, func(t report.ThresholdExpr) bool { return !t.OfParts() }) {
 		return nil, false
 	}
-	looks, ok := p.parts(limits, reading)
 	for i := range limits.Groups { // a refusal that costs what was asked for adds to what is asked for in all
-		ok = ok && !slices.ContainsFunc(limits.Groups[i].Limits, func(l bucket.Limit) bool { return l.RejectedCost == bucket.RejectedFull })
+		if slices.ContainsFunc(limits.Groups[i].Limits, func(l bucket.Limit) bool { return l.RejectedCost == bucket.RejectedFull }) {
+			return nil, false
+		}
 	}
 	kept = make([]workload.Figures, len(p.Plan.Streams))
-	for _, l := range looks {
-		for i, meets := range l.streams {
-			if meets {
-				counted(&kept[i], &l.limits)
+	for _, under := range []bucket.Reading{reading, bucket.Strict} {
+		looks, ok := p.parts(limits, under)
+		if !ok {
+			return nil, false
+		}
+		for _, l := range looks {
+			for i, meets := range l.streams {
+				if meets {
+					counted(&kept[i], &l.limits)
+				}
 			}
 		}
 	}
-	return kept, ok && slices.ContainsFunc(kept, func(f workload.Figures) bool {
+	return kept, slices.ContainsFunc(kept, func(f workload.Figures) bool {
 		return f != workload.Figures{Sent: true, Input: true, Read: true, Output: true}
 	})
 }
@@ -54,10 +63,9 @@ func counted(f *workload.Figures, g *bucket.Group) {
 		l := &g.Limits[i]
 		input, output := l.Dimension == bucket.InputTokens, l.Dimension == bucket.OutputTokens
 		both := l.Dimension == bucket.Tokens
-		estimated := l.EstimatePercent != nil || l.CacheRead == bucket.CacheUntilFirstToken // which is settled when the answer comes
 		f.Input = f.Input || input || both
 		f.Read = f.Read || both || input && l.CacheRead != "" && l.CacheRead != bucket.CacheFree
-		f.Output = f.Output || output || both || input && estimated
+		f.Output = f.Output || output || both
 	}
 }
 
@@ -83,15 +91,15 @@ func (p *prober) bears(kept []workload.Figures, scale search.Scale, requests, ot
 	return inSecond < mostInSecond && others < mostAtOnce/ofWorkers && requests < mostOfAll/ofAny
 }
 
-// holdsInPart reports whether the plan holds, where that can be told by some of its streams and figures.
-func (p *prober) holdsInPart(limits *profile.Profile, scale search.Scale, seed int64, reading bucket.Reading) (holds, ok bool) {
+// inPart is the question with what has to be played of the plan's streams and figures; not ok where that is all of them.
+func (p *prober) inPart(limits *profile.Profile, scale search.Scale, seed int64, reading bucket.Reading) (part *judge.Question, ok bool) {
 	kept, ok := p.part(limits, reading)
 	if !ok {
-		return false, false
+		return nil, false
 	}
 	requests, ok := p.Requests(scale, seed)
 	if !ok || requests == 0 {
-		return false, false
+		return nil, false
 	}
 	one := p.Question.Question
 	one.Profile, one.Besides, one.Work.Streams = limits, requests, nil
@@ -99,11 +107,11 @@ func (p *prober) holdsInPart(limits *profile.Profile, scale search.Scale, seed i
 	if slices.ContainsFunc(kept, func(f workload.Figures) bool { return f.Sent }) {
 		play, count, err := p.Part(scale, kept)
 		if err != nil {
-			return false, false
+			return nil, false
 		}
 		own, ok := count(seed)
 		if !ok {
-			return false, false
+			return nil, false
 		}
 		one.Play, one.Besides = play, requests-own
 		for i := range kept {
@@ -113,8 +121,7 @@ func (p *prober) holdsInPart(limits *profile.Profile, scale search.Scale, seed i
 		}
 	}
 	if !p.bears(kept, scale, requests, one.Besides) {
-		return false, false
+		return nil, false
 	}
-	holds, err := one.HoldsUnder(seed, reading, func() (int64, bool) { return requests, true })
-	return holds, err == nil
+	return &one, true
 }
