@@ -81,13 +81,13 @@ func (p *Progress) Clear() {
 	p.drawn = 0
 }
 
-// line is at most 79 columns long: a line that wraps cannot be rewritten.
+// line is at most 79 columns long where it is rewritten: one that wraps cannot be.
 func (p *Progress) line(done int64, passed time.Duration) string {
 	text := fmt.Sprintf(": %s %s", Count(done), p.unit)
 	if p.total > 0 {
 		text = fmt.Sprintf(": %d %%, %s of %s %s", percentDone(done, p.total), Count(done), Count(p.total), p.unit)
 	}
-	if rate := float64(done) / passed.Seconds(); rate >= 1 {
+	if rate := float64(done) / passed.Seconds(); rate >= 1 && p.of == 0 {
 		text += fmt.Sprintf(", %s/s", Count(int64(rate)))
 	}
 	text += p.left(passed, done, p.total-done)
@@ -95,6 +95,9 @@ func (p *Progress) line(done int64, passed time.Duration) string {
 		text = fmt.Sprintf(", part %d of %d: %s", min(p.done+1, p.of), p.of, p.doing) + text + p.left(passed, int64(p.done), int64(p.of-p.done))
 	}
 	what := []rune(p.what)
+	if p.apart {
+		return p.what + text
+	}
 	if room := max(79-len(text), 0); len(what) > room {
 		what = append(what[:max(room-3, 0)], []rune("...")[:min(room, 3)]...)
 	}
