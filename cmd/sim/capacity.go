@@ -146,6 +146,7 @@ func (f *capacityFlags) askCapacity(flags *pflag.FlagSet, most search.Scale, s s
 	if err := f.ask(q, flags, s); err != nil {
 		return nil, nil, err
 	}
+	foretell(s, q.plan, 25*leastRuns(&q.Question), "fewer --runs and a smaller --max take less")
 	progress := measuring(s, q.Name)
 	played := &counter{line: progress}
 	c := &capacity.Question{Question: q.Question, Plan: q.plan, Most: most, Confidence: f.percent}
