@@ -1,14 +1,17 @@
 package workload
 
 import (
+	"math"
 	"math/big"
 
+	"loadshape/workload/amount"
 	"loadshape/workload/arrival"
 	"loadshape/workload/draw"
 )
 
-// MaxDrawn is how many requests Drawn draws at most: each takes 8 bytes for every figure of it that chance has a part in.
-const MaxDrawn = 1 << 22
+// MaxDrawn is how many requests Drawn draws at most: each takes 8 bytes for its arrival, and 4 for every figure of it that chance has a
+// part in.
+const MaxDrawn = 1 << 21
 
 // Drawn is the plan with random numbers for about times as many requests as it has drawn already, for one seed. What a
 // stream draws hangs neither on its rates nor on what becomes of its requests: who plays a plan often, at whatever scale and
@@ -46,7 +49,7 @@ type drawnPlan struct {
 // A drawnStream is the first random numbers of a stream.
 type drawnStream struct {
 	gaps    []uint64 // between arrivals; none where they come evenly
-	figures [6][]int64
+	figures [6][]uint32
 
 	random draw.Random    // draws the gaps after those …
 	dice   [6]draw.Random // … and these the figures
@@ -58,6 +61,20 @@ func (d *drawnPlan) of(stream int, seed int64) *drawnStream {
 		return nil
 	}
 	return d.streams[stream]
+}
+
+// of is what was drawn for a stream of which some figures are left out.
+func (d *drawnStream) of(s *Stream) *drawnStream {
+	if d == nil {
+		return nil
+	}
+	rest, sizes := *d, newSizes(s)
+	for f, figure := range sizes.figures() {
+		if figure.Constant() {
+			rest.figures[f] = nil
+		}
+	}
+	return &rest
 }
 
 // time gives what was drawn to arrivals that begin.
@@ -94,15 +111,29 @@ func newDrawnStream(s *Stream, seed int64, n int) *drawnStream {
 	for f, r := range dice.each() {
 		figure := sizes.figures()[f]
 		if !figure.Constant() {
-			values := make([]int64, n)
-			for i := range values {
-				values[i] = figure.Draw(r)
-			}
-			d.figures[f] = values
+			d.figures[f] = draws(figure, r, n)
 		}
 		d.dice[f] = *r
 	}
 	return d
+}
+
+// draws are the next n values of a figure; none where they take more bits than are kept.
+func draws(figure *amount.Sampler, r *draw.Random, n int) []uint32 {
+	before := *r
+	values, some := make([]uint32, n), make([]int64, block)
+	for from := 0; from < n; from += block {
+		some = some[:min(block, n-from)]
+		figure.Fill(some, r)
+		for i, value := range some {
+			if value < 0 || value > math.MaxUint32 {
+				*r = before
+				return nil
+			}
+			values[from+i] = uint32(value)
+		}
+	}
+	return values
 }
 
 // Requests is how many requests the plan has for a seed, whatever becomes of them. That of sessions and closed loops hangs on what

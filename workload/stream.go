@@ -47,14 +47,28 @@ func (s *Stream) Undisturbed(client *Client, requests int64) bool {
 	if s.Arrivals == nil || s.Session != nil || client.Queue != nil || client.QueueTimeout > 0 || client.Retries.Policy.Adaptive {
 		return false
 	}
-	each := int64(0)
-	if client.Pace != nil {
-		each = agenda.NewPacer(int64(client.Pace.Requests), client.Pace.Span()).Each() + 1
+	each, ok := s.longest()
+	if !ok {
+		return false
 	}
-	if client.Concurrency > 0 {
-		each = max(each, int64(bucket.MaxAnswer))
+	if client.Concurrency == 0 {
+		each = 0
+	}
+	if client.Pace != nil {
+		each = max(each, agenda.NewPacer(int64(client.Pace.Requests), client.Pace.Span()).Each()+1)
 	}
 	return each <= (bucket.MaxTime-s.End())/max(1, requests)
+}
+
+// longest is the longest that an answer takes; it is not ok where some may take longer than one can.
+func (s *Stream) longest() (ns int64, ok bool) {
+	sizes := newSizes(s)
+	r := Request{Request: bucket.Request{OutputTokens: sizes.output.Most(), TTFT: Unset, Duration: Unset}}
+	if s.MaxTokens > 0 {
+		r.OutputTokens = min(r.OutputTokens, int64(s.MaxTokens))
+	}
+	err := Service{TTFT: bucket.Duration(sizes.ttft.Most()), Rate: amount.Rate(max(1, sizes.rate.Least()))}.Fill(&r)
+	return r.Duration, err == nil
 }
 
 // MostTokens is more than a request of the stream can count for by any limit, without a burndown.

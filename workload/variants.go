@@ -1,6 +1,7 @@
 package workload
 
 import (
+	"loadshape/workload/amount"
 	"loadshape/workload/retry"
 )
 
@@ -42,8 +43,17 @@ func (p *Plan) Without(stream int) *Plan {
 	return &rest
 }
 
-// Only is the plan with some of its streams, which draw as they do beside the others.
-func (p *Plan) Only(keep []bool) *Plan {
+// Figures are those of a stream's requests that something hangs on.
+type Figures struct {
+	Sent   bool // there are any requests
+	Input  bool // with what is written to a cache
+	Read   bool // from a cache
+	Output bool // and how fast it is written
+}
+
+// Part is the plan with some of its streams, which draw as they do beside the others. Figures on which nothing hangs are 0, and need not be
+// drawn; those of sessions, and of clients to which an answer matters, are all drawn.
+func (p *Plan) Part(kept []Figures) *Plan {
 	part := *p
 	part.changed = true
 	part.Streams = nil
@@ -51,14 +61,38 @@ func (p *Plan) Only(keep []bool) *Plan {
 		part.drawn = &drawnPlan{seed: p.drawn.seed}
 	}
 	for i := range p.Streams {
-		if keep[i] {
-			part.Streams = append(part.Streams, p.Streams[i])
-			if p.drawn != nil {
-				part.drawn.streams = append(part.drawn.streams, p.drawn.streams[i])
+		if !kept[i].Sent {
+			continue
+		}
+		s, client := p.Streams[i], p.ClientOf(&p.Streams[i])
+		_, known := s.longest() // what cannot be played is to be found
+		bare := known && s.Arrivals != nil && s.Session == nil && client.Concurrency == 0 && !client.Retries.Policy.Adaptive
+		if bare {
+			s.leaveOut(kept[i])
+		}
+		part.Streams = append(part.Streams, s)
+		if p.drawn != nil {
+			drawn := p.drawn.streams[i]
+			if bare {
+				drawn = drawn.of(&s)
 			}
+			part.drawn.streams = append(part.drawn.streams, drawn)
 		}
 	}
 	return &part
+}
+
+// leaveOut makes figures 0 that are not kept.
+func (s *Stream) leaveOut(kept Figures) {
+	if !kept.Input {
+		s.InputTokens, s.CacheCreationInputTokens = amount.Distribution[amount.Count]{}, amount.Distribution[amount.Count]{}
+	}
+	if !kept.Read {
+		s.CacheReadInputTokens = amount.Distribution[amount.Count]{}
+	}
+	if !kept.Output {
+		s.OutputTokens, s.OutputRate = amount.Distribution[amount.Count]{}, nil
+	}
 }
 
 // Counting is the plan with clients that count what they have under way: each has a bound that binds nothing.

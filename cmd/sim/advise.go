@@ -178,6 +178,7 @@ func (f *adviseFlags) askAdvice(flags *pflag.FlagSet, s streams) (*adviceQuestio
 	if f.apply != "" {
 		q.Only = []string{f.apply}
 	}
+	foretell(s, q.Plan, 30*leastRuns(&q.Question.Question), "--only names the changes that are tried")
 	progress := measuring(s, q.Name)
 	if progress != nil {
 		played := &counter{line: progress}

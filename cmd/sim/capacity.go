@@ -153,6 +153,7 @@ func (f *capacityFlags) askCapacity(flags *pflag.FlagSet, most search.Scale, s s
 	if err := oneTarget(q.plan, "capacity"); err != nil {
 		return nil, nil, err
 	}
+	foretell(s, q.plan, 25*leastRuns(&q.Question), "fewer --runs and a smaller --max take less")
 	progress := measuring(s, q.Name)
 	played := &counter{line: progress}
 	c := &capacity.Question{Question: q.Question, Plan: q.plan, Most: most, Confidence: f.percent}
@@ -190,12 +191,12 @@ func (f *capacityFlags) askCapacity(flags *pflag.FlagSet, most search.Scale, s s
 			return nil
 		}, nil
 	}
-	c.Part = func(scale search.Scale, streams []bool) (judge.Play, func(int64) (int64, bool), error) {
+	c.Part = func(scale search.Scale, kept []workload.Figures) (judge.Play, func(int64) (int64, bool), error) {
 		plan, err := drawn.Scaled(q.Seed, scale)
 		if err != nil {
 			return nil, nil, err
 		}
-		part := plan.Only(streams)
+		part := plan.Part(kept)
 		return func(seed int64, t workload.Target, o workload.Observer) error {
 			if progress != nil {
 				o = played.hear(o)
@@ -204,6 +205,7 @@ func (f *capacityFlags) askCapacity(flags *pflag.FlagSet, most search.Scale, s s
 		}, part.Requests, nil
 	}
 	c.Requests = drawn.Requests
+	c.Told = func(at capacity.Stage) { played.part(at.What, at.Done, at.Of) }
 	return c, progress, nil
 }
 
@@ -212,11 +214,14 @@ type placedError struct{ error }
 
 func (e placedError) Unwrap() error { return e.error }
 
-// measuring is a line on a terminal, or nil where there is none. It counts attempts: how many there will be is not known.
+// measuring is a line on a terminal, and elsewhere a line every ten seconds. It counts attempts: how many there will be is not known.
 func measuring(s streams, name string) *layout.Progress {
 	file, ok := s.err.(*os.File)
-	if !ok || !cli.IsTerminal(file) {
+	if !ok {
 		return nil
+	}
+	if !cli.IsTerminal(file) {
+		return layout.Lines(s.err, "sim: measuring "+layout.Clean(name), "attempts played", 0, time.Now)
 	}
 	return layout.NewProgress(s.err, "measuring "+name, "attempts played", 0, time.Now)
 }
@@ -226,6 +231,13 @@ type counter struct {
 	mutex  sync.Mutex
 	line   *layout.Progress
 	played int64
+}
+
+// part says what is at work.
+func (c *counter) part(what string, done, of int) {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	c.line.Part(what, done, of)
 }
 
 // hear is an observer whose attempts are counted. The clock is asked now and then only.

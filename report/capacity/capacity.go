@@ -35,11 +35,20 @@ type Question struct {
 	Confidence int64          // the share of the seeds that are to hold, in per cent; 0 is DefaultConfidence
 	Tiers      []TierLimits
 
-	// Part is what plays some streams of the plan by themselves, as they would beside the others, and counts their requests; nil where that
-	// is not possible.
-	Part func(scale search.Scale, streams []bool) (judge.Play, func(seed int64) (int64, bool), error)
+	// Part is what plays some streams of the plan by themselves, as they would beside the others, with the figures that are kept, and counts
+	// their requests; nil where that is not possible.
+	Part func(scale search.Scale, kept []workload.Figures) (judge.Play, func(seed int64) (int64, bool), error)
+
+	// Told hears what is being found, and how far that is; nil hears nothing. It is called side by side.
+	Told func(Stage)
 
 	singly bool // nothing is found for several limits at once
+}
+
+// A Stage is a part of a measuring that is at work.
+type Stage struct {
+	What     string
+	Done, Of int // parts
 }
 
 // DefaultConfidence is which share of the seeds has to hold at a scale, in per cent, where nothing else is asked for.

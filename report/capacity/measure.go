@@ -3,6 +3,8 @@ package capacity
 import (
 	"cmp"
 	"errors"
+	"fmt"
+	"sync"
 
 	"loadshape/bucket"
 	"loadshape/bucket/profile"
@@ -50,7 +52,7 @@ func Measure(q *Question) (*Capacity, error) {
 		return nil, err
 	}
 	m := &measuring{Question: q, c: c, limits: q.limits(), looks: q.looks()}
-	m.all = m.prober()
+	m.all, m.parts = m.prober(), 3+2*len(m.limits)
 	for _, step := range []func() error{m.begin, m.ahead, m.ends, m.beside, m.explain} {
 		if err := step(); err != nil {
 			return nil, err
@@ -83,6 +85,36 @@ type measuring struct {
 	own    Each[search.Growth] // of the plan's own seed under all limits, where it is one of the answers
 	alone  []*prober
 	needs  []Each[Need]
+
+	told  sync.Mutex
+	done  int // parts …
+	parts int // … of about so many
+}
+
+// part finds one part, and says so.
+func (m *measuring) part(what string, find func()) func() {
+	return func() {
+		m.tell(what, 0)
+		find()
+		m.tell(what, 1)
+	}
+}
+
+func (m *measuring) tell(what string, done int) {
+	if m.Told == nil {
+		return
+	}
+	m.told.Lock()
+	defer m.told.Unlock()
+	m.done += done
+	m.Told(Stage{what, min(m.done, m.parts), m.parts})
+}
+
+// between says how far a search for the largest scale is.
+func (m *measuring) between(what string) func(low, high search.Scale) {
+	return func(low, high search.Scale) {
+		m.tell(fmt.Sprintf("%s, %s to %s", what, search.Times(low), search.Times(min(high, m.c.Most))), 0)
+	}
 }
 
 func (m *measuring) prober() *prober {
@@ -124,16 +156,16 @@ func (m *measuring) ends() error {
 	free := m.prober()
 	m.alone, m.needs = make([]*prober, len(m.limits)), make([]Each[Need], len(m.limits))
 	errs := make([]error, 2+len(m.limits)) // in the order in which one after the other would have met them
-	tasks := []func(){func() { m.c.Unlimited, errs[1] = free.growFree(m.c.Most) }}
+	tasks := []func(){m.part("without limits", func() { m.c.Unlimited, errs[1] = free.growFree(m.c.Most) })}
 	if m.seeds == nil || len(m.limits) == 1 {
-		tasks = append(tasks, func() {
-			m.own, errs[0] = m.all.grow(m.Profile, m.c.Most, func(judge.Probe) []search.Scale { return nil })
-		})
+		tasks = append(tasks, m.part("all limits together", func() {
+			m.own, errs[0] = m.all.grow(m.Profile, m.c.Most, m.between("all limits together"), func(judge.Probe) []search.Scale { return nil })
+		}))
 	}
 	for i := range m.limits {
 		m.alone[i] = m.prober()
 		if l := &m.limits[i]; l.counts() {
-			tasks = append(tasks, func() { m.needs[i], errs[2+i] = m.alone[i].need(l) })
+			tasks = append(tasks, m.part("how small "+l.Dimension+" can be", func() { m.needs[i], errs[2+i] = m.alone[i].need(l) }))
 		}
 	}
 	m.SideBySide(tasks...)
@@ -142,7 +174,7 @@ func (m *measuring) ends() error {
 	}
 	if m.seeds != nil {
 		var err error
-		m.c.All, err = m.seeds.grow(m.c.Most)
+		m.part("all limits together, with all seeds", func() { m.c.All, err = m.seeds.grow(m.c.Most) })()
 		return err
 	}
 	m.c.All = m.own
@@ -160,21 +192,22 @@ func (m *measuring) beside() error {
 		if len(m.limits) == 1 {
 			break
 		}
-		tasks = append(tasks, func() {
-			m.c.Alone[i].Each, errs[i] = m.alone[i].grow(lifted(m.Profile, &m.limits[i]), m.c.Most, func(r judge.Probe) []search.Scale { return m.c.All.of(r).Edge() })
-		})
+		what := m.limits[i].Dimension + " alone"
+		tasks = append(tasks, m.part(what, func() {
+			m.c.Alone[i].Each, errs[i] = m.alone[i].grow(lifted(m.Profile, &m.limits[i]), m.c.Most, m.between(what), func(r judge.Probe) []search.Scale { return m.c.All.of(r).Edge() })
+		}))
 	}
-	tasks = append(tasks, func() { m.c.Tiers, errs[len(errs)-1] = m.all.tiers() })
+	tasks = append(tasks, m.part("other tiers", func() { m.c.Tiers, errs[len(errs)-1] = m.all.tiers() }))
 	m.SideBySide(tasks...)
 	m.c.Needed, errs[len(errs)-2] = m.needed()
 	return cmp.Or(errs...)
 }
 
 // grow finds how far the plan can grow under limits.
-func (p *prober) grow(limits *profile.Profile, most search.Scale, hints func(judge.Probe) []search.Scale) (Each[search.Growth], error) {
+func (p *prober) grow(limits *profile.Profile, most search.Scale, told func(low, high search.Scale), hints func(judge.Probe) []search.Scale) (Each[search.Growth], error) {
 	var before []search.Scale // the end under the reading before, which often is the same
 	return eachReading(p.Question, func(r judge.Probe) (search.Growth, error) {
-		s := search.Search{Vacuous: judge.ErrNoRequest, Most: most, Hints: append(hints(r), before...), Play: func(s search.Scale) (bool, error) { return p.holds(limits, s, p.Seed, r.Reading) }}
+		s := search.Search{Vacuous: judge.ErrNoRequest, Told: told, Most: most, Hints: append(hints(r), before...), Play: func(s search.Scale) (bool, error) { return p.holds(limits, s, p.Seed, r.Reading) }}
 		g, err := s.Run()
 		before = g.Edge()
 		return g, err

@@ -6,85 +6,122 @@ import (
 	"loadshape/bucket"
 	"loadshape/bucket/profile"
 	"loadshape/report"
+	"loadshape/report/judge"
 	"loadshape/report/search"
+	"loadshape/workload"
 )
 
 // Where all limits of a group are lifted, its streams need not be played: nothing of theirs is refused, and what is counted of all requests
-// needs to know how many they are.
+// needs to know how many they are. Of the others only those figures are drawn that a limit counts.
 
-// mostOfOthers is how many tokens the streams that are not played may ask for in all: less than a limit that is lifted holds at once.
-const mostOfOthers = bucket.MaxLimit
+// What is not played may ask for so many tokens: in a second a small part of what a limit that is lifted has in a minute, and in all, where
+// many requests may be sent at once because answers end, half of it.
+const (
+	mostInSecond = bucket.MaxLimit / 60 / 4
+	mostAtOnce   = bucket.MaxLimit / 2
+)
 
 // mostOfAll is how many tokens all streams may ask for: with any burndown much less than can be counted exactly.
 const mostOfAll = bucket.MaxSum >> 20
 
-// someStreams are those of a plan that are played by themselves.
-type someStreams struct {
-	streams []bool
-	names   []string
-}
-
-// part is the streams that meet limits that are not lifted. It is not ok where the others have to be played, too.
-func (p *prober) part(limits *profile.Profile, reading bucket.Reading) (x someStreams, ok bool) {
+// part is what has to be played of each stream, under a reading and under the strict one that may follow. It is not ok where that is all,
+// or cannot be told.
+func (p *prober) part(limits *profile.Profile, reading bucket.Reading) (kept []workload.Figures, ok bool) {
 	if p.Part == nil || p.Requests == nil || slices.ContainsFunc(p.Thresholds, func(t report.ThresholdExpr) bool { return !t.OfParts() }) {
-		return x, false
+		return nil, false
 	}
-	looks, ok := p.parts(limits, reading)
 	for i := range limits.Groups { // a refusal that costs what was asked for adds to what is asked for in all
-		ok = ok && !slices.ContainsFunc(limits.Groups[i].Limits, func(l bucket.Limit) bool { return l.RejectedCost == bucket.RejectedFull })
-	}
-	x.streams = make([]bool, len(p.Plan.Streams))
-	for _, l := range looks {
-		for i, meets := range l.streams {
-			x.streams[i] = x.streams[i] || meets
+		if slices.ContainsFunc(limits.Groups[i].Limits, func(l bucket.Limit) bool { return l.RejectedCost == bucket.RejectedFull }) {
+			return nil, false
 		}
 	}
-	for i, played := range x.streams {
-		if played {
-			x.names = append(x.names, p.Plan.Streams[i].Name)
+	kept = make([]workload.Figures, len(p.Plan.Streams))
+	for _, under := range []bucket.Reading{reading, bucket.Strict} {
+		looks, ok := p.parts(limits, under)
+		if !ok {
+			return nil, false
+		}
+		for _, l := range looks {
+			for i, meets := range l.streams {
+				if meets {
+					counted(&kept[i], &l.limits)
+				}
+			}
 		}
 	}
-	return x, ok && len(x.names) > 0 && slices.Contains(x.streams, false)
+	return kept, slices.ContainsFunc(kept, func(f workload.Figures) bool {
+		return f != workload.Figures{Sent: true, Input: true, Read: true, Output: true}
+	})
 }
 
-// bears reports whether the streams that are not played need not be, of a plan of so many requests.
-func (p *prober) bears(x *someStreams, requests, others int64) bool {
-	ofOthers, ofAny := int64(1), int64(1)
+// counted adds the figures that a limit counts, at admission or later.
+func counted(f *workload.Figures, g *bucket.Group) {
+	f.Sent = true
+	f.Output = f.Output || g.Concurrency > 0
+	f.Input = f.Input || g.Acceleration != nil
+	for i := range g.Limits {
+		l := &g.Limits[i]
+		input, output := l.Dimension == bucket.InputTokens, l.Dimension == bucket.OutputTokens
+		both := l.Dimension == bucket.Tokens
+		f.Input = f.Input || input || both
+		f.Read = f.Read || both || input && l.CacheRead != "" && l.CacheRead != bucket.CacheFree
+		f.Output = f.Output || output || both
+	}
+}
+
+// bears reports whether the streams that are not played need not be, of a plan of so many requests at a scale, and figures that are not
+// counted need not be drawn.
+func (p *prober) bears(kept []workload.Figures, scale search.Scale, requests, others int64) bool {
+	ofAny, ofWorkers, inSecond := int64(1), int64(1), 0.0
 	for i := range p.Plan.Streams {
 		s := &p.Plan.Streams[i]
 		client := p.Plan.ClientOf(s)
 		most := s.MostTokens(&client)
 		ofAny = max(ofAny, most)
-		if !x.streams[i] {
-			if !s.Undisturbed(&client, requests) {
-				return false
-			}
-			ofOthers = max(ofOthers, most)
+		if !kept[i].Sent && !s.Undisturbed(&client, requests) {
+			return false
+		}
+		if s.Arrivals != nil {
+			inSecond += float64(s.Arrivals.HighestPerMinute()) / 60e9 * float64(scale) / float64(search.One) * float64(most)
+		}
+		if client.Concurrency > 0 {
+			ofWorkers = max(ofWorkers, most)
 		}
 	}
-	return others < mostOfOthers/ofOthers && requests < mostOfAll/ofAny
+	return inSecond < mostInSecond && others < mostAtOnce/ofWorkers && requests < mostOfAll/ofAny
 }
 
-// holdsInPart reports whether the plan holds, where that can be told by some of its streams.
-func (p *prober) holdsInPart(limits *profile.Profile, scale search.Scale, seed int64, reading bucket.Reading) (holds, ok bool) {
-	x, ok := p.part(limits, reading)
+// inPart is the question with what has to be played of the plan's streams and figures; not ok where that is all of them.
+func (p *prober) inPart(limits *profile.Profile, scale search.Scale, seed int64, reading bucket.Reading) (part *judge.Question, ok bool) {
+	kept, ok := p.part(limits, reading)
 	if !ok {
-		return false, false
+		return nil, false
 	}
 	requests, ok := p.Requests(scale, seed)
-	if !ok {
-		return false, false
-	}
-	play, count, err := p.Part(scale, x.streams)
-	if err != nil {
-		return false, false
-	}
-	own, ok := count(seed)
-	if !ok || !p.bears(&x, requests, requests-own) {
-		return false, false
+	if !ok || requests == 0 {
+		return nil, false
 	}
 	one := p.Question.Question
-	one.Profile, one.Play, one.Work.Streams, one.Besides = limits, play, x.names, requests-own
-	holds, err = one.HoldsUnder(seed, reading, func() (int64, bool) { return requests, true })
-	return holds, err == nil
+	one.Profile, one.Besides, one.Work.Streams = limits, requests, nil
+	one.Play = func(int64, workload.Target, workload.Observer) error { return nil }
+	if slices.ContainsFunc(kept, func(f workload.Figures) bool { return f.Sent }) {
+		play, count, err := p.Part(scale, kept)
+		if err != nil {
+			return nil, false
+		}
+		own, ok := count(seed)
+		if !ok {
+			return nil, false
+		}
+		one.Play, one.Besides = play, requests-own
+		for i := range kept {
+			if kept[i].Sent {
+				one.Work.Streams = append(one.Work.Streams, p.Plan.Streams[i].Name)
+			}
+		}
+	}
+	if !p.bears(kept, scale, requests, one.Besides) {
+		return nil, false
+	}
+	return &one, true
 }

@@ -7,6 +7,7 @@ import (
 
 	"loadshape/bucket"
 	"loadshape/bucket/profile"
+	"loadshape/report/judge"
 	"loadshape/report/search"
 )
 
@@ -22,11 +23,10 @@ func (q *Question) prober() *prober { return &prober{Question: q, known: make(ma
 
 // holds reports whether the plan holds at a scale. It is played until that is certain.
 func (p *prober) holds(limits *profile.Profile, scale search.Scale, seed int64, reading bucket.Reading) (bool, error) {
-	key, err := json.Marshal(alike(limits.Groups, reading))
+	name, err := p.name(limits, scale, seed, reading)
 	if err != nil {
 		return false, err
 	}
-	name := fmt.Sprintf("%d %d %s", scale, seed, key)
 	if holds, ok := p.known[name]; ok {
 		return holds, nil
 	}
@@ -35,24 +35,49 @@ func (p *prober) holds(limits *profile.Profile, scale search.Scale, seed int64, 
 			return holds, err
 		}
 	}
-	if holds, ok := p.holdsInPart(limits, scale, seed, reading); ok {
-		p.known[name] = holds
-		return holds, nil
+	if one, ok := p.inPart(limits, scale, seed, reading); ok {
+		if holds, err := p.play(one, name, scale, seed, reading); err == nil {
+			return holds, nil
+		}
 	}
 	one := p.Question.Question
 	one.Profile = limits
 	if one.Play, err = p.At(scale); err != nil {
 		return false, err
 	}
+	return p.play(&one, name, scale, seed, reading)
+}
+
+// name is that of a play among those that are known.
+func (p *prober) name(limits *profile.Profile, scale search.Scale, seed int64, reading bucket.Reading) (string, error) {
+	key, err := json.Marshal(alike(limits.Groups, reading))
+	return fmt.Sprintf("%d %d %s", scale, seed, key), err
+}
+
+// play plays a question under a reading. With the loose one the strict one follows, about which the same is asked next.
+func (p *prober) play(one *judge.Question, name string, scale search.Scale, seed int64, reading bucket.Reading) (holds bool, err error) {
 	var requests func() (int64, bool)
 	if p.Requests != nil {
 		requests = func() (int64, bool) { return p.Requests(scale, seed) }
 	}
-	holds, err := one.HoldsUnder(seed, reading, requests)
-	if err == nil {
-		p.known[name] = holds
+	other, err := p.name(one.Profile, scale, seed, bucket.Strict)
+	if err != nil {
+		return false, err
 	}
-	return holds, err
+	var strict *bool
+	if _, known := p.known[other]; p.Strict && reading == bucket.Loose && other != name && !known && !p.singly {
+		holds, strict, err = one.HoldsLoosely(seed, requests)
+	} else {
+		holds, err = one.HoldsUnder(seed, reading, requests)
+	}
+	if err != nil {
+		return false, err
+	}
+	p.known[name] = holds
+	if strict != nil {
+		p.known[other] = *strict
+	}
+	return holds, nil
 }
 
 // alike are the limits under a reading, without what makes no difference: where no request can ask for more than the limit can

@@ -53,12 +53,12 @@ func TestCapacityIsTheSameSideBySide(t *testing.T) {
 			}
 			return scaled.Requests(seed)
 		}
-		quick.Part = func(s search.Scale, streams []bool) (judge.Play, func(int64) (int64, bool), error) {
+		quick.Part = func(s search.Scale, kept []workload.Figures) (judge.Play, func(int64) (int64, bool), error) {
 			scaled, err := drawn.Scaled(int64(s), 100)
 			if err != nil {
 				return nil, nil, err
 			}
-			part := scaled.Only(streams)
+			part := scaled.Part(kept)
 			return part.Play, part.Requests, nil
 		}
 		quick.Together = func(tasks ...func()) {

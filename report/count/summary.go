@@ -38,6 +38,8 @@ type Summary struct {
 	late      []late          // by group
 	touched   int             // the minute that a request was offered to last after it was over
 	undelayed int64           // requests of the minutes that are over that went straight through
+	brief     bool            // minutes are not kept …
+	over      int64           // … but how many requests they offered
 
 	targets []targetCount // of a plan that has such
 	place   []int         // of each group, that of its target among those
@@ -444,10 +446,24 @@ func (s *Summary) offer(a *workload.Attempt) {
 	}
 }
 
+// Brief leaves out the minutes, and what they ask of limits, for a play that only has to tell what became of its requests. It then takes
+// no more memory however long the play is. It is said before anything happens.
+func (s *Summary) Brief() {
+	s.brief, s.singly, s.demands = true, false, nil
+	for i := range s.limits {
+		s.limits[i].demanded = demanded{}
+	}
+}
+
 // settle counts the late requests of a group in their minute.
 func (s *Summary) settle(group int) {
 	l := &s.late[group]
 	if l.requests+l.others.requests == 0 {
+		return
+	}
+	if s.brief {
+		s.over += l.requests
+		l.load, l.others = load{}, load{}
 		return
 	}
 	i, found := slices.BinarySearchFunc(s.minutes, l.at, func(m report.Minute, at int64) int {
@@ -500,6 +516,11 @@ func (s *Summary) begin(at int64) {
 func (s *Summary) close() {
 	s.settleAll()
 	m := &s.now
+	if s.brief {
+		s.undelayed += m.undelayed.requests
+		s.over += m.undelayed.requests + m.offered.requests
+		return
+	}
 	busy := m.sawTraffic()
 	if len(s.levels)+len(s.limits) > cap(s.levels) {
 		s.levels = make([]int64, 0, 256*len(s.limits))
@@ -544,7 +565,7 @@ func (s *Summary) Reading() *report.Reading {
 	for i := range s.minutes {
 		r.Requests += s.minutes[i].Offered.Requests
 	}
-	r.Requests += s.besides
+	r.Requests += s.besides + s.over
 	straight := s.undelayed
 	s.attempts += straight
 	r.Attempts += straight

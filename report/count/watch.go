@@ -63,11 +63,11 @@ func (w *Watch) Observe(o *workload.Observer, then func()) {
 		if w.Lost != nil {
 			return
 		}
-		if attempt(a); w.exact || !wentStraightThrough(a) {
-			detour := !wentStraightThrough(a)
+		refusal := !a.Admitted() || a.Early // nothing else changes what is counted of refusals
+		if attempt(a); w.exact || refusal {
 			look(a.Sent, func(t *watched) bool {
 				if t.Figure.OfRefusals() {
-					return detour
+					return refusal
 				}
 				return w.exact
 			})

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 
 	"loadshape/bucket"
 	"loadshape/report"
@@ -173,14 +174,11 @@ func (q *Question) PlayUnder(seed int64, reading bucket.Reading, hear func(*work
 // HoldsUnder plays the traffic under one reading no further than it takes to tell whether it holds. It knows how many requests there
 // can be at the most, or requests is nil.
 func (q *Question) HoldsUnder(seed int64, reading bucket.Reading, requests func() (int64, bool)) (bool, error) {
-	s, target, err := q.open(reading)
+	s, target, err := q.openBriefly(reading)
 	if err != nil {
 		return false, err
 	}
-	observer := s.Observer()
-	w := count.NewWatch(s, q.Thresholds, false)
-	w.Requests = requests
-	w.Observe(&observer, func() {})
+	w, observer := q.watched(s, requests)
 	if err := q.Play(seed, target, observer); err != nil {
 		return false, err
 	}
@@ -197,22 +195,16 @@ func (q *Question) HoldsUnderAll(seed int64, requests func() (int64, bool)) (boo
 	if len(readings) == 1 {
 		return q.HoldsUnder(seed, readings[0].Reading, requests)
 	}
-	s, target, err := q.open(bucket.Loose)
+	s, target, err := q.openBriefly(bucket.Loose)
 	if err != nil {
 		return false, err
 	}
-	other, behind, err := q.open(bucket.Strict)
+	other, behind, err := q.openBriefly(bucket.Strict)
 	if err != nil {
 		return false, err
 	}
-	watched := func(s *count.Summary) (*count.Watch, workload.Observer) {
-		w, o := count.NewWatch(s, q.Thresholds, false), s.Observer()
-		w.Requests = requests
-		w.Observe(&o, func() {})
-		return w, o
-	}
-	w, front := watched(s)
-	w2, back := watched(other)
+	w, front := q.watched(s, requests)
+	w2, back := q.watched(other, requests)
 	second := shadow.New(behind.Gate, back)
 	front = second.Behind(front)
 	front.Done = func() bool { return w.Lost != nil || w2.Lost != nil }
@@ -236,6 +228,53 @@ func (q *Question) HoldsUnderAll(seed int64, requests func() (int64, bool)) (boo
 	return err == nil && r.Holds, err
 }
 
+// HoldsLoosely plays the traffic under the loose reading no further than it takes to tell whether it holds, and lets the strict one follow:
+// what it finds out of that on the way is not nil.
+func (q *Question) HoldsLoosely(seed int64, requests func() (int64, bool)) (holds bool, strict *bool, err error) {
+	s, target, err := q.openBriefly(bucket.Loose)
+	if err != nil {
+		return false, nil, err
+	}
+	other, behind, err := q.openBriefly(bucket.Strict)
+	if err != nil {
+		return false, nil, err
+	}
+	w, front := q.watched(s, requests)
+	w2, back := q.watched(other, requests)
+	second := shadow.New(behind.Gate, back)
+	front = second.Behind(front)
+	front.Done = func() bool { return w.Lost != nil }
+	if err := q.Play(seed, target, front); err != nil {
+		return false, nil, err
+	}
+	if w2.Lost != nil {
+		strict = new(false)
+	}
+	if w.Lost != nil {
+		return false, strict, nil
+	}
+	r, err := q.judged(s)
+	if err != nil {
+		return false, nil, err
+	}
+	holds = r.Holds
+	if second.End(); w2.Lost != nil || second.Parted() {
+		return holds, strict, nil
+	}
+	if r, err = q.judged(other); err != nil {
+		return false, nil, err
+	}
+	return holds, &r.Holds, nil
+}
+
+// watched is a watch that ends a play as soon as it is told whether it holds, and what hears of the play.
+func (q *Question) watched(s *count.Summary, requests func() (int64, bool)) (*count.Watch, workload.Observer) {
+	w, o := count.NewWatch(s, q.Thresholds, false), s.Observer()
+	w.Requests = requests
+	w.Observe(&o, func() {})
+	return w, o
+}
+
 // open makes a gate of the limits under a reading, and a summary of what will happen there.
 func (q *Question) open(reading bucket.Reading) (*count.Summary, workload.Target, error) {
 	groups := make([]bucket.Group, len(q.Profile.Groups))
@@ -254,6 +293,16 @@ func (q *Question) open(reading bucket.Reading) (*count.Summary, workload.Target
 	s.Besides(q.Besides)
 	s.Background(q.Work.Background)
 	return s, workload.Target{Gate: gate, Group: q.Profile.Group, At: q.Profile.At}, nil
+}
+
+// openBriefly opens a play of which nothing is asked but whether it holds.
+func (q *Question) openBriefly(reading bucket.Reading) (*count.Summary, workload.Target, error) {
+	s, target, err := q.open(reading)
+	inDetail := func(t report.ThresholdExpr) bool { return t.Figure.List == "limits" || t.Figure.List == "minutes" }
+	if err == nil && !slices.ContainsFunc(q.Thresholds, inDetail) {
+		s.Brief()
+	}
+	return s, target, err
 }
 
 // kept reports whether a reading that was played to its end keeps all thresholds, but for those of all runs.

@@ -8,8 +8,8 @@ import (
 )
 
 // A Progress is one line on a terminal that says how far a run is. It shows nothing before a second has
-// passed, so that a quick run leaves the screen alone. A nil Progress shows nothing: give one only to a
-// terminal. go-pretty's progress draws from a goroutine of its own, by a clock of its own, which a line
+// passed, so that a quick run leaves the screen alone. Where there is no terminal it is a line of its own every
+// ten seconds. A nil Progress shows nothing. go-pretty's progress draws from a goroutine of its own, by a clock of its own, which a line
 // that is rewritten in place does not need.
 type Progress struct {
 	w           io.Writer
@@ -17,12 +17,17 @@ type Progress struct {
 	total       int64 // 0: unknown
 	clock       func() time.Time
 	start, last time.Time
-	drawn       int // columns on the screen
+	drawn       int  // columns on the screen
+	apart       bool // lines are written one below the other
+
+	doing    string // which part is at work
+	done, of int    // parts; 0: there are none
 }
 
 const (
 	progressDelay = time.Second
-	progressPause = 100 * time.Millisecond // between two drawings
+	progressPause = 100 * time.Millisecond // between two drawings …
+	linePause     = 10 * time.Second       // … and between two lines
 )
 
 // NewProgress starts one. What is being done ("playing launch.yaml") and in which units ("requests") is
@@ -32,6 +37,20 @@ func NewProgress(w io.Writer, what, unit string, total int64, clock func() time.
 	return &Progress{w: w, what: Clean(what), unit: unit, total: total, clock: clock, start: now, last: now}
 }
 
+// Lines is a progress in lines of its own, for where there is no terminal.
+func Lines(w io.Writer, what, unit string, total int64, clock func() time.Time) *Progress {
+	p := NewProgress(w, what, unit, total, clock)
+	p.apart = true
+	return p
+}
+
+// Part says what is at work, and how many of all parts are done: how long the rest takes is told by them.
+func (p *Progress) Part(doing string, done, of int) {
+	if p != nil {
+		p.doing, p.done, p.of = Clean(doing), done, of
+	}
+}
+
 // Update says how much is done. It asks the clock each time, so call it every few thousand requests.
 func (p *Progress) Update(done int64) {
 	if p == nil {
@@ -39,6 +58,13 @@ func (p *Progress) Update(done int64) {
 	}
 	now := p.clock()
 	passed := now.Sub(p.start)
+	if p.apart {
+		if now.Sub(p.last) >= linePause {
+			p.last = now
+			fmt.Fprintln(p.w, p.line(done, passed))
+		}
+		return
+	}
 	if passed < progressDelay || p.drawn > 0 && now.Sub(p.last) < progressPause {
 		return
 	}
@@ -55,26 +81,39 @@ func (p *Progress) Clear() {
 	p.drawn = 0
 }
 
-// line is at most 79 columns long: a line that wraps cannot be rewritten.
+// line is at most 79 columns long where it is rewritten: one that wraps cannot be.
 func (p *Progress) line(done int64, passed time.Duration) string {
 	text := fmt.Sprintf(": %s %s", Count(done), p.unit)
 	if p.total > 0 {
 		text = fmt.Sprintf(": %d %%, %s of %s %s", percentDone(done, p.total), Count(done), Count(p.total), p.unit)
 	}
-	if rate := float64(done) / passed.Seconds(); rate >= 1 {
+	if rate := float64(done) / passed.Seconds(); rate >= 1 && p.of == 0 {
 		text += fmt.Sprintf(", %s/s", Count(int64(rate)))
 	}
-	if left := p.total - done; left > 0 && done > 0 {
-		seconds := passed.Seconds() / float64(done) * float64(left)
-		if seconds < 1e6 {
-			text += fmt.Sprintf(", %s left", Span(int64(seconds+1)*1e9))
-		}
+	text += p.left(passed, done, p.total-done)
+	if p.of > 0 {
+		text = fmt.Sprintf(", part %d of %d: %s", min(p.done+1, p.of), p.of, p.doing) + text + p.left(passed, int64(p.done), int64(p.of-p.done))
 	}
 	what := []rune(p.what)
+	if p.apart {
+		return p.what + text
+	}
 	if room := max(79-len(text), 0); len(what) > room {
 		what = append(what[:max(room-3, 0)], []rune("...")[:min(room, 3)]...)
 	}
 	return string(what) + text
+}
+
+// left is how long it still takes, where that can be told.
+func (p *Progress) left(passed time.Duration, done, left int64) string {
+	if left <= 0 || done <= 0 {
+		return ""
+	}
+	seconds := passed.Seconds() / float64(done) * float64(left)
+	if seconds >= 1e6 {
+		return ""
+	}
+	return fmt.Sprintf(", %s left", Span(int64(seconds+1)*1e9))
 }
 
 func percentDone(done, total int64) int64 {

@@ -65,3 +65,24 @@ func TestNoProgress(t *testing.T) {
 	p.Update(1)
 	p.Clear()
 }
+
+// TestProgressInLines writes a line every ten seconds, with what is at work and what its parts let expect.
+func TestProgressInLines(t *testing.T) {
+	now := time.Unix(0, 0)
+	var b strings.Builder
+	p := Lines(&b, "sim: measuring launch", "attempts played", 0, func() time.Time { return now })
+	for range 30 {
+		now = now.Add(time.Second)
+		if now.Unix() == 15 {
+			p.Part("requests alone, 1× to 2×", 5, 10)
+		}
+		p.Update(1000 * now.Unix())
+	}
+	p.Clear()
+	want := `sim: measuring launch: 10,000 attempts played, 1,000/s
+sim: measuring launch, part 6 of 10: requests alone, 1× to 2×: 20,000 attempts played, 21s left
+`
+	if have := strings.SplitAfterN(b.String(), "\n", 3); len(have) != 3 || have[0]+have[1] != want || !strings.Contains(have[2], "31s left") {
+		t.Errorf("says\n%s", &b)
+	}
+}

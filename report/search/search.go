@@ -31,6 +31,8 @@ type Search struct {
 	Hints []Scale // are tried first
 	Play  func(Scale) (bool, error)
 
+	Told func(low, high Scale) // hears between which scales the end is known to be; nil hears nothing
+
 	Vacuous error // that Play gives where there is no traffic at all, and so nothing to hold
 
 	tried map[Scale]trial
@@ -45,6 +47,9 @@ func (s *Search) Run() (Growth, error) {
 		next := s.next(low, high)
 		if next == 0 {
 			return s.growth(low, high), nil
+		}
+		if s.Told != nil {
+			s.Told(low, high)
 		}
 		ok, err := s.Play(next)
 		switch {

@@ -177,8 +177,8 @@ func TestFill(t *testing.T) {
 		}
 		a, b := draw.New(1, "a", "x"), draw.New(1, "a", "x")
 		many, single := d.Sampler(), d.Sampler()
-		many.Take([]int64{100, 200, 300})
-		single.Take([]int64{100, 200, 300})
+		many.Take([]uint32{100, 200, 300})
+		single.Take([]uint32{100, 200, 300})
 		for _, n := range []int{2, 0, 5, 200, 64} {
 			values := make([]int64, n)
 			many.Fill(values, a)

@@ -12,7 +12,7 @@ import (
 
 // A Sampler draws from a distribution.
 type Sampler struct {
-	drawn        []int64 // of the values, the next ones
+	drawn        []uint32 // of the values, the next ones
 	kind         sampled
 	least, most  int64
 	value        int64   // constant, mean
@@ -99,8 +99,19 @@ func (s *Sampler) Most() int64 {
 	return s.most
 }
 
+// Least is the smallest value that can be drawn.
+func (s *Sampler) Least() int64 {
+	switch s.kind {
+	case sampleConstant:
+		return s.value
+	case sampleValues, sampleWeighted:
+		return slices.Min(s.values)
+	}
+	return s.least
+}
+
 // Take makes these the next draws, whatever would have been drawn.
-func (s *Sampler) Take(values []int64) { s.drawn = values }
+func (s *Sampler) Take(values []uint32) { s.drawn = values }
 
 // Draw is the next value, in tokens, nanoseconds or billionths of a token a second. A constant takes no random
 // number, everything else one.
@@ -108,7 +119,7 @@ func (s *Sampler) Draw(r *draw.Random) int64 {
 	if len(s.drawn) > 0 {
 		value := s.drawn[0]
 		s.drawn = s.drawn[1:]
-		return value
+		return int64(value)
 	}
 	switch s.kind {
 	case sampleConstant:
@@ -134,10 +145,11 @@ func (s *Sampler) Draw(r *draw.Random) int64 {
 
 // Fill draws as many values as there is room for.
 func (s *Sampler) Fill(values []int64, r *draw.Random) {
-	for len(values) > 0 && len(s.drawn) > 0 {
-		n := copy(values, s.drawn)
-		values, s.drawn = values[n:], s.drawn[n:]
+	n := min(len(values), len(s.drawn))
+	for i, value := range s.drawn[:n] {
+		values[i] = int64(value)
 	}
+	values, s.drawn = values[n:], s.drawn[n:]
 	if s.kind != sampleNormal && s.kind != sampleLognormal {
 		for i := range values {
 			values[i] = s.Draw(r)
