@@ -2,9 +2,11 @@ package main
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"loadshape/report/layout"
+	"loadshape/report/sweep"
 	"loadshape/workload"
 
 	"github.com/spf13/pflag"
@@ -12,9 +14,37 @@ import (
 
 // again is the command that gives the same result: with the flags that were given, but for those that say where it goes.
 func again(flags *pflag.FlagSet, plan *workload.Plan) string {
-	words := append([]string{"sim", flags.Name()}, flags.Args()...)
+	words := append([]string{"sim", flags.Name()}, given(flags, "out", "format", "decisions", "chart", "open")...)
+	return surroundings(plan) + line(words)
+}
+
+// surroundings are the variables that a plan names, as a shell sets them for one command.
+func surroundings(plan *workload.Plan) (set string) {
+	if plan != nil {
+		for _, v := range plan.Variables() {
+			set += v.Name + "=" + layout.ShellWord(v.Value) + " "
+		}
+	}
+	return set
+}
+
+// againAsCell is the command that plays a cell of a sweep by itself.
+func againAsCell(flags *pflag.FlagSet, axes []sweep.Axis, values []string, runs int) string {
+	words := append([]string{"sim", "run"}, given(flags, "out", "format", "vary", "shard")...)
+	for i, a := range axes {
+		words = append(words, "--"+a.Name, values[i])
+	}
+	if !flags.Changed("runs") && runs > 0 {
+		words = append(words, "--runs", strconv.Itoa(runs))
+	}
+	return line(words)
+}
+
+// given are the arguments and the flags that were given, but for some.
+func given(flags *pflag.FlagSet, without ...string) []string {
+	words := slices.Clone(flags.Args())
 	flags.Visit(func(f *pflag.Flag) {
-		if slices.Contains([]string{"out", "format", "decisions", "chart", "open"}, f.Name) {
+		if slices.Contains(without, f.Name) {
 			return
 		}
 		values := []string{f.Value.String()}
@@ -29,13 +59,13 @@ func again(flags *pflag.FlagSet, plan *workload.Plan) string {
 			}
 		}
 	})
+	return words
+}
+
+// line is a command as a shell reads it.
+func line(words []string) string {
 	for i, w := range words {
 		words[i] = layout.ShellWord(w)
-	}
-	if plan != nil {
-		for _, v := range slices.Backward(plan.Variables()) {
-			words = append([]string{v.Name + "=" + layout.ShellWord(v.Value)}, words...)
-		}
 	}
 	return strings.Join(words, " ")
 }

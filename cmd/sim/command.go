@@ -46,6 +46,7 @@ func commands() []command {
 		{"init", "[FILE]", "write a first plan", runInit},
 		{"check", "FILE...", "say whether plans and limits files can be read", runCheck},
 		{"capacity", "[PLAN.yaml]", "find how far a plan can grow, and what limits it needs", runCapacity},
+		{"sweep", "[PLAN.yaml]", "play a grid of scales, limits or clients' behaviours", runSweep},
 		{"advise", "[PLAN.yaml]", "find the single changes that make a plan hold", runAdvise},
 		{"serve", "", "serve the Messages API over limits, on this machine", runServe},
 		{"diff", "OLD.json NEW.json", "compare two results: is the new one worse?", runDiff},
@@ -69,6 +70,10 @@ func runLimits(_ context.Context, args []string, s streams) (int, error) {
 		return statusFails, err
 	}
 	return statusHolds, err
+}
+
+func runSchema(_ context.Context, args []string, s streams) (int, error) {
+	return statusHolds, listing.Schema(args, s.out)
 }
 
 func runInit(_ context.Context, args []string, s streams) (int, error) {

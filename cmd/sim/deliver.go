@@ -18,7 +18,7 @@ func (f *runFlags) deliver(ctx context.Context, s streams, formats []string, ans
 	if !slices.Contains(formats, f.format) {
 		return fmt.Errorf("--format: is %q, expected one of %s", f.format, cli.Joined(formats))
 	}
-	files := &outputs{streams: s}
+	files := &outputs{streams: s, format: f.format}
 	for _, out := range f.outs {
 		format, path, _ := strings.Cut(out, "=")
 		if !slices.Contains(formats, format) || path == "" || path == "-" {
@@ -27,7 +27,7 @@ func (f *runFlags) deliver(ctx context.Context, s streams, formats []string, ans
 		files.files = append(files.files, outFile{format: format, path: path})
 	}
 	defer files.discard()
-	if err := files.open(ctx, append(slices.Clone(f.traces), f.limits)); err != nil {
+	if err := files.open(ctx, append(slices.Concat(f.traces, f.inputs), f.limits)); err != nil {
 		return err
 	}
 	write, err := answer()
@@ -45,6 +45,14 @@ func (f *runFlags) deliver(ctx context.Context, s streams, formats []string, ans
 		}
 	}
 	var b bytes.Buffer
+	if f.format == "github" { // the page of the step has all of it
+		if err = write(&b, "markdown", layout.Options{}); err == nil {
+			err = files.step.Add(b.String())
+		}
+		if b.Reset(); err != nil {
+			return err
+		}
+	}
 	if err = write(&b, f.format, cli.Style(s.out, s.getenv, false)); err == nil {
 		_, err = s.out.Write(b.Bytes())
 	}

@@ -31,14 +31,18 @@ const exampleName = "embedded example"
 
 // askPlan asks about a plan.
 func (f *runFlags) askPlan(q *question, policy *retry.Policy, flags *pflag.FlagSet, s streams) error {
-	plan, source, err := f.readPlan(flags, s)
-	if err != nil {
-		return err
+	if f.plan == nil {
+		var err error
+		if f.plan, err = f.readPlan(flags, s); err != nil {
+			return err
+		}
 	}
+	plan, source := f.plan.Plan, f.plan.source
 	q.text = plan.Text()
 	q.inputs = flags.Args()
 	written := plan
-	if plan, err = f.altered(plan, policy); err != nil {
+	plan, err := f.altered(plan, policy)
+	if err != nil {
 		return err
 	}
 	limits, err := f.limitsOf(plan, q)
@@ -160,25 +164,32 @@ func (f *runFlags) addSet(flags *pflag.FlagSet) {
 	flags.StringArrayVar(&f.sets, "set", nil, "`PATH=VALUE`\nchange the plan before it is read, as streams.chat.arrivals.rate=80; null takes something away; can be repeated")
 }
 
+// A givenPlan is a plan as it was read.
+type givenPlan struct {
+	*workload.Plan
+	source string
+}
+
 // readPlan reads the plan that is named, or the example.
-func (f *runFlags) readPlan(flags *pflag.FlagSet, s streams) (plan *workload.Plan, source string, err error) {
+func (f *runFlags) readPlan(flags *pflag.FlagSet, s streams) (*givenPlan, error) {
 	in := workload.Surroundings{Variable: cli.Variables(s.getenv), Set: f.sets}
 	if flags.NArg() == 0 {
 		plan, err := workload.ReadPlanIn("example.yaml", strings.NewReader(example), in)
-		return plan, exampleName, err
+		return &givenPlan{plan, exampleName}, err
 	}
+	var plan *workload.Plan
 	path := flags.Arg(0)
 	switch path {
 	case "":
-		return nil, "", errors.New("run: the plan's name is empty, expected a file")
+		return nil, errors.New("run: the plan's name is empty, expected a file")
 	case "-":
 		plan, err := workload.ReadPlanIn("-", s.in, in)
-		return plan, path, err
+		return &givenPlan{plan, path}, err
 	}
 	if info, err := os.Stat(path); err != nil {
-		return nil, "", fmt.Errorf("%s: %w, expected a plan", path, cli.Cause(err))
+		return nil, fmt.Errorf("%s: %w, expected a plan", path, cli.Cause(err))
 	} else if info.IsDir() {
-		return nil, "", fmt.Errorf("%s: is a directory, expected a plan", path)
+		return nil, fmt.Errorf("%s: is a directory, expected a plan", path)
 	}
 	file, err := os.Open(path)
 	if err == nil {
@@ -191,7 +202,7 @@ func (f *runFlags) readPlan(flags *pflag.FlagSet, s streams) (plan *workload.Pla
 	if err != nil && slices.Contains([]string{".jsonl", ".csv", ".gz"}, filepath.Ext(path)) {
 		err = fmt.Errorf("%w; recorded traffic is given with --trace", err)
 	}
-	return plan, path, err
+	return &givenPlan{plan, path}, err
 }
 
 // limitsOf opens the limits of the flag, or else of the plan.

@@ -60,7 +60,9 @@ func BreakIn(q *judge.Question, plan *workload.Plan, seed int64, p judge.Probe, 
 	} else {
 		b.ofClient(without, &t.Figure, plan)
 	}
-	b.Text, b.Observed = plainly(b.Text), plainly(b.Observed)
+	for _, text := range []*string{&b.Text, &b.Observed} { // which JSON has, too
+		*text = strings.ReplaceAll(*text, layout.Glue, " ")
+	}
 	return b, nil
 }
 

@@ -10,19 +10,16 @@ import (
 	"loadshape/report/search"
 )
 
-// A part of a capacity: a table, and what is to be said below it.
+// A part of a capacity.
 type part struct {
-	title   string
-	head    []layout.Column
-	rows    [][]string
-	notes   []string
+	layout.Section
 	growths []Each[search.Growth] // of the rows, where they can be drawn
 }
 
 // sections are those that there is anything to say in.
 func (c *Capacity) sections(p *layout.Page) []part {
 	all := []part{c.growths(p), c.ends(), c.needs(), c.tiers(p)}
-	return slices.DeleteFunc(all, func(s part) bool { return s.title == "" })
+	return slices.DeleteFunc(all, func(s part) bool { return s.Title == "" })
 }
 
 func growthCell(g *search.Growth, p *layout.Page) string {
@@ -71,19 +68,19 @@ func (c *Capacity) growths(p *layout.Page) part {
 		free.Strict = &c.Unlimited
 	}
 	rows = append(rows, row("no limit at all", free))
-	x := part{title: "Largest scale that holds", head: head, rows: rows, growths: append(growths, free)}
+	x := part{Section: layout.Section{Title: "Largest scale that holds", Head: head, Rows: rows}, growths: append(growths, free)}
 	if again {
-		x.notes = append(x.notes, "* breaks above, and holds again at a larger scale.")
+		x.Notes = append(x.Notes, "* breaks above, and holds again at a larger scale.")
 	}
 	if n := c.NotMet; n > 0 {
-		x.notes = append(x.notes, fmt.Sprintf("%s of models that the plan does not ask for %s left out.", layout.Counted(int64(n), "limit"), map[bool]string{true: "is", false: "are"}[n == 1]))
+		x.Notes = append(x.Notes, fmt.Sprintf("%s of models that the plan does not ask for %s left out.", layout.Counted(int64(n), "limit"), map[bool]string{true: "is", false: "are"}[n == 1]))
 	}
 	if c.RunsTotal > 1 {
-		x.notes = append(x.notes, fmt.Sprintf("All together go by what at least %d of %s hold; what stands alone, and no limit at all, by seed %d.",
+		x.Notes = append(x.Notes, fmt.Sprintf("All together go by what at least %d of %s hold; what stands alone, and no limit at all, by seed %d.",
 			c.Need, layout.Counted(int64(c.RunsTotal), "seed"), c.Seed))
 	}
 	if c.Unlimited.FailsAt != nil {
-		x.notes = append(x.notes, "Without any limit it is the plan itself that breaks a threshold: no other limits help beyond that.")
+		x.Notes = append(x.Notes, "Without any limit it is the plan itself that breaks a threshold: no other limits help beyond that.")
 	}
 	return x
 }
@@ -133,7 +130,7 @@ func (c *Capacity) needs() part {
 		}
 		rows = append(rows, append(row, layout.Maybe(n.Ask, layout.Count[int64])))
 	}
-	x := part{title: "Smallest limits that hold the plan at scale 1, each alone, within 1" + layout.Glue + "%", head: head, rows: rows}
+	x := part{Section: layout.Section{Title: "Smallest limits that hold the plan at scale 1, each alone, within 1" + layout.Glue + "%", Head: head, Rows: rows}}
 	if c.Needed.AskHolds == nil {
 		return x
 	}
@@ -149,7 +146,7 @@ func (c *Capacity) needs() part {
 	if len(found) == 2 && *found[0] == *found[1] {
 		parts = []string{strings.Replace(parts[0], "the loose", "either", 1)}
 	}
-	x.notes = []string{"With all of what is to be asked for together, the plan " + layout.Joined(parts) + c.withAll() + "."}
+	x.Notes = []string{"With all of what is to be asked for together, the plan " + layout.Joined(parts) + c.withAll() + "."}
 	return x
 }
 
@@ -190,34 +187,34 @@ func (c *Capacity) tiers(p *layout.Page) part {
 		}
 		rows = append(rows, row)
 	}
-	x := part{title: "Does the plan hold at scale 1 under what else is published?", head: head, rows: rows,
-		notes: []string{"None of them holds under every reading."}}
+	x := part{Section: layout.Section{Title: "Does the plan hold at scale 1 under what else is published?", Head: head, Rows: rows,
+		Notes: []string{"None of them holds under every reading."}}}
 	for i := range c.Tiers {
 		if t := &c.Tiers[i]; t.Known && VerdictOf(*t.Holds) == report.Holds { // the smallest come first
-			x.notes[0] = "The smallest of them that holds is " + layout.Clean(t.Name) + "."
+			x.Notes[0] = "The smallest of them that holds is " + layout.Clean(t.Name) + "."
 			break
 		}
 	}
 	if c.RunsTotal > 1 {
-		x.notes[0] += fmt.Sprintf(" This goes by seed %d; sim run --limits plays them all.", c.Seed)
+		x.Notes[0] += fmt.Sprintf(" This goes by seed %d; sim run --limits plays them all.", c.Seed)
 	}
 	return x
 }
 
 // ends say what ends the growth, and with how many seeds.
 func (c *Capacity) ends() part {
-	x := part{title: "What ends it"}
+	x := part{Section: layout.Section{Title: "What ends it"}}
 	if c.Runs != nil {
 		names, found := c.Runs.Readings()
 		if len(found) == 2 && found[0].said() == found[1].said() {
 			names, found = []string{"either"}, found[:1]
 		}
 		for i, s := range found {
-			x.notes = append(x.notes, layout.Capital(names[i])+" reading: "+s.said()+".")
+			x.Notes = append(x.Notes, layout.Capital(names[i])+" reading: "+s.said()+".")
 		}
 	}
-	x.notes = append(x.notes, BreaksSaid(c.Breaks, c.RunsTotal > 1)...)
-	if len(x.notes) == 0 {
+	x.Notes = append(x.Notes, BreaksSaid(c.Breaks, c.RunsTotal > 1)...)
+	if len(x.Notes) == 0 {
 		return part{}
 	}
 	return x

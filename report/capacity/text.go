@@ -16,20 +16,14 @@ func WriteText(w io.Writer, c *Capacity, o layout.Options) error {
 	p := new(layout.NewPage(o))
 	write.VerdictLine(p, c.Verdict, c.sentence())
 	for _, s := range c.sections(p) {
-		if room := besides(p, s.head, s.rows); len(s.growths) > 0 && room >= leastBar {
+		if room := besides(p, s.Head, s.Rows); len(s.growths) > 0 && room >= leastBar {
 			axis, bars := drawBars(p, s.growths, min(room, mostBar))
-			s.head = append(s.head, layout.Column{Head: axis, Left: true})
-			for i := range s.rows {
-				s.rows[i] = append(s.rows[i], bars[i])
+			s.Head = append(s.Head, layout.Column{Head: axis, Left: true})
+			for i := range s.Rows {
+				s.Rows[i] = append(s.Rows[i], bars[i])
 			}
 		}
-		p.Heading(s.title)
-		if len(s.rows) > 0 {
-			p.Table(s.head, s.rows)
-		}
-		for _, note := range s.notes {
-			p.Paragraph(layout.Margin, note)
-		}
+		p.Section(&s.Section)
 	}
 	p.Heading("How it was found")
 	p.Paragraph(layout.Margin, c.found())

@@ -9,10 +9,13 @@ import (
 
 // ofAcceleration says what is certain and what is possible of a limit on growth, which goes by the sums of minutes itself. Where
 // others can refuse something, less may be admitted than was asked for, and the ceiling rises less.
-func ofAcceleration(x *bucket.Acceleration, models string, minutes []asked, others bool) Bound {
+func ofAcceleration(x *bucket.Acceleration, models string, minutes []asked, others bool, lag int64) Bound {
 	found := Bound{LimitName: report.LimitName{Group: models, Dimension: bucket.ByAcceleration.String(), Scope: string(x.Dimension), Limit: x.Floor, Per: bucket.Minute.String()}}
 	d := demandOf(&bucket.Limit{Dimension: x.Dimension}, minutes)
 	found.look(minutes, d.most)
+	if lag > 0 {
+		d.why = "its minutes are those of the clock, and the sums may be of an earlier one"
+	}
 	if found.Why = d.why; d.why != "" {
 		found.Possible = len(minutes)
 		return found
@@ -53,9 +56,9 @@ func ofAcceleration(x *bucket.Acceleration, models string, minutes []asked, othe
 		n := d.most(&minutes[i])
 		safe[i] = n <= x.Floor || sure && n <= now
 		sure = sure && safe[i]
-		found.AtLeast += max(0, n-now)
+		found.AtLeast += max(0, d.least(&minutes[i])-now)
 		largest = max(largest, min(n, now))
 	}
-	found.possible(minutes, d.most, func(i int) bool { return safe[i] }, false)
+	found.possible(minutes, d.most, func(i int) bool { return safe[i] })
 	return found
 }

@@ -9,8 +9,14 @@ import (
 
 const minute = int64(bucket.Minute)
 
+// A known is what is known of all sums.
+type known struct {
+	largest int64 // the input of one request
+	lag     int64 // a sum may have been asked for so much before its minute
+}
+
 // ofLimit says what is certain and what is possible of one limit.
-func ofLimit(l *bucket.Limit, models string, minutes []asked, largest int64) Bound {
+func ofLimit(l *bucket.Limit, models string, minutes []asked, of known) Bound {
 	per := l.Per
 	if per == 0 {
 		per = bucket.Minute
@@ -23,9 +29,9 @@ func ofLimit(l *bucket.Limit, models string, minutes []asked, largest int64) Bou
 	switch {
 	case d.why != "" && l.Dimension != bucket.Tokens && l.Dimension != bucket.OutputTokens:
 	case token:
-		refused = leastOfBucket(l, per, minutes, d, largest)
-	case l.Window == bucket.Fixed && int64(per)%minute == 0:
-		refused = leastOfWindows(l, per, minutes, d, largest)
+		refused = leastOfBucket(l, per, minutes, d, of)
+	case l.Window == bucket.Fixed && int64(per)%minute == 0 && of.lag == 0:
+		refused = leastOfWindows(l, per, minutes, d, of.largest)
 	}
 	found.AtLeast = refused
 	if d.why != "" {
@@ -33,11 +39,14 @@ func ofLimit(l *bucket.Limit, models string, minutes []asked, largest int64) Bou
 		return found
 	}
 	found.Judged = true
-	safe := safeOfWindow(l, per, minutes, d)
+	safe := safeOfWindow(l, per, minutes, d, of.lag)
 	if token {
-		safe = safeOfBucket(l, per, minutes, d)
+		safe = safeOfBucket(l, per, minutes, d, of.lag)
 	}
-	found.possible(minutes, d.most, safe, l.RejectedCost != 0)
+	if l.RejectedCost != 0 {
+		safe = spread(minutes, d.most, safe, of.lag)
+	}
+	found.possible(minutes, d.most, safe)
 	return found
 }
 
@@ -51,22 +60,32 @@ func (l *Bound) look(minutes []asked, most func(*asked) int64) {
 	}
 }
 
-// possible counts what can be refused: the sums of the minutes that are not safe. Where a refusal costs something, no minute after
-// the first of them is.
-func (l *Bound) possible(minutes []asked, most func(*asked) int64, safe func(i int) bool, spreads bool) {
-	spread, refused := false, int64(0)
+// possible counts what can be refused: the sums of the minutes that are not safe.
+func (l *Bound) possible(minutes []asked, most func(*asked) int64, safe func(i int) bool) {
+	refused := int64(0)
 	for i := range minutes {
-		if safe(i) && !spread || most(&minutes[i]) == 0 {
+		if safe(i) || most(&minutes[i]) == 0 {
 			continue
 		}
 		if l.Possible == 0 {
 			l.FirstAt = clock(minutes[i].at)
 		}
-		spread = spread || spreads
 		refused += most(&minutes[i])
 		l.Possible++
 	}
 	l.AtMost = &refused
+}
+
+// spread is of a limit that a refusal costs something: after the first minute in which something can be refused none is safe, nor is one
+// whose sum may have been asked for after that.
+func spread(minutes []asked, most func(*asked) int64, safe func(i int) bool, lag int64) func(int) bool {
+	for i := range minutes {
+		if !safe(i) && most(&minutes[i]) > 0 {
+			from := minutes[i].at - minute - lag
+			return func(j int) bool { return minutes[j].at <= from }
+		}
+	}
+	return safe
 }
 
 // scaled are amounts of a bucket times its period, so that what refills in any time is a whole number.
@@ -81,44 +100,51 @@ func (s scaled) amount(n int64) *big.Int { return new(big.Int).Mul(big.NewInt(n)
 func (s scaled) refill(time int64) *big.Int { return new(big.Int).Mul(s.limit, big.NewInt(time)) }
 
 // safeOfBucket reports of each minute that nothing is refused in it, whenever and in whatever pieces its sum was asked for, and those
-// before it. At its worst a minute is asked for at its first instant, with all of one before it at that one's last. So what was taken
-// and has not refilled is at the most
+// around it. Of the minutes j to k no more can be taken at once, and not have refilled, than
 //
-//	B = D + max(0, X − refill(the time since the end of the minute before))
+//	D(j) + … + D(k) − refill(the time from the last instant of j to the first one of k, if k is the later one)
 //
-// where X is the same at that minute's end. The bucket is large enough where B, and what admission asks for beside it, fits.
-func safeOfBucket(l *bucket.Limit, per bucket.Duration, minutes []asked, d demand) func(int) bool {
+// The bucket is large enough for a minute where the most of this, of all j and k around it that it can meet, and what admission asks
+// for beside it, fits.
+func safeOfBucket(l *bucket.Limit, per bucket.Duration, minutes []asked, d demand, lag int64) func(int) bool {
 	s := scaledBy(l, per)
 	safe := make([]bool, len(minutes))
-	capacity, taken := s.amount(l.Capacity()-d.room), new(big.Int)
-	for i := range minutes {
-		n := s.amount(d.most(&minutes[i]))
-		var left, longer big.Int
-		if i > 0 {
-			pause := minutes[i].at - minutes[i-1].at
-			left.Sub(taken, s.refill(pause-minute))
-			longer.Sub(taken, s.refill(pause))
+	capacity := s.amount(l.Capacity() - d.room)
+	before := make([]*big.Int, len(minutes)+1) // the sum of all before a minute
+	before[0] = new(big.Int)
+	var most *big.Int // of those whose end is no later than the beginning of k: refill up to j less what is before it
+	ended := 0
+	for k := range minutes {
+		safe[k] = true
+		before[k+1] = new(big.Int).Add(before[k], s.amount(d.most(&minutes[k])))
+		for ; minutes[ended].at <= minutes[k].at-minute-lag; ended++ {
+			level := s.refill(minutes[ended].at)
+			if level.Sub(level, before[ended]); most == nil || level.Cmp(most) > 0 {
+				most = level
+			}
 		}
-		worst := new(big.Int).Add(n, positive(&left))
-		safe[i] = worst.Cmp(capacity) <= 0
-		taken = n.Add(n, positive(&longer))
+		worst := new(big.Int).Sub(before[k+1], before[ended]) // all that can be asked for at one instant
+		if most != nil {
+			longer := new(big.Int).Sub(before[k+1], s.refill(minutes[k].at-minute-lag))
+			if longer.Add(longer, most); longer.Cmp(worst) > 0 {
+				worst = longer
+			}
+		}
+		for i := k; worst.Cmp(capacity) > 0 && i >= 0 && minutes[i].at > minutes[k].at-minute-lag; i-- {
+			safe[i] = false
+		}
 	}
 	return func(i int) bool { return safe[i] }
 }
 
-func positive(n *big.Int) *big.Int {
-	if n.Sign() < 0 {
-		return n.SetInt64(0)
-	}
-	return n
-}
-
 // leastOfBucket is what is refused even if each sum was asked for as it suits the bucket best. In a minute no more is admitted than
 // was there and refills, and what is there at the end of it can be as far below zero as one request that was larger than the bucket
-// takes it: so the bucket counts as one of the size of that request, if it is larger.
-func leastOfBucket(l *bucket.Limit, per bucket.Duration, minutes []asked, d demand, largest int64) int64 {
+// takes it: so the bucket counts as one of the size of that request, if it is larger. Where a sum may be of an earlier time, it is
+// as if all came so much later, to a bucket that is larger by what refills in that time.
+func leastOfBucket(l *bucket.Limit, per bucket.Duration, minutes []asked, d demand, of known) int64 {
 	s := scaledBy(l, per)
-	size := s.amount(leastSize(l, l.Capacity(), largest))
+	size := s.amount(leastSize(l, l.Capacity(), of.largest))
+	size.Add(size, s.refill(of.lag))
 	level := new(big.Int).Set(size)
 	refused := new(big.Int)
 	for i := range minutes {
@@ -163,15 +189,17 @@ func whole(n, per *big.Int) int64 {
 }
 
 // safeOfWindow is safeOfBucket for windows of any kind: none holds more than was asked for in two of its periods.
-func safeOfWindow(l *bucket.Limit, per bucket.Duration, minutes []asked, d demand) func(int) bool {
-	past := 2 * int64(per)
-	if l.Window == bucket.Fixed && int64(per)%minute == 0 {
+func safeOfWindow(l *bucket.Limit, per bucket.Duration, minutes []asked, d demand, lag int64) func(int) bool {
+	past := 2*int64(per) + lag
+	if l.Window == bucket.Fixed && int64(per)%minute == 0 && lag == 0 {
 		past = 0 // those of its own window
 	}
-	first, sum := 0, int64(0)
+	first, next, sum := 0, 0, int64(0)
 	safe := make([]bool, len(minutes))
 	for i := range minutes {
-		sum += d.most(&minutes[i])
+		for ; next < len(minutes) && (next <= i || minutes[next].at-lag < minutes[i].at+minute); next++ {
+			sum += d.most(&minutes[next])
+		}
 		begin := minutes[i].at - past
 		if past == 0 {
 			begin -= begin % int64(per)

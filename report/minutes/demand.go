@@ -10,6 +10,15 @@ type asked struct {
 	read      int64
 	output    int64
 	uncounted bool // nobody counted the requests
+	unsplit   bool // some of the input may have been read from a cache
+}
+
+// written is the input that was surely not read from a cache.
+func (m *asked) written() int64 {
+	if m.unsplit {
+		return 0
+	}
+	return m.input
 }
 
 // A demand is what the minutes take of a limit: surely, and at the most.
@@ -37,7 +46,7 @@ func demandOf(l *bucket.Limit, minutes []asked) demand {
 			}
 		}
 	case bucket.InputTokens:
-		d.least, d.most = input, input
+		d.least, d.most = (*asked).written, input
 		switch l.CacheRead {
 		case bucket.CacheCounts:
 			d.least, d.most = whole, whole
@@ -52,7 +61,7 @@ func demandOf(l *bucket.Limit, minutes []asked) demand {
 	case bucket.Tokens:
 		d.most, d.room = func(m *asked) int64 { return m.input + m.output*burndown }, 1
 		if l.Charge != bucket.AtCompletion { // which admits without taking anything
-			d.least = input
+			d.least = (*asked).written
 		}
 	}
 	if (l.Dimension == bucket.OutputTokens || l.Dimension == bucket.Tokens) && !generated {

@@ -19,7 +19,7 @@ func JSONSchema() []byte { return bytes.Clone(jsonSchema) }
 func WriteJSON(w io.Writer, a *Answer) error { return layout.WriteJSON(w, a) }
 
 // Formats are the names that Write takes.
-func Formats() []string { return []string{"text", "json", "markdown", "csv"} }
+func Formats() []string { return []string{"text", "json", "markdown", "csv", "junit", "github"} }
 
 // Write writes an answer in one of the formats; the style is that of text.
 func Write(w io.Writer, format string, a *Answer, style layout.Options) error {
@@ -32,6 +32,10 @@ func Write(w io.Writer, format string, a *Answer, style layout.Options) error {
 		return WriteMarkdown(w, a)
 	case "csv":
 		return WriteCSV(w, a)
+	case "junit":
+		return WriteJUnit(w, a)
+	case "github":
+		return WriteGitHub(w, a)
 	}
 	return fmt.Errorf("is %q, expected one of %s", format, layout.Joined(Formats()))
 }

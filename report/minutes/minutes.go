@@ -6,7 +6,7 @@
 //
 // Read minutes.go first (question, answer, verdict), then bounds.go: what is certain and what is possible of one limit; demand.go,
 // what a minute asks of it; acceleration.go. sections.go says it in words and tables, which text.go, markdown.go and csv.go
-// write; json.go has the schema.
+// write; json.go has the schema, and junit.go and github.go are for CI.
 package minutes
 
 import (
@@ -95,7 +95,7 @@ func Judge(q *Question) (*Answer, error) {
 		into    **Bounds
 	}{{q.Loose, bucket.Loose, &a.Readings.Loose}, {q.Strict, bucket.Strict, &a.Readings.Strict}} {
 		if r.asked {
-			*r.into = q.under(r.reading, asked, a.LargestRequest)
+			*r.into = q.under(r.reading, asked, known{largest: a.LargestRequest, lag: q.Sums.Lag})
 		}
 	}
 	a.Verdict = report.Depends
@@ -137,6 +137,7 @@ func (q *Question) byGroup(a *Answer) ([][]asked, error) {
 			if x.Requests < 0 {
 				a.RequestsKnown, one.uncounted = false, true
 			}
+			one.unsplit = one.unsplit || x.Unsplit
 			one.requests += max(0, x.Requests)
 			one.input += x.InputTokens + x.CacheCreation
 			one.read += x.CacheRead
@@ -159,7 +160,7 @@ func (q *Question) byGroup(a *Answer) ([][]asked, error) {
 }
 
 // under judges all limits under one reading.
-func (q *Question) under(reading bucket.Reading, all [][]asked, largest int64) *Bounds {
+func (q *Question) under(reading bucket.Reading, all [][]asked, of known) *Bounds {
 	r := &Bounds{Verdict: report.Holds, Limits: []Bound{}}
 	for g, minutes := range all {
 		if len(minutes) == 0 {
@@ -172,12 +173,12 @@ func (q *Question) under(reading bucket.Reading, all [][]asked, largest int64) *
 		}
 		others := group.Concurrency > 0
 		for i := range group.Limits {
-			l := ofLimit(&group.Limits[i], models, minutes, largest)
+			l := ofLimit(&group.Limits[i], models, minutes, of)
 			others = others || !l.Judged || l.Possible > 0
 			r.Limits = append(r.Limits, l)
 		}
 		if x := group.Acceleration; x != nil {
-			r.Limits = append(r.Limits, ofAcceleration(x, models, minutes, others))
+			r.Limits = append(r.Limits, ofAcceleration(x, models, minutes, others, of.lag))
 		}
 		if n := group.Concurrency; n > 0 {
 			r.Limits = append(r.Limits, Bound{LimitName: report.LimitName{Group: models, Dimension: bucket.ByConcurrency.String(), Limit: n},

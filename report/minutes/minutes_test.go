@@ -35,36 +35,47 @@ var origin = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC).UnixNano()
 
 // A piece is a request of a minute.
 type piece struct {
-	at int64
+	at     int64
+	summed int64 // the minute that it is in the sum of
 	bucket.Request
 }
 
-// anyPieces are requests of any sizes at any times, some of them at the edges of their minutes.
-func anyPieces(t *rapid.T) []piece {
-	all := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) piece {
+// anyPieces are requests of any sizes at any times, some of them at the edges of their minutes, and how much later they may be summed.
+func anyPieces(t *rapid.T) (all []piece, lag int64) {
+	lag = rapid.SampledFrom([]int64{0, 0, minute / 2, minute, 3 * minute / 2}).Draw(t, "lag")
+	all = rapid.SliceOfN(rapid.Custom(func(t *rapid.T) piece {
 		var p piece
 		p.at = rapid.Int64Range(0, 7).Draw(t, "minute")*minute + rapid.OneOf(rapid.SampledFrom([]int64{0, 1, minute - 1}), rapid.Int64Range(0, minute-1)).Draw(t, "within")
 		p.InputTokens, p.CacheReadInputTokens, p.OutputTokens = rapid.Int64Range(0, 900).Draw(t, "input"), rapid.Int64Range(0, 500).Draw(t, "read"), rapid.Int64Range(0, 300).Draw(t, "output")
 		p.MaxTokens = p.OutputTokens + rapid.Int64Range(0, 100).Draw(t, "max_tokens")
+		p.summed = p.at + rapid.OneOf(rapid.SampledFrom([]int64{0, lag}), rapid.Int64Range(0, lag)).Draw(t, "later")
+		p.summed -= p.summed % minute
 		return p
 	}), 1, 30).Draw(t, "requests")
 	slices.SortStableFunc(all, func(a, b piece) int { return cmp.Compare(a.at, b.at) })
-	return all
+	return all, lag
 }
 
 // summed are the sums of requests.
-func summed(all []piece, counted bool) *sums.Sums {
-	s := &sums.Sums{Format: sums.UsageReport, Largest: 1400}
+func summed(all []piece, lag int64, counted, split bool) *sums.Sums {
+	s := &sums.Sums{Format: sums.UsageReport, Largest: 1400, Lag: lag}
+	all = slices.Clone(all)
+	slices.SortStableFunc(all, func(a, b piece) int { return cmp.Compare(a.summed, b.summed) })
 	for i := range all {
 		p := &all[i]
-		at := origin + p.at - p.at%minute
+		at := origin + p.summed
 		if n := len(s.Minutes); n == 0 || s.Minutes[n-1].At != at {
 			s.Minutes = append(s.Minutes, sums.Minute{At: at, Amounts: []sums.Amount{{Model: "m"}}})
 		}
 		a := &s.Minutes[len(s.Minutes)-1].Amounts[0]
 		a.Requests++
 		a.InputTokens += p.InputTokens
-		a.CacheRead += p.CacheReadInputTokens
+		if split {
+			a.CacheRead += p.CacheReadInputTokens
+		} else {
+			a.InputTokens += p.CacheReadInputTokens
+			a.Unsplit = true
+		}
 		a.OutputTokens += p.OutputTokens
 		if !counted {
 			a.Requests = -1
@@ -138,7 +149,7 @@ func refusedBy(t sample.Tester, group bucket.Group, all []piece) (by map[int]map
 		if by[v.Limit] == nil {
 			by[v.Limit] = map[int64]int64{}
 		}
-		by[v.Limit][all[i].at/minute] += demandOf(l, nil).most(&one)
+		by[v.Limit][all[i].summed] += demandOf(l, nil).most(&one)
 	}
 	return by, total
 }
@@ -149,10 +160,10 @@ func TestBounds(t *testing.T) {
 	verdicts := map[report.Verdict]int{}
 	refusals := 0
 	rapid.Check(t, func(t *rapid.T) {
-		all := anyPieces(t)
+		all, lag := anyPieces(t)
 		limits := sample.ReadLimits(t, anyLimits(t))
-		counted := rapid.IntRange(0, 3).Draw(t, "counted") > 0
-		a, err := Judge(&Question{Name: "sums", Sums: summed(all, counted), Profile: limits, Loose: true, Strict: true})
+		counted, split := rapid.IntRange(0, 3).Draw(t, "counted") > 0, rapid.IntRange(0, 3).Draw(t, "split") > 0
+		a, err := Judge(&Question{Name: "sums", Sums: summed(all, lag, counted, split), Profile: limits, Loose: true, Strict: true})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -206,10 +217,10 @@ func TestBounds(t *testing.T) {
 func TestAtLeast(t *testing.T) {
 	certain := 0
 	rapid.Check(t, func(t *rapid.T) {
-		all := anyPieces(t)
+		all, lag := anyPieces(t)
 		limits := sample.ReadLimits(t, fmt.Sprintf("limits: [{dimension: input_tokens, limit: %d, window: %s, cache_read: free}]", rapid.Int64Range(1, 1500).Draw(t, "limit"),
 			rapid.SampledFrom([]string{"token_bucket", "fixed"}).Draw(t, "window")))
-		a, err := Judge(&Question{Name: "sums", Sums: summed(all, true), Profile: limits, Loose: true})
+		a, err := Judge(&Question{Name: "sums", Sums: summed(all, lag, true, rapid.Bool().Draw(t, "split")), Profile: limits, Loose: true})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -337,6 +348,9 @@ func TestWords(t *testing.T) {
 			}
 			all.WriteString("\n")
 		}
+		if broken := strings.Contains(all.String(), "<failure ") || strings.Contains(all.String(), "<error "); broken != (a.Verdict != report.Holds) {
+			t.Errorf("%s: it %s, and something is broken in its JUnit report: %v", name, a.Verdict, broken)
+		}
 		golden.Check(t, name+".txt", all.Bytes())
 		var b bytes.Buffer
 		if err := WriteJSON(&b, a); err != nil {
@@ -346,7 +360,7 @@ func TestWords(t *testing.T) {
 			t.Error(misfits[0])
 		}
 	}
-	if err := Write(new(bytes.Buffer), "junit", &Answer{}, layout.Options{}); err == nil || err.Error() != `is "junit", expected one of text, json, markdown and csv` {
+	if err := Write(new(bytes.Buffer), "html", &Answer{}, layout.Options{}); err == nil || err.Error() != `is "html", expected one of text, json, markdown, csv, junit and github` {
 		t.Error(err)
 	}
 }

@@ -61,23 +61,17 @@ func (a *Answer) open() string {
 	return layout.Joined(said) + "."
 }
 
-// A table is what is certain and possible of each limit under one reading.
-type table struct {
-	title string
-	rows  [][]string
-}
-
-var head = []string{"limit", ">asked for", ">busiest minute", ">refused, at least", ">at most", ">possible in"}
-
-// tables are one for each reading, or one for both where they say the same.
-func (a *Answer) tables() []table {
+// sections are one for each reading, or one for both where they say the same: what is certain and possible of each limit. What is to be
+// said of all stands below the last.
+func (a *Answer) sections() []layout.Section {
 	names, found := a.Readings.Readings()
 	if len(found) == 2 && alike(found[0].Limits, found[1].Limits) {
 		names, found = []string{"either"}, found[:1]
 	}
-	var all []table
+	var all []layout.Section
 	for i, r := range found {
-		t := table{title: "What sums can say, under " + map[bool]string{true: "either reading", false: "the " + names[i] + " reading"}[names[i] == "either"]}
+		t := layout.Section{Head: layout.Heads("limit", ">asked for", ">busiest minute", ">refused,\nat least", ">at most", ">possible in")}
+		t.Title = "What sums can say, under " + map[bool]string{true: "either reading", false: "the " + names[i] + " reading"}[names[i] == "either"]
 		for j := range r.Limits {
 			l := &r.Limits[j]
 			row := []string{l.Label(), layout.Count(l.Offered), layout.Count(l.Busiest), layout.Count(l.AtLeast), layout.Maybe(l.AtMost, layout.Count[int64]), layout.Counted(int64(l.Possible), "minute")}
@@ -87,10 +81,11 @@ func (a *Answer) tables() []table {
 			if l.Dimension == "concurrency" || !l.Judged && l.Offered == 0 {
 				row[1], row[2] = layout.None, layout.None
 			}
-			t.rows = append(t.rows, row)
+			t.Rows = append(t.Rows, row)
 		}
 		all = append(all, t)
 	}
+	all[len(all)-1].Notes = a.notes()
 	return all
 }
 
@@ -103,7 +98,7 @@ func alike(a, b []Bound) bool {
 	})
 }
 
-// notes are what is to be said below the tables.
+// notes are what is to be said of all.
 func (a *Answer) notes() []string {
 	notes := []string{"At least is what is refused even if each minute's sum came as it suits the limit best, at most what can be if it came as it suits it least: all at once, at the end of one minute and at the beginning of the next."}
 	if open := a.open(); open != "" {

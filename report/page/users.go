@@ -11,7 +11,9 @@ import (
 )
 
 // UsersFormats are the formats of how many users fit.
-func UsersFormats() []string { return []string{"text", "json", "markdown", "csv", "html"} }
+func UsersFormats() []string {
+	return []string{"text", "json", "markdown", "csv", "junit", "github", "html"}
+}
 
 // WriteUsersAs writes how many users fit in one of the formats; the style is that of text.
 func WriteUsersAs(w io.Writer, format string, u *users.Users, o Options, style layout.Options) error {
@@ -22,6 +24,10 @@ func WriteUsersAs(w io.Writer, format string, u *users.Users, o Options, style l
 		return users.WriteMarkdown(w, u)
 	case "csv":
 		return users.WriteCSV(w, u)
+	case "junit":
+		return users.WriteJUnit(w, u)
+	case "github":
+		return users.WriteGitHub(w, u)
 	case "html":
 		return WriteUsers(w, u, o)
 	}
@@ -35,11 +41,8 @@ func WriteUsers(w io.Writer, u *users.Users, o Options) error {
 	d.add("curve", "Users against refusals", curveOf(u))
 	for i, s := range u.Sections() {
 		var parts []part
-		for i := range s.Head {
-			s.Head[i] = strings.ReplaceAll(s.Head[i], "\n", " ")
-		}
 		if len(s.Rows) > 0 {
-			parts = append(parts, part{Table: (&Table{Name: s.Title, Head: s.Head, Rows: s.Rows}).laidOut()})
+			parts = append(parts, part{Table: (&Table{Name: s.Title, Head: s.Names(), Rows: s.Rows}).laidOut()})
 		}
 		for _, note := range s.Notes {
 			parts = append(parts, part{Text: plain(note)})

@@ -11,15 +11,6 @@ import (
 	"loadshape/report/search"
 )
 
-// A Section is a part of a report: a table, and what is to be said below it. A column whose head starts with > stands at the
-// right.
-type Section struct {
-	Title string
-	Head  []string
-	Rows  [][]string
-	Notes []string
-}
-
 // Sentence says in one what fits.
 func (u *Users) Sentence() string {
 	var parts []string
@@ -65,8 +56,8 @@ func said(f *Fit) string {
 }
 
 // Sections are those that there is anything to say in.
-func (u *Users) Sections() []Section {
-	return []Section{u.largest(), u.caching(), u.refusals(), u.one()}
+func (u *Users) Sections() []layout.Section {
+	return []layout.Section{u.largest(), u.caching(), u.refusals(), u.one()}
 }
 
 // cell is a finding in a table.
@@ -81,13 +72,13 @@ func (u *Users) cell(f *Fit) string {
 }
 
 // largest is how many users fit each tier, and what binds.
-func (u *Users) largest() Section {
-	x := Section{Title: "How many users fit", Head: []string{"limits"}}
+func (u *Users) largest() layout.Section {
+	x, head := layout.Section{Title: "How many users fit"}, []string{"limits"}
 	readings := u.readings()
 	for _, name := range readings {
-		x.Head = append(x.Head, ">"+name)
+		head = append(head, ">"+name)
 	}
-	x.Head = append(x.Head, "first to bind")
+	x.Head = layout.Heads(append(head, "first to bind")...)
 	unknown := []string{}
 	for i := range u.Tiers {
 		t := &u.Tiers[i]
@@ -135,10 +126,10 @@ func binding(found []*Fit) string {
 }
 
 // caching is what it saves.
-func (u *Users) caching() Section {
-	x := Section{Title: "What caching saves", Head: []string{"limits", ">with the cache", ">without", ">times"}}
+func (u *Users) caching() layout.Section {
+	x := layout.Section{Title: "What caching saves", Head: layout.Heads("limits", ">with the cache", ">without", ">times")}
 	if u.EachHour.CacheReadInputTokens == 0 {
-		return Section{Title: x.Title, Notes: []string{"Nothing: no request of the log reads from a cache."}}
+		return layout.Section{Title: x.Title, Notes: []string{"Nothing: no request of the log reads from a cache."}}
 	}
 	var saves []string
 	for i := range u.Tiers {
@@ -169,8 +160,8 @@ func (u *Users) caching() Section {
 func first(e *capacity.Each[Fit]) *Fit { return cmp.Or(e.Loose, e.Strict) }
 
 // refusals is how much is refused.
-func (u *Users) refusals() Section {
-	x := Section{Title: "Share of requests that are refused", Head: []string{"users"}}
+func (u *Users) refusals() layout.Section {
+	x, head := layout.Section{Title: "Share of requests that are refused"}, []string{"users"}
 	for _, n := range u.Numbers() {
 		x.Rows = append(x.Rows, []string{layout.Count(n)})
 	}
@@ -180,12 +171,12 @@ func (u *Users) refusals() Section {
 			never = append(never, l.Title())
 			continue
 		}
-		x.Head = append(x.Head, ">"+layout.Clean(short(l.Name))+strings.Replace(l.kind(), ", ", "\n", 1))
+		head = append(head, ">"+layout.Clean(short(l.Name))+strings.Replace(l.kind(), ", ", "\n", 1))
 		for i, share := range l.Shares {
 			x.Rows[i] = append(x.Rows[i], layout.Percent(share))
 		}
 	}
-	if len(x.Head) == 1 {
+	if x.Head = layout.Heads(head...); len(head) == 1 {
 		x.Head, x.Rows = nil, nil
 	}
 	if len(never) > 0 {
@@ -222,9 +213,9 @@ func short(name string) string {
 }
 
 // one is what a user sends.
-func (u *Users) one() Section {
+func (u *Users) one() layout.Section {
 	e := &u.EachHour
-	s := Section{Title: "What one user sends in an hour", Notes: []string{fmt.Sprintf("On average %s with %s of input, of which %s are read from a cache, and %s of output.",
+	s := layout.Section{Title: "What one user sends in an hour", Notes: []string{fmt.Sprintf("On average %s with %s of input, of which %s are read from a cache, and %s of output.",
 		layout.Counted(e.Requests, "request"), layout.Counted(e.InputTokensTotal, "token"), layout.Count(e.CacheReadInputTokens), layout.Counted(e.OutputTokens, "token"))}}
 	l := &u.Log
 	s.Notes = append(s.Notes, fmt.Sprintf("The log has %s with %s in %s, pauses included.", layout.Counted(int64(l.Sessions), "session"), layout.Counted(l.Requests, "request"), layout.Span(int64(l.LengthS))))

@@ -2,7 +2,6 @@ package users
 
 import (
 	"io"
-	"strings"
 
 	"loadshape/report/layout"
 	"loadshape/report/write"
@@ -13,20 +12,13 @@ func WriteText(w io.Writer, u *Users, o layout.Options) error {
 	p := new(layout.NewPage(o))
 	p.Paragraph("", u.Sentence())
 	for i, s := range u.Sections() {
-		head := make([]layout.Column, len(s.Head))
-		for c, h := range s.Head {
-			head[c] = layout.Column{Head: strings.TrimPrefix(h, ">"), Left: !strings.HasPrefix(h, ">")}
+		if i > 0 {
+			p.Section(&s)
+			continue
 		}
-		p.Heading(s.Title)
-		if len(s.Rows) > 0 {
-			p.Table(head, s.Rows)
-		}
-		if i == 0 {
-			u.draw(p)
-		}
-		for _, note := range s.Notes {
-			p.Paragraph(layout.Margin, note)
-		}
+		p.Section(&layout.Section{Title: s.Title, Head: s.Head, Rows: s.Rows})
+		u.draw(p)
+		p.Notes(s.Notes)
 	}
 	p.Heading("How it was found")
 	p.Paragraph(layout.Margin, u.found())

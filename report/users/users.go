@@ -5,7 +5,7 @@
 // share of refused requests for some numbers. Every number was played. It knows no log format, and nothing of plans.
 //
 // Read users.go first (question and answer), then measure.go and curve.go. sections.go says it in words and tables, which
-// text.go, bars.go, markdown.go and csv.go write; json.go has the schema.
+// text.go, bars.go, markdown.go and csv.go write; json.go has the schema, and junit.go and github.go are for CI.
 package users
 
 import (

@@ -2,6 +2,7 @@ package users
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -9,6 +10,7 @@ import (
 
 	"loadshape/bucket"
 	"loadshape/bucket/profile"
+	"loadshape/report/capacity"
 	"loadshape/report/internal/ask"
 	"loadshape/report/internal/golden"
 	"loadshape/report/internal/sample"
@@ -186,6 +188,8 @@ func TestText(t *testing.T) {
 		"users.txt":  func(b *bytes.Buffer) error { return WriteText(b, u, layout.Options{Unicode: true}) },
 		"users.md":   func(b *bytes.Buffer) error { return WriteMarkdown(b, u) },
 		"users.csv":  func(b *bytes.Buffer) error { return WriteCSV(b, u) },
+		"users.xml":  func(b *bytes.Buffer) error { return WriteJUnit(b, u) },
+		"users.log":  func(b *bytes.Buffer) error { return WriteGitHub(b, u) },
 		"users.json": func(b *bytes.Buffer) error { return WriteJSON(b, u) },
 	} {
 		var b, again bytes.Buffer
@@ -236,6 +240,20 @@ func TestOtherWords(t *testing.T) {
 	}
 	if strings.Contains(b.String(), "strict") {
 		t.Errorf("it speaks of a reading that was not asked for:\n%s", b.String())
+	}
+	// In the gates of CI a tier that fewer fit than were asked for breaks, and where that hangs on the reading nothing is certain.
+	u.Tiers[0].Name = "a\n::error::b]]>"
+	u.Tiers = append(u.Tiers, Fits{Name: "open", Known: true, Fit: &capacity.Each[Fit]{Loose: &Fit{Users: new(int)}, Strict: &Fit{}}})
+	u.Tiers[0].Fit.Strict = u.Tiers[0].Fit.Loose
+	b.Reset()
+	if err := errors.Join(WriteJUnit(&b, u), WriteGitHub(&b, u)); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`<testsuite name="sim capacity loose" tests="2" failures="1" errors="0"`, `<testsuite name="sim capacity strict" tests="2" failures="1" errors="1"`,
+		`<failure message="How many fit: not even one; 1 to `, "\n::error title=sim%3A a %3A %3Aerror%3A%3Ab]]>::How many fit: not even one; ", "\n::warning title=sim%3A open::How many fit: not even one; 1 to ", "\n::notice title=sim%3A how many users fit::Of users who work as"} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("nothing says %q:\n%s", want, b.String())
+		}
 	}
 }
 

@@ -35,11 +35,11 @@ func TestAnnotationsMostImportantFirst(t *testing.T) {
 		}
 		lines := strings.Split(strings.TrimSuffix(b.String(), "\n"), "\n")
 		all := annotations(r)
-		if len(lines) != min(len(all), mostAnnotations) {
+		if len(lines) != min(len(all), 10) {
 			t.Fatalf("there are %d lines of %d annotations", len(lines), len(all))
 		}
 		shown := len(lines)
-		if len(all) > mostAnnotations {
+		if len(all) > 10 {
 			shown--
 			if !strings.Contains(lines[shown], "title=sim%3A more::") {
 				t.Errorf("the last line is %s", lines[shown])

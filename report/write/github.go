@@ -1,45 +1,40 @@
 package write
 
 import (
-	"fmt"
 	"io"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"loadshape/report"
 	"loadshape/report/layout"
 )
-
-// mostAnnotations is how many a log shows of one step and kind.
-const mostAnnotations = 10
 
 // GitHub writes a result as annotations of a GitHub Actions log, ten at the most and what matters most first: the
 // thresholds that break, the limits that refuse, and what decides. They are errors where the verdict is FAILS and
 // warnings where it is DEPENDS. A result that HOLDS is one notice. Where a threshold is about all runs, it alone breaks.
 func GitHub(w io.Writer, r *report.Result) error {
 	all := annotations(r)
-	if n := len(all) - mostAnnotations; n > 0 {
-		all = all[:mostAnnotations]
-		last := &all[mostAnnotations-1]
-		last.Title, last.Text = "sim: more", fmt.Sprintf("%s more than can be shown here: see the report.", layout.Counted(int64(n)+1, "remark"))
-	}
-	var b strings.Builder
-	for _, a := range all {
+	for i := range all {
 		if r.Workload.Kind == "plan" && !slices.Contains([]string{"embedded example", "-"}, r.Workload.Source) && filepath.IsLocal(r.Workload.Source) {
-			a.File = filepath.ToSlash(filepath.Clean(r.Workload.Source))
+			all[i].File = filepath.ToSlash(filepath.Clean(r.Workload.Source))
 		}
-		b.WriteString(a.String())
 	}
-	_, err := io.WriteString(w, b.String())
-	return err
+	return layout.WriteAnnotations(w, all)
+}
+
+// Kind is that of an annotation about a verdict.
+func Kind(v report.Verdict) string {
+	switch v {
+	case report.Holds:
+		return "notice"
+	case report.Fails:
+		return "error"
+	}
+	return "warning"
 }
 
 func annotations(r *report.Result) []layout.Annotation {
-	kind := map[report.Verdict]string{report.Holds: "notice", report.Fails: "error"}[r.Verdict]
-	if kind == "" {
-		kind = "warning"
-	}
+	kind := Kind(r.Verdict)
 	var all []layout.Annotation
 	add := func(kind, title, text string) {
 		all = append(all, layout.Annotation{Kind: kind, Title: "sim: " + title, Text: text})

@@ -159,6 +159,7 @@ func quoted(s string) string {
 func TestExplained(t *testing.T) {
 	for text, want := range map[string]string{
 		`{"data":[{"starting_at":"2026-11-20T12:00:00Z","results":[{"uncached_input_tokens":1}]}]}`:                 "sums of minutes",
+		`{"resourceMetrics":[{"scopeMetrics":[{"metrics":[{"name":"claude_code.token.usage"}]}]}]}`:                 "sums with no request in them",
 		`{"type":"event_msg","payload":{"type":"token_count","info":{"total_token_usage":{"input_tokens":1}}}}`:     "Codex",
 		`{"data":[{"date":"2026-11-20","model_permaslug":"a","requests":310}]}`:                                     "a sum for each day",
 		`{"type":"Metric","data":{"thresholds":[]},"metric":"http_req_duration"}`:                                   "k6",

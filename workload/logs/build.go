@@ -16,6 +16,7 @@ type builder struct {
 	sizes   sizes
 	lineage lineage
 	left    counts
+	made    spool.Entry // the last one
 }
 
 func (b *builder) leaveOut(why string) { b.left.add(why, 1) }
@@ -53,9 +54,11 @@ func (b *builder) give(r *fields.Record, e *spool.Entry, total int64) error {
 	return b.add(e)
 }
 
-// entry reads what a record says of a request. The input is as the log has it, and the total -1 where there is none.
+// entry reads what a record says of a request, valid until the next. The input is as the log has it, and the total -1 where
+// there is none.
 func (b *builder) entry(r *fields.Record) (e *spool.Entry, total int64, err error) {
-	e = &spool.Entry{File: b.file, Line: r.Line}
+	b.made = spool.Entry{File: b.file, Line: r.Line}
+	e = &b.made
 	e.TTFT, e.Duration = workload.Unset, workload.Unset
 	if err := b.times(r, e); err != nil {
 		return nil, 0, err

@@ -24,6 +24,7 @@ func explained(head []byte) string {
 		{[]string{"total_token_usage"}, "is a Codex session: requests to models of OpenAI, expected one of Claude's"},
 		{[]string{"date", "model_permaslug", "requests"}, "is OpenRouter's activity, a sum for each day: expected its generations, which have a time each"},
 		{[]string{"starting_at", "uncached_input_tokens"}, "is the usage report of Anthropic's API, sums of minutes with no request in them: expected sim run --trace, which says what they decide, or the log of what called the model"},
+		{[]string{"resourceMetrics"}, "is metrics of OpenTelemetry, sums with no request in them: expected sim run --trace, which says what they decide, or its spans or events"},
 		{[]string{"span_attributes", "prompt_cached_tokens"}, "is a log of Braintrust, whose input is not documented: expected the format json, with --map at=metrics.start,input_tokens=metrics.prompt_tokens,cache_read_input_tokens=metrics.prompt_cached_tokens and --input"},
 		{[]string{"metric", "thresholds"}, "is the output of k6, which knows no tokens: expected the log of what answered"},
 		{[]string{"request_time", "status", "msec"}, "is a log of nginx, which knows no tokens: expected the log of what called the model"},
@@ -79,14 +80,10 @@ func tells(path string) bool {
 // tellsText is tells of a source, of which it takes nothing.
 func tellsText(src *bufio.Reader) bool {
 	text, _ := src.Peek(headSize)
-	opened, err := plain(bufio.NewReader(bytes.NewReader(text)), bufio.NewReaderSize(nil, headSize))
+	start, _, err := plain(bytes.NewReader(text), bufio.NewReaderSize(nil, headSize), bufio.NewReaderSize(nil, headSize))
 	if err != nil {
 		return false
 	}
-	if opened.Size() == headSize {
-		text = head(opened)
-	}
-	start := text
 	return detect(start) != nil || explained(start) != ""
 }
 

@@ -10,6 +10,7 @@ import (
 type lineage struct {
 	lines   map[uint64]line
 	waiting []child
+	above   []uint64 // what is above a request
 }
 
 // A line is what others need to know of a record.
@@ -36,12 +37,14 @@ func (l *lineage) note(id uint64, n line) {
 	l.lines[id] = n
 }
 
-func (l *lineage) full() bool { return len(l.lines) >= mostLines || len(l.waiting) >= mostLines/2 }
+func (l *lineage) full() bool {
+	return len(l.lines) >= mostLines || len(l.waiting) >= mostLines/2 || len(l.above) >= mostLines/2
+}
 
 func (l *lineage) forget() {
 	clear(l.lines)
 	clear(l.waiting)
-	l.waiting = l.waiting[:0]
+	l.waiting, l.above = l.waiting[:0], l.above[:0]
 }
 
 // mostSteps is how far up parents are followed.
@@ -73,7 +76,7 @@ func (b *builder) descendant(r *fields.Record, key, parent uint64, request bool)
 		}
 		e.Key, e.Key2 = key, uint64(e.At)
 		if parent != 0 {
-			b.lineage.waiting = append(b.lineage.waiting, child{parent: parent})
+			b.lineage.above = append(b.lineage.above, parent)
 		}
 		if err := b.give(r, e, total); err != nil {
 			return err
@@ -87,10 +90,10 @@ func (b *builder) descendant(r *fields.Record, key, parent uint64, request bool)
 
 // descendants says of what is above a request that it repeats it, up to the next that is one itself.
 func (b *builder) descendants() error {
-	for i := range b.lineage.waiting {
-		above := b.lineage.waiting[i].parent
+	for _, above := range b.lineage.above {
 		for range mostSteps {
-			if err := b.add(&spool.Entry{Key: above, Covers: true}); err != nil {
+			b.made = spool.Entry{Key: above, Covers: true}
+			if err := b.add(&b.made); err != nil {
 				return err
 			}
 			n, ok := b.lineage.lines[above]

@@ -51,6 +51,7 @@ type Log struct {
 	left    counts // what is no request, by reason
 	known   Known
 	zero    int64
+	one     bool // file there is, which is no copy of another
 }
 
 // A counts is how often each of a few things was met, in the order in which they came up.
@@ -68,22 +69,23 @@ func (c *counts) add(what string, n int64) {
 	c.n[i] += n
 }
 
-func head(src *bufio.Reader) []byte {
-	text, _ := src.Peek(headSize)
-	return text
-}
-
-// plain takes the compression off what raw reads; opened is what it is read with then.
-func plain(raw, opened *bufio.Reader) (*bufio.Reader, error) {
-	if magic, _ := raw.Peek(2); string(magic) != "\x1f\x8b" {
-		return raw, nil
+// plain takes the compression off what raw reads, which reads from; opened is what it is read with then. It gives how the
+// text begins, and all of the text: what is behind its beginning without a step between.
+func plain(from io.Reader, raw, opened *bufio.Reader) (head []byte, all io.Reader, err error) {
+	raw.Reset(from)
+	src := raw
+	if magic, _ := raw.Peek(2); string(magic) == "\x1f\x8b" {
+		z, err := gzip.NewReader(raw)
+		if err != nil {
+			return nil, nil, err
+		}
+		opened.Reset(z)
+		src, from = opened, z
 	}
-	z, err := gzip.NewReader(raw)
-	if err != nil {
-		return nil, err
+	if head, err = src.Peek(headSize); err != nil {
+		return head, src, nil
 	}
-	opened.Reset(z)
-	return opened, nil
+	return head, io.MultiReader(io.LimitReader(src, headSize), from), nil
 }
 
 // Open reads files, and the files of folders. Options that cannot be used are a *bucket.FieldError, a log that cannot be
@@ -94,7 +96,7 @@ func Open(paths []string, o Options) (*Log, error) {
 		return nil, err
 	}
 	for _, path := range paths {
-		if err = l.path(path); err != nil {
+		if err = l.path(path, len(paths) == 1); err != nil {
 			l.Close()
 			return nil, err
 		}
@@ -108,6 +110,7 @@ func Read(name string, src io.Reader, o Options) (*Log, error) {
 	if err != nil {
 		return nil, err
 	}
+	l.one = true
 	if err := l.source(name, src, false); err != nil {
 		l.Close()
 		return nil, err
@@ -126,12 +129,13 @@ func begin(o Options) (*Log, error) {
 }
 
 // path reads a file, or the files of a folder.
-func (l *Log) path(path string) error {
+func (l *Log) path(path string, only bool) error {
 	info, err := os.Stat(path)
 	if err != nil {
 		return unreadable(path, err)
 	}
 	if !info.IsDir() {
+		l.one = only
 		return l.open(path, false)
 	}
 	before := len(l.files)
@@ -172,13 +176,14 @@ func (l *Log) open(path string, among bool) error {
 
 // source reads one log. Among others, one that is of another format is left out.
 func (l *Log) source(name string, raw io.Reader, among bool) error {
-	l.raw.Reset(raw)
-	src, err := plain(l.raw, l.opened)
+	start, src, err := plain(raw, l.raw, l.opened)
 	if err != nil {
 		return unreadable(name, err)
 	}
-	start := head(src)
-	told := detect(start)
+	var told *format
+	if among || l.options.Format == "" {
+		told = detect(start)
+	}
 	switch {
 	case among && (told == nil || l.format != nil && told.name != l.format.name):
 		l.left.add("files of the folder that are no "+l.title()+" log", 1)
@@ -187,11 +192,9 @@ func (l *Log) source(name string, raw io.Reader, among bool) error {
 		return undetected(name, start)
 	case l.format == nil:
 		l.format = told
-	case told != nil && told.name != l.format.name && l.options.Format == "":
+	case told != nil && told.name != l.format.name:
 		return &trace.Error{File: name, Want: fmt.Sprintf("is a %s log, expected %s as the files before it", told.name, l.format.name)}
 	}
-	whole := &digested{src: src}
-	whole.hash.SetSeed(l.seed)
 	file := int64(len(l.files))
 	l.files = append(l.files, name)
 	b := &builder{Log: l, file: file, name: name, clock: clock{unit: l.format.unit}, sizes: sizes{rule: l.format.input}}
@@ -201,7 +204,13 @@ func (l *Log) source(name string, raw io.Reader, among bool) error {
 	if rule, _ := parseInput(l.options.Input); rule != byFile {
 		b.sizes.rule = rule
 	}
-	if err := b.run(whole, start); err != nil {
+	var whole digested
+	if !l.one {
+		whole.src = src
+		whole.hash.SetSeed(l.seed)
+		src = &whole
+	}
+	if err := b.run(src, start); err != nil {
 		return err
 	}
 	sum := whole.hash.Sum64()

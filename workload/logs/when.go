@@ -2,7 +2,6 @@ package logs
 
 import (
 	"fmt"
-	"strings"
 
 	"loadshape/bucket"
 	"loadshape/workload/exact"
@@ -56,7 +55,10 @@ func (c *clock) time(r *fields.Record, of fields.Role) (at int64, ok bool, err e
 
 // date is a time as people write it. Without a zone it is UTC; a file that has it both ways is not understood.
 func (c *clock) date(r *fields.Record, slot int, text []byte) (int64, error) {
-	sign := strings.LastIndexAny(string(text), "+-")
+	sign := len(text) - 1
+	for sign > 10 && text[sign] != '+' && text[sign] != '-' {
+		sign--
+	}
 	zoned := sign > 10 || text[len(text)-1] == 'Z'
 	switch {
 	case sign > 10 && len(text)-sign == 3: // Postgres writes +00

@@ -58,7 +58,11 @@ func (w *walker) attribute(n *node) *trace.Error {
 	}
 	if kind != 0 && kid != nil {
 		if kind == '"' && len(kid.kids) > 0 && isObject(w.held) {
-			return w.within(kid, w.held)
+			held := w.held // where nothing else is written while it is read
+			w.held = nil
+			err := w.within(kid, held)
+			w.held = held
+			return err
 		}
 		w.set(kid, kind, w.held)
 	}

@@ -13,6 +13,7 @@ import (
 type Record struct {
 	fields []Field
 	slots  [Roles + 1][]int // of each role, in the order of preference
+	found  [Roles + 1]int32 // the first of them that has a value, from 1; 0: none
 	values []value          // one for each field of the format
 	arena  []byte           // their texts
 	File   string
@@ -36,6 +37,7 @@ func NewRecord(fields []Field, file string) *Record {
 
 func (r *Record) reset(line int64) {
 	clear(r.values)
+	clear(r.found[:])
 	r.arena, r.Line = r.arena[:0], line
 }
 
@@ -46,17 +48,13 @@ func (r *Record) set(slot int, kind byte, text []byte) {
 	from := len(r.arena)
 	r.arena = append(r.arena, text[:min(len(text), mostKept)]...)
 	r.values[slot] = value{kind, from, len(r.arena)}
+	if first := &r.found[r.fields[slot].Role]; *first == 0 || int32(slot) < *first-1 {
+		*first = int32(slot + 1)
+	}
 }
 
 // Find is the slot that a role has its value in, and -1 where it is not there.
-func (r *Record) Find(of Role) int {
-	for _, slot := range r.slots[of] {
-		if r.values[slot].kind != 0 {
-			return slot
-		}
-	}
-	return -1
-}
+func (r *Record) Find(of Role) int { return int(r.found[of]) - 1 }
 
 // Has reports whether a role has a value.
 func (r *Record) Has(of Role) bool { return r.Find(of) >= 0 }

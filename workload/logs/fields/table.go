@@ -75,7 +75,7 @@ func isNothing(cell string) bool {
 
 // cell reads JSON that stands in a cell.
 func (w *walker) cell(n *node, cell string, line int64) *trace.Error {
-	w.json.Reset(strings.NewReader(cell))
+	w.json.Over([]byte(cell))
 	err := w.value(n)
 	if err != nil {
 		err.Line, err.Err = line, nil

@@ -109,9 +109,9 @@ func isEvents(text []byte) bool {
 	return bytes.HasPrefix(text, []byte("event:")) || bytes.HasPrefix(text, []byte("data:"))
 }
 
-// events reads the data of server-sent events that stand in a string. What is held is not to be kept: each is read anew.
+// events reads the data of server-sent events that stand in a string.
 func (w *walker) events(n *node, text []byte) *trace.Error {
-	for line := range bytes.Lines(bytes.Clone(text)) {
+	for line := range bytes.Lines(text) {
 		if data, ok := bytes.CutPrefix(line, []byte("data:")); ok && isObject(data) {
 			if err := w.within(n, data); err != nil {
 				return err
@@ -174,6 +174,7 @@ func (w *walker) object(n *node) *trace.Error {
 					return &trace.Error{Line: w.json.Line(), Field: kid.path, Want: "is there twice, expected it once"}
 				}
 				seen |= 1 << (i & 63)
+				break
 			}
 		}
 		if err := w.value(kid); err != nil {
@@ -206,7 +207,7 @@ func (w *walker) within(n *node, text []byte) *trace.Error {
 	}
 	outer := w.json
 	before, line := w.outer, w.line()
-	inner.Reset(bytes.NewReader(text))
+	inner.Over(text)
 	w.json, w.inner, w.outer = inner, nil, line
 	err := w.value(n)
 	w.json, w.inner, w.outer = outer, inner, before

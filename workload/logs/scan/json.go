@@ -35,28 +35,29 @@ type JSON struct {
 	past    int64 // bytes before buf[0]
 	start   int64 // where the line begins that buf[counted] is in
 	decoded []byte
+	lent    bool // buf is the caller's
 }
 
 // Reset reads from src from its beginning.
 func (j *JSON) Reset(src io.Reader) {
 	buf := j.buf
-	if buf == nil {
+	if buf == nil || j.lent {
 		buf = make([]byte, 64<<10)
 	}
 	*j = JSON{src: src, buf: buf, mark: -1, decoded: j.decoded[:0]}
-	if j.more(3) && bytes.HasPrefix(j.buf[:j.n], []byte("\xef\xbb\xbf")) {
-		j.i = 3
+	for j.n < len(mark) && j.fill() {
+	}
+	if bytes.HasPrefix(j.buf[:j.n], []byte(mark)) {
+		j.i = len(mark)
 	}
 }
 
-// more reads on until n bytes stand from i on, and reports whether they do.
-func (j *JSON) more(n int) bool {
-	for j.n-j.i < n {
-		if !j.fill() {
-			return false
-		}
-	}
-	return true
+// mark is what some programs begin a text with.
+const mark = "\xef\xbb\xbf"
+
+// Over reads a text that is whole, where it stands; the text stays the caller's.
+func (j *JSON) Over(text []byte) {
+	*j = JSON{buf: text, n: len(text), mark: -1, end: io.EOF, decoded: j.decoded[:0], lent: true}
 }
 
 // fill reads on, and forgets what was read and is not marked.
@@ -99,9 +100,14 @@ func (j *JSON) fill() bool {
 // count counts the line ends up to i.
 func (j *JSON) count() {
 	seen := j.buf[j.counted:j.i]
-	if k := bytes.LastIndexByte(seen, '\n'); k >= 0 {
-		j.lines += int64(bytes.Count(seen, []byte{'\n'}))
-		j.start = j.past + int64(j.counted+k+1)
+	switch n := bytes.Count(seen, []byte{'\n'}); n {
+	case 0:
+	case 1: // which is found faster from the front
+		j.lines++
+		j.start = j.past + int64(j.counted+bytes.IndexByte(seen, '\n')+1)
+	default:
+		j.lines += int64(n)
+		j.start = j.past + int64(j.counted+bytes.LastIndexByte(seen, '\n')+1)
 	}
 	j.counted = j.i
 }
@@ -139,6 +145,13 @@ func (j *JSON) broken() *trace.Error {
 
 // peek steps over space and returns the byte after it, 0 at the end of the text.
 func (j *JSON) peek() byte {
+	if j.i < j.n && j.buf[j.i] > ' ' {
+		return j.buf[j.i]
+	}
+	return j.space()
+}
+
+func (j *JSON) space() byte {
 	for {
 		for ; j.i < j.n; j.i++ {
 			if c := j.buf[j.i]; c != ' ' && c != '\n' && c != '\t' && c != '\r' {
@@ -234,28 +247,30 @@ func (j *JSON) Element(first bool) (bool, *trace.Error) {
 func (j *JSON) Scalar() (kind byte, text []byte, err *trace.Error) {
 	c := j.peek()
 	j.mark = j.i
-	defer func() { j.mark = -1 }()
 	if c == '"' {
 		escaped, err := j.string()
-		if err != nil {
-			return 0, nil, err
+		if err == nil {
+			text = j.buf[j.mark+1 : j.i-1]
 		}
-		text = j.buf[j.mark+1 : j.i-1]
-		if escaped {
+		j.mark = -1
+		if escaped && err == nil {
 			text, err = j.decode(text)
 		}
 		return '"', text, err
 	}
-	if err := j.word(); err != nil {
+	err = j.word()
+	from := j.mark
+	j.mark = -1
+	if err != nil {
 		return 0, nil, err
 	}
-	text = j.buf[j.mark:j.i]
+	text = j.buf[from:j.i]
 	switch string(text) {
 	case "null", "true", "false":
 		return text[0], text, nil
 	}
 	if !IsNumber(text) {
-		j.i = j.mark
+		j.i = from
 		return 0, nil, j.wrong("a value")
 	}
 	return '0', text, nil
@@ -278,38 +293,73 @@ func (j *JSON) word() *trace.Error {
 	}
 }
 
-// string steps over a string, and reports whether it has escapes.
+// string steps over a string, and reports of one that is kept whether it has escapes.
 func (j *JSON) string() (escaped bool, err *trace.Error) {
 	j.i++
-	for {
-		j.i = plainUpTo(j.buf[:j.n], j.i)
-		switch {
-		case j.i == j.n:
-			if !j.fill() {
-				return false, j.wrong("'\"'")
-			}
-		case j.buf[j.i] == '"':
+	if j.i = plainUpTo(j.buf[:min(j.n, j.i+short)], j.i); j.i < j.n && j.buf[j.i] == '"' {
+		j.i++
+		return false, nil
+	}
+	for slash := false; ; {
+		from, ends := j.i, false
+		if slash {
 			j.i++
-			return escaped, nil
-		case j.buf[j.i] == '\\':
-			escaped = true
-			if !j.more(2) {
-				j.i = j.n
-				return false, j.wrong("'\"'")
-			}
-			j.i += 2
-		case j.buf[j.i] == '\n':
-			return false, j.wrong("'\"', as a string ends on its line")
-		default: // another control character, which strict writers escape
-			j.i++
+		}
+		ends, slash = j.quote()
+		if err := j.oneLine(from); err != nil {
+			return false, err
+		}
+		if ends {
+			return j.mark >= 0 && bytes.IndexByte(j.buf[j.mark:j.i], '\\') >= 0, nil
+		}
+		if !j.fill() {
+			return false, j.wrong("'\"'")
 		}
 	}
 }
 
-// plainUpTo is where the first quote, backslash or control character stands in b from i on. It looks at eight bytes at a
-// time: a byte of x is 0 where there is one, and of what is less than a bound its subtraction borrows from the top bit.
+// quote steps behind the end of a string, or to the end of what was read of it, and reports which, and whether
+// the byte that is read next is escaped.
+func (j *JSON) quote() (ends, slash bool) {
+	for {
+		k := bytes.IndexByte(j.buf[j.i:j.n], '"')
+		if k < 0 {
+			slash = oddSlashes(j.buf[j.i:j.n])
+			j.i = j.n
+			return false, slash
+		}
+		slash = oddSlashes(j.buf[j.i : j.i+k])
+		if j.i += k + 1; !slash {
+			return true, false
+		}
+	}
+}
+
+// oneLine is an error where the part of a string that was stepped over holds the end of a line.
+func (j *JSON) oneLine(from int) *trace.Error {
+	k := bytes.IndexByte(j.buf[from:j.i], '\n')
+	if k < 0 {
+		return nil
+	}
+	j.i = from + k
+	return j.wrong("'\"', as a string ends on its line")
+}
+
+// oddSlashes reports whether what follows b is escaped.
+func oddSlashes(b []byte) bool {
+	n := len(b)
+	for n > 0 && b[n-1] == '\\' {
+		n--
+	}
+	return (len(b)-n)%2 == 1
+}
+
+// short is how much of a string is looked at eight bytes at a time before it is searched for its end.
+const short = 32
+
+// plainUpTo is where the first quote, backslash or line end stands in b from i on, or another control character. It looks at
+// eight bytes at a time: a byte of x is 0 where there is one, and of what is less than a bound its subtraction borrows from the top bit.
 func plainUpTo(b []byte, i int) int {
-	const ones, tops = 0x0101010101010101, 0x8080808080808080
 	for ; i+8 <= len(b); i += 8 {
 		w := binary.LittleEndian.Uint64(b[i:])
 		quote, slash := w^ones*'"', w^ones*'\\'
@@ -324,6 +374,8 @@ func plainUpTo(b []byte, i int) int {
 	}
 	return i
 }
+
+const ones, tops = 0x0101010101010101, 0x8080808080808080
 
 const (
 	inWord  = 1 << iota // part of a number, true, false or null

@@ -106,12 +106,15 @@ func TestJSON(t *testing.T) {
 		`{"a": NaN}`:               `:1: column 7: is 'N', expected a value`,
 		`{"a": "b`:                 `:1: column 9: is the end of the file, expected '"'`,
 		"{\"a\": \"b\nc\"}":        `:1: column 9: is '\n', expected '"', as a string ends on its line`,
+		"{\"a\": \"b\\\nc\"}":      `:1: column 10: is '\n', expected '"', as a string ends on its line`,
 		`{"a": 01}`:                `:1: column 7: is '0', expected a value`,
 		"{\"a\": 1}\n{\"a\": [1,}": `:2: column 10: is '}', expected a value`,
 		`{"a": "\x"}`:              `:1: column 11: is '}', expected one of "\/bfnrtu after each backslash of the string before`,
 	} {
-		if _, err := all(strings.NewReader(text), false); err == nil || err.Error() != want {
-			t.Errorf("%s: error is %v, want %s", text, err, want)
+		for _, src := range []io.Reader{strings.NewReader(text), iotest.OneByteReader(strings.NewReader(text))} {
+			if _, err := all(src, false); err == nil || err.Error() != want {
+				t.Errorf("%s: error is %v, want %s", text, err, want)
+			}
 		}
 	}
 }

@@ -1,6 +1,9 @@
 package scan
 
 import (
+	"encoding/binary"
+	"math/bits"
+	"slices"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -9,11 +12,24 @@ import (
 
 // decode takes the escapes out of the text of a string.
 func (j *JSON) decode(text []byte) ([]byte, *trace.Error) {
-	out := j.decoded[:0]
+	out := slices.Grow(j.decoded[:0], len(text))[:len(text)] // no escape stands for more bytes than it has
+	n := 0
 	for i := 0; i < len(text); i++ {
+		if i+8 <= len(text) {
+			w := binary.LittleEndian.Uint64(text[i:])
+			binary.LittleEndian.PutUint64(out[n:], w)
+			slash := w ^ ones*'\\'
+			plain := bits.TrailingZeros64((slash-ones)&^slash&tops) / 8
+			n += plain
+			if i += plain; plain == 8 {
+				i--
+				continue
+			}
+		}
 		c := text[i]
 		if c != '\\' {
-			out = append(out, c)
+			out[n] = c
+			n++
 			continue
 		}
 		i++
@@ -43,16 +59,17 @@ func (j *JSON) decode(text []byte) ([]byte, *trace.Error) {
 			if !ok {
 				return nil, j.wrong("four hex digits after \\u in the string before")
 			}
-			out = utf8.AppendRune(out, r)
+			n += utf8.EncodeRune(out[n:], r)
 			continue
 		case '"', '\\', '/':
 		default:
 			return nil, j.wrong(`one of "\/bfnrtu after each backslash of the string before`)
 		}
-		out = append(out, c)
+		out[n] = c
+		n++
 	}
 	j.decoded = out
-	return out, nil
+	return out[:n], nil
 }
 
 // unit reads the UTF-16 code unit of four hex digits.

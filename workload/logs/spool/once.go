@@ -76,7 +76,7 @@ func (s *Spool) Settle() error {
 		}
 	}
 	s.keyed.Close()
-	s.keyed.held, s.keyed.by = nil, nil
+	s.keyed.held, s.keyed.in, s.keyed.by = 0, nil, nil
 	return give()
 }
 

@@ -18,13 +18,18 @@ type Order func(a, b *Entry) int
 // ByTime is the order of requests: by start, and where two start together, the same one whatever the order they
 // were written in.
 func ByTime(a, b *Entry) int {
-	return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.Key, b.Key), cmp.Compare(a.Key2, b.Key2),
-		cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
+	if a.At != b.At {
+		return cmp.Compare(a.At, b.At)
+	}
+	return cmp.Or(cmp.Compare(a.Key, b.Key), cmp.Compare(a.Key2, b.Key2), cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
 }
 
 // byKey puts together what can be one request; the word that a span covers one comes first, and copies come last.
 func byKey(a, b *Entry) int {
-	return cmp.Or(cmp.Compare(a.Key, b.Key), -compare(a.Covers, b.Covers), compare(a.Copy, b.Copy), cmp.Compare(a.Key2, b.Key2),
+	if a.Key != b.Key {
+		return cmp.Compare(a.Key, b.Key)
+	}
+	return cmp.Or(-compare(a.Covers, b.Covers), compare(a.Copy, b.Copy), cmp.Compare(a.Key2, b.Key2),
 		cmp.Compare(a.At, b.At), cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
 }
 
@@ -42,8 +47,9 @@ func compare(a, b bool) int {
 type Sorter struct {
 	order Order
 	most  int // that is held
-	held  []Entry
-	by    []int32 // the order of held
+	held  int
+	in    [][]Entry // which is never moved
+	by    []*Entry  // their order
 	file  *os.File
 	size  int64
 	runs  [][2]int64 // from and to in the file, each of them sorted
@@ -54,12 +60,19 @@ func NewSorter(order Order) *Sorter { return &Sorter{order: order, most: Held} }
 
 // Add takes one more entry.
 func (s *Sorter) Add(e *Entry) error {
-	s.held = append(s.held, *e)
-	if len(s.held) < s.most {
+	block := s.held / perBlock
+	if block == len(s.in) {
+		s.in = append(s.in, make([]Entry, perBlock))
+	}
+	s.in[block][s.held%perBlock] = *e
+	if s.held++; s.held < s.most {
 		return nil
 	}
 	return s.spill()
 }
+
+// perBlock is how many entries are made room for at a time.
+const perBlock = 256
 
 // spill writes what is held to the file.
 func (s *Sorter) spill() error {
@@ -75,8 +88,8 @@ func (s *Sorter) spill() error {
 	from := s.size
 	w := bufio.NewWriterSize(io.NewOffsetWriter(s.file, from), 256<<10)
 	var b, length []byte
-	for _, i := range s.by {
-		b = s.held[i].append(b[:0])
+	for _, e := range s.by {
+		b = e.append(b[:0])
 		length = binary.AppendUvarint(length[:0], uint64(len(b)))
 		if _, err := w.Write(length); err != nil {
 			return err
@@ -87,8 +100,10 @@ func (s *Sorter) spill() error {
 		s.size += int64(len(length) + len(b))
 	}
 	s.runs = append(s.runs, [2]int64{from, s.size})
-	clear(s.held)
-	s.held, s.by = s.held[:0], s.by[:0]
+	for _, block := range s.in {
+		clear(block)
+	}
+	s.held, s.by = 0, s.by[:0]
 	return w.Flush()
 }
 
@@ -96,22 +111,22 @@ func (s *Sorter) spill() error {
 func (s *Sorter) sort() {
 	s.by = s.by[:0]
 	for i := range s.held {
-		s.by = append(s.by, int32(i))
+		s.by = append(s.by, &s.in[i/perBlock][i%perBlock])
 	}
-	slices.SortFunc(s.by, func(a, b int32) int { return s.order(&s.held[a], &s.held[b]) })
+	slices.SortFunc(s.by, s.order)
 }
 
 // finish makes what was added ready to be read.
 func (s *Sorter) finish() error {
-	if len(s.runs) > 0 && len(s.held) > 0 {
+	if len(s.runs) > 0 && s.held > 0 {
 		if err := s.spill(); err != nil {
 			return err
 		}
 	}
 	if len(s.runs) > 0 {
-		s.held = nil
+		s.in, s.by = nil, nil
 	}
-	if len(s.by) != len(s.held) {
+	if len(s.by) != s.held {
 		s.sort()
 	}
 	return nil
@@ -208,11 +223,11 @@ func (r *Sorted) down(i int) {
 // Next gives the next entry, valid until the call after, and nil at the end.
 func (r *Sorted) Next() (*Entry, error) {
 	if len(r.of.runs) == 0 {
-		if r.at == len(r.of.held) {
+		if r.at == r.of.held {
 			return nil, nil
 		}
 		r.at++
-		return &r.of.held[r.of.by[r.at-1]], nil
+		return r.of.by[r.at-1], nil
 	}
 	if r.last {
 		err := r.heads[0].next()

@@ -104,25 +104,16 @@ func (r *reading) page() *trace.Error {
 
 // minute reads a bucket of the report.
 func (r *reading) minute() *trace.Error {
-	at := place{file: r.file, line: r.json.Line()}
-	var m Minute
-	var ends int64
+	p := part{place: place{file: r.file, line: r.json.Line()}}
+	var begins, ends int64
 	err := r.object("data", func(key string) (err *trace.Error) {
 		switch key {
 		case "starting_at":
-			m.At, err = r.time(key)
+			begins, err = r.time(key)
 		case "ending_at":
 			ends, err = r.time(key)
 		case "results":
-			err = r.array(key, func() *trace.Error {
-				a, batch, err := r.amount()
-				if batch {
-					r.Batch++
-				} else if err == nil {
-					m.Amounts = append(m.Amounts, a)
-				}
-				return err
-			})
+			err = r.array(key, func() *trace.Error { return r.result(&p) })
 		default:
 			err = r.json.Skip()
 		}
@@ -131,14 +122,15 @@ func (r *reading) minute() *trace.Error {
 	switch {
 	case err != nil:
 		return err
-	case m.At == 0:
-		return &trace.Error{Line: at.line, Field: "starting_at", Want: "is missing, expected a time such as 2026-11-20T12:00:00Z"}
-	case ends != 0 && ends-m.At != int64(bucket.Minute):
-		return &trace.Error{Line: at.line, Field: "ending_at", Want: fmt.Sprintf("is %v after starting_at, expected a report of minutes: bucket_width=1m", bucket.Duration(ends-m.At))}
-	case m.At%int64(bucket.Minute) != 0:
-		return &trace.Error{Line: at.line, Field: "starting_at", Want: "is within a minute, expected the start of one"}
+	case begins == 0:
+		return &trace.Error{Line: p.line, Field: "starting_at", Want: "is missing, expected a time such as 2026-11-20T12:00:00Z"}
+	case ends != 0 && ends-begins != int64(bucket.Minute):
+		return &trace.Error{Line: p.line, Field: "ending_at", Want: fmt.Sprintf("is %v after starting_at, expected a report of minutes: bucket_width=1m", bucket.Duration(ends-begins))}
+	case begins%int64(bucket.Minute) != 0:
+		return &trace.Error{Line: p.line, Field: "starting_at", Want: "is within a minute, expected the start of one"}
 	}
-	if wrong := r.add(m, at); wrong != nil {
+	p.of = owners{workspaces: known(p.of.workspaces), keys: known(p.of.keys)}
+	if wrong := r.add(begins, p); wrong != nil {
 		return wrong.(*trace.Error)
 	}
 	return nil
@@ -156,11 +148,12 @@ func (r *reading) time(field string) (int64, *trace.Error) {
 	return at, nil
 }
 
-// amount reads one result of a bucket, and reports whether it is of batches.
-func (r *reading) amount() (a Amount, batch bool, err *trace.Error) {
-	a.Requests = -1
+// result reads one result of a bucket, unless it is of batches.
+func (r *reading) result(p *part) *trace.Error {
+	a, batch := Amount{Requests: -1}, false
 	written, parts := int64(0), int64(0)
-	err = r.object("results", func(key string) (err *trace.Error) {
+	var workspace, apiKey string
+	err := r.object("results", func(key string) (err *trace.Error) {
 		switch key {
 		case "uncached_input_tokens":
 			a.InputTokens, err = r.tokens(key)
@@ -181,6 +174,10 @@ func (r *reading) amount() (a Amount, batch bool, err *trace.Error) {
 			a.OutputTokens, err = r.tokens(key)
 		case "requests":
 			a.Requests, err = r.tokens(key)
+		case "workspace_id":
+			workspace, err = r.text()
+		case "api_key_id":
+			apiKey, err = r.text()
 		case "model":
 			a.Model, err = r.text()
 		case "speed":
@@ -206,8 +203,14 @@ func (r *reading) amount() (a Amount, batch bool, err *trace.Error) {
 		}
 		return err
 	})
-	a.CacheCreation = max(written, parts)
-	return a, batch, err
+	if batch {
+		r.Batch++
+	} else if err == nil {
+		a.CacheCreation = max(written, parts)
+		p.amounts = append(p.amounts, a)
+		p.of.workspaces, p.of.keys = append(p.of.workspaces, workspace), append(p.of.keys, apiKey)
+	}
+	return err
 }
 
 func (r *reading) text() (string, *trace.Error) {

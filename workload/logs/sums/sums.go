@@ -1,9 +1,10 @@
 // Package sums reads what is known of traffic by the minute only: the usage report of Anthropic's API with buckets of a minute,
-// and tables of metrics with a row a minute. There are no requests in them.
+// tables of metrics with a row a minute, and metrics of OpenTelemetry that count tokens. There are no requests in them.
 //
 // In come files, compressed or not; out go the sums of each minute by model, in the order of time. It knows no limits.
 //
-// Read sums.go first, then report.go and table.go, a form each. notes.go says what there is to be said.
+// Read sums.go first, then merge.go: what is known of a minute more than once; report.go, table.go, and metrics.go with series.go are a
+// form each. notes.go says what there is to be said.
 package sums
 
 import (
@@ -16,8 +17,9 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
-	"time"
+	"strings"
 
 	"loadshape/bucket"
 	"loadshape/bucket/bounded"
@@ -28,10 +30,11 @@ import (
 const (
 	UsageReport trace.Format = "usage-report"
 	MinuteSums  trace.Format = "minute-sums"
+	OTelMetrics trace.Format = "otel-metrics"
 )
 
 // Formats are the names of the forms.
-func Formats() []trace.Format { return []trace.Format{UsageReport, MinuteSums} }
+func Formats() []trace.Format { return []trace.Format{UsageReport, MinuteSums, OTelMetrics} }
 
 // An Amount is what was asked of one model in a minute.
 type Amount struct {
@@ -42,6 +45,7 @@ type Amount struct {
 	CacheCreation int64
 	CacheRead     int64
 	OutputTokens  int64
+	Unsplit       bool // nobody tells apart what of the input was read from a cache
 }
 
 // A Minute is the amounts of one minute.
@@ -57,25 +61,27 @@ type Sums struct {
 	Largest int64    // no request had more input than this; 0 where that is not known
 	Batch   int64    // amounts that are left out: batches have limits of their own
 	More    bool     // the last page says that there are more
-	Repeats int64    // minutes that were there twice, with the same figures
+	Repeats int64    // minutes, or points of metrics, that were there twice, with the same figures
+	Lag     int64    // a sum may be of requests that were answered so much earlier than its minute
 
-	lines map[int64]place
-}
-
-// A place is where a minute was read.
-type place struct {
-	file string
-	line int64
-	n    int // of the minute; -1 where there was nothing in it
+	read    map[int64][]part // of each minute
+	counted counted
+	others  int64 // files of folders that are of another form
 }
 
 // headSize is how much of a file tells its form.
 const headSize = 64 << 10
 
-// Tells reports whether a file holds sums, by its content.
+// Tells reports whether a file, or every file of a folder, holds sums, by its content.
 func Tells(path string) bool {
 	info, err := os.Stat(path)
-	if err != nil || !info.Mode().IsRegular() {
+	switch {
+	case err != nil:
+		return false
+	case info.IsDir():
+		all, err := within(path)
+		return err == nil && len(all) > 0 && !slices.ContainsFunc(all, func(path string) bool { return !Tells(path) })
+	case !info.Mode().IsRegular():
 		return false
 	}
 	f, err := os.Open(path)
@@ -86,6 +92,19 @@ func Tells(path string) bool {
 	src, err := plain(f)
 	return err == nil && formOf(src) != ""
 }
+
+// within are the files of a folder that may be of interest, in order.
+func within(folder string) (all []string, err error) {
+	err = filepath.WalkDir(folder, func(path string, d fs.DirEntry, err error) error {
+		if err == nil && d.Type().IsRegular() && slices.Contains(suffixes, filepath.Ext(strings.TrimSuffix(path, ".gz"))) {
+			all = append(all, path)
+		}
+		return err
+	})
+	return all, err
+}
+
+var suffixes = []string{".json", ".jsonl", ".ndjson", ".csv"}
 
 // plain takes the compression off.
 func plain(src io.Reader) (*bufio.Reader, error) {
@@ -107,6 +126,8 @@ func formOf(src *bufio.Reader) trace.Format {
 	line, _, _ := bytes.Cut(head, []byte{'\n'})
 	switch {
 	case len(head) == 0:
+	case (head[0] == '{' || head[0] == '[') && bytes.Contains(head, []byte(`"resourceMetrics"`)) && !bytes.Contains(head, []byte(`"resourceSpans"`)) && !bytes.Contains(head, []byte(`"resourceLogs"`)):
+		return OTelMetrics
 	case head[0] == '{' && bytes.Contains(head, []byte(`"starting_at"`)) && bytes.Contains(head, []byte(`"results"`)):
 		return UsageReport
 	case bytes.HasPrefix(line, []byte("minute,")) || bytes.HasPrefix(line, []byte(`"minute",`)):
@@ -115,47 +136,84 @@ func formOf(src *bufio.Reader) trace.Format {
 	return ""
 }
 
-// Open reads files; standard input is where the one path is -. A form that is given is not told by the content.
+// Open reads files, and those of folders; standard input is where the one path is -. A form that is given is not told by the content.
 func Open(paths []string, stdin io.Reader, form trace.Format) (*Sums, error) {
-	s := &Sums{lines: map[int64]place{}}
+	s := &Sums{read: map[int64][]part{}}
 	for _, path := range paths {
-		if err := s.open(path, stdin, form); err != nil {
+		if err := s.path(path, stdin, form); err != nil {
 			return nil, err
 		}
 	}
-	slices.SortFunc(s.Minutes, func(a, b Minute) int { return cmp.Compare(a.At, b.At) })
+	if err := s.minutes(); err != nil {
+		return nil, err
+	}
+	if err := s.together(); err != nil {
+		return nil, err
+	}
 	if len(s.Minutes) == 0 {
+		if n := s.counted.unplaced; n > 0 {
+			return nil, &trace.Error{File: paths[0], Want: fmt.Sprintf("has only tokens of which nobody knows the minute, %d of them, expected exports at most %v apart", n, bucket.Duration(longest))}
+		}
 		return nil, &trace.Error{File: paths[0], Want: "has no minute in which there was anything, expected at least one"}
 	}
 	return s, nil
 }
 
-func (s *Sums) open(path string, stdin io.Reader, form trace.Format) error {
-	src := stdin
-	if path != "-" {
-		f, err := os.Open(path)
-		if err != nil {
-			return unreadable(path, err)
-		}
-		defer f.Close()
-		src = f
+// path reads a file, or the files of a folder.
+func (s *Sums) path(path string, stdin io.Reader, form trace.Format) error {
+	if path == "-" {
+		return s.source(path, stdin, form, false)
 	}
+	all := []string{path}
+	info, err := os.Stat(path)
+	folder := err == nil && info.IsDir()
+	if folder {
+		if all, err = within(path); err == nil && len(all) == 0 {
+			return &trace.Error{File: path, Want: "has no sums in it, expected a file that ends in " + bucket.OneOf(suffixes) + ", or such with .gz"}
+		}
+	}
+	if err != nil {
+		return unreadable(path, err)
+	}
+	for _, one := range all {
+		f, err := os.Open(one)
+		if err != nil {
+			return unreadable(one, err)
+		}
+		err = s.source(one, f, form, folder)
+		f.Close()
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// source reads one file. Among others, one that is of another form is left out.
+func (s *Sums) source(path string, src io.Reader, form trace.Format, among bool) error {
 	r, err := plain(src)
 	if err != nil {
 		return unreadable(path, err)
 	}
+	told := formOf(r)
 	if form == "" {
-		form = formOf(r)
+		form = cmp.Or(s.Format, told)
 	}
-	if s.Format != "" && form != s.Format {
+	switch {
+	case among && told != form:
+		s.others++
+		return nil
+	case s.Format != "" && (form != s.Format || told != "" && told != form):
 		return &trace.Error{File: path, Want: fmt.Sprintf("is no %s as the file before it, expected one form", s.Format)}
 	}
-	within := &capped{r, mostBytes}
+	capped := &capped{r, mostBytes}
 	switch s.Format = form; form {
 	case UsageReport:
-		return s.report(path, within)
+		return s.report(path, capped)
 	case MinuteSums:
-		return s.table(path, within)
+		return s.table(path, capped)
+	case OTelMetrics:
+		return s.metrics(path, capped)
 	}
 	return &trace.Error{File: path, Want: "has no sums of minutes, expected " + bucket.OneOf(Formats())}
 }
@@ -184,55 +242,4 @@ func unreadable(path string, err error) error {
 		err = e.Err
 	}
 	return &trace.Error{File: path, Want: "cannot be read: " + err.Error(), Err: err}
-}
-
-// add takes a minute. One that is there twice must have the same figures.
-func (s *Sums) add(m Minute, at place) error {
-	slices.SortFunc(m.Amounts, compare)
-	merged := m.Amounts[:0]
-	for _, a := range m.Amounts {
-		if n := len(merged); n > 0 && merged[n-1].Model == a.Model && merged[n-1].Speed == a.Speed {
-			if !merged[n-1].plus(&a) {
-				return &trace.Error{File: at.file, Line: at.line, Want: fmt.Sprintf("has sums of more than %d, expected less", bucket.MaxTokens)}
-			}
-			continue
-		}
-		merged = append(merged, a)
-	}
-	m.Amounts = merged
-	if before, ok := s.lines[m.At]; ok {
-		if i := before.n; i < 0 && len(m.Amounts) > 0 || i >= 0 && !slices.Equal(s.Minutes[i].Amounts, m.Amounts) {
-			return &trace.Error{File: at.file, Line: at.line, Want: fmt.Sprintf("has the minute of %s again, with other figures than %s:%d, expected each minute once",
-				time.Unix(0, m.At).UTC().Format(time.RFC3339), before.file, before.line)}
-		}
-		s.Repeats++
-		return nil
-	}
-	at.n = -1
-	if len(m.Amounts) > 0 {
-		at.n = len(s.Minutes)
-		s.Minutes = append(s.Minutes, m)
-	}
-	s.lines[m.At] = at
-	return nil
-}
-
-func compare(a, b Amount) int {
-	return cmp.Or(cmp.Compare(a.Model, b.Model), cmp.Compare(a.Speed, b.Speed))
-}
-
-// plus adds an amount, and reports whether the sums stay within bounds.
-func (a *Amount) plus(b *Amount) bool {
-	if a.Requests < 0 || b.Requests < 0 {
-		a.Requests, b.Requests = -1, 0
-	}
-	ok := true
-	for _, sum := range [...]struct {
-		of *int64
-		n  int64
-	}{{&a.Requests, b.Requests}, {&a.InputTokens, b.InputTokens}, {&a.CacheCreation, b.CacheCreation}, {&a.CacheRead, b.CacheRead}, {&a.OutputTokens, b.OutputTokens}} {
-		*sum.of += sum.n
-		ok = ok && *sum.of <= bucket.MaxTokens
-	}
-	return ok
 }

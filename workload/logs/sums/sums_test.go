@@ -103,7 +103,7 @@ func TestTable(t *testing.T) {
 func TestBad(t *testing.T) {
 	minute := func(s string) string { return `{"data":[{"starting_at":"2026-11-20T12:00:00Z",` + s + `}]}` }
 	for text, want := range map[string]string{
-		"":                     "has no sums of minutes, expected usage-report or minute-sums",
+		"":                     "has no sums of minutes, expected usage-report, minute-sums or otel-metrics",
 		`{"a":1}`:              "has no sums of minutes",
 		minute(`"results":[]`): "has no minute in which there was anything",
 		minute(`"results":[{"output_tokens":-1}]`):                                                                       ":1: output_tokens: is no whole number from 0",
@@ -157,7 +157,7 @@ func (e endless) Read(p []byte) (int, error) {
 
 // TestEndless: what has no end is given up at the bound.
 func TestEndless(t *testing.T) {
-	s := &Sums{lines: map[int64]place{}}
+	s := &Sums{read: map[int64][]part{}}
 	for _, err := range []error{
 		s.report("-", &capped{io.MultiReader(strings.NewReader(`{"more":`), endless(" ")), 10_000}),
 		s.table("-", &capped{io.MultiReader(strings.NewReader("minute,input_tokens\n\""), endless("x")), 10_000}),
@@ -171,6 +171,7 @@ func TestEndless(t *testing.T) {
 func FuzzReport(f *testing.F) {
 	f.Add([]byte(`{"data":[{"starting_at":"2026-11-20T12:00:00Z","ending_at":"2026-11-20T12:01:00Z","results":[{"uncached_input_tokens":1,"cache_creation":{"ephemeral_5m_input_tokens":2}}]}],"has_more":false}`))
 	f.Add([]byte("minute,input_tokens\n1795176000,1\n"))
+	f.Add([]byte(otlp("2", dot{"type=input", "a", 1, 60, "5"}, dot{"type=cacheRead", "a", 1, 120, "6"}, dot{"gen_ai.client.inference.usage.output_tokens", "b", 0, 60, "7"})))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		for _, form := range Formats() {
 			s, err := Open([]string{"-"}, bytes.NewReader(text), form)

@@ -24,13 +24,13 @@ func (s *Sums) table(file string, src io.Reader) error {
 		return &trace.Error{File: file, Line: int64(line), Field: field, Want: want}
 	}
 	var names []string
-	var now Minute
-	var at place
+	var now part
+	at := int64(0)
 	end := func() error {
-		if now.At == 0 {
+		if at == 0 {
 			return nil
 		}
-		return s.add(now, at)
+		return s.add(at, now)
 	}
 	for {
 		row, err := c.Read()
@@ -61,13 +61,13 @@ func (s *Sums) table(file string, src io.Reader) error {
 		if want != "" {
 			return wrong(line, field, want)
 		}
-		if minute != now.At {
+		if minute != at {
 			if err := end(); err != nil {
 				return err
 			}
-			now, at = Minute{At: minute}, place{file: file, line: int64(line)}
+			at, now = minute, part{place: place{file: file, line: int64(line)}}
 		}
-		now.Amounts = append(now.Amounts, a)
+		now.amounts = append(now.amounts, a)
 	}
 }
 
