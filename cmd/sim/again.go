@@ -60,10 +60,5 @@ func line(words []string, plan *workload.Plan) string {
 	for i, w := range words {
 		words[i] = layout.ShellWord(w)
 	}
-	if plan != nil {
-		for _, v := range slices.Backward(plan.Variables()) {
-			words = append([]string{v.Name + "=" + layout.ShellWord(v.Value)}, words...)
-		}
-	}
 	return strings.Join(words, " ")
 }

@@ -73,6 +73,10 @@ func runLimits(_ context.Context, args []string, s streams) (int, error) {
 	return statusHolds, err
 }
 
+func runSchema(_ context.Context, args []string, s streams) (int, error) {
+	return statusHolds, listing.Schema(args, s.out)
+}
+
 func runInit(_ context.Context, args []string, s streams) (int, error) {
 	return statusHolds, planfile.Init(args, planfile.Streams{Getenv: s.getenv, In: s.in, Out: s.out, Err: s.err})
 }

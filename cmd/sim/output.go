@@ -13,6 +13,7 @@ import (
 
 	"loadshape/cmd/internal/browser"
 	"loadshape/cmd/internal/cli"
+	"loadshape/cmd/internal/standing"
 	"loadshape/report"
 	"loadshape/report/judge"
 	"loadshape/report/page"
@@ -33,7 +34,7 @@ type outputs struct {
 	step   *cli.StepSummary
 	page   page.Options
 
-	standing standing
+	standing standing.Count
 	shown    bool // the page, in a browser
 }
 

@@ -159,15 +159,15 @@ func (f *runFlags) ramped(written *workload.Plan, policy *retry.Policy, stretch 
 	}}, nil
 }
 
+// addSet adds the flag that changes a plan's file before it is read.
+func (f *runFlags) addSet(flags *pflag.FlagSet) {
+	flags.StringArrayVar(&f.sets, "set", nil, "`PATH=VALUE`\nchange the plan before it is read, as streams.chat.arrivals.rate=80; null takes something away; can be repeated")
+}
+
 // A givenPlan is a plan as it was read.
 type givenPlan struct {
 	*workload.Plan
 	source string
-}
-
-// addSet adds the flag that changes a plan's file before it is read.
-func (f *runFlags) addSet(flags *pflag.FlagSet) {
-	flags.StringArrayVar(&f.sets, "set", nil, "`PATH=VALUE`\nchange the plan before it is read, as streams.chat.arrivals.rate=80; null takes something away; can be repeated")
 }
 
 // readPlan reads the plan that is named, or the example.

@@ -106,7 +106,7 @@ func (f *runFlags) addService(flags *pflag.FlagSet) {
 // addReport adds the flags of where a result goes, and in which formats.
 func (f *runFlags) addReport(flags *pflag.FlagSet) {
 	flags.StringVar(&f.format, "format", "text", "`FORMAT`\nof the report: "+cli.Joined(reportFormats())+" (default text)")
-	flags.StringArrayVar(&f.outs, "out", nil, "`FORMAT=FILE`\nwrite a report to a file as well, in one of these formats or as hgrm, the waits for HdrHistogram's tools; can be repeated")
+	flags.StringArrayVar(&f.outs, "out", nil, "`FORMAT=FILE`\nwrite a report to a file as well, in one of these formats or as hgrm, the waits for HdrHistogram's tools, or as prometheus, its text format; can be repeated")
 	flags.BoolVar(&f.chart, "chart", true, "leave the charts out of the text report")
 	flags.BoolVar(&f.open, "open", false, "show the page in a browser: that of --out html=FILE, or one in a temporary file")
 }
@@ -159,7 +159,7 @@ func runRun(ctx context.Context, args []string, s streams) (int, error) {
 	if err := outputs.open(ctx, q.inputs); err != nil {
 		return 0, err
 	}
-	q.Ran = outputs.standing.hear
+	q.Ran = outputs.standing.Hear
 	q.Attempt = q.replay.hear(outputs.decisions(&q.Question))
 	play := q.Play
 	q.Play = func(seed int64, t workload.Target, o workload.Observer) error {

@@ -11,9 +11,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-
-	"loadshape/report"
-	"loadshape/report/layout"
 )
 
 // TestStopped stops a run that waits for more of its traffic: what it has begun is removed, what was there before stays, and
@@ -78,16 +75,6 @@ func TestStoppedBetweenRuns(t *testing.T) {
 	if os.PathSeparator != '/' || signal.Ignored(os.Interrupt) {
 		t.Skip("there are no signals")
 	}
-	var s standing
-	if got := s.String(); got != "nothing was checked" {
-		t.Errorf("before the first run: %s", got)
-	}
-	for _, v := range []report.Verdict{report.Holds, report.Fails, report.Holds} {
-		s.hear(v)
-	}
-	if got := strings.ReplaceAll(s.String(), layout.Glue, " "); got != "no verdict, but after 3 runs so far: HOLDS 2, FAILS 1" {
-		t.Errorf("after three runs: %s", got)
-	}
 	decisions := filepath.Join(t.TempDir(), "decisions.jsonl")
 	if err := makeFIFO(decisions); err != nil {
 		t.Fatal(err)
@@ -104,7 +91,7 @@ func TestStoppedBetweenRuns(t *testing.T) {
 	}
 	defer pipe.Close()
 	lines := bufio.NewScanner(pipe)
-	for lines.Scan() && !strings.Contains(lines.Text(), `"run":2,`) { // two runs are done, one after the other
+	for lines.Scan() && !strings.Contains(lines.Text(), `"run":2`) { // two runs are done, one after the other
 	}
 	if err := cmd.Process.Signal(os.Interrupt); err != nil {
 		t.Fatal(err)

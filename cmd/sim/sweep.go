@@ -52,11 +52,11 @@ func runSweep(ctx context.Context, args []string, s streams) (int, error) {
 	var vary []string
 	what := cli.NewSection("What is played")
 	what.StringArrayVar(&vary, "vary", nil, "`NAME=VALUES`\nwhat differs from cell to cell; can be repeated")
+	f.addSet(what.FlagSet)
 	what.StringVar(&f.limits, "limits", "", "`NAME|FILE`\na published profile (see sim limits), or a limits file (default: the plan's)")
 	f.acceleration.Add(what.FlagSet)
 	what.StringVar(&f.retries, "retries", "", "`NAME`\nwhat clients do when refused: a name of sim retries (default: the plan's)")
 	what.StringVar(&f.scale, "scale", "", "`N`\nmultiply the traffic of every cell")
-	f.addSet(what.FlagSet)
 	what.StringVar(&f.seed, "seed", "", "`N`\nof all chance (default: the plan's)")
 	what.StringVar(&f.runs, "runs", "", fmt.Sprintf("`N`\nplay each cell so often, with the seeds from --seed on (default: %d where chance has a part in it, otherwise 1)", sweep.DefaultRuns))
 	what.StringVar(&f.shard, "shard", "", shard.Help)

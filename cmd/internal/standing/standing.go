@@ -1,4 +1,6 @@
-package main
+// Package standing counts what the runs that are done have come to, for when the rest is never played. In
+// come verdicts, out go words. It must not know what was played, and why it ends.
+package standing
 
 import (
 	"fmt"
@@ -9,15 +11,15 @@ import (
 	"loadshape/report/layout"
 )
 
-// standing is what the runs that are done have come to, for when the rest is never played.
-type standing struct {
+// A Count is of runs that are done. Its zero value has none.
+type Count struct {
 	mu    sync.Mutex
 	runs  int64
 	ended map[report.Verdict]int64
 }
 
-// hear counts a run.
-func (s *standing) hear(v report.Verdict) {
+// Hear counts a run.
+func (s *Count) Hear(v report.Verdict) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.ended == nil {
@@ -28,7 +30,7 @@ func (s *standing) hear(v report.Verdict) {
 }
 
 // String says what stands, and that it is no verdict.
-func (s *standing) String() string {
+func (s *Count) String() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.runs == 0 {
