@@ -25,7 +25,7 @@ var way = []step{
 	{"bucket.Gate.Admit", "workload.player.send"},
 	{"bucket.Gate.AdmitRun", "workload.player.rush"},
 	{"bucket.Verdict", "bucket.Gate.Admit"},
-	{"workload.Observer", "report/judge.summary.observer"},
+	{"workload.Observer", "report/count.Summary.Observer"},
 	{"report.Result", "report/judge.Answer"},
 	{"report/write.Text", "cmd/sim.writeText"},
 	{"bucket.Gate.Admit", "bucket/emulator.Emulator.decide"},

@@ -36,6 +36,7 @@ const (
 	isCount kind = iota
 	isTime       // seconds
 	isShare      // 1 is all
+	isRatio      // of two counts
 )
 
 // An Amount is the value of a figure.
@@ -220,19 +221,32 @@ func figuresOf(t reflect.Type) []leaf {
 		part, okPart := fieldNamed(t, s.part)
 		whole, okWhole := fieldNamed(t, s.whole)
 		if okPart && okWhole {
-			leaves = append(leaves, leaf{s.name, isShare, func(v reflect.Value) Amount {
+			leaves = append(leaves, leaf{s.name, s.kind, func(v reflect.Value) Amount {
 				return shareOf(v.Field(part).Int(), v.Field(whole).Int())
 			}})
 		}
+	}
+	if t == reflect.TypeFor[Minute]() {
+		leaves = append(leaves, leaf{perRequest, isRatio, func(v reflect.Value) Amount {
+			m := v.Addr().Interface().(*Minute)
+			return shareOf(m.Attempts(), m.Offered.Requests)
+		}})
 	}
 	return leaves
 }
 
 // shares are figures that the JSON result leaves to its reader.
-var shares = []struct{ name, part, whole string }{
-	{"refused_share", "refused", "attempts"},
-	{"gave_up_share", "gave_up", "requests"},
+var shares = []struct {
+	name, part, whole string
+	kind              kind
+}{
+	{"refused_share", "refused", "attempts", isShare},
+	{"gave_up_share", "gave_up", "requests", isShare},
+	{perRequest, "attempts", "requests", isRatio},
 }
+
+// perRequest is how often a request is sent on average.
+const perRequest = "attempts_per_request"
 
 func fieldNamed(t reflect.Type, name string) (int, bool) {
 	for i := range t.NumField() {

@@ -9,6 +9,7 @@ import (
 
 	"loadshape/bucket/bounded"
 	"loadshape/report/layout"
+	"loadshape/report/waits"
 )
 
 //go:embed result.schema.json
@@ -94,7 +95,7 @@ func (r *Reading) frame() *Reading {
 	c.Streams = layout.Listed(c.Streams)
 	c.Minutes = []Minute{}
 	if c.WaitCounts.Known() {
-		c.WaitCounts = NewWaitRecorder().Distribution()
+		c.WaitCounts = waits.NewRecorder().Distribution()
 	}
 	return &c
 }

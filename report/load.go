@@ -34,7 +34,7 @@ const SustainedMinutes = 5
 // MinutesMeant is how many minutes a run has, up to the last in which a request was meant to be sent; at least 1.
 func MinutesMeant(minutes []Minute) int64 {
 	for i := len(minutes) - 1; i >= 0; i-- {
-		if minutes[i].Offered.Requests > 0 {
+		if minutes[i].Offered.Requests > 0 || minutes[i].Background != nil {
 			return int64(minutes[i].AtS)/int64(bucket.Minute) + 1
 		}
 	}

@@ -64,7 +64,7 @@ func readJSON(r io.Reader, most bounds) (*Result, error) {
 		return nil, errors.New("readings: has none, expected loose, strict or both")
 	}
 	for _, v := range result.Views() {
-		if err := v.WaitCounts.meant(v.Wait); err != nil {
+		if err := v.WaitCounts.Meant(v.Wait); err != nil {
 			return nil, fmt.Errorf("readings.%s.%w", v.Name, err)
 		}
 	}

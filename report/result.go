@@ -7,7 +7,7 @@
 // format but its own JSON: pages, tables and annotations are written by others.
 //
 // Read result.go first, and view.go, which names its readings. seconds.go and load.go are its
-// quantities, histogram.go and distribution.go its waits. figure.go, threshold.go and trend.go
+// quantities, those of how long requests waited are in package waits. figure.go, threshold.go and trend.go
 // are what can be asked of it; observed.go, limitname.go, played.go, assumption.go, seeds.go,
 // room.go and sentence.go say it in words; json.go and read.go write it and read it back.
 package report
@@ -74,6 +74,7 @@ type Workload struct {
 	Offered Offered   `json:"offered"`
 	Log     *LogCheck `json:"log,omitempty"` // of an emulator's log whose decisions were compared
 
+	Background  []string                 `json:"background,omitempty"`  // streams of others, which are not judged
 	Calibration *calibration.Calibration `json:"calibration,omitempty"` // of a log with statuses: how well the limits predict them
 }
 
@@ -137,6 +138,8 @@ type Reading struct {
 	GaveUp              int64        `json:"gave_up"`             // requests that were never admitted …
 	Unsent              int64        `json:"unsent"`              // … and those of them that were never sent: no room in the queue, or too long in it
 	Undecided           int64        `json:"undecided,omitempty"` // requests that were to be retried when the run was cut off
+	Faulted             int64        `json:"faulted,omitempty"`   // attempts that the provider answered with an error which no limit has made
+	TimedOut            int64        `json:"timed_out,omitempty"` // attempts that were admitted, and for whose answer the client has not waited
 	TooEarly            int64        `json:"too_early"`           // retries sent before the retry-after they were told had passed
 	RefusedBy           RefusedBy    `json:"refused_by"`
 	FirstRefusalS       *Seconds     `json:"first_refusal_s"`
@@ -193,17 +196,6 @@ type LimitUse struct {
 	AsOf               string   `json:"as_of,omitempty"`
 }
 
-// Waits are percentiles; nil where nothing was admitted.
-type Waits struct {
-	Count int64    `json:"count"`
-	Mean  *Seconds `json:"mean"`
-	P50   *Seconds `json:"p50"`
-	P90   *Seconds `json:"p90"`
-	P95   *Seconds `json:"p95"`
-	P99   *Seconds `json:"p99"`
-	Max   *Seconds `json:"max"`
-}
-
 // A StreamUse is what became of one stream of a plan.
 type StreamUse struct {
 	Name     string `json:"name"`
@@ -214,6 +206,10 @@ type StreamUse struct {
 	GaveUp   int64  `json:"gave_up"`
 	Wait     Waits  `json:"wait_s"`
 	PeakBusy int64  `json:"peak_in_flight,omitempty"` // most requests under way or waiting for a retry at once, where the client counts them
+	Faulted  int64  `json:"faulted,omitempty"`
+	TimedOut int64  `json:"timed_out,omitempty"`
+
+	Background bool `json:"background,omitempty"` // others' requests, which take from the limits: they are in no figure but those of this stream, of the limits' levels and demand, and of minutes[].background
 }
 
 // A Minute is one minute of the run, counted from instant 0. Minutes without any traffic are left out.
@@ -222,7 +218,10 @@ type Minute struct {
 	Offered      Load    `json:"offered"`
 	Admitted     Load    `json:"admitted"`
 	Refused      int64   `json:"refused"`
-	LowestLevels []int64 `json:"lowest_levels"` // of limits[], in its order; empty where nothing was sent in this minute, only meant to be
+	Faulted      int64   `json:"faulted,omitempty"`    // attempts
+	TimedOut     int64   `json:"timed_out,omitempty"`  // attempts
+	Background   *Load   `json:"background,omitempty"` // what streams in the background were meant to send
+	LowestLevels []int64 `json:"lowest_levels"`        // of limits[], in its order; empty where nothing was sent in this minute, only meant to be
 }
 
 // A Decider is an open point that decides a verdict of DEPENDS.
@@ -335,6 +334,8 @@ type Run struct {
 type PartOf struct {
 	FirstRun int `json:"first_run"`
 	Runs     int `json:"runs"`
+	Number   int `json:"number"` // as --shard counts the parts
+	Of       int `json:"of"`
 }
 
 // A Headroom is the largest multiple of the traffic at which every run holds under every reading that was asked for.

@@ -13,7 +13,7 @@ import (
 // TestResultSchema makes the schema of the types, with their comments as descriptions, and holds the published one against it: neither
 // can change without the other.
 func TestResultSchema(t *testing.T) {
-	text := schema.SchemaOf(t, report.Schema, "The result of a loadshape run", "Result", map[string][]string{"Verdict": {"HOLDS", "DEPENDS", "FAILS"}}, "result.go", "layout/limitname.go", "calibration/calibration.go")
+	text := schema.SchemaOf(t, report.Schema, "The result of a loadshape run", "Result", map[string][]string{"Verdict": {"HOLDS", "DEPENDS", "FAILS"}}, "result.go", "layout/limitname.go", "calibration/calibration.go", "waits/recorder.go")
 	golden.Check(t, "../result.schema.json", text)
 	if !golden.Updating() && !bytes.Equal(report.ResultSchema(), text) {
 		t.Error("the embedded schema is another one")

@@ -20,13 +20,16 @@ const (
 // Trend of a figure. One that does not exist yet may come to be anything.
 func (f *Figure) Trend() Trend {
 	switch f.Path {
-	case "requests", "attempts", "admitted", "refused", "gave_up", "unsent", "too_early", "last_refusal_s", "wait_s.count", "wait_s.max",
+	case "requests", "attempts", "admitted", "refused", "gave_up", "unsent", "faulted", "timed_out", "too_early", "last_refusal_s", "wait_s.count", "wait_s.max",
 		"peak_used_share", "busiest_minute_share", "sustained_share", "longest_retry_after_s", "hopeless", "peak_in_flight":
 		return Grows
 	case "lowest_level":
 		return Falls
 	case "first_refusal_s":
 		return Stays
+	}
+	if f.Path == perRequest {
+		return Wavers
 	}
 	if f.List == "minutes" || strings.HasPrefix(f.Path, "refused_by.") {
 		return Grows
@@ -36,7 +39,7 @@ func (f *Figure) Trend() Trend {
 
 // OfRefusals reports whether a figure changes only with an attempt that does not go straight through.
 func (f *Figure) OfRefusals() bool {
-	return slices.Contains([]string{"refused", "gave_up", "unsent", "too_early", "first_refusal_s", "last_refusal_s", "longest_retry_after_s", "hopeless"}, f.Path) ||
+	return slices.Contains([]string{"refused", "gave_up", "unsent", "faulted", "timed_out", "too_early", "first_refusal_s", "last_refusal_s", "longest_retry_after_s", "hopeless"}, f.Path) ||
 		strings.HasPrefix(f.Path, "refused_by.")
 }
 

@@ -139,3 +139,26 @@ func (r *Result) ReadingNames() string {
 	}
 	return strings.Join(names, " and ")
 }
+
+// Label names a stream in a table.
+func (s *StreamUse) Label() string {
+	if s.Background {
+		return layout.Clean(s.Name) + " (background)"
+	}
+	return layout.Clean(s.Name)
+}
+
+// InBackground says what streams in the background are; empty where there is none.
+func (r *Reading) InBackground() string {
+	n, requests := int64(0), int64(0)
+	for i := range r.Streams {
+		if s := &r.Streams[i]; s.Background {
+			n, requests = n+1, requests+s.Requests
+		}
+	}
+	if n == 0 {
+		return ""
+	}
+	return layout.Counted(n, "stream") + " in the background, of " + layout.Counted(requests, "request") +
+		": they take from the limits, and what becomes of them is not judged."
+}

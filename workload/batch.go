@@ -10,6 +10,7 @@ import (
 // A Run is requests of one stream, all alike, that the gate admitted when they were due, at their first attempt.
 type Run struct {
 	Stream  int
+	Others  bool // they are of a stream in the background
 	Group   int
 	Number  int64   // of the first request
 	At      []int64 // when each was due, and admitted
@@ -50,7 +51,7 @@ func (p *player) rush(l *lane, until int64) {
 	}
 	if p.Admitted != nil {
 		if n := p.Gate.AdmitRun(l.group, b.ats[b.next:b.end], &b.request, min(until, p.minute)); n > 0 {
-			p.run = Run{l.stream, l.group, p.number, b.ats[b.next : b.next+n], &b.request}
+			p.run = Run{l.stream, l.others, l.group, p.number, b.ats[b.next : b.next+n], &b.request}
 			p.Admitted(&p.run)
 			p.number += int64(n)
 			b.next += n
@@ -58,7 +59,7 @@ func (p *player) rush(l *lane, until int64) {
 		}
 	}
 	a := &l.attempt
-	*a = Attempt{Request: Request{Request: b.request, At: l.due, Model: l.model, Speed: l.speed}, Number: p.number, Stream: l.stream, Group: l.group}
+	*a = Attempt{Request: Request{Request: b.request, At: l.due, Model: l.model, Speed: l.speed}, Number: p.number, Stream: l.stream, Others: l.others, Group: l.group}
 	b.next++
 	p.number++
 	p.send(l, a, l.due)

@@ -3,11 +3,15 @@ package workload
 import (
 	"loadshape/workload/amount"
 	"loadshape/workload/arrival"
+	"loadshape/workload/fault"
 )
 
 // Chance reports whether anything of the plan is drawn: arrivals, sizes, turns, pauses, or the jitter of retries. A plan without
 // chance is the same with every seed.
 func (p *Plan) Chance() bool {
+	if fault.Chance(p.Faults) {
+		return true
+	}
 	for i := range p.Streams {
 		s := &p.Streams[i]
 		if s.chance() {

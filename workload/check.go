@@ -8,6 +8,7 @@ import (
 	"loadshape/bucket"
 	"loadshape/workload/amount"
 	"loadshape/workload/arrival"
+	"loadshape/workload/fault"
 )
 
 // Bounds of a plan, so that a slip of the pen is told before it takes a day.
@@ -67,6 +68,13 @@ func (p *Plan) Check() error {
 		if err := p.Client.check("client"); err != nil {
 			return err
 		}
+	}
+	all := fault.Names{}
+	for i := range p.Streams {
+		all.Streams = append(all.Streams, p.Streams[i].Name)
+	}
+	if err := fault.Check(p.Faults, p.Slow, &all); err != nil {
+		return err
 	}
 	return checkThresholds(p.Thresholds)
 }
@@ -213,6 +221,12 @@ func (c *Client) check(path string) error {
 		return bucket.Wrong(path+".queue_timeout", "is %v, expected more than 0s and at most %v", c.QueueTimeout, bucket.MaxPer)
 	case c.QueueTimeout != 0 && !waits:
 		return bucket.Wrong(path+".queue_timeout", "is set, expected concurrency or pace with it: nothing waits otherwise")
+	}
+	switch {
+	case c.Timeout < 0 || c.Timeout > bucket.MaxAnswer:
+		return bucket.Wrong(path+".timeout", "is %v, expected more than 0s and at most %v", c.Timeout, bucket.MaxAnswer)
+	case c.Timeout != 0 && c.Retries.Policy.Adaptive:
+		return bucket.Wrong(path+".timeout", "is set, expected it without an adaptive client: what that makes of one is not modelled")
 	}
 	if p := c.Pace; p != nil {
 		if p.Requests <= 0 || p.Requests > arrival.MaxRate {

@@ -6,12 +6,14 @@ import (
 
 	"loadshape/bucket"
 	"loadshape/workload/draw"
+	"loadshape/workload/fault"
 	"loadshape/workload/retry"
 )
 
 // A lane is a stream that is being played, with the client that sends it.
 type lane struct {
 	stream  int
+	others  bool                         // it is in the background
 	where   string                       // it is in the plan; empty in a trace
 	next    func(*Request) (bool, error) // fills in what the stream begins next, until there is no more
 	source  *source                      // in place of next: that of a plan's arrivals
@@ -24,6 +26,9 @@ type lane struct {
 	speed bucket.Speed // …
 	group int          // … and the limits that it meets
 	known bool         // there was one
+
+	day     *fault.Day // nil: nothing but limits refuses its requests, and answers come as fast as ever
+	timeout int64      // an attempt whose answer takes longer is given up by the client; never where that waits
 
 	policy    retry.Policy
 	budget    retry.Budget
@@ -49,13 +54,16 @@ type lane struct {
 
 func newLane(stream int, c *Client, jitter *draw.Random) lane {
 	l := lane{stream: stream, next: nothing, policy: c.Retries.Policy, jitter: jitter,
-		workers: c.Concurrency, room: never, patience: never, wakes: never}
+		workers: c.Concurrency, room: never, patience: never, wakes: never, timeout: never}
 	l.remembers = l.policy.Budget != nil || l.policy.Adaptive
 	if c.Queue != nil {
 		l.room = *c.Queue
 	}
 	if c.QueueTimeout > 0 {
 		l.patience = int64(c.QueueTimeout)
+	}
+	if c.Timeout > 0 {
+		l.timeout = int64(c.Timeout)
 	}
 	if c.Pace != nil {
 		l.pace = newPacer(c.Pace)

@@ -14,19 +14,22 @@ import (
 	"loadshape/bucket/yamlfile"
 	"loadshape/workload/amount"
 	"loadshape/workload/arrival"
+	"loadshape/workload/fault"
 	"loadshape/workload/retry"
 )
 
 // A Plan is the traffic that is asked about, as a file writes it. The zero value of an optional field is its
 // default.
 type Plan struct {
-	Name        string      `yaml:"name,omitempty"`
-	Description string      `yaml:"description,omitempty"`
-	Seed        int64       `yaml:"seed,omitempty"`   // of all chance in it; 0 is a seed like any other
-	Limits      string      `yaml:"limits,omitempty"` // a published profile's name, or a limits file beside the plan's
-	Streams     []Stream    `yaml:"streams"`
-	Client      *Client     `yaml:"client,omitempty"`     // of the streams that have none of their own
-	Thresholds  []Threshold `yaml:"thresholds,omitempty"` // what must be true of the result
+	Name        string        `yaml:"name,omitempty"`
+	Description string        `yaml:"description,omitempty"`
+	Seed        int64         `yaml:"seed,omitempty"`   // of all chance in it; 0 is a seed like any other
+	Limits      string        `yaml:"limits,omitempty"` // a published profile's name, or a limits file beside the plan's
+	Streams     []Stream      `yaml:"streams"`
+	Client      *Client       `yaml:"client,omitempty"`     // of the streams that have none of their own
+	Faults      []fault.Fault `yaml:"faults,omitempty"`     // errors that are no limit's
+	Slow        []fault.Slow  `yaml:"slow,omitempty"`       // periods in which answers come more slowly
+	Thresholds  []Threshold   `yaml:"thresholds,omitempty"` // what must be true of the result
 
 	doc     *yamlfile.Doc // nil for a plan that was not read
 	changed bool          // since it was read
@@ -40,7 +43,8 @@ type Plan struct {
 type Stream struct {
 	Name       string            `yaml:"name,omitempty"` // no two streams share one; the chance in a stream hangs on it
 	Model      string            `yaml:"model,omitempty"`
-	Speed      bucket.Speed      `yaml:"speed,omitempty"` // fast: fast mode, which has limits of its own
+	Speed      bucket.Speed      `yaml:"speed,omitempty"`      // fast: fast mode, which has limits of its own
+	Background bool              `yaml:"background,omitempty"` // others' requests: they take from the limits, and what becomes of them is not judged
 	Arrivals   *arrival.Schedule `yaml:"arrivals,omitempty"`
 	ClosedLoop *ClosedLoop       `yaml:"closed_loop,omitempty"`
 
@@ -104,6 +108,7 @@ type Client struct {
 	Queue        *int64          `yaml:"queue,omitempty"`         // most requests that wait to be sent, others are dropped; nil is no bound
 	QueueTimeout bucket.Duration `yaml:"queue_timeout,omitempty"` // one that waited longer is given up; 0 is never
 	Pace         *Pace           `yaml:"pace,omitempty"`          // nil is as fast as they come
+	Timeout      bucket.Duration `yaml:"timeout,omitempty"`       // an answer that takes longer, once admitted, is an error to the client; 0 is never
 	Retries      retry.Choice    `yaml:"retries,omitempty"`
 }
 

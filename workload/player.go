@@ -23,6 +23,7 @@ import (
 	"loadshape/bucket"
 	"loadshape/workload/arrival"
 	"loadshape/workload/draw"
+	"loadshape/workload/fault"
 	"loadshape/workload/retry"
 )
 
@@ -59,9 +60,14 @@ type Attempt struct {
 	Group   int            // of limits
 	Sent    int64          // the instant of this attempt
 	Early   bool           // it is sent before the retry-after of the one before has passed
-	Verdict bucket.Verdict // of an attempt
+	Fault   int            // the status of an error that no limit has made, or TimedOut; 0: there is none
+	Verdict bucket.Verdict // of an attempt; one that another error has answered met no limit
 	Last    bool           // the request is admitted, or given up
+	Others  bool           // it is of a stream in the background
 	Busy    int64          // requests that the stream's client has under way or will retry, this one included; 0 where it does not count them
+
+	hint           int64 // that another error gave
+	ttft, duration int64 // of its answer as its stream has them, where those of the attempt may be others
 
 	state   retry.State
 	told    int64    // the instant before which it was told not to come back
@@ -120,7 +126,8 @@ func (p *Plan) player(seed int64, t Target, o Observer) (*player, error) {
 		client := p.ClientOf(s)
 		l := newLane(i, &client, draw.New(seed, s.Name, "retries"))
 		l.model, l.speed, l.group, l.known = s.Model, s.Speed, group, true
-		l.where = fmt.Sprintf("streams[%d]", i)
+		l.where, l.others = fmt.Sprintf("streams[%d]", i), s.Background
+		l.day = fault.Of(p.Faults, p.Slow, s.Name, seed)
 		if err := l.follow(s, &client, seed, p.drawn.of(i, seed)); err != nil {
 			return nil, l.explain(err)
 		}
@@ -264,7 +271,7 @@ func (p *player) arrive(l *lane, until int64) error {
 
 // request hands a new request to its client.
 func (p *player) request(l *lane, a *Attempt) error {
-	a.Stream = l.stream
+	a.Stream, a.Others = l.stream, l.others
 	a.Number = p.number
 	p.number++
 	if a.Model != l.model || a.Speed != l.speed || !l.known {
@@ -301,47 +308,78 @@ func (p *player) send(l *lane, a *Attempt, at int64) {
 	a.Sent = at
 	a.Early = at < a.told
 	a.Busy = l.underWay(at)
-	a.Verdict = p.Gate.Admit(a.Group, at, &a.Request.Request)
-	if a.Verdict.Admitted() {
-		a.Last = true
-		p.Attempt(a)
-		if l.remembers {
-			l.policy.Succeeded(&a.state, &l.budget, at)
-		}
-		switch {
-		case l.plain:
-			p.forget(a)
-		case l.counts:
-			l.ends.push(at + a.Duration)
-			p.forget(a)
-		default:
-			if a.session != nil {
-				a.session.sent(a)
-			}
-			p.agenda.push(event{at: at + a.Duration, kind: ends, number: a.Number, what: p.keep(a)})
-		}
-		return
+	a.Fault = 0
+	hint, struck := int64(-1), false
+	if l.day != nil {
+		hint, struck = p.weather(l, a, at)
 	}
+	if !struck {
+		a.Verdict = p.Gate.Admit(a.Group, at, &a.Request.Request)
+	}
+	switch {
+	case struck:
+		p.failed(l, a, at, hint)
+	case !a.Verdict.Admitted():
+		if seconds, ok := a.Verdict.RetryAfter(); ok {
+			hint = int64(min(seconds, uint64(bucket.MaxTime/int64(bucket.Second))))
+		}
+		if p.rejects {
+			p.asked += p.cost(&a.Request.Request) // it may have taken all of that, and so may the next attempt
+		}
+		p.failed(l, a, at, hint)
+	case a.Duration > l.timeout:
+		a.Fault = TimedOut
+		if a.session != nil {
+			a.session.sent(a)
+		}
+		p.asked += p.cost(&a.Request.Request) // as the next attempt does
+		p.failed(l, a, at+l.timeout, hint)
+	default:
+		p.admitted(l, a, at)
+	}
+}
+
+// admitted plans what follows from an attempt that was admitted.
+func (p *player) admitted(l *lane, a *Attempt, at int64) {
+	a.Last = true
+	p.Attempt(a)
+	if l.remembers {
+		l.policy.Succeeded(&a.state, &l.budget, at)
+	}
+	switch {
+	case l.plain:
+		p.forget(a)
+	case l.counts:
+		l.ends.push(at + a.Duration)
+		p.forget(a)
+	default:
+		if a.session != nil {
+			a.session.sent(a)
+		}
+		p.agenda.push(event{at: at + a.Duration, kind: ends, number: a.Number, what: p.keep(a)})
+	}
+}
+
+// failed lets the client answer an attempt that was refused, or failed otherwise, as it hears of that at an instant: told to come back
+// after some seconds, or, below 0, told nothing.
+func (p *player) failed(l *lane, a *Attempt, at, hint int64) {
 	if a.Attempt == 1 {
-		a.state.Began = at
-	}
-	hint := int64(-1)
-	if seconds, ok := a.Verdict.RetryAfter(); ok {
-		hint = int64(min(seconds, uint64(bucket.MaxTime/int64(bucket.Second))))
-	}
-	if p.rejects {
-		p.asked += p.cost(&a.Request.Request) // it may have taken all of that, and so may the next attempt
+		a.state.Began = a.Sent
 	}
 	again, wait := false, int64(0)
 	if l.policy.MaxRetries > 0 || l.policy.Adaptive { // which learns from a refusal that ends the request, too
 		u := l.jitter.Uint64()
-		wait, again = l.policy.Next(&a.state, &l.budget, at, retry.Told{After: hint, Forbidden: a.Verdict.Forbidden}, u)
+		wait, again = l.policy.Next(&a.state, &l.budget, at, retry.Told{Status: a.Fault, After: hint, Forbidden: a.Verdict.Forbidden}, u)
 		again = again && wait < bucket.MaxTime-at // else it comes after the end of time
 	}
 	a.Last = !again
 	p.Attempt(a)
 	if !again {
-		p.done(l, a, at, false)
+		if at == a.Sent {
+			p.done(l, a, at, false)
+		} else {
+			p.agenda.push(event{at: at, kind: ends, number: a.Number, what: p.keep(a)})
+		}
 		return
 	}
 	a.told = 0
@@ -388,7 +426,7 @@ func (p *player) happen(e event) error {
 	case *Attempt:
 		l := &p.lanes[what.Stream]
 		if e.kind == ends {
-			p.done(l, what, e.at, true)
+			p.done(l, what, e.at, what.Fault == 0)
 		} else {
 			p.dispatch(l, what, e.at)
 		}

@@ -60,7 +60,7 @@ func (q *queue) push(p *player, a *Attempt) {
 func (q *queue) pop(l *lane) *Attempt {
 	if x := q.again; x != nil {
 		w := x.pop()
-		l.turn = Attempt{Request: w.Request, Number: w.number, Stream: l.stream, Group: l.group}
+		l.turn = Attempt{Request: w.Request, Number: w.number, Stream: l.stream, Others: l.others, Group: l.group}
 		return &l.turn
 	}
 	a := q.attempts[q.head]

@@ -9,7 +9,7 @@ import (
 )
 
 // Scaled is the plan with num/den times as many arrivals: every rate is multiplied exactly, and a closed loop has
-// that many clients, rounded to the nearest, at least one. The random numbers stay the same. The result is
+// that many clients, rounded to the nearest, at least one; what is in the background stays. The random numbers stay the same. The result is
 // checked: it may be too large for a plan.
 func (p *Plan) Scaled(num, den int64) (*Plan, error) {
 	if num <= 0 || den <= 0 {
@@ -22,6 +22,9 @@ func (p *Plan) Scaled(num, den int64) (*Plan, error) {
 	scaled.Streams = append([]Stream(nil), p.Streams...)
 	for i := range scaled.Streams {
 		path, s := fmt.Sprintf("streams[%d]", i), &scaled.Streams[i]
+		if s.Background {
+			continue
+		}
 		if s.Arrivals != nil {
 			if err := s.Arrivals.CheckFields(path + ".arrivals"); err != nil {
 				return nil, p.Wrap(err)

@@ -15,6 +15,7 @@ import (
 	"loadshape/bucket"
 	"loadshape/workload/amount"
 	"loadshape/workload/arrival"
+	"loadshape/workload/fault"
 	"loadshape/workload/retry"
 
 	"go.yaml.in/yaml/v4"
@@ -70,6 +71,9 @@ var definitions = map[reflect.Type]string{
 	reflect.TypeFor[retry.After]():                          "retry_after",
 	reflect.TypeFor[retry.Quota]():                          "retry_budget",
 	reflect.TypeFor[Threshold]():                            "threshold",
+	reflect.TypeFor[fault.Fault]():                          "fault",
+	reflect.TypeFor[fault.Slow]():                           "slow",
+	reflect.TypeFor[fault.Share]():                          "share",
 }
 
 // words are the fields that take one of a few words.
@@ -166,7 +170,7 @@ func TestSchemaIsThatOfTheStructs(t *testing.T) {
 			case inner == reflect.TypeFor[retry.Factor]():
 				want, got = true, property["anyOf"] != nil
 			default:
-				want = map[reflect.Kind]string{reflect.String: "string", reflect.Bool: "boolean", reflect.Int64: "integer"}[inner.Kind()]
+				want = map[reflect.Kind]string{reflect.String: "string", reflect.Bool: "boolean", reflect.Int64: "integer", reflect.Int: "integer"}[inner.Kind()]
 				got = property["type"]
 			}
 			if got != want {

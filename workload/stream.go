@@ -140,12 +140,14 @@ func (l *lane) follow(s *Stream, client *Client, seed int64, drawn *drawnStream)
 		return nil
 	}
 	x := newSource(s, sizes, seed, drawn)
-	if l.plain && !l.remembers && x.fixed {
+	if l.plain && !l.remembers && x.fixed && l.day == nil {
 		if err := x.sizes.drawn(&x.alike, &x.values, 0); err != nil {
 			return err
 		}
-		l.batch = &batch{arrivals: &x.arrivals, request: x.alike.Request}
-		return nil
+		if x.alike.Duration <= l.timeout {
+			l.batch = &batch{arrivals: &x.arrivals, request: x.alike.Request}
+			return nil
+		}
 	}
 	l.source = x
 	if s.Session == nil && !l.plain {

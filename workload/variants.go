@@ -4,17 +4,34 @@ import (
 	"loadshape/workload/retry"
 )
 
-// WithRetries is the plan with this policy for all of its streams.
+// WithRetries is the plan with this policy for all of its streams, but for those in the background.
 func (p *Plan) WithRetries(policy retry.Policy) *Plan {
 	changed := *p
 	changed.changed = true
 	changed.Streams = append([]Stream(nil), p.Streams...)
 	for i := range changed.Streams {
+		if p.Streams[i].Background {
+			continue
+		}
 		c := p.ClientOf(&p.Streams[i])
 		c.Retries.Policy = policy
 		changed.Streams[i].Client = &c
 	}
 	return &changed
+}
+
+// Plain reports whether every request of the plan is judged, and refused by limits alone: what becomes of a request can then be told
+// without playing those that meet other limits.
+func (p *Plan) Plain() bool {
+	if len(p.Faults)+len(p.Slow) > 0 {
+		return false
+	}
+	for i := range p.Streams {
+		if p.Streams[i].Background || p.ClientOf(&p.Streams[i]).Timeout > 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // Without is the plan without one of its streams.

@@ -2,18 +2,37 @@ package main
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"loadshape/report/layout"
+	"loadshape/report/sweep"
 
 	"github.com/spf13/pflag"
 )
 
 // again is the command that gives the same result: with the flags that were given, but for those that say where it goes.
 func again(flags *pflag.FlagSet) string {
-	words := append([]string{"sim", flags.Name()}, flags.Args()...)
+	return line(append([]string{"sim", flags.Name()}, given(flags, "out", "format", "decisions", "chart")...))
+}
+
+// againAsCell is the command that plays a cell of a sweep by itself.
+func againAsCell(flags *pflag.FlagSet, axes []sweep.Axis, values []string, runs int) string {
+	words := append([]string{"sim", "run"}, given(flags, "out", "format", "vary", "shard")...)
+	for i, a := range axes {
+		words = append(words, "--"+a.Name, values[i])
+	}
+	if !flags.Changed("runs") && runs > 0 {
+		words = append(words, "--runs", strconv.Itoa(runs))
+	}
+	return line(words)
+}
+
+// given are the arguments and the flags that were given, but for some.
+func given(flags *pflag.FlagSet, without ...string) []string {
+	words := slices.Clone(flags.Args())
 	flags.Visit(func(f *pflag.Flag) {
-		if slices.Contains([]string{"out", "format", "decisions", "chart"}, f.Name) {
+		if slices.Contains(without, f.Name) {
 			return
 		}
 		values := []string{f.Value.String()}
@@ -28,6 +47,11 @@ func again(flags *pflag.FlagSet) string {
 			}
 		}
 	})
+	return words
+}
+
+// line is a command as a shell reads it.
+func line(words []string) string {
 	for i, w := range words {
 		words[i] = layout.ShellWord(w)
 	}

@@ -43,6 +43,7 @@ func commands() []command {
 	return []command{
 		{"run", "[PLAN.yaml]", "check a plan, or recorded traffic (--trace)", runRun},
 		{"capacity", "[PLAN.yaml]", "find how far a plan can grow, and what limits it needs", runCapacity},
+		{"sweep", "[PLAN.yaml]", "play a grid of scales, limits or clients' behaviours", runSweep},
 		{"advise", "[PLAN.yaml]", "find the single changes that make a plan hold", runAdvise},
 		{"serve", "", "serve the Messages API over limits, on this machine", runServe},
 		{"diff", "OLD.json NEW.json", "compare two results: is the new one worse?", runDiff},

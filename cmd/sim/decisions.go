@@ -31,7 +31,13 @@ func (d *decisionFile) hear(several bool) func(string, int, *workload.Attempt) {
 		line = strconv.AppendInt(line, int64(a.Attempt), 10)
 		line = append(line, `,"at_ns":`...)
 		line = strconv.AppendInt(line, a.Sent, 10)
-		if a.Verdict.Admitted() {
+		if a.Fault != 0 {
+			line = append(line, `,"status":`...)
+			line = strconv.AppendInt(line, int64(max(0, a.Fault)), 10) // 0: the client has not waited for one
+			line = append(line, `,"limited_by":null,"retry_after_s":`...)
+			line = a.AppendHint(line)
+			line = append(line, `,"wait_s":0`...)
+		} else if a.Verdict.Admitted() {
 			line = append(line, `,"status":200,"limited_by":null,"retry_after_s":null,"wait_s":0`...)
 		} else {
 			line = append(line, `,"status":429,"limited_by":"`...)

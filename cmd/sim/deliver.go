@@ -27,7 +27,7 @@ func (f *runFlags) deliver(ctx context.Context, s streams, formats []string, ans
 		files.files = append(files.files, outFile{format: format, path: path})
 	}
 	defer files.discard()
-	if err := files.open(ctx, append(slices.Clone(f.traces), f.limits)); err != nil {
+	if err := files.open(ctx, append(slices.Concat(f.traces, f.inputs), f.limits)); err != nil {
 		return err
 	}
 	write, err := answer()

@@ -32,14 +32,18 @@ const exampleName = "embedded example"
 
 // askPlan asks about a plan.
 func (f *runFlags) askPlan(q *question, policy *retry.Policy, flags *pflag.FlagSet, s streams) error {
-	plan, source, text, err := readPlan(flags, s)
-	if err != nil {
-		return err
+	if f.plan == nil {
+		var err error
+		if f.plan, err = readPlan(flags, s); err != nil {
+			return err
+		}
 	}
-	q.text = text
+	plan, source := f.plan.Plan, f.plan.source
+	q.text = f.plan.text
 	q.inputs = flags.Args()
 	written := plan
-	if plan, err = f.altered(plan, policy); err != nil {
+	plan, err := f.altered(plan, policy)
+	if err != nil {
 		return err
 	}
 	limits, err := f.limitsOf(plan, q)
@@ -156,31 +160,32 @@ func (f *runFlags) ramped(written *workload.Plan, policy *retry.Policy, stretch 
 	}}, nil
 }
 
-// openPlan reads the plan that is named, or the example.
-func openPlan(flags *pflag.FlagSet, s streams) (*workload.Plan, string, error) {
-	plan, source, _, err := readPlan(flags, s)
-	return plan, source, err
+// A givenPlan is a plan as it was read.
+type givenPlan struct {
+	*workload.Plan
+	source, text string
 }
 
-// readPlan reads the plan that is named, or the example, and keeps its text.
-func readPlan(flags *pflag.FlagSet, s streams) (plan *workload.Plan, source, text string, err error) {
+// readPlan reads the plan that is named, or the example.
+func readPlan(flags *pflag.FlagSet, s streams) (*givenPlan, error) {
 	if flags.NArg() == 0 {
 		plan, err := workload.ReadPlan("example.yaml", strings.NewReader(example))
-		return plan, exampleName, example, err
+		return &givenPlan{plan, exampleName, example}, err
 	}
+	var plan *workload.Plan
 	path := flags.Arg(0)
 	var kept strings.Builder
 	switch path {
 	case "":
-		return nil, "", "", errors.New("run: the plan's name is empty, expected a file")
+		return nil, errors.New("run: the plan's name is empty, expected a file")
 	case "-":
 		plan, err := workload.ReadPlan("-", io.TeeReader(s.in, &kept))
-		return plan, path, kept.String(), err
+		return &givenPlan{plan, path, kept.String()}, err
 	}
 	if info, err := os.Stat(path); err != nil {
-		return nil, "", "", fmt.Errorf("%s: %w, expected a plan", path, cli.Cause(err))
+		return nil, fmt.Errorf("%s: %w, expected a plan", path, cli.Cause(err))
 	} else if info.IsDir() {
-		return nil, "", "", fmt.Errorf("%s: is a directory, expected a plan", path)
+		return nil, fmt.Errorf("%s: is a directory, expected a plan", path)
 	}
 	f, err := os.Open(path)
 	if err == nil {
@@ -193,7 +198,7 @@ func readPlan(flags *pflag.FlagSet, s streams) (plan *workload.Plan, source, tex
 	if err != nil && slices.Contains([]string{".jsonl", ".csv", ".gz"}, filepath.Ext(path)) {
 		err = fmt.Errorf("%w; recorded traffic is given with --trace", err)
 	}
-	return plan, path, kept.String(), err
+	return &givenPlan{plan, path, kept.String()}, err
 }
 
 // limitsOf opens the limits of the flag, or else of the plan.

@@ -15,6 +15,7 @@ import (
 	"loadshape/report/calibration"
 	"loadshape/report/judge"
 	"loadshape/report/page"
+	"loadshape/report/shard"
 	"loadshape/workload"
 	"loadshape/workload/logs"
 	"loadshape/workload/logs/sums"
@@ -50,6 +51,8 @@ the loose reading, which takes them in its favour, and under the strict one.
 // runFlags are the flags of run.
 type runFlags struct {
 	traceFlags
+	plan                      *givenPlan // nil: that of the arguments is read
+	inputs                    []string   // besides traces and limits
 	acceleration              accelerationFlag
 	traces                    []string
 	limits, start, reading    string
@@ -72,7 +75,7 @@ func (f *runFlags) sections() []cli.Section {
 	f.addScale(what.FlagSet)
 	what.StringVar(&f.seed, "seed", "", "`N`\nof all chance (default: the plan's; 0 for a trace)")
 	what.StringVar(&f.runs, "runs", "", "`N`\nplay so often, with the seeds from --seed on; the worst run is shown in full (default: 5 to 100 where chance has a part in the traffic, fewer the more requests there are; otherwise 1)")
-	what.StringVar(&f.shard, "shard", "", "`K/N`\nplay the Kth of N equal parts of these runs only, for sim merge")
+	what.StringVar(&f.shard, "shard", "", shard.Help)
 	what.StringVar(&f.start, "start", "", "`TIME`\nwall-clock time of the first instant, as 2026-11-23T09:30:00Z, for windows that follow the clock (default: a whole minute)")
 
 	judged := cli.NewSection("How it is judged")
@@ -262,7 +265,7 @@ func (f *runFlags) ask(q *question, flags *pflag.FlagSet, s streams) error {
 	default:
 		return fmt.Errorf("--reading: is %q, expected loose, strict or both", f.reading)
 	}
-	runs, err := f.askRuns(q)
+	runs, err := f.askRuns(q, s.getenv)
 	if err != nil {
 		return err
 	}
@@ -300,8 +303,8 @@ func (f *runFlags) ask(q *question, flags *pflag.FlagSet, s streams) error {
 }
 
 // askRuns asks for as many runs as the flags say, and gives the most that there can be.
-func (f *runFlags) askRuns(q *question) (most int64, err error) {
-	if q.Shard, err = shardOf(f.shard); err != nil {
+func (f *runFlags) askRuns(q *question, getenv func(string) string) (most int64, err error) {
+	if q.Shard, err = shard.Parse(f.shard, getenv); err != nil {
 		return 0, err
 	}
 	if f.runs == "" {

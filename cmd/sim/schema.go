@@ -9,16 +9,17 @@ import (
 	"loadshape/report/advise"
 	"loadshape/report/capacity"
 	"loadshape/report/minutes"
+	"loadshape/report/sweep"
 	"loadshape/report/users"
 	"loadshape/workload"
 )
 
 const schemaUsage = `Print the JSON Schema (draft 2020-12) of a plan, so that an editor completes and
-checks it, or of a result, a capacity, an advice, how many users fit or what
-sums of minutes decide, as --format json writes it.
+checks it, or of a result, a capacity, an advice, a sweep, how many users fit or
+what sums of minutes decide, as --format json writes it.
 
 Usage:
-  sim schema [plan|result|capacity|advice|users|minutes]
+  sim schema [plan|result|capacity|advice|sweep|users|minutes]
 
 Examples:
   sim schema > plan.schema.json
@@ -48,10 +49,12 @@ func runSchema(_ context.Context, args []string, s streams) (int, error) {
 		_, err = s.out.Write(advise.JSONSchema())
 	case "minutes":
 		_, err = s.out.Write(minutes.JSONSchema())
+	case "sweep":
+		_, err = s.out.Write(sweep.JSONSchema())
 	case "users":
 		_, err = s.out.Write(users.JSONSchema())
 	default:
-		err = fmt.Errorf("schema: is %q, expected plan, result, capacity, advice, users or minutes", which)
+		err = fmt.Errorf("schema: is %q, expected plan, result, capacity, advice, sweep, users or minutes", which)
 	}
 	return statusHolds, err
 }

@@ -55,7 +55,7 @@ func (f *capacityFlags) askUsers(flags *pflag.FlagSet) (*users.Question, error) 
 		return nil, fmt.Errorf("capacity: there are the plan %s and --trace %s, expected one of them", flags.Arg(0), f.traces[0])
 	}
 	q, all := &users.Question{Confidence: f.percent}, question{}
-	_, err := f.askRuns(&all)
+	_, err := f.askRuns(&all, nil)
 	if err != nil {
 		return nil, err
 	}

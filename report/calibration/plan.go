@@ -31,6 +31,7 @@ func (c *Calibration) WritePlan(w io.Writer, source, limits string, length layou
 	line("limits: %q", limits)
 	line("streams:")
 	line("  - name: background")
+	line("    background: true")
 	if b.Model != "" {
 		line("    model: %q", b.Model)
 	}

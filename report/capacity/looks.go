@@ -65,6 +65,9 @@ func (q *Question) looks() *looks {
 
 // parts are the limits of a profile, one by one, without those that are lifted. It is not ok where the plan's streams do not meet them.
 func (x *Question) parts(limits *profile.Profile, reading bucket.Reading) (parts []*look, ok bool) {
+	if !x.Plan.Plain() {
+		return nil, false
+	}
 	groups := alike(limits.Groups, reading)
 	streams := make([][]bool, len(groups))
 	for i := range x.Plan.Streams {

@@ -21,19 +21,19 @@ func (q *Question) upTo(t sample.Tester, reading bucket.Reading, attempts int) (
 	if err != nil {
 		t.Fatalf("%v", err)
 	}
-	n := 0
+	n, hears := 0, s.Observer()
 	err = q.Play(q.Seed, target, workload.Observer{
 		Attempt: func(a *workload.Attempt) {
 			if n++; n <= attempts {
-				s.attempt(a)
+				hears.Attempt(a)
 			}
 			if n == attempts {
-				r, at = s.reading(), a.Sent
+				r, at = s.Reading(), a.Sent
 			}
 		},
 		Minute: func(at int64) {
 			if n < attempts {
-				s.begin(at)
+				hears.Minute(at)
 			}
 		},
 		Done: func() bool { return n >= attempts },

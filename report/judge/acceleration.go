@@ -51,7 +51,7 @@ func (e exposures) listen(play Play) Play {
 	return func(seed int64, t workload.Target, o workload.Observer) error {
 		hear, many := o.Attempt, o.Admitted
 		o.Attempt = func(a *workload.Attempt) {
-			if a.Attempt > 0 && a.Verdict.Admitted() {
+			if a.Met() && a.Verdict.Admitted() {
 				for _, each := range e {
 					if x := each[a.Group]; x != nil {
 						x.Admitted(a.Sent, &a.Request.Request)

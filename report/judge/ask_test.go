@@ -37,6 +37,9 @@ func (q *Question) ofPlan(t sample.Tester, yaml string) *Question {
 	}
 	for i := range plan.Streams {
 		q.Work.Streams = append(q.Work.Streams, plan.Streams[i].Name)
+		if plan.Streams[i].Background {
+			q.Work.Background = append(q.Work.Background, plan.Streams[i].Name)
+		}
 	}
 	q.Work.Kind, q.Work.Retries = "plan", plan.Retries()
 	q.Seed = plan.Seed

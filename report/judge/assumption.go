@@ -92,6 +92,14 @@ func AssumedOfPlan(p *workload.Plan) []report.Assumption {
 			}
 		}
 	}
+	if len(p.Faults) > 0 {
+		a = append(a, report.Assumption{What: "an error that no limit makes", Value: "comes before any limit is asked, and takes nothing from it", Source: "the plan's faults; what an overloaded provider counts is not published"})
+	}
+	for i := range p.Streams {
+		if s := &p.Streams[i]; p.ClientOf(s).Timeout > 0 {
+			a = append(a, report.Assumption{What: "an answer that its client does not wait for", Value: "is produced and counted to its end", Source: stream(s) + " has a timeout; that a provider stops is not published"})
+		}
+	}
 	return append(a, Answered)
 }
 

@@ -6,9 +6,7 @@
 // no format; where the traffic comes from it knows of plans only, in plan.go.
 //
 // Read question.go first, then judge.go (the verdict), run.go (one run), runs.go and seeds.go (one
-// for each seed). summary.go counts while traffic is played, demand.go what it asks of each limit,
-// midrun.go gives what has been counted so far, and watch.go ends a run whose threshold is lost.
-// headroom.go finds how much more traffic holds; acceleration.go and ramp.go are about limits on
+// for each seed); what is counted while traffic is played is in package count. headroom.go finds how much more traffic holds; acceleration.go and ramp.go are about limits on
 // growth, assumption.go is what an answer leans on, and merge.go makes one result of several.
 package judge
 

@@ -21,14 +21,14 @@ type Part struct {
 	*report.Result
 }
 
-// A shard is a part and what it says of each of its runs.
-type shard struct {
+// A piece is a part and what it says of each of its runs.
+type piece struct {
 	Part
 	runs []report.Run
 }
 
-func (s *shard) first() uint64 { return s.runs[0].Seed }
-func (s *shard) last() uint64  { return s.runs[len(s.runs)-1].Seed }
+func (s *piece) first() uint64 { return s.runs[0].Seed }
+func (s *piece) last() uint64  { return s.runs[len(s.runs)-1].Seed }
 
 // Merge makes of parts, given in any order, the result that all of their runs would have had in one piece. The parts
 // must answer the same question, and their seeds must follow each other without a gap.
@@ -36,26 +36,26 @@ func Merge(parts []Part) (*report.Result, error) {
 	if len(parts) == 0 {
 		return nil, errors.New("there is no part")
 	}
-	var shards []shard
+	var pieces []piece
 	for _, p := range parts {
 		runs, err := eachRun(p.Result)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", p.Name, err)
 		}
-		shards = append(shards, shard{p, runs})
+		pieces = append(pieces, piece{p, runs})
 	}
-	slices.SortFunc(shards, func(a, b shard) int {
+	slices.SortFunc(pieces, func(a, b piece) int {
 		return cmp.Or(cmp.Compare(a.first(), b.first()), cmp.Compare(a.last(), b.last()), cmp.Compare(a.Name, b.Name))
 	})
-	first, worst := &shards[0], &shards[0]
+	first, worst := &pieces[0], &pieces[0]
 	var runs []report.Run
-	for i := range shards {
-		s := &shards[i]
+	for i := range pieces {
+		s := &pieces[i]
 		if err := s.sameQuestion(first); err != nil {
 			return nil, fmt.Errorf("%s: %w", s.Name, err)
 		}
 		if i > 0 {
-			if err := s.follows(&shards[i-1]); err != nil {
+			if err := s.follows(&pieces[i-1]); err != nil {
 				return nil, fmt.Errorf("%s: seeds: %w", s.Name, err)
 			}
 		}
@@ -67,7 +67,7 @@ func Merge(parts []Part) (*report.Result, error) {
 			worst = s
 		}
 	}
-	if err := missing(shards, runs); err != nil {
+	if err := missing(pieces, runs); err != nil {
 		return nil, err
 	}
 	whole := *worst.Result
@@ -77,12 +77,12 @@ func Merge(parts []Part) (*report.Result, error) {
 		whole.Runs = nil
 		return &whole, nil
 	}
-	if err := together(&whole, shards); err != nil {
+	if err := together(&whole, pieces); err != nil {
 		return nil, err
 	}
-	for i := range shards {
-		if shards[i].Workload.Log != nil {
-			return nil, fmt.Errorf("%s: workload.log: is there, expected none in one of several parts: a log is compared with one run only", shards[i].Name)
+	for i := range pieces {
+		if pieces[i].Workload.Log != nil {
+			return nil, fmt.Errorf("%s: workload.log: is there, expected none in one of several parts: a log is compared with one run only", pieces[i].Name)
 		}
 	}
 	return &whole, nil
@@ -122,11 +122,11 @@ func before(r *report.Result) int {
 }
 
 // missing says which seeds are in no part, where the parts say how many there are.
-func missing(shards []shard, runs []report.Run) error {
-	first, last := &shards[0], &shards[len(shards)-1]
+func missing(pieces []piece, runs []report.Run) error {
+	first, last := &pieces[0], &pieces[len(pieces)-1]
 	total := 0
-	for i := range shards {
-		s := &shards[i]
+	for i := range pieces {
+		s := &pieces[i]
 		if s.Part.Result.Part == nil {
 			continue
 		}
@@ -153,10 +153,10 @@ func missing(shards []shard, runs []report.Run) error {
 }
 
 // together gives the whole the numbers of all parts, and the verdict that these make.
-func together(r *report.Result, shards []shard) error {
+func together(r *report.Result, pieces []piece) error {
 	all := roll{runs: r.Runs}
-	for i := range shards {
-		s := &shards[i]
+	for i := range pieces {
+		s := &pieces[i]
 		for _, of := range []struct {
 			*report.Reading
 			failed *int64
@@ -189,15 +189,15 @@ func together(r *report.Result, shards []shard) error {
 	if r.Verdict = verdictOfRuns(&r.Readings, expressions); r.Verdict != report.Depends {
 		r.DecidedBy = []report.Decider{}
 	}
-	leastEdge(r, shards, all.failed.loose+all.failed.strict > 0)
+	leastEdge(r, pieces, all.failed.loose+all.failed.strict > 0)
 	return nil
 }
 
 // leastEdge is that of all parts.
-func leastEdge(r *report.Result, shards []shard, failing bool) {
+func leastEdge(r *report.Result, pieces []piece, failing bool) {
 	r.Headroom, r.HoldsAt, r.HeadroomReason = nil, nil, ""
-	for i := range shards {
-		if s := &shards[i]; !slices.Contains([]string{"", notHolding, report.HoldsNowhere}, s.HeadroomReason) {
+	for i := range pieces {
+		if s := &pieces[i]; !slices.Contains([]string{"", notHolding, report.HoldsNowhere}, s.HeadroomReason) {
 			r.HeadroomReason = s.HeadroomReason
 			return
 		}
@@ -209,15 +209,15 @@ func leastEdge(r *report.Result, shards []shard, failing bool) {
 			return
 		}
 	}
-	var least *shard
-	edge := func(s *shard) *report.Headroom {
+	var least *piece
+	edge := func(s *piece) *report.Headroom {
 		if failing {
 			return s.HoldsAt
 		}
 		return s.Headroom
 	}
-	for i := range shards {
-		s := &shards[i]
+	for i := range pieces {
+		s := &pieces[i]
 		if failing && s.HeadroomReason == "" {
 			continue // it holds at a larger scale
 		}
@@ -240,7 +240,7 @@ func leastEdge(r *report.Result, shards []shard, failing bool) {
 }
 
 // endsBefore orders parts by their edges, and those with the same edge as the search of all runs orders the runs that end there.
-func (s *shard) endsBefore(other *shard, edge, than *report.Headroom) bool {
+func (s *piece) endsBefore(other *piece, edge, than *report.Headroom) bool {
 	if edge.Scale != than.Scale || edge.Seed == nil || than.Seed == nil {
 		return edge.Scale < than.Scale
 	}
@@ -248,7 +248,7 @@ func (s *shard) endsBefore(other *shard, edge, than *report.Headroom) bool {
 	return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(b.ClosestShare, a.ClosestShare), cmp.Compare(a.Seed, b.Seed)) < 0
 }
 
-func (s *shard) run(seed uint64) *report.Run {
+func (s *piece) run(seed uint64) *report.Run {
 	for i := range s.runs {
 		if s.runs[i].Seed == seed {
 			return &s.runs[i]
@@ -260,12 +260,12 @@ func (s *shard) run(seed uint64) *report.Run {
 // rank orders runs by their verdict, those first that fail.
 func rank(r *report.Run) int { return -r.Verdict.Rank() }
 
-func (s *shard) outcome() *Outcome {
+func (s *piece) outcome() *Outcome {
 	return &Outcome{Loose: s.Readings.Loose, Strict: s.Readings.Strict, Verdict: s.run(s.Seed).Verdict}
 }
 
 // follows says what is wrong with the seeds of a part that comes after another.
-func (s *shard) follows(before *shard) error {
+func (s *piece) follows(before *piece) error {
 	switch first, last := s.first(), before.last(); {
 	case first <= last:
 		return fmt.Errorf("%s in %s, too", seeds(first, min(last, s.last())), before.Name)
@@ -284,7 +284,7 @@ func seeds(from, to uint64) string {
 
 // sameQuestion says in what a part answers another question than the first. Names of files may differ where what stands
 // in them is the same.
-func (s *shard) sameQuestion(first *shard) error {
+func (s *piece) sameQuestion(first *piece) error {
 	thresholds := func(r *report.Result) string {
 		var all []string
 		for _, t := range r.Thresholds {

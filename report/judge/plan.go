@@ -28,9 +28,15 @@ func AboutPlan(plan *workload.Plan, source string, limits *profile.Profile, thre
 	for i := range plan.Streams {
 		s := &plan.Streams[i]
 		q.Work.Streams = append(q.Work.Streams, s.Name)
+		if s.Background {
+			q.Work.Background = append(q.Work.Background, s.Name)
+		}
 		if _, err := limits.Group(s.Model, s.Speed); err != nil {
 			return nil, plan.Wrap(&bucket.FieldError{Path: fmt.Sprintf("streams[%d].%s", i, s.Meets()), Want: err.Error()})
 		}
+	}
+	if !slices.ContainsFunc(plan.Streams, func(s workload.Stream) bool { return !s.Background }) {
+		return nil, plan.Wrap(bucket.Wrong("streams", "are all in the background, expected one that is judged"))
 	}
 	if len(thresholds) == 0 && len(plan.Thresholds) > 0 {
 		for i := range plan.Thresholds {

@@ -5,7 +5,13 @@ import (
 	"loadshape/bucket/profile"
 	"loadshape/report"
 	"loadshape/report/search"
+	"loadshape/report/shard"
 	"loadshape/workload"
+)
+
+const (
+	minute = int64(bucket.Minute)
+	unset  = int64(-1) // an instant that there is not
 )
 
 // A Question is what is asked: will these limits refuse this traffic?
@@ -36,10 +42,10 @@ type Question struct {
 	Together func(tasks ...func())
 
 	Seed        int64
-	Runs        int    // with the seeds Seed, Seed+1 …; 0: as many as chance asks for
-	Chance      bool   // something of the traffic, or of its retries, is drawn
-	Shard       *Shard // the question is about some of the runs only
-	Headroom    bool   // it is asked how much more of the traffic would hold
+	Runs        int          // with the seeds Seed, Seed+1 …; 0: as many as chance asks for
+	Chance      bool         // something of the traffic, or of its retries, is drawn
+	Shard       *shard.Shard // the question is about some of the runs only
+	Headroom    bool         // it is asked how much more of the traffic would hold
 	Loose       bool
 	Strict      bool                   // at least one of both
 	Thresholds  []report.ThresholdExpr // at least one
@@ -56,9 +62,6 @@ type Question struct {
 
 // Play plays traffic from its beginning, as that of a Question does.
 type Play = func(seed int64, t workload.Target, o workload.Observer) error
-
-// A Shard is one of several parts of all runs, which are about equal.
-type Shard struct{ Number, Of int } // Number from 1
 
 // A Probe is one of the readings that were asked for.
 type Probe struct {

@@ -222,7 +222,7 @@ func (q *Question) accelerated(play Play, seed int64, reading bucket.Reading) (r
 			if a.Attempt <= 1 {
 				requests++
 			}
-			if refusal == unset && a.Verdict.Cause == bucket.ByAcceleration {
+			if refusal == unset && !a.Others && a.Verdict.Cause == bucket.ByAcceleration {
 				refusal = a.Sent
 			}
 		},

@@ -7,7 +7,9 @@ import (
 
 	"loadshape/bucket"
 	"loadshape/report"
+	"loadshape/report/count"
 	"loadshape/workload"
+	"loadshape/workload/shadow"
 )
 
 // Outcome is one run under the readings that were asked for.
@@ -102,24 +104,24 @@ func (q *Question) playBoth(seed int64) (loose, strict *report.Reading, length i
 	if err != nil {
 		return nil, nil, 0, err
 	}
-	shadow := workload.NewShadow(behind.Gate, other.observer())
-	if err := q.Play(seed, target, shadow.Behind(s.observer())); err != nil {
+	second := shadow.New(behind.Gate, other.Observer())
+	if err := q.Play(seed, target, second.Behind(s.Observer())); err != nil {
 		return nil, nil, 0, err
 	}
 	if loose, err = q.judged(s); err != nil {
 		return nil, nil, 0, err
 	}
-	length = s.gate.Now()
-	if shadow.End(); !shadow.Parted() {
+	length = target.Gate.Now()
+	if second.End(); !second.Parted() {
 		strict, err = q.judged(other)
-		length = max(length, other.gate.Now())
+		length = max(length, behind.Gate.Now())
 	}
 	return loose, strict, length, err
 }
 
 // judged is the reading of a play that went to its end.
-func (q *Question) judged(s *summary) (*report.Reading, error) {
-	r := s.reading()
+func (q *Question) judged(s *count.Summary) (*report.Reading, error) {
+	r := s.Reading()
 	if r.Requests == 0 {
 		return nil, ErrNoRequest
 	}
@@ -144,28 +146,28 @@ func (q *Question) PlayUnder(seed int64, reading bucket.Reading, hear func(*work
 	if err != nil {
 		return nil, 0, err
 	}
-	observer := s.observer()
+	observer := s.Observer()
 	if hear != nil {
 		observer.Admitted = nil
 		observer.Attempt = func(a *workload.Attempt) {
-			s.attempt(a)
+			s.Attempt(a)
 			hear(a)
 		}
 	}
 	var cut *report.Reading
-	w := newWatch(s, q.aborting(), true)
-	w.observe(&observer, func() {
-		cut = s.reading()
-		cut.Aborted = &report.Aborted{AtS: report.Seconds(w.at), Threshold: w.lost.String()}
+	w := count.NewWatch(s, q.aborting(), true)
+	w.Observe(&observer, func() {
+		cut = s.Reading()
+		cut.Aborted = &report.Aborted{AtS: report.Seconds(w.At), Threshold: w.Lost.String()}
 	})
 	if err := q.Play(seed, target, observer); err != nil {
 		return nil, 0, err
 	}
 	if cut != nil {
-		return cut, w.at, nil
+		return cut, w.At, nil
 	}
 	r, err := q.judged(s)
-	return r, s.gate.Now(), err
+	return r, target.Gate.Now(), err
 }
 
 // HoldsUnder plays the traffic under one reading no further than it takes to tell whether it holds. It knows how many requests there
@@ -175,14 +177,14 @@ func (q *Question) HoldsUnder(seed int64, reading bucket.Reading, requests func(
 	if err != nil {
 		return false, err
 	}
-	observer := s.observer()
-	w := newWatch(s, q.Thresholds, false)
-	w.requests = requests
-	w.observe(&observer, func() {})
+	observer := s.Observer()
+	w := count.NewWatch(s, q.Thresholds, false)
+	w.Requests = requests
+	w.Observe(&observer, func() {})
 	if err := q.Play(seed, target, observer); err != nil {
 		return false, err
 	}
-	if w.lost != nil {
+	if w.Lost != nil {
 		return false, nil
 	}
 	r, err := q.judged(s)
@@ -203,17 +205,17 @@ func (q *Question) HoldsUnderAll(seed int64, requests func() (int64, bool)) (boo
 	if err != nil {
 		return false, err
 	}
-	watched := func(s *summary) (*watch, workload.Observer) {
-		w, o := newWatch(s, q.Thresholds, false), s.observer()
-		w.requests = requests
-		w.observe(&o, func() {})
+	watched := func(s *count.Summary) (*count.Watch, workload.Observer) {
+		w, o := count.NewWatch(s, q.Thresholds, false), s.Observer()
+		w.Requests = requests
+		w.Observe(&o, func() {})
 		return w, o
 	}
 	w, front := watched(s)
 	w2, back := watched(other)
-	shadow := workload.NewShadow(behind.Gate, back)
-	front = shadow.Behind(front)
-	front.Done = func() bool { return w.lost != nil || w2.lost != nil }
+	second := shadow.New(behind.Gate, back)
+	front = second.Behind(front)
+	front.Done = func() bool { return w.Lost != nil || w2.Lost != nil }
 	if err := q.Play(seed, target, front); err != nil {
 		return false, err
 	}
@@ -224,10 +226,10 @@ func (q *Question) HoldsUnderAll(seed int64, requests func() (int64, bool)) (boo
 	if err != nil || !r.Holds {
 		return false, err
 	}
-	if shadow.End(); shadow.Parted() {
+	if second.End(); second.Parted() {
 		return q.HoldsUnder(seed, bucket.Strict, requests)
 	}
-	if w2.lost != nil {
+	if w2.Lost != nil {
 		return false, nil
 	}
 	r, err = q.judged(other)
@@ -235,7 +237,7 @@ func (q *Question) HoldsUnderAll(seed int64, requests func() (int64, bool)) (boo
 }
 
 // open makes a gate of the limits under a reading, and a summary of what will happen there.
-func (q *Question) open(reading bucket.Reading) (*summary, workload.Target, error) {
+func (q *Question) open(reading bucket.Reading) (*count.Summary, workload.Target, error) {
 	groups := make([]bucket.Group, len(q.Profile.Groups))
 	for i, g := range q.Profile.Groups {
 		groups[i] = g.Under(reading)
@@ -248,14 +250,10 @@ func (q *Question) open(reading bucket.Reading) (*summary, workload.Target, erro
 	if len(names) == 0 {
 		names = []string{"trace"}
 	}
-	s := newSummary(gate, groups, q.Start, names)
-	s.besides, s.undelayed = q.Besides, q.Besides
+	s := count.New(gate, groups, q.Start, names)
+	s.Besides(q.Besides)
+	s.Background(q.Work.Background)
 	return s, workload.Target{Gate: gate, Group: q.Profile.Group}, nil
-}
-
-// observer lets a summary hear of a play.
-func (s *summary) observer() workload.Observer {
-	return workload.Observer{Attempt: s.attempt, Admitted: s.run, Minute: s.begin}
 }
 
 // kept reports whether a reading that was played to its end keeps all thresholds, but for those of all runs.

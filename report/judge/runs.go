@@ -69,7 +69,7 @@ func (q *Question) all(r *report.Result) (*roll, error) {
 		r.Runs = all.runs
 	}
 	if q.Shard != nil {
-		r.Part = &report.PartOf{FirstRun: all.before, Runs: len(all.runs)}
+		r.Part = &report.PartOf{FirstRun: all.before, Runs: len(all.runs), Number: q.Shard.Number, Of: q.Shard.Of}
 	}
 	r.Seed = all.runs[all.at].Seed
 	r.Readings = report.Readings{Loose: all.worst.Loose, Strict: all.worst.Strict}
@@ -105,8 +105,8 @@ func (q *Question) begin(all *roll) error {
 		if q.Shard.Of > n {
 			return fmt.Errorf("there are %d runs, expected at most as many parts, not %d", n, q.Shard.Of)
 		}
-		all.before = n * (q.Shard.Number - 1) / q.Shard.Of
-		n = n*q.Shard.Number/q.Shard.Of - all.before
+		from, to := q.Shard.Range(n)
+		all.before, n = from, to-from
 	}
 	all.runs = append(all.runs, make([]report.Run, n-len(all.runs))...)
 	return nil

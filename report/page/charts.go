@@ -124,7 +124,11 @@ func (b *builder) charts() ([]part, *chartData) {
 		note += ", of whichever group of models"
 	}
 	note += "; input tokens are those that no cache served. A refused attempt is counted once, whichever limit refused it."
-	return append(parts, part{Note: plain(note)}), data
+	parts = append(parts, part{Note: plain(note)})
+	if again := data.plotAttempts(drawn, &x, views, steps); again != nil {
+		parts = append(append(parts, again...), part{Details: &details{"The figures of this chart as a table", b.attempts(listed, views, rows)}})
+	}
+	return parts, data
 }
 
 // plotLimit adds the two charts of a limit.
@@ -148,11 +152,49 @@ func (d *chartData) plotLimit(limit int, f flow, x *axis, views []report.View, s
 			series{"offered", v.Name, "offered", "line", column(func(s *step) int64 { return f.amount(&s.offered) }), 0},
 			series{"admitted", v.Name, "admitted", "line", column(func(s *step) int64 { return f.amount(&s.admitted) }), 0},
 			series{"refused attempts", v.Name, "refused", "bars", column(func(s *step) int64 { return s.refused }), 0})
+		if v.InBackground() != "" {
+			rate.Series = append(rate.Series, series{"in the background", v.Name, "capacity", "line", column(func(s *step) int64 { return f.amount(&s.background) }), 0})
+		}
 	}
 	level.Share = capacities.differ()
 	level.Series, rate.Series = shared(level.Series), shared(rate.Series)
 	d.Charts = append(d.Charts, level, rate)
 	return level, rate
+}
+
+// plotAttempts adds a chart of how much more is sent than was due, where anything was sent again.
+func (d *chartData) plotAttempts(length int64, x *axis, views []report.View, steps [][]step) []part {
+	if !slices.ContainsFunc(views, func(v report.View) bool { return v.Attempts > v.Requests }) {
+		return nil
+	}
+	plot, failed := chartPlot{ID: "attempts"}, false
+	var said []string
+	for n, v := range views {
+		column := func(of func(*step) int64) int {
+			return d.add(x.column(steps[n], true, func(s *step) (int64, bool) { return of(s), true }))
+		}
+		plot.Series = append(plot.Series,
+			series{"requests due", v.Name, "offered", "line", column(func(s *step) int64 { return s.offered.Requests }), 0},
+			series{"attempts sent", v.Name, "admitted", "line", column(func(s *step) int64 { return s.attempts }), 0})
+		if v.Failures() != "" {
+			failed = true
+			plot.Series = append(plot.Series, series{"attempts failed", v.Name, "refused", "bars", column(func(s *step) int64 { return s.failed }), 0})
+		}
+		if whole, most, at := v.Amplified(); whole != nil {
+			s := fmt.Sprintf("under the %s reading a request is sent %s times on average", v.Name, whole.FloatString(2))
+			if most != nil {
+				s += fmt.Sprintf(", and %s times in the minute at %s", most.FloatString(2), at.Since())
+			}
+			said = append(said, s)
+		}
+	}
+	plot.Series = shared(plot.Series)
+	d.Charts = append(d.Charts, plot)
+	title := "Requests due and attempts sent in " + eachStep(length)
+	if failed {
+		title += ", and attempts that failed without a limit's refusal"
+	}
+	return []part{{Heading: "Retries"}, {Figure: &figure{ID: plot.ID, Title: title, Of: "retries"}}, {Text: plain(layout.Capital(strings.Join(said, "; ")) + ".")}}
 }
 
 // sharing finds whether levels of several capacities are drawn together.
@@ -186,7 +228,7 @@ func inOrder(r *report.Reading, closest int) []int {
 // shared takes lines together that are the same under both readings, and lines of one name stand together.
 func shared(all []series) []series {
 	var kept []series
-	order := []string{"level", "capacity", "offered", "admitted", "refused attempts"}
+	order := []string{"level", "capacity", "offered", "in the background", "admitted", "refused attempts", "requests due", "attempts sent", "attempts failed"}
 	slices.SortStableFunc(all, func(a, b series) int { return cmp.Compare(slices.Index(order, a.Name), slices.Index(order, b.Name)) })
 	for _, s := range all {
 		same := slices.IndexFunc(kept, func(k series) bool {
@@ -239,6 +281,27 @@ func (b *builder) figures(limit int, f flow, label string, length int64, views [
 			level = layout.Count(s.lowest[limit])
 		}
 		return []string{layout.Count(f.amount(&s.offered)), layout.Count(f.amount(&s.admitted)), layout.Count(s.refused), level}
+	})
+	return []part{{Table: t.laidOut()}}
+}
+
+// attempts are the figures of the chart of what is sent.
+func (b *builder) attempts(length int64, views []report.View, steps [][]step) []part {
+	t := Table{Name: "Steps of attempts", Head: []string{"from"}, Note: longerRows(length)}
+	for _, v := range views {
+		suffix := ""
+		if len(views) > 1 {
+			suffix = ", " + v.Name
+		}
+		for _, name := range []string{"requests due", "attempts sent", "refused", "failed otherwise"} {
+			t.Head = append(t.Head, ">"+name+suffix)
+		}
+	}
+	t.Rows = rowsOf(b.clock, axisOf(length, steps...), steps, func(_ int, s *step) []string {
+		if s == nil {
+			return slices.Repeat([]string{layout.None}, 4)
+		}
+		return []string{layout.Count(s.offered.Requests), layout.Count(s.attempts), layout.Count(s.refused), layout.Count(s.failed)}
 	})
 	return []part{{Table: t.laidOut()}}
 }

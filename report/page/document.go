@@ -66,6 +66,7 @@ type part struct {
 	Both    bool // there are two readings to choose from
 	Strip   *strip
 	Curve   *curve
+	Heat    *heat
 	Code    string
 	Label   string // of the code
 	Details *details

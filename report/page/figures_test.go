@@ -272,6 +272,10 @@ func checkDrawn(t *testing.T, r *report.Result, d *drawn) {
 			if s.Kind == "capacity" {
 				continue
 			}
+			if c.ID == "attempts" {
+				checkAttempts(t, r, d, s.Name, s.Reading, s.Column)
+				continue
+			}
 			var limit int
 			if _, err := fmt.Sscanf(c.ID[strings.Index(c.ID, "-"):], "-%d", &limit); err != nil {
 				t.Fatal(err)
@@ -309,10 +313,24 @@ func checkDrawn(t *testing.T, r *report.Result, d *drawn) {
 	}
 }
 
+// checkAttempts holds a line of the chart of attempts against the result.
+func checkAttempts(t *testing.T, r *report.Result, d *drawn, name, reading string, column int) {
+	t.Helper()
+	for _, v := range r.Views() {
+		if reading != "" && reading != v.Name {
+			continue
+		}
+		want := map[string]int64{"requests due": v.Requests, "attempts sent": v.Attempts, "attempts failed": v.Faulted + v.TimedOut}[name]
+		if sum, _ := sumAndLeast(d.Columns[column]); sum != want {
+			t.Errorf("attempts, %s, %s: is %d in all, want %d", v.Name, name, sum, want)
+		}
+	}
+}
+
 func TestChartsHaveTheData(t *testing.T) {
 	r := played(t, planText, limitsText, nil)
 	d := drawnOf(t, written(t, r, Options{}))
-	if len(d.Charts) != 6 || d.Step != 60 || d.Start != nil || len(d.Ends) != 1 || d.Waits == nil || len(d.Waits.Series) != 2 {
+	if len(d.Charts) != 7 || d.Step != 60 || d.Start != nil || len(d.Ends) != 1 || d.Waits == nil || len(d.Waits.Series) != 2 {
 		t.Fatalf("there are %d charts of steps of %d s from %v, %d ends", len(d.Charts), d.Step, d.Start, len(d.Ends))
 	}
 	if d.Charts[0].ID != "level-1" {

@@ -21,7 +21,9 @@ var lengths = []int64{1, 2, 5, 10, 15, 30, 60, 2 * 60, 6 * 60, 12 * 60, 24 * 60,
 type step struct {
 	at                int64 // how many steps of the same length came before it
 	offered, admitted report.Load
-	refused           int64
+	background        report.Load // offered beside those by streams in the background
+	refused, attempts int64
+	failed            int64   // attempts that no limit has refused
 	lowest            []int64 // nil where nothing was sent
 }
 
@@ -53,7 +55,12 @@ func stepsOf(minutes []report.Minute, length int64) []step {
 func (s *step) add(m *report.Minute) {
 	plus(&s.offered, &m.Offered)
 	plus(&s.admitted, &m.Admitted)
+	if m.Background != nil {
+		plus(&s.background, m.Background)
+	}
 	s.refused += m.Refused
+	s.attempts += m.Attempts()
+	s.failed += m.Faulted + m.TimedOut
 	for i, level := range m.LowestLevels {
 		if i < len(s.lowest) {
 			s.lowest[i] = min(s.lowest[i], level)

@@ -197,16 +197,22 @@ func (b *builder) client() []part {
 		row("all", v.Name, &all)
 		for i := range v.Streams {
 			if len(v.Streams) > 1 {
-				row(v.Streams[i].Name, v.Name, &v.Streams[i])
+				row(v.Streams[i].Label(), v.Name, &v.Streams[i])
 			}
 		}
 		if v.Unsent > 0 {
 			notes = append(notes, fmt.Sprintf("Under the %s reading %s of those that gave up were never sent: the client had no room for them, or they waited too long in its queue.",
 				v.Name, layout.Count(v.Unsent)))
 		}
+		if s := v.Failures(); s != "" {
+			notes = append(notes, fmt.Sprintf("Under the %s reading %s", v.Name, s))
+		}
 		if v.TooEarly > 0 {
 			notes = append(notes, fmt.Sprintf("Under the %s reading %s of the attempts came before the retry-after that they had been told.", v.Name, layout.Count(v.TooEarly)))
 		}
+	}
+	if s := views[0].InBackground(); s != "" {
+		notes = append(notes, s)
 	}
 	t.Note = strings.Join(append([]string{"A wait lasts from the instant a request was meant to start to its admission."}, notes...), " ")
 	return []part{{Table: t.laidOut()}}

@@ -50,7 +50,27 @@ func textClient(p *layout.Page, r *report.Result) {
 	}
 	noteOfBoth(p, views, func(v *report.Reading) int64 { return v.Unsent },
 		"of those that gave up were never sent: the client had no room for them, or they waited too long in its queue.")
+	for _, s := range failures(views) {
+		p.Note(s)
+	}
+	if s := views[0].InBackground(); s != "" {
+		p.Note(s)
+	}
 	noteOfBoth(p, views, func(v *report.Reading) int64 { return v.TooEarly }, "of the attempts came before the retry-after that they had been told.")
+}
+
+// failures says what failed without a limit's refusal, under each reading; once where both say the same.
+func failures(views []report.View) []string {
+	var all []string
+	for _, v := range views {
+		if s := v.Failures(); s != "" {
+			all = append(all, "Under the "+v.Name+" reading "+s)
+		}
+	}
+	if len(views) == 2 && len(all) == 2 && views[0].Failures() == views[1].Failures() {
+		return []string{views[0].Failures()}
+	}
+	return all
 }
 
 // waitCells are the percentiles of a wait.
@@ -95,7 +115,7 @@ func clientUses(views []report.View) []clientUse {
 		}
 		uses = append(uses, clientUse{label, all})
 		for _, s := range v.Streams {
-			uses = append(uses, clientUse{"  " + layout.Clean(s.Name), s})
+			uses = append(uses, clientUse{"  " + s.Label(), s})
 		}
 	}
 	if len(views) == 1 || sameForClient(views[0].Reading, views[1].Reading) {

@@ -1,6 +1,7 @@
 package write
 
 import (
+	"cmp"
 	"encoding/csv"
 	"io"
 	"slices"
@@ -24,7 +25,17 @@ func CSV(w io.Writer, r *report.Result) error {
 			header = append(header, prefix+f.name)
 		}
 	}
+	others := hasBackground(r)
+	if others {
+		for _, f := range loadFigures {
+			header = append(header, "background."+f.name)
+		}
+	}
 	header = append(header, "refused")
+	failing := slices.ContainsFunc(r.Views(), func(v report.View) bool { return v.Failures() != "" })
+	if failing {
+		header = append(header, "faulted", "timed_out", "attempts")
+	}
 	var levels []string // the columns of both readings; those of one that the other lacks stay empty there
 	at := map[string]int{}
 	for _, v := range r.Views() {
@@ -53,7 +64,15 @@ func CSV(w io.Writer, r *report.Result) error {
 					row = append(row, strconv.FormatInt(f.of(load), 10))
 				}
 			}
+			if others {
+				for _, f := range loadFigures {
+					row = append(row, strconv.FormatInt(f.of(cmp.Or(m.Background, new(report.Load))), 10))
+				}
+			}
 			row = append(row, strconv.FormatInt(m.Refused, 10))
+			if failing {
+				row = append(row, strconv.FormatInt(m.Faulted, 10), strconv.FormatInt(m.TimedOut, 10), strconv.FormatInt(m.Attempts(), 10))
+			}
 			cells := make([]string, len(levels))
 			for l, level := range m.LowestLevels[:min(len(m.LowestLevels), len(names))] {
 				cells[at[names[l]]] = strconv.FormatInt(level, 10)
@@ -63,6 +82,13 @@ func CSV(w io.Writer, r *report.Result) error {
 	}
 	c.Flush()
 	return c.Error() // a failed Write fails the Flush too
+}
+
+// hasBackground reports whether any minute has streams in the background.
+func hasBackground(r *report.Result) bool {
+	return slices.ContainsFunc(r.Views(), func(v report.View) bool {
+		return slices.ContainsFunc(v.Minutes, func(m report.Minute) bool { return m.Background != nil })
+	})
 }
 
 // shareNames are the columns of the shares, two for each limit that has them, and by the column of its level where they begin.

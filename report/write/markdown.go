@@ -133,7 +133,7 @@ func markdownClient(m *layout.Markdown, r *report.Result) {
 		row(v.Name, "all", &report.StreamUse{Requests: v.Requests, Attempts: v.Attempts, Admitted: v.Admitted, Refused: v.Refused, GaveUp: v.GaveUp, Wait: v.Wait})
 		for i := range v.Streams {
 			if len(v.Streams) > 1 {
-				row("", layout.Escaped(v.Streams[i].Name), &v.Streams[i])
+				row("", layout.Escaped(v.Streams[i].Label()), &v.Streams[i])
 			}
 		}
 	}
@@ -143,6 +143,12 @@ func markdownClient(m *layout.Markdown, r *report.Result) {
 	m.Table(head, rows)
 	if !waits {
 		m.Line("%s", noWait(views))
+	}
+	for _, s := range failures(views) {
+		m.Line("%s", layout.Escaped(s))
+	}
+	if s := views[0].InBackground(); s != "" {
+		m.Line("%s", layout.Escaped(s))
 	}
 	m.Line("Load: %s", layout.Escaped(r.Played()))
 }

@@ -95,7 +95,7 @@ func textDeciders(p *layout.Page, r *report.Result) {
 }
 
 func textAssumptions(p *layout.Page, r *report.Result) {
-	refused := slices.ContainsFunc(r.Views(), func(v report.View) bool { return v.Refused > 0 })
+	refused := slices.ContainsFunc(r.Views(), func(v report.View) bool { return v.Refused > 0 || v.Failures() != "" })
 	var all []report.Assumption
 	for _, a := range r.Assumptions {
 		if refused || !a.AboutRetries() { // otherwise no client had to retry

@@ -94,7 +94,7 @@ func jitterOption(p *workload.Plan) Option {
 	c := option(p, KindJitter, -1)
 	var now []string
 	for i := range p.Streams {
-		if r := p.ClientOf(&p.Streams[i]).Retries.Policy; r.MaxRetries > 0 && r.Backoff.Base > 0 {
+		if r := p.ClientOf(&p.Streams[i]).Retries.Policy; !p.Streams[i].Background && r.MaxRetries > 0 && r.Backoff.Base > 0 {
 			name := string(r.Backoff.Jitter)
 			if name == "" {
 				name = string(retry.NoJitter)
@@ -207,6 +207,9 @@ func editRetries(p *workload.Plan, change func(*retry.Policy) bool) []yamlfile.E
 	}
 	inherits := false
 	for i := range p.Streams {
+		if p.Streams[i].Background {
+			continue
+		}
 		if c := p.Streams[i].Client; c != nil {
 			edit(streamPath(i)+".client", c)
 		} else {

@@ -66,18 +66,24 @@ type Seen struct {
 
 // Options are all the changes of a plan that can be tried one at a time, in the order of the kinds and of the streams.
 func Options(p *workload.Plan, seen Seen) []Option {
-	all := []Option{rampOption(p)}
+	var own []int // of others in the background nothing can be changed
 	for i := range p.Streams {
+		if !p.Streams[i].Background {
+			own = append(own, i)
+		}
+	}
+	all := []Option{rampOption(p)}
+	for _, i := range own {
 		all = append(all, workersOption(p, i, seen.Busy[i]), paceOption(p, i, seen.Minute))
 	}
 	all = append(all, jitterOption(p), retriesOption(p))
-	for i := range p.Streams {
+	for _, i := range own {
 		all = append(all, maxTokensOption(p, i), cacheOption(p, i), inputOption(p, i), outputOption(p, i))
 	}
-	if len(p.Streams) > 1 {
+	if len(own) > 1 {
 		all = append(all, splitAllOption(p))
 	}
-	for i := range p.Streams {
+	for _, i := range own {
 		all = append(all, splitOption(p, i), laterOption(p, i), batchOption(p, i))
 	}
 	return all

@@ -37,6 +37,9 @@ func Ramped(p *workload.Plan, num, den int64) (*Ramp, error) {
 	for i := range p.Streams {
 		s := &p.Streams[i]
 		path := fmt.Sprintf("streams[%d]", i)
+		if s.Background {
+			continue
+		}
 		if s.Arrivals != nil {
 			r.arrivals(s.Arrivals, path+".arrivals", num, den)
 		} else if s.ClosedLoop != nil {

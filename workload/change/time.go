@@ -33,6 +33,9 @@ func splitOption(p *workload.Plan, stream int) Option {
 func splitAllOption(p *workload.Plan) Option {
 	c := option(p, KindSplit, -1)
 	for i := range p.Streams {
+		if p.Streams[i].Background {
+			continue
+		}
 		if one := splitOption(p, i); one.Degrees == 0 {
 			return c.moot("stream %s: %s", p.Streams[i].Name, one.Moot)
 		}
@@ -43,6 +46,9 @@ func splitAllOption(p *workload.Plan) Option {
 		var end int64
 		for i := range p.Streams {
 			a := p.Streams[i].Arrivals
+			if p.Streams[i].Background {
+				continue
+			}
 			to := stretchedArrivals(a, stretchOf(degree), 100)
 			to.Start = times64(a.Start, stretchOf(degree), 100)
 			end = max(end, to.End())

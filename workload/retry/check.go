@@ -2,6 +2,7 @@ package retry
 
 import (
 	"cmp"
+	"fmt"
 	"reflect"
 
 	"loadshape/bucket"
@@ -26,6 +27,14 @@ func (p *Policy) Check(path string) error {
 	}
 	if p.MaxRetries < 0 || p.MaxRetries > MaxRetries {
 		return bucket.Wrong(path+"max_retries", "is %d, expected 0 (never) to %d", p.MaxRetries, MaxRetries)
+	}
+	if n := p.OverloadedRetries; n != nil && (*n < 0 || *n > p.MaxRetries) {
+		return bucket.Wrong(path+"overloaded_retries", "is %d, expected 0 to max_retries, %d", *n, p.MaxRetries)
+	}
+	for i, status := range p.GivesUpOn {
+		if status != 408 && (status < 500 || status > 599) {
+			return bucket.Wrong(fmt.Sprintf("%sgives_up_on[%d]", path, i), "is %d, expected 408 or 500 to 599", status)
+		}
 	}
 	return cmp.Or(p.checkTimes(path), p.checkBackoff(path), p.checkRetryAfter(path), p.checkBase(path), p.checkBudget(path))
 }
@@ -115,6 +124,8 @@ func (p *Policy) checkBudget(path string) error {
 		return bucket.Wrong(path+"retry_costs", "is %d, expected 1 to the capacity, %d", q.RetryCosts, q.Capacity)
 	case q.SuccessReturns < 0 || q.SuccessReturns > most:
 		return bucket.Wrong(path+"success_returns", "is %d, expected 0 to %d", q.SuccessReturns, most)
+	case q.FaultCosts != nil && (*q.FaultCosts < 1 || *q.FaultCosts > q.Capacity):
+		return bucket.Wrong(path+"fault_costs", "is %d, expected 1 to the capacity, %d", *q.FaultCosts, q.Capacity)
 	case again != nil && (*again < 0 || *again > most):
 		return bucket.Wrong(path+"retried_success_returns", "is %d, expected 0 to %d", *again, most)
 	}

@@ -11,6 +11,7 @@ package retry
 import (
 	"fmt"
 	"math/bits"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -33,6 +34,8 @@ type Policy struct {
 	RetryAfter        After           `yaml:"retry_after,omitempty"`
 	WithoutRetryAfter Without         `yaml:"without_retry_after,omitempty"` // a refusal that gives no time
 	ShouldRetry       Obedience       `yaml:"x_should_retry,omitempty"`      // what x-should-retry: false does
+	GivesUpOn         []int           `yaml:"gives_up_on,omitempty"`         // statuses of errors that it does not try again
+	OverloadedRetries *int64          `yaml:"overloaded_retries,omitempty"`  // after so many 529 in a row a further one ends the request; nil is max_retries
 	MaxWait           bucket.Duration `yaml:"max_wait,omitempty"`            // no wait is longer; 0 is no bound
 	MaxElapsed        bucket.Duration `yaml:"max_elapsed,omitempty"`         // no retry starts later after the first attempt; 0 is no bound
 	Budget            *Quota          `yaml:"budget,omitempty"`              // what all requests of a client may retry; nil is no bound
@@ -120,6 +123,7 @@ type Quota struct {
 	RetryCosts            int64  `yaml:"retry_costs"`
 	SuccessReturns        int64  `yaml:"success_returns"`                   // by a request admitted at its first attempt
 	RetriedSuccessReturns *int64 `yaml:"retried_success_returns,omitempty"` // by any other; nil is SuccessReturns
+	FaultCosts            *int64 `yaml:"fault_costs,omitempty"`             // of a retry after an error that is no refusal; nil is RetryCosts
 }
 
 // A State is how far one request has come. Began is the instant of its first attempt.
@@ -127,6 +131,7 @@ type State struct {
 	Began   int64
 	Retries int64 // that were granted
 	delay   int64 // the backoff before: without its jitter, or drawn where that is decorrelated
+	row     int64 // 529 in a row
 }
 
 // A Budget is what the requests of one client share. The zero Budget is a new client's.
@@ -140,20 +145,21 @@ func (p *Policy) Chance() bool {
 	return p.MaxRetries > 0 && p.Backoff.Jitter != "" && p.Backoff.Jitter != NoJitter
 }
 
-// Told is what a refusal says to the client.
+// Told is what a refusal, or another error, says to the client.
 type Told struct {
+	Status    int   // of an error that is no refusal by a limit; 0: it is one
 	After     int64 // when to come back, in seconds; below 0: it does not say
 	Forbidden bool  // x-should-retry: false
 }
 
-// Next answers a refusal at the instant at: how many nanoseconds to wait before the next attempt, or
+// Next answers a refusal, or another error, at the instant at: how many nanoseconds to wait before the next attempt, or
 // false to give up. u is uniform over all its values and is used at most once. b may be nil where the policy has neither a
 // budget nor is adaptive.
 func (p *Policy) Next(s *State, b *Budget, at int64, told Told, u uint64) (wait int64, ok bool) {
 	if p.Adaptive {
-		b.rate.answered(at, true) // a refusal counts, even one that ends the request
+		b.rate.answered(at, told.Status == 0) // a refusal counts, even one that ends the request
 	}
-	if s.Retries >= p.MaxRetries || told.Forbidden && p.ShouldRetry == Obeyed {
+	if s.Retries >= p.MaxRetries || told.Forbidden && p.ShouldRetry == Obeyed || p.hopeless(s, told.Status) {
 		return 0, false
 	}
 	hint, hinted := afterSeconds(told.After), told.After >= 0 && p.RetryAfter.Mode != AfterIgnore
@@ -163,7 +169,7 @@ func (p *Policy) Next(s *State, b *Budget, at int64, told Told, u uint64) (wait 
 		}
 		hinted = false
 	}
-	if !hinted && p.WithoutRetryAfter == WithoutGiveUp {
+	if !hinted && p.WithoutRetryAfter == WithoutGiveUp && told.Status == 0 {
 		return 0, false
 	}
 
@@ -192,14 +198,31 @@ func (p *Policy) Next(s *State, b *Budget, at int64, told Told, u uint64) (wait 
 		return 0, false
 	}
 	if q := p.Budget; q != nil {
-		if b.spent+q.RetryCosts > q.Capacity {
+		costs := q.RetryCosts
+		if told.Status != 0 && q.FaultCosts != nil {
+			costs = *q.FaultCosts
+		}
+		if b.spent+costs > q.Capacity {
 			return 0, false
 		}
-		b.spent += q.RetryCosts
+		b.spent += costs
 	}
 	s.Retries++
 	s.delay = delay
 	return wait, true
+}
+
+// Overloaded is the status by which a provider says that it has too much to do, for whomever.
+const Overloaded = 529
+
+// hopeless reports whether an error that is no refusal is not tried again.
+func (p *Policy) hopeless(s *State, status int) bool {
+	if status != Overloaded {
+		s.row = 0
+	} else if s.row++; p.OverloadedRetries != nil && s.row > *p.OverloadedRetries {
+		return true
+	}
+	return status != 0 && slices.Contains(p.GivesUpOn, status)
 }
 
 // Hold is asked before every attempt, the first included, at the instant at which it is due: how many

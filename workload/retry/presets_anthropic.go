@@ -58,6 +58,8 @@ func claudeCodePresets() []Preset {
 			Name: "claude-code", MaxRetries: 10, ShouldRetry: Obeyed,
 			Backoff:    Backoff{Base: second / 2, Cap: 32 * second, Jitter: PlusQuarter},
 			RetryAfter: After{Mode: AfterFloorWithJitter, Longest: 60 * second, Beyond: BeyondGiveUp},
+
+			OverloadedRetries: new(int64(2)),
 		},
 		Product: "Claude Code", Client: "@anthropic-ai/claude-code 2.1.330 and 2.1.332; @anthropic-ai/claude-agent-sdk 0.3.332, which runs it",
 		Packages:  []string{"@anthropic-ai/claude-code", "@anthropic-ai/claude-agent-sdk", "claude", "claude-agent-sdk"},

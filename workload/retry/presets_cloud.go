@@ -9,7 +9,8 @@ func awsPresets() []Preset {
 			Name: name, MaxRetries: 2,
 			Backoff:    Backoff{Base: second, Cap: 20 * second, Jitter: FullJitter},
 			RetryAfter: After{Mode: AfterClip, AboveBackoff: 5 * second},
-			Budget:     &Quota{Capacity: 500, RetryCosts: 5, SuccessReturns: 1, RetriedSuccessReturns: &retried},
+			Budget:     &Quota{Capacity: 500, RetryCosts: 5, SuccessReturns: 1, RetriedSuccessReturns: &retried, FaultCosts: new(int64(14))},
+			GivesUpOn:  []int{408, Overloaded},
 		}
 	}
 	adaptive, golang := aws("aws-adaptive"), aws("aws-go")
@@ -17,7 +18,7 @@ func awsPresets() []Preset {
 	golang.RetryAfter = After{Mode: AfterIgnore}
 	const (
 		standard = "2 retries; 0 to 1s, 0 to 2s, raised to retry-after but by no more than 5s; 500 tokens per client, 5 a retry"
-		left     = "waits in whole milliseconds; x-amz-retry-after (milliseconds), which goes before retry-after; a retry after a 5xx costs 14 tokens"
+		left     = "waits in whole milliseconds; x-amz-retry-after (milliseconds), which goes before retry-after"
 		open     = "50 with NodeHttpHandler; no bound with its default handler"
 	)
 	return []Preset{
@@ -40,7 +41,7 @@ func awsPresets() []Preset {
 			AsOf:     "2026-11-30",
 			Rule:     "2 retries; 0 to 1s, 0 to 2s; retry-after is not read; 500 tokens per client, 5 a retry",
 			Source:   loopback + "; the budget is read in the package",
-			Omitted:  "x-amz-retry-after (milliseconds), which it does read; 529 and 408 are not tried again; a retry after a 5xx costs 14 tokens", MaxTokens: maximum,
+			Omitted:  "x-amz-retry-after (milliseconds), which it does read", MaxTokens: maximum,
 		},
 	}
 }

@@ -1,4 +1,4 @@
-package judge
+package count
 
 import (
 	"math"
@@ -10,21 +10,21 @@ import (
 	"loadshape/workload"
 )
 
-// A watch looks at the figures of a run while it is played, and knows when a condition can no longer be met.
+// A Watch looks at the figures of a run while it is played, and knows when a condition can no longer be met.
 //
 // An exact one looks after everything that happens. Any other looks at refusals when they come and at the rest once a
 // minute: it answers no less surely, but may do so late.
-type watch struct {
-	s          *summary
+type Watch struct {
+	s          *Summary
 	conditions []watched
 	exact      bool
 
-	// requests is how many requests there can be at the most, for shares; nil where nobody can tell.
-	requests func() (int64, bool)
+	// Requests is how many requests there can be at the most, for shares; nil where nobody can tell.
+	Requests func() (int64, bool)
 	most     int64 // that it said; 0: it was not asked yet; -1: nobody can tell
 
-	lost *report.ThresholdExpr // that can no longer be met; nil: none so far
-	at   int64                 // when that was so
+	Lost *report.ThresholdExpr // that can no longer be met; nil: none so far
+	At   int64                 // when that was so
 }
 
 type watched struct {
@@ -35,9 +35,9 @@ type watched struct {
 	asked  []int64 // that the limits were asked for at the most then
 }
 
-// newWatch watches those conditions about which something can be said before the end.
-func newWatch(s *summary, conditions []report.ThresholdExpr, exact bool) *watch {
-	w := &watch{s: s, exact: exact}
+// NewWatch watches those conditions about which something can be said before the end.
+func NewWatch(s *Summary, conditions []report.ThresholdExpr, exact bool) *Watch {
+	w := &Watch{s: s, exact: exact}
 	for _, t := range conditions {
 		x := watched{ThresholdExpr: t, trend: t.Figure.Trend(), share: t.Figure.IsShare()}
 		if x.trend != report.Wavers || x.share && !exact {
@@ -47,20 +47,20 @@ func newWatch(s *summary, conditions []report.ThresholdExpr, exact bool) *watch 
 	return w
 }
 
-// observe makes the watch hear what the summary does. At the first condition that can no longer be met it calls then, once, and
+// Observe makes the watch hear what the summary does. At the first condition that can no longer be met it calls then, once, and
 // ends the play.
-func (w *watch) observe(o *workload.Observer, then func()) {
+func (w *Watch) Observe(o *workload.Observer, then func()) {
 	if len(w.conditions) == 0 {
 		return
 	}
 	look := func(at int64, which func(*watched) bool) {
-		if w.look(at, which); w.lost != nil {
+		if w.look(at, which); w.Lost != nil {
 			then()
 		}
 	}
 	attempt, minute := o.Attempt, o.Minute
 	o.Attempt = func(a *workload.Attempt) {
-		if w.lost != nil {
+		if w.Lost != nil {
 			return
 		}
 		if attempt(a); w.exact || !wentStraightThrough(a) {
@@ -74,19 +74,19 @@ func (w *watch) observe(o *workload.Observer, then func()) {
 		}
 	}
 	o.Minute = func(at int64) {
-		if w.lost == nil {
+		if w.Lost == nil {
 			minute(at)
 			look(at, func(t *watched) bool { return !t.Figure.OfRefusals() && (!w.exact || t.Figure.OfLevels()) })
 		}
 	}
-	o.Done = func() bool { return w.lost != nil }
+	o.Done = func() bool { return w.Lost != nil }
 	if !w.exact {
 		return
 	}
 	o.Admitted = nil // one at a time
 	if slices.ContainsFunc(w.conditions, func(t watched) bool { return t.Figure.OfLevels() }) {
 		o.Settled = func(at int64) {
-			if w.lost == nil {
+			if w.Lost == nil {
 				look(at, func(t *watched) bool { return t.Figure.OfLevels() })
 			}
 		}
@@ -94,7 +94,7 @@ func (w *watch) observe(o *workload.Observer, then func()) {
 }
 
 // look looks at some of the conditions.
-func (w *watch) look(at int64, which func(*watched) bool) {
+func (w *Watch) look(at int64, which func(*watched) bool) {
 	for i := range w.conditions {
 		t := &w.conditions[i]
 		if !which(t) || t.Figure.OfLevels() && !w.fell(t) || !w.exact && t.Figure.OfDemand() && !w.rose(t) {
@@ -107,14 +107,14 @@ func (w *watch) look(at int64, which func(*watched) bool) {
 			observed = t.Figure.Observe(w.s.soFar(&t.Figure))
 		}
 		if lost, _ := t.Decided(observed, trend); lost {
-			w.lost, w.at = &t.ThresholdExpr, at
+			w.Lost, w.At = &t.ThresholdExpr, at
 			return
 		}
 	}
 }
 
 // fell reports whether a level may be lower than when it was looked at last.
-func (w *watch) fell(t *watched) bool {
+func (w *Watch) fell(t *watched) bool {
 	if t.lowest == nil {
 		t.lowest = make([]int64, len(w.s.limits))
 		for i := range t.lowest {
@@ -134,7 +134,7 @@ func (w *watch) fell(t *watched) bool {
 }
 
 // rose reports whether limits may have been asked for more than when it was looked at last, in minutes that are over.
-func (w *watch) rose(t *watched) bool {
+func (w *Watch) rose(t *watched) bool {
 	if t.asked == nil {
 		t.asked = make([]int64, 2*len(w.s.limits))
 	}
@@ -149,13 +149,13 @@ func (w *watch) rose(t *watched) bool {
 
 // least is the least that a share can be in the end: each request is admitted once at the most, and of at most so many requests
 // these were given up.
-func (w *watch) least(f *report.Figure) report.Amount {
-	if f.List != "" || w.requests == nil || w.s.refused+w.s.gaveUp == 0 {
+func (w *Watch) least(f *report.Figure) report.Amount {
+	if f.List != "" || w.Requests == nil || w.s.refused+w.s.gaveUp == 0 {
 		return report.Amount{}
 	}
 	if w.most == 0 {
 		w.most = -1
-		if n, ok := w.requests(); ok && n > 0 {
+		if n, ok := w.Requests(); ok && n > 0 {
 			w.most = n
 		}
 	}

@@ -1,9 +1,10 @@
-package workload
+package shadow
 
 import (
 	"testing"
 
 	"loadshape/bucket"
+	"loadshape/workload"
 	"loadshape/workload/amount"
 	"loadshape/workload/arrival"
 )
@@ -14,7 +15,7 @@ func TestShadowAllocatesNothingPerRequest(t *testing.T) {
 	limits := []bucket.Limit{{Dimension: bucket.Requests, Limit: 6000}, {Dimension: bucket.InputTokens, Limit: 60_000_000}}
 	fine := []bucket.Limit{{Dimension: bucket.Requests, Limit: 6000, Per: bucket.Minute, Burst: bucket.Second}, limits[1]}
 	allocations := func(duration bucket.Duration) float64 {
-		plan := &Plan{Streams: []Stream{{
+		plan := &workload.Plan{Streams: []workload.Stream{{
 			Name:         "steady",
 			Arrivals:     &arrival.Schedule{Process: arrival.Poisson, Rate: 600e9, Duration: duration},
 			InputTokens:  amount.Distribution[amount.Count]{Constant: 3000},
@@ -30,17 +31,17 @@ func TestShadowAllocatesNothingPerRequest(t *testing.T) {
 				t.Fatal(err)
 			}
 			heard, followed := 0, 0
-			shadow := NewShadow(behind, Observer{
-				Attempt:  func(*Attempt) { followed++ },
-				Admitted: func(r *Run) { followed += len(r.At) },
+			second := New(behind, workload.Observer{
+				Attempt:  func(*workload.Attempt) { followed++ },
+				Admitted: func(r *workload.Run) { followed += len(r.At) },
 				Minute:   func(int64) {},
 			})
-			err = plan.Play(1, Target{Gate: front, Group: func(string, bucket.Speed) (int, error) { return 0, nil }}, shadow.Behind(Observer{
-				Attempt:  func(*Attempt) { heard++ },
-				Admitted: func(r *Run) { heard += len(r.At) },
+			err = plan.Play(1, workload.Target{Gate: front, Group: func(string, bucket.Speed) (int, error) { return 0, nil }}, second.Behind(workload.Observer{
+				Attempt:  func(*workload.Attempt) { heard++ },
+				Admitted: func(r *workload.Run) { heard += len(r.At) },
 				Minute:   func(int64) {},
 			}))
-			if shadow.End(); err != nil || shadow.Parted() || heard != followed || heard == 0 {
+			if second.End(); err != nil || second.Parted() || heard != followed || heard == 0 {
 				t.Fatalf("%v: %d heard, %d followed, want as many", err, heard, followed)
 			}
 		})

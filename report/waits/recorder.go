@@ -1,4 +1,7 @@
-package report
+// Package waits is how long requests waited: a recorder that counts them while traffic is played, the percentiles, and the
+// waits one by one. In come waits in nanoseconds, out come figures, JSON, and the text that HdrHistogram's tools plot. It must
+// not know what waited, and for what.
+package waits
 
 import (
 	"errors"
@@ -7,8 +10,24 @@ import (
 	"math"
 	"math/bits"
 
+	"loadshape/report/layout"
+
 	"github.com/HdrHistogram/hdrhistogram-go"
 )
+
+// Seconds is a time in nanoseconds that JSON shows as a number of seconds.
+type Seconds = layout.Seconds
+
+// Waits are percentiles; nil where nothing was admitted.
+type Waits struct {
+	Count int64    `json:"count"`
+	Mean  *Seconds `json:"mean"`
+	P50   *Seconds `json:"p50"`
+	P90   *Seconds `json:"p90"`
+	P95   *Seconds `json:"p95"`
+	P99   *Seconds `json:"p99"`
+	Max   *Seconds `json:"max"`
+}
 
 // The histogram counts in microseconds, up to the longest period of a limit, with three digits. Packed, it
 // takes a few hundred bytes for the usual handful of different waits and 130 KB at the very most.
@@ -22,11 +41,11 @@ const (
 	hgrmScale      = 1_000 // milliseconds, as HdrHistogram's plotter and vegeta have them
 )
 
-// WaitRecorder are how long requests waited for their admission. Their number, sum, least and most are exact. A
+// Recorder are how long requests waited for their admission. Their number, sum, least and most are exact. A
 // percentile p is the smallest wait that p % of the requests did not exceed (the nearest rank), found in a
 // histogram: never below the true one, at most 0.1 % and a microsecond above it, and exact where it is 0 or
 // the longest. What waited longer than 31 days is taken as long as the longest.
-type WaitRecorder struct {
+type Recorder struct {
 	undelayed int64 // by far the most usual wait; kept out of the histogram
 	positive  int64
 	clamped   int64
@@ -37,15 +56,15 @@ type WaitRecorder struct {
 	histogram *hdrhistogram.PackedHistogram // nil as long as every wait was 0
 }
 
-// NewWaitRecorder has seen no wait yet.
-func NewWaitRecorder() *WaitRecorder { return &WaitRecorder{least: math.MaxInt64} }
+// NewRecorder has seen no wait yet.
+func NewRecorder() *Recorder { return &Recorder{least: math.MaxInt64} }
 
 func newWaitHistogram() *hdrhistogram.PackedHistogram {
 	return hdrhistogram.NewPacked(1, longWait, waitDigits)
 }
 
 // Record counts a wait in nanoseconds; below 0 is taken as 0.
-func (w *WaitRecorder) Record(ns int64) {
+func (w *Recorder) Record(ns int64) {
 	if ns <= 0 {
 		w.undelayed++
 		return
@@ -57,7 +76,7 @@ func (w *WaitRecorder) Record(ns int64) {
 }
 
 // add counts n waits that are not negative, but for their sum.
-func (w *WaitRecorder) add(ns, n int64) {
+func (w *Recorder) add(ns, n int64) {
 	if ns == 0 {
 		w.undelayed += n
 		return
@@ -79,12 +98,12 @@ func (w *WaitRecorder) add(ns, n int64) {
 }
 
 // RecordZeros counts n waits of 0.
-func (w *WaitRecorder) RecordZeros(n int64) { w.undelayed += n }
+func (w *Recorder) RecordZeros(n int64) { w.undelayed += n }
 
-func (w *WaitRecorder) count() int64 { return w.undelayed + w.positive }
+func (w *Recorder) count() int64 { return w.undelayed + w.positive }
 
 // Waits is nil in every figure where nothing was recorded.
-func (w *WaitRecorder) Waits() Waits {
+func (w *Recorder) Waits() Waits {
 	n := w.count()
 	if n == 0 {
 		return Waits{}
@@ -101,7 +120,7 @@ func (w *WaitRecorder) Waits() Waits {
 	}
 }
 
-func (w *WaitRecorder) percentile(p uint64) Seconds {
+func (w *Recorder) percentile(p uint64) Seconds {
 	hi, lo := bits.Mul64(uint64(w.count()), p)
 	rank, rest := bits.Div64(hi, lo, 100)
 	if rest > 0 {
@@ -119,8 +138,8 @@ func (w *WaitRecorder) percentile(p uint64) Seconds {
 	return Seconds(max(min(micros*waitUnit, w.most), w.least))
 }
 
-// hgrm writes the distribution as HdrHistogram's plotter reads it, in milliseconds.
-func (w *WaitRecorder) hgrm(to io.Writer) error {
+// HGRM writes the distribution as HdrHistogram's plotter reads it, in milliseconds.
+func (w *Recorder) HGRM(to io.Writer) error {
 	dense := hdrhistogram.New(1, longWait, waitDigits)
 	if err := dense.RecordValues(0, w.undelayed); err != nil {
 		return err
@@ -156,17 +175,8 @@ func (w *WaitRecorder) hgrm(to io.Writer) error {
 	return errors.Join(errs...)
 }
 
-// WriteHGRM writes the distribution of the waits of admitted requests, in milliseconds, as the text that
-// HdrHistogram's tools plot. It is an error for a result of a version that did not write the distribution.
-func (r *Reading) WriteHGRM(w io.Writer) error {
-	if r == nil || !r.WaitCounts.Known() {
-		return errors.New("hgrm: the distribution of the waits is not in this result, expected a run")
-	}
-	return r.WaitCounts.waits.hgrm(w)
-}
-
 // Ends are the number of waits and the longest of them; so many of 0 are not among them yet.
-func (w *WaitRecorder) Ends(straight int64) Waits {
+func (w *Recorder) Ends(straight int64) Waits {
 	n := w.count() + straight
 	if n == 0 {
 		return Waits{}
@@ -182,4 +192,4 @@ func (w Waits) Same(o Waits) bool {
 }
 
 // Distribution are the waits one by one. It goes on with the recorder.
-func (w *WaitRecorder) Distribution() Distribution { return Distribution{w} }
+func (w *Recorder) Distribution() Distribution { return Distribution{w} }

@@ -1,4 +1,10 @@
-package judge
+// Package count is what is counted while traffic is played. In come the attempts of a play and the limits that they met, out
+// come the figures of a report.Reading, and the instant at which a condition on them can no longer be met. It must not know what is
+// played, and judges nothing else.
+//
+// Read summary.go first, then demand.go, what the traffic asks of each limit; midrun.go gives what has been counted so far, and
+// watch.go ends a play whose condition is lost.
+package count
 
 import (
 	"cmp"
@@ -8,13 +14,14 @@ import (
 
 	"loadshape/bucket"
 	"loadshape/report"
+	"loadshape/report/waits"
 	"loadshape/workload"
 )
 
 const minute = int64(bucket.Minute)
 
-// A summary gathers the figures of a Reading while traffic is played.
-type summary struct {
+// A Summary gathers the figures of a Reading while traffic is played.
+type Summary struct {
 	gate      *bucket.Gate
 	limits    []limitCount // of all groups
 	first     []int        // the place in limits of each group's first
@@ -31,14 +38,16 @@ type summary struct {
 	touched   int             // the minute that a request was offered to last after it was over
 	undelayed int64           // requests of the minutes that are over that went straight through
 
+	aside   int64 // attempts of streams in the background, which are counted by stream and by limit only
 	besides int64 // requests that go straight through, and are counted in no minute
 
 	attempts, admitted, refused, gaveUp, unsent, early int64
+	failures                                           // attempts that no limit has refused and that failed
 
 	open                      int64 // requests that were sent, and whose fate is not decided yet
 	causes                    [int(bucket.ByConcurrency) + 1]int64
 	firstRefusal, lastRefusal int64
-	waits                     *report.WaitRecorder
+	waits                     *waits.Recorder
 }
 
 const unset = int64(-1)
@@ -51,7 +60,24 @@ type row struct {
 	offered   load // beside those
 	admitted  load // beside those
 	refused   int64
-	groups    []load // what is offered by group, where there are several
+	failures
+	others load   // offered by streams in the background
+	busy   bool   // one of them sent something that did not go straight through
+	groups []load // what is offered by group, where there are several
+}
+
+// failures are attempts that failed, and that no limit has refused.
+type failures struct {
+	faulted  int64 // answered with another error
+	timedOut int64 // admitted, but their clients have not waited for the answer
+}
+
+func (f *failures) add(a *workload.Attempt) {
+	if a.Fault == workload.TimedOut {
+		f.timedOut++
+	} else {
+		f.faulted++
+	}
 }
 
 type load struct{ requests, input, creation, read, output int64 }
@@ -80,6 +106,7 @@ func (l load) public() report.Load {
 type late struct {
 	at int64 // of the minute
 	load
+	others load // of streams in the background
 }
 
 type limitCount struct {
@@ -99,19 +126,36 @@ type limitCount struct {
 
 type streamCount struct {
 	undelayed, requests, attempts, admitted, refused, gaveUp int64
-	busy                                                     int64 // requests under way at the most
-	waits                                                    *report.WaitRecorder
+	failures
+	others bool  // it is in the background
+	busy   int64 // requests under way at the most
+	waits  *waits.Recorder
 }
 
-// newSummary gathers what happens at a gate that has seen nothing yet; start is the wall-clock time of its instant 0.
-func newSummary(gate *bucket.Gate, groups []bucket.Group, start int64, streams []string) *summary {
-	s := &summary{gate: gate, firstRefusal: unset, lastRefusal: unset, waits: report.NewWaitRecorder(), names: streams, streams: make([]streamCount, len(streams)),
+// Observer lets the summary hear of a play.
+func (s *Summary) Observer() workload.Observer {
+	return workload.Observer{Attempt: s.Attempt, Admitted: s.run, Minute: s.begin}
+}
+
+// Background are names of streams that are in the background.
+func (s *Summary) Background(names []string) {
+	for i := range s.streams {
+		s.streams[i].others = slices.Contains(names, s.names[i])
+	}
+}
+
+// Besides counts requests that go straight through beside those that are played.
+func (s *Summary) Besides(n int64) { s.besides, s.undelayed = n, n }
+
+// New gathers what happens at a gate that has seen nothing yet; start is the wall-clock time of its instant 0.
+func New(gate *bucket.Gate, groups []bucket.Group, start int64, streams []string) *Summary {
+	s := &Summary{gate: gate, firstRefusal: unset, lastRefusal: unset, waits: waits.NewRecorder(), names: streams, streams: make([]streamCount, len(streams)),
 		clock: start%minute == 0, late: make([]late, len(groups))}
 	if len(groups) > 1 {
 		s.met, s.now.groups = make([]int64, len(groups)), make([]load, len(groups))
 	}
 	for i := range s.streams {
-		s.streams[i].waits = report.NewWaitRecorder()
+		s.streams[i].waits = waits.NewRecorder()
 	}
 	for g := range groups {
 		s.first = append(s.first, len(s.limits))
@@ -144,20 +188,25 @@ func newSummary(gate *bucket.Gate, groups []bucket.Group, start int64, streams [
 	return s
 }
 
-func (s *summary) keep(use report.LimitUse, group, limit int) {
+func (s *Summary) keep(use report.LimitUse, group, limit int) {
 	level := s.gate.Lowest(group, limit)
 	s.limits = append(s.limits, limitCount{use: use, group: group, limit: limit, lowest: level, firstRefusal: unset, ceiling: level})
 }
 
 // wentStraightThrough reports whether an attempt is that of a request which goes straight through.
 func wentStraightThrough(a *workload.Attempt) bool {
-	return a.Attempt == 1 && a.Sent == a.At && a.Verdict.Cause == bucket.None
+	return a.Attempt == 1 && a.Sent == a.At && a.Fault == 0 && a.Verdict.Cause == bucket.None
 }
 
-// attempt takes in an attempt.
-func (s *summary) attempt(a *workload.Attempt) {
+// Attempt takes in an attempt.
+func (s *Summary) Attempt(a *workload.Attempt) {
 	if wentStraightThrough(a) {
-		s.now.undelayed.add(&a.Request.Request)
+		if a.Others {
+			s.aside++
+			s.now.others.add(&a.Request.Request)
+		} else {
+			s.now.undelayed.add(&a.Request.Request)
+		}
 		stream := &s.streams[a.Stream]
 		stream.undelayed++
 		stream.busy = max(stream.busy, a.Busy)
@@ -174,13 +223,18 @@ func (s *summary) attempt(a *workload.Attempt) {
 }
 
 // run takes in requests that went straight through.
-func (s *summary) run(r *workload.Run) {
+func (s *Summary) run(r *workload.Run) {
 	n := int64(len(r.At))
 	s.streams[r.Stream].undelayed += n
 	one := load{}
 	one.add(r.Request)
 	all := one.times(n)
-	s.now.undelayed = s.now.undelayed.plus(all)
+	if r.Others {
+		s.aside += n
+		s.now.others = s.now.others.plus(all)
+	} else {
+		s.now.undelayed = s.now.undelayed.plus(all)
+	}
 	if len(s.met) > 0 {
 		s.met[r.Group] += n
 		s.now.groups[r.Group] = s.now.groups[r.Group].plus(all)
@@ -193,11 +247,15 @@ func (s *summary) run(r *workload.Run) {
 }
 
 // detour takes in an attempt that did not go straight through.
-func (s *summary) detour(a *workload.Attempt) {
+func (s *Summary) detour(a *workload.Attempt) {
 	stream := &s.streams[a.Stream]
 	if a.Attempt <= 1 {
-		s.offer(a.Group, a.At, &a.Request.Request)
+		s.offer(a)
 		stream.requests++
+	}
+	if a.Others {
+		s.besideIt(a)
+		return
 	}
 	if a.Attempt == 0 {
 		s.unsent++
@@ -214,11 +272,21 @@ func (s *summary) detour(a *workload.Attempt) {
 	s.attempts++
 	stream.attempts++
 	stream.busy = max(stream.busy, a.Busy)
-	if len(s.met) > 0 {
+	if len(s.met) > 0 && a.Met() {
 		s.met[a.Group]++
 	}
 	if a.Early {
 		s.early++
+	}
+	if a.Fault != 0 {
+		s.failures.add(a)
+		s.now.failures.add(a)
+		stream.failures.add(a)
+		if a.Last {
+			s.gaveUp++
+			stream.gaveUp++
+		}
+		return
 	}
 	if a.Verdict.Admitted() {
 		s.now.admitted.add(&a.Request.Request)
@@ -253,8 +321,39 @@ func (s *summary) detour(a *workload.Attempt) {
 	}
 }
 
+// besideIt takes in what became of an attempt of a stream in the background.
+func (s *Summary) besideIt(a *workload.Attempt) {
+	stream := &s.streams[a.Stream]
+	if a.Attempt == 0 {
+		stream.gaveUp++
+		return
+	}
+	s.now.busy = true
+	stream.attempts++
+	stream.busy = max(stream.busy, a.Busy)
+	if a.Met() {
+		s.aside++
+		if len(s.met) > 0 {
+			s.met[a.Group]++
+		}
+	}
+	switch {
+	case a.Admitted():
+		stream.admitted++
+		stream.waits.Record(a.Sent - a.At)
+		return
+	case a.Fault != 0:
+		stream.failures.add(a)
+	default:
+		stream.refused++
+	}
+	if a.Last {
+		stream.gaveUp++
+	}
+}
+
 // limit finds the limit of a group at its place.
-func (s *summary) limit(group, place int) *limitCount {
+func (s *Summary) limit(group, place int) *limitCount {
 	i := s.first[group]
 	if place >= 0 {
 		return &s.limits[i+place]
@@ -266,13 +365,18 @@ func (s *summary) limit(group, place int) *limitCount {
 }
 
 // offer counts a request that was due at an instant, which may lie in a minute that is over: it has waited.
-func (s *summary) offer(group int, at int64, r *bucket.Request) {
+func (s *Summary) offer(a *workload.Attempt) {
+	group, at, r := a.Group, a.At, &a.Request.Request
 	if s.singly {
 		s.ask(group, at, r)
 	}
 	at -= at % minute
 	if at == s.now.at {
-		s.now.offered.add(r)
+		if a.Others {
+			s.now.others.add(r)
+		} else {
+			s.now.offered.add(r)
+		}
 		if len(s.met) > 0 {
 			s.now.groups[group].add(r)
 		}
@@ -283,13 +387,17 @@ func (s *summary) offer(group int, at int64, r *bucket.Request) {
 		s.settle(group)
 		l.at = at
 	}
-	l.add(r)
+	if a.Others {
+		l.others.add(r)
+	} else {
+		l.add(r)
+	}
 }
 
 // settle counts the late requests of a group in their minute.
-func (s *summary) settle(group int) {
+func (s *Summary) settle(group int) {
 	l := &s.late[group]
-	if l.requests == 0 {
+	if l.requests+l.others.requests == 0 {
 		return
 	}
 	i, found := slices.BinarySearchFunc(s.minutes, l.at, func(m report.Minute, at int64) int {
@@ -300,19 +408,32 @@ func (s *summary) settle(group int) {
 	}
 	s.touched = i
 	s.minutes[i].Offered = s.minutes[i].Offered.Plus(l.public())
-	s.askLate(group, l.at, l.load)
-	l.load = load{}
+	s.minutes[i].Background = besides(s.minutes[i].Background, &l.others)
+	s.askLate(group, l.at, l.load.plus(l.others))
+	l.load, l.others = load{}, load{}
+}
+
+// besides adds what is offered in the background to what is known of it; nil where there is nothing.
+func besides(all *report.Load, more *load) *report.Load {
+	if more.requests == 0 {
+		return all
+	}
+	sum := more.public()
+	if all != nil {
+		sum = sum.Plus(*all)
+	}
+	return &sum
 }
 
 // settleAll counts all late requests.
-func (s *summary) settleAll() {
+func (s *Summary) settleAll() {
 	for group := range s.late {
 		s.settle(group)
 	}
 }
 
 // begin ends the minute before and begins the one at an instant.
-func (s *summary) begin(at int64) {
+func (s *Summary) begin(at int64) {
 	s.gate.Advance(at - 1)
 	s.close()
 	s.gate.Mark(at)
@@ -326,7 +447,7 @@ func (s *summary) begin(at int64) {
 }
 
 // close ends a minute.
-func (s *summary) close() {
+func (s *Summary) close() {
 	s.settleAll()
 	m := &s.now
 	busy := m.sawTraffic()
@@ -357,16 +478,16 @@ func (s *summary) close() {
 
 // sawTraffic reports whether anything was meant to be sent in the minute, or was.
 func (m *row) sawTraffic() bool {
-	return m.undelayed.requests|m.offered.requests|m.admitted.requests|m.refused != 0
+	return m.busy || m.undelayed.requests|m.offered.requests|m.admitted.requests|m.refused|m.faulted|m.timedOut|m.others.requests != 0
 }
 
 func (m *row) public(levels []int64) report.Minute {
 	return report.Minute{AtS: report.Seconds(m.at), Offered: m.undelayed.plus(m.offered).public(), Admitted: m.undelayed.plus(m.admitted).public(),
-		Refused: m.refused, LowestLevels: levels}
+		Refused: m.refused, Faulted: m.faulted, TimedOut: m.timedOut, Background: besides(nil, &m.others), LowestLevels: levels}
 }
 
-// reading ends the run and gives its figures.
-func (s *summary) reading() *report.Reading {
+// Reading ends the run and gives its figures.
+func (s *Summary) Reading() *report.Reading {
 	s.close()
 	r := &report.Reading{WaitCounts: s.waits.Distribution(), Limits: []report.LimitUse{}, Streams: []report.StreamUse{}, Minutes: s.minutes}
 	s.count(r)
@@ -385,7 +506,7 @@ func (s *summary) reading() *report.Reading {
 		c := &s.streams[i]
 		c.waits.RecordZeros(c.undelayed)
 		r.Streams = append(r.Streams, report.StreamUse{Name: s.names[i], Requests: c.requests + c.undelayed, Attempts: c.attempts + c.undelayed,
-			Admitted: c.admitted + c.undelayed, Refused: c.refused, GaveUp: c.gaveUp, Wait: c.waits.Waits(), PeakBusy: c.busy})
+			Admitted: c.admitted + c.undelayed, Refused: c.refused, GaveUp: c.gaveUp, Wait: c.waits.Waits(), PeakBusy: c.busy, Faulted: c.faulted, TimedOut: c.timedOut, Background: c.others})
 	}
 	for i := range s.limits {
 		r.Limits = append(r.Limits, s.limits[i].public(s))
@@ -394,10 +515,10 @@ func (s *summary) reading() *report.Reading {
 }
 
 // count gives a reading what was counted, but for the requests that went straight through.
-func (s *summary) count(r *report.Reading) {
+func (s *Summary) count(r *report.Reading) {
 	r.FirstRefusalS, r.LastRefusalS = s.instant(s.firstRefusal), s.instant(s.lastRefusal)
 	r.Attempts, r.Admitted, r.Refused, r.GaveUp, r.Unsent, r.TooEarly = s.attempts, s.admitted, s.refused, s.gaveUp, s.unsent, s.early
-	r.Undecided = s.open
+	r.Undecided, r.Faulted, r.TimedOut = s.open, s.faulted, s.timedOut
 	r.RefusedBy = report.RefusedBy{
 		Requests:     s.causes[bucket.ByRequests],
 		InputTokens:  s.causes[bucket.ByInputTokens],
@@ -408,7 +529,7 @@ func (s *summary) count(r *report.Reading) {
 	}
 }
 
-func (s *summary) instant(at int64) *report.Seconds {
+func (s *Summary) instant(at int64) *report.Seconds {
 	if at == unset {
 		return nil
 	}
@@ -425,9 +546,9 @@ func (l *limitCount) hold(used, ceiling int64) {
 	}
 }
 
-func (l *limitCount) public(s *summary) report.LimitUse {
+func (l *limitCount) public(s *Summary) report.LimitUse {
 	u := l.use
-	u.Attempts = s.attempts
+	u.Attempts = s.attempts - s.faulted + s.aside
 	if len(s.met) > 0 {
 		u.Attempts = s.met[l.group]
 	}

@@ -1,4 +1,4 @@
-package judge
+package count
 
 import (
 	"math/big"
@@ -43,7 +43,7 @@ func (d *demanded) cost(l *load) int64 {
 }
 
 // demand finds what the limit that was kept last is to be asked for.
-func (s *summary) demand(group int, l *bucket.Limit, per int64) {
+func (s *Summary) demand(group int, l *bucket.Limit, per int64) {
 	if l.Limit == 0 {
 		return
 	}
@@ -73,7 +73,7 @@ func (s *summary) demand(group int, l *bucket.Limit, per int64) {
 }
 
 // ask counts a request by itself, where a stretch is no whole number of minutes.
-func (s *summary) ask(group int, at int64, r *bucket.Request) {
+func (s *Summary) ask(group int, at int64, r *bucket.Request) {
 	var one load
 	one.add(r)
 	for i := range s.demands {
@@ -84,8 +84,8 @@ func (s *summary) ask(group int, at int64, r *bucket.Request) {
 }
 
 // askMinute counts what was offered in a minute that is over.
-func (s *summary) askMinute(m *row) {
-	all := m.undelayed.plus(m.offered)
+func (s *Summary) askMinute(m *row) {
+	all := m.undelayed.plus(m.offered).plus(m.others)
 	for i := range s.demands {
 		d := &s.demands[i]
 		of := &all
@@ -99,7 +99,7 @@ func (s *summary) askMinute(m *row) {
 }
 
 // askLate counts a request that was due in a minute that is over.
-func (s *summary) askLate(group int, at int64, one load) {
+func (s *Summary) askLate(group int, at int64, one load) {
 	for i := range s.demands {
 		if d := &s.demands[i]; !d.singly && d.group == group {
 			s.grow(i, at, &one)
@@ -108,7 +108,7 @@ func (s *summary) askLate(group int, at int64, one load) {
 }
 
 // grow adds to the stretch of an instant, and looks whether that is now the busiest.
-func (s *summary) grow(place int, at int64, l *load) {
+func (s *Summary) grow(place int, at int64, l *load) {
 	d := &s.demands[place]
 	i := d.add(at/d.span, l)
 	for j := range s.limits {
@@ -154,12 +154,12 @@ func (d *demanded) look(of *demand, i int) {
 }
 
 // going adds the minute that is going on, of a run that is not over.
-func (d *demanded) going(s *summary) {
+func (d *demanded) going(s *Summary) {
 	if d.demand == 0 {
 		return
 	}
 	of := s.demands[d.demand-1]
-	l := s.now.undelayed.plus(s.now.offered)
+	l := s.now.undelayed.plus(s.now.offered).plus(s.now.others)
 	if len(s.now.groups) > 0 {
 		l = s.now.groups[of.group]
 	}
@@ -171,7 +171,7 @@ func (d *demanded) going(s *summary) {
 }
 
 // public writes the shares of a limit.
-func (d *demanded) public(s *summary, u *report.LimitUse) {
+func (d *demanded) public(s *Summary, u *report.LimitUse) {
 	if d.demand == 0 {
 		return
 	}

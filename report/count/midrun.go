@@ -1,4 +1,4 @@
-package judge
+package count
 
 import (
 	"slices"
@@ -8,7 +8,7 @@ import (
 
 // soFar is the part of a reading that a figure is taken from, as it is now: of the minutes those that have changed since the
 // last one began, and of the waits the ends only.
-func (s *summary) soFar(f *report.Figure) *report.Reading {
+func (s *Summary) soFar(f *report.Figure) *report.Reading {
 	s.settleAll()
 	r := &report.Reading{}
 	straight := s.undelayed + s.now.undelayed.requests
@@ -16,7 +16,9 @@ func (s *summary) soFar(f *report.Figure) *report.Reading {
 	case "":
 		r.Requests = s.besides
 		for i := range s.streams {
-			r.Requests += s.streams[i].requests + s.streams[i].undelayed
+			if c := &s.streams[i]; !c.others {
+				r.Requests += c.requests + c.undelayed
+			}
 		}
 		s.count(r)
 		r.Attempts += straight
@@ -47,7 +49,7 @@ func (s *summary) soFar(f *report.Figure) *report.Reading {
 		if i := slices.Index(s.names, f.Name); i >= 0 {
 			c := &s.streams[i]
 			r.Streams = []report.StreamUse{{Name: f.Name, Requests: c.requests + c.undelayed, Attempts: c.attempts + c.undelayed,
-				Admitted: c.admitted + c.undelayed, Refused: c.refused, GaveUp: c.gaveUp, Wait: c.waits.Ends(c.undelayed), PeakBusy: c.busy}}
+				Admitted: c.admitted + c.undelayed, Refused: c.refused, GaveUp: c.gaveUp, Wait: c.waits.Ends(c.undelayed), PeakBusy: c.busy, Faulted: c.faulted, TimedOut: c.timedOut}}
 		}
 	case "minutes":
 		if n := len(s.minutes); n > 0 {

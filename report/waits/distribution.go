@@ -1,9 +1,10 @@
-package report
+package waits
 
 import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"iter"
 	"math"
 	"math/bits"
@@ -12,7 +13,7 @@ import (
 // A Distribution is how many requests waited how long, as the JSON shows it: pairs of seconds and requests, the
 // shortest wait first. Waits of about the same length, within 0.1 % and a microsecond, are counted together at the
 // longest that they can be. The zero Distribution is not known.
-type Distribution struct{ waits *WaitRecorder }
+type Distribution struct{ waits *Recorder }
 
 // Known reports whether there is one: in results of earlier versions there is not.
 func (d Distribution) Known() bool { return d.waits != nil }
@@ -63,7 +64,7 @@ func (d Distribution) MarshalJSON() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// UnmarshalJSON reads what MarshalJSON has written. The mean is not in it: see meant.
+// UnmarshalJSON reads what MarshalJSON has written. The mean is not in it: see Meant.
 func (d *Distribution) UnmarshalJSON(text []byte) error {
 	if string(text) == "null" {
 		return nil
@@ -72,7 +73,7 @@ func (d *Distribution) UnmarshalJSON(text []byte) error {
 	if err := json.Unmarshal(text, &pairs); err != nil {
 		return err
 	}
-	w := NewWaitRecorder()
+	w := NewRecorder()
 	for i, p := range pairs {
 		switch {
 		case p.wait < 0, i > 0 && p.wait <= pairs[i-1].wait:
@@ -103,9 +104,9 @@ func (c *waitCount) UnmarshalJSON(text []byte) error {
 	return json.Unmarshal(pair[1], &c.requests)
 }
 
-// meant takes the mean of a distribution that was read back from what is said beside it. It is an error where
+// Meant takes the mean of a distribution that was read back from what is said beside it. It is an error where
 // that counts other requests.
-func (d Distribution) meant(w Waits) error {
+func (d Distribution) Meant(w Waits) error {
 	if d.waits == nil {
 		return nil
 	}
@@ -117,3 +118,6 @@ func (d Distribution) meant(w Waits) error {
 	}
 	return nil
 }
+
+// WriteHGRM writes the distribution in milliseconds, as HdrHistogram's plotter reads it. It must be known.
+func (d Distribution) WriteHGRM(w io.Writer) error { return d.waits.HGRM(w) }
