@@ -8,7 +8,6 @@ import (
 
 	"loadshape/report"
 	"loadshape/report/judge"
-	"loadshape/report/layout"
 )
 
 // Play plays the cells, side by side if it may, each by itself.
@@ -122,8 +121,7 @@ func figuresOf(r *report.Reading) *Figures {
 	}
 	f := &Figures{Requests: r.Requests, Attempts: r.Attempts, Refused: r.Refused, RefusedShare: float64(r.Refused) / float64(max(1, r.Attempts)), GaveUp: r.GaveUp, P99WaitS: r.Wait.P99}
 	if by := r.Refusing(); len(by) > 0 {
-		l := &r.Limits[by[0]]
-		f.First = &layout.LimitName{Group: l.Group, Dimension: l.Dimension, Scope: l.Scope, Limit: l.Limit, Per: l.Per}
+		f.First = r.Limits[by[0]].Name()
 	}
 	return f
 }
