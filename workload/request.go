@@ -2,7 +2,7 @@
 // plan, or recorded requests, and a gate to ask; out comes every attempt, in the order of time. It
 // must not know what is concluded from that, reads no clock, and opens no file but the plan's own.
 //
-// What a plan is made of has packages of its own: wide, draw ← amount ← arrival and fault, and retry; on top are
+// What a plan is made of has packages of its own: wide, draw ← amount ← arrival, conversation and fault, and retry; on top are
 // change, which changes plans, and shadow, which plays one against two gates.
 //
 // Read request.go first, and plan.go: the plan as a file writes it, with threshold.go, check.go and
