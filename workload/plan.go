@@ -37,6 +37,7 @@ type Plan struct {
 	changed bool          // since it was read
 	dir     string        // of the file
 	files   []string      // that were read with it
+	start   *int64        // since the Unix epoch, of office hours; nil: a Monday
 	sum     string        // of all of it
 	drawn   *drawnPlan    // nil: what chance has a part in is drawn as it is needed
 }
@@ -122,7 +123,11 @@ func ReadPlan(name string, r io.Reader) (*Plan, error) {
 	from := amount.Folder{Dir: p.dir, Sum: sum}
 	for i := range p.Streams {
 		if a := p.Streams[i].Arrivals; a != nil {
-			if err := a.Load(fmt.Sprintf("streams[%d].arrivals", i), &from); err != nil {
+			path := fmt.Sprintf("streams[%d].arrivals", i)
+			if err := a.Load(path, &from); err != nil {
+				return nil, p.Wrap(err)
+			}
+			if p.Streams[i].Arrivals, err = a.Placed(path, nil); err != nil {
 				return nil, p.Wrap(err)
 			}
 		}
