@@ -8,6 +8,7 @@ import (
 	"loadshape/bucket"
 	"loadshape/workload/amount"
 	"loadshape/workload/arrival"
+	"loadshape/workload/conversation"
 	"loadshape/workload/fault"
 )
 
@@ -15,7 +16,7 @@ import (
 const (
 	MaxStreams = 1000
 	MaxClients = 1_000_000
-	MaxTurns   = 100_000 // of a session, and sub-agents at once
+	MaxTurns   = conversation.MaxTurns
 )
 
 // Check says what is wrong with a plan as a *bucket.FieldError.
@@ -59,7 +60,7 @@ func (p *Plan) Check() error {
 			sessions = s.Arrivals.Expected()
 		}
 		// Its own requests are the sessions, which total has already.
-		total.Add(total, sessions.Mul(sessions, new(big.Int).Sub(s.Session.expected(), big.NewInt(1))))
+		total.Add(total, sessions.Mul(sessions, new(big.Int).Sub(s.Session.Expected(), big.NewInt(1))))
 		if total.Cmp(big.NewInt(arrival.MaxRequests)) > 0 {
 			return bucket.Wrong(path+".session", "brings the plan to about %v requests, expected at most %d", total, int64(arrival.MaxRequests))
 		}
@@ -80,17 +81,6 @@ func (p *Plan) Check() error {
 		return err
 	}
 	return checkThresholds(p.Thresholds)
-}
-
-// expected is about how many requests a session sends, those of its subagents included.
-func (s *Session) expected() *big.Int {
-	turns := max(1, s.Turns.Typical())
-	n := big.NewInt(turns)
-	if a := s.Subagents; a != nil {
-		each := new(big.Int).Mul(big.NewInt(a.Count.Typical()), big.NewInt(max(1, a.Turns.Typical())))
-		n.Add(n, each.Mul(each, big.NewInt(turns/a.everyTurns())))
-	}
-	return n
 }
 
 // check leaves out the arrivals.
@@ -133,7 +123,7 @@ func (s *Stream) check(path string) error {
 		if !s.CacheReadInputTokens.Zero() {
 			return bucket.Wrong(path+".cache_read_input_tokens", "is set, expected it without a session only, which gives it")
 		}
-		if err := s.Session.check(path + ".session"); err != nil {
+		if err := s.Session.Check(path + ".session"); err != nil {
 			return err
 		}
 	}
@@ -155,60 +145,6 @@ func (l *ClosedLoop) check(path string) error {
 		return bucket.Wrong(path+".ramp_up", "is %v, expected 0s to the duration, %v", l.RampUp, l.Duration)
 	}
 	return l.ThinkTime.Check(path + ".think_time")
-}
-
-func (s *Session) check(path string) error {
-	if err := cmp.Or(
-		checkTurns(path+".turns", &s.Turns),
-		s.ThinkTime.Check(path+".think_time"),
-		amount.Check(path+".prefix_tokens", s.PrefixTokens),
-		amount.Check(path+".max_context_tokens", s.MaxContextTokens),
-		amount.Check(path+".compact_to_tokens", s.CompactToTokens),
-	); err != nil {
-		return err
-	}
-	switch {
-	case s.CacheTTL < 0 || s.CacheTTL > bucket.MaxPer:
-		return bucket.Wrong(path+".cache_ttl", "is %v, expected more than 0s and at most %v", s.CacheTTL, bucket.MaxPer)
-	case s.CacheTTL != 0 && !s.Cached():
-		return bucket.Wrong(path+".cache_ttl", "is set, expected it without cache: false only")
-	case s.CompactToTokens != 0 && s.MaxContextTokens == 0:
-		return bucket.Wrong(path+".compact_to_tokens", "is set, expected max_context_tokens with it")
-	case s.CompactToTokens != 0 && s.CompactToTokens < s.PrefixTokens:
-		return bucket.Wrong(path+".compact_to_tokens", "is %d, expected at least prefix_tokens, %d", s.CompactToTokens, s.PrefixTokens)
-	case s.MaxContextTokens != 0 && s.compactTo() >= s.MaxContextTokens:
-		return bucket.Wrong(path+".max_context_tokens", "is %d, expected more than what a session is compacted to, %d", s.MaxContextTokens, s.compactTo())
-	}
-	a := s.Subagents
-	if a == nil {
-		return nil
-	}
-	path += ".subagents"
-	if a.EveryTurns < 0 || a.EveryTurns > MaxTurns {
-		return bucket.Wrong(path+".every_turns", "is %d, expected 1 to %d", a.EveryTurns, MaxTurns)
-	}
-	return cmp.Or(
-		checkTurns(path+".count", &a.Count),
-		checkTurns(path+".turns", &a.Turns),
-		a.InputTokens.Check(path+".input_tokens"),
-		a.OutputTokens.Check(path+".output_tokens"),
-		a.ThinkTime.Check(path+".think_time"),
-		amount.Check(path+".prefix_tokens", a.PrefixTokens),
-	)
-}
-
-// checkTurns checks how many there are of something that is there at all.
-func checkTurns(path string, d *amount.Distribution[amount.Count]) error {
-	if err := d.Check(path); err != nil {
-		return err
-	}
-	if d.Zero() {
-		return bucket.Wrong(path, "is missing or 0, expected 1 to %d", MaxTurns)
-	}
-	if most := d.Largest(); most > MaxTurns {
-		return bucket.Wrong(path, "goes up to %d, expected at most %d", most, MaxTurns)
-	}
-	return nil
 }
 
 func (c *Client) check(path string) error {
@@ -267,26 +203,5 @@ func (s *Stream) load(path string, from *amount.Folder) error {
 			return err
 		}
 	}
-	return s.Session.load(path+".session", from)
-}
-
-func (s *Session) load(path string, from *amount.Folder) error {
-	if s == nil {
-		return nil
-	}
-	if err := cmp.Or(s.Turns.Load(path+".turns", from), s.ThinkTime.Load(path+".think_time", from)); err != nil {
-		return err
-	}
-	a := s.Subagents
-	if a == nil {
-		return nil
-	}
-	path += ".subagents"
-	return cmp.Or(
-		a.Count.Load(path+".count", from),
-		a.Turns.Load(path+".turns", from),
-		a.InputTokens.Load(path+".input_tokens", from),
-		a.OutputTokens.Load(path+".output_tokens", from),
-		a.ThinkTime.Load(path+".think_time", from),
-	)
+	return s.Session.Load(path+".session", from)
 }

@@ -29,5 +29,8 @@ func (p *Plan) Edited(edits ...yamlfile.Edit) (*Plan, []byte, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	return edited, text, nil
+	if p.start != nil {
+		edited, err = edited.Starting(*p.start)
+	}
+	return edited, text, err
 }

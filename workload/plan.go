@@ -12,6 +12,7 @@ import (
 	"loadshape/bucket/yamlfile"
 	"loadshape/workload/amount"
 	"loadshape/workload/arrival"
+	"loadshape/workload/conversation"
 	"loadshape/workload/fault"
 	"loadshape/workload/retry"
 )
@@ -34,6 +35,7 @@ type Plan struct {
 	changed bool          // since it was read
 	dir     string        // of the file
 	files   []string      // that were read with it
+	start   *int64        // since the Unix epoch, of office hours; nil: a Monday
 	sum     string        // of all of it
 
 	variable  func(name string) (string, error) // gives the value of ${NAME}
@@ -74,35 +76,11 @@ type ClosedLoop struct {
 	ThinkTime amount.Distribution[bucket.Duration] `yaml:"think_time,omitempty"`
 }
 
-// A Session makes of every arrival, or of every round of a closed loop, a conversation of several requests, each
-// of which sends all that was said before along with what is new.
-type Session struct {
-	Turns        amount.Distribution[amount.Count]    `yaml:"turns"`                   // requests; a draw of 0 is 1
-	ThinkTime    amount.Distribution[bucket.Duration] `yaml:"think_time,omitempty"`    // from the end of an answer to the next turn
-	PrefixTokens amount.Count                         `yaml:"prefix_tokens,omitempty"` // system prompt and tools, the same in all sessions of the stream
-
-	// With a cache, what was sent before is read from it and what is new is written to it.
-	Cache    *bool           `yaml:"cache,omitempty"`     // nil is true
-	CacheTTL bucket.Duration `yaml:"cache_ttl,omitempty"` // after a longer pause all is written again; 0 is 5m
-
-	// A session whose next turn would send more is compacted: it goes on from CompactToTokens.
-	MaxContextTokens amount.Count `yaml:"max_context_tokens,omitempty"` // 0 is no bound
-	CompactToTokens  amount.Count `yaml:"compact_to_tokens,omitempty"`  // prefix included; 0 is PrefixTokens
-
-	Subagents *Subagents `yaml:"subagents,omitempty"`
-}
-
-// Subagents are sessions of their own that a session starts side by side after every EveryTurns turns. Its next
-// turn waits until the last of them is done.
-type Subagents struct {
-	EveryTurns   int64                                `yaml:"every_turns,omitempty"` // 0 is 1
-	Count        amount.Distribution[amount.Count]    `yaml:"count"`
-	Turns        amount.Distribution[amount.Count]    `yaml:"turns"` // of each; a draw of 0 is 1
-	InputTokens  amount.Distribution[amount.Count]    `yaml:"input_tokens"`
-	OutputTokens amount.Distribution[amount.Count]    `yaml:"output_tokens"`
-	ThinkTime    amount.Distribution[bucket.Duration] `yaml:"think_time,omitempty"`
-	PrefixTokens amount.Count                         `yaml:"prefix_tokens,omitempty"`
-}
+// A Session is a conversation of several requests, and Subagents are those that it starts.
+type (
+	Session   = conversation.Session
+	Subagents = conversation.Subagents
+)
 
 // A Client is what sends the requests of a stream. The zero Client sends each when it is due, and once. Every stream
 // has one to itself, with its own workers, queue, pace and budget of retries.
@@ -270,24 +248,6 @@ func (s *Stream) Meets() string {
 	}
 	return "model"
 }
-
-func (s *Session) Cached() bool { return s.Cache == nil || *s.Cache }
-
-func (s *Session) cacheTTL() bucket.Duration {
-	if s.CacheTTL == 0 {
-		return 5 * bucket.Minute
-	}
-	return s.CacheTTL
-}
-
-func (s *Session) compactTo() amount.Count {
-	if s.CompactToTokens == 0 {
-		return s.PrefixTokens
-	}
-	return s.CompactToTokens
-}
-
-func (a *Subagents) everyTurns() int64 { return max(1, a.EveryTurns) }
 
 func (p *Pace) Span() bucket.Duration {
 	if p.Per == 0 {

@@ -62,7 +62,7 @@ func TestExamplePlans(t *testing.T) {
 	if ttft.Constant != bucket.Second || rate.Constant != 50e9 {
 		t.Errorf("defaults %v and %v", ttft.Constant, rate.Constant)
 	}
-	if s := agents.Session; !s.Cached() || s.cacheTTL() != 5*bucket.Minute || s.compactTo() != 12000 {
+	if s := agents.Session; !s.Cached() || s.TimeToLive() != 5*bucket.Minute || s.CompactTo() != 12000 {
 		t.Errorf("%+v", s)
 	}
 	if got := p.Beside("limits.yaml"); got != filepath.Join("testdata", "plans", "limits.yaml") {

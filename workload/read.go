@@ -63,7 +63,12 @@ func planOf(doc *yamlfile.Doc, variable func(name string) (string, error)) (*Pla
 	from := amount.Folder{Dir: p.dir, Sum: sum}
 	for i := range p.Streams {
 		if a := p.Streams[i].Arrivals; a != nil {
-			if err := a.Load(fmt.Sprintf("streams[%d].arrivals", i), &from); err != nil {
+			path := fmt.Sprintf("streams[%d].arrivals", i)
+			err := a.Load(path, &from)
+			if err == nil {
+				p.Streams[i].Arrivals, err = a.Placed(path, nil)
+			}
+			if err != nil {
 				return nil, p.Wrap(err)
 			}
 		}

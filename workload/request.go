@@ -2,7 +2,7 @@
 // plan, or recorded requests, and a gate to ask; out comes every attempt, in the order of time. It
 // must not know what is concluded from that, reads no clock, and opens no file but the plan's own.
 //
-// What a plan is made of has packages of its own: wide, draw ← amount ← arrival and fault, and retry; so have agenda and gaps, what
+// What a plan is made of has packages of its own: wide, draw ← amount ← arrival, conversation and fault, and retry; so have agenda and gaps, what
 // happens next and how far requests are apart; on top are
 // change, which changes plans, and shadow, which plays one against two gates.
 //

@@ -3,10 +3,34 @@ package workload
 import (
 	"fmt"
 	"math/big"
+	"slices"
 
 	"loadshape/bucket"
 	"loadshape/workload/wide"
 )
+
+// Starting is the plan whose instant 0 is an instant since the Unix epoch, in nanoseconds: office hours go by that.
+func (p *Plan) Starting(at int64) (*Plan, error) {
+	placed := *p
+	placed.start = &at
+	placed.Streams = append([]Stream(nil), p.Streams...)
+	for i := range placed.Streams {
+		s := &placed.Streams[i]
+		if s.Arrivals == nil {
+			continue
+		}
+		var err error
+		if s.Arrivals, err = s.Arrivals.Placed(fmt.Sprintf("streams[%d].arrivals", i), &at); err != nil {
+			return nil, p.Wrap(err)
+		}
+	}
+	return &placed, p.Wrap(placed.Check())
+}
+
+// Dated reports whether it is known when the plan starts, or does not matter to it.
+func (p *Plan) Dated() bool {
+	return p.start != nil || !slices.ContainsFunc(p.Streams, func(s Stream) bool { return s.Arrivals != nil && s.Arrivals.OfficeHours != nil })
+}
 
 // Scaled is the plan with num/den times as many arrivals: every rate is multiplied exactly, and a closed loop has
 // that many clients, rounded to the nearest, at least one; what is in the background stays. The random numbers stay the same. The result is

@@ -61,6 +61,7 @@ var definitions = map[reflect.Type]string{
 	reflect.TypeFor[arrival.Spike]():                        "spike",
 	reflect.TypeFor[arrival.Diurnal]():                      "diurnal",
 	reflect.TypeFor[arrival.Rates]():                        "rates",
+	reflect.TypeFor[arrival.OfficeHours]():                  "office_hours",
 	reflect.TypeFor[ClosedLoop]():                           "closed_loop",
 	reflect.TypeFor[Session]():                              "session",
 	reflect.TypeFor[Subagents]():                            "subagents",

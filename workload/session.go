@@ -132,14 +132,14 @@ func (p *player) turn(s *session, at int64) error {
 	r := &a.Request
 	r.At, r.Model, r.Speed = at, s.sizes.model, s.sizes.speed
 	fresh := s.sizes.input.Draw(s.dice)
-	most, to := int64(c.MaxContextTokens), int64(c.compactTo())
+	most, to := int64(c.MaxContextTokens), int64(c.CompactTo())
 	if most > 0 && s.parent == nil && s.context+fresh > most && s.context > to {
 		// Compacted: the prefix stays as it was, what follows it is a new summary.
 		s.context = to
 		s.cached = min(s.cached, s.prefix.tokens)
 	}
 	if c.Cached() {
-		read, ttl := s.cached, int64(c.cacheTTL())
+		read, ttl := s.cached, int64(c.TimeToLive())
 		if at-s.touched > ttl {
 			read = 0
 		}
@@ -162,7 +162,7 @@ func (p *player) turn(s *session, at int64) error {
 // sent is told that a session's request was admitted.
 func (s *session) sent(a *Attempt) {
 	if c := &s.shared.config; c.Cached() && !a.Away {
-		s.prefix.use(a.Sent, &a.Request, int64(c.cacheTTL()))
+		s.prefix.use(a.Sent, &a.Request, int64(c.TimeToLive()))
 	}
 }
 
@@ -179,7 +179,7 @@ func (p *player) turned(s *session, a *Attempt, at int64, answered bool) {
 		p.over(s, at, answered)
 		return
 	}
-	if g := s.shared.config.Subagents; g != nil && s.parent == nil && s.turn%g.everyTurns() == 0 {
+	if g := s.shared.config.Subagents; g != nil && s.parent == nil && s.turn%g.Rhythm() == 0 {
 		if s.children = min(s.shared.agents.Draw(s.dice), MaxTurns); s.children > 0 {
 			for n := range s.children {
 				p.later(s.lane, at, s.subagent(n))

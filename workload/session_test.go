@@ -94,7 +94,7 @@ func keepsCache(t *rapid.T, s *Session, a *Attempt, before []fate) {
 		return
 	}
 	last := before[len(before)-1].last
-	if a.At-last.Sent <= int64(s.cacheTTL()) {
+	if a.At-last.Sent <= int64(s.TimeToLive()) {
 		if read != sent(&last) {
 			t.Fatalf("request %d reads %d tokens, want the %d of the turn before", a.Number, read, sent(&last))
 		}

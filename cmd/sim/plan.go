@@ -40,6 +40,12 @@ func (f *runFlags) askPlan(q *question, policy *retry.Policy, flags *pflag.FlagS
 	plan, source := f.plan.Plan, f.plan.source
 	q.text = plan.Text()
 	q.inputs = flags.Args()
+	if f.start != "" {
+		var err error
+		if plan, err = plan.Starting(q.Start); err != nil {
+			return err
+		}
+	}
 	written := plan
 	plan, err := f.altered(plan, policy)
 	if err != nil {

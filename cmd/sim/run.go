@@ -62,6 +62,7 @@ type runFlags struct {
 	thresholds, sets          []string
 	decisions, format         string
 	agree, abort, open        bool
+	checked                   bool
 	outs                      []string
 	chart                     bool
 }
@@ -84,6 +85,7 @@ func (f *runFlags) sections() []cli.Section {
 	judged.StringVar(&f.reading, "reading", "both", "`READING`\nof what the published rules leave open: loose, strict or both (default both)")
 	judged.StringArrayVar(&f.thresholds, "threshold", nil, "`CONDITION`\nwhat must be true, as 'gave_up_share <= 0.1%'; can be repeated (default: the plan's, or 'refused == 0')")
 	judged.BoolVar(&f.abort, "abort", false, "end a run at the instant at which one of the thresholds can no longer be met, where it can be told before the end")
+	judged.BoolVar(&f.checked, "check", false, "check while it is played that time goes on, no request is lost, and no level leaves its bounds; what contradicts that is an error")
 	judged.BoolVar(&f.agree, "agree", false, "fail unless every decision of an emulator's log is made again")
 
 	written := cli.NewSection("What is written")
@@ -146,6 +148,7 @@ func runRun(ctx context.Context, args []string, s streams) (int, error) {
 	if err := f.ask(q, flags, s); err != nil {
 		return 0, err
 	}
+	q.Check = f.checked
 	outputs.page = page.Options{Version: cli.Version(), Command: again(flags, q.plan), Plan: q.text}
 	if f.abort {
 		if q.replay != nil {

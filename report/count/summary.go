@@ -2,8 +2,8 @@
 // come the figures of a report.Reading, and the instant at which a condition on them can no longer be met. It must not know what is
 // played, and judges nothing else.
 //
-// Read summary.go first, then demand.go, what the traffic asks of each limit; midrun.go gives what has been counted so far, and
-// watch.go ends a play whose condition is lost.
+// Read summary.go first, then demand.go, what the traffic asks of each limit; midrun.go gives what has been counted so far,
+// watch.go ends a play whose condition is lost, and check.go finds where a play contradicts itself.
 package count
 
 import (
@@ -44,8 +44,9 @@ type Summary struct {
 	targets []targetCount // of a plan that has such
 	place   []int         // of each group, that of its target among those
 
-	aside   int64 // attempts of streams in the background, which are counted by stream and by limit only
-	besides int64 // requests that go straight through, and are counted in no minute
+	checker *checker // nil: nothing is checked
+	aside   int64    // attempts of streams in the background, which are counted by stream and by limit only
+	besides int64    // requests that go straight through, and are counted in no minute
 
 	attempts, admitted, refused, gaveUp, unsent, early int64
 	failures                                           // attempts that no limit has refused and that failed
@@ -168,7 +169,11 @@ type streamCount struct {
 
 // Observer lets the summary hear of a play.
 func (s *Summary) Observer() workload.Observer {
-	return workload.Observer{Attempt: s.Attempt, Admitted: s.run, Minute: s.begin}
+	o := workload.Observer{Attempt: s.Attempt, Admitted: s.run, Minute: s.begin}
+	if s.checker != nil {
+		return s.checker.over(o)
+	}
+	return o
 }
 
 // Background are names of streams that are in the background.

@@ -14,7 +14,7 @@ import (
 // asked is a question about both readings, with the default threshold unless others are given.
 func asked(t sample.Tester, p *profile.Profile, thresholds ...string) *Question {
 	t.Helper()
-	q := &Question{Name: "test", Profile: p, Loose: true, Strict: true}
+	q := &Question{Name: "test", Profile: p, Loose: true, Strict: true, Check: true}
 	if len(thresholds) == 0 {
 		thresholds = []string{report.DefaultThreshold}
 	}

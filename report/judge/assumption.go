@@ -92,6 +92,9 @@ func AssumedOfPlan(p *workload.Plan) []report.Assumption {
 			}
 		}
 	}
+	if !p.Dated() {
+		a = append(a, report.Assumption{What: "the run starts", Value: "at 00:00 on a Monday of the zone", Source: "the plan has office hours, and no --start was given"})
+	}
 	if len(p.Faults) > 0 {
 		a = append(a, report.Assumption{What: "an error that no limit makes", Value: "comes before any limit is asked, and takes nothing from it", Source: "the plan's faults; what an overloaded provider counts is not published"})
 	}

@@ -60,6 +60,8 @@ type Question struct {
 	// Besides is how many requests go straight through beside those that Play plays, and count in what is counted of all.
 	Besides int64
 
+	Check bool // every play is checked for what none can have
+
 	plain bool // nobody asks what the rules of others would refuse
 }
 

@@ -122,6 +122,9 @@ func (q *Question) playBoth(seed int64) (loose, strict *report.Reading, length i
 
 // judged is the reading of a play that went to its end.
 func (q *Question) judged(s *count.Summary) (*report.Reading, error) {
+	if err := s.Contradiction(); err != nil {
+		return nil, err
+	}
 	r := s.Reading()
 	if r.Requests == 0 {
 		return nil, ErrNoRequest
@@ -149,9 +152,10 @@ func (q *Question) PlayUnder(seed int64, reading bucket.Reading, hear func(*work
 	}
 	observer := s.Observer()
 	if hear != nil {
+		attempt := observer.Attempt
 		observer.Admitted = nil
 		observer.Attempt = func(a *workload.Attempt) {
-			s.Attempt(a)
+			attempt(a)
 			hear(a)
 		}
 	}
@@ -292,6 +296,9 @@ func (q *Question) open(reading bucket.Reading) (*count.Summary, workload.Target
 	s := count.New(gate, groups, q.Start, names)
 	s.Besides(q.Besides)
 	s.Background(q.Work.Background)
+	if q.Check {
+		s.Check(groups)
+	}
 	return s, workload.Target{Gate: gate, Group: q.Profile.Group, At: q.Profile.At}, nil
 }
 

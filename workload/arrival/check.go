@@ -70,8 +70,8 @@ func (a *Schedule) CheckFields(path string) error {
 
 func (a *Schedule) checkStages(path string) error {
 	if a.Rates != nil {
-		if a.Rate != 0 || a.Duration != 0 || a.StartRate != 0 || len(a.Stages) > 0 {
-			return bucket.Wrong(path+".rates", "is set, expected either rates, or stages, or rate and duration")
+		if a.Rate != 0 || a.Duration != 0 || a.StartRate != 0 || len(a.Stages) > 0 || a.OfficeHours != nil {
+			return bucket.Wrong(path+".rates", "is set, expected either rates, or office_hours, or stages, or rate and duration")
 		}
 		if len(a.Rates.stages) == 0 {
 			return bucket.Wrong(path+".rates", "were not read, expected a plan that was read from a file")
@@ -82,6 +82,17 @@ func (a *Schedule) checkStages(path string) error {
 			}
 		}
 		return nil
+	}
+	if o := a.OfficeHours; o != nil {
+		switch {
+		case a.Rate != 0 || a.StartRate != 0 || len(a.Stages) > 0:
+			return bucket.Wrong(path+".office_hours", "is set, expected either office_hours, or stages, or rate")
+		case a.Duration <= 0 || a.Duration > MaxStream:
+			return bucket.Wrong(path+".duration", "is %v, expected more than 0s and at most %v", a.Duration, MaxStream)
+		case len(o.stages) == 0:
+			return bucket.Wrong(path+".office_hours", "were not placed, expected a plan that was read from a file")
+		}
+		return o.check(path + ".office_hours")
 	}
 	if len(a.Stages) == 0 {
 		switch {

@@ -86,7 +86,7 @@ func TestRatesErrors(t *testing.T) {
 		}
 	}
 	for yaml, want := range map[string]string{
-		"{rates: rates.csv, rate: 1}":               "arrivals.rates: is set, expected either rates, or stages",
+		"{rates: rates.csv, rate: 1}":               "arrivals.rates: is set, expected either rates, or office_hours",
 		"{rates: away.csv}":                         `arrivals.rates: is "away.csv": no such file`,
 		"{rates: .}":                                "expected a regular file",
 		"{rates: {file: rates.csv, column: other}}": `line 1: has no column "other"`,

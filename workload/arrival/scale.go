@@ -63,6 +63,9 @@ func (a *Schedule) multiply(rate func(amount.Decimal) amount.Decimal, from *Sche
 		return &scaled
 	}
 	a.Rate, a.StartRate = rate(from.Rate), rate(from.StartRate)
+	if from.OfficeHours != nil {
+		a.OfficeHours = from.OfficeHours.with(rate)
+	}
 	if from.Rates != nil {
 		scaled := *from.Rates
 		scaled.stages = slices.Clone(scaled.stages)
@@ -103,6 +106,9 @@ func (a *Schedule) rates() []amount.Decimal {
 	}
 	for i := range a.Spikes {
 		add(a.Spikes[i].Rate)
+	}
+	if o := a.OfficeHours; o != nil {
+		all = append(all, o.Rate, o.Outside)
 	}
 	if a.Rates != nil {
 		for i := range a.Rates.stages {

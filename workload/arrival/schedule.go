@@ -3,7 +3,7 @@
 // must not know what arrives, and what becomes of it: nothing that happens to a request moves the
 // next.
 //
-// Read schedule.go first: what a plan says, with spelled.go, how people write it, and rates.go, what a file of rates does. Then
+// Read schedule.go first: what a plan says, with spelled.go, how people write it, and rates.go and officehours.go, which give stages. Then
 // lines.go, the rate it stands for, as straight lines; times.go, the instants, exactly; check.go, the bounds within which they are; scale.go, the
 // same traffic at another rate.
 package arrival
@@ -54,7 +54,8 @@ type Schedule struct {
 	Stages    []Stage        `yaml:"stages,omitempty"`
 
 	// … or those of a file, or of office hours.
-	Rates *Rates `yaml:"rates,omitempty"`
+	Rates       *Rates       `yaml:"rates,omitempty"`
+	OfficeHours *OfficeHours `yaml:"office_hours,omitempty"` // goes with Duration
 
 	Spikes  []Spike  `yaml:"spikes,omitempty"`
 	Diurnal *Diurnal `yaml:"diurnal,omitempty"`
@@ -108,13 +109,16 @@ func (a *Schedule) End() int64 {
 	return end
 }
 
-// Recorded reports whether the rates are those of a file, and not of the plan.
-func (a *Schedule) Recorded() bool { return a.Rates != nil }
+// Recorded reports whether the rates are those of a file, or of office hours: no stage of the plan has them.
+func (a *Schedule) Recorded() bool { return a.Rates != nil || a.OfficeHours != nil }
 
-// AllStages are the stages, those that a file has, or the one that the short form stands for.
+// AllStages are the stages, those that a file or office hours have, or the one that the short form stands for.
 func (a *Schedule) AllStages() []Stage {
 	if a.Rates != nil {
 		return a.Rates.stages
+	}
+	if a.OfficeHours != nil {
+		return a.OfficeHours.stages
 	}
 	if len(a.Stages) == 0 {
 		return []Stage{{Duration: a.Duration, Rate: &a.Rate}}
