@@ -4,12 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"math/bits"
+	"slices"
 	"strconv"
 	"strings"
 )
 
 // A Duration is a length of time in nanoseconds. In files it is a string with units ("1.5s", "250ms",
-// "1h30m", "7d") or a number of seconds, read exactly: no digit is lost to a float.
+// "1h30m", "10 min", "7d") or a number of seconds, read exactly: no digit is lost to a float.
 type Duration int64
 
 const (
@@ -27,11 +28,43 @@ var units = []struct {
 	{"d", Day}, {"h", Hour}, {"m", Minute}, {"s", Second}, {"ms", 1e6}, {"us", 1e3}, {"µs", 1e3}, {"ns", 1},
 }
 
+// words are the units as people write them out; the first of each can stand for one of it, as in "per: minute".
+var words = []struct {
+	size  Duration
+	names []string
+}{
+	{7 * Day, []string{"week", "weeks", "w"}},
+	{Day, []string{"day", "days"}},
+	{Hour, []string{"hour", "hours", "hr", "hrs"}},
+	{Minute, []string{"minute", "minutes", "min", "mins"}},
+	{Second, []string{"second", "seconds", "sec", "secs"}},
+}
+
 var errDuration = errors.New(`expected a duration such as "1.5s", "250ms", "1h30m" or "7d", or a number of seconds`)
 
-// ParseDuration reads "1.5s", "250ms", "1h30m", "7d", or a plain number of seconds.
+// sizeOf is the size of a unit; 0 where there is none of this name.
+func sizeOf(unit string) Duration {
+	for _, u := range units {
+		if u.name == unit {
+			return u.size
+		}
+	}
+	for _, w := range words {
+		if slices.Contains(w.names, unit) {
+			return w.size
+		}
+	}
+	return 0
+}
+
+// ParseDuration reads "1.5s", "250ms", "1h30m", "10 min", "7d", "minute", or a plain number of seconds.
 func ParseDuration(s string) (Duration, error) {
 	rest, sign := s, Duration(1)
+	for _, w := range words {
+		if w.names[0] == s {
+			return w.size, nil
+		}
+	}
 	if strings.HasPrefix(rest, "-") {
 		rest, sign = rest[1:], -1
 	}
@@ -45,22 +78,24 @@ func ParseDuration(s string) (Duration, error) {
 			n++
 		}
 		number := rest[:n]
-		rest = rest[n:]
+		plain := first && rest[n:] == ""
+		rest = strings.TrimPrefix(rest[n:], " ")
 		n = 0
-		for n < len(rest) && rest[n] != '.' && (rest[n] < '0' || rest[n] > '9') {
+		for n < len(rest) && rest[n] != '.' && rest[n] != ' ' && (rest[n] < '0' || rest[n] > '9') {
 			n++
 		}
-		unit, size := rest[:n], Duration(0)
-		rest = rest[n:]
-		if unit == "" && first && rest == "" {
-			size = Second // a plain number
+		unit := rest[:n]
+		size := sizeOf(unit)
+		if rest = rest[n:]; len(rest) > 1 { // a space at the end is a slip
+			rest = strings.TrimPrefix(rest, " ")
 		}
-		for _, u := range units {
-			if u.name == unit {
-				size = u.size
-			}
+		if plain {
+			size = Second
 		}
-		if size == 0 {
+		switch {
+		case unit == "M" && size == 0:
+			return 0, fmt.Errorf("is %q, %w: minutes are m or min, and M stands for a million", s, errDuration)
+		case size == 0:
 			return 0, fmt.Errorf("is %q, %w", s, errDuration)
 		}
 		v, err := ParseFixed(number, int64(size))
@@ -74,6 +109,12 @@ func ParseDuration(s string) (Duration, error) {
 	return sign * total, nil
 }
 
+// What ParseFixed refuses of what is a number.
+var (
+	ErrLarge   = errors.New("expected a smaller number")
+	ErrInexact = errors.New("expected fewer decimals")
+)
+
 // ParseFixed reads an unsigned decimal number times unit as a whole number, exactly: "12.25" of a unit of
 // 1e9 is 12250000000. A digit that does not fit a whole number, as in half a nanosecond, is an error.
 func ParseFixed(s string, unit int64) (int64, error) {
@@ -86,13 +127,13 @@ func ParseFixed(s string, unit int64) (int64, error) {
 		w, err := strconv.ParseUint(whole, 10, 63)
 		if err != nil {
 			if errors.Is(err, strconv.ErrRange) {
-				return 0, errors.New("expected a smaller number")
+				return 0, ErrLarge
 			}
 			return 0, errors.New("expected a decimal number")
 		}
 		hi, lo := bits.Mul64(w, uint64(unit))
 		if hi != 0 || lo > 1<<63-1 {
-			return 0, errors.New("expected a smaller number")
+			return 0, ErrLarge
 		}
 		value = lo
 	}
@@ -101,7 +142,7 @@ func ParseFixed(s string, unit int64) (int64, error) {
 	digits, err := strconv.ParseUint("0"+frac, 10, 64)
 	if err != nil {
 		if errors.Is(err, strconv.ErrRange) {
-			return 0, errors.New("expected fewer decimals")
+			return 0, ErrInexact
 		}
 		return 0, errors.New("expected a decimal number")
 	}
@@ -109,12 +150,12 @@ func ParseFixed(s string, unit int64) (int64, error) {
 	for range frac {
 		left := uint64(0)
 		if part, left = part.divide(10); left != 0 {
-			return 0, errors.New("expected fewer decimals")
+			return 0, ErrInexact
 		}
 	}
 	value += part.lo
 	if value > 1<<63-1 {
-		return 0, errors.New("expected a smaller number")
+		return 0, ErrLarge
 	}
 	return int64(value), nil
 }

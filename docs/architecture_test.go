@@ -19,7 +19,7 @@ var update = flag.Bool("update", false, "write architecture.md anew")
 type step struct{ name, by string }
 
 var way = []step{
-	{"workload.ReadPlan", "cmd/sim.readPlan"},
+	{"workload.ReadPlanIn", "cmd/sim.runFlags.readPlan"},
 	{"report/judge.Answer", "cmd/sim.runRun"},
 	{"workload.Plan.Play", "report/judge.Question.plays"},
 	{"bucket.Gate.Admit", "workload.player.send"},

@@ -32,8 +32,9 @@ var house = []room{
 	{name: "bucket/wire", imports: "bucket bucket/wire/wording"},
 	{name: "bucket/wire/refuse"},
 	{name: "bucket/bounded"},
-	{name: "bucket/yamlfile", imports: "bucket bucket/bounded", modules: "go.yaml.in/yaml/v4"},
-	{name: "bucket/profile", imports: "bucket bucket/bounded bucket/yamlfile", modules: "go.yaml.in/yaml/v4"},
+	{name: "bucket/spelled", imports: "bucket"},
+	{name: "bucket/yamlfile", imports: "bucket bucket/bounded bucket/spelled", modules: "go.yaml.in/yaml/v4"},
+	{name: "bucket/profile", imports: "bucket bucket/bounded bucket/spelled bucket/yamlfile", modules: "go.yaml.in/yaml/v4"},
 	{name: "bucket/emulator/sigv4"},
 	{name: "bucket/emulator/request", imports: "bucket bucket/wire/refuse"},
 	{name: "bucket/emulator/account", imports: "bucket"},
@@ -44,16 +45,19 @@ var house = []room{
 	// The client's side, first what is played: wide, draw ← amount ← arrival, and retry ← the plan with its player ← change.
 	{name: "workload/wide"},
 	{name: "workload/draw"},
-	{name: "workload/amount", imports: "bucket bucket/bounded bucket/yamlfile workload/wide workload/draw"},
-	{name: "workload/arrival", imports: "bucket bucket/yamlfile workload/wide workload/draw workload/amount"},
+	{name: "workload/amount", imports: "bucket bucket/bounded bucket/spelled bucket/yamlfile workload/wide workload/draw"},
+	{name: "workload/arrival", imports: "bucket bucket/spelled bucket/yamlfile workload/wide workload/draw workload/amount"},
 	{name: "workload/retry", imports: "bucket bucket/yamlfile"},
+	{name: "workload/condition", imports: "bucket bucket/yamlfile"},
+	{name: "workload/setting", imports: "bucket/yamlfile"},
+	{name: "workload/gaps"},
 	{name: "workload/conversation", imports: "bucket workload/amount"},
 	{name: "workload/fault", imports: "bucket workload/draw workload/amount"},
-	{name: "workload", imports: "bucket bucket/yamlfile workload/wide workload/draw workload/amount workload/arrival workload/conversation workload/fault workload/retry"},
+	{name: "workload", imports: "bucket bucket/profile bucket/spelled bucket/yamlfile workload/wide workload/draw workload/amount workload/arrival workload/condition workload/conversation workload/fault workload/gaps workload/retry workload/setting"},
 	{name: "workload/shadow", imports: "bucket workload"},
 	{name: "workload/change", imports: "bucket bucket/yamlfile workload workload/wide workload/draw workload/amount workload/arrival workload/retry"},
 	{name: "workload/exact"},
-	{name: "workload/trace", imports: "bucket workload workload/exact"},
+	{name: "workload/trace", imports: "bucket bucket/spelled workload workload/exact"},
 	{name: "workload/draft", imports: "bucket workload workload/draw workload/amount workload/arrival workload/trace"},
 	{name: "workload/logs/scan", imports: "workload/trace"},
 	{name: "workload/logs/spool", imports: "bucket workload"},
@@ -95,6 +99,7 @@ var house = []room{
 	{name: "report/count", imports: "bucket workload report report/waits"},
 	{name: "report/judge", imports: "bucket bucket/profile bucket/yamlfile workload workload/change workload/retry workload/shadow workload/trace report report/count report/search report/shard report/interval"},
 	{name: "report/write", imports: "bucket/profile report report/layout report/search", modules: charts},
+	{name: "report/prometheus", imports: "report report/search", modules: "github.com/prometheus/client_model github.com/prometheus/common"},
 	{name: "report/compare", imports: "report report/layout report/search"},
 	{name: "report/capacity", imports: "bucket bucket/profile workload report report/search report/judge report/layout report/write report/interval"},
 	{name: "report/advise", imports: "bucket bucket/profile bucket/yamlfile workload workload/change report report/capacity report/judge report/layout report/write report/search"},
@@ -114,13 +119,18 @@ var house = []room{
 
 	// The two doors, which do not know each other.
 	{name: "cmd/internal/loopback", clock: true},
-	{name: "cmd/internal/cli", imports: "bucket/yamlfile report/layout", modules: "github.com/spf13/pflag golang.org/x/term"},
+	{name: "cmd/internal/cli", imports: "bucket/yamlfile workload/redact report/layout", modules: "github.com/spf13/pflag golang.org/x/term"},
 	{name: "cmd/internal/tracefile", imports: "bucket/bounded workload/logs workload/trace cmd/internal/cli"},
-	{name: "cmd/internal/listing", imports: "bucket bucket/profile report/capacity report/drift workload/retry cmd/internal/cli", modules: "go.yaml.in/yaml/v4"},
+	{name: "cmd/internal/standing", imports: "report report/layout"},
+	{name: "cmd/internal/listing", imports: "bucket bucket/profile report report/advise report/capacity report/drift report/minutes report/sweep report/users workload workload/retry cmd/internal/cli", modules: "go.yaml.in/yaml/v4"},
 	{name: "cmd/internal/serving", imports: "bucket bucket/emulator bucket/profile report/layout cmd/internal/cli cmd/internal/loopback", clock: true},
+	{name: "cmd/internal/browser", clock: true},
+	{name: "cmd/internal/shells", imports: "cmd/internal/cli", modules: "github.com/spf13/pflag"},
+	{name: "cmd/internal/manual", imports: "cmd/internal/cli"},
+	{name: "cmd/internal/planfile", imports: "bucket bucket/bounded bucket/profile bucket/spelled bucket/yamlfile workload report report/judge report/layout cmd/internal/cli"},
 	{name: "cmd/internal/script", modules: "github.com/rogpeppe/go-internal"},
-	{name: "cmd/sim", imports: "bucket/... workload/... report/... cmd/internal/cli cmd/internal/listing cmd/internal/loopback cmd/internal/serving cmd/internal/tracefile", modules: "github.com/spf13/pflag go.yaml.in/yaml/v4", clock: true, large: true},
-	{name: "cmd/verify", imports: "bucket/... workload/... report/... cmd/internal/cli", modules: "github.com/spf13/pflag github.com/rakyll/hey", clock: true, large: true},
+	{name: "cmd/sim", imports: "bucket/... workload/... report/... cmd/internal/browser cmd/internal/cli cmd/internal/listing cmd/internal/loopback cmd/internal/manual cmd/internal/planfile cmd/internal/shells cmd/internal/standing cmd/internal/serving cmd/internal/tracefile", modules: "github.com/spf13/pflag go.yaml.in/yaml/v4", clock: true, large: true},
+	{name: "cmd/verify", imports: "bucket/... workload/... report/... cmd/internal/cli cmd/internal/manual cmd/internal/shells", modules: "github.com/spf13/pflag github.com/rakyll/hey", clock: true, large: true},
 }
 
 const (
@@ -291,6 +301,9 @@ func waysToClouds(t *testing.T, command string) (ways []string) {
 			}
 			from[path] = queue[0]
 			queue = append(queue, path)
+			if strings.HasPrefix(path, "google.golang.org/protobuf/") { // an encoding that came from a cloud, and reaches none
+				continue
+			}
 			if slices.ContainsFunc(cloudWords, func(word string) bool { return strings.Contains(strings.ToLower(path), word) }) {
 				way := path
 				for at := path; at != first; {

@@ -72,9 +72,15 @@ func parseFigure(name string) (Figure, error) {
 		}
 	case isList && f.List == "streams":
 		leaves = figuresOf(reflect.TypeFor[StreamUse]())
-		f.Name, rest = cutLast(rest)
-		if before, last := cutLast(f.Name); last == "wait_s" { // the one figure with a point in it
+		all := rest
+		f.Name, rest = cutLast(all)
+		if before, last := cutLast(f.Name); last == "wait_s" {
 			f.Name, rest = before, last+"."+rest
+		}
+		for _, l := range leaves { // some have points in them
+			if name, ok := strings.CutSuffix(all, "."+l.path); ok && len(l.path) > len(rest) {
+				f.Name, rest = name, l.path
+			}
 		}
 	case isList && f.List == "targets":
 		leaves = figuresOf(reflect.TypeFor[TargetUse]())
@@ -102,6 +108,9 @@ func parseFigure(name string) (Figure, error) {
 	}
 	if prefix != "" && rest == "" { // the name of a list and nothing more
 		return Figure{}, fmt.Errorf("figure is %q, expected one such as %s", name, strings.TrimSuffix(name, ".")+"."+leaves[0].path)
+	}
+	if meant := layout.HabitualFigure(name); meant != "" {
+		return Figure{}, fmt.Errorf("figure is %q, expected %s", name, meant)
 	}
 	return Figure{}, fmt.Errorf("figure is %q, expected one such as %s", name, bucket.OneOf(layout.Nearest(name, known)))
 }

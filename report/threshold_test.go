@@ -28,6 +28,7 @@ func TestThreshold(t *testing.T) {
 	r.Limits = append(r.Limits, report.LimitUse{Dimension: "input_tokens", Scope: "workspace w.1", PeakUsedShare: new(0.3), LowestLevel: -7},
 		report.LimitUse{Dimension: "tokens", Refused: 2, Hopeless: 2}, report.LimitUse{Dimension: "concurrency"})
 	r.Streams = append(r.Streams, report.StreamUse{Name: "a.b c >= d"})
+	r.Wait.P999, r.Streams[0].Wait.P999 = new(report.Seconds(61e9)), new(report.Seconds(61e9))
 	for _, c := range []struct {
 		text     string
 		ok       bool
@@ -47,6 +48,9 @@ func TestThreshold(t *testing.T) {
 		{"wait_s.p99 < 38.7", false, "38.7s"},
 		{"wait_s.p99 <= 38.7s", true, "38.7s"},
 		{"wait_s.p90 == 850ms", true, "0.85s"},
+		{"wait_s.p99.9 <= 2m", true, "61s"},
+		{"streams.chat.wait_s.p99.9 <= 2m", true, "61s"},
+		{"streams.a.b c >= d.wait_s.p99.9 <= 2m", false, "none"},
 		{"wait_s.p90 == 850 ms", true, "0.85s"},
 		{"wait_s.max <= 2m11s", true, "131s"},
 		{"wait_s.count == 18148", true, "18148"},
@@ -110,6 +114,9 @@ func TestThresholdOnNothing(t *testing.T) {
 
 func TestThresholdErrors(t *testing.T) {
 	for text, want := range map[string]string{
+		"p95 < 5s":                               `threshold "p95 < 5s": figure is "p95", expected wait_s.p95, how long requests wait to be admitted`,
+		"error_rate < 1%":                        `threshold "error_rate < 1%": figure is "error_rate", expected gave_up_share`,
+		"http_req_failed < 0.01":                 `threshold "http_req_failed < 0.01": figure is "http_req_failed", expected refused_share (of attempts) or gave_up_share (of requests)`,
 		"":                                       `threshold "": has no operator, expected <figure> <operator> <number>, as in "refused == 0"`,
 		"refused":                                `threshold "refused": has no operator, expected`,
 		"refused = 0":                            `operator is =, expected one of == != < <= > >=`,

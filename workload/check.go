@@ -8,6 +8,7 @@ import (
 	"loadshape/bucket"
 	"loadshape/workload/amount"
 	"loadshape/workload/arrival"
+	"loadshape/workload/condition"
 	"loadshape/workload/conversation"
 	"loadshape/workload/fault"
 )
@@ -80,7 +81,7 @@ func (p *Plan) Check() error {
 	if err := fault.Check(p.Faults, p.Slow, &all); err != nil {
 		return err
 	}
-	return checkThresholds(p.Thresholds)
+	return condition.Check(p.Thresholds)
 }
 
 // check leaves out the arrivals.

@@ -21,7 +21,11 @@ func (p *Plan) Edited(edits ...yamlfile.Edit) (*Plan, []byte, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	edited, err := ReadPlan(p.doc.Name(), bytes.NewReader(text))
+	doc, err := yamlfile.Parse(p.doc.Name(), bytes.NewReader(text))
+	if err != nil {
+		return nil, nil, err
+	}
+	edited, err := planOf(doc, p.variable)
 	if err != nil {
 		return nil, nil, err
 	}

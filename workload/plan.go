@@ -1,19 +1,18 @@
 package workload
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"loadshape/bucket"
+	"loadshape/bucket/spelled"
 	"loadshape/bucket/yamlfile"
 	"loadshape/workload/amount"
 	"loadshape/workload/arrival"
+	"loadshape/workload/condition"
 	"loadshape/workload/conversation"
 	"loadshape/workload/fault"
 	"loadshape/workload/retry"
@@ -25,7 +24,7 @@ type Plan struct {
 	Name        string                 `yaml:"name,omitempty"`
 	Description string                 `yaml:"description,omitempty"`
 	Seed        int64                  `yaml:"seed,omitempty"`    // of all chance in it; 0 is a seed like any other
-	Limits      string                 `yaml:"limits,omitempty"`  // a published profile's name, or a limits file beside the plan's
+	Limits      Limits                 `yaml:"limits,omitempty"`  // that it is held to
 	Targets     map[string]Destination `yaml:"targets,omitempty"` // in place of limits: where streams send to, by name
 	Streams     []Stream               `yaml:"streams"`
 	Client      *Client                `yaml:"client,omitempty"`     // of the streams that have none of their own
@@ -39,7 +38,10 @@ type Plan struct {
 	files   []string      // that were read with it
 	start   *int64        // since the Unix epoch, of office hours; nil: a Monday
 	sum     string        // of all of it
-	drawn   *drawnPlan    // nil: what chance has a part in is drawn as it is needed
+
+	variable  func(name string) (string, error) // gives the value of ${NAME}
+	variables []Variable                        // that it names
+	drawn     *drawnPlan                        // nil: what chance has a part in is drawn as it is needed
 }
 
 // A Stream is requests of one kind. It has either Arrivals or a ClosedLoop.
@@ -81,6 +83,9 @@ type (
 	Subagents = conversation.Subagents
 )
 
+// A Threshold is a condition on the figures of a result.
+type Threshold = condition.Threshold
+
 // A Client is what sends the requests of a stream. The zero Client sends each when it is due, and once. Every stream
 // has one to itself, with its own workers, queue, pace and budget of retries.
 type Client struct {
@@ -100,6 +105,33 @@ type Pace struct {
 	Per      bucket.Duration `yaml:"per,omitempty"` // 0 is a minute
 }
 
+// UnmarshalNode reads a pace: a mapping, whose requests may say their own time, or a rate such as 20/s alone.
+func (p *Pace) UnmarshalNode(v yamlfile.Value) error {
+	at := v
+	if v.Kind() == yamlfile.Mapping {
+		at = v.At("requests")
+	}
+	if text, ok := at.Scalar(); ok && !strings.HasPrefix(text, "-") {
+		rate, err := spelled.ParseRate(text, spelled.Requests)
+		switch {
+		case err != nil:
+			return at.Errorf("%v", err)
+		case rate.Per == 0 && v.Kind() != yamlfile.Mapping:
+			return at.Errorf("is %s, expected a rate such as 20/s, or a mapping with requests and per", bucket.Quoted(text))
+		case rate.Per != 0 && v.Kind() == yamlfile.Mapping && v.Has("per"):
+			return v.At("per").Errorf("is set, expected either per or the time in requests, %s", bucket.Quoted(text))
+		case rate.Per != 0:
+			*p = Pace{amount.Decimal(rate.Billionths), rate.Per}
+			if v.Kind() != yamlfile.Mapping {
+				return nil
+			}
+			v = v.With("requests", p.Requests.String())
+		}
+	}
+	type plain Pace // which does not read itself from a node
+	return v.Decode((*plain)(p))
+}
+
 // OpenPlan reads the plan in a file.
 func OpenPlan(path string) (*Plan, error) {
 	f, err := os.Open(path)
@@ -108,46 +140,6 @@ func OpenPlan(path string) (*Plan, error) {
 	}
 	defer f.Close()
 	return ReadPlan(path, f)
-}
-
-// ReadPlan reads a plan. Errors call it name and say line and column; files that it names are looked for in
-// name's folder.
-func ReadPlan(name string, r io.Reader) (*Plan, error) {
-	p := &Plan{dir: filepath.Dir(name)}
-	sum := sha256.New()
-	doc, err := yamlfile.Read(name, io.TeeReader(r, sum), p)
-	if err != nil {
-		return nil, err
-	}
-	p.doc = doc
-	from := amount.Folder{Dir: p.dir, Sum: sum}
-	for i := range p.Streams {
-		if a := p.Streams[i].Arrivals; a != nil {
-			path := fmt.Sprintf("streams[%d].arrivals", i)
-			if err := a.Load(path, &from); err != nil {
-				return nil, p.Wrap(err)
-			}
-			if p.Streams[i].Arrivals, err = a.Placed(path, nil); err != nil {
-				return nil, p.Wrap(err)
-			}
-		}
-	}
-	if err := p.Check(); err != nil {
-		return nil, p.Wrap(err)
-	}
-	if err := p.checkWritten(); err != nil {
-		return nil, p.Wrap(err)
-	}
-	for i := range p.Streams {
-		if err := p.Streams[i].load(fmt.Sprintf("streams[%d]", i), &from); err != nil {
-			return nil, p.Wrap(err)
-		}
-	}
-	for _, file := range from.Files {
-		p.files = append(p.files, p.Beside(file))
-	}
-	p.sum = hex.EncodeToString(sum.Sum(nil))
-	return p, nil
 }
 
 // checkWritten finds sizes that were forgotten, which would pass for 0 and need no limit at all.

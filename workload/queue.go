@@ -1,5 +1,7 @@
 package workload
 
+import "loadshape/workload/gaps"
+
 // A queue is the new requests that wait for their client, the oldest first. Those of sessions and closed loops are kept as they are. Of a
 // stream with arrivals the first few are, and those behind are drawn again when their turn comes: of each there is no more than by how
 // much its number is larger than that of the one before.
@@ -15,8 +17,8 @@ type again struct {
 
 	near       [block]waiting // the first in the queue, from head on
 	head, size int
-	behind     int64 // how many more there are …
-	gaps       gaps  // … from one to the next
+	behind     int64     // how many more there are …
+	gaps       gaps.Gaps // … from one to the next
 
 	last, drawn place // of the last in the queue, and of the last that second has given
 }
@@ -81,7 +83,7 @@ func (x *again) push(a *Attempt) {
 			x.drawn = here
 		}
 	} else {
-		x.gaps.push(gap{here.number - x.last.number, here.given - x.last.given})
+		x.gaps.Push(gaps.Gap{Number: here.number - x.last.number, Given: here.given - x.last.given})
 		x.behind++
 	}
 	x.last = here
@@ -107,12 +109,12 @@ func (x *again) refill() {
 	x.head, x.size = 0, int(min(block, x.behind))
 	x.behind -= int64(x.size)
 	for i := range x.near[:x.size] {
-		g := x.gaps.pop()
+		g := x.gaps.Pop()
 		w := &x.near[i]
-		for range g.given {
+		for range g.Given {
 			_, _ = x.second.give(&w.Request) // as the first time, when it was no error
 		}
-		x.drawn.number += g.number
+		x.drawn.number += g.Number
 		w.number = x.drawn.number
 	}
 }

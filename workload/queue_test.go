@@ -36,43 +36,6 @@ func TestQueueOfAttempts(t *testing.T) {
 	}
 }
 
-// Gaps come back as they went, and equal ones take no memory.
-func TestGaps(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		var g gaps
-		var want []gap
-		for range rapid.IntRange(0, 40).Draw(t, "steps") {
-			one := gap{rapid.SampledFrom([]int64{1, 2, 3, 1 << 33}).Draw(t, "number"), rapid.SampledFrom([]int64{1, 1, 2, 1 << 33}).Draw(t, "given")}
-			for range rapid.SampledFrom([]int{1, 1, 2, 3000}).Draw(t, "times") {
-				g.push(one)
-				want = append(want, one)
-				if one.number > 1 && one.number < 4 { // and shorter stretches
-					one.number = 5 - one.number
-				}
-			}
-			for range min(len(want), rapid.SampledFrom([]int{0, 1, 5, 2000, 1 << 20}).Draw(t, "taken")) {
-				if got := g.pop(); got != want[0] {
-					t.Fatalf("got %v, want %v", got, want[0])
-				}
-				want = want[1:]
-			}
-		}
-		for _, w := range want {
-			if got := g.pop(); got != w {
-				t.Fatalf("got %v, want %v", got, w)
-			}
-		}
-	})
-	var g gaps
-	if n := testing.AllocsPerRun(1, func() {
-		for range 1_000_000 {
-			g.push(gap{1, 1})
-		}
-	}); n > 0 {
-		t.Errorf("%v allocations for equal gaps, want none", n)
-	}
-}
-
 // TestDrawnAgain plays plans in which hundreds of requests wait, and holds what is heard against the same plan with its queues kept.
 func TestDrawnAgain(t *testing.T) {
 	dropping := arriving(600, 2*bucket.Minute)
@@ -128,7 +91,7 @@ func drawnAgain(t fatal, p *Plan, g bucket.Group) (behind, skipped int) {
 			for j := range x.lanes {
 				if q := x.lanes[j].queue.again; q != nil && q.behind > 0 {
 					behind++
-					if q.gaps.back.given > 1 || q.gaps.front.given > 1 {
+					if q.gaps.Wide() {
 						skipped++
 					}
 				}

@@ -67,6 +67,7 @@ var definitions = map[reflect.Type]string{
 	reflect.TypeFor[Subagents]():                            "subagents",
 	reflect.TypeFor[Client]():                               "client",
 	reflect.TypeFor[Pace]():                                 "pace",
+	reflect.TypeFor[Limits]():                               "limits",
 	reflect.TypeFor[retry.Choice]():                         "retries",
 	reflect.TypeFor[retry.Policy]():                         "retry_policy",
 	reflect.TypeFor[retry.Backoff]():                        "retry_backoff",
@@ -118,11 +119,14 @@ func TestSchemaIsThatOfTheStructs(t *testing.T) {
 				return
 			}
 		}
-		if strings.HasSuffix(name, "_distribution") || name == "threshold" || name == "rates" { // a value or a mapping
+		if strings.HasSuffix(name, "_distribution") || name == "threshold" || name == "pace" || name == "rates" { // a value or a mapping
 			def = def["anyOf"].([]any)[1].(map[string]any)
 		}
 		if name == "retries" {
 			visit(reflect.TypeFor[retry.Policy]())
+			return
+		}
+		if name == "limits" { // whose keys are dimensions
 			return
 		}
 		if typ.Kind() != reflect.Struct {
@@ -179,6 +183,9 @@ func TestSchemaIsThatOfTheStructs(t *testing.T) {
 				want, got = true, property["anyOf"] != nil
 			default:
 				want = map[reflect.Kind]string{reflect.String: "string", reflect.Bool: "boolean", reflect.Int64: "integer", reflect.Int: "integer"}[inner.Kind()]
+				if or, ok := property["anyOf"].([]any); ok { // or the text of one, such as 10k
+					property = or[0].(map[string]any)
+				}
 				got = property["type"]
 			}
 			if got != want {
@@ -302,12 +309,12 @@ func TestExamplePlansFollowTheSchema(t *testing.T) {
 		"{}":            "plan: has no streams",
 		"{streams: []}": "plan.streams: is shorter than 1",
 		"{streams: [{input_tokens: 1, output_tokens: 1}]}":                                                                                         "plan.streams[0]: is 0 of 2",
-		"{streams: [{input_tokens: -1, output_tokens: 1, closed_loop: {clients: 1, duration: 1}}]}":                                                "plan.streams[0].input_tokens: is none of 2",
-		"{streams: [{input_tokens: 1, output_tokens: 1, closed_loop: {clients: 0, duration: 1m}}]}":                                                "plan.streams[0].closed_loop.clients: is less than 1",
+		"{streams: [{input_tokens: -1, output_tokens: 1, closed_loop: {clients: 1, duration: 1}}]}":                                                "plan.streams[0].input_tokens: is none of 3",
+		"{streams: [{input_tokens: 1, output_tokens: 1, closed_loop: {clients: 0, duration: 1m}}]}":                                                "plan.streams[0].closed_loop.clients: is none of 2",
 		"{streams: [{input_tokens: 1, output_tokens: 1, closed_loop: {clients: 1, duration: soon}}]}":                                              "plan.streams[0].closed_loop.duration: is none of 2",
 		"{streams: [{input_tokens: 1, output_tokens: 1, closed_loop: {clients: 1, duration: 1m}, client: {retries: sometimes}}]}":                  "plan.streams[0].client.retries: is none of 2",
 		"{streams: [{input_tokens: 1, output_tokens: 1, arrivals: {process: fair, rate: 1, duration: 1}}]}":                                        "plan.streams[0].arrivals.process: is none of",
-		"{streams: [{input_tokens: 1, output_tokens: {uniform: {max: 1}, normal: {mean: 1, stddev: 1}}, closed_loop: {clients: 1, duration: 1}}]}": "plan.streams[0].output_tokens: is none of 2",
+		"{streams: [{input_tokens: 1, output_tokens: {uniform: {max: 1}, normal: {mean: 1, stddev: 1}}, closed_loop: {clients: 1, duration: 1}}]}": "plan.streams[0].output_tokens: is none of 3",
 		"{streams: [{input_tokens: 1, output_tokens: 1, closed_loop: {clients: 1, duration: 1}, modell: x}]}":                                      "plan.streams[0].modell: is not known",
 		"{seed: 1.5, streams: [{input_tokens: 1, output_tokens: 1, closed_loop: {clients: 1, duration: 1}}]}":                                      "plan.seed: is no integer",
 		"{streams: [{input_tokens: 1, output_tokens: 1, arrivals: {stages: [{duration: 1, rate: 1, target: 1}]}}]}":                                "plan.streams[0].arrivals.stages[0]: is 2 of 2",

@@ -13,7 +13,7 @@ import (
 
 // A Destination is one of several targets that a plan's requests go to, such as an organization, a region or a cloud.
 type Destination struct {
-	Limits string `yaml:"limits"` // a published profile's name, or a limits file beside the plan's
+	Limits Limits `yaml:"limits"` // as those of a plan
 }
 
 // A Fallback is what a client does with requests that its target does not answer: it sends them to another.
@@ -57,7 +57,7 @@ func (p *Plan) TargetOf(s *Stream) string {
 // checkTargets says what is wrong with the targets of a plan and of its streams.
 func (p *Plan) checkTargets() error {
 	names := p.TargetNames()
-	if len(names) > 0 && p.Limits != "" {
+	if len(names) > 0 && p.Limits != (Limits{}) {
 		return bucket.Wrong("limits", "is set, expected either limits or targets, which have limits of their own")
 	}
 	for _, name := range names {
@@ -67,7 +67,7 @@ func (p *Plan) checkTargets() error {
 		if name == "" || len(name) > 100 || strings.ContainsFunc(name, other) {
 			return bucket.Wrong("targets", "has the name %s, expected 1 to 100 bytes of letters, digits, - _ / and spaces", bucket.Quoted(name))
 		}
-		if p.Targets[name].Limits == "" {
+		if p.Targets[name].Limits == (Limits{}) {
 			return bucket.Wrong("targets."+name+".limits", "is missing, expected a published profile's name, or a limits file")
 		}
 	}

@@ -26,12 +26,12 @@ type file struct {
 }
 
 type group struct {
-	Models       []string       `yaml:"models,omitempty"`
-	Speed        bucket.Speed   `yaml:"speed,omitempty"`
-	Limits       []bucket.Limit `yaml:"limits,omitempty"`
-	Concurrency  int64          `yaml:"concurrency,omitempty"`
-	Acceleration *acceleration  `yaml:"acceleration,omitempty"`
-	Refusal      *refusal       `yaml:"refusal,omitempty"` // of a file: of every group that has none of its own
+	Models       []string      `yaml:"models,omitempty"`
+	Speed        bucket.Speed  `yaml:"speed,omitempty"`
+	Limits       limitList     `yaml:"limits,omitempty"`
+	Concurrency  int64         `yaml:"concurrency,omitempty"`
+	Acceleration *acceleration `yaml:"acceleration,omitempty"`
+	Refusal      *refusal      `yaml:"refusal,omitempty"` // of a file: of every group that has none of its own
 }
 
 // A refusal is a bucket.Refusal; it is written with what it says, not with what is the default.
@@ -172,6 +172,9 @@ func readFile(doc *yamlfile.Doc) (*Profile, error) {
 // left out.
 func checkGroup(doc *yamlfile.Doc, g *bucket.Group, path string) error {
 	for i := range g.Limits {
+		if !doc.Has(within(path, "limits[0]")) { // in one line, where nothing but the amount can be written
+			break
+		}
 		if err := checkWritten(doc, &g.Limits[i], within(path, fmt.Sprintf("limits[%d]", i))); err != nil {
 			return err
 		}

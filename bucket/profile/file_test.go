@@ -110,7 +110,7 @@ func TestReadFileErrors(t *testing.T) {
 		// Groups.
 		{"limits: []", "f:1:9: limits: is empty, expected at least one limit"},
 		{"limits: null", "f:1:9: limits: is null, expected a list"},
-		{"limits: {dimension: requests}", "f:1:9: limits: is a mapping, expected a list"},
+		{"limits: {dimension: requests}", "f:1:10: limits.dimension: is not a known key, expected one of requests, input_tokens, output_tokens, tokens, concurrency"},
 		{"limits: [requests]", `f:1:10: limits[0]: is "requests", expected a mapping`},
 		{"groups: []", "f:1:9: groups: is empty, expected at least one group"},
 		{"groups: null", "f:1:9: groups: is null, expected a list"},

@@ -127,7 +127,7 @@ func (d *decoder) value(n *yaml.Node, path string, v reflect.Value) error {
 	case reflect.Slice:
 		return d.list(n, path, v)
 	default:
-		if err := setScalar(n, v); err != nil {
+		if err := setScalar(n, v, d.doc.filled[n]); err != nil {
 			return d.doc.errorOn(n, path, "is %s, %v", describe(n), err).of(OtherKind)
 		}
 		return nil

@@ -10,8 +10,8 @@
 // beforehand. A type that implements [encoding.TextUnmarshaler] reads itself from the text of a
 // scalar, one that implements [Unmarshaler] from any value.
 //
-// Numbers are read as JSON writes them: no 1_000, 0x10, 010, .5 or .nan, and 1e3 is not a whole
-// number. Aliases are followed within bounds; tags and merge keys are refused.
+// Numbers are read as JSON writes them, and whole numbers also as 10_000, 30k or 1.5M: no 0x10, 010,
+// .5 or .nan, and 1e3 is not a whole number. Aliases are followed within bounds; tags and merge keys are refused.
 //
 // A document that was read can be edited in place: [Doc.Edited] sets values and leaves the rest of
 // the text as it is. Go values are written by the same tags, and the option omitempty leaves out
@@ -23,7 +23,8 @@
 // Read read.go first, then decode.go with fields.go, scalar.go and path.go (a document becomes a
 // struct), and error.go. Writing begins in edit.go: tree.go makes nodes of Go values, extent.go
 // finds where a node stands in the text, splice.go puts another there, and render.go words it.
-// nearest.go is which known word was meant.
+// nearest.go is which known word was meant; respell.go puts a plain value in the place of one that
+// is written by habit.
 package yamlfile
 
 import (
@@ -51,6 +52,8 @@ type Doc struct {
 	name string
 	text []byte
 	root *yaml.Node
+
+	filled map[*yaml.Node]bool // with the values of variables: in quotes, too, they are the numbers that they look like
 }
 
 // Read reads the document into into, a non-nil pointer. name is what errors call the file. An error is an
@@ -133,6 +136,9 @@ func (d *Doc) syntax(err error) error {
 		return d.errorAt(1, 1, "", "is not YAML or JSON: %v", err).of(NotYAML)
 	}
 	mark, text := load.Mark, load.Message
+	if lines := bytes.Split(d.text, []byte("\n")); mark.Line > 0 && mark.Line <= len(lines) && bytes.Contains(lines[mark.Line-1], []byte("${")) {
+		text += "; within { } and [ ], ${NAME} stands in quotes,"
+	}
 	if load.ContextMsg != "" {
 		text += " " + load.ContextMsg
 	}

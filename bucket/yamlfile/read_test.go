@@ -154,7 +154,7 @@ func TestReadErrors(t *testing.T) {
 		{"count: 1.0", `f:1:8: count: is 1.0, expected a whole number in plain digits`},
 		{"count: 1e3", `f:1:8: count: is 1e3, expected a whole number in plain digits`},
 		{"count: 1e400", `f:1:8: count: is 1e400, expected a whole number in plain digits`},
-		{"count: 1_000", `f:1:8: count: is 1_000, expected a whole number in plain digits`},
+		{"count: 1_00", `f:1:8: count: is 1_00, expected a whole number in plain digits`},
 		{"count: 0x10", `f:1:8: count: is 0x10, expected a whole number in plain digits`},
 		{"count: 0o17", `f:1:8: count: is 0o17, expected a whole number in plain digits`},
 		{"count: 017", `f:1:8: count: is 017, expected a whole number in plain digits`},
@@ -191,7 +191,7 @@ func TestReadErrors(t *testing.T) {
 		{"tokens: many", `f:1:9: tokens: is "many", expected a number or a mapping`},
 		{"tokens: 1.5", `f:1:9: tokens: is 1.5, expected a whole number in plain digits`},
 		{"tokens:\n  median: 1\n  sigma: x", `f:3:10: tokens.sigma: is "x", expected a decimal number`},
-		{"tokens: {median: 1, mean: 1}", `f:1:21: tokens.mean: is not a known key, did you mean median?`},
+		{"tokens: {median: 1, mean: 1}", `f:1:21: tokens.mean: is not a known key, expected one of median, sigma`},
 		{"tokens: {sigma: 1}", `f:1:9: tokens.median: is missing, expected the median`},
 		{"name: !!str 5", `f:1:7: name: has the tag !!str, expected a value without a tag`},
 		{"name: !x y", `f:1:7: name: has the tag !x, expected a value without a tag`},
@@ -321,8 +321,8 @@ func TestWrap(t *testing.T) {
 }
 
 func TestNearest(t *testing.T) {
-	words := []string{"dimension", "limit", "per", "window"}
-	for word, want := range map[string]string{"Limit": "limit", "limits": "limit", "pre": "per", "dimensoin": "dimension", "widow": "window", "colour": "", "": ""} {
+	words := []string{"dimension", "limit", "per", "window", "fit"}
+	for word, want := range map[string]string{"Limit": "limit", "limits": "limit", "pre": "per", "dimensoin": "dimension", "widow": "window", "colour": "", "": "", "o": "", "in": "", "hit": "fit", "init": ""} {
 		if got, ok := Nearest(word, words); got != want || ok != (want != "") {
 			t.Errorf("Nearest(%q) = %q, %v; want %q", word, got, ok, want)
 		}

@@ -6,6 +6,9 @@ import (
 	"reflect"
 	"regexp"
 	"strconv"
+	"strings"
+
+	"loadshape/bucket/spelled"
 
 	"go.yaml.in/yaml/v4"
 )
@@ -67,9 +70,12 @@ func describe(n *yaml.Node) string {
 	return short(n.Value)
 }
 
-// setScalar reads n into v; the error says what was wanted.
-func setScalar(n *yaml.Node, v reflect.Value) error {
+// setScalar reads n into v; the error says what was wanted. A value that was filled in is what it looks like, quotes or not.
+func setScalar(n *yaml.Node, v reflect.Value, filled bool) error {
 	kind := kindOf(n)
+	if filled && kind == Text && v.Kind() != reflect.String {
+		kind = kindOf(&yaml.Node{Kind: yaml.ScalarNode, Tag: tagOf(n.Value), Value: n.Value})
+	}
 	switch v.Kind() {
 	case reflect.String:
 		switch {
@@ -87,12 +93,17 @@ func setScalar(n *yaml.Node, v reflect.Value) error {
 		}
 		return errors.New("expected true or false")
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
-		if kind != Number || !wholeNumber.MatchString(n.Value) {
-			return errors.New("expected a whole number in plain digits")
+		if kind == Number && wholeNumber.MatchString(n.Value) {
+			i, err := strconv.ParseInt(n.Value, 10, v.Type().Bits())
+			if err != nil {
+				return fmt.Errorf("expected a whole number that %d bits hold", v.Type().Bits())
+			}
+			v.SetInt(i)
+			return nil
 		}
-		i, err := strconv.ParseInt(n.Value, 10, v.Type().Bits())
-		if err != nil {
-			return fmt.Errorf("expected a whole number that %d bits hold", v.Type().Bits())
+		i, err := spelled.Whole(n.Value)
+		if err != nil || kind != Number && kind != Text || !strings.ContainsAny(n.Value, "_kKMBG") || v.OverflowInt(i) {
+			return errors.New("expected a whole number in plain digits" + spelled.Meant(n.Value))
 		}
 		v.SetInt(i)
 		return nil

@@ -59,6 +59,7 @@ func (f *adviseFlags) sections() []cli.Section {
 	asked.StringVar(&f.limits, "limits", "", "`NAME|FILE`\na published profile (see sim limits), or a limits file (default: the plan's)")
 	asked.StringArrayVar(&f.thresholds, "threshold", nil, "`CONDITION`\nwhat must be true, as 'gave_up_share <= 0.1%'; can be repeated (default: the plan's, or 'refused == 0')")
 	f.acceleration.add(asked.FlagSet)
+	f.addSet(asked.FlagSet)
 	asked.StringVar(&f.seed, "seed", "", "`N`\nof all chance (default: the plan's)")
 	asked.StringVar(&f.runs, "runs", "", "`N`\nhow many seeds a change has to hold with, from --seed on (default: 5 to 100 where chance has a part in the plan, fewer the more requests there are; otherwise 1)")
 	asked.StringVar(&f.scale, "scale", "1", "`N`\ntimes the plan's traffic, in steps of 0.01, for which it is to hold (default 1)")
@@ -293,8 +294,8 @@ func (f *adviseFlags) keep(q *adviceQuestion, text []byte, s streams) error {
 // beside are the files that the plan names by where it lies.
 func (q *adviceQuestion) beside() []string {
 	files := slices.Clone(q.Plan.Files())
-	if _, published := profile.Published(q.Plan.Limits); q.Plan.Limits != "" && !published && slices.Contains(q.inputs, q.Plan.Beside(q.Plan.Limits)) {
-		files = append(files, q.Plan.Beside(q.Plan.Limits))
+	if _, published := profile.Published(q.Plan.Limits.Name); q.Plan.Limits.Name != "" && !published && slices.Contains(q.inputs, q.Plan.Beside(q.Plan.Limits.Name)) {
+		files = append(files, q.Plan.Beside(q.Plan.Limits.Name))
 	}
 	return files
 }
@@ -308,6 +309,9 @@ func (f *adviseFlags) commands(q *adviceQuestion, a *advise.Advice) []string {
 	apply := []string{"sim advise"}
 	if q.Work.Source != exampleName {
 		apply = append(apply, layout.ShellWord(q.Work.Source))
+	}
+	for _, set := range f.sets {
+		apply = append(apply, "--set", layout.ShellWord(set))
 	}
 	apply = append(apply, f.flags(true)...)
 	return []string{

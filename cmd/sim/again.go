@@ -7,13 +7,25 @@ import (
 
 	"loadshape/report/layout"
 	"loadshape/report/sweep"
+	"loadshape/workload"
 
 	"github.com/spf13/pflag"
 )
 
 // again is the command that gives the same result: with the flags that were given, but for those that say where it goes.
-func again(flags *pflag.FlagSet) string {
-	return line(append([]string{"sim", flags.Name()}, given(flags, "out", "format", "decisions", "chart")...))
+func again(flags *pflag.FlagSet, plan *workload.Plan) string {
+	words := append([]string{"sim", flags.Name()}, given(flags, "out", "format", "decisions", "chart", "open")...)
+	return surroundings(plan) + line(words)
+}
+
+// surroundings are the variables that a plan names, as a shell sets them for one command.
+func surroundings(plan *workload.Plan) (set string) {
+	if plan != nil {
+		for _, v := range plan.Variables() {
+			set += v.Name + "=" + layout.ShellWord(v.Value) + " "
+		}
+	}
+	return set
 }
 
 // againAsCell is the command that plays a cell of a sweep by itself.

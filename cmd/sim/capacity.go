@@ -69,6 +69,7 @@ func (f *capacityFlags) sections() []cli.Section {
 	flags := cli.NewSection("Flags")
 	flags.StringVar(&f.limits, "limits", "", "`NAME|FILE`\na published profile (see sim limits), or a limits file (default: the plan's)")
 	f.acceleration.add(flags.FlagSet)
+	f.addSet(flags.FlagSet)
 	flags.StringArrayVar(&f.thresholds, "threshold", nil, "`CONDITION`\nwhat must be true, as 'gave_up_share <= 0.1%'; can be repeated (default: the plan's, or 'refused == 0')")
 	flags.StringVar(&f.seed, "seed", "", "`N`\nof all chance (default: the plan's)")
 	flags.StringVar(&f.runs, "runs", "", "`N`\nhow many seeds are played, from --seed on (default: 5 to 100 where chance has a part in the plan, fewer the more requests there are; otherwise 1)")
@@ -103,6 +104,9 @@ func runCapacity(ctx context.Context, args []string, s streams) (int, error) {
 	}
 	if f.percent, err = strconv.ParseInt(strings.TrimSpace(strings.TrimSuffix(f.confidence, "%")), 10, 64); err != nil || f.percent < 1 || f.percent > 100 || !strings.HasSuffix(f.confidence, "%") {
 		return 0, fmt.Errorf("--confidence: is %q, expected whole per cent from 1%% to 100%%", f.confidence)
+	}
+	if len(f.traces) > 0 && len(f.sets) > 0 {
+		return 0, errors.New("--set: is given, expected it with a plan only")
 	}
 	if len(f.traces) > 0 {
 		return f.runUsers(ctx, flags, s)

@@ -13,6 +13,7 @@ import (
 	"loadshape/bucket/yamlfile"
 	"loadshape/cmd/internal/cli"
 	"loadshape/cmd/internal/listing"
+	"loadshape/cmd/internal/planfile"
 )
 
 // The exit statuses.
@@ -42,6 +43,8 @@ type streams struct {
 func commands() []command {
 	return []command{
 		{"run", "[PLAN.yaml]", "check a plan, or recorded traffic (--trace)", runRun},
+		{"init", "[FILE]", "write a first plan", runInit},
+		{"check", "FILE...", "say whether plans and limits files can be read", runCheck},
 		{"capacity", "[PLAN.yaml]", "find how far a plan can grow, and what limits it needs", runCapacity},
 		{"sweep", "[PLAN.yaml]", "play a grid of scales, limits or clients' behaviours", runSweep},
 		{"advise", "[PLAN.yaml]", "find the single changes that make a plan hold", runAdvise},
@@ -55,6 +58,7 @@ func commands() []command {
 		{"retries", "[NAME]", "list what real clients do when refused, or show one", runRetries},
 		{"import", "FORMAT FILE", "turn a public trace into request records", runImport},
 		{"schema", "[NAME]", "print the JSON Schema of a plan or of an answer", runSchema},
+		{"completion", "SHELL", "write what a shell needs to complete this command", runCompletion},
 		{"version", "", "print the version", runVersion},
 		{"help", "[COMMAND]", "tell more about a command", runHelp},
 	}
@@ -68,17 +72,33 @@ func runLimits(_ context.Context, args []string, s streams) (int, error) {
 	return statusHolds, err
 }
 
+func runSchema(_ context.Context, args []string, s streams) (int, error) {
+	return statusHolds, listing.Schema(args, s.out)
+}
+
+func runInit(_ context.Context, args []string, s streams) (int, error) {
+	return statusHolds, planfile.Init(args, planfile.Streams{Getenv: s.getenv, In: s.in, Out: s.out, Err: s.err})
+}
+
+func runCheck(_ context.Context, args []string, s streams) (int, error) {
+	return statusHolds, planfile.Check(args, planfile.Streams{Getenv: s.getenv, In: s.in, Out: s.out, Err: s.err})
+}
+
 func runRetries(_ context.Context, args []string, s streams) (int, error) {
 	return statusHolds, listing.Retries(args, s.out)
 }
 
 // run is the whole command: its arguments, its environment, its streams, and the exit status.
 func run(ctx context.Context, args []string, getenv func(string) string, in io.Reader, out, err io.Writer) int {
-	status, failure := dispatch(ctx, args, streams{getenv, in, out, err})
+	args, everywhere, failure := cli.TakeEverywhere(args)
+	status := statusInput
+	if failure == nil {
+		status, failure = dispatch(ctx, args, streams{everywhere.Getenv(getenv), in, everywhere.Writer(out), everywhere.Writer(err)})
+	}
 	var help cli.HelpError
 	if errors.As(failure, &help) {
 		status = statusHolds
-		_, failure = io.WriteString(out, string(help))
+		_, failure = io.WriteString(out, help.Error())
 	}
 	if failure == nil || errors.Is(failure, syscall.EPIPE) { // who reads the output has had enough
 		return status
@@ -123,8 +143,14 @@ func commandNamed(name string) (command, bool) {
 	return command{}, false
 }
 
+// habits are what people call a command who know other tools.
+var habits = map[string]string{"new": "init", "create": "init", "validate": "check", "lint": "check", "test": "run", "simulate": "run", "play": "run", "profiles": "limits", "convert": "import", "server": "serve"}
+
 // wantCommand says which command may have been meant.
 func wantCommand(name string) string {
+	if meant, ok := habits[name]; ok {
+		return "did you mean " + meant + "?"
+	}
 	var names []string
 	for _, c := range commands() {
 		names = append(names, c.name)

@@ -7,6 +7,7 @@ import (
 	"loadshape/cmd/internal/cli"
 	"loadshape/report"
 	"loadshape/report/page"
+	"loadshape/report/prometheus"
 	"loadshape/report/write"
 )
 
@@ -28,6 +29,7 @@ func formats() []format {
 		{"github", false, plain(write.GitHub)},
 		{"html", false, writePage},
 		{"hgrm", true, plain(writeWaits)},
+		{"prometheus", true, plain(prometheus.Write)},
 	}
 }
 

@@ -16,7 +16,7 @@ func TestFormatsAreSaid(t *testing.T) {
 			t.Errorf("the help of sim import does not say %s", f)
 		}
 	}
-	if all, reports := fileFormats(), reportFormats(); len(all) != len(reports)+1 || slices.Contains(reports, "hgrm") || !slices.Contains(all, "hgrm") {
-		t.Errorf("%v and %v, want hgrm for files only", reports, all)
+	if all, reports := fileFormats(), reportFormats(); len(all) != len(reports)+2 || slices.Contains(reports, "hgrm") || !slices.Contains(all, "hgrm") {
+		t.Errorf("%v and %v, want hgrm and prometheus for files only", reports, all)
 	}
 }

@@ -6,21 +6,28 @@ import (
 	"strings"
 
 	"loadshape/cmd/internal/cli"
+	"loadshape/cmd/internal/manual"
 )
 
 const helpUsage = `Tell more about a command.
 
 Usage:
   sim help [COMMAND]
+  sim help --man | man -l -
 `
 
 func runHelp(ctx context.Context, args []string, s streams) (int, error) {
-	flags, err := cli.Parse("sim help", helpUsage, args, 1)
+	how := cli.NewSection("Flags")
+	man := how.Bool("man", false, "write the manual page, of all commands")
+	flags, err := cli.Parse("sim help", helpUsage, args, 1, how)
 	if err != nil {
 		return 0, err
 	}
+	if *man {
+		return statusHolds, manual.Write(s.out, tool(ctx, s), cli.Version())
+	}
 	if flags.NArg() == 0 {
-		return 0, cli.HelpError(help())
+		return 0, cli.HelpError{Usage: help()}
 	}
 	name := flags.Arg(0)
 	c, ok := commandNamed(name)

@@ -101,7 +101,7 @@ func runMerge(ctx context.Context, args []string, s streams) (int, error) {
 	if err := outputs.open(ctx, paths); err != nil {
 		return 0, err
 	}
-	outputs.page = page.Options{Version: result.Version, Command: again(flags)}
+	outputs.page = page.Options{Version: result.Version, Command: again(flags, nil)}
 	return statusOfResult(result), outputs.write(result)
 }
 
@@ -112,7 +112,7 @@ func (f *runFlags) mergeCells(ctx context.Context, parts []sweep.Named, paths []
 		return 0, err
 	}
 	f.inputs = paths
-	o := page.Options{Version: grid.Version, Command: again(flags)}
+	o := page.Options{Version: grid.Version, Command: again(flags, nil)}
 	return statusHolds, f.deliver(ctx, s, page.SweepFormats(), func() (func(io.Writer, string, layout.Options) error, error) {
 		return func(w io.Writer, format string, style layout.Options) error {
 			return page.WriteSweepAs(w, format, grid, o, style)

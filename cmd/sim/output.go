@@ -11,7 +11,9 @@ import (
 	"strings"
 	"syscall"
 
+	"loadshape/cmd/internal/browser"
 	"loadshape/cmd/internal/cli"
+	"loadshape/cmd/internal/standing"
 	"loadshape/report"
 	"loadshape/report/judge"
 	"loadshape/report/page"
@@ -31,6 +33,9 @@ type outputs struct {
 	lines  *decisionFile // nil where none are wanted
 	step   *cli.StepSummary
 	page   page.Options
+
+	standing standing.Count
+	shown    bool // the page, in a browser
 }
 
 // outFile is one --out.
@@ -40,11 +45,10 @@ type outFile struct {
 }
 
 func (f *runFlags) outputs(flags *pflag.FlagSet, s streams) (*outputs, error) {
-	o := &outputs{streams: s, format: f.format, wanted: f.decisions, chart: f.chart}
+	o := &outputs{streams: s, format: f.format, wanted: f.decisions, chart: f.chart, shown: f.open}
 	if chosen, ok := formatNamed(f.format); !ok || chosen.fileOnly {
 		return nil, fmt.Errorf("--format: is %q, expected one of %s", f.format, cli.Joined(reportFormats()))
 	}
-	text := f.format == "text"
 	for _, out := range f.outs {
 		format, path, _ := strings.Cut(out, "=")
 		if _, ok := formatNamed(format); !ok || path == "" {
@@ -53,11 +57,7 @@ func (f *runFlags) outputs(flags *pflag.FlagSet, s streams) (*outputs, error) {
 		if path == "-" {
 			return nil, fmt.Errorf("--out: is %q, expected a file: --format says what goes to standard output", out)
 		}
-		text = text || format == "text"
 		o.files = append(o.files, outFile{format: format, path: path})
-	}
-	if flags.Changed("chart") && !text {
-		return nil, errors.New("--chart: is given, expected it with a text report only")
 	}
 	return o, nil
 }
@@ -65,10 +65,7 @@ func (f *runFlags) outputs(flags *pflag.FlagSet, s streams) (*outputs, error) {
 // open makes all files before anything is played, so that it is known early that they can be written.
 func (o *outputs) open(ctx context.Context, inputs []string) error {
 	place := cli.NewPlaces([]any{o.out, o.err}, inputs)
-	files := len(o.files) > 0 || o.wanted != "" && o.wanted != "-"
-	if files {
-		ctx = stoppable(ctx) // before there is anything to discard
-	}
+	ctx = stoppable(ctx) // before there is anything to discard
 	for i := range o.files {
 		f := &o.files[i]
 		if err := place.Take(f.path); err != nil {
@@ -99,9 +96,7 @@ func (o *outputs) open(ctx context.Context, inputs []string) error {
 			return err
 		}
 	}
-	if files {
-		o.discardWhenDone(ctx)
-	}
+	o.discardWhenDone(ctx)
 	return nil
 }
 
@@ -147,8 +142,35 @@ func (o *outputs) write(r *report.Result) error {
 	if err := o.render(&b, o.format, r, w); err != nil {
 		return err
 	}
-	_, err := w.Write(b.Bytes())
-	return err
+	if _, err := w.Write(b.Bytes()); err != nil {
+		return err
+	}
+	return o.show(r)
+}
+
+// show shows the page in a browser: one that was written, or one of its own.
+func (o *outputs) show(r *report.Result) error {
+	if !o.shown {
+		return nil
+	}
+	for _, f := range o.files {
+		if f.format == "html" {
+			return browser.Open(o.getenv, f.path)
+		}
+	}
+	f, err := os.CreateTemp("", "loadshape-*.html")
+	if err != nil {
+		return fmt.Errorf("--open: %w", err)
+	}
+	err = errors.Join(o.render(f, "html", r, f), f.Close())
+	if err == nil {
+		fmt.Fprintln(o.err, "sim: the page is "+f.Name())
+		err = browser.Open(o.getenv, f.Name())
+	}
+	if err != nil {
+		return fmt.Errorf("--open: %w", err)
+	}
+	return nil
 }
 
 func (o *outputs) fill(f outFile, r *report.Result) error {
@@ -196,7 +218,7 @@ func stoppable(ctx context.Context) context.Context {
 func (o *outputs) discardWhenDone(ctx context.Context) {
 	context.AfterFunc(ctx, func() {
 		o.discard()
-		fmt.Fprintln(o.err, "sim: stopped by a signal: nothing was checked, and no file is written")
+		fmt.Fprintln(o.err, "sim: stopped by a signal: "+o.standing.String()+", and no file is written")
 		os.Exit(statusInput)
 	})
 }

@@ -14,7 +14,7 @@ const mostAdvised = 100_000
 // adviseOnPage finds what could be changed, for a page about a plan that does not hold. It is nil where there is no such page,
 // where what was played is not the plan as its file says, and where the plan is so large that it would take long.
 func (f *runFlags) adviseOnPage(q *question, o *outputs, r *report.Result, s streams) (*page.Section, error) {
-	wanted := o.format == "html" || slices.ContainsFunc(o.files, func(f outFile) bool { return f.format == "html" })
+	wanted := o.format == "html" || o.shown || slices.ContainsFunc(o.files, func(f outFile) bool { return f.format == "html" })
 	asIs := q.plan != nil && len(q.plan.Targets) == 0 && f.scale == "" && f.retries == "" && f.start == "" && f.shard == "" && q.Loose && q.Strict && q.Runs <= 1
 	if !wanted || !asIs || r.Verdict == report.Holds || r.Readings.Loose.Attempts > mostAdvised {
 		return nil, nil

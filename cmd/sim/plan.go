@@ -4,7 +4,6 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -34,12 +33,12 @@ const exampleName = "embedded example"
 func (f *runFlags) askPlan(q *question, policy *retry.Policy, flags *pflag.FlagSet, s streams) error {
 	if f.plan == nil {
 		var err error
-		if f.plan, err = readPlan(flags, s); err != nil {
+		if f.plan, err = f.readPlan(flags, s); err != nil {
 			return err
 		}
 	}
 	plan, source := f.plan.Plan, f.plan.source
-	q.text = f.plan.text
+	q.text = plan.Text()
 	q.inputs = flags.Args()
 	if f.start != "" {
 		var err error
@@ -166,37 +165,42 @@ func (f *runFlags) ramped(written *workload.Plan, policy *retry.Policy, stretch 
 	}}, nil
 }
 
+// addSet adds the flag that changes a plan's file before it is read.
+func (f *runFlags) addSet(flags *pflag.FlagSet) {
+	flags.StringArrayVar(&f.sets, "set", nil, "`PATH=VALUE`\nchange the plan before it is read, as streams.chat.arrivals.rate=80; null takes something away; can be repeated")
+}
+
 // A givenPlan is a plan as it was read.
 type givenPlan struct {
 	*workload.Plan
-	source, text string
+	source string
 }
 
 // readPlan reads the plan that is named, or the example.
-func readPlan(flags *pflag.FlagSet, s streams) (*givenPlan, error) {
+func (f *runFlags) readPlan(flags *pflag.FlagSet, s streams) (*givenPlan, error) {
+	in := workload.Surroundings{Variable: cli.Variables(s.getenv), Set: f.sets}
 	if flags.NArg() == 0 {
-		plan, err := workload.ReadPlan("example.yaml", strings.NewReader(example))
-		return &givenPlan{plan, exampleName, example}, err
+		plan, err := workload.ReadPlanIn("example.yaml", strings.NewReader(example), in)
+		return &givenPlan{plan, exampleName}, err
 	}
 	var plan *workload.Plan
 	path := flags.Arg(0)
-	var kept strings.Builder
 	switch path {
 	case "":
 		return nil, errors.New("run: the plan's name is empty, expected a file")
 	case "-":
-		plan, err := workload.ReadPlan("-", io.TeeReader(s.in, &kept))
-		return &givenPlan{plan, path, kept.String()}, err
+		plan, err := workload.ReadPlanIn("-", s.in, in)
+		return &givenPlan{plan, path}, err
 	}
 	if info, err := os.Stat(path); err != nil {
 		return nil, fmt.Errorf("%s: %w, expected a plan", path, cli.Cause(err))
 	} else if info.IsDir() {
 		return nil, fmt.Errorf("%s: is a directory, expected a plan", path)
 	}
-	f, err := os.Open(path)
+	file, err := os.Open(path)
 	if err == nil {
-		defer f.Close()
-		plan, err = workload.ReadPlan(path, io.TeeReader(f, &kept))
+		defer file.Close()
+		plan, err = workload.ReadPlanIn(path, file, in)
 	}
 	if path := (*os.PathError)(nil); errors.As(err, &path) {
 		err = fmt.Errorf("%s: %w, expected a plan", path.Path, path.Err)
@@ -204,7 +208,7 @@ func readPlan(flags *pflag.FlagSet, s streams) (*givenPlan, error) {
 	if err != nil && slices.Contains([]string{".jsonl", ".csv", ".gz"}, filepath.Ext(path)) {
 		err = fmt.Errorf("%w; recorded traffic is given with --trace", err)
 	}
-	return &givenPlan{plan, path, kept.String()}, err
+	return &givenPlan{plan, path}, err
 }
 
 // oneTarget wants a plan without targets: what is asked is about its limits.

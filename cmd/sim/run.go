@@ -58,9 +58,10 @@ type runFlags struct {
 	limits, start, reading    string
 	ttft, outputRate, retries string
 	seed, runs, shard         string
-	thresholds                []string
+	thresholds, sets          []string
 	decisions, format         string
 	agree, abort, checked     bool
+	open                      bool
 	outs                      []string
 	chart                     bool
 }
@@ -72,6 +73,7 @@ func (f *runFlags) sections() []cli.Section {
 	f.acceleration.add(what.FlagSet)
 	what.StringArrayVar(&f.traces, "trace", nil, "`FILE`\ncheck the recorded traffic in this file, or the logs in this folder; - is standard input; can be repeated")
 	what.StringVar(&f.retries, "retries", "", "`NAME`\nwhat clients do when refused: a name of sim retries (default: the plan's; none for a trace)")
+	f.addSet(what.FlagSet)
 	f.addScale(what.FlagSet)
 	what.StringVar(&f.seed, "seed", "", "`N`\nof all chance (default: the plan's; 0 for a trace)")
 	what.StringVar(&f.runs, "runs", "", "`N`\nplay so often, with the seeds from --seed on; the worst run is shown in full (default: 5 to 100 where chance has a part in the traffic, fewer the more requests there are; otherwise 1)")
@@ -105,8 +107,9 @@ func (f *runFlags) addService(flags *pflag.FlagSet) {
 // addReport adds the flags of where a result goes, and in which formats.
 func (f *runFlags) addReport(flags *pflag.FlagSet) {
 	flags.StringVar(&f.format, "format", "text", "`FORMAT`\nof the report: "+cli.Joined(reportFormats())+" (default text)")
-	flags.StringArrayVar(&f.outs, "out", nil, "`FORMAT=FILE`\nwrite a report to a file as well, in one of these formats or as hgrm, the waits for HdrHistogram's tools; can be repeated")
+	flags.StringArrayVar(&f.outs, "out", nil, "`FORMAT=FILE`\nwrite a report to a file as well, in one of these formats or as hgrm, the waits for HdrHistogram's tools, or as prometheus, its text format; can be repeated")
 	flags.BoolVar(&f.chart, "chart", true, "leave the charts out of the text report")
+	flags.BoolVar(&f.open, "open", false, "show the page in a browser: that of --out html=FILE, or one in a temporary file")
 }
 
 // A question is what is asked, and what the asking needs.
@@ -145,7 +148,7 @@ func runRun(ctx context.Context, args []string, s streams) (int, error) {
 		return 0, err
 	}
 	q.Check = f.checked
-	outputs.page = page.Options{Version: cli.Version(), Command: again(flags), Plan: q.text}
+	outputs.page = page.Options{Version: cli.Version(), Command: again(flags, q.plan), Plan: q.text}
 	if f.abort {
 		if q.replay != nil {
 			return 0, errors.New("--abort: is given, expected it without an emulator's log, whose decisions are compared up to its end")
@@ -158,6 +161,7 @@ func runRun(ctx context.Context, args []string, s streams) (int, error) {
 	if err := outputs.open(ctx, q.inputs); err != nil {
 		return 0, err
 	}
+	q.Ran = outputs.standing.Hear
 	q.Attempt = q.replay.hear(outputs.decisions(&q.Question))
 	play := q.Play
 	q.Play = func(seed int64, t workload.Target, o workload.Observer) error {
@@ -236,6 +240,9 @@ func (f *runFlags) check(flags *pflag.FlagSet, traceOnly cli.Section) error {
 	if len(f.traces) > 0 {
 		if flags.NArg() > 0 {
 			return fmt.Errorf("run: there are the plan %s and --trace %s, expected one of them", flags.Arg(0), f.traces[0])
+		}
+		if len(f.sets) > 0 {
+			return errors.New("--set: is given, expected it with a plan only")
 		}
 		return nil
 	}

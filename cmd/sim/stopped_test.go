@@ -1,12 +1,14 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"os"
 	"os/exec"
 	"os/signal"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"syscall"
 	"testing"
 )
@@ -65,5 +67,37 @@ func TestStopped(t *testing.T) {
 				t.Errorf("%v: %q is left", err, left)
 			}
 		})
+	}
+}
+
+// TestStoppedBetweenRuns stops a run of very many seeds once some are played: it says what they came to. It writes no file.
+func TestStoppedBetweenRuns(t *testing.T) {
+	if os.PathSeparator != '/' || signal.Ignored(os.Interrupt) {
+		t.Skip("there are no signals")
+	}
+	decisions := filepath.Join(t.TempDir(), "decisions.jsonl")
+	if err := makeFIFO(decisions); err != nil {
+		t.Fatal(err)
+	}
+	var said bytes.Buffer
+	cmd := exec.CommandContext(t.Context(), "sim", "--runs", "1000", "--decisions", decisions)
+	cmd.Stderr = &said
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	pipe, err := os.Open(decisions)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer pipe.Close()
+	lines := bufio.NewScanner(pipe)
+	for lines.Scan() && !strings.Contains(lines.Text(), `"run":2`) { // two runs are done, one after the other
+	}
+	if err := cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	err = cmd.Wait()
+	if status := cmd.ProcessState.ExitCode(); status != statusInput || !strings.HasPrefix(said.String(), "sim: stopped by a signal: no verdict, but after ") {
+		t.Errorf("%v: says %q", err, &said)
 	}
 }

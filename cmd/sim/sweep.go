@@ -46,6 +46,7 @@ func runSweep(ctx context.Context, args []string, s streams) (int, error) {
 	var vary []string
 	what := cli.NewSection("What is played")
 	what.StringArrayVar(&vary, "vary", nil, "`NAME=VALUES`\nwhat differs from cell to cell; can be repeated")
+	f.addSet(what.FlagSet)
 	what.StringVar(&f.limits, "limits", "", "`NAME|FILE`\na published profile (see sim limits), or a limits file (default: the plan's)")
 	f.acceleration.add(what.FlagSet)
 	what.StringVar(&f.retries, "retries", "", "`NAME`\nwhat clients do when refused: a name of sim retries (default: the plan's)")
@@ -67,7 +68,7 @@ func runSweep(ctx context.Context, args []string, s streams) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	o := page.Options{Version: cli.Version(), Command: again(flags)}
+	o := page.Options{Version: cli.Version(), Command: again(flags, f.plan.Plan)}
 	return statusHolds, f.deliver(ctx, s, page.SweepFormats(), func() (func(io.Writer, string, layout.Options) error, error) {
 		var mutex sync.Mutex
 		progress := measuring(s, q.Name)
@@ -97,7 +98,7 @@ func (f *runFlags) askSweep(vary []string, flags *pflag.FlagSet, s streams) (*sw
 	if q.Axes, err = f.axes(vary); err != nil {
 		return nil, err
 	}
-	if f.plan, err = readPlan(flags, s); err != nil {
+	if f.plan, err = f.readPlan(flags, s); err != nil {
 		return nil, err
 	}
 	q.Name, q.Source, q.SHA256 = f.plan.Name, f.plan.source, f.plan.SHA256()
@@ -128,7 +129,7 @@ func (f *runFlags) askSweep(vary []string, flags *pflag.FlagSet, s streams) (*sw
 		if asked.Runs == 0 && asked.Chance {
 			asked.Runs = sweep.DefaultRuns
 		}
-		return &asked.Question, againAsCell(flags, q.Axes, values, asked.Runs), nil
+		return &asked.Question, surroundings(f.plan.Plan) + againAsCell(flags, q.Axes, values, asked.Runs), nil
 	}
 	f.inputs = append(flags.Args(), f.plan.Files()...)
 	return q, nil

@@ -30,7 +30,7 @@ func (f *capacityFlags) runUsers(ctx context.Context, flags *pflag.FlagSet, s st
 	if err != nil {
 		return 0, err
 	}
-	o := page.Options{Version: cli.Version(), Command: again(flags)}
+	o := page.Options{Version: cli.Version(), Command: again(flags, nil)}
 	return statusHolds, f.deliver(ctx, s, page.UsersFormats(), func() (func(io.Writer, string, layout.Options) error, error) {
 		if err := f.drawFrom(q, s); err != nil {
 			return nil, err

@@ -9,6 +9,7 @@ import (
 	"os"
 	"syscall"
 
+	"loadshape/bucket"
 	"loadshape/cmd/internal/cli"
 	"loadshape/report/proof"
 )
@@ -23,11 +24,15 @@ type streams struct {
 
 // run is the whole command: its arguments, its environment, its streams, and the exit status.
 func run(ctx context.Context, args []string, getenv func(string) string, in io.Reader, out, err io.Writer) int {
-	status, failure := dispatch(ctx, args, streams{getenv, in, out, err})
+	args, everywhere, failure := cli.TakeEverywhere(args)
+	status := proof.StatusInput
+	if failure == nil {
+		status, failure = dispatch(ctx, args, streams{everywhere.Getenv(getenv), in, everywhere.Writer(out), everywhere.Writer(err)})
+	}
 	var help cli.HelpError
 	if errors.As(failure, &help) {
 		status = proof.StatusHeld
-		_, failure = io.WriteString(out, string(help))
+		_, failure = io.WriteString(out, help.Error())
 	}
 	if failure == nil || errors.Is(failure, syscall.EPIPE) { // who reads the output has had enough
 		return status
@@ -45,28 +50,42 @@ func dispatch(ctx context.Context, args []string, s streams) (int, error) {
 	if len(args) == 0 {
 		return 0, errors.New("expected --route and --model, see verify --help")
 	}
-	switch args[0] {
-	case "route":
-		return runRoute(ctx, args[1:], s)
-	case "explain":
-		return runExplain(args[1:], s)
-	case "rules":
-		return runRules(args[1:], s)
-	case "version", "--version":
-		return runVersion(args[1:], s)
-	case "help":
-		return runHelp(ctx, args[1:], s)
+	if args[0] == "--version" {
+		args[0] = "version"
+	}
+	if c, err := commandNamed(args[0]); err == nil {
+		return c.run(ctx, args[1:], s)
 	}
 	return runVerify(ctx, args, s)
 }
 
-func runHelp(ctx context.Context, args []string, s streams) (int, error) {
-	if len(args) == 0 {
-		return dispatch(ctx, []string{"--help"}, s)
+// A command is one word after verify.
+type command struct {
+	name, args, about string
+	run               func(ctx context.Context, args []string, s streams) (int, error)
+}
+
+func commands() []command {
+	here := func(run func([]string, streams) (int, error)) func(context.Context, []string, streams) (int, error) {
+		return func(_ context.Context, args []string, s streams) (int, error) { return run(args, s) }
 	}
-	switch args[0] {
-	case "route", "explain", "rules", "version":
-		return dispatch(ctx, []string{args[0], "--help"}, s)
+	return []command{
+		{"route", "", "say which route, credential and owner are active here", runRoute},
+		{"explain", "FILE|-...", "say whose limit a recorded answer or a message is", here(runExplain)},
+		{"rules", "", "print the rules that a verdict is found by", here(runRules)},
+		{"completion", "SHELL", "write what a shell needs to complete this command", runCompletion},
+		{"version", "", "print the version", here(runVersion)},
+		{"help", "[COMMAND]", "tell more about a command", runHelp},
 	}
-	return 0, fmt.Errorf("help: there is no command %q, expected route, explain, rules or version", args[0])
+}
+
+func commandNamed(name string) (command, error) {
+	var names []string
+	for _, c := range commands() {
+		if c.name == name {
+			return c, nil
+		}
+		names = append(names, c.name)
+	}
+	return command{}, fmt.Errorf("help: there is no command %q, expected %s", name, bucket.OneOf(names))
 }

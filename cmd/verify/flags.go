@@ -25,6 +25,7 @@ Usage:
   verify route              which route, credential and owner are active here
   verify explain FILE|-     whose limit a recorded answer or a message is
   verify rules              the rules that a verdict is found by
+  verify completion SHELL   what a shell needs to complete this command
   verify version
 
 Examples:

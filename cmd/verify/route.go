@@ -49,7 +49,8 @@ func runRoute(ctx context.Context, args []string, s streams) (int, error) {
 	_, err := cli.Parse("verify route", routeUsage, args, 0, how)
 	var help cli.HelpError
 	if errors.As(err, &help) {
-		return 0, help + routeStatuses
+		help.End = routeStatuses
+		return 0, help
 	}
 	if err != nil {
 		return 0, err

@@ -61,7 +61,8 @@ func begin(args []string, s streams) (*verification, error) {
 	flags, err := cli.Parse("verify", verifyUsage, args, 1, f.sections()...)
 	var help cli.HelpError
 	if errors.As(err, &help) {
-		return nil, help + verifyStatuses
+		help.End = verifyStatuses
+		return nil, help
 	}
 	if err != nil {
 		return nil, err

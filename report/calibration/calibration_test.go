@@ -174,7 +174,7 @@ func TestBackground(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%v\n%s", err, s.String())
 		}
-		if plan.Name != `background of a "log"` || plan.Limits != "limits.yaml" || len(plan.Streams) != 1 || plan.Streams[0].Model != "m" || !strings.Contains(s.String(), "input_tokens: 3000\n") || !strings.Contains(s.String(), "{rate: 6, duration: 3m}") {
+		if plan.Name != `background of a "log"` || plan.Limits.Name != "limits.yaml" || len(plan.Streams) != 1 || plan.Streams[0].Model != "m" || !strings.Contains(s.String(), "input_tokens: 3000\n") || !strings.Contains(s.String(), "{rate: 6, duration: 3m}") {
 			t.Error(s.String())
 		}
 	}

@@ -24,7 +24,9 @@ func (c *Calibration) WritePlan(w io.Writer, source, limits string, length layou
 	}
 	minutes := max(1, (int64(length)+int64(bucket.Minute)-1)/int64(bucket.Minute))
 	var s strings.Builder
-	line := func(format string, args ...any) { fmt.Fprintf(&s, format+"\n", args...) }
+	line := func(format string, args ...any) {
+		s.WriteString(strings.ReplaceAll(fmt.Sprintf(format, args...), "${", "$${") + "\n") // no variable is meant
+	}
 	line("# What else used the limits while this was recorded, as far as a constant load explains it: %d %% of", b.Percent)
 	line("# %s. %s", b.label(), layout.Capital(strings.ReplaceAll(b.said(&c.Table), layout.Glue, " ")))
 	line("name: %q", "background of "+source)

@@ -136,15 +136,12 @@ var ErrNoLimits = errors.New("the plan names no limits, expected a published pro
 // those that are published are in none.
 func LimitsOf(plan *workload.Plan) (*profile.Profile, []string, error) {
 	if len(plan.Targets) == 0 {
-		if plan.Limits == "" {
-			return nil, nil, ErrNoLimits
-		}
-		return openLimits(plan, "limits", plan.Limits)
+		return openLimits(plan, "limits", &plan.Limits)
 	}
 	var all []profile.Targeted
 	var files []string
 	for _, name := range plan.TargetNames() {
-		p, file, err := openLimits(plan, "targets."+name+".limits", plan.Targets[name].Limits)
+		p, file, err := openLimits(plan, "targets."+name+".limits", new(plan.Targets[name].Limits))
 		files = append(files, file...)
 		if err != nil {
 			return nil, files, err
@@ -155,7 +152,14 @@ func LimitsOf(plan *workload.Plan) (*profile.Profile, []string, error) {
 }
 
 // openLimits opens limits that a plan names in a field.
-func openLimits(plan *workload.Plan, path, name string) (*profile.Profile, []string, error) {
+func openLimits(plan *workload.Plan, path string, limits *workload.Limits) (*profile.Profile, []string, error) {
+	if limits.Own != nil {
+		return limits.Own.Profile("the plan's own limits"), nil, nil
+	}
+	name := limits.Name
+	if name == "" {
+		return nil, nil, ErrNoLimits
+	}
 	if p, ok := profile.Published(name); ok {
 		return p, nil, nil
 	}

@@ -54,6 +54,9 @@ type Question struct {
 	// Attempt hears of every attempt of the readings that were asked for; nil hears nothing.
 	Attempt func(reading string, run int, a *workload.Attempt)
 
+	// Ran hears of every run that is done, one after the other; nil hears nothing.
+	Ran func(report.Verdict)
+
 	// Besides is how many requests go straight through beside those that Play plays, and count in what is counted of all.
 	Besides int64
 

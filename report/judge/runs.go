@@ -166,6 +166,9 @@ func (all *roll) add(q *Question, run int) error {
 	if one.Strict != nil && !one.Strict.Holds {
 		all.failed.strict++
 	}
+	if q.Ran != nil {
+		q.Ran(one.Verdict)
+	}
 	if all.at < 0 || one.worse(&all.worst) || run < all.at && !all.worst.worse(&one) {
 		all.worst, all.at = one, run
 	}

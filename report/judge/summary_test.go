@@ -261,7 +261,7 @@ func TestWaitsOfARun(t *testing.T) {
 	q := asked(t, sample.ReadLimits(t, "limits: [{dimension: requests, limit: 2, window: fixed}]")).
 		of(after(1), sample.Due(0, 1, 0, 0), sample.Due(10_000, 1, 0, 0), sample.Due(20_000, 1, 0, 0), sample.Due(30_000, 1, 0, 0), sample.Due(40_000, 1, 0, 0))
 	w := q.judge(t).Readings.Strict.Wait
-	if want := (report.Waits{Count: 4, Mean: sample.At(17.5), P50: sample.At(0), P90: sample.At(40), P95: sample.At(40), P99: sample.At(40), Max: sample.At(40)}); !w.Same(want) {
+	if want := (report.Waits{Count: 4, Mean: sample.At(17.5), P50: sample.At(0), P90: sample.At(40), P95: sample.At(40), P99: sample.At(40), P999: sample.At(40), Max: sample.At(40)}); !w.Same(want) {
 		t.Errorf("is %+v, want %+v", w, want)
 	}
 }

@@ -26,6 +26,7 @@ type Waits struct {
 	P90   *Seconds `json:"p90"`
 	P95   *Seconds `json:"p95"`
 	P99   *Seconds `json:"p99"`
+	P999  *Seconds `json:"p99.9,omitempty"` // not in results of earlier versions
 	Max   *Seconds `json:"max"`
 }
 
@@ -112,17 +113,19 @@ func (w *Recorder) Waits() Waits {
 	return Waits{
 		Count: n,
 		Mean:  new(Seconds(mean)),
-		P50:   new(w.percentile(50)),
-		P90:   new(w.percentile(90)),
-		P95:   new(w.percentile(95)),
-		P99:   new(w.percentile(99)),
+		P50:   new(w.percentile(500)),
+		P90:   new(w.percentile(900)),
+		P95:   new(w.percentile(950)),
+		P99:   new(w.percentile(990)),
+		P999:  new(w.percentile(999)),
 		Max:   new(Seconds(w.most)),
 	}
 }
 
+// percentile is that of a number of per mille.
 func (w *Recorder) percentile(p uint64) Seconds {
 	hi, lo := bits.Mul64(uint64(w.count()), p)
-	rank, rest := bits.Div64(hi, lo, 100)
+	rank, rest := bits.Div64(hi, lo, 1000)
 	if rest > 0 {
 		rank++
 	}
@@ -188,7 +191,7 @@ func (w *Recorder) Ends(straight int64) Waits {
 func (w Waits) Same(o Waits) bool {
 	equal := func(a, b *Seconds) bool { return a == b || a != nil && b != nil && *a == *b }
 	return w.Count == o.Count && equal(w.Mean, o.Mean) && equal(w.P50, o.P50) && equal(w.P90, o.P90) &&
-		equal(w.P95, o.P95) && equal(w.P99, o.P99) && equal(w.Max, o.Max)
+		equal(w.P95, o.P95) && equal(w.P99, o.P99) && equal(w.P999, o.P999) && equal(w.Max, o.Max)
 }
 
 // Distribution are the waits one by one. It goes on with the recorder.

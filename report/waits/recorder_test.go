@@ -83,13 +83,13 @@ func TestWaitsAgainstAll(t *testing.T) {
 			t.Fatalf("count, mean and max are %d, %v and %v", s.Count, s.Mean, s.Max)
 		}
 		for _, p := range []struct {
-			percent int
-			have    *Seconds
-		}{{50, s.P50}, {90, s.P90}, {95, s.P95}, {99, s.P99}} {
-			rank := (len(all)*p.percent + 99) / 100
+			mille int
+			have  *Seconds
+		}{{500, s.P50}, {900, s.P90}, {950, s.P95}, {990, s.P99}, {999, s.P999}} {
+			rank := (len(all)*p.mille + 999) / 1000
 			want := all[rank-1]
 			if have := int64(*p.have); have < want || have > want+want/1000+waitUnit || want == 0 && have != 0 {
-				t.Fatalf("p%d is %d, want %d", p.percent, have, want)
+				t.Fatalf("%d per mille is %d, want %d", p.mille, have, want)
 			}
 		}
 	})

@@ -1,12 +1,10 @@
 package amount
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 
 	"loadshape/bucket"
-	"loadshape/workload/draw"
 )
 
 // Check says what is wrong with a distribution; path leads to it.
@@ -39,7 +37,7 @@ func (d *Distribution[T]) Check(path string) error {
 		}
 		return nil
 	case d.Lognormal != nil:
-		return d.Lognormal.check(path + ".lognormal")
+		return d.Lognormal.check(path + d.Lognormal.At())
 	case d.Exponential != nil:
 		return checkSpread(path+".exponential", d.Exponential.Mean, d.Exponential.Min, d.Exponential.Max)
 	case d.Empirical != nil:
@@ -90,53 +88,6 @@ func (u *Uniform[T]) check(path string) error {
 		return bucket.Wrong(path+".max", "is %v, expected more than 0 and at least the min, %v", u.Max, u.Min)
 	}
 	return nil
-}
-
-func (l *Lognormal[T]) check(path string) error {
-	center, name := l.Mean, "mean"
-	switch {
-	case l.Mean == 0 && l.Median == 0:
-		return bucket.Wrong(path, "has neither mean nor median, expected one of them, more than 0")
-	case l.Mean != 0 && l.Median != 0:
-		return bucket.Wrong(path+".median", "is set, expected either mean or median")
-	case l.Median != 0:
-		center, name = l.Median, "median"
-	}
-	if err := checkSpread(path, center, l.Min, l.Max); err != nil {
-		if field := (*bucket.FieldError)(nil); errors.As(err, &field) && field.Path == path+".mean" {
-			field.Path = path + "." + name
-		}
-		return err
-	}
-	switch {
-	case l.Sigma < 0 || l.Sigma > maxSigma:
-		return bucket.Wrong(path+".sigma", "is %v, expected more than 0 and at most %v", l.Sigma, maxSigma)
-	case l.CV < 0 || l.CV > maxCV:
-		return bucket.Wrong(path+".cv", "is %v, expected more than 0 and at most %v", l.CV, maxCV)
-	}
-	if n := count(l.Sigma != 0, l.CV != 0, l.P99 != 0); n != 1 {
-		return bucket.Wrong(path, "has %d of sigma, cv and p99, expected exactly one, more than 0", n)
-	}
-	if l.P99 == 0 {
-		return nil
-	}
-	if _, most := bounds[T](); l.P99 <= center || l.P99 > most {
-		return bucket.Wrong(path+".p99", "is %v, expected more than the %s, %v, and at most %v", l.P99, name, center, most)
-	}
-	if l.Mean != 0 && draw.Ln(float64(l.P99)/float64(l.Mean)) > draw.Z99*draw.Z99/2 {
-		return bucket.Wrong(path+".p99", "is %v, expected at most 14.96 times the mean, %v: no lognormal distribution goes beyond; give the median", l.P99, l.Mean)
-	}
-	return nil
-}
-
-func count(set ...bool) int {
-	n := 0
-	for _, s := range set {
-		if s {
-			n++
-		}
-	}
-	return n
 }
 
 func (e *Empirical[T]) check(path string) error {

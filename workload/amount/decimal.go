@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"loadshape/bucket"
+	"loadshape/bucket/spelled"
 )
 
 // A Decimal is a number of up to nine digits after the point, from 0, kept exactly: in billionths.
@@ -14,9 +15,9 @@ type Decimal int64
 // One is the Decimal 1.
 const One Decimal = 1e9
 
-// UnmarshalText reads "600" or "62.5".
+// UnmarshalText reads "600", "62.5" or "1.5k".
 func (d *Decimal) UnmarshalText(text []byte) error {
-	v, err := parseBillionths(string(text))
+	v, err := spelled.Billionths(string(text))
 	*d = Decimal(v)
 	return err
 }
@@ -30,14 +31,13 @@ func (d Decimal) String() string { return billionths(int64(d)) }
 // A Count is a whole number of something, such as tokens.
 type Count int64
 
-// UnmarshalText reads "3000".
+// UnmarshalText reads "3000", "10_000" or "30k".
 func (c *Count) UnmarshalText(text []byte) error {
-	v, err := strconv.ParseInt(string(text), 10, 64)
-	if err != nil {
-		return fmt.Errorf("is %s, expected a whole number in plain digits", bucket.Quoted(string(text)))
+	v, err := spelled.Whole(string(text))
+	if err == nil {
+		*c = Count(v)
 	}
-	*c = Count(v)
-	return nil
+	return err
 }
 
 // MarshalText writes a Count as a file holds it.
@@ -46,11 +46,23 @@ func (c Count) MarshalText() ([]byte, error) { return []byte(strconv.FormatInt(i
 // A Rate is a number of tokens a second, in billionths.
 type Rate int64
 
-// UnmarshalText reads "50" or "62.5".
+// UnmarshalText reads "50", "62.5", "80 tps" or "3000/min".
 func (r *Rate) UnmarshalText(text []byte) error {
-	v, err := parseBillionths(string(text))
+	if strings.HasPrefix(string(text), "-") {
+		v, err := spelled.Billionths(string(text))
+		*r = Rate(v)
+		return err
+	}
+	rate, err := spelled.ParseRate(string(text), spelled.Tokens)
+	if err != nil {
+		return err
+	}
+	v, exact := rate.In(bucket.Second)
+	if !exact {
+		return fmt.Errorf("is %s, expected a rate of at most nine decimals in a second", bucket.Quoted(string(text)))
+	}
 	*r = Rate(v)
-	return err
+	return nil
 }
 
 // MarshalText writes a Rate as a file holds it.
@@ -58,19 +70,6 @@ func (r Rate) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
 
 // String is the shortest form that reads back.
 func (r Rate) String() string { return billionths(int64(r)) }
-
-func parseBillionths(s string) (int64, error) {
-	if rest, minus := strings.CutPrefix(s, "-"); minus {
-		if v, err := bucket.ParseFixed(rest, 1e9); err == nil {
-			return -v, nil // whoever checks the field says what it wants instead
-		}
-	}
-	v, err := bucket.ParseFixed(s, 1e9)
-	if err != nil {
-		return 0, fmt.Errorf("is %s, %w", bucket.Quoted(s), err)
-	}
-	return v, nil
-}
 
 func billionths(v int64) string {
 	sign, size := "", uint64(v)

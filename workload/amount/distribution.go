@@ -3,17 +3,15 @@
 // must not know what is counted, and when it is drawn.
 //
 // Read decimal.go first: numbers as files hold them. Then distribution.go, the kinds of
-// distribution; check.go, what they may be; samples.go, values that were seen, from a file;
+// distribution, with lognormal.go; check.go, what they may be; samples.go, values that were seen, from a file;
 // sampler.go, the draws.
 package amount
 
 import (
-	"math"
 	"slices"
 
 	"loadshape/bucket"
 	"loadshape/bucket/yamlfile"
-	"loadshape/workload/draw"
 )
 
 // A Value is what a distribution gives: a Count (of tokens, turns …), a time, or a Rate.
@@ -42,7 +40,8 @@ func (d *Distribution[T]) Typical() int64 {
 	case d.Normal != nil:
 		return int64(d.Normal.Mean)
 	case d.Lognormal != nil:
-		return int64(max(d.Lognormal.Mean, d.Lognormal.Median))
+		center, _ := d.Lognormal.center()
+		return int64(center)
 	case d.Exponential != nil:
 		return int64(d.Exponential.Mean)
 	case d.Empirical != nil:
@@ -63,18 +62,6 @@ type Normal[T Value] struct {
 	Stddev T `yaml:"stddev"`
 	Min    T `yaml:"min,omitempty"`
 	Max    T `yaml:"max,omitempty"`
-}
-
-// A Lognormal distribution has a long tail, as the sizes of prompts do. It is given by one of Mean and Median, and
-// by one of Sigma, CV and P99.
-type Lognormal[T Value] struct {
-	Mean   T       `yaml:"mean,omitempty"`
-	Median T       `yaml:"median,omitempty"`
-	Sigma  Decimal `yaml:"sigma,omitempty"` // standard deviation of the logarithm
-	CV     Decimal `yaml:"cv,omitempty"`    // standard deviation over mean
-	P99    T       `yaml:"p99,omitempty"`   // one in a hundred is larger
-	Min    T       `yaml:"min,omitempty"`
-	Max    T       `yaml:"max,omitempty"`
 }
 
 // An Exponential distribution is that of the time between independent events.
@@ -115,10 +102,14 @@ func bounds[T Value]() (least, most T) {
 	return 0, T(largest)
 }
 
-// UnmarshalNode reads a plain value, or a mapping with one distribution.
+// UnmarshalNode reads a plain value, a mapping with one distribution, or the percentiles of a lognormal one.
 func (d *Distribution[T]) UnmarshalNode(v yamlfile.Value) error {
 	switch v.Kind() {
 	case yamlfile.Mapping:
+		if slices.ContainsFunc(percentiles, v.Has) {
+			*d = Distribution[T]{Lognormal: &Lognormal[T]{Bare: true}}
+			return v.Decode(d.Lognormal)
+		}
 		type mapping Distribution[T]
 		*d = Distribution[T]{}
 		return v.Decode((*mapping)(d))
@@ -149,37 +140,12 @@ func (d *Distribution[T]) Largest() T {
 	case d.Normal != nil:
 		return max(d.Normal.Mean, d.Normal.Max)
 	case d.Lognormal != nil:
-		return max(d.Lognormal.Mean, d.Lognormal.Median, d.Lognormal.Max)
+		center, _ := d.Lognormal.center()
+		return max(center, d.Lognormal.Max)
 	case d.Exponential != nil:
 		return max(d.Exponential.Mean, d.Exponential.Max)
 	case d.Empirical != nil && len(d.Empirical.Values) > 0:
 		return slices.Max(d.Empirical.Values)
 	}
 	return d.Constant
-}
-
-const (
-	maxSigma = 10 * One
-	maxCV    = 1000 * One
-)
-
-// logs are mean and standard deviation of the logarithm.
-func (l *Lognormal[T]) logs() (mu, sigma float64) {
-	switch {
-	case l.Sigma != 0:
-		sigma = float64(l.Sigma) / 1e9
-	case l.CV != 0:
-		cv := float64(l.CV) / 1e9
-		sigma = math.Sqrt(draw.Ln(1 + float64(cv*cv)))
-	case l.Median != 0:
-		sigma = draw.Ln(float64(l.P99)/float64(l.Median)) / draw.Z99
-	default:
-		// ln p99 = mu + z·sigma and ln mean = mu + sigma²/2; of the two solutions the one of the smaller spread.
-		ratio := draw.Ln(float64(l.P99) / float64(l.Mean))
-		sigma = draw.Z99 - math.Sqrt(max(0, draw.Z99*draw.Z99-float64(2*ratio)))
-	}
-	if l.Median != 0 {
-		return draw.Ln(float64(l.Median)), sigma
-	}
-	return draw.Ln(float64(l.Mean)) - float64(float64(sigma*sigma)/2), sigma
 }

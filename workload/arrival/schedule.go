@@ -3,7 +3,7 @@
 // must not know what arrives, and what becomes of it: nothing that happens to a request moves the
 // next.
 //
-// Read schedule.go first: what a plan says, with rates.go and officehours.go, which give stages. Then lines.go, the rate it stands for, as straight
+// Read schedule.go first: what a plan says, with spelled.go, how people write it; rates.go and officehours.go give stages. Then lines.go, the rate it stands for, as straight
 // lines; times.go, the instants, exactly; check.go, the bounds within which they are; scale.go, the
 // same traffic at another rate.
 package arrival
@@ -59,6 +59,8 @@ type Schedule struct {
 
 	Spikes  []Spike  `yaml:"spikes,omitempty"`
 	Diurnal *Diurnal `yaml:"diurnal,omitempty"`
+
+	Spelled bool `yaml:"-"` // a rate of the file says its own time: who edits one writes all, and per
 }
 
 // A Stage is a stretch of traffic whose rate moves in a straight line to Target, or holds at Rate.

@@ -134,6 +134,9 @@ func (r *Ramp) arrivals(a *arrival.Schedule, path string, num, den int64) {
 		edits = append(edits, yamlfile.Edit{Path: path + ".start_rate"})
 	}
 	slices.Reverse(edits) // the numbers of the stages before stay the same
+	if len(edits) > 0 {
+		r.Edits = append(r.Edits, plainRates(a, path)...)
+	}
 	r.Edits = append(r.Edits, edits...)
 	r.keep(a, path, moved)
 }

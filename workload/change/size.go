@@ -75,11 +75,15 @@ func sizeEdits[T amount.Value](d *amount.Distribution[T], path string, num, den 
 		scale(".normal.min", d.Normal.Min)
 		scale(".normal.max", d.Normal.Max)
 	case d.Lognormal != nil:
-		scale(".lognormal.mean", d.Lognormal.Mean)
-		scale(".lognormal.median", d.Lognormal.Median)
-		scale(".lognormal.p99", d.Lognormal.P99)
-		scale(".lognormal.min", d.Lognormal.Min)
-		scale(".lognormal.max", d.Lognormal.Max)
+		at := d.Lognormal.At()
+		scale(at+".mean", d.Lognormal.Mean)
+		scale(at+".median", d.Lognormal.Median)
+		scale(at+".p50", d.Lognormal.P50)
+		scale(at+".p90", d.Lognormal.P90)
+		scale(at+".p95", d.Lognormal.P95)
+		scale(at+".p99", d.Lognormal.P99)
+		scale(at+".min", d.Lognormal.Min)
+		scale(at+".max", d.Lognormal.Max)
 	case d.Exponential != nil:
 		scale(".exponential.mean", d.Exponential.Mean)
 		scale(".exponential.min", d.Exponential.Min)
@@ -120,7 +124,7 @@ func scaledSize[T amount.Value](d *amount.Distribution[T], num, den int64) amoun
 	if l := d.Lognormal; l != nil {
 		copied := *l
 		s.Lognormal = &copied
-		for _, v := range []*T{&copied.Mean, &copied.Median, &copied.P99, &copied.Min, &copied.Max} {
+		for _, v := range []*T{&copied.Mean, &copied.Median, &copied.P50, &copied.P90, &copied.P95, &copied.P99, &copied.Min, &copied.Max} {
 			scale(v)
 		}
 	}

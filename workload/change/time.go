@@ -169,7 +169,7 @@ func batchOption(p *workload.Plan, stream int) Option {
 
 // arrivalEdits are those that make of the arrivals in a file others with as many stages and spikes.
 func arrivalEdits(a *arrival.Schedule, path string, to *arrival.Schedule) []yamlfile.Edit {
-	var edits []yamlfile.Edit
+	edits := plainRates(a, path)
 	span := func(field string, from, to bucket.Duration) {
 		if from != to {
 			edits = append(edits, set(path+field, to.String()))
@@ -196,6 +196,29 @@ func arrivalEdits(a *arrival.Schedule, path string, to *arrival.Schedule) []yaml
 		span(at+".at", a.Spikes[i].At, to.Spikes[i].At)
 		span(at+".duration", a.Spikes[i].Duration, to.Spikes[i].Duration)
 		rate(at+".rate", a.Spikes[i].Rate, to.Spikes[i].Rate)
+	}
+	return edits
+}
+
+// plainRates are the edits after which all rates of a schedule are plain numbers for its period; none where they are already.
+func plainRates(a *arrival.Schedule, path string) []yamlfile.Edit {
+	if !a.Spelled {
+		return nil
+	}
+	edits := []yamlfile.Edit{set(path+".per", a.Span().String())}
+	rate := func(field string, d *amount.Decimal) {
+		if d != nil && *d != 0 {
+			edits = append(edits, set(path+field, *d))
+		}
+	}
+	rate(".rate", &a.Rate)
+	rate(".start_rate", &a.StartRate)
+	for i := range a.Stages {
+		rate(fmt.Sprintf(".stages[%d].target", i), a.Stages[i].Target)
+		rate(fmt.Sprintf(".stages[%d].rate", i), a.Stages[i].Rate)
+	}
+	for i := range a.Spikes {
+		rate(fmt.Sprintf(".spikes[%d].rate", i), a.Spikes[i].Rate)
 	}
 	return edits
 }

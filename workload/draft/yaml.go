@@ -53,7 +53,7 @@ func quoted(name string) string {
 	if plain && !strings.HasSuffix(name, " ") {
 		return name
 	}
-	return strconv.QuoteToASCII(name)
+	return strconv.QuoteToASCII(strings.ReplaceAll(name, "${", "$${")) // no variable is meant
 }
 
 // stream writes one stream.

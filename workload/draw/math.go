@@ -12,8 +12,12 @@ const (
 	ln2Low  = 1.90821492927058770002e-10
 )
 
-// z99 is what one in a hundred standard normal variables is larger than.
-const Z99 = 2.3263478740408408
+// What one in ten, in twenty and in a hundred standard normal variables is larger than.
+const (
+	Z90 = 1.2815515655446004
+	Z95 = 1.6448536269514722
+	Z99 = 2.3263478740408408
+)
 
 // Ln is the natural logarithm of x, which must be more than 0, to about 1e-15 of itself.
 func Ln(x float64) float64 {

@@ -96,5 +96,7 @@ func TestNormalQuantile(t *testing.T) {
 		p := r.Unit()
 		near(t, "normalQuantile", p, normalQuantile(p), -math.Sqrt2*math.Erfcinv(2*p), 1e-11)
 	}
+	near(t, "normalQuantile", 0.90, Z90, normalQuantile(0.90), 1e-15)
+	near(t, "normalQuantile", 0.95, Z95, normalQuantile(0.95), 1e-15)
 	near(t, "normalQuantile", 0.99, Z99, normalQuantile(0.99), 1e-15)
 }

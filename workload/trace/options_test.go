@@ -157,7 +157,7 @@ func TestBehindTo(t *testing.T) {
 func TestParseRatio(t *testing.T) {
 	for s, want := range map[string]Ratio{
 		"1": {1, 1}, "2.5": {5, 2}, "0.5": {1, 2}, "1/3": {1, 3}, "6/4": {3, 2}, "0.000000001": {1, 1_000_000_000},
-		"1000000": {1_000_000, 1}, "1e3": {1000, 1},
+		"1000000": {1_000_000, 1}, "1e3": {1000, 1}, "2x": {2, 1}, "150%": {3, 2}, "1.5X": {3, 2},
 	} {
 		if got, err := ParseRatio(s); err != nil || got != want {
 			t.Errorf("%s is %v, %v, want %v", s, got, err, want)
@@ -165,7 +165,7 @@ func TestParseRatio(t *testing.T) {
 	}
 	for _, s := range []string{"", "0", "-1", "0/1", "1/0", "1/", "/1", "1/2/3", "1.0000000001", "1000000.1", "x", "NaN", "1 "} {
 		_, err := ParseRatio(s)
-		if want := fmt.Sprintf("is %q, expected a number such as 2.5 or 1/3, more than 0 and at most 1000000", s); err == nil || err.Error() != want {
+		if want := fmt.Sprintf("is %q, expected a number such as 2.5, 2x, 150%% or 1/3, more than 0 and at most 1000000", s); err == nil || err.Error() != want {
 			t.Errorf("error is %v, want %s", err, want)
 		}
 	}

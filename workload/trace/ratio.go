@@ -6,6 +6,7 @@ import (
 	"math/bits"
 
 	"loadshape/bucket"
+	"loadshape/bucket/spelled"
 	"loadshape/workload/exact"
 )
 
@@ -17,7 +18,7 @@ const (
 	maxRatioPart = 1_000_000_000_000_000 // 1000000 with nine decimals
 )
 
-// ParseRatio reads "2.5", with at most nine decimals, or "1/3".
+// ParseRatio reads "2.5", with at most nine decimals, "2x", "150%" or "1/3".
 func ParseRatio(s string) (Ratio, error) {
 	var r Ratio
 	num, den, fraction := bytes.Cut([]byte(s), []byte("/"))
@@ -29,10 +30,13 @@ func ParseRatio(s string) (Ratio, error) {
 		ok = first && second
 	} else {
 		r.Den = 1_000_000_000
-		r.Num, ok = exact.Decimal(num, 9, false)
+		if r.Num, ok = exact.Decimal(num, 9, false); !ok {
+			factor, err := spelled.Factor(s) // 2x, 150%
+			r.Num, ok = factor, err == nil
+		}
 	}
 	if !ok || !r.valid() {
-		return Ratio{}, fmt.Errorf("is %q, expected a number such as 2.5 or 1/3, more than 0 and at most %d", short([]byte(s)), maxRatio)
+		return Ratio{}, fmt.Errorf("is %q, expected a number such as 2.5, 2x, 150%% or 1/3, more than 0 and at most %d", short([]byte(s)), maxRatio)
 	}
 	a, b := r.Num, r.Den
 	for b != 0 {

@@ -5,7 +5,8 @@
 // ends with. It knows neither command, and decides nothing.
 //
 // Read flags.go first, with wrap.go (the text of --help), then pending.go (files, and that no two
-// outputs are one) and stepsummary.go, the file that GitHub Actions gives; errors.go, terminal.go
+// outputs are one; everywhere.go has the flags of every command) and stepsummary.go, the file that GitHub Actions gives; variables.go says what of the
+// environment a plan may show; errors.go, terminal.go
 // and version.go are the rest.
 package cli
 
@@ -13,6 +14,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"loadshape/bucket/yamlfile"
@@ -33,10 +35,17 @@ func NewSection(title string) Section {
 	return Section{title, set}
 }
 
-// A HelpError is help that was asked for.
-type HelpError string
+// A HelpError is help that was asked for: what a command is for, and the tables of its flags.
+type HelpError struct {
+	Usage    string
+	Sections []Section
+	End      string // behind the flags
+}
 
-func (h HelpError) Error() string { return string(h) }
+func (h HelpError) Error() string { return h.Usage + flagHelp(h.Sections) + h.End }
+
+// Title is what the flags of a section have in common.
+func (s Section) Title() string { return s.title }
 
 // Parse reads the arguments of a command, such as "sim run", which are at most so many beside the flags. Help comes
 // back as a HelpError.
@@ -45,13 +54,21 @@ func Parse(command, usage string, args []string, most int, sections ...Section) 
 	flags := pflag.NewFlagSet(name, pflag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	flags.Usage = func() {}
+	sections = append(slices.Clip(sections), everywhere())
 	for _, s := range sections {
 		flags.AddFlagSet(s.FlagSet)
 	}
-	err := flags.Parse(args)
+	given := map[string]bool{}
+	err := flags.ParseAll(args, func(f *pflag.Flag, value string) error {
+		if _, many := f.Value.(pflag.SliceValue); given[f.Name] && !many {
+			return twice{f.Name}
+		}
+		given[f.Name] = true
+		return flags.Set(f.Name, value)
+	})
 	switch {
 	case errors.Is(err, pflag.ErrHelp):
-		return nil, HelpError(usage + flagHelp(sections))
+		return nil, HelpError{Usage: usage, Sections: sections}
 	case err != nil:
 		return nil, flagError(command, flags, err)
 	case flags.NArg() > most:
@@ -66,21 +83,41 @@ func Parse(command, usage string, args []string, most int, sections ...Section) 
 	return flags, err
 }
 
+// twice is a flag that is given again, of which one value would be lost.
+type twice struct{ name string }
+
+func (t twice) Error() string { return "--" + t.name + ": is given twice, expected it once" }
+
+// habits are what people call a flag who know other tools.
+var habits = map[string]string{"o": "out", "output": "out", "q": "quiet", "silent": "quiet", "no-color": "color", "no-colour": "color",
+	"n": "runs", "json": "format", "browser": "open", "var": "set", "iterations": "runs"}
+
+// meant is the flag that was probably meant.
+func meant(name string, flags *pflag.FlagSet) (string, bool) {
+	if habit := habits[name]; habit != "" && flags.Lookup(habit) != nil {
+		return habit, true
+	}
+	var names []string
+	flags.VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+	return yamlfile.Nearest(name, names)
+}
+
 // flagError says what is wrong with a flag in the words of all other errors.
 func flagError(command string, flags *pflag.FlagSet, err error) error {
 	var unknown *pflag.NotExistError
 	var missing *pflag.ValueRequiredError
 	var invalid *pflag.InvalidValueError
+	var again twice
 	switch {
+	case errors.As(err, &again):
+		return again
 	case errors.As(err, &unknown):
-		given, meant := "--"+unknown.GetSpecifiedName(), unknown.GetSpecifiedName()
+		given, word := "--"+unknown.GetSpecifiedName(), unknown.GetSpecifiedName()
 		if short := unknown.GetSpecifiedShortnames(); short != "" {
-			given, meant = "-"+short, short // Go's own flags have one dash
+			given, word = "-"+short, short // Go's own flags have one dash
 		}
-		var names []string
-		flags.VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
-		name, _, _ := strings.Cut(meant, "=")
-		if near, ok := yamlfile.Nearest(name, names); ok {
+		name, _, _ := strings.Cut(word, "=")
+		if near, ok := meant(name, flags); ok {
 			return fmt.Errorf("%s: is no flag of %s, did you mean --%s?", given, flags.Name(), near)
 		}
 		return fmt.Errorf("%s: is no flag of %s, see %s --help", given, flags.Name(), command)

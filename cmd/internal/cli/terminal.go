@@ -20,6 +20,6 @@ func Style(w io.Writer, getenv func(string) string, chart bool) layout.Options {
 		width, _, _ = term.GetSize(int(f.Fd()))
 	}
 	o := layout.StyleFor(getenv, terminal, width)
-	o.Chart = chart
+	o.Chart, o.Color = chart, colored(w, getenv, o.Color)
 	return o
 }

@@ -1,10 +1,10 @@
 // Package listing shows what this program knows by heart: published limits, whether saved pages of providers still say the same, and
-// what real clients do when they are refused.
+// what real clients do when they are refused, and the schemas of what it reads and writes.
 //
-// In come the arguments of sim limits and sim retries; out go lists and files to edit. It does not know what these are
+// In come the arguments of sim limits, sim retries and sim schema; out go lists and files to edit. It does not know what these are
 // used for.
 //
-// Read limits.go and retries.go for the lists, drift.go for the pages.
+// Read limits.go and retries.go for the lists, drift.go for the pages, schema.go for the schemas.
 package listing
 
 import (

@@ -1,12 +1,14 @@
-package workload
+// Package gaps keeps the distances between many requests that wait, in a few bytes. They go in and come out in the same order; it must
+// not know what waits.
+package gaps
 
 import "encoding/binary"
 
-// A gap is by how much the place of a request is further than that of the one before it in a queue. No part of it is 0.
-type gap struct{ number, given int64 }
+// A Gap is by how much the place of a request is further than that of the one before it in a queue. No part of it is 0.
+type Gap struct{ Number, Given int64 }
 
-// gaps are those between many requests, the first first, in a few bytes: equal ones in a row are written down once.
-type gaps struct {
+// Gaps are those between many requests, the first first, in a few bytes: equal ones in a row are written down once.
+type Gaps struct {
 	front, back stretch  // that is being taken, and that grows
 	chunks      [][]byte // of the stretches between
 	at          int      // in the first chunk
@@ -15,7 +17,7 @@ type gaps struct {
 
 // A stretch is equal gaps in a row.
 type stretch struct {
-	gap
+	Gap
 	times int64
 }
 
@@ -24,17 +26,18 @@ const (
 	mostStretch = 3 * binary.MaxVarintLen64 // bytes
 )
 
-func (g *gaps) push(one gap) {
-	if g.back.times > 0 && g.back.gap != one {
+// Push adds a gap.
+func (g *Gaps) Push(one Gap) {
+	if g.back.times > 0 && g.back.Gap != one {
 		g.write(&g.back)
 		g.back.times = 0
 	}
-	g.back.gap = one
+	g.back.Gap = one
 	g.back.times++
 }
 
-// pop takes the first gap; there must be one.
-func (g *gaps) pop() gap {
+// Pop takes the first gap; there must be one.
+func (g *Gaps) Pop() Gap {
 	if g.front.times == 0 {
 		if len(g.chunks) > 0 {
 			g.read(&g.front)
@@ -43,11 +46,11 @@ func (g *gaps) pop() gap {
 		}
 	}
 	g.front.times--
-	return g.front.gap
+	return g.front.Gap
 }
 
 // write appends a stretch: its gap's number, with whether the other figures are more than 1, and those that are.
-func (g *gaps) write(s *stretch) {
+func (g *Gaps) write(s *stretch) {
 	if n := len(g.chunks); n == 0 || len(g.chunks[n-1]) > chunk-mostStretch {
 		if g.spare == nil {
 			g.spare = make([]byte, 0, chunk)
@@ -56,8 +59,8 @@ func (g *gaps) write(s *stretch) {
 		g.spare = nil
 	}
 	last := &g.chunks[len(g.chunks)-1]
-	*last = binary.AppendUvarint(*last, uint64(s.number)<<2|uint64(min(s.given-1, 1)<<1|min(s.times-1, 1)))
-	for _, n := range [...]int64{s.given, s.times} {
+	*last = binary.AppendUvarint(*last, uint64(s.Number)<<2|uint64(min(s.Given-1, 1)<<1|min(s.times-1, 1)))
+	for _, n := range [...]int64{s.Given, s.times} {
 		if n > 1 {
 			*last = binary.AppendUvarint(*last, uint64(n))
 		}
@@ -65,17 +68,17 @@ func (g *gaps) write(s *stretch) {
 }
 
 // read takes the first stretch that was written.
-func (g *gaps) read(s *stretch) {
+func (g *Gaps) read(s *stretch) {
 	take := func() int64 {
 		n, size := binary.Uvarint(g.chunks[0][g.at:])
 		g.at += size
 		return int64(n)
 	}
-	*s = stretch{gap{take(), 1}, 1}
-	more := s.number & 3
-	s.number >>= 2
+	*s = stretch{Gap{take(), 1}, 1}
+	more := s.Number & 3
+	s.Number >>= 2
 	if more&2 != 0 {
-		s.given = take()
+		s.Given = take()
 	}
 	if more&1 != 0 {
 		s.times = take()
@@ -85,3 +88,6 @@ func (g *gaps) read(s *stretch) {
 		g.chunks = g.chunks[1:]
 	}
 }
+
+// Wide reports whether the gap that is taken, or the one that was added last, leaves out requests of the same stream.
+func (g *Gaps) Wide() bool { return g.front.Given > 1 || g.back.Given > 1 }

@@ -1,4 +1,6 @@
-package workload
+// Package condition is what must be true of a result, as a plan writes it. In comes a value of the plan, out comes the text of a
+// condition with its name. It must not know what the condition says.
+package condition
 
 import (
 	"fmt"
@@ -40,8 +42,8 @@ func (t Threshold) MarshalNode() any {
 	return mapping(t)
 }
 
-// checkThresholds reports the first invalid or repeated name.
-func checkThresholds(all []Threshold) error {
+// Check reports the first invalid or repeated name.
+func Check(all []Threshold) error {
 	for i := range all {
 		path, name := fmt.Sprintf("thresholds[%d].name", i), all[i].Name
 		if name == "" {

@@ -1,8 +1,8 @@
-package main
+package listing
 
 import (
-	"context"
 	"fmt"
+	"io"
 
 	"loadshape/cmd/internal/cli"
 	"loadshape/report"
@@ -29,10 +29,11 @@ An editor with the YAML language server finds the schema by a plan's first line:
   # yaml-language-server: $schema=plan.schema.json
 `
 
-func runSchema(_ context.Context, args []string, s streams) (int, error) {
+// Schema is sim schema.
+func Schema(args []string, out io.Writer) error {
 	flags, err := cli.Parse("sim schema", schemaUsage, args, 1)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	which := "plan"
 	if flags.NArg() == 1 {
@@ -40,21 +41,21 @@ func runSchema(_ context.Context, args []string, s streams) (int, error) {
 	}
 	switch which {
 	case "plan":
-		_, err = fmt.Fprint(s.out, workload.Schema())
+		_, err = fmt.Fprint(out, workload.Schema())
 	case "capacity":
-		_, err = s.out.Write(capacity.JSONSchema())
+		_, err = out.Write(capacity.JSONSchema())
 	case "result":
-		_, err = s.out.Write(report.ResultSchema())
+		_, err = out.Write(report.ResultSchema())
 	case "advice":
-		_, err = s.out.Write(advise.JSONSchema())
+		_, err = out.Write(advise.JSONSchema())
 	case "minutes":
-		_, err = s.out.Write(minutes.JSONSchema())
+		_, err = out.Write(minutes.JSONSchema())
 	case "sweep":
-		_, err = s.out.Write(sweep.JSONSchema())
+		_, err = out.Write(sweep.JSONSchema())
 	case "users":
-		_, err = s.out.Write(users.JSONSchema())
+		_, err = out.Write(users.JSONSchema())
 	default:
 		err = fmt.Errorf("schema: is %q, expected plan, result, capacity, advice, sweep, users or minutes", which)
 	}
-	return statusHolds, err
+	return err
 }
