@@ -39,10 +39,44 @@ type price struct {
 	reserve int64 // max_tokens
 	client  bool  // where there is no max_tokens, that of the client
 	token   int64 // one token of room, where there is any output; it is asked for and not taken
+
+	only part // that counts, where one does
+}
+
+// A part of a request is what most limits count nothing beside.
+type part uint8
+
+const (
+	several    part = iota
+	oneRequest      // each counts once
+	freshInput      // input and cache creation
+	someOutput      // a token of room, where there is any
+)
+
+// alone is the only part of a request that counts by a price.
+func (p *price) alone() part {
+	switch *p {
+	case price{request: 1}:
+		return oneRequest
+	case price{fresh: 1}:
+		return freshInput
+	case price{token: 1}:
+		return someOutput
+	}
+	return several
 }
 
 // of is what a request takes by this price, and what it asks for.
 func (p *price) of(r *Request) (takes, asked int64) {
+	switch p.only {
+	case oneRequest:
+		return 1, 1
+	case freshInput:
+		takes = r.InputTokens + r.CacheCreationInputTokens
+		return takes, takes
+	case someOutput:
+		return 0, min(r.OutputTokens, 1)
+	}
 	takes = p.request + p.fresh*(r.InputTokens+r.CacheCreationInputTokens) + p.read*r.CacheReadInputTokens + p.reserve*r.reserves(p.client)
 	return takes, takes + p.token*min(r.OutputTokens, 1)
 }
@@ -103,6 +137,7 @@ func newMeter(l *Limit, start int64) meter {
 	} else {
 		m.bucket = newTokenBucket(l)
 	}
+	m.price.only = m.price.alone()
 	m.plain = !m.isWindow && m.percent == 100 && !(m.input && m.charge == AtCompletion)
 	return m
 }

@@ -3,13 +3,13 @@
 //
 // In comes a Question: a judge.Question whose traffic can be played at any scale. Out comes a
 // Capacity: the largest scale that holds under all limits and under each alone, what to ask for,
-// and which tiers hold. Every answer was played, never computed. It knows nothing of changes to a
-// plan.
+// and which tiers hold. Every answer was played, without what can make no difference to it. It knows nothing of
+// changes to a plan.
 //
 // Read capacity.go first (question and answer), then measure.go (the order of the searches), seeds.go
 // (all runs), need.go (the smallest limits), breaks.go (what ends the growth), onelimit.go (a profile
 // with all other limits lifted), prober.go (which plays nothing twice), and how it plays less: looks.go
-// (many limits at once) with lookout.go, and part.go (some of the streams). published.go has the
+// (many limits at once) with lookout.go, and part.go (some of the streams and figures). published.go has the
 // tiers of others, drawn.go plans whose random numbers are drawn once. tables.go has the parts
 // that text.go, bars.go and markdown.go show; json.go has the schema.
 package capacity
