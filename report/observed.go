@@ -17,11 +17,14 @@ func (t *Threshold) Label() string {
 	return t.Expression
 }
 
-// Shown is what was observed, as people read it: a share in per cent, with as many digits as it takes to see that
-// it breaks its threshold or does not.
+// Shown is what was observed, as people read it: a time in the unit of the condition and in three digits, a share in per cent; either
+// with as many digits as it takes to see that it breaks its threshold or does not.
 func (t *Threshold) Shown(c *Check) string {
 	s := layout.Clean(c.Observed)
 	e, err := ParseThreshold(t.Expression)
+	if err == nil && e.Figure.kind == isTime {
+		return e.timed(s, c.OK)
+	}
 	number, rest, _ := strings.Cut(s, " ")
 	if err != nil || !layout.IsDecimal(number) {
 		return s
@@ -51,6 +54,42 @@ func (t *Threshold) Shown(c *Check) string {
 	}
 	return s
 }
+
+// timed is a time in the unit in which the condition has its own.
+func (e ThresholdExpr) timed(observed string, ok bool) string {
+	d, err := bucket.ParseDuration(observed)
+	if err != nil {
+		return observed
+	}
+	number := strings.TrimSpace(e.text[strings.LastIndexAny(e.text, "=<>")+1:])
+	unit := strings.TrimSpace(strings.TrimLeft(number, "0123456789."))
+	size, err := bucket.ParseDuration("1" + unit)
+	if unit == "" || strings.ContainsAny(unit, "0123456789") || err != nil { // a number of seconds, or 1h30m
+		unit, size = "s", bucket.Second
+	}
+	value := big.NewRat(int64(d), int64(size))
+	decimals := 2
+	for small := new(big.Rat).Set(value); small.Sign() > 0 && small.Cmp(big.NewRat(1, 1)) < 0; decimals++ {
+		small.Mul(small, big.NewRat(10, 1))
+	}
+	for large := new(big.Rat).Set(value); decimals > 0 && large.Cmp(big.NewRat(10, 1)) >= 0; decimals-- {
+		large.Quo(large, big.NewRat(10, 1))
+	}
+	for {
+		text := value.FloatString(decimals)
+		if strings.Contains(text, ".") {
+			text = strings.TrimSuffix(strings.TrimRight(text, "0"), ".")
+		}
+		shown, _ := new(big.Rat).SetString(text)
+		if shown.Mul(shown, big.NewRat(int64(size), int64(bucket.Second))); e.admits(shown.Cmp(e.want)) == ok || decimals >= mostDecimals {
+			return text + unit
+		}
+		decimals++
+	}
+}
+
+// mostDecimals are enough for a nanosecond in days.
+const mostDecimals = 20
 
 // separated puts separators into a whole number and leaves other text as it is.
 func separated(s string) string {

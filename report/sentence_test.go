@@ -156,6 +156,16 @@ func TestObserved(t *testing.T) {
 		{"gave_up_share <= 0.3%", false, "0.003076 (56 of 18204)", "0.3076 % (56 of 18,204)"},
 		{"refused == 0", false, "1204", "1,204"},
 		{"wait_s.p99 < 60s", true, "38.7s", "38.7s"},
+		{"wait_s.p99 < 5", false, "12.423523523s", "12.4s"},
+		{"wait_s.p99 < 500ms", false, "12.423523523s", "12424ms"},
+		{"wait_s.p99 < 20ms", true, "0.004234567s", "4.23ms"},
+		{"wait_s.p99 <= 12.4s", false, "12.423523523s", "12.42s"},
+		{"wait_s.p99 <= 12.423s", false, "12.423000001s", "12.423000001s"},
+		{"first_refusal_s > 10m", false, "252s", "4.2m"},
+		{"first_refusal_s > 10 min", true, "3725s", "62.1min"},
+		{"first_refusal_s > 1h30m", false, "252s", "252s"},
+		{"first_refusal_s > 10m", true, "none", "none"},
+		{"wait_s.p99 < 5s", true, "0s", "0s"},
 		{"not a threshold", true, "0.5", "0.5"},
 	} {
 		th := &report.Threshold{Expression: c.text}
