@@ -165,9 +165,11 @@ func TestServeEndsWithItsTally(t *testing.T) {
 		}
 		for _, twice := range []bool{false, true} {
 			t.Run(fmt.Sprint(sig, twice), func(t *testing.T) {
-				args := []string{"serve", "--limits", "anthropic/start/claude-sonnet-5", "--output-tokens", "1000", "--output-rate", "1000", "--ttft", "0s"}
+				args := []string{"serve", "--limits", "anthropic/start/claude-sonnet-5", "--output-tokens", "1000", "--output-rate", "1000", "--ttft"}
 				if twice { // an answer of more than drain waits for
-					args = append(args, "--ttft", "1h")
+					args = append(args, "1h")
+				} else {
+					args = append(args, "0s")
 				}
 				cmd := exec.CommandContext(t.Context(), "sim", args...)
 				out, err := cmd.StdoutPipe()
