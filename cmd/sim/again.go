@@ -60,5 +60,10 @@ func line(words []string, plan *workload.Plan) string {
 	for i, w := range words {
 		words[i] = layout.ShellWord(w)
 	}
+	if plan != nil {
+		for _, v := range slices.Backward(plan.Variables()) {
+			words = slices.Insert(words, 0, v.Name+"="+layout.ShellWord(v.Value))
+		}
+	}
 	return strings.Join(words, " ")
 }
