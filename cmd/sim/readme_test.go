@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -140,6 +141,9 @@ func isSim(command string) bool {
 	return len(fields) > 0 && fields[0] == "sim" || strings.HasPrefix(command, "go run ./cmd/sim")
 }
 
+// progressLines are what a command says every ten seconds: that depends on the machine.
+var progressLines = regexp.MustCompile(`(?m)^sim: (measuring|playing) .*\n`)
+
 // runShown runs a command, and returns what is to be shown of it where that is not what the page shows.
 func runShown(t *testing.T, dir, page string, c shownCommand) []correction {
 	t.Helper()
@@ -150,6 +154,7 @@ func runShown(t *testing.T, dir, page string, c shownCommand) []correction {
 	shell := exec.Command("sh", "-c", command)
 	shell.Dir = dir
 	out, err := shell.CombinedOutput()
+	out = progressLines.ReplaceAll(out, nil)
 	status := 0
 	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) {
 		status = exit.ExitCode()
