@@ -20,7 +20,7 @@ type obvious struct {
 	plan    *Plan
 	gates   map[string]*bucket.Gate
 	streams []*obviousStream
-	todo    []todo
+	ahead   []ahead
 	log     []string
 }
 
@@ -46,8 +46,8 @@ type obviousRequest struct {
 	told     int64
 }
 
-// A todo is something that will happen; at one instant the kinds and numbers say what comes first.
-type todo struct {
+// A ahead is something that will happen; at one instant the kinds and numbers say what comes first.
+type ahead struct {
 	at     int64
 	kind   int // 0 an end, 1 a retry, 2 a start, 3 an arrival
 	number int64
@@ -85,23 +85,23 @@ func playObviously(t *rapid.T, p *Plan, seed int64, groups map[string]bucket.Gro
 		r.number = int64(i)
 		x.later(r.At, 3, r.number, func(at int64) { x.arrive(r, at) })
 	}
-	for len(x.todo) > 0 {
+	for len(x.ahead) > 0 {
 		first := 0
-		for i := range x.todo {
-			a, b := x.todo[i], x.todo[first]
+		for i := range x.ahead {
+			a, b := x.ahead[i], x.ahead[first]
 			if a.at < b.at || a.at == b.at && (a.kind < b.kind || a.kind == b.kind && a.number < b.number) {
 				first = i
 			}
 		}
-		next := x.todo[first]
-		x.todo = slices.Delete(x.todo, first, first+1)
+		next := x.ahead[first]
+		x.ahead = slices.Delete(x.ahead, first, first+1)
 		next.do(next.at)
 	}
 	return x.log
 }
 
 func (x *obvious) later(at int64, kind int, number int64, do func(int64)) {
-	x.todo = append(x.todo, todo{at, kind, number, do})
+	x.ahead = append(x.ahead, ahead{at, kind, number, do})
 }
 
 func (x *obvious) arrive(r *obviousRequest, at int64) {
