@@ -165,6 +165,9 @@ func TestPages(t *testing.T) {
 	}
 	dir := t.TempDir()
 	for name, text := range pages {
+		if name == "hostile.yaml" { // a plan, in which ${…} is a variable
+			text = strings.ReplaceAll(text, "${", "$${")
+		}
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -184,6 +187,9 @@ func TestPages(t *testing.T) {
 		{"ramp", []string{examples + "/launch-fails.yaml", "--acceleration", "openai", "--limits", "anthropic/scale/claude-sonnet-5"}, examples + "/launch-fails.yaml"},
 		{"cut", []string{"cut.yaml"}, dir + "/cut.yaml"},
 		{"alone", []string{"alone.yaml"}, dir + "/alone.yaml"},
+		{"fallback", []string{examples + "/fallback.yaml", "--runs", "3"}, examples + "/fallback.yaml"},
+		{"bad-day", []string{examples + "/bad-day.yaml", "--runs", "3"}, examples + "/bad-day.yaml"},
+		{"shared", []string{examples + "/shared-account.yaml", "--runs", "3"}, examples + "/shared-account.yaml"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

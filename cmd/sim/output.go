@@ -35,7 +35,8 @@ type outputs struct {
 	page   page.Options
 
 	standing standing.Count
-	shown    bool // the page, in a browser
+	shown    bool        // the page, in a browser
+	over     func() bool // lets a signal discard nothing any more
 }
 
 // outFile is one --out.
@@ -195,6 +196,14 @@ func (o *outputs) summarise(r *report.Result) error {
 
 // discard removes what was begun and is not in its place.
 func (o *outputs) discard() {
+	if o.over != nil {
+		o.over()
+	}
+	o.drop()
+}
+
+// drop removes it, whether or not a signal may still come.
+func (o *outputs) drop() {
 	for _, f := range o.files {
 		f.pending.Discard()
 	}
@@ -216,8 +225,8 @@ func stoppable(ctx context.Context) context.Context {
 
 // discardWhenDone lets nothing half-written lie about when the run is stopped.
 func (o *outputs) discardWhenDone(ctx context.Context) {
-	context.AfterFunc(ctx, func() {
-		o.discard()
+	o.over = context.AfterFunc(ctx, func() {
+		o.drop()
 		fmt.Fprintln(o.err, "sim: stopped by a signal: "+o.standing.String()+", and no file is written")
 		os.Exit(statusInput)
 	})

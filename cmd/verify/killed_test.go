@@ -183,6 +183,9 @@ func TestKilledAtEachWrite(t *testing.T) {
 			if !killed && !bytes.Contains(made, []byte("(INJECTED)")) {
 				break // it has no more of them
 			}
+			if bytes.Contains(made, []byte(`"\1\0\0\0\0\0\0\0", 8) = -1`)) {
+				continue // it woke itself up, which is Go's own affair, and ends a program at once
+			}
 			where := fmt.Sprintf("%s at %d", fault, n)
 			arrived = server.requests.Load() - arrived
 			sent += int(arrived)
