@@ -31,7 +31,10 @@ type pageReading struct {
 		At                json.Number `json:"at_s"`
 		Offered, Admitted pageLoad
 		Refused           int64
-		Lowest            []int64 `json:"lowest_levels"`
+		Faulted           int64
+		TimedOut          int64    `json:"timed_out"`
+		Background        pageLoad // of others
+		Lowest            []int64  `json:"lowest_levels"`
 	}
 }
 
@@ -131,6 +134,11 @@ type shownFigure struct {
 func (all shownResults) figureOf(t *testing.T, c *drivenChart, s *drivenSeries) (f shownFigure, ok bool) {
 	t.Helper()
 	chart, number, _ := strings.Cut(c.ID, "-")
+	if chart == "attempts" { // of the one result that there is
+		f.result, f.what = all[""], map[string]string{"requests due": "offered", "attempts sent": "sent", "attempts failed": "failed"}[s.Name]
+		f.readings = f.result.readingsOf(s)
+		return f, true
+	}
 	if chart != "level" && chart != "flow" {
 		return f, false
 	}
@@ -156,14 +164,19 @@ func (all shownResults) figureOf(t *testing.T, c *drivenChart, s *drivenSeries) 
 	} else if chart == "flow" {
 		f.dimension = f.result.any().Limits[f.limit].Dimension
 	}
-	f.readings = []string{s.Reading}
-	if s.Reading == "" {
-		f.readings = nil
-		for name := range f.result.Readings {
-			f.readings = append(f.readings, name)
-		}
-	}
+	f.readings = f.result.readingsOf(s)
 	return f, true
+}
+
+// readingsOf are those that a series is of: all of them where it says none.
+func (r *pageResult) readingsOf(s *drivenSeries) (names []string) {
+	if s.Reading != "" {
+		return []string{s.Reading}
+	}
+	for name := range r.Readings {
+		names = append(names, name)
+	}
+	return names
 }
 
 // at is the figure of a reading from an instant on, for a step; nil is nothing.
@@ -189,6 +202,12 @@ func (f *shownFigure) at(t *testing.T, reading string, from, step int64) *int64 
 			sum += m.Admitted.of(f.dimension)
 		case "refused":
 			sum += m.Refused
+		case "sent":
+			sum += m.Admitted.Requests + m.Refused + m.Faulted + m.TimedOut
+		case "failed":
+			sum += m.Faulted + m.TimedOut
+		case "in the background":
+			sum += m.Background.of(f.dimension)
 		case "level":
 			if f.limit < len(m.Lowest) && (lowest == nil || m.Lowest[f.limit] < *lowest) {
 				lowest = &m.Lowest[f.limit]
