@@ -39,7 +39,7 @@ func (f *runFlags) askPlan(q *question, policy *retry.Policy, flags *pflag.FlagS
 	}
 	plan, source := f.plan.Plan, f.plan.source
 	q.text = plan.Text()
-	q.inputs = flags.Args()
+	q.inputs = slices.Clone(flags.Args())
 	if f.start != "" {
 		var err error
 		if plan, err = plan.Starting(q.Start); err != nil {

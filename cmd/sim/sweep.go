@@ -148,7 +148,7 @@ func (f *runFlags) askSweep(vary []string, flags *pflag.FlagSet, s streams) (*sw
 		}
 		return &asked.Question, againAsCell(flags, f.plan.Plan, q.Axes, values, asked.Runs), nil
 	}
-	f.inputs = append(flags.Args(), f.plan.Files()...)
+	f.inputs = slices.Concat(flags.Args(), f.plan.Files())
 	return q, nil
 }
 
