@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -159,7 +160,10 @@ func saved(t *testing.T, name string, content []byte) string {
 // verify runs the command against a service, and gives what it says and its whole result.
 func verify(t *testing.T, s *service, args ...string) (verdict, []byte) {
 	t.Helper()
-	args = append([]string{"--route", "direct", "--model", model, "--base-url", s.URL}, args...)
+	if !slices.Contains(args, "--model") {
+		args = append([]string{"--model", model}, args...)
+	}
+	args = append([]string{"--route", "direct", "--base-url", s.URL}, args...)
 	return verifyBy(t, []string{"ANTHROPIC_API_KEY=" + fakeKey}, args...)
 }
 
