@@ -147,11 +147,22 @@ func (o *Slice) list() layout.Section {
 			s.Rows = append(s.Rows, []string{layout.Clean(o.Rows[i]), Mark(c.Verdict) + " " + string(c.Verdict), layout.Count(c.Hold) + "/" + layout.Count(c.Runs), layout.Percent(w.RefusedShare), layout.Maybe(w.P99WaitS, waitIn), breaks})
 		}
 	}
-	s.Notes = append(o.edge(), worstNote)
+	s.Notes = append(o.edge(), o.worst())
 	return s
 }
 
-const worstNote = "A seed holds where no threshold is broken under any reading. What is refused and how long requests wait is that of the worst seed."
+// worst says which seed and reading the figures beside the seeds are of.
+func (o *Slice) worst() string {
+	under := "strict"
+	for _, line := range o.Cells {
+		for _, c := range line {
+			if c != nil && c.Strict == nil {
+				under = "loose"
+			}
+		}
+	}
+	return "A seed holds where no threshold is broken under any reading that was asked for. What is refused and how long requests wait is that of the worst seed, under the " + under + " reading."
+}
 
 // grid is one figure of each cell.
 func (o *Slice) grid(title string, figure func(*Cell) string) layout.Section {
@@ -177,7 +188,7 @@ func (o *Slice) grid(title string, figure func(*Cell) string) layout.Section {
 		}
 	}
 	if title == "Seeds that hold" {
-		s.Notes = []string{worstNote}
+		s.Notes = []string{o.worst()}
 	}
 	return s
 }
