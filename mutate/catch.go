@@ -142,7 +142,7 @@ func (l *lane) fails(u *unit, quick bool) (string, error) {
 		}
 		if late := bytes.Contains(output, []byte("panic: test timed out after ")); late && limit < 20*l.limit { // there may be many, or the machine busy
 			if _, err := tested(l.root, dir, binary, l.limit, nil, "-test.run", one); err != nil {
-				if sound, err := l.sound(dir, one); sound || err != nil {
+				if sound, err := l.sound(dir, one, "-test.run", one); sound || err != nil {
 					return name + " (time)", err
 				}
 			}
@@ -151,14 +151,17 @@ func (l *lane) fails(u *unit, quick bool) (string, error) {
 		}
 		if one != only([]string{""}) { // what fails by luck is no catch
 			if _, err := tested(l.root, dir, binary, limit, nil, "-test.run", one); err != nil {
-				if sound, err := l.sound(dir, one); sound || err != nil {
+				if sound, err := l.sound(dir, one, "-test.run", one); sound || err != nil {
 					return name, err
 				}
 				continue // it is left out
 			}
 		}
-		if _, err := tested(l.root, dir, binary, limit, nil, args...); err != nil {
-			return name, nil
+		if _, err := tested(l.root, dir, binary, limit, nil, args...); err != nil { // beside others only
+			if sound, err := l.sound(dir, one, args...); sound || err != nil {
+				return name, err
+			}
+			continue
 		}
 		return nobody, nil
 	}
