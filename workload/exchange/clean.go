@@ -102,6 +102,9 @@ func (e *Exchange) texts() []*string {
 	}
 }
 
+// Kept is a short text of an exchange as it may be kept.
+func Kept(s string) string { return scrub.Plainly(shortened(s, mostText)) }
+
 // Clean takes out of an exchange what must not be kept: headers that are not on the list, every secret, and what is too much. What the
 // exchange shares with others stays as it is.
 func (e *Exchange) Clean() {

@@ -317,10 +317,15 @@ func (rd *reader) recorded(all []json.RawMessage, place func(int) string) (forma
 		recorded = append(recorded, Record{place(i), e})
 	}
 	if len(recorded) == 0 {
-		return "", nil, fmt.Errorf("%s: has no exchange, %s", rd.name, wanted)
+		return "", nil, &noExchangeError{rd.name}
 	}
 	return format, recorded, nil
 }
+
+// A noExchangeError is of a file in which nothing is an exchange, and nothing wrong.
+type noExchangeError struct{ name string }
+
+func (e *noExchangeError) Error() string { return e.name + ": has no exchange, " + wanted }
 
 // exchange reads one object; it is nil where the object is none.
 func (rd *reader) exchange(place string, fields map[string]json.RawMessage) (string, *Exchange, error) {
