@@ -39,8 +39,8 @@ type triplet struct {
 type headerName struct{ canonical, lower string }
 
 // triplets has them in the order of the fields.
-var triplets = func() (list []triplet) {
-	for _, t := range []struct {
+var triplets = func() (list [8]triplet) {
+	for k, t := range []struct {
 		prefix string
 		of     func(*RateLimits) *Quota
 	}{
@@ -57,7 +57,7 @@ var triplets = func() (list []triplet) {
 		for i, end := range []string{"-Limit", "-Remaining", "-Reset"} {
 			one.names[i] = headerName{t.prefix + end, strings.ToLower(t.prefix + end)}
 		}
-		list = append(list, one)
+		list[k] = one
 	}
 	return list
 }()
@@ -100,28 +100,37 @@ func ReadRecordedLimits(h map[string]string) RateLimits {
 }
 
 func readTriplets(get func(headerName) string) (r RateLimits) {
+	values := new([len(triplets)]struct {
+		counts [2]int64
+		reset  time.Time
+	})
 	for i := range triplets {
-		t := &triplets[i]
+		t, v := &triplets[i], &values[i]
 		q := t.of(&r)
-		q.Limit, q.Remaining = readCount(get(t.names[0])), readCount(get(t.names[1]))
+		q.Limit, q.Remaining = countInto(get(t.names[0]), &v.counts[0]), countInto(get(t.names[1]), &v.counts[1])
 		if text := get(t.names[2]); text != "" {
-			if at, err := time.Parse(time.RFC3339Nano, text); err == nil {
-				q.Reset = &at
+			var err error
+			if v.reset, err = time.Parse(time.RFC3339Nano, text); err == nil {
+				q.Reset = &v.reset
 			}
 		}
 	}
 	return r
 }
 
-func readCount(s string) *int64 {
+// readCount reads a whole number of 0 or more.
+func readCount(s string) *int64 { return countInto(s, new(int64)) }
+
+// countInto reads it to where there is room for it.
+func countInto(s string, to *int64) *int64 {
 	if s == "" {
 		return nil
 	}
-	n, err := strconv.ParseInt(s, 10, 64)
-	if err != nil || n < 0 {
+	var err error
+	if *to, err = strconv.ParseInt(s, 10, 64); err != nil || *to < 0 {
 		return nil
 	}
-	return &n
+	return to
 }
 
 // WriteTo sets the headers of every quota; fields that are nil are left out.

@@ -28,11 +28,12 @@ type answer struct {
 	answered       instant // the latest at which the headers were true
 	ended          instant // the latest at which the answer can have ended
 	at, endedAt    instant // by the client's clock
+	levels, broken uint8   // of the quotas, as bits: the level is known; remaining and reset are not those of a bucket that refills continuously
 	status         int16
 	streams        bool
 	used           bool // usage is known
 	renamed        bool // the answer names its model
-	unified, other bool // it has rate-limit headers of these kinds
+	unified, other bool // it has rate-limit headers of these kinds, and no others
 }
 
 // An instant is in nanoseconds since 1970; 0 is unknown.
@@ -60,10 +61,11 @@ func (i instant) time() time.Time {
 type quota struct {
 	limit, remaining int64   // -1: unknown
 	reset            instant // -1: unknown; 0: in 1970 or before
-	low, high        int64   // of the level
-	level            bool    // it is known
-	broken           bool    // remaining and reset are not those of a bucket that refills continuously
+	low, high        int64   // of the level, where its bit is set in levels
 }
+
+// bit is that of a bucket in levels and broken.
+func bit(d bucket.Dimension) uint8 { return 1 << slices.Index(dimensions, d) }
 
 // pools are the limits of pools: fast and priority, each of input and output; -1 is none.
 type pools [4]int64
@@ -110,7 +112,7 @@ func (r *reader) text(s string) string {
 	}
 	kept, there := r.texts[s]
 	if !there {
-		kept = exchange.Kept(s)
+		kept = exchange.Kept(strings.Clone(s)) // s may be a part of a line
 		r.texts[strings.Clone(s)] = kept
 	}
 	return kept
@@ -152,10 +154,6 @@ func (r *reader) add(place exchange.Place, e *exchange.Exchange) {
 		a.maxTokens = *n
 	}
 	a.streams = e.Request.Stream != nil && *e.Request.Stream
-	for name := range e.Headers {
-		a.unified = a.unified || strings.HasPrefix(name, "anthropic-ratelimit-unified-")
-		a.other = a.other || strings.HasPrefix(name, "x-ratelimit-") || strings.HasPrefix(name, "ratelimit-")
-	}
 	whose := owner{r.text(e.Route.Organization), r.text(e.Route.Workspace)}
 	a.group = r.model(cmp.Or(e.ResponseModel, e.Request.Model))
 	if e.Failed() && e.Status != 0 {
@@ -172,6 +170,12 @@ func (r *reader) add(place exchange.Place, e *exchange.Exchange) {
 	if a.owner = r.owners[whose]; a.owner == nil {
 		a.owner = &whose
 		r.owners[whose] = a.owner
+	}
+	if !a.telling() {
+		for name := range e.Headers {
+			a.unified = a.unified || strings.HasPrefix(name, "anthropic-ratelimit-unified-")
+			a.other = a.other || strings.HasPrefix(name, "x-ratelimit-") || strings.HasPrefix(name, "ratelimit-")
+		}
 	}
 	a.names[0] = a.group
 	if asked := r.model(e.Request.Model); asked != a.group {
@@ -236,12 +240,13 @@ func (a *answer) limits(said *wire.RateLimits) {
 	for _, l := range levels {
 		if i := slices.Index(dimensions, l.Dimension); l.Pool == "" && !(empty && i == 0) {
 			q := &a.quotas[i]
-			q.low, q.high, q.level = l.Low, l.High, true
+			q.low, q.high = l.Low, l.High
+			a.levels |= bit(l.Dimension)
 		}
 	}
 	for _, c := range conflicts {
 		if i := slices.Index(dimensions, c.Dimension); c.Pool == "" && !(empty && i == 0) {
-			a.quotas[i].broken = true
+			a.broken |= bit(c.Dimension)
 		}
 	}
 }
@@ -266,7 +271,7 @@ func (a *answer) quota(d bucket.Dimension) *quota { return &a.quotas[slices.Inde
 // level is how much a bucket held when the answer was given.
 func (a *answer) level(d bucket.Dimension) (l wire.Level, known bool) {
 	q := a.quota(d)
-	return wire.Level{Limit: q.limit, Low: q.low, High: q.high, At: a.answered.time()}, q.level
+	return wire.Level{Limit: q.limit, Low: q.low, High: q.high, At: a.answered.time()}, a.levels&bit(d) != 0
 }
 
 // missing is how much the headers show to be gone of a bucket, by their rounding at the least.

@@ -30,7 +30,7 @@ func (s *series) holdsTooLittle(d bucket.Dimension, most func(a *answer, own boo
 		}
 		i := j - 1
 		for ; i >= 0 && i > j-mostBetween; i-- { // the last that was surely over before this one began
-			if s.all[i].group == group && s.all[i].precedes(a) && s.all[i].quota(d).level {
+			if s.all[i].group == group && s.all[i].precedes(a) && s.all[i].levels&bit(d) != 0 {
 				break
 			}
 		}

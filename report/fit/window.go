@@ -19,8 +19,8 @@ func (s *series) window(d bucket.Dimension) Point {
 			continue
 		}
 		missing, _ := a.missing(d)
-		if missing > 0 || q.broken {
-			continuous.against(a, q.broken)
+		if broken := a.broken&bit(d) != 0; missing > 0 || broken {
+			continuous.against(a, broken)
 		}
 		if missing > 0 { // and so a window is open
 			over := a.measured != 0 && q.reset < a.measured-instant(time.Second)

@@ -67,7 +67,7 @@ func linesOfObjects(head []byte, long int) bool {
 func (l *lineReader) each(each func(Place, *Exchange)) (*Log, error) {
 	log := &Log{}
 	for {
-		line, err := l.line()
+		line, err := l.next()
 		if err != nil {
 			return nil, err
 		}
@@ -104,8 +104,8 @@ func (l *lineReader) each(each func(Place, *Exchange)) (*Log, error) {
 	return log, nil
 }
 
-// line is the next line, valid until the one after; nil at the end.
-func (l *lineReader) line() ([]byte, error) {
+// next is the next line, valid until the one after; nil at the end.
+func (l *lineReader) next() ([]byte, error) {
 	l.n++
 	line, err := l.src.ReadSlice('\n')
 	if err == bufio.ErrBufferFull {

@@ -24,7 +24,10 @@ type lineReader struct {
 
 	// Of the line:
 	Exchange
-	own                  bool // in this program's own form
+	line                 []byte
+	said                 string   // the same
+	own                  bool     // in this program's own form
+	redacted             []string // headers that were taken out
 	seen                 uint32
 	errorBody, body      []byte
 	recordedAt           string
@@ -65,6 +68,7 @@ func (l *lineReader) exchange(line []byte) bool {
 	clear(headers)
 	l.Exchange = Exchange{Headers: headers}
 	l.own, l.seen, l.stream, l.asked, l.usage = false, 0, false, false, false
+	l.line, l.said, l.redacted = line, "", l.redacted[:0]
 	l.errorBody, l.body, l.recordedAt, l.organization, l.workspace = nil, nil, "", "", ""
 	l.json.Over(line)
 	if !l.object(l.top) {
@@ -123,6 +127,18 @@ func (l *lineReader) raw() ([]byte, bool) {
 func (l *lineReader) text() ([]byte, bool) {
 	kind, text, err := l.json.Scalar()
 	return text, err == nil && kind == '"'
+}
+
+// of gives a part of the line as a string.
+func (l *lineReader) of(text []byte) string {
+	from := cap(l.line) - cap(text) // a part of a slice ends where the slice does
+	if from < 0 || from+len(text) > len(l.line) || len(text) == 0 || &l.line[from] != &text[0] {
+		return string(text) // its escapes were taken out
+	}
+	if l.said == "" {
+		l.said = string(l.line)
+	}
+	return l.said[from : from+len(text)]
 }
 
 // often is a string of which there are few different ones.
@@ -257,7 +273,11 @@ func (l *lineReader) headerOf(key []byte, _ byte) bool {
 	if l.Headers == nil {
 		l.Headers = map[string]string{}
 	}
-	l.Headers[name] = string(text)
+	value := l.of(text)
+	l.Headers[name] = value
+	if maybeRedacted(value) && redacted(value) {
+		l.redacted = append(l.redacted, name)
+	}
 	return true
 }
 
@@ -338,10 +358,8 @@ func (l *lineReader) settleOwn() bool {
 func (l *lineReader) settleRecorded() bool {
 	l.Message, l.Failure = "", "" // which it does not say by these keys
 	l.At, l.EndedAt = nil, nil
-	for name, value := range l.Headers {
-		if maybeRedacted(value) && redacted(value) {
-			delete(l.Headers, name)
-		}
+	for _, name := range l.redacted {
+		delete(l.Headers, name)
 	}
 	l.Route.Host = strings.ToLower(l.Route.Host)
 	for _, s := range []*string{&l.Request.Model, &l.Request.Speed, &l.Route.Path} {
@@ -418,13 +436,21 @@ func (l *lineReader) message(body []byte) bool {
 	return true
 }
 
-// maybeRedacted is false for a number or an instant, as most values are.
+// maybeRedacted is false for nearly everything that is not redacted, and looks at it once.
 func maybeRedacted(s string) bool {
-	if len(s) == 0 || s[0] < '0' || s[0] > '9' {
+	if s == "" || strings.IndexByte("xX*.-<", s[0]) >= 0 || s[len(s)-1] == 'X' {
 		return true
 	}
 	for i := range len(s) {
-		if c := s[i]; (c < '0' || c > '9') && c != '-' && c != ':' && c != 'T' && c != 'Z' && c != '.' {
+		switch s[i] {
+		case '[':
+			return true
+		case 'r', 'R': // redacted
+			if i+2 < len(s) && s[i+1]|0x20 == 'e' && s[i+2]|0x20 == 'd' {
+				return true
+			}
+		}
+		if s[i] >= 0x80 {
 			return true
 		}
 	}
