@@ -14,13 +14,14 @@ import (
 	"loadshape/bucket/wire"
 	"loadshape/report/layout"
 	"loadshape/workload/exchange"
+	"loadshape/workload/exchange/lines"
 )
 
 // Read says what a log tells; source is its name, and alone that nothing else used the limits while it was written. Of each answer it
 // keeps some hundred bytes, however long it is.
 func Read(source string, in io.Reader, alone bool) (*Fit, error) {
 	r := newReader(source, filepath.Base(source))
-	l, err := exchange.EachRecord(source, in, r.add)
+	l, err := lines.Each(source, in, r.add)
 	if err != nil {
 		return nil, err
 	}

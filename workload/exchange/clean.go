@@ -61,7 +61,7 @@ func (e *Exchange) Bound() {
 
 // keepable reports whether an error's body is small, and so is what is written of it, with a line for each of its values.
 func keepable(raw json.RawMessage) bool {
-	if len(raw) > mostErrorBody {
+	if len(raw) > MaxErrorBody {
 		return false
 	}
 	depth, written, quoted := 0, 0, false

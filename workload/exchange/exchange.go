@@ -5,7 +5,7 @@
 // is package wire's.
 //
 // Read exchange.go, all.go and read.go (which form a file has), then one reader to each form: own.go, http.go, har.go, record.go,
-// printed.go with dumped.go, log.go. Long logs are read by each.go, in one pass over each line (lines.go). What is none of these is searched by package container, and search.go makes exchanges of
+// printed.go with dumped.go, log.go. What is none of these is searched by package container, and search.go makes exchanges of
 // what it finds; memo.go remembers what they mean. survey.go counts failures by owner and kind; choose.go takes the baseline;
 // clean.go takes out what must not be kept, by package scrub, or is too much; own.go writes. To add a form, give it a reader and name it in
 // read.go.

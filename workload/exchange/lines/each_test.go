@@ -1,4 +1,4 @@
-package exchange
+package lines
 
 import (
 	"bytes"
@@ -8,10 +8,11 @@ import (
 	"testing"
 
 	"loadshape/bucket/datadir"
+	"loadshape/workload/exchange"
 )
 
 // facts are what an exchange tells about limits, and where it stands.
-func facts(place string, e *Exchange) string {
+func facts(place string, e *exchange.Exchange) string {
 	headers := map[string]string{}
 	for name, value := range e.Headers {
 		headers[name] = value
@@ -29,17 +30,20 @@ func show[T any](p *T) string {
 	return fmt.Sprintf("%+v", *p)
 }
 
+// key is one that no provider gave out.
+const key = "sk-ant-api03-" + "Zx9Qw7Er5Ty3Ui1Op0As2Df4Gh6Jk8Lz"
+
 // both reads a log whole, and line by line: they must tell the same, or both be wrong.
 func both(t *testing.T, name, text string) {
 	t.Helper()
 	var whole, lines []string
-	l, errWhole := ReadLog("f", strings.NewReader(text))
+	l, errWhole := exchange.ReadLog("f", strings.NewReader(text))
 	if errWhole == nil {
 		for _, r := range l.Records {
 			whole = append(whole, facts(r.Place, r.Exchange))
 		}
 	}
-	each, errLines := eachRecord("f", strings.NewReader(text), len(firstLine)+8, func(p Place, e *Exchange) {
+	log, errLines := each("f", strings.NewReader(text), len(firstLine)+8, func(p exchange.Place, e *exchange.Exchange) {
 		c := *e
 		c.ErrorBody = bytes.Clone(e.ErrorBody)
 		c.Clean() // as whoever keeps it has to
@@ -49,16 +53,16 @@ func both(t *testing.T, name, text string) {
 		t.Errorf("%s: whole it is %v, line by line %v", name, errWhole, errLines)
 		return
 	}
-	if errWhole == nil && (l.Format != each.Format || l.Left != each.Left || !reflect.DeepEqual(whole, lines)) {
-		t.Errorf("%s: as a %s it is\n\t%s\nline by line, as a %s\n\t%s", name, l.Format, strings.Join(whole, "\n\t"), each.Format, strings.Join(lines, "\n\t"))
+	if errWhole == nil && (l.Format != log.Format || l.Left != log.Left || !reflect.DeepEqual(whole, lines)) {
+		t.Errorf("%s: as a %s it is\n\t%s\nline by line, as a %s\n\t%s", name, l.Format, strings.Join(whole, "\n\t"), log.Format, strings.Join(lines, "\n\t"))
 	}
 }
 
 // firstLine begins a log that is read line by line.
 const firstLine = `{"status": 200, "headers": {"date": "Fri, 20 Nov 2026 12:00:14 GMT"}}` + "\n"
 
-// TestEachRecord: logs that are read line by line, with everything that is unusual in a line, are as those that are read whole.
-func TestEachRecord(t *testing.T) {
+// TestEach: logs that are read line by line, with everything that is unusual in a line, are as those that are read whole.
+func TestEach(t *testing.T) {
 	for name, line := range map[string]string{
 		"recorded":            `{"status":200,"recorded_at":"2026-11-20T12:00:15Z","request":{"model":"m","max_tokens":400,"stream":true,"speed":"fast","host":"API.Anthropic.com","path":"/v1/messages?a=b"},"headers":{"Anthropic-Organization-Id":"org","x-api-key":"no","Retry-After":"3"},"usage":{"input_tokens":1,"output_tokens":2,"cache_read_input_tokens":3}}`,
 		"own":                 `{"at":"2026-11-20T12:00:13Z","ended_at":"2026-11-20T12:00:14.2Z","route":{"host":"h","organization":"o","workspace":"w"},"request":{"model":"m","max_tokens":4,"stream":false},"status":429,"error_body":{"type":"error"},"usage":{"input_tokens":1},"complete":true}`,
@@ -99,11 +103,23 @@ func TestEachRecord(t *testing.T) {
 		both(t, name+", without an end", firstLine+line)
 	}
 	both(t, "an array", "["+firstLine+","+firstLine+"]")
-	both(t, "HAR", strings.ReplaceAll(har, "KEY", key))
+	both(t, "HAR", `{"log": {"entries": [{"request": {"method": "POST", "url": "https://api.anthropic.com/v1/messages"}, "response": {"status": 200}}]}}`+strings.Repeat(" ", 100)+"\n")
 	both(t, "with a mark", "\xef\xbb\xbf"+firstLine+firstLine)
 }
 
 // TestEachOfRecordedAnswers reads recorded answers both ways.
 func TestEachOfRecordedAnswers(t *testing.T) {
 	both(t, "answers", firstLine+string(datadir.Read(t, "responses/anthropic-200.jsonl")))
+}
+
+// FuzzEach: no line breaks the reading, and an error is one line that names the file.
+func FuzzEach(f *testing.F) {
+	f.Add(`{"status":200,"request":{"model":"m"},"headers":{"date":"x"},"usage":{"input_tokens":1,"output_tokens":2},"body":{"type":"message"}}`)
+	f.Add(`{"at":"2026-11-20T12:00:13Z","route":{"host":"h"},"status":429,"error_body":{"type":"error"}}`)
+	f.Fuzz(func(t *testing.T, text string) {
+		_, err := each("f", strings.NewReader(firstLine+text), len(firstLine)+8, func(exchange.Place, *exchange.Exchange) {})
+		if err != nil && (!strings.HasPrefix(err.Error(), "f:") || strings.Contains(err.Error(), "\n")) {
+			t.Fatalf("the error is %q", err)
+		}
+	})
 }

@@ -1,4 +1,4 @@
-package exchange
+package lines
 
 import (
 	"bufio"
@@ -8,12 +8,13 @@ import (
 
 	"loadshape/bucket/scan"
 	"loadshape/workload/container"
+	"loadshape/workload/exchange"
 )
 
-// A lineReader reads exchanges as most programs write them, one a line, in one pass and into the same place. Whatever is not so is
+// A reader reads exchanges as most programs write them, one a line, in one pass and into the same place. Whatever is not so is
 // read by the reader that knows every form.
-type lineReader struct {
-	reader
+type reader struct {
+	name string
 	src  *bufio.Reader
 	long []byte
 	n    int // of the line
@@ -23,7 +24,7 @@ type lineReader struct {
 	names  map[string]string // of headers, in lower case; empty: one that is not kept
 
 	// Of the line:
-	Exchange
+	exchange.Exchange
 	line                 []byte
 	said                 string   // the same
 	own                  bool     // in this program's own form
@@ -35,7 +36,7 @@ type lineReader struct {
 	stream, asked, usage bool // which values below are there
 	streams              bool
 	maxTokens            int64
-	used                 Usage
+	used                 exchange.Usage
 	usedSeen             int
 	organization         string // as the route says
 	workspace            string
@@ -62,11 +63,11 @@ const (
 	keyStopReason
 )
 
-// exchange reads a line; it is false for one that has anything unusual, of which nothing is to be used.
-func (l *lineReader) exchange(line []byte) bool {
+// usual reads a line; it is false for one that has anything unusual, of which nothing is to be used.
+func (l *reader) usual(line []byte) bool {
 	headers := l.Headers
 	clear(headers)
-	l.Exchange = Exchange{Headers: headers}
+	l.Exchange = exchange.Exchange{Headers: headers}
 	l.own, l.seen, l.stream, l.asked, l.usage = false, 0, false, false, false
 	l.line, l.said, l.redacted = line, "", l.redacted[:0]
 	l.errorBody, l.body, l.recordedAt, l.organization, l.workspace = nil, nil, "", "", ""
@@ -90,7 +91,7 @@ func (l *lineReader) exchange(line []byte) bool {
 }
 
 // object reads an object by what reads one value of a key; false is given up.
-func (l *lineReader) object(value func(key []byte, begins byte) bool) bool {
+func (l *reader) object(value func(key []byte, begins byte) bool) bool {
 	if c, err := l.json.Peek(); err != nil || c != '{' {
 		return false
 	}
@@ -108,29 +109,29 @@ func (l *lineReader) object(value func(key []byte, begins byte) bool) bool {
 }
 
 // once reports whether a key is there for the first time.
-func (l *lineReader) once(key uint32) bool {
+func (l *reader) once(key uint32) bool {
 	first := l.seen&key == 0
 	l.seen |= key
 	return first
 }
 
 // skip steps over a value.
-func (l *lineReader) skip() bool { return l.json.Skip() == nil }
+func (l *reader) skip() bool { return l.json.Skip() == nil }
 
 // raw is the text of a value.
-func (l *lineReader) raw() ([]byte, bool) {
+func (l *reader) raw() ([]byte, bool) {
 	raw, err := l.json.Raw()
 	return raw, err == nil
 }
 
 // text is a string, as a slice of the line.
-func (l *lineReader) text() ([]byte, bool) {
+func (l *reader) text() ([]byte, bool) {
 	kind, text, err := l.json.Scalar()
 	return text, err == nil && kind == '"'
 }
 
 // of gives a part of the line as a string.
-func (l *lineReader) of(text []byte) string {
+func (l *reader) of(text []byte) string {
 	from := cap(l.line) - cap(text) // a part of a slice ends where the slice does
 	if from < 0 || from+len(text) > len(l.line) || len(text) == 0 || &l.line[from] != &text[0] {
 		return string(text) // its escapes were taken out
@@ -142,7 +143,7 @@ func (l *lineReader) of(text []byte) string {
 }
 
 // often is a string of which there are few different ones.
-func (l *lineReader) often(to *string) bool {
+func (l *reader) often(to *string) bool {
 	text, ok := l.text()
 	if !ok {
 		return false
@@ -153,7 +154,7 @@ func (l *lineReader) often(to *string) bool {
 			clear(l.values)
 		}
 		v.said = string(text)
-		v.known = known(v.said)
+		v.known = exchange.Known(v.said)
 		l.values[v.said] = v
 	}
 	*to = v.said
@@ -164,7 +165,7 @@ func (l *lineReader) often(to *string) bool {
 const mostKnown = 10_000
 
 // count is a whole number of 0 or more.
-func (l *lineReader) count(to *int64) bool {
+func (l *reader) count(to *int64) bool {
 	kind, text, err := l.json.Scalar()
 	if err != nil || kind != '0' || len(text) > 12 {
 		return false
@@ -177,10 +178,10 @@ func (l *lineReader) count(to *int64) bool {
 		n = 10*n + int64(c-'0')
 	}
 	*to = n
-	return n <= mostTokens
+	return n <= exchange.MaxTokens
 }
 
-func (l *lineReader) top(key []byte, c byte) bool {
+func (l *reader) top(key []byte, c byte) bool {
 	switch string(key) {
 	case "exchange", "schema", "api_error_status", "session_id", "about_to_send", "plan":
 		return false
@@ -240,7 +241,7 @@ func (l *lineReader) top(key []byte, c byte) bool {
 }
 
 // time is one of this program's own.
-func (l *lineReader) time(at *time.Time, to **time.Time) bool {
+func (l *reader) time(at *time.Time, to **time.Time) bool {
 	text, ok := l.text()
 	if !ok || at.UnmarshalText(text) != nil {
 		return false
@@ -249,7 +250,7 @@ func (l *lineReader) time(at *time.Time, to **time.Time) bool {
 	return true
 }
 
-func (l *lineReader) headerOf(key []byte, _ byte) bool {
+func (l *reader) headerOf(key []byte, _ byte) bool {
 	name, seen := l.names[string(key)]
 	if !seen {
 		if len(l.names) > mostKnown {
@@ -275,13 +276,13 @@ func (l *lineReader) headerOf(key []byte, _ byte) bool {
 	}
 	value := l.of(text)
 	l.Headers[name] = value
-	if maybeRedacted(value) && redacted(value) {
+	if maybeRedacted(value) && exchange.Redacted(value) {
 		l.redacted = append(l.redacted, name)
 	}
 	return true
 }
 
-func (l *lineReader) requestOf(key []byte, _ byte) bool {
+func (l *reader) requestOf(key []byte, _ byte) bool {
 	switch string(key) {
 	case "model":
 		return l.Request.Model == "" && l.often(&l.Request.Model)
@@ -307,7 +308,7 @@ func (l *lineReader) requestOf(key []byte, _ byte) bool {
 	return l.skip()
 }
 
-func (l *lineReader) routeOf(key []byte, _ byte) bool {
+func (l *reader) routeOf(key []byte, _ byte) bool {
 	switch string(key) {
 	case "host":
 		return l.often(&l.Route.Host)
@@ -320,8 +321,8 @@ func (l *lineReader) routeOf(key []byte, _ byte) bool {
 }
 
 // usageOf reads the counts of an answer.
-func (l *lineReader) usageOf(u *Usage) bool {
-	*u, l.usedSeen = Usage{}, 0
+func (l *reader) usageOf(u *exchange.Usage) bool {
+	*u, l.usedSeen = exchange.Usage{}, 0
 	const in, out, written, read = 1, 2, 4, 8
 	return l.object(func(key []byte, _ byte) bool {
 		var bit int
@@ -345,17 +346,17 @@ func (l *lineReader) usageOf(u *Usage) bool {
 }
 
 // settleOwn finishes an exchange of this program, which says everything itself.
-func (l *lineReader) settleOwn() bool {
+func (l *reader) settleOwn() bool {
 	l.Route.Organization, l.Route.Workspace = l.organization, l.workspace
 	l.ErrorBody = l.errorBody
 	if l.seen&keyUsage != 0 {
 		l.Usage = &l.used
 	}
-	return len(l.errorBody) <= mostErrorBody
+	return len(l.errorBody) <= exchange.MaxErrorBody
 }
 
 // settleRecorded finishes what something else recorded.
-func (l *lineReader) settleRecorded() bool {
+func (l *reader) settleRecorded() bool {
 	l.Message, l.Failure = "", "" // which it does not say by these keys
 	l.At, l.EndedAt = nil, nil
 	for _, name := range l.redacted {
@@ -367,7 +368,7 @@ func (l *lineReader) settleRecorded() bool {
 			if v, there := l.values[*s]; there {
 				*s = v.known
 			} else {
-				*s = known(*s)
+				*s = exchange.Known(*s)
 			}
 		}
 	}
@@ -378,26 +379,26 @@ func (l *lineReader) settleRecorded() bool {
 	}
 	switch {
 	case l.errorBody != nil:
-		l.takeValue(l.errorBody, true)
+		l.TakeBody(l.errorBody, true)
 	case l.body != nil && !l.message(l.body):
-		l.takeValue(l.body, false)
+		l.TakeBody(l.body, false)
 	}
-	l.settle()
-	if t, ok := readTime(l.recordedAt); ok {
+	l.Settle()
+	if t, ok := exchange.ReadTime(l.recordedAt); ok {
 		l.at, l.At = t, &l.at
-	} else if t, ok := readTime(l.Headers["date"]); ok {
+	} else if t, ok := exchange.ReadTime(l.Headers["date"]); ok {
 		l.at, l.At = t, &l.at
 	}
 	return true
 }
 
 // message takes the counts of a body that is a message, and false is any other.
-func (l *lineReader) message(body []byte) bool {
+func (l *reader) message(body []byte) bool {
 	if body[0] != '{' || l.Status < 200 || l.Status > 299 {
 		return false
 	}
 	var model, stop string
-	var used Usage
+	var used exchange.Usage
 	is, counted := false, false
 	const both = 3
 	l.json.Over(body)
