@@ -135,7 +135,7 @@ func aboutPlan(path, text string, s Streams) (string, error) {
 		return "", err
 	}
 	held, thresholds := "no limits of its own", max(1, len(plan.Thresholds))
-	limits, _, err := judge.LimitsOf(plan)
+	limits, _, err := judge.LimitsOf(plan, nil)
 	switch {
 	case errors.Is(err, judge.ErrNoLimits):
 		for i := range plan.Thresholds {
