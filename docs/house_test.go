@@ -125,7 +125,7 @@ var house = []room{
 	{name: "cmd/internal/standing", imports: "report report/layout"},
 	{name: "cmd/internal/listing", imports: "bucket bucket/profile report report/advise report/capacity report/drift report/minutes report/sweep report/users workload workload/retry cmd/internal/cli", modules: "go.yaml.in/yaml/v4"},
 	{name: "cmd/internal/results", imports: "report report/compare cmd/internal/cli"},
-	{name: "cmd/internal/serving", imports: "bucket bucket/emulator bucket/profile report/layout cmd/internal/cli cmd/internal/loopback", clock: true},
+	{name: "cmd/internal/serving", imports: "bucket bucket/emulator bucket/profile workload workload/fault report/judge report/layout cmd/internal/cli cmd/internal/loopback", clock: true},
 	{name: "cmd/internal/browser", clock: true},
 	{name: "cmd/internal/shells", imports: "cmd/internal/cli", modules: "github.com/spf13/pflag"},
 	{name: "cmd/internal/manual", imports: "cmd/internal/cli"},

@@ -15,7 +15,7 @@ const mostAdvised = 100_000
 // where what was played is not the plan as its file says, and where the plan is so large that it would take long.
 func (f *runFlags) adviseOnPage(q *question, o *outputs, r *report.Result, s streams) (*page.Section, error) {
 	wanted := o.format == "html" || o.shown || slices.ContainsFunc(o.files, func(f outFile) bool { return f.format == "html" })
-	asIs := q.plan != nil && len(q.plan.Targets) == 0 && f.scale == "" && f.retries == "" && f.start == "" && f.shard == "" && q.Loose && q.Strict && q.Runs <= 1
+	asIs := q.plan != nil && f.scale == "" && f.retries == "" && f.start == "" && f.shard == "" && q.Loose && q.Strict && q.Runs <= 1
 	if !wanted || !asIs || r.Verdict == report.Holds || r.Readings.Loose.Attempts > mostAdvised {
 		return nil, nil
 	}
