@@ -93,7 +93,7 @@ func TestAzureTokenIsAskedForOnce(t *testing.T) {
 	var got seen
 	server := seer(t, &got)
 	r := openHere(t, Settings{Name: Foundry, Model: "claude-sonnet-5", BaseURL: server.URL + "/anthropic"},
-		map[string]string{"IDENTITY_ENDPOINT": issuer.URL, "IDENTITY_HEADER": "c4n4ryQ7x-header", "AZURE_TOKEN_CREDENTIALS": "ManagedIdentityCredential"})
+		map[string]string{"IDENTITY_ENDPOINT": issuer.URL, "IDENTITY_HEADER": "c4n4ryQ7x-header", "AZURE_CLIENT_ID": newGUID(), "AZURE_TOKEN_CREDENTIALS": "ManagedIdentityCredential"})
 	x := r.Send(t.Context(), []byte(aRequest), clock())
 	if n := issuer.requests.Load(); n != 1 || x.Failure != exchange.NoCredential || server.requests.Load() != 0 {
 		t.Errorf("%d tokens were asked for, and %d requests sent: %s (%s)", n, server.requests.Load(), x.Failure, x.Detail)
