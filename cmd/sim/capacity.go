@@ -67,7 +67,7 @@ type capacityFlags struct {
 
 func (f *capacityFlags) sections() []cli.Section {
 	flags := cli.NewSection("Flags")
-	flags.StringVar(&f.limits, "limits", "", "`NAME|FILE`\na published profile (see sim limits), or a limits file (default: the plan's)")
+	f.addLimits(flags.FlagSet)
 	f.acceleration.Add(flags.FlagSet)
 	f.addSet(flags.FlagSet)
 	flags.StringArrayVar(&f.thresholds, "threshold", nil, "`CONDITION`\nwhat must be true, as 'gave_up_share <= 0.1%'; can be repeated (default: the plan's, or 'refused == 0')")
@@ -109,6 +109,9 @@ func runCapacity(ctx context.Context, args []string, s streams) (int, error) {
 		return 0, errors.New("--set: is given, expected it with a plan only")
 	}
 	if len(f.traces) > 0 {
+		if err := f.oneLimits(); err != nil {
+			return 0, err
+		}
 		return f.runUsers(ctx, flags, s)
 	}
 	if err := planOnly(sections[1]); err != nil {
@@ -150,27 +153,13 @@ func (f *capacityFlags) askCapacity(flags *pflag.FlagSet, most search.Scale, s s
 	if err := f.ask(q, flags, s); err != nil {
 		return nil, nil, err
 	}
-	if err := oneTarget(q.plan, "capacity"); err != nil {
-		return nil, nil, err
-	}
 	foretell(s, q.plan, 25*leastRuns(&q.Question), "fewer --runs and a smaller --max take less")
 	progress := measuring(s, q.Name)
 	played := &counter{line: progress}
 	c := &capacity.Question{Question: q.Question, Plan: q.plan, Most: most, Confidence: f.percent}
 	c.Together = together
-	var models []string
-	for i := range q.plan.Streams {
-		models = append(models, q.plan.Streams[i].Model)
-	}
-	c.Tiers = capacity.TiersOf(q.Profile, models)
-	for i := range c.Tiers {
-		if t := &c.Tiers[i]; t.Profile != nil { // the rule is the organization's, whatever its tier
-			with, err := f.acceleration.In(t.Profile)
-			if err != nil {
-				return nil, nil, err
-			}
-			t.Profile = with
-		}
+	if err := f.tiersOf(&c.Tiers, q); err != nil {
+		return nil, nil, err
 	}
 	drawn := capacity.NewDrawn(q.plan, q.Seed)
 	c.At = func(scale search.Scale) (judge.Play, error) {

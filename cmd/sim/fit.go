@@ -12,7 +12,6 @@ import (
 
 	"loadshape/cmd/internal/cli"
 	"loadshape/report/fit"
-	"loadshape/workload/exchange"
 	"loadshape/workload/trace"
 
 	"github.com/spf13/pflag"
@@ -153,11 +152,7 @@ func openFit(path string, in io.Reader, alone bool) (*fit.Fit, error) {
 	r := bufio.NewReader(in)
 	head, _ := r.Peek(len(emulatorHead))
 	if string(head) != emulatorHead {
-		l, err := exchange.ReadLog(name, r)
-		if err != nil {
-			return nil, err
-		}
-		return fit.Of(name, l, alone)
+		return fit.Read(name, r, alone)
 	}
 	t, err := trace.NewReader(name, r, trace.Options{Format: trace.Emulator})
 	if err != nil {

@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"loadshape/bucket"
-	"loadshape/bucket/profile"
 	"loadshape/cmd/internal/cli"
 	"loadshape/report/judge"
 	"loadshape/report/search"
@@ -209,29 +208,4 @@ func (f *runFlags) readPlan(flags *pflag.FlagSet, s streams) (*givenPlan, error)
 		err = fmt.Errorf("%w; recorded traffic is given with --trace", err)
 	}
 	return &givenPlan{plan, path}, err
-}
-
-// oneTarget wants a plan without targets: what is asked is about its limits.
-func oneTarget(plan *workload.Plan, command string) error {
-	if len(plan.Targets) == 0 {
-		return nil
-	}
-	return plan.Wrap(bucket.Wrong("targets", "is set, expected a plan with limits for sim %s; sim run says how much more of this one holds", command))
-}
-
-// limitsOf opens the limits of the flag, or else of the plan.
-func (f *runFlags) limitsOf(plan *workload.Plan, q *question) (*profile.Profile, error) {
-	if f.limits != "" && len(plan.Targets) > 0 {
-		return nil, plan.Wrap(bucket.Wrong("targets", "is set, and --limits is given, expected the limits of each target in the plan"))
-	}
-	if f.limits != "" {
-		q.inputs = append(q.inputs, f.limits)
-		return profile.Open(f.limits)
-	}
-	p, files, err := judge.LimitsOf(plan)
-	if errors.Is(err, judge.ErrNoLimits) {
-		err = fmt.Errorf("--limits: is missing, and %w", err)
-	}
-	q.inputs = append(q.inputs, files...)
-	return p, err
 }

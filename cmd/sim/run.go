@@ -57,6 +57,7 @@ type runFlags struct {
 	acceleration              acceleration.Flag
 	traces                    []string
 	limits, start, reading    string
+	targetLimits              []string // all of --limits, of which limits is the last
 	ttft, outputRate, retries string
 	seed, runs, shard         string
 	thresholds, sets          []string
@@ -70,7 +71,7 @@ type runFlags struct {
 // sections are the flags as the help shows them; those of the last are of use for a trace only.
 func (f *runFlags) sections() []cli.Section {
 	what := cli.NewSection("What is checked")
-	what.StringVar(&f.limits, "limits", "", "`NAME|FILE`\na published profile (see sim limits), or a limits file (default: the plan's)")
+	f.addLimits(what.FlagSet)
 	f.acceleration.Add(what.FlagSet)
 	what.StringArrayVar(&f.traces, "trace", nil, "`FILE`\ncheck the recorded traffic in this file, or the logs in this folder; - is standard input; can be repeated")
 	what.StringVar(&f.retries, "retries", "", "`NAME`\nwhat clients do when refused: a name of sim retries (default: the plan's; none for a trace)")
@@ -149,7 +150,7 @@ func runRun(ctx context.Context, args []string, s streams) (int, error) {
 		return 0, err
 	}
 	q.Check = f.checked
-	outputs.page = page.Options{Version: cli.Version(), Command: again(flags, q.plan), Plan: q.text}
+	outputs.page = page.Options{Version: cli.Version(), Command: again(flags, q.plan), Plan: q.text, Phases: phasesOf(q)}
 	if f.abort {
 		if q.replay != nil {
 			return 0, errors.New("--abort: is given, expected it without an emulator's log, whose decisions are compared up to its end")
@@ -245,7 +246,7 @@ func (f *runFlags) check(flags *pflag.FlagSet, traceOnly cli.Section) error {
 		if len(f.sets) > 0 {
 			return errors.New("--set: is given, expected it with a plan only")
 		}
-		return nil
+		return f.oneLimits()
 	}
 	if f.agree {
 		return errors.New("--agree: is given, expected it with --trace only, of an emulator's log")

@@ -53,7 +53,7 @@ func runSweep(ctx context.Context, args []string, s streams) (int, error) {
 	what := cli.NewSection("What is played")
 	what.StringArrayVar(&vary, "vary", nil, "`NAME=VALUES`\nwhat differs from cell to cell; can be repeated")
 	f.addSet(what.FlagSet)
-	what.StringVar(&f.limits, "limits", "", "`NAME|FILE`\na published profile (see sim limits), or a limits file (default: the plan's)")
+	f.addLimits(what.FlagSet)
 	f.acceleration.Add(what.FlagSet)
 	what.StringVar(&f.retries, "retries", "", "`NAME`\nwhat clients do when refused: a name of sim retries (default: the plan's)")
 	what.StringVar(&f.scale, "scale", "", "`N`\nmultiply the traffic of every cell")

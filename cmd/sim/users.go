@@ -121,7 +121,7 @@ func (f *capacityFlags) drawFrom(q *users.Question, s streams) error {
 				return err
 			}
 		}
-		q.Tiers = append(q.Tiers, users.Limits(t))
+		q.Tiers = append(q.Tiers, users.Limits{Name: t.Name, Profile: t.Profile})
 	}
 	if !known {
 		return fmt.Errorf("--limits: no tier of %s has figures for all of %s, expected --model NAME, which takes every request as one of that model", f.limits, strings.Join(models, ", "))

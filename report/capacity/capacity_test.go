@@ -3,6 +3,7 @@ package capacity
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -38,6 +39,56 @@ func capacityOf(t sample.Tester, p *profile.Profile, yaml string, thresholds ...
 		return scaled.Play, nil
 	}
 	return q
+}
+
+// TestTargets holds how far a plan with two targets can grow against plans with one of them each: without a fallback it is the lesser of the
+// two, and each limit alone is the same in both.
+func TestTargets(t *testing.T) {
+	ends := 0
+	rapid.Check(t, func(t *rapid.T) {
+		limits := []profile.Targeted{{Name: "eu"}, {Name: "us"}}
+		streams, alone := make([]string, 2), make([]*Capacity, 2)
+		for i := range limits {
+			text := fmt.Sprintf("limits: [{dimension: requests, limit: %d, window: fixed}]", rapid.IntRange(1, 12).Draw(t, "limit"))
+			limits[i].Limits = sample.ReadLimits(t, text)
+			streams[i] = fmt.Sprintf("{name: %[1]s, %%s arrivals: {rate: %[2]d, duration: 2m}, input_tokens: 1, output_tokens: 1}", limits[i].Name, rapid.IntRange(1, 12).Draw(t, "rate"))
+			c, err := Measure(capacityOf(t, limits[i].Limits, "limits: x\nstreams: ["+fmt.Sprintf(streams[i], "")+"]"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			alone[i] = c
+			streams[i] = fmt.Sprintf(streams[i], "target: "+limits[i].Name+",")
+		}
+		c, err := Measure(capacityOf(t, profile.OfTargets(limits), "targets: {eu: {limits: x}, us: {limits: x}}\nstreams: ["+strings.Join(streams, ", ")+"]"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, want := fails(c), min(fails(alone[0]), fails(alone[1])); got != want {
+			t.Fatalf("fails at %v, want %v", got, want)
+		}
+		if c.All.Strict.Scale != nil && c.All.Strict.FailsAt != nil {
+			ends++
+		}
+		for i := range c.Alone {
+			if got, want := c.Alone[i].Strict.Edge(), alone[i].All.Strict.Edge(); !slices.Equal(got, want) {
+				t.Fatalf("%s alone ends at %v, want %v", c.Alone[i].Group, got, want)
+			}
+			if got, want := c.Needed.Limits[i].Ask, alone[i].Needed.Limits[0].Ask; *got != *want {
+				t.Fatalf("%s needs %d, want %d", c.Alone[i].Group, *got, *want)
+			}
+		}
+	})
+	if ends == 0 {
+		t.Error("none holds at any scale: the test sees too little")
+	}
+}
+
+// fails is the scale at which a plan fails; a large one where it was not found.
+func fails(c *Capacity) search.Scale {
+	if c.All.Strict.FailsAt == nil {
+		return 1 << 40
+	}
+	return *c.All.Strict.FailsAt
 }
 
 // judged is what runs of the scaled plan say by themselves.
@@ -218,7 +269,7 @@ concurrency: 1
 `)
 	q := capacityOf(t, limits, sample.Steady)
 	q.Most = 50 * search.One
-	q.Tiers = []TierLimits{{"small", sample.ReadLimits(t, "limits: [{dimension: requests, limit: 5, window: fixed}]")}, {"same", limits}, {"unknown", nil}}
+	q.Tiers = []TierLimits{{Name: "small", Profile: sample.ReadLimits(t, "limits: [{dimension: requests, limit: 5, window: fixed}]")}, {Name: "same", Profile: limits}, {Name: "unknown"}}
 	c, err := Measure(q)
 	if err != nil {
 		t.Fatal(err)

@@ -164,7 +164,7 @@ func (m *measuring) ends() error {
 	}
 	for i := range m.limits {
 		m.alone[i] = m.prober()
-		if l := &m.limits[i]; l.counts() {
+		if l := &m.limits[i]; l.counts() && !m.Plan.FallsOver() {
 			tasks = append(tasks, m.part("how small "+l.Dimension+" can be", func() { m.needs[i], errs[2+i] = m.alone[i].need(l) }))
 		}
 	}
@@ -233,10 +233,20 @@ func VerdictOf(e Each[bool]) report.Verdict {
 	return report.Holds
 }
 
+// nameAt is the name of the limits that there are, at a target of a plan with such.
+func (q *Question) nameAt(target string) string {
+	for _, t := range q.Profile.Targets {
+		if t.Name == target {
+			return t.Limits.Name
+		}
+	}
+	return q.Profile.Name
+}
+
 func (p *prober) tiers() ([]Tier, error) {
 	tiers := []Tier{}
 	for _, limits := range p.Tiers {
-		t := Tier{Name: limits.Name}
+		t := Tier{Name: limits.Name, Target: limits.Target, now: limits.Name == p.nameAt(limits.Target)}
 		if limits.Profile != nil {
 			t.Known = true
 			holds, err := eachReading(p.Question, func(r judge.Probe) (bool, error) { return p.holds(limits.Profile, search.One, p.Seed, r.Reading) })

@@ -39,6 +39,10 @@ func (l *limitAt) counts() bool {
 // its seeds.
 func (m *measuring) needed() (Needed, error) {
 	n := Needed{MarginPercent: leastMargin, Limits: []NeedOf{}}
+	if m.Plan.FallsOver() {
+		n.Open = "clients fall over to another target: how small the limits of one can be depends on those of the other"
+		return n, nil
+	}
 	var counted []*limitAt
 	for i := range m.limits {
 		if l := &m.limits[i]; l.counts() {
