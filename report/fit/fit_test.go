@@ -200,3 +200,37 @@ func FuzzFit(f *testing.F) {
 		}
 	})
 }
+
+// TestTextOfGroups writes of every group what it answered, and its buckets.
+func TestTextOfGroups(t *testing.T) {
+	f := &Fit{Answers: 3, Alone: true, Notes: []string{"a note"}, Owners: []Owner{{Organization: "o", Notes: []string{"of the owner"}, Groups: []Group{
+		{Models: []string{"a"}, Answers: 2, Refused: map[string]int{"input_tokens": 1, "requests": 2}, Buckets: []Bucket{{Dimension: "requests", Limit: new(int64(50)), Per: "minute", Values: []Value{{Limit: 50, Answers: 2}}}}},
+		{Models: []string{"b"}, Answers: 1, Buckets: []Bucket{{Dimension: "input_tokens", Per: "minute", Values: []Value{{Limit: 7}, {Limit: 9}}}}}}}}}
+	var b strings.Builder
+	if err := WriteText(&b, f, layout.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	text := strings.ReplaceAll(b.String(), layout.Glue, " ")
+	at := 0
+	for _, want := range []string{"nothing else used the limits", "a, organization o", "2 answers, refused: 1 by input tokens and 2 by requests.", "requests 50 per minute",
+		"b, organization o", "1 answer, none refused.", "input tokens ? per minute", "Of the owner.", "Notes", "a note"} {
+		i := strings.Index(text[at:], want)
+		if i < 0 {
+			t.Fatalf("%q is not there, in this order, in\n%s", want, text)
+		}
+		at += i
+	}
+}
+
+// TestFirstAgainst: of the answers that contradict an option the first is named.
+func TestFirstAgainst(t *testing.T) {
+	var o Option
+	for i, does := range []bool{false, true, false, true} {
+		a := &answer{}
+		a.Place = fmt.Sprint("answer ", i)
+		o.against(a, does)
+	}
+	if o.Answers != 4 || o.Contradicted != 2 || o.First != "answer 1" {
+		t.Errorf("%d of %d answers, the first %s, want 2 of 4, the first answer 1", o.Contradicted, o.Answers, o.First)
+	}
+}
