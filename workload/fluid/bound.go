@@ -67,6 +67,11 @@ func (f *flow) bound(meets []bool, l *bucket.Limit) (b Bounds, ok bool) {
 		full = float64(*l.Level)
 	}
 	room := first.largest <= holds || asks > 0
+	b.Least, b.Most = f.busiest(d)
+	if waits, alone := f.waiting(meets); waits {
+		b.Passes = room && alone != nil && f.spaced(alone, first.price, float64(l.Limit)/float64(per)*float64(bucket.Second), seconds)+asks+margin <= full
+		return b, true
+	}
 	b.Passes = room && f.drawn(first, gains, f.shift(seconds))+asks+margin <= full
 	if more := f.excess(d, gains) - holds - lent - margin; more > 0 {
 		if d.largest > holds {
@@ -78,8 +83,54 @@ func (f *flow) bound(meets []bool, l *bucket.Limit) (b Bounds, ok bool) {
 			b.Refuses = max(1, fewest(&d.sizes, more/max(p.fresh, p.output))/max(1, d.kinds))
 		}
 	}
-	b.Least, b.Most = f.busiest(d)
 	return b, true
+}
+
+// waiting reports whether requests of a stream that meets a limit may wait for their client, and gives the stream where it is the only one.
+func (f *flow) waiting(meets []bool) (waits bool, alone *counted) {
+	n := 0
+	for i, x := range f.traffic.streams {
+		if !meets[i] {
+			continue
+		}
+		n++
+		waits = waits || x.waits
+		alone = &counted{x, int(f.count(i).most[f.traffic.steps])}
+	}
+	if n > 1 || alone != nil && alone.apart == 0 {
+		alone = nil
+	}
+	return waits, alone
+}
+
+// A counted stream has so many sums at the most.
+type counted struct {
+	*stream
+	sums int
+}
+
+// spaced is how much of a bucket that gains so much in a second is missing at the most, where requests come one after the other, each some time after
+// the one before: in any row of them. Charges may come some seconds after their requests.
+func (f *flow) spaced(x *counted, p price, gains, seconds float64) float64 {
+	figures, times := p.figures(x.stream)
+	each := float64(x.each)
+	sum := func(i int) float64 {
+		all := p.request * each * float64(i)
+		for j, of := range figures {
+			all += times[j] * of.sum(int32(i))
+		}
+		return all
+	}
+	back := int(min(seconds/(each*x.apart), float64(x.sums))) + 2 // in as many sums what is charged has not begun to come back
+	most, before := 0.0, math.Inf(-1)
+	for j := range x.sums {
+		most = max(most, sum(j+1)-sum(max(0, j-back)))
+		if i := j - back; i >= 0 {
+			before = max(before, gains*each*x.apart*float64(i)-sum(i))
+		}
+		most = max(most, sum(j+1)-gains*(x.apart*each*float64(j-1)-seconds)+before)
+	}
+	return most
 }
 
 // shift is how many steps before a stretch requests begin that are charged in it.

@@ -59,6 +59,7 @@ func (p *price) figures(x *stream) (all []*figure, times []float64) {
 
 // A demand is what streams have asked for before each instant, at the least and at the most, each request when it is sent.
 type demand struct {
+	price       price
 	least, most []float64
 	largest     float64 // request
 	sizes       [classes]int64
@@ -68,7 +69,7 @@ type demand struct {
 // demand adds up what the streams that meet a limit ask of it.
 func (f *flow) demand(meets []bool, p price) *demand {
 	n := f.traffic.steps
-	d := &demand{least: make([]float64, n+1), most: make([]float64, n+1)}
+	d := &demand{price: p, least: make([]float64, n+1), most: make([]float64, n+1)}
 	for i, x := range f.traffic.streams {
 		if !meets[i] {
 			continue

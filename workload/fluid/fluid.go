@@ -16,6 +16,7 @@ import (
 
 	"loadshape/bucket"
 	"loadshape/workload"
+	"loadshape/workload/amount"
 	"loadshape/workload/arrival"
 	"loadshape/workload/draw"
 )
@@ -58,8 +59,12 @@ func New(plan *workload.Plan, seed, most int64) *Traffic {
 	return x
 }
 
-// A stream is one whose requests are sent when they arrive, whatever becomes of them, and again only where they are refused.
+// A stream is one whose requests are sent when they arrive, whatever becomes of them, and again only where they are refused; or, where they wait
+// for workers or a pace, in the order in which they arrive.
 type stream struct {
+	waits bool
+	apart float64 // seconds that are between two requests at the least, where nothing is refused
+
 	each  int // a sum is kept of so many requests
 	times arrival.Times
 	gaps  []uint64 // the sums of the gaps before each of them, in billionths of a request
@@ -71,7 +76,7 @@ type stream struct {
 
 // newStream is a stream of which about so many sums are kept; nil of any other.
 func newStream(s *workload.Stream, client workload.Client, seed, sums int64) *stream {
-	if s.Arrivals == nil || s.Session != nil || client.Concurrency > 0 || client.Pace != nil || client.Retries.Policy.Adaptive {
+	if s.Arrivals == nil || s.Session != nil || client.Retries.Policy.Adaptive {
 		return nil
 	}
 	expected := s.Arrivals.Expected()
@@ -87,6 +92,9 @@ func newStream(s *workload.Stream, client workload.Client, seed, sums int64) *st
 		*to = figure{sampler: figures[f], random: draw.New(seed, s.Name, purposes[f]), each: x.each}
 	}
 	x.output.most = int64(s.MaxTokens)
+	if x.waits = client.Concurrency > 0 || client.Pace != nil; client.Pace != nil {
+		x.apart = max(0, float64(client.Pace.Span())/1e9*float64(amount.One)/float64(client.Pace.Requests)-2e-9)
+	}
 	x.ttft, x.rate = float64(figures[4].Most())/1e9, float64(max(1, figures[5].Least()))/1e9
 	return x
 }

@@ -78,6 +78,13 @@ func aPlan(t *rapid.T) *workload.Plan {
 		if rapid.Bool().Draw(t, "retries") {
 			s.Client = &workload.Client{Retries: retry.Choice{Policy: retry.Policy{MaxRetries: 3, Backoff: retry.Backoff{Base: bucket.Second}}}}
 		}
+		if rapid.IntRange(0, 3).Draw(t, "client") == 0 {
+			if s.Client == nil {
+				s.Client = &workload.Client{}
+			}
+			s.Client.Pace = &workload.Pace{Requests: rate * amount.Decimal(rapid.Int64Range(1, 4).Draw(t, "pace")) / 2, Per: bucket.Minute}
+			s.Client.Concurrency = rapid.Int64Range(0, 1).Draw(t, "workers") * 40
+		}
 		plan.Streams = append(plan.Streams, s)
 	}
 	if err := plan.Check(); err != nil {
