@@ -6,11 +6,10 @@ import (
 	"loadshape/workload/wide"
 )
 
-// Areas is the area under the rate up to the nanosecond before every so many of them, n times, in billionths of a request: those arrivals
-// have come whose gaps add up to no more. Each may be less than the area by as much as slack.
-func (a *Schedule) Areas(every int64, n int) (areas []uint64, slack uint64) {
-	s := NewTimes(a, nil)
-	areas = make([]uint64, n)
+// Areas is the area under the rate up to the nanosecond before every so many of them, n times, in billionths of a request, rounded down: those
+// arrivals have come whose gaps add up to no more.
+func (a *Schedule) Areas(every int64, n int) []uint64 {
+	s, areas := NewTimes(a, nil), make([]uint64, n)
 	var before wide.Uint128 // of the segments that are over
 	begun, at := s.at, 0
 	for k := range areas {
@@ -23,13 +22,17 @@ func (a *Schedule) Areas(every int64, n int) (areas []uint64, slack uint64) {
 		}
 		area := before
 		if at < len(s.segments) && t > begun {
-			g, x := s.segments[at], uint64(t-begun)
-			// As in reached; what is left by the division would be multiplied by less than x.
-			both := wide.Product(g.from, 2*g.span-x).Plus(wide.Product(g.to, x))
-			area = area.Plus(wide.Product(both.FloorOr(g.span, math.MaxUint64), x))
-			slack = max(slack, x/s.unit+1)
+			area = area.Plus(s.segments[at].area(uint64(t - begun)))
 		}
 		areas[k] = area.FloorOr(s.unit, math.MaxUint64>>1)
 	}
-	return areas, slack + 1
+	return areas
+}
+
+// area is that of the first t nanoseconds, rounded down: as in reached, both·t/span.
+func (g segment) area(t uint64) wide.Uint128 {
+	both := wide.Product(g.from, 2*g.span-t).Plus(wide.Product(g.to, t))
+	whole := both.Floor(g.span) // less than twice a rate
+	rest := both.Minus(wide.Product(whole, g.span)).Lo
+	return wide.Product(whole, t).Plus(wide.Uint128{Lo: wide.Product(rest, t).Floor(g.span)})
 }

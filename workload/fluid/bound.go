@@ -95,7 +95,7 @@ func (f *flow) waiting(meets []bool) (waits bool, alone *counted) {
 		}
 		n++
 		waits = waits || x.waits
-		alone = &counted{x, int(f.count(i).most[f.traffic.steps])}
+		alone = &counted{x, int(f.count(i)[f.traffic.steps]) + 1}
 	}
 	if n > 1 || alone != nil && alone.apart == 0 {
 		alone = nil

@@ -12,33 +12,26 @@ type flow struct {
 	name    string
 	traffic *Traffic
 	plan    *workload.Plan // at that scale
-	counts  []*counts      // by stream; nil: not known yet
+	counts  [][]int32      // by stream; nil: not known yet
 }
 
-// counts are how many requests a stream has sent before each instant, at the least and at the most, in the number of sums.
-type counts struct{ least, most []int32 }
-
-// count finds how many requests of a stream have come before each instant.
-func (f *flow) count(stream int) *counts {
+// count finds how many sums of a stream are reached before each instant: at least so many requests have come, and less than one sum more.
+func (f *flow) count(stream int) []int32 {
 	if f.counts[stream] != nil {
 		return f.counts[stream]
 	}
-	x, n := f.traffic.streams[stream], f.traffic.steps
-	areas, slack := f.plan.Streams[stream].Arrivals.Areas(f.traffic.step, n)
-	x.upTo(areas[n-1] + slack)
-	c := &counts{make([]int32, n+1), make([]int32, n+1)}
-	low, high := int32(0), int32(0) // the last sum that is reached, and the first that is surely not
+	x, counts := f.traffic.streams[stream], make([]int32, f.traffic.steps+1)
+	areas := f.plan.Streams[stream].Arrivals.Areas(f.traffic.step, f.traffic.steps)
+	x.upTo(areas[len(areas)-1])
+	reached := int32(0)
 	for k, area := range areas {
-		for x.gaps[low+1] <= area {
-			low++
+		for x.gaps[reached+1] <= area {
+			reached++
 		}
-		for x.gaps[high] <= area+slack {
-			high++
-		}
-		c.least[k+1], c.most[k+1] = low, high
+		counts[k+1] = reached
 	}
-	f.counts[stream] = c
-	return c
+	f.counts[stream] = counts
+	return counts
 }
 
 // A price is how often each figure of a request counts.
@@ -76,20 +69,20 @@ func (f *flow) demand(meets []bool, p price) *demand {
 		}
 		c := f.count(i)
 		each := p.request * float64(x.each)
-		for k := range n + 1 {
-			d.least[k] += each * float64(c.least[k])
-			d.most[k] += each * float64(c.most[k])
+		for k, reached := range c {
+			d.least[k] += each * float64(reached)
+			d.most[k] += each * float64(reached+1)
 		}
 		largest, kinds := p.request, int64(0)
 		figures, times := p.figures(x)
 		for j, of := range figures {
-			of.upTo(int(c.most[n]))
+			of.upTo(int(c[n]) + 1)
 			if of.largest == 0 {
 				continue
 			}
-			for k := range n + 1 {
-				d.least[k] += times[j] * of.sum(c.least[k])
-				d.most[k] += times[j] * of.sum(c.most[k])
+			for k, reached := range c {
+				d.least[k] += times[j] * of.sum(reached)
+				d.most[k] += times[j] * of.sum(reached+1)
 			}
 			largest += times[j] * float64(of.largest)
 			of.add(&d.sizes)

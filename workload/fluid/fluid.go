@@ -33,7 +33,7 @@ type Traffic struct {
 
 // The most that is kept: sums of all streams, instants, and scales.
 const (
-	mostSums  = 1 << 20
+	mostSums  = 1 << 19
 	mostSteps = 1 << 15
 	mostFlows = 3
 )
@@ -147,7 +147,7 @@ func (x *Traffic) at(num, den int64) (*flow, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &flow{name: name, traffic: x, plan: scaled, counts: make([]*counts, len(x.streams))}
+	f := &flow{name: name, traffic: x, plan: scaled, counts: make([][]int32, len(x.streams))}
 	x.flows = append([]*flow{f}, x.flows[:min(len(x.flows), mostFlows-1)]...)
 	return f, nil
 }
