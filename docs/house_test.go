@@ -37,7 +37,7 @@ var house = []room{
 	{name: "bucket/yamlfile", imports: "bucket bucket/bounded bucket/spelled", modules: "go.yaml.in/yaml/v4"},
 	{name: "bucket/profile", imports: "bucket bucket/bounded bucket/spelled bucket/yamlfile", modules: "go.yaml.in/yaml/v4"},
 	{name: "bucket/emulator/sigv4"},
-	{name: "bucket/emulator/request", imports: "bucket bucket/wire/refuse"},
+	{name: "bucket/emulator/request", imports: "bucket bucket/scan bucket/wire/refuse"},
 	{name: "bucket/emulator/account", imports: "bucket"},
 	{name: "bucket/emulator/chat", imports: "bucket/emulator/request bucket/wire/refuse"},
 	{name: "bucket/emulator/converse", imports: "bucket/emulator/request bucket/wire/refuse"},

@@ -120,7 +120,7 @@ func TestBad(t *testing.T) {
 		`{"data":[{"x":"starting_at","starting_at":"2026-11-20T12:00:00Z","results":[{}]},{"results":[]}]}`:              ":1: starting_at: is missing",
 		minute(`"results":[{"output_tokens":1}]`) + minute(`"results":[{"output_tokens":2}]`):                            ":1: has the minute of 2026-11-20T12:00:00Z again, with other figures than ",
 		minute(`"results":[{"output_tokens":1`):                                                                          "is the end of the file",
-		minute(fmt.Sprintf(`"results":[{"output_tokens":%d},{"output_tokens":%d}]`, bucket.MaxTokens, bucket.MaxTokens)): "has sums of more than",
+		minute(fmt.Sprintf(`"results":[{"output_tokens":%d},{"output_tokens":%d}]`, int64(bucket.MaxTokens), int64(bucket.MaxTokens))): "has sums of more than",
 		"minute,tokens\n": ":1: column 2: is \"tokens\", expected each of minute,",
 		"minute,model\n":  ":1: input_tokens: is missing",
 		"minute,input_tokens\n2026-11-20T12:00:01Z,1\n":                   ":2: minute: is no start of a minute",
