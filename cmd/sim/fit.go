@@ -13,7 +13,6 @@ import (
 	"loadshape/cmd/internal/cli"
 	"loadshape/cmd/internal/underway"
 	"loadshape/report/fit"
-	"loadshape/workload/exchange"
 	"loadshape/workload/trace"
 
 	"github.com/spf13/pflag"
@@ -155,11 +154,7 @@ func openFit(path string, in io.Reader, alone bool) (*fit.Fit, error) {
 	r := bufio.NewReader(in)
 	head, _ := r.Peek(len(emulatorHead))
 	if string(head) != emulatorHead {
-		l, err := exchange.ReadLog(name, r)
-		if err != nil {
-			return nil, err
-		}
-		return fit.Of(name, l, alone)
+		return fit.Read(name, r, alone)
 	}
 	t, err := trace.NewReader(name, r, trace.Options{Format: trace.Emulator})
 	if err != nil {

@@ -152,7 +152,7 @@ func runRun(ctx context.Context, args []string, s streams) (int, error) {
 		return 0, err
 	}
 	q.Check = f.checked
-	outputs.page = page.Options{Version: cli.Version(), Command: again(flags, q.plan), Plan: q.text}
+	outputs.page = page.Options{Version: cli.Version(), Command: again(flags, q.plan), Plan: q.text, Phases: phasesOf(q)}
 	if f.abort {
 		if q.replay != nil {
 			return 0, errors.New("--abort: is given, expected it without an emulator's log, whose decisions are compared up to its end")

@@ -406,3 +406,28 @@ func TestCapacityBars(t *testing.T) {
 		}
 	}
 }
+
+// TestNotesOfGrowths: what is said below the largest scales is said where it is so.
+func TestNotesOfGrowths(t *testing.T) {
+	p := layout.NewPage(layout.Options{})
+	for _, c := range []struct {
+		c    Capacity
+		want []string
+	}{
+		{Capacity{RunsTotal: 1, Need: 1}, nil},
+		{Capacity{RunsTotal: 20, Need: 19, Seed: 7}, []string{"All together go by what at least 19 of 20 seeds hold; what stands alone, and no limit at all, by seed 7."}},
+		{Capacity{NotMet: 1}, []string{"1 limit of models that the plan does not ask for is left out."}},
+		{Capacity{NotMet: 2}, []string{"2 limits of models that the plan does not ask for are left out."}},
+		{Capacity{Unlimited: search.Growth{FailsAt: new(search.One)}}, []string{"Without any limit it is the plan itself that breaks a threshold: no other limits help beyond that."}},
+		{Capacity{Unlimited: search.Growth{HoldsAgain: []search.Scale{9}, Scale: new(search.One)}}, []string{"* breaks above, and holds again at a larger scale."}},
+	} {
+		c.c.All.Loose = &search.Growth{}
+		var have []string
+		for _, n := range c.c.growths(&p).Notes {
+			have = append(have, strings.ReplaceAll(n, layout.Glue, " "))
+		}
+		if !slices.Equal(have, c.want) {
+			t.Errorf("%+v: %q, want %q", c.c, have, c.want)
+		}
+	}
+}

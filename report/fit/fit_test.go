@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -14,6 +15,15 @@ import (
 	"loadshape/report/layout"
 	"loadshape/workload/exchange"
 )
+
+// Of is Read of a log that was read already.
+func Of(source string, l *exchange.Log, alone bool) (*Fit, error) {
+	r := newReader(source, filepath.Base(source))
+	for _, one := range l.Records {
+		r.add(exchange.Place{Name: one.Place}, one.Exchange)
+	}
+	return r.fit(l, alone)
+}
 
 // line is a recorded answer at a second of a day, with the headers of a requests limit and whatever else is given.
 func line(second, limit int, more string) string {

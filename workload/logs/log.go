@@ -28,9 +28,9 @@ import (
 	"time"
 
 	"loadshape/bucket"
+	"loadshape/bucket/scan"
 	"loadshape/workload"
 	"loadshape/workload/logs/fields"
-	"loadshape/workload/logs/scan"
 	"loadshape/workload/logs/spool"
 	"loadshape/workload/trace"
 )

@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"loadshape/bucket"
+	"loadshape/bucket/scan"
 	"loadshape/workload/exact"
-	"loadshape/workload/logs/scan"
 	"loadshape/workload/trace"
 )
 

@@ -7,12 +7,10 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
-
-	"loadshape/workload/trace"
 )
 
 // all reads everything there is as package json would give it: the values at the top.
-func all(src io.Reader, skip bool) (docs []any, err *trace.Error) {
+func all(src io.Reader, skip bool) (docs []any, err *Error) {
 	var j JSON
 	j.Reset(src)
 	for {
@@ -34,7 +32,7 @@ func all(src io.Reader, skip bool) (docs []any, err *trace.Error) {
 	}
 }
 
-func whole(j *JSON, depth int) (any, *trace.Error) {
+func whole(j *JSON, depth int) (any, *Error) {
 	c, err := j.Peek()
 	if err != nil || depth > 100 {
 		return nil, err
