@@ -18,6 +18,28 @@ import (
 // Names are the shells that there are scripts for.
 func Names() []string { return []string{"bash", "zsh", "fish", "powershell"} }
 
+const usage = `Write what a shell needs to complete this command: its commands, flags, and
+the names that they take.
+
+Usage:
+  %[1]s completion bash|zsh|fish|powershell
+
+Examples:
+  source <(%[1]s completion bash)
+  %[1]s completion zsh > ~/.zsh/completions/_%[1]s
+  %[1]s completion fish > ~/.config/fish/completions/%[1]s.fish
+  %[1]s completion powershell | Out-String | Invoke-Expression
+`
+
+// Complete is the command completion of a tool, which is described once it is asked for: it has this command's own help, too.
+func Complete(name string, args []string, w io.Writer, describe func() *cli.Tool) error {
+	flags, err := cli.Parse(name+" completion", fmt.Sprintf(usage, name), args, 1)
+	if err != nil {
+		return err
+	}
+	return Write(w, flags.Arg(0), describe())
+}
+
 // Write writes the script for a shell.
 func Write(w io.Writer, shell string, t *cli.Tool) error {
 	var b strings.Builder
