@@ -2,6 +2,9 @@
 // what flags take. In comes a tool, as the tables of its flags describe it; out goes a script for
 // bash, zsh, fish or PowerShell. It must not know which tool it is.
 //
+// Kept by hand: libraries that write such scripts (cobra, kong, kingpin) want to be the ones that read the flags, and do not know the
+// names of published limits and presets that flags here take.
+//
 // Read shells.go first; bash.go, zsh.go, fish.go and powershell.go write one script each.
 package shells
 
