@@ -226,11 +226,9 @@ func TestTextOfGroups(t *testing.T) {
 func TestFirstAgainst(t *testing.T) {
 	var o Option
 	for i, does := range []bool{false, true, false, true} {
-		a := &answer{}
-		a.Place = fmt.Sprint("answer ", i)
-		o.against(a, does)
+		o.against(&answer{place: exchange.Place{Name: "log", Line: i}}, does)
 	}
-	if o.Answers != 4 || o.Contradicted != 2 || o.First != "answer 1" {
-		t.Errorf("%d of %d answers, the first %s, want 2 of 4, the first answer 1", o.Contradicted, o.Answers, o.First)
+	if o.Answers != 4 || o.Contradicted != 2 || o.First != "log:1" {
+		t.Errorf("%d of %d answers, the first %s, want 2 of 4, the first log:1", o.Contradicted, o.Answers, o.First)
 	}
 }
