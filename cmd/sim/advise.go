@@ -10,6 +10,7 @@ import (
 
 	"loadshape/bucket/profile"
 	"loadshape/cmd/internal/cli"
+	"loadshape/cmd/internal/outlook"
 	"loadshape/report"
 	"loadshape/report/advise"
 	"loadshape/report/capacity"
@@ -176,7 +177,7 @@ func (f *adviseFlags) askAdvice(flags *pflag.FlagSet, s streams) (*adviceQuestio
 	if f.apply != "" {
 		q.Only = []string{f.apply}
 	}
-	foretell(s, q.Plan, 30*leastRuns(&q.Question.Question), "--only names the changes that are tried")
+	outlook.Time(s.err, q.Plan, 30*outlook.LeastRuns(&q.Question.Question), "--only names the changes that are tried")
 	progress := measuring(s, q.Name)
 	if progress != nil {
 		played := &counter{line: progress}

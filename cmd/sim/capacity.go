@@ -14,6 +14,7 @@ import (
 
 	"loadshape/bucket"
 	"loadshape/cmd/internal/cli"
+	"loadshape/cmd/internal/outlook"
 	"loadshape/report/capacity"
 	"loadshape/report/judge"
 	"loadshape/report/layout"
@@ -153,7 +154,7 @@ func (f *capacityFlags) askCapacity(flags *pflag.FlagSet, most search.Scale, s s
 	if err := f.ask(q, flags, s); err != nil {
 		return nil, nil, err
 	}
-	foretell(s, q.plan, 25*leastRuns(&q.Question), "fewer --runs and a smaller --max take less")
+	outlook.Time(s.err, q.plan, 25*outlook.LeastRuns(&q.Question), "fewer --runs and a smaller --max take less")
 	progress := measuring(s, q.Name)
 	played := &counter{line: progress}
 	c := &capacity.Question{Question: q.Question, Plan: q.plan, Most: most, Confidence: f.percent}
