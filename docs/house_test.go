@@ -41,7 +41,8 @@ var house = []room{
 	{name: "bucket/emulator/account", imports: "bucket"},
 	{name: "bucket/emulator/chat", imports: "bucket/emulator/request bucket/wire/refuse"},
 	{name: "bucket/emulator/converse", imports: "bucket/emulator/request bucket/wire/refuse"},
-	{name: "bucket/emulator", imports: "bucket bucket/bounded bucket/emulator/account bucket/emulator/chat bucket/emulator/converse bucket/wire bucket/wire/refuse bucket/emulator/sigv4 bucket/emulator/request", clock: true, large: true},
+	{name: "bucket/emulator/late"},
+	{name: "bucket/emulator", imports: "bucket bucket/bounded bucket/emulator/late bucket/emulator/account bucket/emulator/chat bucket/emulator/converse bucket/wire bucket/wire/refuse bucket/emulator/sigv4 bucket/emulator/request", clock: true, large: true},
 
 	// The client's side, first what is played: wide, draw ← amount ← arrival, and retry ← the plan with its player ← change.
 	{name: "workload/wide"},
@@ -99,7 +100,7 @@ var house = []room{
 	{name: "report/count", imports: "bucket workload report report/layout report/waits"},
 	{name: "report/judge", imports: "bucket bucket/profile bucket/yamlfile workload workload/change workload/retry workload/shadow workload/trace report report/count report/search report/shard report/interval"},
 	{name: "report/write", imports: "bucket/profile report report/layout report/search", modules: charts},
-	{name: "report/prometheus", imports: "report report/search", modules: "github.com/prometheus/client_model github.com/prometheus/common"},
+	{name: "report/prometheus", imports: "bucket/emulator bucket/emulator/late report report/search", modules: "github.com/prometheus/client_model github.com/prometheus/common"},
 	{name: "report/compare", imports: "report report/layout report/search"},
 	{name: "report/capacity", imports: "bucket bucket/profile workload report report/search report/judge report/layout report/write report/interval"},
 	{name: "report/advise", imports: "bucket bucket/profile bucket/yamlfile workload workload/change report report/capacity report/judge report/layout report/write report/search"},
@@ -125,7 +126,7 @@ var house = []room{
 	{name: "cmd/internal/standing", imports: "report report/layout"},
 	{name: "cmd/internal/listing", imports: "bucket bucket/profile report report/advise report/capacity report/drift report/minutes report/sweep report/users workload workload/retry cmd/internal/cli", modules: "go.yaml.in/yaml/v4"},
 	{name: "cmd/internal/results", imports: "report report/compare cmd/internal/cli"},
-	{name: "cmd/internal/serving", imports: "bucket bucket/emulator bucket/profile report/layout cmd/internal/cli cmd/internal/loopback", clock: true},
+	{name: "cmd/internal/serving", imports: "bucket bucket/emulator bucket/emulator/late bucket/profile report/layout report/prometheus cmd/internal/cli cmd/internal/loopback", clock: true},
 	{name: "cmd/internal/browser", clock: true},
 	{name: "cmd/internal/shells", imports: "cmd/internal/cli", modules: "github.com/spf13/pflag"},
 	{name: "cmd/internal/manual", imports: "cmd/internal/cli"},
