@@ -58,13 +58,14 @@ var house = []room{
 	{name: "workload/shadow", imports: "bucket workload"},
 	{name: "workload/change", imports: "bucket bucket/yamlfile workload workload/wide workload/draw workload/amount workload/arrival workload/retry"},
 	{name: "workload/exact"},
-	{name: "workload/trace", imports: "bucket bucket/scan bucket/spelled workload workload/exact"},
+	{name: "workload/packed", modules: "github.com/klauspost/compress"},
+	{name: "workload/trace", imports: "bucket bucket/scan bucket/spelled workload workload/exact workload/packed"},
 	{name: "workload/draft", imports: "bucket workload workload/draw workload/amount workload/arrival workload/trace"},
 	{name: "workload/logs/spool", imports: "bucket workload"},
 	{name: "workload/logs/fields", imports: "bucket workload/exact workload/trace bucket/scan"},
-	{name: "workload/logs/sums", imports: "bucket bucket/bounded workload/exact workload/trace bucket/scan"},
+	{name: "workload/logs/sums", imports: "bucket bucket/bounded workload/exact workload/packed workload/trace bucket/scan"},
 	{name: "workload/users", imports: "bucket workload workload/draw workload/trace"},
-	{name: "workload/logs", imports: "bucket workload workload/exact workload/trace bucket/scan workload/logs/spool workload/logs/fields"},
+	{name: "workload/logs", imports: "bucket workload workload/exact workload/packed workload/trace bucket/scan workload/logs/spool workload/logs/fields"},
 
 	// … then what is sent once: address ← transport ← answer ← route ← compare.
 	{name: "workload/messages"},
