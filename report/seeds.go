@@ -125,6 +125,9 @@ func (r *Result) DecidesAlone() string {
 	return s + "."
 }
 
+// Confidence is the share of all seeds that fail, in whole per cent, as far as 95 % confidence tells.
+func (r *Reading) Confidence() (low, high int64) { return confidence(r.FailingRunsInterval) }
+
 // confidence is an interval in whole per cent, rounded outwards.
 func confidence(interval *[2]float64) (low, high int64) {
 	if interval == nil {

@@ -137,8 +137,8 @@ func textChanges(p *layout.Page, a *Advice) {
 	for i := range a.Changes {
 		c := &a.Changes[i]
 		p.Raw("\n")
-		p.Paragraph(layout.Margin, fmt.Sprintf("%s: %s, from %s to %s.", p.Paint(layout.Bold, layout.Clean(c.Name)), kindText(c.Kind), told(c.From), told(c.To)))
-		for _, s := range []string{"Costs " + c.Cost.What + ": " + told(c.Cost.Text) + ".", a.compared(c), c.edge()} {
+		p.Paragraph(layout.Margin, fmt.Sprintf("%s: %s.", p.Paint(layout.Bold, layout.Clean(c.Name)), c.Told()))
+		for _, s := range []string{"Costs " + c.Cost.What + ": " + told(c.Cost.Text) + ".", a.Compared(c), c.Edge()} {
 			if s != "" {
 				p.Paragraph(layout.Margin+layout.Margin, s)
 			}
@@ -174,6 +174,11 @@ func signed(s report.Seconds) string {
 	}
 }
 
+// Told is what a change does.
+func (c *Advised) Told() string {
+	return fmt.Sprintf("%s, from %s to %s", kindText(c.Kind), told(c.From), told(c.To))
+}
+
 // kindText is what a kind of change is.
 func kindText(kind string) string {
 	return map[string]string{
@@ -181,12 +186,12 @@ func kindText(kind string) string {
 		"jitter": "retries that spread more", "retries": "another way to retry", "max_tokens": "asking for less output",
 		"cache": "more of the input read from a cache", "input": "less input in each request", "output": "shorter answers",
 		"split": "the same requests over a longer time", "later": "a later start", "batch": "a part of the requests through a batch API",
-		"tier": "a higher tier",
+		"target": "another target", "tier": "a higher tier",
 	}[kind]
 }
 
-// compared is before and after, under the strict reading where the change holds under it.
-func (a *Advice) compared(c *Advised) string {
+// Compared is before and after, under the strict reading where the change holds under it.
+func (a *Advice) Compared(c *Advised) string {
 	b, n, reading := a.Before.Strict, c.After.Strict, "strict"
 	if c.Holds == "loose" {
 		b, n, reading = a.Before.Loose, c.After.Loose, "loose"
@@ -212,8 +217,8 @@ func (a *Advice) with() string {
 	return fmt.Sprintf(", with seed %d,", a.ShownSeed)
 }
 
-// edge says with how many seeds it holds, and how thin the edge is.
-func (c *Advised) edge() string {
+// Edge says with how many seeds it holds, and how thin the edge is.
+func (c *Advised) Edge() string {
 	var parts []string
 	if said := c.Seeds.said(); said != "" {
 		parts = append(parts, said)

@@ -8,6 +8,7 @@ import (
 
 	"loadshape/report"
 	"loadshape/report/layout"
+	"loadshape/report/page/frame"
 )
 
 // A figure is a chart's place on the page.
@@ -69,7 +70,7 @@ func oneStep(length int64) string {
 }
 
 // charts are those of each limit that any attempt met: its level, and what was offered, admitted and refused.
-func (b *builder) charts() ([]part, *chartData) {
+func (b *builder) charts() ([]frame.Part, *chartData) {
 	views := b.result.Views()
 	data := &chartData{X: []int64{}, Ends: []int{}, Columns: []column{}, Charts: []chartPlot{}}
 	var all [][]report.Minute
@@ -89,9 +90,9 @@ func (b *builder) charts() ([]part, *chartData) {
 	}
 	x := axisOf(drawn, steps...)
 	data.over(&x, b.clock)
-	parts := []part{{Tools: true, Both: len(views) == 2}}
+	parts := []frame.Part{{Draw: "tools", With: len(views) == 2}}
 	if n := longer(drawn); n != nil {
-		parts = append(parts, part{Note: n})
+		parts = append(parts, frame.Part{Note: n})
 	}
 	groups, _ := b.result.Used()
 	closest := b.result.Closest()
@@ -114,21 +115,53 @@ func (b *builder) charts() ([]part, *chartData) {
 		if level.Share {
 			levels += ", drawn as a share of what each reading has it hold"
 		}
-		parts = append(parts, part{Heading: clean(title)},
-			part{Figure: &figure{ID: level.ID, Title: levels, Of: clean(label), Sketch: sketchOf(views, rows, i)}},
-			part{Figure: &figure{ID: rate.ID, Title: layout.Capital(f.noun) + " offered and admitted in " + eachStep(drawn) + ", and attempts refused", Of: clean(label)}},
-			part{Details: &details{"The figures of these charts as a table", b.figures(i, f, label, listed, views, rows)}})
+		both := []frame.Part{{Draw: "figure", With: &figure{ID: level.ID, Title: levels, Of: frame.Clean(label), Sketch: sketchOf(views, rows, i)}},
+			{Draw: "figure", With: &figure{ID: rate.ID, Title: layout.Capital(f.noun) + " offered and admitted in " + eachStep(drawn) + ", and attempts refused", Of: frame.Clean(label)}},
+			{Details: &frame.Details{Title: "The figures of these charts as a table", Parts: b.figures(i, f, label, listed, views, rows)}}}
+		if flat := flatness(views, i); flat != "" && i != closest {
+			both = []frame.Part{{Text: frame.Plain(flat)}, {Details: &frame.Details{Title: "The charts of " + frame.Clean(label), Parts: both}}}
+		}
+		parts = append(append(parts, frame.Part{Heading: frame.Clean(title), ID: fmt.Sprintf("limit-%d", i)}), both...)
 	}
 	note := "Offered and admitted are all traffic of the run"
 	if len(groups) > 1 {
 		note += ", of whichever group of models"
 	}
 	note += "; input tokens are those that no cache served. A refused attempt is counted once, whichever limit refused it."
-	parts = append(parts, part{Note: plain(note)})
+	parts = append(parts, frame.Part{Note: frame.Plain(note)})
 	if again := data.plotAttempts(drawn, &x, views, steps); again != nil {
-		parts = append(append(parts, again...), part{Details: &details{"The figures of this chart as a table", b.attempts(listed, views, rows)}})
+		parts = append(append(parts, again...), frame.Part{Details: &frame.Details{Title: "The figures of this chart as a table", Parts: b.attempts(listed, views, rows)}})
 	}
 	return parts, data
+}
+
+// mostFlat is up to which share of a limit its charts have nothing to show.
+const mostFlat = 0.5
+
+// flatness says that the charts of a limit have nothing to show, and why; empty where they have.
+func flatness(views []report.View, limit int) string {
+	drained, asked := 0.0, 0.0
+	for _, v := range views {
+		if limit >= len(v.Limits) {
+			continue
+		}
+		l := &v.Limits[limit]
+		if l.Refused > 0 || l.PeakUsedShare == nil {
+			return ""
+		}
+		drained = max(drained, *l.PeakUsedShare)
+		if l.BusiestMinuteShare != nil {
+			asked = max(asked, l.BusiestMinuteShare.Float())
+		}
+	}
+	if max(drained, asked) > mostFlat {
+		return ""
+	}
+	s := "Flat: it refuses nothing, and at most " + layout.Percent(drained) + " of it was used at once"
+	if asked > 0 {
+		s += "; its busiest minute asks for " + layout.Percent(asked)
+	}
+	return s + "."
 }
 
 // plotLimit adds the two charts of a limit.
@@ -163,7 +196,7 @@ func (d *chartData) plotLimit(limit int, f flow, x *axis, views []report.View, s
 }
 
 // plotAttempts adds a chart of how much more is sent than was due, where anything was sent again.
-func (d *chartData) plotAttempts(length int64, x *axis, views []report.View, steps [][]step) []part {
+func (d *chartData) plotAttempts(length int64, x *axis, views []report.View, steps [][]step) []frame.Part {
 	if !slices.ContainsFunc(views, func(v report.View) bool { return v.Attempts > v.Requests }) {
 		return nil
 	}
@@ -194,7 +227,7 @@ func (d *chartData) plotAttempts(length int64, x *axis, views []report.View, ste
 	if failed {
 		title += ", and attempts that failed without a limit's refusal"
 	}
-	return []part{{Heading: "Retries"}, {Figure: &figure{ID: plot.ID, Title: title, Of: "retries"}}, {Text: plain(layout.Capital(strings.Join(said, "; ")) + ".")}}
+	return []frame.Part{{Heading: "Retries"}, {Draw: "figure", With: &figure{ID: plot.ID, Title: title, Of: "retries"}}, {Text: frame.Plain(layout.Capital(strings.Join(said, "; ")) + ".")}}
 }
 
 // sharing finds whether levels of several capacities are drawn together.
@@ -244,11 +277,11 @@ func shared(all []series) []series {
 }
 
 // longer says that steps are more than minutes; nil where they are not.
-func longer(length int64) []segment {
+func longer(length int64) []frame.Segment {
 	if length == 1 {
 		return nil
 	}
-	return plain(fmt.Sprintf("There are more than %s minutes: each step of the charts is %s. A level is the lowest in that time, a load the sum of it. JSON and CSV have every minute.",
+	return frame.Plain(fmt.Sprintf("There are more than %s minutes: each step of the charts is %s. A level is the lowest in that time, a load the sum of it. JSON and CSV have every minute.",
 		layout.Count(mostDrawn), oneStep(length)))
 }
 
@@ -261,8 +294,8 @@ func longerRows(length int64) string {
 }
 
 // figures are those of the charts of a limit.
-func (b *builder) figures(limit int, f flow, label string, length int64, views []report.View, steps [][]step) []part {
-	t := Table{Name: "Steps of " + strings.TrimPrefix(label, "▸ "), Head: []string{"from"}, Note: longerRows(length)}
+func (b *builder) figures(limit int, f flow, label string, length int64, views []report.View, steps [][]step) []frame.Part {
+	t := frame.Table{Name: "Steps of " + strings.TrimPrefix(label, "▸ "), Head: []string{"from"}, Note: longerRows(length), Class: stepsClass("steps", views)}
 	for _, v := range views {
 		suffix := ""
 		if len(views) > 1 {
@@ -282,12 +315,12 @@ func (b *builder) figures(limit int, f flow, label string, length int64, views [
 		}
 		return []string{layout.Count(f.amount(&s.offered)), layout.Count(f.amount(&s.admitted)), layout.Count(s.refused), level}
 	})
-	return []part{{Table: t.laidOut()}}
+	return []frame.Part{{Table: t.LaidOut()}}
 }
 
 // attempts are the figures of the chart of what is sent.
-func (b *builder) attempts(length int64, views []report.View, steps [][]step) []part {
-	t := Table{Name: "Steps of attempts", Head: []string{"from"}, Note: longerRows(length)}
+func (b *builder) attempts(length int64, views []report.View, steps [][]step) []frame.Part {
+	t := frame.Table{Name: "Steps of attempts", Head: []string{"from"}, Note: longerRows(length), Class: stepsClass("steps sent", views)}
 	for _, v := range views {
 		suffix := ""
 		if len(views) > 1 {
@@ -303,7 +336,15 @@ func (b *builder) attempts(length int64, views []report.View, steps [][]step) []
 		}
 		return []string{layout.Count(s.offered.Requests), layout.Count(s.attempts), layout.Count(s.refused), layout.Count(s.failed)}
 	})
-	return []part{{Table: t.laidOut()}}
+	return []frame.Part{{Table: t.LaidOut()}}
+}
+
+// stepsClass names a table whose columns the style names, so that a page is not larger than it has to be.
+func stepsClass(name string, views []report.View) string {
+	if len(views) > 1 {
+		return name + " two"
+	}
+	return name
 }
 
 // rowsOf are the rows of a table of steps: when each began, and the cells of each reading, of nil where it has no such

@@ -49,3 +49,15 @@ func (c clock) note() string {
 	}
 	return "Times are UTC; the run starts at " + c.start.Format("2006-01-02 15:04:05.999999999") + "."
 }
+
+// tick writes an instant along an axis.
+func (c clock) tick(s report.Seconds) string {
+	switch at := c.start.Add(time.Duration(s)); {
+	case !c.known:
+		return s.Since()
+	case c.layout == time.DateTime && at.Hour() == 0 && at.Minute() == 0:
+		return at.Format("01-02")
+	default:
+		return at.Format("15:04")
+	}
+}

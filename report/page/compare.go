@@ -8,6 +8,7 @@ import (
 	"loadshape/report"
 	"loadshape/report/compare"
 	"loadshape/report/layout"
+	"loadshape/report/page/frame"
 )
 
 // MostCompared is how many results a page has colours for.
@@ -20,24 +21,24 @@ func WriteComparison(w io.Writer, entries []compare.Entry, o Options) error {
 	}
 	var said []string
 	for _, e := range entries {
-		said = append(said, clean(e.Name+" "+string(e.Verdict)))
+		said = append(said, frame.Clean(e.Name+" "+string(e.Verdict)))
 	}
-	d := &document{Title: fmt.Sprintf("%d results side by side", len(entries)), Kicker: "loadshape", Sentence: layout.Joined(said) + ".", Version: clean(o.Version)}
+	d := newDocument(fmt.Sprintf("%d results side by side", len(entries)), layout.Joined(said)+".", o)
 	d.Heading = d.Title
 	c := &comparison{entries: entries, clock: sharedClock(entries)}
-	d.add("asked", "What was asked", c.asked())
-	d.add("verdicts", "Verdicts", c.verdicts())
-	d.add("thresholds", "Thresholds", c.thresholds())
-	d.add("limits", "Limits", c.limits())
+	d.Add("asked", "What was asked", c.asked())
+	d.Add("verdicts", "Verdicts", c.verdicts())
+	d.Add("thresholds", "Thresholds", c.thresholds())
+	d.Add("limits", "Limits", c.limits())
 	charts, data := c.charts()
-	d.add("time", "Minute by minute", charts)
+	d.Add("time", "Minute by minute", charts)
 	waits, plotted := c.waits()
 	data.Waits = plotted
-	d.add("client", "What the client sees", append(c.client(), waits...))
+	d.Add("client", "What the client sees", append(c.client(), waits...))
 	if o.Command != "" {
-		d.add("again", "This page again", []part{{Code: printable(o.Command), Label: "The command"}})
+		d.Add("again", "This page again", []frame.Part{{Code: frame.Printable(o.Command), Label: "The command"}})
 	}
-	return d.write(w, data)
+	return draw(w, d, data)
 }
 
 // A comparison makes the parts of a page of several results.
@@ -64,34 +65,34 @@ func (c *comparison) several() bool {
 	return slices.ContainsFunc(c.entries, func(e compare.Entry) bool { return len(e.Views()) > 1 })
 }
 
-func (c *comparison) asked() []part {
-	parts := []part{{Text: plain(compare.Comparable(c.entries))}}
-	var items [][]segment
+func (c *comparison) asked() []frame.Part {
+	parts := []frame.Part{{Text: frame.Plain(compare.Comparable(c.entries))}}
+	var items [][]frame.Segment
 	for _, s := range compare.Differences(c.entries) {
-		items = append(items, plain(s))
+		items = append(items, frame.Plain(s))
 	}
 	if len(items) > 0 {
-		parts = append(parts, part{Text: plain("Not the same in all of them:")}, part{Items: items})
+		parts = append(parts, frame.Part{Text: frame.Plain("Not the same in all of them:")}, frame.Part{Items: items})
 	}
-	t := Table{Name: "What was asked", Head: []string{"result", "plan", "source", "limits", "retries", ">seed", ">runs", ">requests", ">input tokens", ">output tokens"}}
+	t := frame.Table{Name: "What was asked", Head: []string{"result", "plan", "source", "limits", "retries", ">seed", ">runs", ">requests", ">input tokens", ">output tokens"}}
 	for _, e := range c.entries {
 		o := e.Workload.Offered
 		t.Rows = append(t.Rows, []string{e.Name, e.Result.Name, e.Workload.Source, e.Limits.Name, e.Workload.Retries, fmt.Sprint(e.FirstSeed()),
 			layout.Count(e.Seeds()), layout.Count(o.Requests), layout.Count(o.InputTokensTotal), layout.Count(o.OutputTokens)})
 	}
-	return append(parts, part{Table: t.laidOut()})
+	return append(parts, frame.Part{Table: t.LaidOut()})
 }
 
-func (c *comparison) verdicts() []part {
-	t := Table{Name: "Verdicts", Head: []string{"result", "verdict", ">holds up to", "what it comes from"}}
+func (c *comparison) verdicts() []frame.Part {
+	t := frame.Table{Name: "Verdicts", Head: []string{"result", "verdict", ">holds up to", "what it comes from"}}
 	for _, e := range c.entries {
 		t.Rows = append(t.Rows, []string{e.Name, mark(e.Verdict) + layout.Glue + string(e.Verdict), compare.UpTo(e.Result), e.Sentence()})
 	}
-	return []part{{Table: t.laidOut()}}
+	return []frame.Part{{Table: t.LaidOut()}}
 }
 
-func (c *comparison) thresholds() []part {
-	t := Table{Name: "Thresholds under each reading", Head: []string{"threshold", "reading"}}
+func (c *comparison) thresholds() []frame.Part {
+	t := frame.Table{Name: "Thresholds under each reading", Head: []string{"threshold", "reading"}}
 	var all []string
 	for _, e := range c.entries {
 		t.Head = append(t.Head, e.Name)
@@ -123,7 +124,7 @@ func (c *comparison) thresholds() []part {
 	if len(t.Rows) == 0 {
 		return nil
 	}
-	return []part{{Table: t.laidOut()}}
+	return []frame.Part{{Table: t.LaidOut()}}
 }
 
 // viewOf is a result's reading of this name.
@@ -166,8 +167,8 @@ func (c *comparison) sharedLimits() []sharedLimit {
 	return limits
 }
 
-func (c *comparison) limits() []part {
-	t := Table{Name: "Limits of each result", Head: []string{"limit", "result", "reading", ">amount", ">holds", ">busiest minute", ">five minutes", ">bucket drained", ">lowest level", ">in the minute at", ">refused", ">share", ">first refusal", ">longest retry"}}
+func (c *comparison) limits() []frame.Part {
+	t := frame.Table{Name: "Limits of each result", Head: []string{"limit", "result", "reading", ">amount", ">holds", ">busiest minute", ">five minutes", ">bucket drained", ">lowest level", ">in the minute at", ">refused", ">share", ">first refusal", ">longest retry"}}
 	for _, shared := range c.sharedLimits() {
 		for _, e := range c.entries {
 			clock := clockOf(e.Result)
@@ -187,11 +188,11 @@ func (c *comparison) limits() []part {
 	if len(t.Rows) == 0 {
 		return nil
 	}
-	return []part{{Table: t.laidOut()}}
+	return []frame.Part{{Table: t.LaidOut()}}
 }
 
-func (c *comparison) client() []part {
-	t := Table{Name: "Requests of each result", Head: []string{"result", "reading", ">failing seeds", ">requests", ">attempts", ">admitted", ">refused", ">gave up", ">wait p50", ">p90", ">p95", ">p99", ">max"}}
+func (c *comparison) client() []frame.Part {
+	t := frame.Table{Name: "Requests of each result", Head: []string{"result", "reading", ">failing seeds", ">requests", ">attempts", ">admitted", ">refused", ">gave up", ">wait p50", ">p90", ">p95", ">p99", ">max"}}
 	for _, e := range c.entries {
 		for _, v := range e.Views() {
 			row := []string{e.Name, v.Name, compare.FailingSeeds(e.Result, v), layout.Count(v.Requests), layout.Count(v.Attempts), layout.Count(v.Admitted), layout.Some(v.Refused), layout.Some(v.GaveUp)}
@@ -201,5 +202,5 @@ func (c *comparison) client() []part {
 			t.Rows = append(t.Rows, row)
 		}
 	}
-	return []part{{Table: t.laidOut()}}
+	return []frame.Part{{Table: t.LaidOut()}}
 }

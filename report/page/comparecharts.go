@@ -6,6 +6,7 @@ import (
 
 	"loadshape/report"
 	"loadshape/report/layout"
+	"loadshape/report/page/frame"
 )
 
 // roleOf is the colour of a result among others.
@@ -21,7 +22,7 @@ type side struct {
 }
 
 // charts overlay the results: the level of each limit, and what was admitted and refused.
-func (c *comparison) charts() ([]part, *chartData) {
+func (c *comparison) charts() ([]frame.Part, *chartData) {
 	data := &chartData{X: []int64{}, Ends: []int{}, Columns: []column{}, Charts: []chartPlot{}}
 	var sides []side
 	var all [][]report.Minute
@@ -44,9 +45,9 @@ func (c *comparison) charts() ([]part, *chartData) {
 	}
 	x := axisOf(drawn, steps...)
 	data.over(&x, c.clock)
-	parts := []part{{Tools: true, Both: c.several()}}
+	parts := []frame.Part{{Draw: "tools", With: c.several()}}
 	if n := longer(drawn); n != nil {
-		parts = append(parts, part{Note: n})
+		parts = append(parts, frame.Part{Note: n})
 	}
 	for n, shared := range c.sharedLimits() {
 		plot := chartPlot{ID: fmt.Sprintf("level-%d", n)}
@@ -69,8 +70,8 @@ func (c *comparison) charts() ([]part, *chartData) {
 			plot.Series = append(plot.Series, series{"capacity", "", "capacity", "capacity", -1, capacities[0]})
 		}
 		data.Charts = append(data.Charts, plot)
-		parts = append(parts, part{Heading: clean(layout.Capital(shared.shown))}, part{Figure: &figure{ID: plot.ID, Title: title, Of: clean(shared.shown)}},
-			part{Details: &details{"The figures of this chart as a table", c.figures(sides, listed, "Levels of "+shared.shown, func(s *side, at *step) (int64, bool) {
+		parts = append(parts, frame.Part{Heading: frame.Clean(layout.Capital(shared.shown))}, frame.Part{Draw: "figure", With: &figure{ID: plot.ID, Title: title, Of: frame.Clean(shared.shown)}},
+			frame.Part{Details: &frame.Details{Title: "The figures of this chart as a table", Parts: c.figures(sides, listed, "Levels of "+shared.shown, func(s *side, at *step) (int64, bool) {
 				limit := slices.Index(s.LimitNames(), shared.name)
 				if limit < 0 || limit >= len(at.lowest) {
 					return 0, false
@@ -94,15 +95,15 @@ func (c *comparison) charts() ([]part, *chartData) {
 			plot.Series = append(plot.Series, series{s.name, s.Name, roleOf(s.entry), "line", data.add(values), 0})
 		}
 		data.Charts = append(data.Charts, plot)
-		parts = append(parts, part{Heading: layout.Capital(kind.title)}, part{Figure: &figure{ID: plot.ID, Title: layout.Capital(kind.title) + " in " + eachStep(drawn)}},
-			part{Details: &details{"The figures of this chart as a table", c.figures(sides, listed, layout.Capital(kind.title), func(_ *side, at *step) (int64, bool) { return kind.of(at), true })}})
+		parts = append(parts, frame.Part{Heading: layout.Capital(kind.title)}, frame.Part{Draw: "figure", With: &figure{ID: plot.ID, Title: layout.Capital(kind.title) + " in " + eachStep(drawn)}},
+			frame.Part{Details: &frame.Details{Title: "The figures of this chart as a table", Parts: c.figures(sides, listed, layout.Capital(kind.title), func(_ *side, at *step) (int64, bool) { return kind.of(at), true })}})
 	}
-	return append(parts, part{Note: plain("Input tokens are those that no cache served. A refused attempt is counted once, whichever limit refused it.")}), data
+	return append(parts, frame.Part{Note: frame.Plain("Input tokens are those that no cache served. A refused attempt is counted once, whichever limit refused it.")}), data
 }
 
 // figures are those of one chart.
-func (c *comparison) figures(sides []side, length int64, name string, figure func(*side, *step) (int64, bool)) []part {
-	t := Table{Name: name, Head: []string{"from"}, Note: longerRows(length)}
+func (c *comparison) figures(sides []side, length int64, name string, figure func(*side, *step) (int64, bool)) []frame.Part {
+	t := frame.Table{Name: name, Head: []string{"from"}, Note: longerRows(length)}
 	var all [][]step
 	for i := range sides {
 		all = append(all, sides[i].rows)
@@ -122,11 +123,11 @@ func (c *comparison) figures(sides []side, length int64, name string, figure fun
 		}
 		return []string{layout.Count(v)}
 	})
-	return []part{{Table: t.laidOut()}}
+	return []frame.Part{{Table: t.LaidOut()}}
 }
 
 // waits overlay the distributions.
-func (c *comparison) waits() ([]part, *waitPlot) {
+func (c *comparison) waits() ([]frame.Part, *waitPlot) {
 	var all []waitingSide
 	for n, e := range c.entries {
 		for _, v := range e.Views() {

@@ -383,9 +383,9 @@ func TestManyMinutes(t *testing.T) {
 		minutes, step int
 		said          string
 	}{
-		{22_000, 60, ""},
-		{23_000, 120, "There are more than 20,000 minutes: each step of the charts is 2 minutes."},
-		{200_000, 600, "each step of the charts is 10 minutes."},
+		{1_500, 60, ""},
+		{2_000, 120, "There are more than 1,500 minutes: each step of the charts is 2 minutes."},
+		{200_000, 6 * 60 * 60, "each step of the charts is 6 hours."},
 	} {
 		r := longRun(c.minutes)
 		page := written(t, r, Options{})
@@ -394,7 +394,7 @@ func TestManyMinutes(t *testing.T) {
 			t.Errorf("%d minutes: are %d steps of %d s, want steps of %d", c.minutes, len(d.X), d.Step, c.step)
 		}
 		checkDrawn(t, r, d)
-		if said := strings.Contains(page, "There are more than 20,000 minutes"); said != (c.said != "") || !strings.Contains(page, c.said) {
+		if said := strings.Contains(page, "There are more than 1,500 minutes"); said != (c.said != "") || !strings.Contains(page, c.said) {
 			t.Errorf("%d minutes: that they are taken together is said: %v", c.minutes, said)
 		}
 		rows := tablesOf(page)["Steps of requests 100/min"]

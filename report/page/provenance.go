@@ -4,27 +4,27 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
 	"loadshape/report/layout"
+	"loadshape/report/page/frame"
 )
 
 // assumptions are what the answer leans on and nobody publishes.
-func (b *builder) assumptions() []part {
+func (b *builder) assumptions() []frame.Part {
 	if len(b.result.Assumptions) == 0 {
 		return nil
 	}
-	t := Table{Name: "Assumptions", Head: []string{"what", "taken as", "why, or where from"}, Links: []string{"why, or where from"}}
+	t := frame.Table{Name: "Assumptions", Head: []string{"what", "taken as", "why, or where from"}, Links: []string{"why, or where from"}}
 	for _, a := range b.result.Assumptions {
 		t.Rows = append(t.Rows, []string{a.What, cmp.Or(a.Value, layout.None), cmp.Or(a.Source, layout.None)})
 	}
-	return []part{{Text: plain("Nobody publishes these, and the answer leans on them.")}, {Table: t.laidOut()}}
+	return []frame.Part{{Text: frame.Plain("Nobody publishes these, and the answer leans on them.")}, {Table: t.LaidOut()}}
 }
 
 // sources are where the numbers of the limits stand, and the notes on them.
-func (b *builder) sources() []part {
+func (b *builder) sources() []frame.Part {
 	r := b.result
-	t := Table{Name: "Sources of the limits", Head: []string{"limit", "source", "as of"}, Links: []string{"source"}}
+	t := frame.Table{Name: "Sources of the limits", Head: []string{"limit", "source", "as of"}, Links: []string{"source"}}
 	for _, v := range r.Views()[:min(1, len(r.Views()))] {
 		groups, _ := r.Used()
 		for i := range v.Limits {
@@ -43,26 +43,26 @@ func (b *builder) sources() []part {
 			t.Rows = append(t.Rows, []string{label, cmp.Or(source, layout.None), cmp.Or(asOf, layout.None)})
 		}
 	}
-	var parts []part
+	var parts []frame.Part
 	if len(t.Rows) > 0 {
-		parts = append(parts, part{Table: t.laidOut()})
+		parts = append(parts, frame.Part{Table: t.LaidOut()})
 	}
-	var notes [][]segment
+	var notes [][]frame.Segment
 	for _, n := range r.Limits.Notes {
-		if text := linked(n); text != nil {
+		if text := frame.Linked(n); text != nil {
 			notes = append(notes, text)
 		}
 	}
 	if len(notes) > 0 {
-		parts = append(parts, part{Items: notes})
+		parts = append(parts, frame.Part{Items: notes})
 	}
 	return parts
 }
 
 // played is the plan, or where a trace comes from, and how to have the same result again.
-func (b *builder) played(o Options) []part {
+func (b *builder) played(o Options) []frame.Part {
 	r := b.result
-	t := Table{Name: "The run", Head: []string{"", ""}}
+	t := frame.Table{Name: "The run", Head: []string{"", ""}}
 	add := func(name, value string) {
 		if value != "" {
 			t.Rows = append(t.Rows, []string{name, value})
@@ -81,25 +81,12 @@ func (b *builder) played(o Options) []part {
 	add("length", r.Workload.LengthS.Span())
 	add("seed", fmt.Sprint(r.Seed))
 	add("version", o.Version)
-	parts := []part{{Table: t.laidOut()}}
+	parts := []frame.Part{{Table: t.LaidOut()}}
 	if o.Command != "" {
-		parts = append(parts, part{Text: plain("The same result again:")}, part{Code: printable(o.Command), Label: "The command"})
+		parts = append(parts, frame.Part{Text: frame.Plain("The same result again:")}, frame.Part{Code: frame.Printable(o.Command), Label: "The command"})
 	}
 	if o.Plan != "" {
-		parts = append(parts, part{Text: plain("The plan:")}, part{Code: printable(o.Plan), Label: "The plan"})
+		parts = append(parts, frame.Part{Text: frame.Plain("The plan:")}, frame.Part{Code: frame.Printable(o.Plan), Label: "The plan"})
 	}
 	return parts
-}
-
-// printable is text of others that keeps its lines.
-func printable(s string) string {
-	lines := strings.Split(strings.ReplaceAll(s, "\r\n", "\n"), "\n")
-	for i, line := range lines {
-		parts := strings.Split(line, "\t")
-		for j := range parts {
-			parts[j] = layout.Clean(parts[j])
-		}
-		lines[i] = strings.Join(parts, "\t")
-	}
-	return strings.TrimRight(strings.Join(lines, "\n"), "\n")
 }

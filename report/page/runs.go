@@ -5,6 +5,7 @@ import (
 
 	"loadshape/report"
 	"loadshape/report/layout"
+	"loadshape/report/page/frame"
 )
 
 // A strip is the verdicts of several runs in a row.
@@ -17,7 +18,7 @@ type strip struct {
 // A stripCell is a run.
 type stripCell struct {
 	X, Y, Height int64
-	Verdict      report.Verdict
+	Class        string // of its verdict
 }
 
 // The most runs that are drawn, and that are listed, the worst first.
@@ -26,7 +27,7 @@ const (
 	mostRuns     = 100
 )
 
-func (b *builder) runs() []part {
+func (b *builder) runs() []frame.Part {
 	r := b.result
 	if len(r.Runs) < 2 {
 		return nil
@@ -35,26 +36,26 @@ func (b *builder) runs() []part {
 	runs := r.WorstFirst()
 	said := fmt.Sprintf("Of %s runs with different seeds %s. The figures of this page are those of the worst, with seed %d.",
 		layout.Count(len(runs)), r.Outcomes(), r.Seed)
-	parts := []part{{Text: plain(said)}}
+	parts := []frame.Part{{Text: frame.Plain(said)}}
 	for _, s := range append(r.FailingSeedsInWords(), r.Spread()) {
-		parts = append(parts, part{Text: plain(s)})
+		parts = append(parts, frame.Part{Text: frame.Plain(s)})
 	}
 	s := &strip{Title: "Verdicts of the runs, the worst first: " + said}
 	for i, run := range runs[:min(len(runs), mostStripped)] {
 		height := []int64{24, 16, 8}[rank[run.Verdict]] // not told by the colour alone
-		s.Cells = append(s.Cells, stripCell{int64(i) * 10, 24 - height, height, run.Verdict})
+		s.Cells = append(s.Cells, stripCell{int64(i) * 10, 24 - height, height, classOf(run.Verdict)})
 		s.Width += 10
 	}
-	parts = append(parts, part{Strip: s})
+	parts = append(parts, frame.Part{Draw: "strip", With: s})
 	if len(runs) > mostRuns {
 		note := fmt.Sprintf("The table has the worst %d; the JSON result has all.", mostRuns)
 		if len(runs) > mostStripped {
 			note = fmt.Sprintf("The strip has the worst %s runs, the table the worst %d; the JSON result has all.", layout.Count(mostStripped), mostRuns)
 		}
-		parts = append(parts, part{Note: plain(note)})
+		parts = append(parts, frame.Part{Note: frame.Plain(note)})
 		runs = runs[:mostRuns]
 	}
-	t := Table{Name: "Runs", Head: []string{"run", ">seed", "verdict", "reading", ">requests", ">refused", ">gave up", ">first refusal", ">wait p99", ">closest"}}
+	t := frame.Table{Name: "Runs", Head: []string{"run", ">seed", "verdict", "reading", ">requests", ">refused", ">gave up", ">first refusal", ">wait p99", ">closest"}}
 	for _, run := range runs {
 		for _, v := range []struct {
 			name string
@@ -66,5 +67,5 @@ func (b *builder) runs() []part {
 			}
 		}
 	}
-	return append(parts, part{Table: t.laidOut()})
+	return append(parts, frame.Part{Table: t.LaidOut()})
 }

@@ -9,8 +9,8 @@ import (
 
 // The most steps that a chart draws, and that a table lists. What has more is taken together to longer steps.
 const (
-	mostDrawn  = 20_000
-	mostListed = 360
+	mostDrawn  = 1_500
+	mostListed = 200
 )
 
 // lengths are those that a step can have, in minutes; longer ones are whole weeks.

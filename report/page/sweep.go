@@ -8,6 +8,7 @@ import (
 
 	"loadshape/report"
 	"loadshape/report/layout"
+	"loadshape/report/page/frame"
 	"loadshape/report/sweep"
 )
 
@@ -32,26 +33,27 @@ func WriteSweepAs(w io.Writer, format string, s *sweep.Sweep, o Options, style l
 // WriteSweep writes a page of a sweep: of each grid three heat maps, on which the edge of what holds is drawn, and every cell with the command
 // that plays it again.
 func WriteSweep(w io.Writer, s *sweep.Sweep, o Options) error {
-	d := &document{Title: "Sweep: " + clean(s.Name), Kicker: "loadshape", Heading: "Sweep", Sentence: clean(s.Sentence()), Version: clean(o.Version)}
+	d := newDocument("Sweep: "+s.Name, s.Sentence(), o)
+	d.Heading = "Sweep"
 	sections := s.Sections()
 	for i, one := range s.Slices() {
 		if one.Column == "" {
-			d.add("values", sections[i].Title, append([]part{{Heat: heatOf(&one, shadeOfHold, "Seeds that hold")}}, listed(&sections[i])...))
+			d.Add("values", sections[i].Title, append([]frame.Part{{Draw: "heat", With: heatOf(&one, shadeOfHold, "Seeds that hold")}}, listed(&sections[i])...))
 			continue
 		}
 		title := "The grid"
 		if one.Title != "" {
-			title = clean(one.Title)
+			title = frame.Clean(one.Title)
 		}
-		parts := []part{{Heat: heatOf(&one, shadeOfHold, "Seeds that hold")}}
+		parts := []frame.Part{{Draw: "heat", With: heatOf(&one, shadeOfHold, "Seeds that hold")}}
 		for _, note := range sections[3*i].Notes {
-			parts = append(parts, part{Note: plain(note)})
+			parts = append(parts, frame.Part{Note: frame.Plain(note)})
 		}
-		d.add(fmt.Sprintf("grid%d", i+1), title, append(parts, part{Heat: heatOf(&one, shadeOfRefused, "Refused")}, part{Heat: heatOf(&one, shadeOfWait(&one), "Wait, p99")}))
+		d.Add(fmt.Sprintf("grid%d", i+1), title, append(parts, frame.Part{Draw: "heat", With: heatOf(&one, shadeOfRefused, "Refused")}, frame.Part{Draw: "heat", With: heatOf(&one, shadeOfWait(&one), "Wait, p99")}))
 	}
-	all := Table{Name: "Every cell, and the command that plays it again"}
+	all := frame.Table{Name: "Every cell, and the command that plays it again"}
 	for _, a := range s.Axes {
-		all.Head = append(all.Head, clean(a.Name))
+		all.Head = append(all.Head, frame.Clean(a.Name))
 	}
 	all.Head = append(all.Head, "verdict", ">seeds that hold", ">refused", ">wait p99", "command")
 	for i := range s.Cells {
@@ -59,17 +61,17 @@ func WriteSweep(w io.Writer, s *sweep.Sweep, o Options) error {
 		row := slices.Clone(c.Values)
 		all.Rows = append(all.Rows, append(row, string(c.Verdict), fmt.Sprintf("%d/%d", c.Hold, c.Runs), layout.Percent(c.Worst().RefusedShare), waitOf(c), c.Command))
 	}
-	d.add("cells", "Every cell", []part{{Details: &details{Title: "Every cell, and the command that plays it again", Parts: []part{{Table: all.laidOut()}}}}})
+	d.Add("cells", "Every cell", []frame.Part{{Details: &frame.Details{Title: "Every cell, and the command that plays it again", Parts: []frame.Part{{Table: all.LaidOut()}}}}})
 	if o.Command != "" {
-		d.add("again", "This page again", []part{{Code: printable(o.Command), Label: "The command"}})
+		d.Add("again", "This page again", []frame.Part{{Code: frame.Printable(o.Command), Label: "The command"}})
 	}
-	return d.write(w, &chartData{})
+	return draw(w, d, nil)
 }
 
-func listed(s *layout.Section) []part {
-	parts := []part{{Table: (&Table{Name: s.Title, Head: s.Names(), Rows: s.Rows}).laidOut()}}
+func listed(s *layout.Section) []frame.Part {
+	parts := []frame.Part{{Table: (&frame.Table{Name: s.Title, Head: s.Names(), Rows: s.Rows}).LaidOut()}}
 	for _, note := range s.Notes {
-		parts = append(parts, part{Note: plain(note)})
+		parts = append(parts, frame.Part{Note: frame.Plain(note)})
 	}
 	return parts
 }
@@ -94,12 +96,12 @@ type heatCell struct {
 const shades = 9
 
 func heatOf(o *sweep.Slice, shade func(*sweep.Cell) (string, int), name string) *heat {
-	h := &heat{Name: name, Corner: clean(o.Row), Columns: make([]string, len(o.Columns))}
+	h := &heat{Name: name, Corner: frame.Clean(o.Row), Columns: make([]string, len(o.Columns))}
 	if o.Column != "" {
-		h.Corner += " ╲ " + clean(o.Column)
+		h.Corner += " ╲ " + frame.Clean(o.Column)
 	}
 	for i, c := range o.Columns {
-		if h.Columns[i] = clean(c); o.Column == "" {
+		if h.Columns[i] = frame.Clean(c); o.Column == "" {
 			h.Columns[i] = strings.ToLower(name)
 		}
 	}
@@ -108,7 +110,7 @@ func heatOf(o *sweep.Slice, shade func(*sweep.Cell) (string, int), name string) 
 	}
 	there := func(r, c int) bool { return r < len(o.Cells) && c < len(o.Cells[r]) && o.Cells[r][c] != nil }
 	for r, line := range o.Cells {
-		row := heatRow{Name: clean(o.Rows[r])}
+		row := heatRow{Name: frame.Clean(o.Rows[r])}
 		for c, cell := range line {
 			if cell == nil {
 				row.Cells = append(row.Cells, heatCell{Text: layout.None})
@@ -122,7 +124,7 @@ func heatOf(o *sweep.Slice, shade func(*sweep.Cell) (string, int), name string) 
 			if there(r+1, c) && holds(r, c) != holds(r+1, c) {
 				class += " edge-below"
 			}
-			row.Cells = append(row.Cells, heatCell{Text: clean(text), Class: class, Says: printable(cell.Command)})
+			row.Cells = append(row.Cells, heatCell{Text: frame.Clean(text), Class: class, Says: frame.Printable(cell.Command)})
 		}
 		h.Rows = append(h.Rows, row)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"loadshape/report"
 	"loadshape/report/layout"
+	"loadshape/report/page/frame"
 )
 
 // A builder makes the parts of a page from a result.
@@ -23,12 +24,12 @@ func ticked(ok bool, text string) string {
 	return "✗" + layout.Glue + text
 }
 
-func (b *builder) thresholds() []part {
+func (b *builder) thresholds() []frame.Part {
 	views := b.result.Views()
 	if len(b.result.Thresholds) == 0 || len(views) == 0 {
 		return nil
 	}
-	t := Table{Name: "Thresholds under each reading", Head: []string{"threshold"}, Note: b.result.DecidesAlone()}
+	t := frame.Table{Name: "Thresholds under each reading", Head: []string{"threshold"}, Note: b.result.DecidesAlone()}
 	for _, v := range views {
 		t.Head = append(t.Head, v.Name)
 	}
@@ -49,20 +50,20 @@ func (b *builder) thresholds() []part {
 		}
 		t.Rows = append(t.Rows, row)
 	}
-	return []part{{Table: t.laidOut()}}
+	return []frame.Part{{Table: t.LaidOut()}}
 }
 
 // limits are all limits of the groups that were met, under each reading.
-func (b *builder) limits() []part {
+func (b *builder) limits() []frame.Part {
 	r := b.result
 	views := r.Views()
 	if len(views) == 0 {
 		return nil
 	}
 	if len(views[0].Limits) == 0 {
-		return []part{{Text: plain("None: everything is admitted.")}}
+		return []frame.Part{{Text: frame.Plain("None: everything is admitted.")}}
 	}
-	t := Table{Name: "Limits and how they were used", Head: []string{"limit", "reading", ">holds", ">busiest minute", ">at", ">five minutes",
+	t := frame.Table{Name: "Limits and how they were used", Head: []string{"limit", "reading", ">holds", ">busiest minute", ">at", ">five minutes",
 		">bucket drained", ">lowest level", ">in the minute at", ">refused", ">share", ">first refusal", ">longest retry"}}
 	groups, unused := r.Used()
 	var seen limitsSeen
@@ -73,7 +74,7 @@ func (b *builder) limits() []part {
 		t.Rows = append(t.Rows, b.limitRows(views, group, &seen)...)
 	}
 	t.Note = strings.Join(append(b.limitNotes(seen, unused), b.clock.note()), " ")
-	return []part{{Text: plain(whose(&r.Limits))}, {Table: t.laidOut()}}
+	return []frame.Part{{Text: frame.Plain(whose(&r.Limits))}, {Table: t.LaidOut()}}
 }
 
 // limitsSeen is what of the rows needs a note.
@@ -138,30 +139,30 @@ func whose(l *report.Limits) string {
 	return s
 }
 
-func (b *builder) deciders() []part {
+func (b *builder) deciders() []frame.Part {
 	if len(b.result.DecidedBy) == 0 {
 		return nil
 	}
-	t := Table{Name: "Open points that decide", Head: []string{"open point", "holds if", "breaks if", "what breaks"},
+	t := frame.Table{Name: "Open points that decide", Head: []string{"open point", "holds if", "breaks if", "what breaks"},
 		Note: b.result.Settles()}
 	for i := range b.result.DecidedBy {
 		d := &b.result.DecidedBy[i]
 		t.Rows = append(t.Rows, []string{d.Name(), ticked(true, d.Loose), ticked(false, d.Strict), cmp.Or(d.Breaks, layout.None)})
 	}
-	return []part{{Table: t.laidOut()}}
+	return []frame.Part{{Table: t.LaidOut()}}
 }
 
-func (b *builder) acceleration() []part {
+func (b *builder) acceleration() []frame.Part {
 	a := &b.result.Acceleration
-	var parts []part
+	var parts []frame.Part
 	if s := a.SteepestRise; s != nil {
-		parts = append(parts, part{Text: plain(fmt.Sprintf("Input tokens rise most from the minute at %s (%s) to the next (%s).",
+		parts = append(parts, frame.Part{Text: frame.Plain(fmt.Sprintf("Input tokens rise most from the minute at %s (%s) to the next (%s).",
 			b.clock.at(s.FromAtS), layout.Count(s.From), layout.Count(s.To)))})
 	}
 	if len(a.Rules) == 0 {
 		return parts
 	}
-	t := Table{Name: "What acceleration rules of others would refuse", Head: []string{"rule", "would refuse", ">first at", ">at worst over", "whose", "source"}, Links: []string{"source"},
+	t := frame.Table{Name: "What acceleration rules of others would refuse", Head: []string{"rule", "would refuse", ">first at", ">at worst over", "whose", "source"}, Links: []string{"source"},
 		Note: "Assumed: Anthropic publishes no rule for it. None of these decides the verdict."}
 	for _, rule := range a.Rules {
 		what := ticked(true, "nothing")
@@ -170,12 +171,12 @@ func (b *builder) acceleration() []part {
 		}
 		t.Rows = append(t.Rows, []string{rule.Name, what, b.clock.atOr(rule.FirstAtS), layout.Some(rule.MostOver), rule.Owner, rule.Source})
 	}
-	return append(parts, part{Table: t.laidOut()})
+	return append(parts, frame.Part{Table: t.LaidOut()})
 }
 
 // targets is what became of the attempts at each target of a plan that has several.
-func (b *builder) targets() []part {
-	t := Table{Name: "Attempts at each target", Head: append([]string{"reading"}, report.TargetHead...)}
+func (b *builder) targets() []frame.Part {
+	t := frame.Table{Name: "Attempts at each target", Head: append([]string{"reading"}, report.TargetHead...)}
 	for _, v := range b.result.Views() {
 		for _, row := range v.TargetRows() {
 			t.Rows = append(t.Rows, append([]string{v.Name}, row...))
@@ -184,16 +185,16 @@ func (b *builder) targets() []part {
 	if len(t.Rows) == 0 {
 		return nil
 	}
-	return []part{{Table: t.laidOut()}}
+	return []frame.Part{{Table: t.LaidOut()}}
 }
 
 // client is what became of the requests of each stream under each reading.
-func (b *builder) client() []part {
+func (b *builder) client() []frame.Part {
 	views := b.result.Views()
 	if len(views) == 0 {
 		return nil
 	}
-	t := Table{Name: "Requests of each stream", Head: []string{"stream", "reading", ">requests", ">attempts", ">admitted", ">refused", ">gave up", ">most in flight",
+	t := frame.Table{Name: "Requests of each stream", Head: []string{"stream", "reading", ">requests", ">attempts", ">admitted", ">refused", ">gave up", ">most in flight",
 		">wait p50", ">p90", ">p95", ">p99", ">max"}}
 	row := func(name, reading string, s *report.StreamUse) {
 		cells := []string{name, reading, layout.Count(s.Requests), layout.Count(s.Attempts), layout.Count(s.Admitted), layout.Some(s.Refused), layout.Some(s.GaveUp), layout.Some(s.PeakBusy)}
@@ -229,29 +230,29 @@ func (b *builder) client() []part {
 		notes = append(notes, s)
 	}
 	t.Note = strings.Join(append([]string{"A wait lasts from the instant a request was meant to start to its admission."}, notes...), " ")
-	return []part{{Table: t.laidOut()}}
+	return []frame.Part{{Table: t.LaidOut()}}
 }
 
 // calibration is how well the limits predict what became of a log.
-func (b *builder) calibration() []part {
+func (b *builder) calibration() []frame.Part {
 	c := b.result.Workload.Calibration
 	if c == nil {
 		return nil
 	}
-	parts := []part{{Table: (&Table{Name: "What the limits predict, and what was recorded", Head: c.Head(), Rows: c.Rows()}).laidOut()}}
+	parts := []frame.Part{{Table: (&frame.Table{Name: "What the limits predict, and what was recorded", Head: c.Head(), Rows: c.Rows()}).LaidOut()}}
 	for _, s := range c.Sentences() {
-		parts = append(parts, part{Text: plain(s)})
+		parts = append(parts, frame.Part{Text: frame.Plain(s)})
 	}
 	return parts
 }
 
-func (b *builder) load() []part {
+func (b *builder) load() []frame.Part {
 	w := &b.result.Workload
-	parts := []part{{Text: plain(b.result.Played())}}
+	parts := []frame.Part{{Text: frame.Plain(b.result.Played())}}
 	if w.Log != nil {
-		parts = append(parts, part{Text: plain(ticked(w.Log.Holds(), w.Log.Said()))})
+		parts = append(parts, frame.Part{Text: frame.Plain(ticked(w.Log.Holds(), w.Log.Said()))})
 	}
-	t := Table{Name: "Offered load", Head: []string{"", ">requests", ">input tokens", ">written to caches", ">read from caches", ">output tokens"}}
+	t := frame.Table{Name: "Offered load", Head: []string{"", ">requests", ">input tokens", ">written to caches", ">read from caches", ">output tokens"}}
 	for _, l := range []struct {
 		name string
 		load *report.Load
@@ -259,5 +260,5 @@ func (b *builder) load() []part {
 		t.Rows = append(t.Rows, []string{l.name, layout.Count(l.load.Requests), layout.Count(l.load.InputTokens),
 			layout.Count(l.load.CacheCreationInputTokens), layout.Count(l.load.CacheReadInputTokens), layout.Count(l.load.OutputTokens)})
 	}
-	return append(parts, part{Table: t.laidOut()})
+	return append(parts, frame.Part{Table: t.LaidOut()})
 }

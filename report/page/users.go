@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"loadshape/report/layout"
+	"loadshape/report/page/frame"
 	"loadshape/report/users"
 )
 
@@ -36,28 +37,28 @@ func WriteUsersAs(w io.Writer, format string, u *users.Users, o Options, style l
 
 // WriteUsers writes a page of how many users fit, with the curve: users against the share of refusals, for each tier.
 func WriteUsers(w io.Writer, u *users.Users, o Options) error {
-	d := &document{Title: "How many users fit: " + clean(u.Name), Kicker: "loadshape", Sentence: clean(u.Sentence()), Version: clean(o.Version)}
+	d := newDocument("How many users fit: "+u.Name, u.Sentence(), o)
 	d.Heading = "How many users fit"
-	d.add("curve", "Users against refusals", curveOf(u))
+	d.Add("curve", "Users against refusals", curveOf(u))
 	for i, s := range u.Sections() {
-		var parts []part
+		var parts []frame.Part
 		if len(s.Rows) > 0 {
-			parts = append(parts, part{Table: (&Table{Name: s.Title, Head: s.Names(), Rows: s.Rows}).laidOut()})
+			parts = append(parts, frame.Part{Table: (&frame.Table{Name: s.Title, Head: s.Names(), Rows: s.Rows}).LaidOut()})
 		}
 		for _, note := range s.Notes {
-			parts = append(parts, part{Text: plain(note)})
+			parts = append(parts, frame.Part{Text: frame.Plain(note)})
 		}
-		d.add(fmt.Sprintf("part%d", i+1), s.Title, parts)
+		d.Add(fmt.Sprintf("part%d", i+1), s.Title, parts)
 	}
-	assumed := Table{Name: "Assumptions", Head: []string{"what", "is taken as", "why"}}
+	assumed := frame.Table{Name: "Assumptions", Head: []string{"what", "is taken as", "why"}}
 	for _, a := range u.Assumptions {
 		assumed.Rows = append(assumed.Rows, []string{a.What, a.Value, a.Source})
 	}
-	d.add("assumptions", "Assumptions", []part{{Table: assumed.laidOut()}})
+	d.Add("assumptions", "Assumptions", []frame.Part{{Table: assumed.LaidOut()}})
 	if o.Command != "" {
-		d.add("again", "This page again", []part{{Code: printable(o.Command), Label: "The command"}})
+		d.Add("again", "This page again", []frame.Part{{Code: frame.Printable(o.Command), Label: "The command"}})
 	}
-	return d.write(w, &chartData{})
+	return draw(w, d, nil)
 }
 
 // A curve is a drawing of several lines, from 0 to all of the requests, over numbers of users.
@@ -89,7 +90,7 @@ const curveWidth, curveHeight = 600, 200
 
 // curveOf draws the share of refusals of each tier. The axis of users has as much room
 // for one point as for another: they are nearer to each other where they are few.
-func curveOf(u *users.Users) []part {
+func curveOf(u *users.Users) []frame.Part {
 	c := &curve{Title: "Share of requests that are refused, by the number of users", Width: curveWidth, Height: curveHeight}
 	lines, numbers := u.Lines(), u.Numbers()
 	top := int64(1) // hundredths
@@ -105,7 +106,7 @@ func curveOf(u *users.Users) []part {
 		if i == 0 || l.Name != lines[i-1].Name {
 			tiers++
 		}
-		line := curveLine{Role: roleOf(tiers % MostCompared), Name: clean(l.Title())}
+		line := curveLine{Role: roleOf(tiers % MostCompared), Name: frame.Clean(l.Title())}
 		switch {
 		case !l.Cached:
 			line.Role += " uncached"
@@ -122,5 +123,5 @@ func curveOf(u *users.Users) []part {
 		c.Lines = append(c.Lines, line)
 	}
 	c.Marks = append(c.Marks, curveMark{0, 0, fmt.Sprintf("%d%%", top), false})
-	return []part{{Curve: c}, {Note: plain("The higher a line, the more is refused; from the left to the right there are more users. A point says its figures; the table below has them all, too.")}}
+	return []frame.Part{{Draw: "curve", With: c}, {Note: frame.Plain("The higher a line, the more is refused; from the left to the right there are more users. A point says its figures; the table below has them all, too.")}}
 }

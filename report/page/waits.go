@@ -6,6 +6,7 @@ import (
 
 	"loadshape/report"
 	"loadshape/report/layout"
+	"loadshape/report/page/frame"
 )
 
 // A waitPlot is the distribution of the waits of each reading, or of each result.
@@ -88,7 +89,7 @@ type waitingSide struct {
 }
 
 // waits are those of each reading.
-func (b *builder) waits() ([]part, *waitPlot) {
+func (b *builder) waits() ([]frame.Part, *waitPlot) {
 	var all []waitingSide
 	for _, v := range b.result.Views() {
 		all = append(all, waitingSide{"wait", v.Name, "wait", v.WaitCounts})
@@ -97,9 +98,9 @@ func (b *builder) waits() ([]part, *waitPlot) {
 }
 
 // plottedWaits are how long requests waited, as HdrHistogram's plotter draws it.
-func plottedWaits(all []waitingSide, head func(waitingSide) string) ([]part, *waitPlot) {
+func plottedWaits(all []waitingSide, head func(waitingSide) string) ([]frame.Part, *waitPlot) {
 	plot := &waitPlot{ID: "waits"}
-	t := Table{Name: "Percentiles of the waits", Head: []string{"share of the requests"}}
+	t := frame.Table{Name: "Percentiles of the waits", Head: []string{"share of the requests"}}
 	for _, p := range percentiles {
 		t.Rows = append(t.Rows, []string{p.name})
 	}
@@ -125,20 +126,20 @@ func plottedWaits(all []waitingSide, head func(waitingSide) string) ([]part, *wa
 			t.Rows[i] = append(t.Rows[i], text)
 		}
 	}
-	var parts []part
+	var parts []frame.Part
 	if len(unknown) > 0 {
-		parts = append(parts, part{Note: plain("The distribution of the waits is not in the result of an earlier version: " + layout.Joined(unknown) + ".")})
+		parts = append(parts, frame.Part{Note: frame.Plain("The distribution of the waits is not in the result of an earlier version: " + layout.Joined(unknown) + ".")})
 	}
 	switch {
 	case len(plot.Series) == 0:
 		return parts, nil
 	case longest == 0:
-		return append(parts, part{Note: plain("No request that was admitted had to wait.")}), nil
+		return append(parts, frame.Part{Note: frame.Plain("No request that was admitted had to wait.")}), nil
 	}
-	parts = append(parts, part{Heading: "How long requests waited"},
-		part{Figure: &figure{ID: plot.ID, Title: "Wait at each percentile of the admitted requests"}})
+	parts = append(parts, frame.Part{Heading: "How long requests waited"},
+		frame.Part{Draw: "figure", With: &figure{ID: plot.ID, Title: "Wait at each percentile of the admitted requests"}})
 	if thinned {
-		parts = append(parts, part{Note: plain("Waits that are closer than the chart can show are drawn as the longer one. JSON has them all.")})
+		parts = append(parts, frame.Part{Note: frame.Plain("Waits that are closer than the chart can show are drawn as the longer one. JSON has them all.")})
 	}
-	return append(parts, part{Details: &details{"The percentiles as a table", []part{{Table: t.laidOut()}}}}), plot
+	return append(parts, frame.Part{Details: &frame.Details{Title: "The percentiles as a table", Parts: []frame.Part{{Table: t.LaidOut()}}}}), plot
 }

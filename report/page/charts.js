@@ -97,7 +97,24 @@
     figure.uplot = c.u;
     readOut(c);
     host.addEventListener("keydown", (e) => onKey(c, e));
+    c.key.after(csvOf(c));
     return c;
+  };
+
+  // The figures of a chart as a file, which is made when it is asked for.
+  const quoted = (text) => '"' + String(text).replaceAll('"', '""') + '"';
+  const csvOf = (c) => {
+    const link = document.createElement("a");
+    link.className = "csv";
+    link.textContent = "CSV of this chart";
+    link.download = c.spec.id + ".csv";
+    link.href = "data:text/csv,";
+    link.addEventListener("click", () => {
+      const lines = [[c.overTime ? (data.start === null ? "at_s" : "at") : "share", ...c.spec.series.map(title)].map(quoted).join(",")];
+      for (const at of c.places) lines.push([c.written(at), ...c.spec.series.map((_, i) => c.figure(i, at))].join(","));
+      link.href = "data:text/csv;charset=utf-8," + encodeURIComponent(lines.join("\r\n") + "\r\n");
+    });
+    return link;
   };
 
   // An item of the key: a sample of the line, its name and its value under the cursor.
@@ -282,6 +299,8 @@
       name: (at) => instant(x[at]) + " – " + instant(x[at] + data.step),
       whole: () => instant(x[0]) + " – " + instant(x[x.length - 1]),
       exact: (i, at) => (raw[i][of[at]] === null ? "–" : grouped(raw[i][of[at]])),
+      written: (at) => (data.start === null ? data.x[of[at]] : new Date(x[at] * 1000).toISOString()),
+      figure: (i, at) => raw[i][of[at]] ?? "",
       options: {
         scales: {
           x: { time: false },
@@ -319,6 +338,8 @@
       name: (i) => percentile(at[i]) + (i + 1 < at.length - 1 ? " – " + percentile(at[i + 1]) : " – 100\u00a0%"),
       whole: () => "0\u00a0% – 100\u00a0%",
       exact: (i, k) => span(heights[i][k]),
+      written: (i) => 1 - 1 / at[i],
+      figure: (i, k) => heights[i][k],
       options: {
         scales: { x: { time: false, distr: 3, log: 10 }, y: { range: (_, min, max) => [0, (max || 1) * 1.06] } },
         axes: [
@@ -340,48 +361,21 @@
   }
 
   // Sizes, schemes and paper.
-  const redraw = (width) => {
+  let paper = 0; // how wide it is; 0: there is none
+  const redraw = () => {
     readPalette();
     for (const c of all) {
       c.u.batch(() => {
-        c.u.setSize({ width: width || Math.max(c.host.clientWidth, 200), height: 176 });
+        c.u.setSize({ width: paper || Math.max(c.host.clientWidth, 200), height: 176 });
         c.u.redraw(true, true);
       });
     }
   };
   new ResizeObserver(() => {
     for (const c of all) if (Math.abs(c.u.width - c.host.clientWidth) > 1 && c.host.clientWidth > 0) c.u.setSize({ width: c.host.clientWidth, height: 176 });
-    for (const box of document.querySelectorAll(".scroll")) { // only what can be scrolled has to be reached
-      if (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight) box.tabIndex = 0;
-      else box.removeAttribute("tabindex");
-    }
   }).observe(document.getElementById("main"));
-
-  const darkScheme = matchMedia("(prefers-color-scheme: dark)");
-  const theme = document.getElementById("theme");
-  const isDark = () => (root.dataset.theme ? root.dataset.theme === "dark" : darkScheme.matches);
-  const nameTheme = () => { theme.textContent = isDark() ? "Light colours" : "Dark colours"; };
-  theme.addEventListener("click", () => {
-    root.dataset.theme = isDark() ? "light" : "dark";
-    nameTheme();
-    redraw();
-  });
-  darkScheme.addEventListener("change", () => {
-    nameTheme();
-    redraw();
-  });
-  let before;
-  addEventListener("beforeprint", () => {
-    before = root.dataset.theme;
-    root.dataset.theme = "light";
-    redraw(660);
-  });
-  addEventListener("afterprint", () => {
-    if (before) root.dataset.theme = before;
-    else delete root.dataset.theme;
-    redraw();
-  });
-  theme.hidden = false;
-  nameTheme();
+  addEventListener("beforeprint", () => { paper = 660; });
+  addEventListener("afterprint", () => { paper = 0; });
+  document.addEventListener("colours", redraw); // which a page says after that
   for (const tools of document.querySelectorAll(".tools")) tools.hidden = all.length === 0;
 })();
