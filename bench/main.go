@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"math"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -37,6 +38,8 @@ func main() {
 	only := flag.String("only", "", "measure only what has this in its name, and no growth")
 	times := flag.Int("times", 3, "how often each is measured; the least counts")
 	most := flag.Int("most", 8, "the growth is shown up to ten to this power of requests")
+	streaming := flag.Int("streams", 2000, "how many streams are held open at once; 0: none")
+	lasting := flag.Duration("lasting", 10*time.Second, "how long each of them is")
 	flag.Parse()
 	fmt.Print("| work | a request | peer | its time | ratio |\n|---|---|---|---|---|\n")
 	for _, r := range rows {
@@ -69,6 +72,17 @@ func main() {
 			least = min(least, float64(time.Since(begin))/float64(n))
 		}
 		fmt.Printf("| 10^%d | %.1f ns |\n", power, least)
+	}
+	if *streaming > 0 {
+		exitOn(streams(*streaming, *times, *lasting))
+	}
+	exitOn(beside(*times))
+}
+
+func exitOn(err error) {
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
 	}
 }
 

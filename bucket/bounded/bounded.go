@@ -20,11 +20,11 @@ func ReadAll(r io.Reader, most int64) ([]byte, error) {
 	size := int64(4 << 10)
 	for {
 		chunk := make([]byte, min(size, most+1-read))
-		n, err := io.ReadFull(r, chunk)
+		n, err := fill(r, chunk)
 		read += int64(n)
 		chunks = append(chunks, chunk[:n])
 		switch {
-		case err == io.EOF || err == io.ErrUnexpectedEOF:
+		case err == io.EOF:
 			return bytes.Join(chunks, nil), nil
 		case err != nil:
 			return nil, err
@@ -33,6 +33,19 @@ func ReadAll(r io.Reader, most int64) ([]byte, error) {
 		}
 		size = min(2*size, 8<<20)
 	}
+}
+
+// fill reads until a chunk is full. Other than of io.ReadFull, an unexpected end is one that r has, as of a file that is cut off.
+func fill(r io.Reader, chunk []byte) (n int, err error) {
+	for n < len(chunk) && err == nil {
+		var more int
+		more, err = r.Read(chunk[n:])
+		n += more
+	}
+	if n == len(chunk) {
+		err = nil
+	}
+	return n, err
 }
 
 // ErrNoObject is of what does not even begin as an object of JSON.

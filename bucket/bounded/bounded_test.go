@@ -32,6 +32,10 @@ func TestReadAll(t *testing.T) {
 			t.Errorf("%d bytes are read of what is too large, want %d", read, size)
 		}
 	}
+	cut := io.MultiReader(strings.NewReader("a"), iotest.ErrReader(io.ErrUnexpectedEOF))
+	if _, err := bounded.ReadAll(cut, 10); err != io.ErrUnexpectedEOF {
+		t.Errorf("the error of what is cut off is %v", err)
+	}
 	if _, err := bounded.ReadAll(iotest.ErrReader(io.ErrClosedPipe), 10); err != io.ErrClosedPipe {
 		t.Errorf("the error is %v, want the reader's", err)
 	}

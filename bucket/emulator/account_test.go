@@ -1,11 +1,13 @@
 package emulator
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"loadshape/bucket"
 	"loadshape/bucket/profile"
@@ -95,6 +97,22 @@ func TestRateLimits(t *testing.T) {
 	}
 	if w := get(e, "GET", "/v1/organizations/rate_limits?model=x", key...); w.Code != 404 {
 		t.Errorf("of an unknown model: %d", w.Code)
+	}
+}
+
+// TestLate wakes up later than it wanted to, and says so.
+func TestLate(t *testing.T) {
+	e, _ := startedAt(t, tier(), func(s *Settings) {
+		sleep := s.Sleep
+		s.Sleep = func(ctx context.Context, d time.Duration) error { return sleep(ctx, d+2*time.Millisecond) }
+	})
+	post(e, "/v1/messages", asking)
+	var s stateJSON
+	if err := json.Unmarshal(get(e, "GET", "/-/state").Body.Bytes(), &s); err != nil {
+		t.Fatal(err)
+	}
+	if want := (lateJSON{1, 0.002, 0.002, 0.002}); s.Late != want {
+		t.Errorf("it is late by %+v, want %+v", s.Late, want)
 	}
 }
 

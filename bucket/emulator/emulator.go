@@ -38,6 +38,7 @@ import (
 	"time"
 
 	"loadshape/bucket"
+	"loadshape/bucket/emulator/late"
 	"loadshape/bucket/emulator/request"
 )
 
@@ -85,6 +86,7 @@ type Emulator struct {
 	buffers   sync.Pool    // of *bytes.Buffer, for bodies
 	answering atomic.Int64 // requests that are being answered
 	posts     atomic.Int64 // POST requests that came
+	late      late.Recorder
 
 	mu     sync.Mutex // all below
 	gate   *bucket.Gate
@@ -200,6 +202,13 @@ func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // Posts is how many POST requests came so far, whatever became of them.
 func (e *Emulator) Posts() int64 { return e.posts.Load() }
 
+// Late is how late answers and the pieces of streams were, behind the instants at which the gate has them: what this machine could not
+// keep up with, and no provider did.
+func (e *Emulator) Late() late.Summary { return e.late.Summary() }
+
+// Answering is how many requests are being answered.
+func (e *Emulator) Answering() int64 { return e.answering.Load() }
+
 // Close ends what would never end by itself, as a request that is left hanging. Answers under way are not cut.
 func (e *Emulator) Close() { e.closeOnce.Do(func() { close(e.closed) }) }
 
@@ -229,10 +238,14 @@ func (e *Emulator) wall(at int64) time.Time { return e.start.Add(time.Duration(a
 
 // until waits for an instant.
 func (e *Emulator) until(ctx context.Context, at int64) error {
+	err := ctx.Err()
 	if d := at - e.elapsed(); d > 0 {
-		return e.Sleep(ctx, time.Duration(d))
+		err = e.Sleep(ctx, time.Duration(d))
 	}
-	return ctx.Err()
+	if err == nil {
+		e.late.Record(time.Duration(e.elapsed() - at))
+	}
+	return err
 }
 
 func sleep(ctx context.Context, d time.Duration) error {

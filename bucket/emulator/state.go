@@ -17,7 +17,16 @@ type stateJSON struct {
 	Reading     string      `json:"reading"`
 	Outstanding int64       `json:"outstanding"` // requests that are being answered, this one left out
 	Tally       Tally       `json:"requests"`
+	Late        lateJSON    `json:"late"` // answers and pieces of streams
 	Groups      []groupJSON `json:"groups"`
+}
+
+// lateJSON is how late what was sent was, by the emulator's own clock; a share came within its bound.
+type lateJSON struct {
+	Count int64   `json:"count"`
+	P50   float64 `json:"p50_s"`
+	P99   float64 `json:"p99_s"`
+	Max   float64 `json:"max_s"`
 }
 
 type groupJSON struct {
@@ -51,10 +60,11 @@ type rampJSON struct {
 // state answers GET /-/state: where every limit stands. Looking changes nothing.
 func (e *Emulator) state(w http.ResponseWriter, r *http.Request) {
 	tally, _ := e.Tally()
+	late := e.Late()
 	e.mu.Lock()
 	at := e.instant()
 	s := stateJSON{Start: e.start.UTC().Format(time.RFC3339Nano), AtNS: at, Limits: e.Name, Reading: e.Reading,
-		Outstanding: e.answering.Load() - 1, Tally: tally}
+		Outstanding: e.answering.Load() - 1, Tally: tally, Late: lateJSON{late.Count, late.Share(500).Seconds(), late.Share(990).Seconds(), late.Most.Seconds()}}
 	for i := range e.Groups {
 		g := &e.Groups[i]
 		one := groupJSON{Models: append([]string{}, g.Models...), Limits: []limitJSON{}}
@@ -122,7 +132,9 @@ const helpText = `An emulator of %s over rate limits. It knows no model, and
 no key that is worth anything.
 
 %sGET /-/state
-    where each limit stands now
+    where each limit stands now, and how late answers were
+GET /-/metrics
+    the same in Prometheus's text format, where sim serve serves it
 
 Headers that a request may ask with:
 X-Loadshape-Input-Tokens, X-Loadshape-Cache-Creation-Tokens,

@@ -24,8 +24,8 @@ Usage:
   sim plan FROM…
 
 FROM is what sim run --trace takes: a log of a client, a gateway or a tool, a
-folder of such, several, or a public trace; compressed with gzip or not. - is
-standard input.
+folder of such, several, or a public trace; compressed with gzip or zstd, or
+not. - is standard input.
 
 Examples:
   sim plan ~/.claude/projects > team.yaml

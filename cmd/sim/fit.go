@@ -13,6 +13,7 @@ import (
 	"loadshape/cmd/internal/cli"
 	"loadshape/cmd/internal/underway"
 	"loadshape/report/fit"
+	"loadshape/workload/packed"
 	"loadshape/workload/trace"
 
 	"github.com/spf13/pflag"
@@ -28,7 +29,8 @@ Usage:
 
 LOG holds answers with their rate-limit headers: exchanges as JSON, one a line
 (status, headers, usage, request), a HAR, a ledger of verify, HTTP text as
-curl --include prints it, or a log of sim serve. - is standard input.
+curl --include prints it, or a log of sim serve; compressed with gzip or zstd,
+or not. - is standard input.
 
 Examples:
   sim fit answers.jsonl > my-limits.yaml
@@ -151,7 +153,11 @@ func openFit(path string, in io.Reader, alone bool) (*fit.Fit, error) {
 		defer file.Close()
 		in = file
 	}
-	r := bufio.NewReader(in)
+	text, _, err := packed.Open(bufio.NewReader(in))
+	if err != nil {
+		return nil, fmt.Errorf("%s: cannot be read: %w, expected a log", name, err)
+	}
+	r := bufio.NewReader(text)
 	head, _ := r.Peek(len(emulatorHead))
 	if string(head) != emulatorHead {
 		return fit.Read(name, r, alone)

@@ -30,7 +30,7 @@ FORMAT is auto, which tells it by the content, or one of
           har, langsmith, datadog, openrouter, envoy-ai, aiperf, guidellm,
           vllm-bench
   others  csv, json (with --map)
-FILE may be compressed with gzip, and of logs a folder, or several; - is
+FILE may be compressed with gzip or zstd, and of logs a folder, or several; - is
 standard input. What was read of logs, what was left out and what nobody wrote
 down is said on standard error.
 

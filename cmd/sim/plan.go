@@ -174,7 +174,7 @@ func (f *runFlags) readPlan(flags *pflag.FlagSet, s streams) (*givenPlan, error)
 	if path := (*os.PathError)(nil); errors.As(err, &path) {
 		err = fmt.Errorf("%s: %w, expected a plan", path.Path, path.Err)
 	}
-	if err != nil && slices.Contains([]string{".jsonl", ".csv", ".gz"}, filepath.Ext(path)) {
+	if err != nil && slices.Contains([]string{".jsonl", ".csv", ".gz", ".zst"}, filepath.Ext(path)) {
 		err = fmt.Errorf("%w; recorded traffic is given with --trace", err)
 	}
 	return &givenPlan{plan, path}, err

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -83,15 +84,40 @@ func TestServeRequests(t *testing.T) {
 	if !strings.HasPrefix(url, "http://127.0.0.1:") {
 		t.Errorf("the address is %q", url)
 	}
-	for _, input := range []string{"2000000", "1000000"} {
+	for i, input := range []string{"2000000", "1000000"} {
+		if i == 1 {
+			wantMetrics(t, url, `loadshape_serve_requests_total{outcome="admitted"} 1`, `loadshape_serve_late_seconds_bucket{le="+Inf"} 1`, "loadshape_serve_answering 0")
+		}
 		resp, err := send(url, "any", "Input-Tokens:"+input)
 		if err != nil {
 			t.Fatal(err)
 		}
 		resp.Body.Close()
 	}
-	if status, rest := end(); status != 0 || rest != "requests 2: admitted 1, refused 1 (input_tokens 1); faults 0; invalid 0; count_tokens 0\n" {
+	if status, rest := end(); status != 0 || !endsLate.MatchString(rest) {
 		t.Errorf("it ends with %d and %q", status, rest)
+	}
+}
+
+var endsLate = regexp.MustCompile(`^requests 2: admitted 1, refused 1 \(input_tokens 1\); faults 0; invalid 0; count_tokens 0\n` +
+	`late: of 1 piece of answers, half by at most [0-9.mµ]+s, 99 % by at most [0-9.mµ]+s, the latest by [0-9.mµ]+s(; this machine did not keep up.*)?\n$`)
+
+// wantMetrics asks for what Prometheus would, and wants lines in it.
+func wantMetrics(t *testing.T, url string, lines ...string) {
+	t.Helper()
+	resp, err := http.Get(url + "/-/metrics")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	text, err := io.ReadAll(resp.Body)
+	if err != nil || resp.StatusCode != http.StatusOK || !strings.HasPrefix(resp.Header.Get("Content-Type"), "text/plain; version=0.0.4") {
+		t.Errorf("metrics are answered %s as %s: %v", resp.Status, resp.Header.Get("Content-Type"), err)
+	}
+	for _, line := range lines {
+		if !strings.Contains(string(text), "\n"+line+"\n") {
+			t.Errorf("the metrics do not say %s:\n%s", line, text)
+		}
 	}
 }
 

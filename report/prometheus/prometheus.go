@@ -1,6 +1,6 @@
 // Package prometheus writes a result in Prometheus's text format, for a pushgateway, a textfile
-// collector, or a dashboard that follows a plan over time. In comes a result, out go gauges, each
-// with its help, by Prometheus's own encoder. It works nothing out that the result does not say.
+// collector, or a dashboard that follows a plan over time; and what came of the requests to an emulator, for
+// a scrape. In comes a result or a tally, out go metrics, each with its help, by Prometheus's own encoder. It works nothing out that the result does not say.
 package prometheus
 
 import (
@@ -125,14 +125,18 @@ type table struct{ families []*dto.MetricFamily }
 
 // add adds a gauge to its family.
 func (t *table) add(name, help string, value float64, labels ...*dto.LabelPair) {
-	metric := &dto.Metric{Label: labels, Gauge: &dto.Gauge{Value: &value}}
+	t.put(name, help, dto.MetricType_GAUGE, &dto.Metric{Label: labels, Gauge: &dto.Gauge{Value: &value}})
+}
+
+// put adds a metric to its family, which the first of them begins.
+func (t *table) put(name, help string, kind dto.MetricType, metric *dto.Metric) {
 	for _, f := range t.families {
 		if f.GetName() == name {
 			f.Metric = append(f.Metric, metric)
 			return
 		}
 	}
-	t.families = append(t.families, &dto.MetricFamily{Name: &name, Help: &help, Type: dto.MetricType_GAUGE.Enum(), Metric: []*dto.Metric{metric}})
+	t.families = append(t.families, &dto.MetricFamily{Name: &name, Help: &help, Type: &kind, Metric: []*dto.Metric{metric}})
 }
 
 func label(name, value string) *dto.LabelPair { return &dto.LabelPair{Name: &name, Value: &value} }

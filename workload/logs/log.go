@@ -15,7 +15,6 @@ package logs
 import (
 	"bufio"
 	"bytes"
-	"compress/gzip"
 	"errors"
 	"fmt"
 	"hash/maphash"
@@ -32,6 +31,7 @@ import (
 	"loadshape/workload"
 	"loadshape/workload/logs/fields"
 	"loadshape/workload/logs/spool"
+	"loadshape/workload/packed"
 	"loadshape/workload/trace"
 )
 
@@ -75,13 +75,13 @@ func (c *counts) add(what string, n int64) {
 func plain(from io.Reader, raw, opened *bufio.Reader) (head []byte, all io.Reader, err error) {
 	raw.Reset(from)
 	src := raw
-	if magic, _ := raw.Peek(2); string(magic) == "\x1f\x8b" {
-		z, err := gzip.NewReader(raw)
-		if err != nil {
-			return nil, nil, err
-		}
-		opened.Reset(z)
-		src, from = opened, z
+	text, compressed, err := packed.Open(raw)
+	if err != nil {
+		return nil, nil, err
+	}
+	if compressed {
+		opened.Reset(text)
+		src, from = opened, text
 	}
 	if head, err = src.Peek(headSize); err != nil {
 		return head, src, nil
@@ -144,7 +144,7 @@ func (l *Log) path(path string, only bool) error {
 		switch {
 		case err != nil:
 			return unreadable(path, err)
-		case !d.Type().IsRegular() || !slices.Contains(suffixes, filepath.Ext(strings.TrimSuffix(path, ".gz"))):
+		case !d.Type().IsRegular() || !slices.Contains(suffixes, filepath.Ext(packed.Trim(path))):
 			return nil
 		}
 		return l.open(path, true)
@@ -197,7 +197,7 @@ func (l *Log) source(name string, raw io.Reader, among bool) error {
 		return unreadable(name, err)
 	}
 	if i := bytes.IndexByte(start, 0); i >= 0 && !among {
-		return &trace.Error{File: name, Line: 1 + int64(bytes.Count(start[:i], []byte{'\n'})), Want: "is binary, expected text: JSON or CSV, which may be compressed with gzip"}
+		return &trace.Error{File: name, Line: 1 + int64(bytes.Count(start[:i], []byte{'\n'})), Want: "is binary, expected text: JSON or CSV, which may be compressed with gzip or zstd"}
 	}
 	var told *format
 	if among || l.options.Format == "" {

@@ -15,6 +15,8 @@ import (
 
 	"loadshape/workload"
 	"loadshape/workload/trace"
+
+	"github.com/klauspost/compress/zstd"
 )
 
 // shown are the requests of a log: start, input, written, read, output, max_tokens, ttft, duration, model, session, status.
@@ -165,7 +167,11 @@ func variants(t *testing.T, name, text string) []variant {
 	if _, err := z.Write([]byte(text)); err != nil || z.Close() != nil {
 		t.Fatal(err)
 	}
-	all = append(all, variant{"gzip", zipped.String()})
+	encoder, err := zstd.NewWriter(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all = append(all, variant{"gzip", zipped.String()}, variant{"zstd", string(encoder.EncodeAll([]byte(text), nil))})
 	if strings.HasSuffix(name, ".csv") {
 		rows := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
 		slices.Reverse(rows[1:])

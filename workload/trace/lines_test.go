@@ -13,6 +13,8 @@ import (
 	"testing/iotest"
 
 	"loadshape/workload"
+
+	"github.com/klauspost/compress/zstd"
 )
 
 func textReader(text string) io.Reader { return strings.NewReader(text) }
@@ -70,7 +72,14 @@ func TestChunks(t *testing.T) {
 		io.WriteString(w, part)
 		w.Close()
 	}
+	encoder, err := zstd.NewWriter(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	zstandard := encoder.EncodeAll([]byte(five[70:]), encoder.EncodeAll([]byte(five[:70]), nil)) // likewise
 	for name, src := range map[string]io.Reader{
+		"zstd":                           bytes.NewReader(zstandard),
+		"zstd, one byte at a time":       iotest.OneByteReader(bytes.NewReader(zstandard)),
 		"one byte at a time":             iotest.OneByteReader(strings.NewReader(five)),
 		"the end with the last byte":     iotest.DataErrReader(strings.NewReader(five)),
 		"gzip":                           bytes.NewReader(packed.Bytes()),

@@ -1,8 +1,8 @@
 package trace
 
 import (
+	"bufio"
 	"bytes"
-	"compress/gzip"
 	"errors"
 	"fmt"
 	"io"
@@ -12,6 +12,7 @@ import (
 
 	"loadshape/bucket"
 	"loadshape/workload"
+	"loadshape/workload/packed"
 )
 
 // A Reader reads the requests of one trace, in order.
@@ -81,7 +82,7 @@ func (c *counter) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// Open reads the trace in a file, which may be compressed with gzip. The caller closes the Reader.
+// Open reads the trace in a file, which may be compressed with gzip or zstd. The caller closes the Reader.
 func Open(path string, o Options) (*Reader, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -116,7 +117,7 @@ func unreadable(path string, err error) error {
 	return &Error{File: path, Want: "cannot be read: " + err.Error(), Err: err}
 }
 
-// NewReader reads the trace in src, which may be compressed with gzip; name stands for it in errors. It reads
+// NewReader reads the trace in src, which may be compressed with gzip or zstd; name stands for it in errors. It reads
 // up to the first line that is not empty, to tell the format. Options that cannot be used are a
 // *bucket.FieldError, a trace that cannot be is an *Error.
 func NewReader(name string, src io.Reader, o Options) (*Reader, error) {
@@ -151,16 +152,14 @@ func newReader(name string, src io.Reader, o Options) (*Reader, error) {
 
 // begin reads up to the first line of the trace.
 func (r *Reader) begin() *Error {
-	var magic [2]byte
-	n, err := io.ReadFull(r.raw, magic[:])
-	r.lines.src = io.MultiReader(bytes.NewReader(magic[:n]), r.raw)
-	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
+	src := bufio.NewReaderSize(r.raw, 16)
+	text, compressed, err := packed.Open(src)
+	if err != nil {
 		return r.lines.broken(err)
 	}
-	if magic == [2]byte{0x1f, 0x8b} {
-		if r.lines.src, err = gzip.NewReader(r.lines.src); err != nil {
-			return r.lines.broken(err)
-		}
+	if r.lines.src = text; !compressed {
+		begin, _ := src.Peek(src.Buffered())
+		r.lines.src = io.MultiReader(bytes.NewReader(begin), r.raw) // without a step between
 	}
 	line, err := r.line()
 	if err == io.EOF {

@@ -16,14 +16,17 @@ import (
 	"os"
 	"os/signal"
 	"slices"
+	"strings"
 	"syscall"
 	"time"
 
 	"loadshape/bucket"
 	"loadshape/bucket/emulator"
+	"loadshape/bucket/emulator/late"
 	"loadshape/cmd/internal/cli"
 	"loadshape/cmd/internal/loopback"
 	"loadshape/report/layout"
+	"loadshape/report/prometheus"
 )
 
 // A Server serves an emulator.
@@ -111,6 +114,10 @@ func (s *Server) serve(after func()) (*http.Server, <-chan error) {
 	srv := &http.Server{
 		Handler: &loopback.Guard{Within: s.Within, Next: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			defer after()
+			if r.URL.Path == "/-/metrics" && r.Method == http.MethodGet {
+				s.metrics(w)
+				return
+			}
 			s.Handler.ServeHTTP(w, r)
 		})},
 		Protocols: protocols, ReadHeaderTimeout: s.Within, ErrorLog: log.New(io.Discard, "", 0),
@@ -118,6 +125,13 @@ func (s *Server) serve(after func()) (*http.Server, <-chan error) {
 	ended := make(chan error, 1)
 	go func() { ended <- srv.Serve(s.Listener) }()
 	return srv, ended
+}
+
+// metrics answers GET /-/metrics.
+func (s *Server) metrics(w http.ResponseWriter) {
+	tally, _ := s.Handler.Tally() // an error of the log is said at the end
+	w.Header().Set("Content-Type", prometheus.ContentType)
+	_ = prometheus.WriteServer(w, &tally, s.Handler.Late(), s.Handler.Answering()) // whoever has gone needs none
 }
 
 // drain takes no more requests and lets those under way be answered, unless the context is done before.
@@ -140,11 +154,29 @@ func (s *Server) Summary(w io.Writer, file string) error {
 	t, failed := s.Handler.Tally()
 	_, err := fmt.Fprintf(w, "requests %d: admitted %d, refused %d%s; faults %d%s; invalid %d; count_tokens %d\n",
 		t.Requests, t.Admitted, t.Requests-t.Admitted, counts(t.Refused), total(t.Faults), counts(t.Faults), t.Invalid, t.Counted)
+	if l := s.Handler.Late(); l.Count > 0 && err == nil {
+		_, err = fmt.Fprintf(w, "late: of %s of answers, half by at most %v, 99 %% by at most %v, the latest by %v%s\n",
+			strings.ReplaceAll(layout.Counted(l.Count, "piece"), layout.Glue, " "), short(l.Share(500)), short(l.Share(990)), short(l.Most), overloaded(&l))
+	}
 	if failed != nil {
 		return fmt.Errorf("--log: %s: %w", file, cli.Cause(failed))
 	}
 	return err
 }
+
+// short is a duration in as many digits as tell something.
+func short(d time.Duration) time.Duration { return d.Round(10 * time.Microsecond) }
+
+// overloaded says where this machine did not keep up.
+func overloaded(l *late.Summary) string {
+	if l.Share(990) <= tolerable {
+		return ""
+	}
+	return "; this machine did not keep up, and waits that clients measured are longer than the limits make them"
+}
+
+// tolerable is how late an answer may be before it shows: the time between two pieces of a stream.
+const tolerable = 20 * time.Millisecond
 
 func total(counts map[string]int64) (n int64) {
 	for _, c := range counts {

@@ -11,7 +11,6 @@ import (
 	"bufio"
 	"bytes"
 	"cmp"
-	"compress/gzip"
 	"errors"
 	"fmt"
 	"io"
@@ -19,10 +18,10 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"loadshape/bucket"
 	"loadshape/bucket/bounded"
+	"loadshape/workload/packed"
 	"loadshape/workload/trace"
 )
 
@@ -96,7 +95,7 @@ func Tells(path string) bool {
 // within are the files of a folder that may be of interest, in order.
 func within(folder string) (all []string, err error) {
 	err = filepath.WalkDir(folder, func(path string, d fs.DirEntry, err error) error {
-		if err == nil && d.Type().IsRegular() && slices.Contains(suffixes, filepath.Ext(strings.TrimSuffix(path, ".gz"))) {
+		if err == nil && d.Type().IsRegular() && slices.Contains(suffixes, filepath.Ext(packed.Trim(path))) {
 			all = append(all, path)
 		}
 		return err
@@ -109,14 +108,11 @@ var suffixes = []string{".json", ".jsonl", ".ndjson", ".csv"}
 // plain takes the compression off.
 func plain(src io.Reader) (*bufio.Reader, error) {
 	raw := bufio.NewReaderSize(src, headSize)
-	if magic, _ := raw.Peek(2); string(magic) != "\x1f\x8b" {
-		return raw, nil
+	text, compressed, err := packed.Open(raw)
+	if err != nil || !compressed {
+		return raw, err
 	}
-	z, err := gzip.NewReader(raw)
-	if err != nil {
-		return nil, err
-	}
-	return bufio.NewReaderSize(z, headSize), nil
+	return bufio.NewReaderSize(text, headSize), nil
 }
 
 // formOf tells the form of sums by how they begin.
