@@ -30,7 +30,7 @@ type burstFlags struct{ requests, concurrency string }
 func (f *burstFlags) section() cli.Section {
 	s := cli.NewSection("A burst, which shows whether the shape of the traffic passes")
 	s.StringVar(&f.requests, "burst", "", burstUsageText)
-	s.StringVar(&f.concurrency, "concurrency", "", "`C`\nof them at once (1 to 100, at most N; default 10 or N)")
+	s.StringVar(&f.concurrency, "concurrency", "", "`C`\nhow many of them at once (1 to 100, at most N; default 10 or N)")
 	return s
 }
 
