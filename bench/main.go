@@ -25,8 +25,9 @@ type peer struct {
 var rows = []row{
 	{"three limits asked about a request", gate, []peer{{"cockroachdb/tokenbucket", cockroach}, {"golang.org/x/time/rate", xTime}, {"juju/ratelimit", juju}, {"throttled, in memory", gcra}}},
 	{"a request: drawn, decided, counted", request, []peer{{"golang.org/x/time/rate, asked alone", xTime}}},
-	{"`sim serve`, a body of 100 bytes", emulated(100), []peer{{"a bare net/http handler", bare(100)}}},
-	{"`sim serve`, a body of 100 KB", emulated(100_000), []peer{{"a bare net/http handler", bare(100_000)}}},
+	{"`sim serve`, a body of 100 bytes", emulated(100), []peer{{"net/http and encoding/json", bare(100)}, {"net/http alone", reads(100)}}},
+	{"`sim serve`, a body of 100 KB", emulated(100_000), []peer{{"net/http and encoding/json", bare(100_000)}, {"net/http alone", reads(100_000)}}},
+	{"`sim serve`, a stream", streamed, []peer{{"net/http alone", events}}},
 	{"`sim fit`, 2,000 answers of 1 kB", fitted(0), []peer{{"encoding/json alone", decoded(0)}}},
 	{"`sim fit`, 2,000 answers of 11 kB", fitted(10_000), []peer{{"encoding/json alone", decoded(10_000)}}},
 }

@@ -46,46 +46,55 @@ func (l *lane) takeBack(m *mutant) error {
 }
 
 // catches runs tests until one fails twice with the change, and not without it, and takes the change back. It gives that test,
-// and nobody where there is none. The first round has the quick tests of the package; the second all that execute what is
-// changed, its own package's before the others, and what is quick before what is slow.
+// and nobody where there is none. The first round has the quick tests of the package, if it has no scripts; the second all that
+// execute what is changed, the package's own first, and those of packages with scripts last.
 func (l *lane) catches(m *mutant, first bool) (by string, err error) {
 	defer func() {
 		if back := l.takeBack(m); err == nil {
 			err = back
 		}
 	}()
-	own, far := l.dependents(m)
 	if first {
-		for _, dir := range own {
-			if by, err := l.fails(&unit{Dir: dir}, true); err != nil || by != nobody {
+		if !slices.Contains(l.dependents(m), m.pkg) || l.scripts(m.pkg) {
+			return nobody, nil
+		}
+		return l.fails(&unit{Dir: m.pkg}, true)
+	}
+	by = unexecuted
+	for _, dir := range l.dependents(m) {
+		for _, u := range l.units(dir) {
+			reaches, err := l.reaches(u, m)
+			if err != nil {
+				return "", err
+			}
+			if !reaches {
+				continue
+			}
+			if by, err = l.fails(u, false); err != nil || by != nobody {
 				return by, err
 			}
 		}
-		return nobody, nil
 	}
-	units := l.reach.who(m, slices.Concat(own, far))
-	if len(units) == 0 {
-		return unexecuted, nil
-	}
-	for _, u := range units {
-		if by, err := l.fails(u, false); err != nil || by != nobody {
-			return by, err
-		}
-	}
-	return nobody, nil
+	return by, nil
 }
 
-// dependents are the packages whose tests are run: the changed one, where it has tests, and others.
-func (l *lane) dependents(m *mutant) (own, far []string) {
-	for _, dir := range dependents(l.all, m.pkg) {
-		switch {
-		case dir == m.pkg:
-			own = append(own, dir)
-		case !below(dir, l.without):
-			far = append(far, dir)
+// dependents are the packages whose tests are run: the changed one, where it has tests, then others, those with scripts last.
+func (l *lane) dependents(m *mutant) []string {
+	dirs := slices.DeleteFunc(dependents(l.all, m.pkg), func(dir string) bool { return dir != m.pkg && below(dir, l.without) })
+	last := func(dir string) int {
+		if dir != m.pkg && l.scripts(dir) {
+			return 1
 		}
+		return 0
 	}
-	return own, far
+	slices.SortStableFunc(dirs, func(a, b string) int { return last(a) - last(b) })
+	return dirs
+}
+
+// scripts reports whether a package has scripts: all of its tests take minutes.
+func (s *suite) scripts(dir string) bool {
+	_, err := os.Stat(filepath.Join(s.clean, dir, "testdata", "script"))
+	return err == nil
 }
 
 // fails gives the first test of a unit that fails, nobody where none does.
@@ -133,7 +142,7 @@ func (l *lane) fails(u *unit, quick bool) (string, error) {
 		}
 		if late := bytes.Contains(output, []byte("panic: test timed out after ")); late && limit < 20*l.limit { // there may be many, or the machine busy
 			if _, err := tested(l.root, dir, binary, l.limit, nil, "-test.run", one); err != nil {
-				if sound, err := l.sound(dir, one); sound || err != nil {
+				if sound, err := l.sound(dir, one, "-test.run", one); sound || err != nil {
 					return name + " (time)", err
 				}
 			}
@@ -142,14 +151,17 @@ func (l *lane) fails(u *unit, quick bool) (string, error) {
 		}
 		if one != only([]string{""}) { // what fails by luck is no catch
 			if _, err := tested(l.root, dir, binary, limit, nil, "-test.run", one); err != nil {
-				if sound, err := l.sound(dir, one); sound || err != nil {
+				if sound, err := l.sound(dir, one, "-test.run", one); sound || err != nil {
 					return name, err
 				}
 				continue // it is left out
 			}
 		}
-		if _, err := tested(l.root, dir, binary, limit, nil, args...); err != nil {
-			return name, nil
+		if _, err := tested(l.root, dir, binary, limit, nil, args...); err != nil { // beside others only
+			if sound, err := l.sound(dir, one, args...); sound || err != nil {
+				return name, err
+			}
+			continue
 		}
 		return nobody, nil
 	}

@@ -35,7 +35,7 @@ func main() {
 	limit := flag.Duration("timeout", 3*time.Minute, "of the quick tests of one package, or of one slow test")
 	lanes := flag.Int("lanes", 1, "how many changes are tried at the same time, each in a copy of its own")
 	flag.Parse()
-	s := &suite{skip: *skip, without: strings.Split(*without, ","), limit: *limit, manners: map[string]*manner{}}
+	s := &suite{skip: *skip, without: strings.Split(*without, ","), limit: *limit, covered: map[string]bool{}, manners: map[string]*manner{}, keys: map[string]string{}}
 	var err error
 	if s.slow, err = regexp.Compile(*slow); err == nil {
 		s.reach, err = openReach(*reached)
@@ -85,9 +85,6 @@ func run(n int, seed uint64, lanes int, where []string, s *suite, out string, ag
 		return err
 	}
 	q.summarise()
-	if err := q.measure(copies); err != nil {
-		return err
-	}
 	if err := q.round(copies, false); err != nil {
 		return err
 	}
@@ -150,46 +147,13 @@ type queue struct {
 
 // round tries changes by the quick tests of their own packages, or by all others.
 func (q *queue) round(copies []*lane, first bool) error {
-	return together(copies, func(l *lane) error { return q.work(l, first) })
-}
-
-// together does something in all lanes at the same time.
-func together(copies []*lane, do func(*lane) error) error {
 	var all sync.WaitGroup
 	errs := make([]error, len(copies))
 	for i, l := range copies {
-		all.Go(func() { errs[i] = do(l) })
+		all.Go(func() { errs[i] = q.work(l, first) })
 	}
 	all.Wait()
 	return errors.Join(errs...)
-}
-
-// measure finds what the tests execute that the second round may need.
-func (q *queue) measure(copies []*lane) error {
-	var dirs []string
-	for _, m := range q.tried {
-		if by, _ := q.known.by(&m); by == later {
-			own, far := copies[0].dependents(&m)
-			dirs = append(dirs, slices.Concat(own, far)...)
-		}
-	}
-	slices.Sort(dirs)
-	dirs = slices.Compact(dirs)
-	return together(copies, func(l *lane) error {
-		for {
-			q.Lock()
-			if len(dirs) == 0 {
-				q.Unlock()
-				return nil
-			}
-			dir := dirs[0]
-			dirs = dirs[1:]
-			q.Unlock()
-			if err := l.measure(dir); err != nil {
-				return err
-			}
-		}
-	})
 }
 
 // work tries changes until none is left.

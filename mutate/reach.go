@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -39,11 +40,10 @@ type reach struct {
 	mu    sync.Mutex
 	file  *os.File
 	units map[string]*unit // by name
-	bad   map[string]bool  // that fail where nothing is changed: by name
 }
 
 func openReach(path string) (*reach, error) {
-	r := &reach{units: map[string]*unit{}, bad: map[string]bool{}}
+	r := &reach{units: map[string]*unit{}}
 	if path == "" {
 		return r, nil
 	}
@@ -79,33 +79,14 @@ func (r *reach) add(u *unit) error {
 	return err
 }
 
-func (r *reach) has(u *unit) bool {
+// known is a unit as it was measured; nil where it was not, or with other code.
+func (r *reach) known(u *unit) *unit {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	known := r.units[u.name()]
-	return known != nil && known.Key == u.Key
-}
-
-// who are the units of these packages that execute what is changed: its own package's first, then the quick ones.
-func (r *reach) who(m *mutant, dirs []string) []*unit {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	var all []*unit
-	for _, u := range r.units {
-		if slices.Contains(dirs, u.Dir) && u.executes(m) {
-			all = append(all, u)
-		}
+	if known := r.units[u.name()]; known != nil && known.Key == u.Key {
+		return known
 	}
-	rank := func(u *unit) int {
-		if u.Dir == m.pkg {
-			return 0
-		}
-		return 1
-	}
-	slices.SortFunc(all, func(a, b *unit) int {
-		return cmp.Or(rank(a)-rank(b), cmp.Compare(a.Seconds, b.Seconds), strings.Compare(a.name(), b.name()))
-	})
-	return all
+	return nil
 }
 
 // executes reports whether a unit executes what is changed. Where that is in no block, as the expressions of a case are, any
@@ -130,8 +111,20 @@ func (u *unit) executes(m *mutant) bool {
 	return covered
 }
 
-// units are those of a package, not measured yet.
+// units are those of a package: what is known to be quick before what is not, and that before what is not known.
 func (s *suite) units(dir string) []*unit {
+	all := s.parts(dir)
+	seconds := func(u *unit) float64 {
+		if known := s.reach.known(u); known != nil {
+			return known.Seconds
+		}
+		return math.Inf(1)
+	}
+	slices.SortStableFunc(all, func(a, b *unit) int { return cmp.Compare(seconds(a), seconds(b)) })
+	return all
+}
+
+func (s *suite) parts(dir string) []*unit {
 	key := s.key(dir)
 	scripts, _ := filepath.Glob(filepath.Join(s.clean, dir, "testdata", "script", "*.txtar"))
 	if len(scripts) == 0 {
@@ -161,8 +154,18 @@ func (s *suite) units(dir string) []*unit {
 	return all
 }
 
-// key is a sum over the code of the repository and the package's folder: what its tests execute hangs on these.
+// key is cached, for nothing changes in the copy it is of.
 func (s *suite) key(dir string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.keys[dir] == "" {
+		s.keys[dir] = s.sum(dir)
+	}
+	return s.keys[dir]
+}
+
+// sum is a sum over the code of the repository and the package's folder: what its tests execute hangs on these.
+func (s *suite) sum(dir string) string {
 	sum := sha256.New()
 	filepath.WalkDir(s.clean, func(path string, d os.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
@@ -180,48 +183,52 @@ func (s *suite) key(dir string) string {
 	return fmt.Sprintf("%x", sum.Sum(nil)[:8])
 }
 
-// measure runs the tests of a package where nothing is changed, and keeps what they execute.
-func (l *lane) measure(dir string) error {
-	var missing []*unit
-	for _, u := range l.units(dir) {
-		if !l.reach.has(u) {
-			missing = append(missing, u)
-		}
+// reaches reports whether a unit executes what is changed. Where that is not known, its tests are run with nothing changed.
+func (s *suite) reaches(u *unit, m *mutant) (bool, error) {
+	if known := s.reach.known(u); known != nil {
+		return known.executes(m), nil
 	}
-	if len(missing) == 0 {
-		return nil
+	s.unchanged.Lock()
+	defer s.unchanged.Unlock()
+	if known := s.reach.known(u); known != nil {
+		return known.executes(m), nil
 	}
+	if err := s.measure(u); err != nil {
+		return false, err
+	}
+	return u.executes(m), nil
+}
+
+// measure runs a unit where nothing is changed, and keeps what it executes.
+func (s *suite) measure(u *unit) error {
 	const cover = "-cover -covermode=set -coverpkg=" + module + "..."
-	binary := filepath.Join(l.root, dir, "covered.test")
-	defer os.Remove(binary)
-	if output, err := compiled(l.root, dir, binary, strings.Fields(cover)...); err != nil {
-		return fmt.Errorf("%s: its tests do not compile with coverage: %w\n%s", dir, err, output)
+	binary := filepath.Join(s.clean, u.Dir, "covered.test")
+	if !s.covered[u.Dir] {
+		if output, err := compiled(s.clean, u.Dir, binary, strings.Fields(cover)...); err != nil {
+			return fmt.Errorf("%s: its tests do not compile with coverage: %w\n%s", u.Dir, err, output)
+		}
+		s.covered[u.Dir] = true
 	}
-	for _, u := range missing {
-		data := l.root + ".cover"
-		if err := os.MkdirAll(data, 0o755); err != nil {
-			return err
-		}
-		args := []string{"-test.gocoverdir", data}
-		if u.Run != "" {
-			args = append(args, "-test.run", u.Run)
-		}
-		// what the tests start, and what they build, count too
-		began := time.Now()
-		_, failed := tested(l.root, dir, binary, 5*l.limit, []string{"GOCOVERDIR=" + data, "GOFLAGS=" + os.Getenv("GOFLAGS") + " " + cover}, args...)
-		u.Seconds = time.Since(began).Seconds()
-		profile, err := exec.Command("go", "tool", "covdata", "textfmt", "-i", data, "-o", "/dev/stdout").CombinedOutput()
-		if err != nil {
-			return fmt.Errorf("%s: go tool covdata: %w\n%s", u.name(), err, profile)
-		}
-		os.RemoveAll(data)
-		u.Covers = blocks(profile)
-		fmt.Printf("measured in %.1f s: %s (failed: %v)\n", u.Seconds, u.name(), failed != nil)
-		if err := l.reach.add(u); err != nil {
-			return err
-		}
+	data := s.clean + ".cover"
+	if err := os.MkdirAll(data, 0o755); err != nil {
+		return err
 	}
-	return nil
+	defer os.RemoveAll(data)
+	args := []string{"-test.gocoverdir", data}
+	if u.Run != "" {
+		args = append(args, "-test.run", u.Run)
+	}
+	// what the tests start, and what they build, count too
+	began := time.Now()
+	_, failed := tested(s.clean, u.Dir, binary, 5*s.limit, []string{"GOCOVERDIR=" + data, "GOFLAGS=" + os.Getenv("GOFLAGS") + " " + cover}, args...)
+	u.Seconds = time.Since(began).Seconds()
+	profile, err := exec.Command("go", "tool", "covdata", "textfmt", "-i", data, "-o", "/dev/stdout").CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("%s: go tool covdata: %w\n%s", u.name(), err, profile)
+	}
+	u.Covers = blocks(profile)
+	fmt.Printf("measured in %.1f s: %s (failed: %v)\n", u.Seconds, u.name(), failed != nil)
+	return s.reach.add(u)
 }
 
 // blocks are those of a profile, by file, in files of which something is executed. What is not executed stands there too, with

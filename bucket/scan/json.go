@@ -6,7 +6,7 @@
 // Kept by hand: encoding/json reads a value as a whole before anybody sees it, and a log may be one document of gigabytes, whose
 // prompts are to be stepped over. The tests hold it against encoding/json on any text.
 //
-// Read json.go, then text.go (strings and numbers) and error.go.
+// Read json.go, then text.go (strings and numbers), strict.go (a text that is whole, as strictly as package json) and error.go.
 package scan
 
 import (
@@ -38,7 +38,8 @@ type JSON struct {
 	past    int64 // bytes before buf[0]
 	start   int64 // where the line begins that buf[counted] is in
 	decoded []byte
-	lent    bool // buf is the caller's
+	lent    bool   // buf is the caller's
+	last    []byte // the string that Length stepped over
 }
 
 // Reset reads from src from its beginning.

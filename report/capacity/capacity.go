@@ -8,7 +8,7 @@
 //
 // Read capacity.go first (question and answer), then measure.go (the order of the searches), seeds.go
 // (all runs), need.go (the smallest limits), breaks.go (what ends the growth), onelimit.go (a profile
-// with all other limits lifted), prober.go (which plays nothing twice), and how it plays less: looks.go
+// with all other limits lifted), prober.go (which plays nothing twice), and how it plays less: bounded.go (what needs no play), looks.go
 // (many limits at once) with lookout.go, and part.go (some of the streams and figures). published.go has the
 // tiers of others, drawn.go plans whose random numbers are drawn once. tables.go has the parts
 // that text.go, bars.go and markdown.go show; json.go has the schema.

@@ -244,8 +244,8 @@ func TestLiftedIsGone(t *testing.T) {
 				}
 			}
 			for _, r := range q.EachReading() {
-				one, err := q.prober().holds(lifted(limits, &l), search.One, 0, r.Reading)
-				two, err2 := q.prober().holds(&gone, search.One, 0, r.Reading)
+				one, err := q.prober().holds(lifted(limits, &l), search.One, r.Reading)
+				two, err2 := q.prober().holds(&gone, search.One, r.Reading)
 				if errors.Is(err, judge.ErrNoRequest) && errors.Is(err2, judge.ErrNoRequest) {
 					return
 				}

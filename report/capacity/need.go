@@ -160,10 +160,13 @@ func (q *prober) need(l *limitAt) (Each[Need], error) {
 	return eachReading(q.Question, func(r judge.Probe) (Need, error) {
 		s := q.smallest(l, before)
 		s.play = func(amount int64) (bool, error) {
-			return q.holds(withAmount(alone, l, amount), search.One, q.Seed, r.Reading)
+			return q.holds(withAmount(alone, l, amount), search.One, r.Reading)
 		}
 		found, err := s.run()
 		before = found.edge()
+		for i := 0; i < len(before) && err == nil; i++ { // the first of which holds
+			err = q.prove(withAmount(alone, l, before[i]), search.One, r.Reading, i == 0)
+		}
 		return found, err
 	})
 }
