@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"loadshape/bucket/emulator"
+	"loadshape/bucket/profile"
 	"loadshape/cmd/internal/loopback"
 )
 
@@ -81,7 +82,11 @@ func TestServeForeignHost(t *testing.T) {
 
 // TestServeBodyWithoutAnEnd: who begins a body and does not go on is told so, over both versions of the protocol.
 func TestServeBodyWithoutAnEnd(t *testing.T) {
-	settings, err := (&serveFlags{reading: "loose", era: "today", ttft: "0s", outputRate: "50", outputTokens: "1", countLimit: "1", cacheMinimum: "1", seed: "0"}).settings(nil)
+	limits, err := profile.Open("anthropic/start")
+	if err != nil {
+		t.Fatal(err)
+	}
+	settings, err := (&serveFlags{reading: "loose", era: "today", ttft: "0s", outputRate: "50", outputTokens: "1", countLimit: "1", cacheMinimum: "1", seed: "0"}).settings(limits)
 	if err != nil {
 		t.Fatal(err)
 	}
