@@ -40,9 +40,9 @@ Examples:
   sim capacity launch.yaml --max 50 --format json
   sim capacity --trace ~/.claude/projects --limits anthropic/start
 
-With --trace it finds how many people fit each published tier who work as the
-sessions of a log did: its sessions, drawn and joined, many at the same time.
-Then --seed and --runs are those of the draws, and --max is of no use.
+With --trace it finds how many people who work like the sessions of a log fit
+each published tier: sessions are drawn from the log and played side by side.
+--seed and --runs then apply to the draws, and --max is ignored.
 
 ` + capacityStatuses
 
@@ -69,9 +69,9 @@ func (f *capacityFlags) sections() []cli.Section {
 	f.acceleration.Add(flags.FlagSet)
 	f.addSet(flags.FlagSet)
 	flags.StringArrayVar(&f.thresholds, "threshold", nil, "`CONDITION`\nwhat must be true, as 'gave_up_share <= 0.1%'; can be repeated (default: the plan's, or 'refused == 0')")
-	flags.StringVar(&f.seed, "seed", "", "`N`\nof all chance (default: the plan's)")
-	flags.StringVar(&f.runs, "runs", "", "`N`\nhow many seeds are played, from --seed on (default: 5 to 100 where chance has a part in the plan, fewer the more requests there are; otherwise 1)")
-	flags.StringVar(&f.confidence, "confidence", "95%", "`SHARE`\nof the seeds that hold at the scale that is found, in whole per cent (default 95%)")
+	flags.StringVar(&f.seed, "seed", "", "`N`\nseed of all random draws (default: the plan's)")
+	flags.StringVar(&f.runs, "runs", "", "`N`\nhow many seeds are played, from --seed on (default: 5 to 100 where the plan is random, fewer the more requests there are; otherwise 1)")
+	flags.StringVar(&f.confidence, "confidence", "95%", "`SHARE`\nof seeds that must hold at the scale found, in whole per cent (default 95%)")
 	flags.StringVar(&f.max, "max", "10", "`N`\nthe largest scale to try, a whole number (default 10)")
 	flags.StringVar(&f.format, "format", "text", "`FORMAT`\ntext, json or markdown; of users csv and html, too (default text)")
 

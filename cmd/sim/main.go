@@ -1,4 +1,4 @@
-// Command sim tells whether traffic will be refused by an LLM provider's rate limits.
+// Command sim predicts whether an LLM provider's rate limits will refuse traffic.
 //
 // In come arguments, the environment and streams; out go an exit status and what the report's
 // packages write. It decides nothing about traffic: it reads flags, opens files, and shows

@@ -23,8 +23,8 @@ Usage:
 Anything can be in a file: what was pasted from a terminal, a log of any kind and
 size, a transcript of Claude Code, a recorded exchange (JSON with status, headers,
 error_body or body), a HAR, HTTP text as curl --include prints it, or evidence of
-verify. Of several failures the one that explains the others is told, and the others
-are counted by whose limit it was.
+verify. Of several failures, the one that explains the others is reported; the others are
+counted by whose limit it was.
 
 Exit status: 0 an owner is named, 3 none is, 2 nothing could be read.
 
