@@ -63,6 +63,7 @@ type band struct {
 type tick struct {
 	At   int64
 	Text string
+	Last bool // it ends where it stands
 }
 
 // A note is a place with a text at it, which begins or ends there.
@@ -106,7 +107,7 @@ func (b *builder) canvas(o *outline, s size, phases []Phase) canvas {
 		c.bands(phases, instant)
 	}
 	if at := o.view.FirstRefusalS; at != nil {
-		c.First = c.noted(instant(*at), c.Bottom+29, "first refusal "+b.clock.at(*at))
+		c.First = c.noted(instant(*at), c.Bottom+29, "first refusal "+b.clock.brief(*at))
 	}
 	if o.demand && o.limit.BusiestMinuteAtS != nil {
 		most := slices.Max(o.values)
@@ -143,7 +144,7 @@ func (c *canvas) paths(o *outline, x, y func(int64) int64) {
 // ticks are the figures along the sides.
 func (c *canvas) ticks(b *builder, o *outline, top int64, x, y func(int64) int64) {
 	for _, n := range []int64{0, top / 2, top} {
-		c.Rows = append(c.Rows, tick{y(n), shortly(n)})
+		c.Rows = append(c.Rows, tick{At: y(n), Text: shortly(n)})
 	}
 	wanted := (c.Right - c.Left) / 90
 	steps := int64(len(o.values))
@@ -156,7 +157,8 @@ func (c *canvas) ticks(b *builder, o *outline, top int64, x, y func(int64) int64
 	from := o.first * o.length
 	for at := (from + every - 1) / every * every; at <= from+steps*o.length; at += every {
 		place := c.Left + scaled(at-from, steps*o.length, c.Right-c.Left)
-		c.Columns = append(c.Columns, tick{place, b.clock.tick(report.Seconds(at) * minute)})
+		text := b.clock.tick(report.Seconds(at) * minute)
+		c.Columns = append(c.Columns, tick{place, text, place+int64(len(text))*letter/2+4 > c.Width})
 	}
 }
 
@@ -180,11 +182,16 @@ func (c *canvas) bands(phases []Phase, instant func(report.Seconds) int64) {
 	}
 }
 
-// noted puts a text beside a place, on the side that has the room.
+// noted puts a text beside a place, on the side that has the room; where none has, below it.
 func (c *canvas) noted(x, y int64, text string) *note {
 	n := &note{X: x, Y: y, TX: x + 4, TY: y, Text: text, Anchor: "start"}
-	if x+4+int64(len([]rune(text)))*letter > c.Right {
+	wide := int64(len([]rune(text))) * letter
+	switch {
+	case x+4+wide <= c.Width:
+	case x-4 >= wide:
 		n.TX, n.Anchor = x-4, "end"
+	default:
+		n.TX, n.Anchor = min(max(x, wide/2), c.Width-wide/2), "middle"
 	}
 	return n
 }
