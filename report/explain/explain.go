@@ -102,5 +102,7 @@ func (a *Answer) waiting() string {
 	if *f.RetryAfter >= 120 {
 		wait += " (" + layout.RetryAfter(uint64(*f.RetryAfter)) + ")"
 	}
-	return wait + " from the answer on"
+	return wait + fromAnswer
 }
+
+const fromAnswer = " from the answer on"

@@ -2,6 +2,7 @@ package explain
 
 import (
 	"io"
+	"strings"
 
 	"loadshape/report/layout"
 	"loadshape/report/page/frame"
@@ -13,18 +14,21 @@ func (a *Answer) WriteHTML(w io.Writer, others []string, version string, scrub f
 	f := a.Finding
 	d := &frame.Document{Title: a.said(), Kicker: "verify explain", Heading: a.said(), Sentence: sureness[f.Confidence], Version: version, Scrub: scrub,
 		Told: "Nothing was sent to anybody. Credentials are left out of it."}
-	waiting := frame.Tile{Name: "Waiting", Value: a.waiting()}
+	waiting := frame.Tile{Name: "Waiting", Value: a.waiting(), Class: "words"}
+	if value, _, ok := strings.Cut(waiting.Value, fromAnswer); ok {
+		waiting.Value, waiting.Says = value, []string{strings.TrimSpace(fromAnswer)}
+	}
 	if waiting.Value == "" {
 		waiting.Value = "not needed"
 	}
 	if ends := a.ends(); ends != "" {
-		waiting.Says = []string{"it ends " + ends}
+		waiting.Says = append(waiting.Says, "it ends "+ends)
 	}
-	limit := frame.Tile{Name: "Limited by", Value: layout.Words(string(f.LimitedBy))}
+	limit := frame.Tile{Name: "Limited by", Value: layout.Words(string(f.LimitedBy)), Class: "words"}
 	if l := a.Limit(); l != nil {
 		limit.Says = []string{figure(l, f.LimitedBy)}
 	}
-	d.Tiles = []frame.Tile{{Name: "Owner", Value: string(f.Owner)}, limit, waiting, {Name: "Confidence", Value: string(f.Confidence)}}
+	d.Tiles = []frame.Tile{{Name: "Owner", Value: string(f.Owner), Class: "words"}, limit, waiting, {Name: "Confidence", Value: string(f.Confidence), Class: "words"}}
 	d.Next = &frame.Next{Title: "Next step", Text: []string{f.NextStep}, Commands: a.Commands()}
 	if f.Where != "" {
 		d.Next.Text = append(d.Next.Text, "Where to look: "+f.Where)

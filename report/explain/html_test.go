@@ -21,7 +21,7 @@ func TestPage(t *testing.T) {
 	}
 	shown := html.UnescapeString(b.String())
 	for _, want := range []string{`<h1 class="plain">Your Anthropic organization's input-token limit (30,000 a minute) refused this.</h1>`, `<p class="sentence">Certain.</p>`,
-		`<dd class="value">anthropic-organization</dd>`, `<dd>30,000 input tokens a minute</dd>`, "150\u00a0s (2m30s) from the answer on", "Where to look: the console", "over & out", "one of them", "(removed)", "Written by v1."} {
+		`<dd class="value words">anthropic-organization</dd>`, `<dd>30,000 input tokens a minute</dd>`, "150\u00a0s (2m30s)</dd><dd>from the answer on</dd>", "Where to look: the console", "over & out", "one of them", "(removed)", "Written by v1."} {
 		if !strings.Contains(shown, want) {
 			t.Errorf("%q is not on the page", want)
 		}

@@ -31,7 +31,8 @@ type size struct {
 // The room around a plot, for the figures and the names along its sides.
 const (
 	roomLeft, roomRight, roomTop, roomBelow = 46, 8, 50, 34
-	letter                                  = 7 // how wide one is
+	roomBare                                = 20 // above, where there are no names
+	letter                                  = 7  // how wide one is
 )
 
 // A canvas is a chart in the units of its picture.
@@ -76,6 +77,9 @@ type note struct {
 // canvas draws the figures.
 func (b *builder) canvas(o *outline, s size, phases []Phase) canvas {
 	c := canvas{size: s, Left: roomLeft, Right: s.Width - roomRight, Top: roomTop, Bottom: s.Height - roomBelow}
+	if len(phases) == 0 || len(phases) > mostPhases {
+		phases, c.Top = nil, roomBare
+	}
 	top := o.line
 	for i, v := range o.values {
 		if o.known[i] {
@@ -103,9 +107,7 @@ func (b *builder) canvas(o *outline, s size, phases []Phase) canvas {
 		ns := int64(at) - o.first*o.length*int64(minute)
 		return c.Left + scaled(min(max(ns, 0), steps*o.length*int64(minute)), steps*o.length*int64(minute), c.Right-c.Left)
 	}
-	if len(phases) <= mostPhases {
-		c.bands(phases, instant)
-	}
+	c.bands(phases, instant)
 	if at := o.view.FirstRefusalS; at != nil {
 		c.First = c.noted(instant(*at), c.Bottom+29, "first refusal "+b.clock.brief(*at))
 	}
@@ -167,10 +169,7 @@ func (c *canvas) bands(phases []Phase, instant func(report.Seconds) int64) {
 	ends := map[bool]int64{} // of the names, of stages and of spikes
 	for _, p := range phases {
 		from, to := instant(p.FromS), instant(p.ToS)
-		if to <= from {
-			continue
-		}
-		one := band{X: from, Width: to - from, At: c.Top - 36, Spike: p.Spike}
+		one := band{X: from, Width: max(1, to-from), At: c.Top - 36, Spike: p.Spike}
 		if p.Spike {
 			one.At = c.Top - 21
 		}

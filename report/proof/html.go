@@ -63,11 +63,11 @@ func WriteHTML(w io.Writer, r *Result, version string, scrub func(string) string
 
 // tiles are the four figures that a reader of the ticket looks for first.
 func (r *Result) tiles() []frame.Tile {
-	proves := frame.Tile{Name: "Proves", Value: layout.Words(string(r.Proves)), Class: "open"}
+	proves := frame.Tile{Name: "Proves", Value: layout.Words(string(r.Proves)), Class: "words open"}
 	if r.Proves != Nothing {
-		proves.Class = "good"
+		proves.Class = "words good"
 	}
-	limit := frame.Tile{Name: "Limit", Value: layout.Words(string(r.LimitedBy))}
+	limit := frame.Tile{Name: "Limit", Value: layout.Words(string(r.LimitedBy)), Class: "words"}
 	if r.LimitedBy != "none" {
 		limit.Says = []string{"owner: " + string(r.Owner)}
 	}

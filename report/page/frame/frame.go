@@ -47,7 +47,7 @@ type Verdict struct {
 type Tile struct {
 	Name  string
 	Value string
-	Class string // of the value: good, open, bad, or none
+	Class string // of the value: good, open, bad, words of a sentence, or none
 	Says  []string
 }
 
