@@ -108,14 +108,14 @@ func (f *verifyFlags) sections() []cli.Section {
 
 	left := cli.NewSection("What is left behind")
 	left.StringVar(&f.format, "format", "text", "`FORMAT`\nformat of the report: "+cli.Joined(formats)+" (default text)")
-	left.StringVar(&f.evidence, "evidence", "", "`DIR`\nwrite the evidence for support there: JSON, Markdown and a curl command")
+	left.StringVar(&f.evidence, "evidence", "", "`DIR`\nwrite the evidence for support there: JSON, Markdown, a page and a curl command")
 	left.StringVar(&f.ledger, "ledger", "", "`FILE`\nfile that keeps a line for every run (default: in the user's state directory)")
 	left.StringVar(&f.statusPage, "status-page", "", "`TEXT`\nwhat the provider's status page said, for the evidence")
 	left.StringVar(&f.clientStatus, "client-status", "", "`TEXT|FILE`\nwhat the client's own /status said, for the evidence")
 	return []cli.Section{which, what, when, f.burst.section(), left}
 }
 
-var formats = []string{"text", "json", "markdown", "junit", "github"}
+var formats = []string{"text", "json", "markdown", "junit", "github", "html"}
 
 // settings are what the flags mean.
 type settings struct {
