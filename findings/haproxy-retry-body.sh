@@ -3,7 +3,7 @@
 # Measured:  2026-11-30
 # Guess:     "retry-on 503" with "retries 3" sends a request again that the provider could not take, whatever it holds.
 # Instead:   only if the whole of it, head and body, is in haproxy's buffer: 16 KiB less what is kept free in it, 15 KiB. Of a
-#            longer request the first 503 goes to the client, without a word in the log.
+#            longer request the first 503 goes to the client.
 # Seen:      every request fails at first. A body of 14,000 bytes: 2 requests, 200; of 16,000 and 40,000: 1 request, 503
 # Why:       a chat's first turns are retried and its later ones never, from about 4,000 tokens on; a test of the proxy with a
 #            short prompt says that overload is taken care of. The documentation of retry-on says that a request that does
