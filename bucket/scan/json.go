@@ -3,6 +3,9 @@
 // over and never decoded or held. In comes an [io.Reader]; out go keys and values, or where the text is
 // no JSON. It knows nothing of what the values mean.
 //
+// Kept by hand: encoding/json reads a value as a whole before anybody sees it, and a log may be one document of gigabytes, whose
+// prompts are to be stepped over. The tests hold it against encoding/json on any text.
+//
 // Read json.go, then text.go (strings and numbers), strict.go (a text that is whole, as strictly as package json) and error.go.
 package scan
 

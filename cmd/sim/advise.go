@@ -10,7 +10,7 @@ import (
 
 	"loadshape/bucket/profile"
 	"loadshape/cmd/internal/cli"
-	"loadshape/cmd/internal/outlook"
+	"loadshape/cmd/internal/underway"
 	"loadshape/report"
 	"loadshape/report/advise"
 	"loadshape/report/capacity"
@@ -86,7 +86,9 @@ func runAdvise(ctx context.Context, args []string, s streams) (int, error) {
 	if err := f.checkAdvise(flags); err != nil {
 		return 0, err
 	}
-	q, progress, err := f.askAdvice(flags, s)
+	var played underway.Counter
+	defer underway.Stopped(underway.Stoppable(ctx), s.err, statusInput, played.Stands)()
+	q, err := f.askAdvice(flags, s, &played)
 	if err != nil {
 		return 0, err
 	}
@@ -94,7 +96,7 @@ func runAdvise(ctx context.Context, args []string, s streams) (int, error) {
 		return 0, err
 	}
 	a, err := advise.Find(&q.Question)
-	progress.Clear()
+	played.Clear()
 	if err != nil {
 		if !strings.HasPrefix(err.Error(), q.Work.Source+":") { // it is not about a place in it
 			err = fmt.Errorf("%s: %w", q.Work.Source, err)
@@ -150,24 +152,24 @@ type adviceQuestion struct {
 	inputs []string // files that are read
 }
 
-func (f *adviseFlags) askAdvice(flags *pflag.FlagSet, s streams) (*adviceQuestion, *layout.Progress, error) {
+func (f *adviseFlags) askAdvice(flags *pflag.FlagSet, s streams, played *underway.Counter) (*adviceQuestion, error) {
 	ratio, err := trace.ParseRatio(f.scale)
 	if err != nil {
-		return nil, nil, fmt.Errorf("--scale: %w", err)
+		return nil, fmt.Errorf("--scale: %w", err)
 	}
 	if ratio.Num > 1<<40 || ratio.Num*int64(search.One)%ratio.Den != 0 {
-		return nil, nil, fmt.Errorf("--scale: is %q, expected a number in steps of 0.01", f.scale)
+		return nil, fmt.Errorf("--scale: is %q, expected a number in steps of 0.01", f.scale)
 	}
 	given := f.scale
 	f.scale = "" // the changes are made in the plan as it is written
 	asked := &question{close: func() {}}
 	if err := f.ask(asked, flags, s); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	f.scale = given
 	q, err := f.adviceOn(asked)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	q.Scale = search.Scale(ratio.Num * int64(search.One) / ratio.Den)
 	if !flags.Changed("scale") {
@@ -177,13 +179,9 @@ func (f *adviseFlags) askAdvice(flags *pflag.FlagSet, s streams) (*adviceQuestio
 	if f.apply != "" {
 		q.Only = []string{f.apply}
 	}
-	outlook.Time(s.err, q.Plan, 30*outlook.LeastRuns(&q.Question.Question), "--only names the changes that are tried")
-	progress := measuring(s, q.Name)
-	if progress != nil {
-		played := &counter{line: progress}
-		q.Watch = played.hear
-	}
-	return q, progress, nil
+	underway.Foretell(s.err, q.Plan, 30*underway.LeastRuns(&q.Question.Question), "--only names the changes that are tried")
+	q.Watch, q.Told = played.Show(underway.Line(s.err, "measuring "+q.Name, "attempts played", 0)).Hear, played.Part
+	return q, nil
 }
 
 // adviceOn makes a question about single changes of one about a plan.

@@ -5,19 +5,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
-	"time"
 
 	"loadshape/bucket"
 	"loadshape/cmd/internal/cli"
-	"loadshape/cmd/internal/outlook"
+	"loadshape/cmd/internal/underway"
 	"loadshape/report/capacity"
 	"loadshape/report/judge"
-	"loadshape/report/layout"
 	"loadshape/report/search"
 	"loadshape/workload"
 	"loadshape/workload/logs"
@@ -121,12 +117,14 @@ func runCapacity(ctx context.Context, args []string, s streams) (int, error) {
 	if !slices.Contains([]string{"text", "json", "markdown"}, f.format) {
 		return 0, fmt.Errorf("--format: is %q, expected text, json or markdown", f.format)
 	}
-	q, progress, err := f.askCapacity(flags, search.Scale(most)*search.One, s)
+	var played underway.Counter
+	defer underway.Stopped(underway.Stoppable(ctx), s.err, statusInput, played.Stands)()
+	q, err := f.askCapacity(flags, search.Scale(most)*search.One, s, &played)
 	if err != nil {
 		return 0, err
 	}
 	c, err := capacity.Measure(q)
-	progress.Clear()
+	played.Clear()
 	if placed := (placedError{}); err != nil && !errors.As(err, &placed) {
 		err = fmt.Errorf("%s: %w", q.Work.Source, err)
 	}
@@ -149,18 +147,17 @@ func runCapacity(ctx context.Context, args []string, s streams) (int, error) {
 }
 
 // askCapacity makes the question of the flags.
-func (f *capacityFlags) askCapacity(flags *pflag.FlagSet, most search.Scale, s streams) (*capacity.Question, *layout.Progress, error) {
+func (f *capacityFlags) askCapacity(flags *pflag.FlagSet, most search.Scale, s streams, played *underway.Counter) (*capacity.Question, error) {
 	q := &question{close: func() {}}
 	if err := f.ask(q, flags, s); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	outlook.Time(s.err, q.plan, 25*outlook.LeastRuns(&q.Question), "fewer --runs and a smaller --max take less")
-	progress := measuring(s, q.Name)
-	played := &counter{line: progress}
+	underway.Foretell(s.err, q.plan, 25*underway.LeastRuns(&q.Question), "fewer --runs and a smaller --max take less")
+	played.Show(underway.Line(s.err, "measuring "+q.Name, "attempts played", 0))
 	c := &capacity.Question{Question: q.Question, Plan: q.plan, Most: most, Confidence: f.percent}
 	c.Together = together
 	if err := f.tiersOf(&c.Tiers, q); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	drawn := capacity.NewDrawn(q.plan, q.Seed)
 	c.At = func(scale search.Scale) (judge.Play, error) {
@@ -168,12 +165,9 @@ func (f *capacityFlags) askCapacity(flags *pflag.FlagSet, most search.Scale, s s
 			return nil, placedError{fmt.Errorf("at scale %v: %w", scale, err)}
 		}
 		return func(seed int64, t workload.Target, o workload.Observer) error {
-			if progress != nil {
-				o = played.hear(o)
-			}
 			plan, err := drawn.Scaled(seed, scale)
 			if err == nil {
-				err = plan.Wrap(plan.Play(seed, t, o))
+				err = plan.Wrap(plan.Play(seed, t, played.Hear(o)))
 			}
 			if err != nil {
 				return placedError{err}
@@ -188,70 +182,15 @@ func (f *capacityFlags) askCapacity(flags *pflag.FlagSet, most search.Scale, s s
 		}
 		part := plan.Part(kept)
 		return func(seed int64, t workload.Target, o workload.Observer) error {
-			if progress != nil {
-				o = played.hear(o)
-			}
-			return part.Play(seed, t, o)
+			return part.Play(seed, t, played.Hear(o))
 		}, part.Requests, nil
 	}
 	c.Requests = drawn.Requests
-	c.Told = func(at capacity.Stage) { played.part(at.What, at.Done, at.Of) }
-	return c, progress, nil
+	c.Told = func(at capacity.Stage) { played.Part(at.What, at.Done, at.Of) }
+	return c, nil
 }
 
 // A placedError says already where in the plan it is.
 type placedError struct{ error }
 
 func (e placedError) Unwrap() error { return e.error }
-
-// measuring is a line on a terminal, and elsewhere a line every ten seconds. It counts attempts: how many there will be is not known.
-func measuring(s streams, name string) *layout.Progress {
-	file, ok := s.err.(*os.File)
-	if !ok {
-		return nil
-	}
-	if !cli.IsTerminal(file) {
-		return layout.Lines(s.err, "sim: measuring "+layout.Clean(name), "attempts played", 0, time.Now)
-	}
-	return layout.NewProgress(s.err, "measuring "+name, "attempts played", 0, time.Now)
-}
-
-// A counter counts the attempts of several plays that go on side by side, and moves a progress line.
-type counter struct {
-	mutex  sync.Mutex
-	line   *layout.Progress
-	played int64
-}
-
-// part says what is at work.
-func (c *counter) part(what string, done, of int) {
-	c.mutex.Lock()
-	defer c.mutex.Unlock()
-	c.line.Part(what, done, of)
-}
-
-// hear is an observer whose attempts are counted. The clock is asked now and then only.
-func (c *counter) hear(o workload.Observer) workload.Observer {
-	const pause = 4096
-	hear, many, uncounted := o.Attempt, o.Admitted, int64(0)
-	add := func(n int64) {
-		if uncounted += n; uncounted >= pause {
-			c.mutex.Lock()
-			defer c.mutex.Unlock()
-			c.played += uncounted
-			c.line.Update(c.played)
-			uncounted = 0
-		}
-	}
-	o.Attempt = func(a *workload.Attempt) {
-		add(1)
-		hear(a)
-	}
-	if many != nil {
-		o.Admitted = func(r *workload.Run) {
-			add(int64(len(r.At)))
-			many(r)
-		}
-	}
-	return o
-}

@@ -11,6 +11,7 @@ import (
 	"slices"
 
 	"loadshape/cmd/internal/cli"
+	"loadshape/cmd/internal/underway"
 	"loadshape/report/fit"
 	"loadshape/workload/trace"
 
@@ -46,7 +47,7 @@ Exit status:
 
 var fitFormats = []string{"yaml", "text", "json"}
 
-func runFit(_ context.Context, args []string, s streams) (int, error) {
+func runFit(ctx context.Context, args []string, s streams) (int, error) {
 	var format, out, owner string
 	var alone, background bool
 	var log runFlags
@@ -68,6 +69,7 @@ func runFit(_ context.Context, args []string, s streams) (int, error) {
 	if flags.NArg() == 0 {
 		return 0, errors.New("fit: the log is missing, expected a file, or - for standard input")
 	}
+	defer underway.Stopped(underway.Stoppable(ctx), s.err, statusInput, func() string { return "nothing is written" })()
 	if background {
 		log.traces = flags.Args()
 		return log.runBackground(out, s)

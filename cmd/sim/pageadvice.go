@@ -3,6 +3,7 @@ package main
 import (
 	"slices"
 
+	"loadshape/cmd/internal/underway"
 	"loadshape/report"
 	"loadshape/report/advise"
 	"loadshape/report/page"
@@ -23,12 +24,10 @@ func (f *runFlags) adviseOnPage(q *question, o *outputs, r *report.Result, s str
 	if err != nil {
 		return nil, err
 	}
-	progress := measuring(s, q.Name)
-	if progress != nil {
-		asked.Watch = (&counter{line: progress}).hear
-	}
+	played := new(underway.Counter).Show(underway.Line(s.err, "advising on "+q.Name, "attempts played", 0))
+	asked.Watch, asked.Told = played.Hear, played.Part
 	a, err := advise.Find(&asked.Question)
-	progress.Clear()
+	played.Clear()
 	if err != nil {
 		return nil, err
 	}

@@ -11,7 +11,7 @@ import (
 
 	"loadshape/bucket"
 	"loadshape/cmd/internal/cli"
-	"loadshape/cmd/internal/outlook"
+	"loadshape/cmd/internal/underway"
 	"loadshape/report/judge"
 	"loadshape/report/search"
 	"loadshape/workload"
@@ -36,7 +36,7 @@ func (f *runFlags) askPlan(q *question, policy *retry.Policy, flags *pflag.FlagS
 		if f.plan, err = f.readPlan(flags, s); err != nil {
 			return err
 		}
-		outlook.Memory(s.err, f.plan.Plan)
+		underway.Memory(s.err, f.plan.Plan)
 	}
 	plan, source := f.plan.Plan, f.plan.source
 	q.text = plan.Text()
@@ -76,7 +76,7 @@ func (f *runFlags) askPlan(q *question, policy *retry.Policy, flags *pflag.FlagS
 	q.Ramped = func(stretch search.Scale) (*judge.Ramped, error) {
 		ramped, err := f.ramped(written, policy, stretch)
 		if err == nil {
-			ramped.Play = q.meter.seeking(ramped.Play)
+			ramped.Play = q.meter.Seeking(ramped.Play)
 		}
 		return ramped, err
 	}
@@ -85,41 +85,8 @@ func (f *runFlags) askPlan(q *question, policy *retry.Policy, flags *pflag.FlagS
 
 // follow shows on a terminal how far the plays of a plan are.
 func (f *runFlags) follow(q *question, s streams) {
-	q.meter = newMeter(s, &q.Question, "simulated seconds", q.plan.End()/int64(bucket.Second))
-	q.follow()
-}
-
-// follow lets the meter hear how far the plays are.
-func (q *question) follow() {
-	const second = int64(bucket.Second)
-	if q.meter == nil {
-		return
-	}
-	play, at := q.Play, q.At
-	q.At = func(scale search.Scale) (judge.Play, error) {
-		play, err := at(scale)
-		return q.meter.seeking(play), err
-	}
-	if q.Runs != 1 && q.Chance { // side by side
-		q.Play = q.meter.seeking(play)
-		return
-	}
-	q.Play = func(seed int64, t workload.Target, o workload.Observer) error {
-		if q.meter.begin() {
-			hear := o.Attempt
-			o.Attempt = func(a *workload.Attempt) {
-				q.meter.tick(a.Sent / second)
-				hear(a)
-			}
-			if many := o.Admitted; many != nil {
-				o.Admitted = func(r *workload.Run) {
-					q.meter.tick(r.At[0] / second)
-					many(r)
-				}
-			}
-		}
-		return play(seed, t, o)
-	}
+	q.meter = underway.NewMeter(s.err, &q.Question, "simulated seconds", q.plan.End()/int64(bucket.Second))
+	q.meter.Follow(&q.Question)
 }
 
 // scaled is the multiple of the traffic that is played, empty where it is the traffic itself.

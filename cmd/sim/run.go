@@ -12,6 +12,7 @@ import (
 	"loadshape/cmd/internal/acceleration"
 	"loadshape/cmd/internal/cli"
 	"loadshape/cmd/internal/listing"
+	"loadshape/cmd/internal/underway"
 	"loadshape/report"
 	"loadshape/report/calibration"
 	"loadshape/report/judge"
@@ -62,6 +63,7 @@ type runFlags struct {
 	seed, runs, shard         string
 	thresholds, sets          []string
 	decisions, format         string
+	stands                    func() string // when a signal ends what has no runs; nil: how the runs ended that are done
 	agree, abort, open        bool
 	checked                   bool
 	outs                      []string
@@ -120,7 +122,7 @@ type question struct {
 	inputs []string       // files that are read
 	plan   *workload.Plan // nil for a trace
 	text   string         // of the plan's file
-	meter  *meter
+	meter  *underway.Meter
 	replay *replay                // of an emulator's log; nil where nothing is compared
 	log    *calibration.Log       // of a trace, whose statuses are; nil likewise
 	sum    func() (string, error) // of what was played: its SHA-256, empty where that is not known
@@ -163,7 +165,10 @@ func runRun(ctx context.Context, args []string, s streams) (int, error) {
 	if err := outputs.open(ctx, q.inputs); err != nil {
 		return 0, err
 	}
-	q.Ran = outputs.standing.Hear
+	q.Ran = func(v report.Verdict) {
+		outputs.standing.Hear(v)
+		q.meter.Ran()
+	}
 	q.Attempt = q.replay.hear(outputs.decisions(&q.Question))
 	play := q.Play
 	q.Play = func(seed int64, t workload.Target, o workload.Observer) error {
@@ -173,7 +178,7 @@ func runRun(ctx context.Context, args []string, s streams) (int, error) {
 		return nil
 	}
 	result, err := judge.Answer(&q.Question)
-	q.meter.clear()
+	q.meter.Clear()
 	if err != nil && !errors.As(err, new(placedError)) {
 		err = fmt.Errorf("%s: %w", q.Work.Source, err)
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"loadshape/bucket"
 	"loadshape/bucket/profile"
@@ -62,9 +63,19 @@ func Find(q *Question) (*Advice, error) {
 	if err != nil {
 		return nil, err
 	}
+	var done atomic.Int64
+	told := func(what string, more int64) {
+		if n := done.Add(more); s.q.Told != nil {
+			s.q.Told(what, int(n), len(changes))
+		}
+	}
 	found, errs, tasks := make([]finding, len(changes)), make([]error, len(changes)), make([]func(), len(changes))
 	for i := range tasks {
-		tasks[i] = func() { found[i], errs[i] = s.try(&changes[i]) }
+		tasks[i] = func() {
+			told(changes[i].Name, 0)
+			found[i], errs[i] = s.try(&changes[i])
+			told(changes[i].Name, 1)
+		}
 	}
 	s.together(tasks)
 	if err := cmp.Or(errs...); err != nil {

@@ -226,11 +226,51 @@ func TestTextOfGroups(t *testing.T) {
 func TestFirstAgainst(t *testing.T) {
 	var o Option
 	for i, does := range []bool{false, true, false, true} {
-		a := &answer{}
-		a.Place = fmt.Sprint("answer ", i)
-		o.against(a, does)
+		o.against(&answer{place: exchange.Place{Name: "log", Line: i}}, does)
 	}
-	if o.Answers != 4 || o.Contradicted != 2 || o.First != "answer 1" {
-		t.Errorf("%d of %d answers, the first %s, want 2 of 4, the first answer 1", o.Contradicted, o.Answers, o.First)
+	if o.Answers != 4 || o.Contradicted != 2 || o.First != "log:1" {
+		t.Errorf("%d of %d answers, the first %s, want 2 of 4, the first log:1", o.Contradicted, o.Answers, o.First)
+	}
+}
+
+// TestPrecedes: two answers that were both measured by whoever asked go by that clock, and others by the provider's.
+func TestPrecedes(t *testing.T) {
+	const measured = 1
+	for i, c := range []struct {
+		a, b answer
+		want bool
+	}{
+		{answer{measured: measured, endedAt: 5, answered: 9}, answer{measured: measured, at: 5, started: 7}, true},
+		{answer{measured: measured, endedAt: 6, answered: 1}, answer{measured: measured, at: 5, started: 7}, false},
+		{answer{endedAt: 1, answered: 9}, answer{measured: measured, at: 5, started: 7}, false},
+		{answer{measured: measured, endedAt: 9, answered: 7}, answer{at: 5, started: 7}, true},
+		{answer{endedAt: 1, answered: 7}, answer{at: 5, started: 6}, false},
+		{answer{endedAt: 1, answered: 7}, answer{at: 5}, false},
+	} {
+		if have := c.a.precedes(&c.b); have != c.want {
+			t.Errorf("case %d: %v, want %v", i, have, c.want)
+		}
+	}
+}
+
+// TestHeadersOfOthers: answers whose headers tell nothing here are counted by what they have instead.
+func TestHeadersOfOthers(t *testing.T) {
+	for headers, want := range map[string]string{
+		`"x-ratelimit-remaining-requests": "5"`:           "1 answer is with rate-limit headers of another kind, which are not read",
+		`"ratelimit-remaining": "5"`:                      "1 answer is with rate-limit headers of another kind, which are not read",
+		`"anthropic-ratelimit-unified-status": "allowed"`: "1 answer is of a subscription: its windows are shares of amounts that are not published",
+		`"content-type": "application/json"`:              "1 answer is without headers or words that tell a limit",
+	} {
+		l, err := exchange.ReadLog("log", strings.NewReader(log(answerOf(0, 50, "", sonnet), `{"status": 200, "headers": {`+headers+sonnet+"}")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		f, err := Of("log", l, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if notes := strings.ReplaceAll(strings.Join(f.Notes, "\n"), layout.Glue, " "); notes != want {
+			t.Errorf("%s: %q, want %q", headers, notes, want)
+		}
 	}
 }
