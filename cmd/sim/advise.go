@@ -10,7 +10,6 @@ import (
 
 	"loadshape/bucket/profile"
 	"loadshape/cmd/internal/cli"
-	"loadshape/cmd/internal/outlook"
 	"loadshape/cmd/internal/underway"
 	"loadshape/report"
 	"loadshape/report/advise"
@@ -179,7 +178,7 @@ func (f *adviseFlags) askAdvice(flags *pflag.FlagSet, s streams, played *underwa
 	if f.apply != "" {
 		q.Only = []string{f.apply}
 	}
-	outlook.Time(s.err, q.Plan, 30*outlook.LeastRuns(&q.Question.Question), "--only names the changes that are tried")
+	underway.Foretell(s.err, q.Plan, 30*underway.LeastRuns(&q.Question.Question), "--only names the changes that are tried")
 	q.Watch, q.Told = played.Show(underway.Line(s.err, "measuring "+q.Name, "attempts played", 0)).Hear, played.Part
 	return q, nil
 }

@@ -11,7 +11,6 @@ import (
 
 	"loadshape/bucket"
 	"loadshape/cmd/internal/cli"
-	"loadshape/cmd/internal/outlook"
 	"loadshape/cmd/internal/underway"
 	"loadshape/report/capacity"
 	"loadshape/report/judge"
@@ -153,7 +152,7 @@ func (f *capacityFlags) askCapacity(flags *pflag.FlagSet, most search.Scale, s s
 	if err := f.ask(q, flags, s); err != nil {
 		return nil, err
 	}
-	outlook.Time(s.err, q.plan, 25*outlook.LeastRuns(&q.Question), "fewer --runs and a smaller --max take less")
+	underway.Foretell(s.err, q.plan, 25*underway.LeastRuns(&q.Question), "fewer --runs and a smaller --max take less")
 	played.Show(underway.Line(s.err, "measuring "+q.Name, "attempts played", 0))
 	c := &capacity.Question{Question: q.Question, Plan: q.plan, Most: most, Confidence: f.percent}
 	c.Together = together

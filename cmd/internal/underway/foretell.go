@@ -1,6 +1,4 @@
-// Package outlook says before something begins what it may take, where that is much: time, or memory that nothing bounds. In comes a plan,
-// out goes a line for whoever waits. It must not know what is done with the plan, and changes nothing.
-package outlook
+package underway
 
 import (
 	"fmt"
@@ -27,9 +25,9 @@ func LeastRuns(q *judge.Question) int64 {
 	return int64(max(1, q.Runs))
 }
 
-// Time says how long a search may take, of a plan that is played about so many times; a search for a scale goes up to several times its
-// requests.
-func Time(w io.Writer, plan *workload.Plan, plays int64, hint string) {
+// Foretell says before a long search begins how long it may take, of a plan that is played about so many times; a search for a scale goes up
+// to several times its requests.
+func Foretell(w io.Writer, plan *workload.Plan, plays int64, hint string) {
 	requests := new(big.Int)
 	for i := range plan.Streams {
 		if a := plan.Streams[i].Arrivals; a != nil {
@@ -52,8 +50,8 @@ const (
 	muchMemory = 500_000_000
 )
 
-// Memory says how much memory a plan may take at its own scale whose sessions, or clients of a closed loop, are kept while they last or wait. All
-// else of a plan is drawn when its turn comes.
+// Memory says before a plan is played how much memory it may take at its own scale where its sessions, or clients of a closed loop, are kept while
+// they last or wait. All else of a plan is drawn when its turn comes.
 func Memory(w io.Writer, plan *workload.Plan) {
 	kept := new(big.Int)
 	for i := range plan.Streams {
