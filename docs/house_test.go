@@ -113,8 +113,8 @@ var house = []room{
 	{name: "report/page/frame", imports: "report/layout"},
 	{name: "report/page", imports: "report report/advise report/compare report/layout report/page/frame report/search report/sweep report/users"},
 	{name: "report/fit", imports: "bucket bucket/profile bucket/wire workload workload/exchange workload/exchange/lines workload/trace report/layout"},
-	{name: "report/proof", imports: "bucket bucket/wire workload/burst workload/exchange workload/forecast workload/models workload/replay workload/route report/layout", modules: charts},
-	{name: "report/explain", imports: "bucket/wire workload/exchange report/layout"},
+	{name: "report/proof", imports: "bucket bucket/wire workload/burst workload/exchange workload/forecast workload/models workload/replay workload/route report/layout report/page/frame", modules: charts},
+	{name: "report/explain", imports: "bucket/wire workload/exchange report/layout report/page/frame"},
 	{name: "report/loadtest", imports: "bucket/profile workload report report/judge report/layout report/write report/search"},
 	{name: "report/internal/golden"},
 	{name: "report/internal/sample", imports: "bucket bucket/profile workload report report/layout report/search report/interval", modules: "pgregory.net/rapid"},
@@ -127,6 +127,7 @@ var house = []room{
 	{name: "cmd/internal/tracefile", imports: "bucket/bounded workload/logs workload/trace cmd/internal/cli"},
 	{name: "cmd/internal/acceleration", imports: "bucket bucket/profile bucket/wire bucket/yamlfile", modules: "github.com/spf13/pflag"},
 	{name: "cmd/internal/standing", imports: "report report/layout"},
+	{name: "cmd/internal/outlook", imports: "workload report/judge report/layout"},
 	{name: "cmd/internal/listing", imports: "bucket bucket/profile report report/advise report/capacity report/drift report/minutes report/sweep report/users workload workload/retry cmd/internal/cli", modules: "go.yaml.in/yaml/v4"},
 	{name: "cmd/internal/results", imports: "report report/compare cmd/internal/cli"},
 	{name: "cmd/internal/serving", imports: "bucket bucket/emulator bucket/emulator/late bucket/profile workload workload/fault report/judge report/layout report/prometheus cmd/internal/cli cmd/internal/loopback", clock: true},
@@ -136,7 +137,7 @@ var house = []room{
 	{name: "cmd/internal/planfile", imports: "bucket bucket/bounded bucket/profile bucket/spelled bucket/yamlfile workload report report/judge report/layout cmd/internal/cli"},
 	{name: "cmd/internal/script", modules: "github.com/rogpeppe/go-internal"},
 	{name: "cmd/internal/underway", imports: "bucket workload report/judge report/layout report/search cmd/internal/cli", clock: true},
-	{name: "cmd/sim", imports: "bucket/... workload/... report/... cmd/internal/browser cmd/internal/acceleration cmd/internal/cli cmd/internal/listing cmd/internal/loopback cmd/internal/manual cmd/internal/planfile cmd/internal/results cmd/internal/shells cmd/internal/serving cmd/internal/tracefile cmd/internal/standing cmd/internal/underway", modules: "github.com/spf13/pflag go.yaml.in/yaml/v4", clock: true, large: true},
+	{name: "cmd/sim", imports: "bucket/... workload/... report/... cmd/internal/browser cmd/internal/acceleration cmd/internal/cli cmd/internal/listing cmd/internal/loopback cmd/internal/manual cmd/internal/planfile cmd/internal/results cmd/internal/shells cmd/internal/serving cmd/internal/tracefile cmd/internal/standing cmd/internal/underway cmd/internal/outlook", modules: "github.com/spf13/pflag go.yaml.in/yaml/v4", clock: true, large: true},
 	{name: "cmd/verify", imports: "bucket/... workload/... report/... cmd/internal/cli cmd/internal/manual cmd/internal/shells", modules: "github.com/spf13/pflag github.com/rakyll/hey", clock: true, large: true},
 }
 

@@ -86,6 +86,8 @@ type drivenPage struct {
 		Heard string
 	}
 	Title, Text, Hacked string
+	Tiles               [][]string // name, value, and what is said of it
+	Peak                string     // of the demand that is drawn
 	Tables              int
 	Details             []string // texts of the tables and of what is set as it was typed
 }
@@ -214,6 +216,7 @@ func TestPages(t *testing.T) {
 			}
 			r := readResult(t, report)
 			r.shownOn(t, p)
+			r.tilesOn(t, p)
 			p.holdsPlan(t, c.plan)
 			p.compare(t, shownResults{"": r})
 		})

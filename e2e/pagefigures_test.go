@@ -15,10 +15,18 @@ type pageResult struct {
 	Readings      map[string]*pageReading
 	Thresholds    []struct{ Expression, Name string }
 	Assumptions   []struct{ What, Value string }
+
+	RunsTotal int64                        `json:"runs_total"`
+	Headroom  *struct{ Scale json.Number } `json:"headroom"`
+	HoldsAt   *struct{ Scale json.Number } `json:"holds_at"`
+	Reason    string                       `json:"headroom_reason"`
 }
 
 type pageReading struct {
-	Limits []struct {
+	Refused, Attempts int64
+	FailingRuns       int64        `json:"failing_runs"`
+	FirstRefusal      *json.Number `json:"first_refusal_s"`
+	Limits            []struct {
 		Dimension string
 		Attempts  int64
 		Capacity  int64
@@ -115,6 +123,58 @@ func (r *pageResult) shownOn(t *testing.T, p *drivenPage) {
 	}
 	if over != met {
 		t.Errorf("there are charts of %d limits, want those of the %d that were met", over, met)
+	}
+}
+
+// tilesOn checks the four figures that the page begins with, and the top of the demand that it draws.
+func (r *pageResult) tilesOn(t *testing.T, p *drivenPage) {
+	t.Helper()
+	if len(p.Tiles) != 4 {
+		t.Fatalf("there are the tiles %q, want four", p.Tiles)
+	}
+	has := func(tile int, want string) {
+		t.Helper()
+		if said := strings.ReplaceAll(strings.Join(p.Tiles[tile], " | "), "\u00a0", " "); !strings.Contains(said, want) {
+			t.Errorf("the tile is %q, want %q in it", said, want)
+		}
+	}
+	var peaks []string
+	for _, v := range r.Readings {
+		refused, failing := "none", thousands(r.RunsTotal-v.FailingRuns)
+		if v.Refused > 0 {
+			refused = thousands(v.Refused)
+		}
+		has(0, refused)
+		has(0, "of "+thousands(v.Attempts)+" attempt")
+		if (v.FirstRefusal == nil) != strings.Contains(strings.Join(p.Tiles[1], " "), "nothing is refused") && len(r.Readings) == 1 {
+			t.Errorf("the tile is %q, the first refusal is %v", p.Tiles[1], v.FirstRefusal)
+		}
+		if r.RunsTotal > 1 {
+			has(3, failing)
+			has(3, "of "+thousands(r.RunsTotal))
+		} else {
+			has(3, "one run")
+		}
+		for _, dimension := range []string{"requests", "input_tokens", "output_tokens", "tokens"} {
+			most := int64(0)
+			for _, m := range v.Minutes {
+				most = max(most, m.Offered.of(dimension)+m.Background.of(dimension))
+			}
+			peaks = append(peaks, thousands(most))
+		}
+	}
+	switch {
+	case r.Headroom != nil:
+		has(2, r.Headroom.Scale.String()+"×")
+	case r.HoldsAt != nil:
+		has(2, r.HoldsAt.Scale.String()+"×")
+	case strings.Contains(r.Reason, "at no scale"):
+		has(2, "no scale")
+	default:
+		has(2, "not searched")
+	}
+	if p.Peak != "" && !slices.ContainsFunc(peaks, func(s string) bool { return strings.HasPrefix(p.Peak, s+", ") }) {
+		t.Errorf("the busiest minute is drawn as %q, want one of %q", p.Peak, peaks)
 	}
 }
 

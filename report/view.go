@@ -118,9 +118,9 @@ func NotAsked(groups int) string {
 		return ""
 	}
 	if groups == 1 {
-		return "1" + layout.Glue + "other group of models was asked for nothing and is not shown."
+		return "1" + layout.Glue + "other group of models received no requests and is not shown."
 	}
-	return layout.Count(groups) + layout.Glue + "other groups of models were asked for nothing and are not shown."
+	return layout.Count(groups) + layout.Glue + "other groups of models received no requests and are not shown."
 }
 
 // Retry writes the longest wait that a limit asked for.

@@ -41,8 +41,7 @@ func (p *Plan) Drawn(seed, times int64) *Plan {
 	return &drawn
 }
 
-// A drawnPlan is what was drawn for the streams of a plan; nil of a stream that draws for itself. It never changes, but that tallies
-// remember what they have counted.
+// A drawnPlan is what was drawn for the streams of a plan; nil of a stream that draws for itself. But for tallies it never changes.
 type drawnPlan struct {
 	seed    int64
 	streams []*drawnStream
@@ -92,7 +91,7 @@ func (d *drawnStream) size(s *sizes, from *dice) {
 	if d == nil {
 		return
 	}
-	for f, r := range from.each() {
+	for f, r := range from {
 		if len(d.figures[f]) > 0 {
 			s.figures()[f].Take(d.figures[f])
 			*r = d.dice[f]
@@ -111,7 +110,7 @@ func newDrawnStream(s *Stream, seed int64, n int) *drawnStream {
 		return d
 	}
 	dice := newDice(seed, s.Name)
-	for f, r := range dice.each() {
+	for f, r := range dice {
 		figure := sizes.figures()[f]
 		if !figure.Constant() {
 			d.figures[f] = draws(figure, r, n)

@@ -34,7 +34,7 @@ func newSource(s *Stream, sizes sizes, seed int64, drawn *drawnStream) *source {
 	x.fixed = x.sizes.fixed()
 	x.alike = Request{Model: sizes.model, Speed: sizes.speed}
 	x.alike.TTFT = Unset
-	for f, r := range d.each() {
+	for f, r := range d {
 		x.random[f] = *r
 		if !x.timeOnly && !x.sizes.figures()[f].Constant() {
 			x.values[f] = make([]int64, block)

@@ -26,8 +26,8 @@ func newSizes(s *Stream) sizes {
 		creation:  s.CacheCreationInputTokens.Sampler(),
 		read:      s.CacheReadInputTokens.Sampler(),
 		output:    s.OutputTokens.Sampler(),
-		ttft:      ptr(s.ttft()).Sampler(),
-		rate:      ptr(s.outputRate()).Sampler(),
+		ttft:      new(s.ttft()).Sampler(),
+		rate:      new(s.outputRate()).Sampler(),
 		maxTokens: int64(s.MaxTokens),
 	}
 }
@@ -83,17 +83,17 @@ func (s *Stream) MostTokens(client *Client) int64 {
 	return most
 }
 
-func ptr[T any](v T) *T { return &v }
-
-// dice are a source of random numbers for each figure of a request.
-type dice struct{ input, creation, read, output, ttft, rate *draw.Random }
+// dice are a source of random numbers for each figure of a request, in the order of figures.
+type dice [len(purposes)]*draw.Random
 
 // purposes are what the random numbers of the figures are drawn for, in the order of the dice.
 var purposes = [...]string{"input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens", "output_tokens", "ttft", "output_rate"}
 
-func newDice(seed int64, stream string) dice {
-	source := func(f int) *draw.Random { return draw.New(seed, stream, purposes[f]) }
-	return dice{source(0), source(1), source(2), source(3), source(4), source(5)}
+func newDice(seed int64, stream string) (d dice) {
+	for f := range d {
+		d[f] = draw.New(seed, stream, purposes[f])
+	}
+	return d
 }
 
 // Drawn is what draws the figures of single requests: their input, what they write to a cache and read from it, their output, the time to its
@@ -108,11 +108,7 @@ func (s *Stream) Drawn() (figures [len(purposes)]amount.Sampler, of [len(purpose
 
 func oneDie(r *draw.Random) dice { return dice{r, r, r, r, r, r} }
 
-// each are its sources, and figures what draws from them, in the same order.
-func (d *dice) each() [6]*draw.Random {
-	return [...]*draw.Random{d.input, d.creation, d.read, d.output, d.ttft, d.rate}
-}
-
+// figures are what draws from dice.
 func (s *sizes) figures() [6]*amount.Sampler {
 	return [...]*amount.Sampler{&s.input, &s.creation, &s.read, &s.output, &s.ttft, &s.rate}
 }
@@ -130,16 +126,16 @@ func (s *sizes) fixed() bool {
 // fill draws a request; only its instant is set already.
 func (s *sizes) fill(r *Request, d *dice) error {
 	r.Model, r.Speed = s.model, s.speed
-	r.InputTokens = s.input.Draw(d.input)
-	r.CacheCreationInputTokens = s.creation.Draw(d.creation)
-	r.CacheReadInputTokens = s.read.Draw(d.read)
-	return s.answer(r, s.output.Draw(d.output), d)
+	r.InputTokens = s.input.Draw(d[0])
+	r.CacheCreationInputTokens = s.creation.Draw(d[1])
+	r.CacheReadInputTokens = s.read.Draw(d[2])
+	return s.answer(r, s.output.Draw(d[3]), d)
 }
 
 // answer draws how fast an answer of some tokens comes.
 func (s *sizes) answer(r *Request, output int64, d *dice) error {
-	ttft := s.ttft.Draw(d.ttft)
-	return s.answers(r, output, ttft, s.rate.Draw(d.rate))
+	ttft := s.ttft.Draw(d[4])
+	return s.answers(r, output, ttft, s.rate.Draw(d[5]))
 }
 
 // answers makes a request one whose answer has so many tokens, and comes so fast.

@@ -10,6 +10,7 @@ import (
 
 	"loadshape/bucket/profile"
 	"loadshape/cmd/internal/cli"
+	"loadshape/cmd/internal/outlook"
 	"loadshape/cmd/internal/underway"
 	"loadshape/report"
 	"loadshape/report/advise"
@@ -23,14 +24,13 @@ import (
 	"github.com/spf13/pflag"
 )
 
-const adviseUsage = `Find single changes of a plan that are enough for it to hold, each by itself: a
-slower ramp, fewer workers, a pace, another way to retry, caching, less input,
-a part of it later or elsewhere, a higher tier. The least of each that is enough
-is found by playing the changed plan, with the same random numbers, and proved
-with all the seeds that sim run plays; they are listed with what they cost, the
-cheapest first. Of a plan that holds already,
-changes are sought that let it hold with a quarter more traffic. Without a plan,
-the embedded example is taken.
+const adviseUsage = `Find single changes, each enough by itself for a plan to hold: a slower ramp,
+fewer workers, a pace, another way to retry, caching, less input, part of it
+later or elsewhere, a higher tier. The smallest step that is enough is found by
+playing the changed plan with the same random numbers, and confirmed with all
+the seeds that sim run plays. Changes are listed with their cost, the cheapest
+first. For a plan that already holds, they let it hold with a quarter more
+traffic. Without a plan, the embedded example is taken.
 
 Usage:
   sim advise [PLAN.yaml]
@@ -62,8 +62,8 @@ func (f *adviseFlags) sections() []cli.Section {
 	asked.StringArrayVar(&f.thresholds, "threshold", nil, "`CONDITION`\nwhat must be true, as 'gave_up_share <= 0.1%'; can be repeated (default: the plan's, or 'refused == 0')")
 	f.acceleration.Add(asked.FlagSet)
 	f.addSet(asked.FlagSet)
-	asked.StringVar(&f.seed, "seed", "", "`N`\nof all chance (default: the plan's)")
-	asked.StringVar(&f.runs, "runs", "", "`N`\nhow many seeds a change has to hold with, from --seed on (default: 5 to 100 where chance has a part in the plan, fewer the more requests there are; otherwise 1)")
+	asked.StringVar(&f.seed, "seed", "", "`N`\nseed of all random draws (default: the plan's)")
+	asked.StringVar(&f.runs, "runs", "", "`N`\nhow many seeds a change must hold with, from --seed on (default: 5 to 100 where the plan is random, fewer the more requests there are; otherwise 1)")
 	asked.StringVar(&f.scale, "scale", "1", "`N`\ntimes the plan's traffic, in steps of 0.01, for which it is to hold (default 1)")
 	asked.StringArrayVar(&f.only, "only", nil, "`CHANGE`\ntry this change, or this kind, and no other; can be repeated")
 	asked.StringArrayVar(&f.skip, "skip", nil, "`CHANGE`\nleave out this change, or this kind; can be repeated")
@@ -179,7 +179,7 @@ func (f *adviseFlags) askAdvice(flags *pflag.FlagSet, s streams, played *underwa
 	if f.apply != "" {
 		q.Only = []string{f.apply}
 	}
-	underway.Foretell(s.err, q.Plan, 30*underway.LeastRuns(&q.Question.Question), "--only names the changes that are tried")
+	outlook.Time(s.err, q.Plan, 30*outlook.LeastRuns(&q.Question.Question), "--only names the changes that are tried")
 	q.Watch, q.Told = played.Show(underway.Line(s.err, "measuring "+q.Name, "attempts played", 0)).Hear, played.Part
 	return q, nil
 }

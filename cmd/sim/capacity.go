@@ -11,6 +11,7 @@ import (
 
 	"loadshape/bucket"
 	"loadshape/cmd/internal/cli"
+	"loadshape/cmd/internal/outlook"
 	"loadshape/cmd/internal/underway"
 	"loadshape/report/capacity"
 	"loadshape/report/judge"
@@ -39,9 +40,9 @@ Examples:
   sim capacity launch.yaml --max 50 --format json
   sim capacity --trace ~/.claude/projects --limits anthropic/start
 
-With --trace it finds how many people fit each published tier who work as the
-sessions of a log did: its sessions, drawn and joined, many at the same time.
-Then --seed and --runs are those of the draws, and --max is of no use.
+With --trace it finds how many people who work like the sessions of a log fit
+each published tier: sessions are drawn from the log and played side by side.
+--seed and --runs then apply to the draws, and --max is ignored.
 
 ` + capacityStatuses
 
@@ -68,9 +69,9 @@ func (f *capacityFlags) sections() []cli.Section {
 	f.acceleration.Add(flags.FlagSet)
 	f.addSet(flags.FlagSet)
 	flags.StringArrayVar(&f.thresholds, "threshold", nil, "`CONDITION`\nwhat must be true, as 'gave_up_share <= 0.1%'; can be repeated (default: the plan's, or 'refused == 0')")
-	flags.StringVar(&f.seed, "seed", "", "`N`\nof all chance (default: the plan's)")
-	flags.StringVar(&f.runs, "runs", "", "`N`\nhow many seeds are played, from --seed on (default: 5 to 100 where chance has a part in the plan, fewer the more requests there are; otherwise 1)")
-	flags.StringVar(&f.confidence, "confidence", "95%", "`SHARE`\nof the seeds that hold at the scale that is found, in whole per cent (default 95%)")
+	flags.StringVar(&f.seed, "seed", "", "`N`\nseed of all random draws (default: the plan's)")
+	flags.StringVar(&f.runs, "runs", "", "`N`\nhow many seeds are played, from --seed on (default: 5 to 100 where the plan is random, fewer the more requests there are; otherwise 1)")
+	flags.StringVar(&f.confidence, "confidence", "95%", "`SHARE`\nof seeds that must hold at the scale found, in whole per cent (default 95%)")
 	flags.StringVar(&f.max, "max", "10", "`N`\nthe largest scale to try, a whole number (default 10)")
 	flags.StringVar(&f.format, "format", "text", "`FORMAT`\ntext, json or markdown; of users csv and html, too (default text)")
 
@@ -152,7 +153,7 @@ func (f *capacityFlags) askCapacity(flags *pflag.FlagSet, most search.Scale, s s
 	if err := f.ask(q, flags, s); err != nil {
 		return nil, err
 	}
-	underway.Foretell(s.err, q.plan, 25*underway.LeastRuns(&q.Question), "fewer --runs and a smaller --max take less")
+	outlook.Time(s.err, q.plan, 25*outlook.LeastRuns(&q.Question), "fewer --runs and a smaller --max take less")
 	played.Show(underway.Line(s.err, "measuring "+q.Name, "attempts played", 0))
 	c := &capacity.Question{Question: q.Question, Plan: q.plan, Most: most, Confidence: f.percent}
 	c.Together = together

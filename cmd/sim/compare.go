@@ -27,8 +27,8 @@ Examples:
   sim compare *.json --format html > page.html
   sim launch.yaml --format json | sim compare main.json -
 
-Plans, limits or seeds that are not the same are said first. It judges nothing:
-sim diff tells whether a new result is worse than an old one.
+Differences in plan, limits or seed are listed first. It does not judge: sim
+diff tells whether a new result is worse than an old one.
 
 Exit status:
   0  they are shown
@@ -40,7 +40,7 @@ var compareFormats = []string{"text", "html"}
 func runCompare(ctx context.Context, args []string, s streams) (int, error) {
 	section := cli.NewSection("What is written")
 	var format, out string
-	section.StringVar(&format, "format", "text", "`FORMAT`\nof what goes to standard output: "+cli.Joined(compareFormats)+" (default text)")
+	section.StringVar(&format, "format", "text", "`FORMAT`\nformat of standard output: "+cli.Joined(compareFormats)+" (default text)")
 	section.StringVar(&out, "out", "", "`FILE`\nwrite the page to a file as well")
 	flags, err := cli.Parse("sim compare", compareUsage, args, page.MostCompared, section)
 	if err != nil {

@@ -15,7 +15,7 @@ import (
 	"loadshape/workload/logs"
 )
 
-const planUsage = `Write the plan that recorded traffic could come from, to edit and to check:
+const planUsage = `Write a plan that reproduces recorded traffic, to edit and to check:
 streams by model and kind (sessions, sub-agents, single calls), with rate over
 time, burstiness, sizes, cache reads, turns and pauses. Comments say how well
 each part fits. No text of a prompt and no id of a session is written.
@@ -34,10 +34,9 @@ Examples:
   sim plan requests.jsonl --from 2h --to 3h > hour.yaml
   sim team.yaml --limits anthropic/start/claude-sonnet-5 --scale 1.5
 
-The plan is played with 20 seeds, against nothing that refuses. At their median
-its busiest minute has the requests, input tokens and output tokens of the
-recorded one within 10 %, or else the plan and a line on standard error say
-which it has not.
+The plan is played with 20 seeds, without limits. At the median, its busiest
+minute matches the requests, input tokens and output tokens of the recorded one
+within 10 %; where it does not, the plan and a line on standard error say so.
 
 Exit status:
   0  the plan is written, whether it reproduces the busiest minute or not

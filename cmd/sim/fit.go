@@ -19,9 +19,9 @@ import (
 	"github.com/spf13/pflag"
 )
 
-const fitUsage = `Say what recorded answers tell about the limits behind them, and write that as a
-limits file. What they cannot tell is left out of it, so that both readings
-apply. Nothing is sent, and no credential of the log is kept.
+const fitUsage = `Infer limits from recorded answers, and write them as a limits file. What the
+answers do not tell is left out, so that both readings apply. Nothing is sent,
+and no credential of the log is kept.
 
 Usage:
   sim fit LOG
@@ -39,12 +39,12 @@ Examples:
   sim fit litellm.jsonl --background --limits my-limits.yaml > background.yaml
   sim launch.yaml --limits my-limits.yaml
 
-An answer proves something by itself, whatever else met the same limits. What
-is proven only if nothing else did is said, and written with --alone.
+An answer proves something by itself, whatever else used the same limits. What
+holds only if nothing else used them is reported, and written with --alone.
 
 Exit status:
   0  the limits file, or what was asked for, is written
-  2  the command line or the log cannot be used, or tells no limit
+  2  the command line or the log cannot be used, or shows no limit
 `
 
 var fitFormats = []string{"yaml", "text", "json"}

@@ -39,8 +39,8 @@ func runHelp(ctx context.Context, args []string, s streams) (int, error) {
 
 func help() string {
 	var b strings.Builder
-	b.WriteString(`sim tells whether traffic will be refused by an LLM provider's rate limits: by
-which limit, when first, how often, how long clients wait, and how much is left.
+	b.WriteString(`sim predicts whether an LLM provider's rate limits will refuse your traffic: by
+which limit, when first, how often, how long clients wait, what room is left.
 
 Usage:
   sim                                  check the embedded example
@@ -54,7 +54,7 @@ Commands:
 		fmt.Fprintf(&b, "  %-22s %s\n", c.name+" "+c.args, c.about)
 	}
 	b.WriteString(`
-Begin with "sim limits", which lists what providers publish, and with
+Start with "sim limits", which lists what providers publish, and with
 "sim help run".
 
 ` + statuses)

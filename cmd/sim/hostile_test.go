@@ -31,7 +31,7 @@ func TestRecordsThatCannotBeUsed(t *testing.T) {
 		{`{"at_ns": 9223372036854775808, "input_tokens": 1}`, "at_ns: is 9223372036854775808, expected"},
 		{`{"at_ns": "5", "input_tokens": 1}`, `at_ns: is "5", expected`},
 		{`{"at": 0, "at_ns": 0, "input_tokens": 1}`, "at_ns: is there beside at, expected one of them"},
-		{`{"at": 0, "at": 1, "input_tokens": 1}`, "at: is there twice, expected it once"},
+		{`{"at": 0, "at": 1, "input_tokens": 1}`, "at: is given twice, expected it once"},
 		{`{"at": 0, "input_tokens": -1}`, "input_tokens: is -1, " + tokens},
 		{`{"at": 0, "input_tokens": 1.5}`, "input_tokens: is 1.5, " + tokens},
 		{`{"at": 0, "input_tokens": "1"}`, `input_tokens: is "1", ` + tokens},

@@ -1,4 +1,4 @@
-// Command sim tells whether traffic will be refused by an LLM provider's rate limits.
+// Command sim predicts whether an LLM provider's rate limits will refuse traffic.
 //
 // In come arguments, the environment and streams; out go an exit status and what the report's
 // packages write. It decides nothing about traffic: it reads flags, opens files, and shows
@@ -14,10 +14,12 @@ import (
 	"context"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 )
 
 func main() {
+	debug.SetTraceback("crash")    // out of memory ends with a signal, not with the status of an input error
 	signal.Ignore(syscall.SIGPIPE) // who reads the output may have had enough: files are still tidied up
 	os.Exit(run(context.Background(), os.Args[1:], os.Getenv, os.Stdin, os.Stdout, os.Stderr))
 }

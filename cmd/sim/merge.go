@@ -25,8 +25,8 @@ import (
 	"github.com/spf13/pflag"
 )
 
-const mergeUsage = `Make of the results of several machines the one that all their runs would have
-had in one piece, byte for byte; and of the parts of a sweep the whole grid.
+const mergeUsage = `Combine the results of several machines into the one that a single machine would
+have produced, byte for byte; or the parts of a sweep into the whole grid.
 
 Usage:
   sim merge PART.json|DIR...
@@ -41,11 +41,11 @@ Examples:
     sim launch.yaml --runs 100 --shard $part --out json=parts/${part%/*}.json
   done
 
-A part is some of the runs, as --shard or --seed and --runs choose them, or some
-of the cells: in any order, with none left out and none twice. All parts must be
-of the same question: version, plan or trace, limits, readings, retries, start,
-thresholds. Of a folder, every file that ends in .json is taken. Traffic cannot
-be shared out instead: all of it meets the same buckets.
+A part is a subset of the runs, chosen by --shard or by --seed and --runs, or of
+the cells: in any order, each exactly once. All parts must answer the same
+question: version, plan or trace, limits, readings, retries, start, thresholds.
+From a folder, every .json file is taken. Traffic itself cannot be split: all of
+it meets the same buckets.
 
 ` + statuses
 
@@ -53,7 +53,7 @@ func runMerge(ctx context.Context, args []string, s streams) (int, error) {
 	var f runFlags
 	missing := false
 	which := cli.NewSection("What is merged")
-	which.BoolVar(&missing, "missing", false, "print the parts K/N that are to be played again, one a line, and merge nothing; a file that is no part counts as missing")
+	which.BoolVar(&missing, "missing", false, "list the parts K/N that must be played again, one per line, and merge nothing; a file that is not a part counts as missing")
 	written := cli.NewSection("What is written")
 	f.addReport(written.FlagSet)
 	flags, err := cli.Parse("sim merge", mergeUsage, args, math.MaxInt, which, written)

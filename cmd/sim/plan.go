@@ -11,6 +11,7 @@ import (
 
 	"loadshape/bucket"
 	"loadshape/cmd/internal/cli"
+	"loadshape/cmd/internal/outlook"
 	"loadshape/cmd/internal/underway"
 	"loadshape/report/judge"
 	"loadshape/report/search"
@@ -36,6 +37,7 @@ func (f *runFlags) askPlan(q *question, policy *retry.Policy, flags *pflag.FlagS
 		if f.plan, err = f.readPlan(flags, s); err != nil {
 			return err
 		}
+		outlook.Memory(s.err, f.plan.Plan)
 	}
 	plan, source := f.plan.Plan, f.plan.source
 	q.text = plan.Text()

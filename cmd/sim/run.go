@@ -79,17 +79,17 @@ func (f *runFlags) sections() []cli.Section {
 	what.StringVar(&f.retries, "retries", "", "`NAME`\nwhat clients do when refused: a name of sim retries (default: the plan's; none for a trace)")
 	f.addSet(what.FlagSet)
 	f.addScale(what.FlagSet)
-	what.StringVar(&f.seed, "seed", "", "`N`\nof all chance (default: the plan's; 0 for a trace)")
-	what.StringVar(&f.runs, "runs", "", "`N`\nplay so often, with the seeds from --seed on; the worst run is shown in full (default: 5 to 100 where chance has a part in the traffic, fewer the more requests there are; otherwise 1)")
+	what.StringVar(&f.seed, "seed", "", "`N`\nseed of all random draws (default: the plan's; 0 for a trace)")
+	what.StringVar(&f.runs, "runs", "", "`N`\nnumber of runs, with consecutive seeds from --seed on; the worst run is shown in full (default: 5 to 100 where traffic is random, fewer the more requests there are; otherwise 1)")
 	what.StringVar(&f.shard, "shard", "", shard.Help)
 	what.StringVar(&f.start, "start", "", "`TIME`\nwall-clock time of the first instant, as 2026-11-23T09:30:00Z, for windows that follow the clock (default: a whole minute)")
 
 	judged := cli.NewSection("How it is judged")
-	judged.StringVar(&f.reading, "reading", "both", "`READING`\nof what the published rules leave open: loose, strict or both (default both)")
+	judged.StringVar(&f.reading, "reading", "both", "`READING`\nhow to read what the published rules leave open: loose, strict or both (default both)")
 	judged.StringArrayVar(&f.thresholds, "threshold", nil, "`CONDITION`\nwhat must be true, as 'gave_up_share <= 0.1%'; can be repeated (default: the plan's, or 'refused == 0')")
-	judged.BoolVar(&f.abort, "abort", false, "end a run at the instant at which one of the thresholds can no longer be met, where it can be told before the end")
-	judged.BoolVar(&f.checked, "check", false, "check while it is played that time goes on, no request is lost, and no level leaves its bounds; what contradicts that is an error")
-	judged.BoolVar(&f.agree, "agree", false, "fail unless every decision of an emulator's log is made again")
+	judged.BoolVar(&f.abort, "abort", false, "stop a run as soon as one of the thresholds can no longer be met, where that is known before the end")
+	judged.BoolVar(&f.checked, "check", false, "check each play while it goes on: time moves forward, no request is lost, levels stay in bounds; a violation is an error")
+	judged.BoolVar(&f.agree, "agree", false, "fail unless every decision of an emulator's log is reproduced")
 
 	written := cli.NewSection("What is written")
 	f.addReport(written.FlagSet)
@@ -110,9 +110,9 @@ func (f *runFlags) addService(flags *pflag.FlagSet) {
 
 // addReport adds the flags of where a result goes, and in which formats.
 func (f *runFlags) addReport(flags *pflag.FlagSet) {
-	flags.StringVar(&f.format, "format", "text", "`FORMAT`\nof the report: "+cli.Joined(reportFormats())+" (default text)")
+	flags.StringVar(&f.format, "format", "text", "`FORMAT`\nformat of the report: "+cli.Joined(reportFormats())+" (default text)")
 	flags.StringArrayVar(&f.outs, "out", nil, "`FORMAT=FILE`\nwrite a report to a file as well, in one of these formats or as hgrm, the waits for HdrHistogram's tools, or as prometheus, its text format; can be repeated")
-	flags.BoolVar(&f.chart, "chart", true, "leave the charts out of the text report")
+	flags.BoolVar(&f.chart, "chart", true, "omit the charts from the text report")
 	flags.BoolVar(&f.open, "open", false, "show the page in a browser: that of --out html=FILE, or one in a temporary file")
 }
 

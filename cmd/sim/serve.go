@@ -27,7 +27,7 @@ is no model behind it, and any key will do.
 
 Usage:
   sim serve [--limits NAME|FILE] [-- COMMAND…]
-  sim serve PLAN.yaml [--target NAME]    the plan's limits, errors and slow answers
+  sim serve PLAN.yaml [--target NAME]    its limits, errors and slow answers
 
 Examples:
   sim serve --limits anthropic/start/claude-sonnet-5 --listen 8080
@@ -37,12 +37,12 @@ Examples:
   sim serve --limits anthropic/start -- python my_agent.py
   sim serve --face bedrock -- claude -p hi
 
-It prints its address, serves until a signal ends it, and says what came of the
-requests. GET /-/ of the address tells more. With a command it serves for as
-long as that runs, in whose environment ANTHROPIC_BASE_URL is the address and
-ANTHROPIC_API_KEY a key of no worth, or what the face has in their place, and
-OPENAI_BASE_URL and OPENAI_API_KEY where it has chat completions; it prints
-nothing itself, and ends with the command's exit status.
+It prints its address, serves until a signal ends it, and then prints a tally of
+the requests. GET /-/ shows help. With a command it serves for as long as that
+runs: in its environment ANTHROPIC_BASE_URL is the address and ANTHROPIC_API_KEY
+a dummy key, or what the face has in their place, and OPENAI_BASE_URL and
+OPENAI_API_KEY where it has chat completions. It then prints nothing itself, and
+ends with the command's exit status.
 `
 
 // serveFlags are the flags of serve.
@@ -65,24 +65,24 @@ func (f *serveFlags) sections() []cli.Section {
 	what.StringVar(&f.limits, "limits", "", "`NAME|FILE`\na published profile (see sim limits), or a limits file (default anthropic/start, or those of the face)")
 	what.StringVar(&f.target, "target", "", "`NAME`\nof a plan with targets: which of them this server is")
 	what.StringVar(&f.listen, "listen", "127.0.0.1:0", "`PORT`\nor an address of this machine's loopback, as 127.0.0.1:8080 (default: any free port)")
-	what.StringVar(&f.reading, "reading", "loose", "`READING`\nof what the published rules leave open: loose or strict (default loose)")
+	what.StringVar(&f.reading, "reading", "loose", "`READING`\nhow to read what the published rules leave open: loose or strict (default loose)")
 	what.StringVar(&f.era, "era", "today", "`ERA`\nbehave as the API did in a month, as 2025-11 (default today)")
-	what.StringVar(&f.organization, "organization", "00000000-0000-4000-8000-000000000000", "`ID`\nof the organization, in headers and messages")
-	what.StringVar(&f.workspace, "workspace", "", "`ID`\nof the workspace, in a header (default: none)")
+	what.StringVar(&f.organization, "organization", "00000000-0000-4000-8000-000000000000", "`ID`\nid of the organization, in headers and messages")
+	what.StringVar(&f.workspace, "workspace", "", "`ID`\nid of the workspace, in a header (default: none)")
 	what.StringVar(&f.unified, "unified", "", "`STATUS`\nanswer as to a subscription: allowed, allowed_warning or rejected")
 	what.StringVar(&f.countLimit, "count-limit", "2000", "`N`\nrequests a minute to count tokens, which have a limit of their own (default 2000)")
 
 	answers := cli.NewSection("Answers")
-	answers.StringVar(&f.outputTokens, "output-tokens", "100", "`N`\nof every answer, but at most its max_tokens (default 100)")
+	answers.StringVar(&f.outputTokens, "output-tokens", "100", "`N`\nlength of every answer, but at most its max_tokens (default 100)")
 	answers.StringVar(&f.ttft, "ttft", "1s", "`TIME`\nfrom admission to the first token (default 1s)")
 	answers.StringVar(&f.outputRate, "output-rate", "50", "`N`\ntokens a second from then on (default 50)")
-	answers.StringVar(&f.cacheMinimum, "cache-minimum", "1024", "`N`\ntokens of the shortest prefix that cache_control keeps (default 1024)")
-	answers.StringArrayVar(&f.faults, "fault", nil, "`KIND@SHARE`\ngo wrong, as 529@10%, cut@every=4 or hang@#3, and with @10m..15m behind it in that time only; can be repeated. Kinds: "+cli.Joined(emulator.FaultKinds()))
+	answers.StringVar(&f.cacheMinimum, "cache-minimum", "1024", "`N`\ntokens of the shortest prefix that cache_control caches (default 1024)")
+	answers.StringArrayVar(&f.faults, "fault", nil, "`KIND@SHARE`\ninject faults, as 529@10%, cut@every=4 or hang@#3, and with @10m..15m behind it in that time only; can be repeated. Kinds: "+cli.Joined(emulator.FaultKinds()))
 
 	ends := cli.NewSection("The run")
-	ends.StringVar(&f.log, "log", "", "`FILE`\na line for each exchange, which sim run --trace gives every decision of again")
-	ends.StringVar(&f.seed, "seed", "0", "`N`\nof ids and faults (default 0)")
-	ends.StringVar(&f.start, "start", "", "`TIME`\nwall-clock time that it begins with, as 2026-11-23T09:30:00Z (default: now)")
+	ends.StringVar(&f.log, "log", "", "`FILE`\nlog each exchange as a line; sim run --trace reproduces every decision")
+	ends.StringVar(&f.seed, "seed", "0", "`N`\nseed of ids and faults (default 0)")
+	ends.StringVar(&f.start, "start", "", "`TIME`\nwall-clock time at the start, as 2026-11-23T09:30:00Z (default: now)")
 	ends.StringVar(&f.requests, "requests", "", "`N`\nend after so many POST requests were answered")
 	ends.StringVar(&f.lasts, "for", "", "`TIME`\nend after this time")
 	return []cli.Section{what, answers, ends}

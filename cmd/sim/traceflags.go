@@ -23,20 +23,20 @@ type traceFlags struct {
 }
 
 func (t *traceFlags) addScale(flags *pflag.FlagSet) {
-	flags.StringVar(&t.scale, "scale", "", "`FACTOR`\nmultiply the load, as by 1.5 or 1/3: more requests, or fewer, of the same sizes")
+	flags.StringVar(&t.scale, "scale", "", "`FACTOR`\nmultiply the load, as by 1.5 or 1/3: more or fewer requests of the same sizes")
 }
 
 // addShape adds the flags that only a trace has.
 func (t *traceFlags) addShape(flags *pflag.FlagSet) {
-	flags.StringVar(&t.model, "model", "", "`MODEL`\ntake every request as one of this model (default: as recorded)")
+	flags.StringVar(&t.model, "model", "", "`MODEL`\ntreat every request as one to this model (default: as recorded)")
 	flags.StringVar(&t.timeScale, "time-scale", "", "`FACTOR`\nstretch time: 2 takes twice as long, 0.5 half as long")
-	flags.StringVar(&t.from, "from", "", "`TIME`\nleave out what comes before this time of the trace, and begin there")
-	flags.StringVar(&t.to, "to", "", "`TIME`\nleave out what comes at this time of the trace or later")
-	flags.StringVar(&t.offset, "offset", "", "`TIME`\nbegin so much later")
-	flags.BoolVar(&t.fromZero, "from-zero", false, "the first request is at 0, whatever its record says")
+	flags.StringVar(&t.from, "from", "", "`TIME`\nskip everything before this time of the trace, and start there")
+	flags.StringVar(&t.to, "to", "", "`TIME`\nskip everything from this time of the trace on")
+	flags.StringVar(&t.offset, "offset", "", "`TIME`\nstart this much later")
+	flags.BoolVar(&t.fromZero, "from-zero", false, "put the first request at 0, whatever its record says")
 	flags.StringVar(&t.columns, "map", "", "`NAME=FIELD,…`\ncsv and json only: which field is what, as at=startTime,input_tokens=usage.prompt_tokens")
-	flags.StringVar(&t.atIs, "at-is", "", "`start|end`\nlogs only: what the one time of a request is (default: as the format has it)")
-	flags.StringVar(&t.timeUnit, "time-unit", "", "`s|ms|us|ns`\nlogs only: what times count that are numbers and do not begin in 1970")
+	flags.StringVar(&t.atIs, "at-is", "", "`start|end`\nlogs only: what a request's only time is (default: as the format has it)")
+	flags.StringVar(&t.timeUnit, "time-unit", "", "`s|ms|us|ns`\nlogs only: the unit of numeric times that do not count from 1970")
 	flags.StringVar(&t.input, "input", "", "`includes-cache|excludes-cache`\nlogs only: whether an input includes what was read from a cache and written to one (default: as the format has it)")
 	flags.BoolVar(&t.noCache, "no-cache", false, "mooncake and qwen-bailian only: read nothing from a cache")
 	flags.StringVar(&t.cacheTTL, "cache-ttl", "", "`TIME`\nmooncake and qwen-bailian only: how long after its last use a block can be read from the cache (default 5m)")

@@ -30,7 +30,7 @@ type burstFlags struct{ requests, concurrency string }
 func (f *burstFlags) section() cli.Section {
 	s := cli.NewSection("A burst, which shows whether the shape of the traffic passes")
 	s.StringVar(&f.requests, "burst", "", burstUsageText)
-	s.StringVar(&f.concurrency, "concurrency", "", "`C`\nof them at once (1 to 100, at most N; default 10 or N)")
+	s.StringVar(&f.concurrency, "concurrency", "", "`C`\nhow many of them at once (1 to 100, at most N; default 10 or N)")
 	return s
 }
 
@@ -79,7 +79,9 @@ func (v *verification) burst(ctx context.Context) {
 		return
 	}
 	run.Burst = &proof.BurstRun{Concurrency: v.settings.atOnce, Foreseen: burst.Foresee(run.This, make([]time.Duration, n))}
-	relay := burst.NewRelay(burst.Settings{Requests: n, Send: v.sendAgain, Spent: func() { v.listener.Close() }})
+	send, clear := v.followed(v.sendAgain, n)
+	defer clear()
+	relay := burst.NewRelay(burst.Settings{Requests: n, Send: send, Spent: func() { v.listener.Close() }})
 	server := serveRelay(ctx, v.listener, relay)
 	defer server.Close()
 	run.Burst.Counted = fire(ctx, "http://"+v.listener.Addr().String()+burst.Path, relay.Token(), n, v.settings.atOnce)

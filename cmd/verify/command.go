@@ -73,9 +73,9 @@ func commands() []command {
 		{"route", "", "say which route, credential and owner are active here", runRoute},
 		{"explain", "FILE|-...", "say whose limit a recorded answer or a message is", here(runExplain)},
 		{"rules", "", "print the rules that a verdict is found by", here(runRules)},
-		{"completion", "SHELL", "write what a shell needs to complete this command", runCompletion},
+		{"completion", "SHELL", "print a shell completion script", runCompletion},
 		{"version", "", "print the version", here(runVersion)},
-		{"help", "[COMMAND]", "tell more about a command", runHelp},
+		{"help", "[COMMAND]", "show the help of a command", runHelp},
 	}
 }
 

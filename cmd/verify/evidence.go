@@ -22,7 +22,7 @@ type evidence struct {
 type evidenceFile struct {
 	name    string
 	pending *cli.PendingFile
-	write   func(io.Writer, *proof.Result, sender) error
+	write   func(io.Writer, *proof.Result, sender) error // nil of the page, whose texts are scrubbed one by one
 }
 
 // openEvidence makes the files, so that it is known before anything is sent that they can be written. Each run has names of
@@ -39,6 +39,7 @@ func openEvidence(dir string, at time.Time) (*evidence, error) {
 	for _, f := range []evidenceFile{
 		{name: stem + ".json", write: func(w io.Writer, r *proof.Result, _ sender) error { return proof.WriteJSON(w, r) }},
 		{name: stem + ".md", write: func(w io.Writer, r *proof.Result, _ sender) error { return proof.WriteMarkdown(w, r) }},
+		{name: stem + ".html"},
 		{name: stem + ".sh", write: writeReproduction},
 	} {
 		var err error
@@ -68,15 +69,9 @@ func (e *evidence) write(r *proof.Result, way sender, scrub func(string) string)
 		return nil
 	}
 	for _, f := range e.files {
-		var b bytes.Buffer
-		if err := f.write(&b, r, way); err != nil {
+		text, err := f.text(r, way, scrub)
+		if err != nil {
 			return fmt.Errorf("--evidence: %s: %w", f.name, err)
-		}
-		text := b.Bytes()
-		if strings.HasSuffix(f.name, ".json") {
-			text = scrubStrings(text, scrub)
-		} else {
-			text = []byte(scrub(b.String()))
 		}
 		if _, err := f.pending.Write(text); err != nil {
 			return fmt.Errorf("--evidence: %s: %w", f.name, cli.Cause(err))
@@ -88,6 +83,22 @@ func (e *evidence) write(r *proof.Result, way sender, scrub func(string) string)
 		}
 	}
 	return nil
+}
+
+// text is what the file is to hold.
+func (f *evidenceFile) text(r *proof.Result, way sender, scrub func(string) string) ([]byte, error) {
+	var b bytes.Buffer
+	if f.write == nil {
+		err := proof.WriteHTML(&b, r, cli.Version(), scrub)
+		return b.Bytes(), err
+	}
+	if err := f.write(&b, r, way); err != nil {
+		return nil, err
+	}
+	if strings.HasSuffix(f.name, ".json") {
+		return scrubStrings(b.Bytes(), scrub), nil
+	}
+	return []byte(scrub(b.String())), nil
 }
 
 func (e *evidence) discard() {

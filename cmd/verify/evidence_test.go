@@ -26,8 +26,8 @@ func TestEvidenceIsNotOverwritten(t *testing.T) {
 		e.discard()
 	}
 	files, err := filepath.Glob(filepath.Join(dir, "*"))
-	if err != nil || len(files) != 9 {
-		t.Fatalf("there are %q, want nine files", files)
+	if err != nil || len(files) != 12 {
+		t.Fatalf("there are %q, want twelve files", files)
 	}
 	var found []string
 	for _, file := range files {

@@ -23,8 +23,8 @@ Usage:
 Anything can be in a file: what was pasted from a terminal, a log of any kind and
 size, a transcript of Claude Code, a recorded exchange (JSON with status, headers,
 error_body or body), a HAR, HTTP text as curl --include prints it, or evidence of
-verify. Of several failures the one that explains the others is told, and the others
-are counted by whose limit it was.
+verify. Of several failures, the one that explains the others is reported; the others are
+counted by whose limit it was.
 
 Exit status: 0 an owner is named, 3 none is, 2 nothing could be read.
 
@@ -42,7 +42,7 @@ func runExplain(args []string, s streams) (int, error) {
 	how := cli.NewSection("Flags")
 	var format string
 	var number int
-	how.StringVar(&format, "format", "text", "`FORMAT`\ntext, json, or markdown for a ticket (default text)")
+	how.StringVar(&format, "format", "text", "`FORMAT`\ntext, json, or for a ticket markdown or html (default text)")
 	how.IntVar(&number, "failure", 0, "`N`\nexplain the failure with this number (default: the one that explains the others)")
 	flags, err := cli.Parse("verify explain", explainUsage, args, mostExplained, how)
 	if err != nil {
@@ -51,8 +51,8 @@ func runExplain(args []string, s streams) (int, error) {
 	if flags.NArg() == 0 {
 		return 0, fmt.Errorf("explain: expected a file, a folder, or - for standard input")
 	}
-	if !slices.Contains([]string{"text", "json", "markdown"}, format) {
-		return 0, fmt.Errorf("--format: is %q, expected text, json or markdown", format)
+	if !slices.Contains([]string{"text", "json", "markdown", "html"}, format) {
+		return 0, fmt.Errorf("--format: is %q, expected text, json, markdown or html", format)
 	}
 	if number < 0 {
 		return 0, fmt.Errorf("--failure: is %d, expected a number from 1 on", number)
@@ -81,6 +81,8 @@ func runExplain(args []string, s streams) (int, error) {
 		}
 		_, err = s.out.Write(scrubStrings(b.Bytes(), scrubbed))
 		return status, err
+	case "html":
+		return status, a.WriteHTML(s.out, othersIn(all, at), cli.Version(), scrubbed)
 	case "markdown":
 		_, err = io.WriteString(s.out, a.Markdown()+ticketOfOthers(all, at))
 		return status, err

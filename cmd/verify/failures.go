@@ -195,16 +195,28 @@ func surveyFile(all *exchange.Survey, path string, s streams) error {
 
 // ticketOfOthers says in Markdown what else there is than the failure that is told of.
 func ticketOfOthers(all *exchange.Survey, taken int) string {
-	if !severalIn(all, taken) {
+	others := othersIn(all, taken)
+	if others == nil {
 		return ""
 	}
 	m := &layout.Markdown{}
 	m.Raw("\n")
 	m.Line("Failures, by whose limit it was:")
-	for i, g := range all.Groups {
-		m.Raw(fmt.Sprintf("%d. %s\n", i+1, layout.Escaped(toldShort(g, i == taken))))
+	for i, s := range others {
+		m.Raw(fmt.Sprintf("%d. %s\n", i+1, layout.Escaped(s)))
 	}
 	return m.String()
+}
+
+// othersIn are all failures in a line each, where there is more than the one that is told of.
+func othersIn(all *exchange.Survey, taken int) (list []string) {
+	if !severalIn(all, taken) {
+		return nil
+	}
+	for i, g := range all.Groups {
+		list = append(list, toldShort(g, i == taken))
+	}
+	return list
 }
 
 func severalIn(all *exchange.Survey, taken int) bool {

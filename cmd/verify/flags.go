@@ -22,10 +22,10 @@ and never redirected.
 
 Usage:
   verify --route ROUTE --model MODEL [--baseline FILE|-] [--request FILE]
-  verify route              which route, credential and owner are active here
-  verify explain FILE|-     whose limit a recorded answer or a message is
-  verify rules              the rules that a verdict is found by
-  verify completion SHELL   what a shell needs to complete this command
+  verify route              show which route, credential and owner are active
+  verify explain FILE|-     say whose limit a recorded refusal is
+  verify rules              list the rules behind a verdict
+  verify completion SHELL   print a shell completion script
   verify version
 
 Examples:
@@ -40,8 +40,8 @@ Examples:
 Without --dry-run it sends one paid request; the size is printed first. With
 --burst more follow, until the first that does not pass; they are paid too. What
 failed can be a result of verify, a recorded exchange, a HAR, HTTP text, or an
-error as an SDK prints it. What this route cannot have met, what is no refusal,
-or what tells nobody's limit is never held: nothing is sent.
+error as an SDK prints it. A failure that this route cannot have met, that is no
+refusal, or that shows nobody's limit is never held: nothing is sent.
 `
 
 const verifyStatuses = `
@@ -81,41 +81,41 @@ func (f *verifyFlags) sections() []cli.Section {
 	which.StringVar(&f.baseURL, "base-url", "", "`URL`\n(default: ANTHROPIC_BASE_URL, or https://api.anthropic.com)")
 	which.StringVar(&f.credential, "credential", "", "`env:NAME`\nthe environment variable with the key (default: where the SDKs look)")
 	which.StringArrayVar(&f.headers, "header", nil, "`NAME=env:VAR`\nsend one more header; can be repeated")
-	which.StringArrayVar(&f.betas, "beta", nil, "`NAME`\nof anthropic-beta; can be repeated")
+	which.StringArrayVar(&f.betas, "beta", nil, "`NAME`\nvalue of anthropic-beta; can be repeated")
 	which.StringVar(&f.version, "anthropic-version", "", "`DATE`\n(default: that of the failure, or 2023-06-01)")
-	which.StringVar(&f.region, "region", "", "`REGION`\nof a cloud's route (default: as its clients find it)")
-	which.StringVar(&f.project, "project", "", "`PROJECT`\nof Google Cloud, or the resource of Foundry (default: likewise)")
-	which.StringVar(&f.gateway, "gateway", "", "`KIND`\nof a gateway, as litellm or other (see docs/routes.md)")
-	which.StringVar(&f.proxy, "proxy", "", "`URL`\nof the proxy that the request goes through, or none (default: HTTPS_PROXY, unless a project's own file sets it)")
-	which.StringArrayVar(&f.certificates, "certificates", nil, "`FILE`\nof authorities to trust, too; can be repeated (default: SSL_CERT_FILE and NODE_EXTRA_CA_CERTS, likewise)")
-	which.StringVar(&f.workspace, "workspace", "", "`ID`\nof the workspace that the answer must come from")
+	which.StringVar(&f.region, "region", "", "`REGION`\nregion of a cloud's route (default: as its clients find it)")
+	which.StringVar(&f.project, "project", "", "`PROJECT`\nproject of Google Cloud, or the resource of Foundry (default: likewise)")
+	which.StringVar(&f.gateway, "gateway", "", "`KIND`\nkind of gateway, as litellm or other (see docs/routes.md)")
+	which.StringVar(&f.proxy, "proxy", "", "`URL`\nproxy for the request, or none (default: HTTPS_PROXY, unless a project's own file sets it)")
+	which.StringArrayVar(&f.certificates, "certificates", nil, "`FILE`\nextra certificate authorities to trust; can be repeated (default: SSL_CERT_FILE and NODE_EXTRA_CA_CERTS, likewise)")
+	which.StringVar(&f.workspace, "workspace", "", "`ID`\nworkspace that the answer must come from")
 
 	what := cli.NewSection("The request")
 	what.StringVar(&f.baseline, "baseline", "", "`FILE`\nwhat failed; - is standard input")
-	what.IntVar(&f.failure, "failure", 0, "`N`\nof several kinds of failures in that file, the one to take (default: the one that explains the others)")
+	what.IntVar(&f.failure, "failure", 0, "`N`\nwhich kind of failure in that file to take (default: the one that explains the others)")
 	what.StringVar(&f.request, "request", "", "`FILE`\na request body, which is made smaller (default: a minimal request)")
 	what.StringVar(&f.shrink, "shrink", "", "`HOW`\nmake input, max_tokens or both smaller (default: what counts on the route; input on direct)")
-	what.StringVar(&f.maxTokens, "max-tokens", "", "`N`\nof the request that is sent (default: 16 where max_tokens is made smaller)")
+	what.StringVar(&f.maxTokens, "max-tokens", "", "`N`\nmax_tokens of the request that is sent (default: 16 where max_tokens is made smaller)")
 	what.StringArrayVar(&f.changes, "change", nil, "`TEXT`\nwhat was changed since the failure: one change a run")
 
 	when := cli.NewSection("When, and what must be proven")
-	when.StringVar(&f.wait, "wait", "", "`TIME`\nwait until the bucket can admit it, so long at the most (--wait alone: 10m)")
+	when.StringVar(&f.wait, "wait", "", "`TIME`\nwait until the bucket can admit it, for at most TIME (--wait alone: 10m)")
 	when.Lookup("wait").NoOptDefVal = "10m"
 	when.BoolVar(&f.noWait, "no-wait", false, "say when it can be sent, and exit with status 3 (the default)")
-	when.StringVar(&f.timeout, "timeout", "2m", "`TIME`\nfor the whole answer (default 2m)")
+	when.StringVar(&f.timeout, "timeout", "2m", "`TIME`\nmost time for the whole answer (default 2m)")
 	when.StringVar(&f.prove, "prove", "route", "`WHAT`\nroute: that it is open; fix: that the request as it was would still be refused, with --request and --change (default route)")
 	when.BoolVar(&f.dryRun, "dry-run", false, "show the request, its texts left out, and what the model predicts; send nothing")
 
 	left := cli.NewSection("What is left behind")
-	left.StringVar(&f.format, "format", "text", "`FORMAT`\nof the report: "+cli.Joined(formats)+" (default text)")
-	left.StringVar(&f.evidence, "evidence", "", "`DIR`\nwrite the evidence for support there: JSON, Markdown and a curl command")
-	left.StringVar(&f.ledger, "ledger", "", "`FILE`\nthat keeps a line of every run (default: in the user's state directory)")
+	left.StringVar(&f.format, "format", "text", "`FORMAT`\nformat of the report: "+cli.Joined(formats)+" (default text)")
+	left.StringVar(&f.evidence, "evidence", "", "`DIR`\nwrite the evidence for support there: JSON, Markdown, a page and a curl command")
+	left.StringVar(&f.ledger, "ledger", "", "`FILE`\nfile that keeps a line for every run (default: in the user's state directory)")
 	left.StringVar(&f.statusPage, "status-page", "", "`TEXT`\nwhat the provider's status page said, for the evidence")
 	left.StringVar(&f.clientStatus, "client-status", "", "`TEXT|FILE`\nwhat the client's own /status said, for the evidence")
 	return []cli.Section{which, what, when, f.burst.section(), left}
 }
 
-var formats = []string{"text", "json", "markdown", "junit", "github"}
+var formats = []string{"text", "json", "markdown", "junit", "github", "html"}
 
 // settings are what the flags mean.
 type settings struct {

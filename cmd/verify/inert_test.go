@@ -74,7 +74,7 @@ func TestNothingStartsACommand(t *testing.T) {
 			}
 		}
 		for _, args := range [][]string{
-			{"explain", failed}, {"explain", failed, "--format", "json"}, {"explain", failed, "--format", "markdown"}, {"explain", harm}, {"explain", failed, failed},
+			{"explain", failed}, {"explain", failed, "--format", "json"}, {"explain", failed, "--format", "markdown"}, {"explain", failed, "--format", "html"}, {"explain", harm}, {"explain", failed, failed},
 			{"--route", "direct", "--model", aModel, "--dry-run", "--baseline", failed, "--format", "json"}, {"--route", "direct", "--model", aModel, "--dry-run", "--baseline", failed},
 			{"--route", harm}, {"--route", "direct", "--model", harm, "--dry-run"}, {"--route", "direct", "--model", harm, "--dry-run", "--format", "json"},
 			{"--route", "direct", "--model", aModel, "--workspace", harm, "--dry-run", "--format", "json"}, {"--route", "gateway", "--gateway", harm, "--model", aModel}, {"--base-url", harm, "--route", "direct", "--model", aModel},

@@ -68,8 +68,8 @@ func TestStopSignals(t *testing.T) {
 				}
 				kept, _ := filepath.Glob(filepath.Join(p.evidence, "verify-*"))
 				all, _ := os.ReadDir(p.evidence)
-				if len(kept) != 3 || len(all) != 3 {
-					t.Errorf("the evidence is %v, want three files and no other", all)
+				if len(kept) != 4 || len(all) != 4 {
+					t.Errorf("the evidence is %v, want four files and no other", all)
 				}
 			})
 		}

@@ -16,10 +16,12 @@ import (
 	"context"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 )
 
 func main() {
+	debug.SetTraceback("crash")    // out of memory ends with a signal, not with the status of an input error
 	signal.Ignore(syscall.SIGPIPE) // who reads the output may have had enough: evidence is still written
 	os.Exit(run(context.Background(), os.Args[1:], os.Getenv, os.Stdin, os.Stdout, os.Stderr))
 }

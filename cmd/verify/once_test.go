@@ -337,8 +337,8 @@ func TestInterrupted(t *testing.T) {
 			if n := server.requests.Load(); n != c.count || int64(gone(r.Sent)) != c.count {
 				t.Errorf("%d requests arrived and sent says %d, want %d", n, gone(r.Sent), c.count)
 			}
-			if files, _ := filepath.Glob(filepath.Join(args[3], "verify-*")); len(files) != 3 {
-				t.Errorf("the evidence is %q, want three files", files)
+			if files, _ := filepath.Glob(filepath.Join(args[3], "verify-*")); len(files) != 4 {
+				t.Errorf("the evidence is %q, want four files", files)
 			}
 		})
 	}
@@ -396,8 +396,8 @@ func TestNothingLostAfterTheRequest(t *testing.T) {
 	if !strings.Contains(out.String(), "HELD") {
 		t.Errorf("the report is %q, want the verdict in it", out.String())
 	}
-	if files, _ := filepath.Glob(filepath.Join(evidence, "verify-*")); len(files) != 3 {
-		t.Errorf("the evidence is %q, want three files", files)
+	if files, _ := filepath.Glob(filepath.Join(evidence, "verify-*")); len(files) != 4 {
+		t.Errorf("the evidence is %q, want four files", files)
 	}
 }
 

@@ -23,6 +23,8 @@ func (v *verification) report(r *proof.Result) error {
 		err = proof.WriteJUnit(&b, r)
 	case "github":
 		err = proof.WriteGitHub(&b, r)
+	case "html": // whose texts are scrubbed one by one: what is not text in it has to stay as it is
+		return proof.WriteHTML(v.out, r, cli.Version(), v.scrub)
 	default:
 		if r.Preview != nil {
 			fmt.Fprintf(&b, "%s\n\n", layout.InertJSON([]byte(strings.TrimRight(r.Preview.String(), "\n")))) // its body can have a name

@@ -128,7 +128,7 @@ func TestPlainText(t *testing.T) {
 			})
 		}
 	}
-	for _, format := range []string{"text", "json", "markdown"} {
+	for _, format := range []string{"text", "json", "markdown", "html"} {
 		var out, stderr bytes.Buffer
 		run(t.Context(), []string{"explain", past, "--format", format}, func(string) string { return "" }, strings.NewReader(""), &out, &stderr)
 		wrong := checkPlain(out.String())

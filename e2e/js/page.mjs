@@ -58,44 +58,85 @@ const inPage = () => {
   window.readOut = (f) => [...f.querySelectorAll('.key li')].filter(seen).map((li) => li.innerText.trim().replace(/\s+/g, ' ')).filter((t) => t);
 };
 
-// layouts looks at the page on a phone and on a desk: nothing may be wider than the window, and axe may find nothing.
+// widths are those at which a page is looked at, each in one scheme of colours, and in both where it is tried in every way.
+const widths = [[360, 'dark'], [390, 'light'], [768, 'dark'], [1280, 'light']];
+
+// outside names what does not fit: the page wider than the window, what is wider than a box that hides or scrolls the rest, and
+// texts that leave their drawing. A heat map alone may be scrolled.
+const outside = (page) => page.evaluate(() => {
+  const wrong = [];
+  const e = document.scrollingElement;
+  if (e.scrollWidth > e.clientWidth) {
+    const hidden = (x) => x.parentElement && (getComputedStyle(x.parentElement).overflowX !== 'visible' || hidden(x.parentElement));
+    const out = [...document.querySelectorAll('main *, header *, footer *')].filter((x) => x.getBoundingClientRect().right > e.clientWidth + 0.5 && !hidden(x));
+    wrong.push(`scrolls sideways: ${e.scrollWidth} px in ${e.clientWidth}, by ${out.slice(0, 3).map((x) => x.tagName + '.' + x.className + ' ' + x.textContent.slice(0, 40)).join('; ')}`);
+  }
+  for (const x of document.querySelectorAll('main *, header *, footer *')) {
+    const s = getComputedStyle(x);
+    if (s.clipPath !== 'none' || x.closest('.plot') || x.querySelector(':scope > table.heat') || !x.clientWidth || s.overflowX === 'visible') continue;
+    if (x.scrollWidth > x.clientWidth + 1) wrong.push(`cuts off ${x.scrollWidth - x.clientWidth} px of ${x.tagName}.${x.className} "${x.textContent.trim().slice(0, 40)}"`);
+  }
+  for (const text of document.querySelectorAll('figure.demand text')) {
+    const r = text.getBoundingClientRect(), around = text.ownerSVGElement.getBoundingClientRect();
+    if (r.width && (r.left < around.left - 1 || r.right > around.right + 1 || r.top < around.top - 1 || r.bottom > around.bottom + 1)) wrong.push(`cuts off the text "${text.textContent}"`);
+  }
+  return wrong;
+});
+
+// layouts looks at the page on phones, a tablet and a desk: everything has to be there to its end, and axe may find nothing.
 const layouts = async (url) => {
-  for (const [width, ...schemes] of [[360, 'dark', ...(thorough ? ['light'] : [])], [1280, 'light', ...(thorough ? ['dark'] : [])]]) {
+  for (const mobile of [true, false]) {
+    const sizes = widths.filter(([width]) => (width < 500) === mobile);
     let name = '';
-    const { page, say, close } = await open(`${width} px`, url, { viewport: { width, height: 800 }, colorScheme: schemes[0], isMobile: width < 500, hasTouch: width < 500 });
-    const wide = async () => {
-      const too = await page.evaluate(() => {
-        const e = document.scrollingElement;
-        if (e.scrollWidth <= e.clientWidth) return '';
-        const hidden = (x) => x.parentElement && (getComputedStyle(x.parentElement).overflowX !== 'visible' || hidden(x.parentElement));
-        const out = [...document.querySelectorAll('main *, header *, footer *')].filter((x) => x.getBoundingClientRect().right > e.clientWidth + 0.5 && !hidden(x));
-        return `${e.scrollWidth} px in ${e.clientWidth}, by ${out.slice(0, 3).map((x) => x.tagName + '.' + x.className + ' ' + x.textContent.slice(0, 40)).join('; ')}`;
-      });
-      if (too) say(`${name} scrolls sideways: ${too}`);
-    };
-    await wide();
-    for (const scheme of shots ? ['light', 'dark'] : []) {
-      await page.emulateMedia({ colorScheme: scheme });
-      await settled(page);
-      await page.screenshot({ path: `${shots}-${width}-${scheme}.png`, fullPage: true });
-    }
-    await page.evaluate(() => document.querySelectorAll('details').forEach((d) => { d.open = true; }));
-    await settled(page);
-    name = 'with all details open, it';
-    await wide();
+    const { page, say, close } = await open('', url, { viewport: { width: sizes[0][0], height: 800 }, colorScheme: sizes[0][1], isMobile: mobile, hasTouch: mobile });
     await page.evaluate(axe);
-    for (const colorScheme of schemes) {
-      await page.emulateMedia({ colorScheme });
+    for (const [width, scheme] of sizes) {
+      name = `at ${width} px the page`;
+      await page.evaluate(() => document.querySelectorAll('details').forEach((d) => { d.open = false; }));
+      await page.setViewportSize({ width, height: 800 });
       await settled(page);
-      const dark = await page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches);
-      if (dark !== (colorScheme === 'dark')) say(`the colours are not ${colorScheme}`);
-      const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
-      for (const v of violations) {
-        const nodes = v.nodes.slice(0, 3).map((n) => `${n.target.join(' ')}: ${n.failureSummary.replace(/\s+/g, ' ')}`);
-        say(`${colorScheme}: axe: ${v.id} (${v.impact}): ${v.help}: ${nodes.join(' | ')}${v.nodes.length > 3 ? ` and ${v.nodes.length - 3} more` : ''}`);
+      for (const what of await outside(page)) say(`${name} ${what}`);
+      for (const shown of shots ? ['light', 'dark'] : []) {
+        await page.emulateMedia({ colorScheme: shown });
+        await settled(page);
+        await page.screenshot({ path: `${shots}-${width}-${shown}.png`, fullPage: true });
+      }
+      await page.evaluate(() => document.querySelectorAll('details').forEach((d) => { d.open = true; }));
+      await settled(page);
+      for (const what of await outside(page)) say(`${name}, with all details open, ${what}`);
+      for (const colorScheme of thorough ? ['light', 'dark'] : [scheme]) {
+        await page.emulateMedia({ colorScheme });
+        await settled(page);
+        const dark = await page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches);
+        if (dark !== (colorScheme === 'dark')) say(`the colours are not ${colorScheme}`);
+        const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
+        for (const v of violations) {
+          const nodes = v.nodes.slice(0, 3).map((n) => `${n.target.join(' ')}: ${n.failureSummary.replace(/\s+/g, ' ')}`);
+          say(`${name}, ${colorScheme}: axe: ${v.id} (${v.impact}): ${v.help}: ${nodes.join(' | ')}${v.nodes.length > 3 ? ` and ${v.nodes.length - 3} more` : ''}`);
+        }
       }
     }
     await close();
+  }
+};
+
+// saved saves the figures of a chart, and holds them against those that it draws.
+const saved = async (page, say) => {
+  const links = page.locator('a.csv');
+  if (await links.count() !== await page.locator('figure.chart').count()) say(`there are ${await links.count()} charts whose figures can be saved`);
+  if (!await links.count()) return;
+  const [download] = await Promise.all([page.waitForEvent('download'), links.first().click()]);
+  const lines = readFileSync(await download.path(), 'utf8').split('\r\n');
+  const want = await page.evaluate(() => {
+    const data = JSON.parse(document.getElementById('data').textContent);
+    const spec = data.charts[0], ends = new Set(data.ends);
+    const rows = data.x.flatMap((s, i) => (ends.has(i) ? [] : [[data.start === null ? s : new Date((data.start + s) * 1000).toISOString(),
+      ...spec.series.map((c) => (c.kind === 'capacity' ? c.capacity : data.columns[c.column][i] ?? ''))].join(',')]));
+    return { name: spec.id + '.csv', columns: spec.series.length + 1, rows };
+  });
+  if (download.suggestedFilename() !== want.name) say(`the figures are saved as ${download.suggestedFilename()}, expected ${want.name}`);
+  if (lines[0].split('","').length !== want.columns || lines.slice(1, -1).join('\n') !== want.rows.join('\n') || lines.at(-1) !== '') {
+    say(`the figures that are saved are ${lines.slice(0, 3).join(' | ')}… in ${lines.length - 2} rows, expected ${want.rows.slice(0, 2).join(' | ')}… in ${want.rows.length}`);
   }
 };
 
@@ -138,7 +179,7 @@ const charts = async (page, say) => {
 
 // keyboard goes through the page with Tab, and works every control.
 const keyboard = async (page, say) => {
-  const expected = await page.evaluate(() => { window.reached = new Set(); return tabbed().length; });
+  const expected = await page.evaluate(() => { window.reached = new Set(); return new Set([...tabbed(), ...document.querySelectorAll('a.anchor')]).size; }); // which are seen when they are reached
   let visited = 0;
   for (; visited < expected + 5; visited++) {
     await page.keyboard.press('Tab');
@@ -262,7 +303,8 @@ const keyboard = async (page, say) => {
     if (other === was || await paper() !== was) say(`keyboard: the colours go from ${was} to ${other} to ${await paper()}`);
   }
 
-  const links = page.locator('a[href^="#"]');
+  for (const to of await page.evaluate(() => [...document.querySelectorAll('a.anchor')].map((a) => a.hash.slice(1)).filter((id) => !document.getElementById(id)))) say(`keyboard: the link to #${to} leads nowhere`);
+  const links = page.locator('a[href^="#"]:not(.anchor)');
   for (let i = 0; i < await links.count(); i++) {
     const link = links.nth(i);
     const to = (await link.getAttribute('href')).slice(1);
@@ -347,6 +389,8 @@ try {
   for (const [n, url] of urls.entries()) {
     const { page, say, close } = await open(url.split(':')[0], url, {});
     await page.evaluate(inPage);
+    await page.evaluate(() => document.querySelectorAll('details:has(figure)').forEach((d) => { d.open = true; }));
+    await settled(page);
     const held = await charts(page, say);
     if (n === 0) {
       result.charts = held;
@@ -355,8 +399,11 @@ try {
       result.tables = await page.locator('table').count();
       result.details = await page.evaluate(() => [...document.querySelectorAll('table, pre')].map((e) => e.textContent));
       result.hacked = await page.evaluate(() => String(window.hacked) + ' ' + document.querySelectorAll('img, iframe, object, embed, form, base').length);
+      result.tiles = await page.evaluate(() => [...document.querySelectorAll('.tiles > div')].map((d) => [...d.children].map((e) => e.innerText.trim())));
+      result.peak = await page.evaluate(() => document.querySelector('figure.demand svg text.peak')?.textContent ?? '');
       result.readings = await keyboard(page, say);
       await mouse(page, say);
+      await saved(page, say);
       await paper(page, say);
       if (JSON.stringify(await charts(page, say)) !== JSON.stringify(held)) say('the charts hold something else after all that');
     }

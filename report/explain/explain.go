@@ -1,15 +1,14 @@
 // Package explain tells people whose limit refused a request. Its one job is to put a finding into words that somebody on
 // call can act on: one sentence, the figures, what would help and what would not, and what to run next.
 //
-// A finding, the exchange it is about and the name of the file come in; text, a ticket in Markdown and the parts of a JSON
-// answer go out. It must not know how an answer is read, or decide anything about it: that is package wire's.
+// A finding, the exchange it is about and the name of the file come in; text, a ticket in Markdown or as a page, and the
+// parts of a JSON answer go out. It must not know how an answer is read, or decide anything about it: that is package wire's.
 //
-// Read explain.go, then sentence.go, help.go, commands.go, text.go, markdown.go.
+// Read explain.go, then sentence.go, help.go, commands.go, text.go, markdown.go, html.go.
 package explain
 
 import (
 	"cmp"
-	"strings"
 	"time"
 
 	"loadshape/bucket/wire"
@@ -101,7 +100,9 @@ func (a *Answer) waiting() string {
 	}
 	wait := layout.Count(*f.RetryAfter) + layout.Glue + "s"
 	if *f.RetryAfter >= 120 {
-		wait += " (" + strings.TrimSuffix(strings.TrimSuffix((time.Duration(min(*f.RetryAfter, 1<<32))*time.Second).String(), "0s"), "0m") + ")"
+		wait += " (" + layout.RetryAfter(uint64(*f.RetryAfter)) + ")"
 	}
-	return wait + " from the answer on"
+	return wait + fromAnswer
 }
+
+const fromAnswer = " from the answer on"

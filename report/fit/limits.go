@@ -147,7 +147,7 @@ func (f *Fit) WriteLimits(w io.Writer, id string) error {
 	var b strings.Builder
 	comment(&b, "", "Fitted to "+p.Source+". What the answers cannot tell is left out, so that both readings apply to it.")
 	if f.Alone {
-		comment(&b, "", "It is taken that nothing else used the limits meanwhile (--alone).")
+		comment(&b, "", "Assumes that nothing else used these limits (--alone).")
 	}
 	for _, text := range f.unlimited(id) {
 		comment(&b, "", text)

@@ -20,7 +20,7 @@ func WriteText(w io.Writer, f *Fit, o layout.Options) error {
 	p := layout.NewPage(o)
 	p.Paragraph("", layout.Capital(f.evidence(f.Answers))+".")
 	if f.Alone {
-		p.Paragraph("", "It is taken that nothing else used the limits meanwhile (--alone).")
+		p.Paragraph("", "Assumes that nothing else used these limits (--alone).")
 	}
 	for i := range f.Owners {
 		o := &f.Owners[i]

@@ -35,7 +35,7 @@ groups:
 				t.Errorf("%s has %s", name, other)
 			}
 		}
-		for _, part := range []string{"50/min", "a1, a2 and 2 more", "2 other groups of models were asked for nothing", "No request had to wait."} {
+		for _, part := range []string{"50/min", "a1, a2 and 2 more", "2 other groups of models received no requests", "No request had to wait."} {
 			if !strings.Contains(text, part) {
 				t.Errorf("%s has no %q:\n%s", name, part, text)
 			}

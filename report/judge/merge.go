@@ -312,7 +312,7 @@ func (s *piece) sameQuestion(first *piece) error {
 	} {
 		switch {
 		case f.needed && f.have == "":
-			return fmt.Errorf("%s: is missing, expected it, for it tells whether the parts answer the same question", f.field)
+			return fmt.Errorf("%s: is missing, expected it: it shows whether the parts answer the same question", f.field)
 		case f.have != f.want:
 			return fmt.Errorf("%s: is %s, expected %s as in %s", f.field, cmp.Or(f.have, "missing"), cmp.Or(f.want, "none"), first.Name)
 		}

@@ -107,7 +107,7 @@ func TestMergeRefuses(t *testing.T) {
 		{shift(^uint64(1)), "b.json: seeds: 5 to 6 are in a.json, too"},
 		{func(r *report.Result) { r.Version = "loadshape v2" }, "b.json: version: is loadshape v2, expected none as in a.json"},
 		{func(r *report.Result) { r.Workload.SHA256 = "other" }, "b.json: workload.sha256: is other, expected of the plan as in a.json"},
-		{func(r *report.Result) { r.Workload.SHA256 = "" }, "b.json: workload.sha256: is missing, expected it, for it tells whether the parts answer the same question"},
+		{func(r *report.Result) { r.Workload.SHA256 = "" }, "b.json: workload.sha256: is missing, expected it: it shows whether the parts answer the same question"},
 		{func(r *report.Result) { r.Limits.SHA256 = "other" }, "b.json: limits.sha256: is other, expected "},
 		{func(r *report.Result) { r.Workload.Kind = "trace" }, "b.json: workload.kind: is trace, expected plan as in a.json"},
 		{func(r *report.Result) { r.Workload.Retries = "claude-code" }, "b.json: workload.retries: is claude-code, expected none as in a.json"},

@@ -31,7 +31,8 @@ type size struct {
 // The room around a plot, for the figures and the names along its sides.
 const (
 	roomLeft, roomRight, roomTop, roomBelow = 46, 8, 50, 34
-	letter                                  = 7 // how wide one is
+	roomBare                                = 20 // above, where there are no names
+	letter                                  = 7  // how wide one is
 )
 
 // A canvas is a chart in the units of its picture.
@@ -63,6 +64,7 @@ type band struct {
 type tick struct {
 	At   int64
 	Text string
+	Last bool // it ends where it stands
 }
 
 // A note is a place with a text at it, which begins or ends there.
@@ -75,6 +77,9 @@ type note struct {
 // canvas draws the figures.
 func (b *builder) canvas(o *outline, s size, phases []Phase) canvas {
 	c := canvas{size: s, Left: roomLeft, Right: s.Width - roomRight, Top: roomTop, Bottom: s.Height - roomBelow}
+	if len(phases) == 0 || len(phases) > mostPhases {
+		phases, c.Top = nil, roomBare
+	}
 	top := o.line
 	for i, v := range o.values {
 		if o.known[i] {
@@ -102,11 +107,9 @@ func (b *builder) canvas(o *outline, s size, phases []Phase) canvas {
 		ns := int64(at) - o.first*o.length*int64(minute)
 		return c.Left + scaled(min(max(ns, 0), steps*o.length*int64(minute)), steps*o.length*int64(minute), c.Right-c.Left)
 	}
-	if len(phases) <= mostPhases {
-		c.bands(phases, instant)
-	}
+	c.bands(phases, instant)
 	if at := o.view.FirstRefusalS; at != nil {
-		c.First = c.noted(instant(*at), c.Bottom+29, "first refusal "+b.clock.at(*at))
+		c.First = c.noted(instant(*at), c.Bottom+29, "first refusal "+b.clock.brief(*at))
 	}
 	if o.demand && o.limit.BusiestMinuteAtS != nil {
 		most := slices.Max(o.values)
@@ -143,7 +146,7 @@ func (c *canvas) paths(o *outline, x, y func(int64) int64) {
 // ticks are the figures along the sides.
 func (c *canvas) ticks(b *builder, o *outline, top int64, x, y func(int64) int64) {
 	for _, n := range []int64{0, top / 2, top} {
-		c.Rows = append(c.Rows, tick{y(n), shortly(n)})
+		c.Rows = append(c.Rows, tick{At: y(n), Text: shortly(n)})
 	}
 	wanted := (c.Right - c.Left) / 90
 	steps := int64(len(o.values))
@@ -156,7 +159,8 @@ func (c *canvas) ticks(b *builder, o *outline, top int64, x, y func(int64) int64
 	from := o.first * o.length
 	for at := (from + every - 1) / every * every; at <= from+steps*o.length; at += every {
 		place := c.Left + scaled(at-from, steps*o.length, c.Right-c.Left)
-		c.Columns = append(c.Columns, tick{place, b.clock.tick(report.Seconds(at) * minute)})
+		text := b.clock.tick(report.Seconds(at) * minute)
+		c.Columns = append(c.Columns, tick{place, text, place+int64(len(text))*letter/2+4 > c.Width})
 	}
 }
 
@@ -165,10 +169,7 @@ func (c *canvas) bands(phases []Phase, instant func(report.Seconds) int64) {
 	ends := map[bool]int64{} // of the names, of stages and of spikes
 	for _, p := range phases {
 		from, to := instant(p.FromS), instant(p.ToS)
-		if to <= from {
-			continue
-		}
-		one := band{X: from, Width: to - from, At: c.Top - 36, Spike: p.Spike}
+		one := band{X: from, Width: max(1, to-from), At: c.Top - 36, Spike: p.Spike}
 		if p.Spike {
 			one.At = c.Top - 21
 		}
@@ -180,11 +181,16 @@ func (c *canvas) bands(phases []Phase, instant func(report.Seconds) int64) {
 	}
 }
 
-// noted puts a text beside a place, on the side that has the room.
+// noted puts a text beside a place, on the side that has the room; where none has, below it.
 func (c *canvas) noted(x, y int64, text string) *note {
 	n := &note{X: x, Y: y, TX: x + 4, TY: y, Text: text, Anchor: "start"}
-	if x+4+int64(len([]rune(text)))*letter > c.Right {
+	wide := int64(len([]rune(text))) * letter
+	switch {
+	case x+4+wide <= c.Width:
+	case x-4 >= wide:
 		n.TX, n.Anchor = x-4, "end"
+	default:
+		n.TX, n.Anchor = min(max(x, wide/2), c.Width-wide/2), "middle"
 	}
 	return n
 }

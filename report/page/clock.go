@@ -42,6 +42,14 @@ func (c clock) atOr(s *report.Seconds) string {
 	return c.at(*s)
 }
 
+// brief writes an instant where there is little room: without its year.
+func (c clock) brief(s report.Seconds) string {
+	if c.known && c.layout == time.DateTime {
+		return c.start.Add(time.Duration(s)).Format("01-02 15:04:05")
+	}
+	return c.at(s)
+}
+
 // note says what the times of a page are.
 func (c clock) note() string {
 	if !c.known {

@@ -36,7 +36,7 @@ func WriteComparison(w io.Writer, entries []compare.Entry, o Options) error {
 	data.Waits = plotted
 	d.Add("client", "What the client sees", append(c.client(), waits...))
 	if o.Command != "" {
-		d.Add("again", "This page again", []frame.Part{{Code: frame.Printable(o.Command), Label: "The command"}})
+		d.Add("again", "This page again", []frame.Part{{Code: frame.Printable(o.Command)}})
 	}
 	return draw(w, d, data)
 }

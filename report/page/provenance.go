@@ -83,10 +83,10 @@ func (b *builder) played(o Options) []frame.Part {
 	add("version", o.Version)
 	parts := []frame.Part{{Table: t.LaidOut()}}
 	if o.Command != "" {
-		parts = append(parts, frame.Part{Text: frame.Plain("The same result again:")}, frame.Part{Code: frame.Printable(o.Command), Label: "The command"})
+		parts = append(parts, frame.Part{Text: frame.Plain("The same result again:")}, frame.Part{Code: frame.Printable(o.Command)})
 	}
 	if o.Plan != "" {
-		parts = append(parts, frame.Part{Text: frame.Plain("The plan:")}, frame.Part{Code: frame.Printable(o.Plan), Label: "The plan"})
+		parts = append(parts, frame.Part{Text: frame.Plain("The plan:")}, frame.Part{Code: frame.Printable(o.Plan)})
 	}
 	return parts
 }

@@ -63,7 +63,7 @@ func WriteSweep(w io.Writer, s *sweep.Sweep, o Options) error {
 	}
 	d.Add("cells", "Every cell", []frame.Part{{Details: &frame.Details{Title: "Every cell, and the command that plays it again", Parts: []frame.Part{{Table: all.LaidOut()}}}}})
 	if o.Command != "" {
-		d.Add("again", "This page again", []frame.Part{{Code: frame.Printable(o.Command), Label: "The command"}})
+		d.Add("again", "This page again", []frame.Part{{Code: frame.Printable(o.Command)}})
 	}
 	return draw(w, d, nil)
 }

@@ -117,7 +117,7 @@ func (b *builder) each(said, others []string, both bool) []string {
 		return []string{views[0].Name + " reading: " + others[0], views[1].Name + " reading: " + others[1]}
 	}
 	at := b.telling()
-	return []string{said[at], "under the " + views[1-at].Name + " reading " + others[1-at]}
+	return []string{said[at], "under the " + views[1-at].Name + " reading: " + others[1-at]}
 }
 
 // givenUp is how many requests never got through; empty where that is none.

@@ -75,10 +75,10 @@ func TestTiles(t *testing.T) {
 				{"Seeds that hold", "bad", "one run", "does not hold, under the strict reading"}}},
 		{"seeds that a threshold lets fail", report.Result{Verdict: report.Holds, RunsTotal: 100, HeadroomReason: "some runs fail as it is",
 			Readings: report.Readings{Loose: counted(reading(true, 110, 10, 0, &first), 3, 0.01, 0.09), Strict: counted(reading(true, 120, 20, 0, &first), 4, 0.015, 0.099)}},
-			[][]string{{"Refused attempts", "bad", "20", "of 120 attempts (16.7 %)", "under the loose reading 10 of 110 attempts (9.1 %)"},
+			[][]string{{"Refused attempts", "bad", "20", "of 120 attempts (16.7 %)", "under the loose reading: 10 of 110 attempts (9.1 %)"},
 				{"First refusal", "bad", "5m30s", "by requests 60/min, under either reading"},
 				{"Headroom", "", "not searched", "some runs fail as it is"},
-				{"Seeds that hold", "good", "96 of 100", "90 to 99 % of all seeds (95 % confidence)", "under the loose reading 97, 91 to 99 % of all seeds (95 % confidence)"}}},
+				{"Seeds that hold", "good", "96 of 100", "90 to 99 % of all seeds (95 % confidence)", "under the loose reading: 97, 91 to 99 % of all seeds (95 % confidence)"}}},
 	} {
 		page := written(t, &c.r, Options{})
 		have := tilesOf(page)

@@ -56,7 +56,7 @@ func WriteUsers(w io.Writer, u *users.Users, o Options) error {
 	}
 	d.Add("assumptions", "Assumptions", []frame.Part{{Table: assumed.LaidOut()}})
 	if o.Command != "" {
-		d.Add("again", "This page again", []frame.Part{{Code: frame.Printable(o.Command), Label: "The command"}})
+		d.Add("again", "This page again", []frame.Part{{Code: frame.Printable(o.Command)}})
 	}
 	return draw(w, d, nil)
 }

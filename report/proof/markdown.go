@@ -13,7 +13,7 @@ func WriteMarkdown(w io.Writer, r *Result) error {
 	sign := map[Verdict]string{Held: "✅", NotHeld: "❌", Inconclusive: "⚠️", Refused: "⛔"}[r.Verdict]
 	m.Line("### %s %s", sign, r.Verdict.title())
 	m.Line("%s.", layout.Escaped(r.Because))
-	m.Table([]string{"", ""}, facts(r))
+	m.Table([]string{"", ""}, escapedRows(facts(r)))
 	if x := r.Response; x != nil {
 		m.Line("#### Answer")
 		var rows [][]string
@@ -81,9 +81,6 @@ func facts(r *Result) [][]string {
 	}
 	for _, row := range r.Route.between() {
 		rows = append(rows, []string{row[0], row[1]})
-	}
-	for _, row := range rows {
-		row[1] = layout.Escaped(row[1])
 	}
 	return rows
 }

@@ -7,7 +7,7 @@
 // Read case.go first (what is known of one request), rules.go (the table that decides) and run.go
 // (what a result is made of), then result.go. burst.go and burstrules.go are the same for many
 // requests; levels.go, latency.go, lines.go, support.go, sentence.go and unproven.go fill in parts.
-// text.go, bursttext.go, markdown.go, json.go, junit.go and github.go write it.
+// text.go, bursttext.go, markdown.go, html.go, json.go, junit.go and github.go write it.
 package proof
 
 // A Verdict is what is said of the fix.

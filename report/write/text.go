@@ -109,7 +109,7 @@ func textAssumptions(p *layout.Page, r *report.Result) {
 
 // AssumptionList are a list under a heading.
 func AssumptionList(p *layout.Page, all []report.Assumption) {
-	p.Heading("Assumptions (nobody publishes them, and the answer leans on them)")
+	p.Heading("Assumptions (published nowhere; the answer depends on them)")
 	for _, a := range all {
 		p.Paragraph(layout.Margin+"- ", a.Text())
 	}

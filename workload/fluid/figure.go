@@ -2,6 +2,7 @@ package fluid
 
 import (
 	"math/bits"
+	"slices"
 
 	"loadshape/workload/amount"
 	"loadshape/workload/draw"
@@ -49,6 +50,7 @@ func (f *figure) upTo(n int) {
 	if f.sums == nil {
 		f.sums, f.values = []int64{0}, make([]int64, f.each)
 	}
+	f.sums = slices.Grow(f.sums, max(0, n+1-len(f.sums)))
 	for len(f.sums) <= n {
 		f.sampler.Fill(f.values, f.random)
 		sum := f.sums[len(f.sums)-1]

@@ -61,8 +61,7 @@ type demand struct {
 
 // demand adds up what the streams that meet a limit ask of it.
 func (f *flow) demand(meets []bool, p price) *demand {
-	n := f.traffic.steps
-	d := &demand{price: p, least: make([]float64, n+1), most: make([]float64, n+1)}
+	n, d := f.traffic.steps, f.traffic.demand(p)
 	for i, x := range f.traffic.streams {
 		if !meets[i] {
 			continue

@@ -12,6 +12,7 @@ package fluid
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 
 	"loadshape/bucket"
@@ -29,6 +30,9 @@ type Traffic struct {
 	step    int64 // between two instants that are looked at, in nanoseconds; a whole part of a minute
 	steps   int
 	flows   []*flow // at some scales, the last one first
+
+	demands []*demand // memory, of which so many are in use
+	used    int
 }
 
 // The most that is kept: sums of all streams, instants, and scales.
@@ -101,6 +105,7 @@ func newStream(s *workload.Stream, client workload.Client, seed, sums int64) *st
 
 // upTo draws gaps until they come to more than some area.
 func (x *stream) upTo(area uint64) {
+	x.gaps = slices.Grow(x.gaps, int(area/1e9)/x.each-min(int(area/1e9)/x.each, len(x.gaps))+64)
 	for sum := x.gaps[len(x.gaps)-1]; sum <= area; x.gaps = append(x.gaps, sum) {
 		for range x.each {
 			sum += x.times.Gap()
@@ -130,7 +135,21 @@ func (x *Traffic) Of(num, den int64, meets []bool, l *bucket.Limit) (b Bounds, o
 	if err != nil {
 		return b, false
 	}
+	x.used = 0
 	return f.bound(meets, l)
+}
+
+// demand is memory for what is asked for.
+func (x *Traffic) demand(p price) *demand {
+	if x.used == len(x.demands) {
+		x.demands = append(x.demands, &demand{least: make([]float64, x.steps+1), most: make([]float64, x.steps+1)})
+	}
+	d := x.demands[x.used]
+	x.used++
+	clear(d.least)
+	clear(d.most)
+	*d = demand{price: p, least: d.least, most: d.most}
+	return d
 }
 
 // at is what flows at a scale.

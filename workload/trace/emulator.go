@@ -134,7 +134,7 @@ func (r *Reader) beside(key []byte) (known bool, err *Error) {
 		return false, nil
 	}
 	if l.seen[i] {
-		return true, &Error{Field: name, Want: "is there twice, expected it once"}
+		return true, &Error{Field: name, Want: "is given twice, expected it once"}
 	}
 	l.seen[i] = true
 	v, err := s.value()
@@ -187,7 +187,7 @@ func (r *Reader) inner(of string) *Error {
 		field := of + "." + short(key)
 		name := string(key)
 		if slices.Contains(seen, name) {
-			return &Error{Field: field, Want: "is there twice, expected it once"}
+			return &Error{Field: field, Want: "is given twice, expected it once"}
 		}
 		seen = append(seen, name)
 		v, err := s.value()

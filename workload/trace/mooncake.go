@@ -55,7 +55,7 @@ func (r *Reader) mooncake(line []byte, q *workload.Request) *Error {
 			return unknown(key, "a Mooncake trace", "timestamp, input_length, output_length, hash_ids or session_id")
 		}
 		if seen[f] {
-			return &Error{Field: names[f], Want: "is there twice, expected it once"}
+			return &Error{Field: names[f], Want: "is given twice, expected it once"}
 		}
 		seen[f] = true
 		v, err := s.value()

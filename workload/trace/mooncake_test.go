@@ -77,7 +77,7 @@ func TestMooncakeErrors(t *testing.T) {
 		{`{"timestamp":9,"input_length":1,"output_length":1,"hash_ids":[1 2]}`, `column 65: is '2', expected ',' or ']'`},
 		{`{"timestamp":9,"input_length":1,"output_length":1,"hash_ids":[1, 2`, `column 67: is the end of the line, expected ',' or ']'`},
 		{`{"timestamp":9,"input_length":1,"output_length":1,"hash_ids":[`, `column 63: is the end of the line, expected a value`},
-		{`{"timestamp":9,"timestamp":9}`, `timestamp: is there twice, expected it once`},
+		{`{"timestamp":9,"timestamp":9}`, `timestamp: is given twice, expected it once`},
 		{`{"timestamp" 9}`, `column 14: is '9', expected ':'`},
 		{`{"timestamp":}`, `column 14: is '}', expected a value`},
 		{`{"timestamp":9,"session_id":7}`, `session_id: is 7, expected a string of at most 1024 bytes without control characters`},

@@ -104,7 +104,7 @@ func (r *Reader) record(line []byte, q *workload.Request) *Error {
 				"cache_read_input_tokens, output_tokens, max_tokens, model, ttft, duration, session, agent, status or speed")
 		}
 		if seen[f] {
-			return &Error{Field: fieldNames[f], Want: "is there twice, expected it once"}
+			return &Error{Field: fieldNames[f], Want: "is given twice, expected it once"}
 		}
 		seen[f] = true
 		v, err := s.value()

@@ -26,7 +26,7 @@ type Flag struct {
 
 // Add adds the flag to a set.
 func (f *Flag) Add(set *pflag.FlagSet) {
-	set.Var(f, "acceleration", "`NAME|TEXT`\nput a limit on how steeply traffic rises into force: "+strings.Join(Names(), ", ")+
+	set.Var(f, "acceleration", "`NAME|TEXT`\napply an acceleration limit, on how steeply traffic rises: "+strings.Join(Names(), ", ")+
 		", or a refusal that names its figures, pasted")
 }
 

@@ -55,7 +55,7 @@ func TakeEverywhere(args []string) (rest []string, e Everywhere, err error) {
 func everywhere() Section {
 	s := NewSection("With every command")
 	s.String("color", "auto", "`WHEN`\nauto (on a terminal, unless NO_COLOR is set), always or never (default auto)")
-	s.Bool("quiet", false, "write nothing but files and errors; the exit status says the rest")
+	s.Bool("quiet", false, "print nothing but errors; files are written, and the exit status tells the verdict")
 	return s
 }
 

@@ -12,9 +12,9 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-const retriesUsage = `List what real clients do when they are refused, by product, and how that
-is known. With a name, show that one as a plan writes it under client.retries,
-so that it can be changed.
+const retriesUsage = `List how real clients react to a refusal, by product, and how that is known.
+With a name, show that policy as a plan writes it under client.retries, ready to
+edit.
 
 Usage:
   sim retries [NAME]

@@ -32,9 +32,9 @@ type Streams struct {
 	Out, Err io.Writer
 }
 
-const checkUsage = `Say whether plans and limits files can be read: syntax, units, bounds, the limits
-that a plan names, its models and its thresholds. Nothing is played; sim run says
-whether traffic fits.
+const checkUsage = `Check plans and limits files: syntax, units, bounds, the limits that a plan
+names, its models and its thresholds. Nothing is played; sim run tells whether
+traffic fits.
 
 Usage:
   sim check FILE...
@@ -46,8 +46,8 @@ Examples:
   sim check launch.yaml --set streams.chat.arrivals.rate=80
 
 Exit status:
-  0  all of them can be read
-  2  one of them cannot: each is told with file, line and column
+  0  all files are valid
+  2  a file is not: its first mistake is reported with file, line and column
 `
 
 // Check is sim check. It tells of every file, and the error is that of the last one that cannot be read.

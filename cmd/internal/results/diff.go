@@ -14,8 +14,8 @@ import (
 	"loadshape/report/compare"
 )
 
-const diffUsage = `Compare two results, as --format json writes them: is the new one worse? Of the
-same plan and seed the comparison is free of noise, and otherwise it says so.
+const diffUsage = `Compare two results, as --format json writes them: is the new one worse? With
+the same plan and seed the comparison is free of noise; otherwise it says so.
 
 Usage:
   sim diff OLD.json NEW.json
@@ -27,8 +27,8 @@ Examples:
 
   WORSE   the verdict is worse, a threshold that held breaks, or more attempts
           are refused or more requests given up, under any reading
-  BETTER  nothing of that, and something of it the other way round
-  SAME    neither: waits and levels decide nothing
+  BETTER  the reverse, and nothing got worse
+  SAME    neither; waits and levels do not count
 
 Exit status:
   0  same or better
@@ -42,7 +42,7 @@ var diffFormats = []string{"text", "json", "markdown"}
 func Diff(args []string, in io.Reader, out io.Writer, getenv func(string) string) (worse bool, err error) {
 	section := cli.NewSection("What is written")
 	var format string
-	section.StringVar(&format, "format", "text", "`FORMAT`\nof the comparison: "+cli.Joined(diffFormats)+" (default text)")
+	section.StringVar(&format, "format", "text", "`FORMAT`\nformat of the comparison: "+cli.Joined(diffFormats)+" (default text)")
 	flags, err := cli.Parse("sim diff", diffUsage, args, 2, section)
 	if err != nil {
 		return false, err

@@ -21,8 +21,8 @@ import (
 // Names are the shells that there are scripts for.
 func Names() []string { return []string{"bash", "zsh", "fish", "powershell"} }
 
-const usage = `Write what a shell needs to complete this command: its commands, flags, and
-the names that they take.
+const usage = `Print a script that lets a shell complete this command: its commands, its flags,
+and the names that they take.
 
 Usage:
   %[1]s completion bash|zsh|fish|powershell

@@ -3,7 +3,7 @@
 // and what is found does not hang on it.
 //
 // Read line.go first (the line), then counter.go (attempts of plays side by side), parts.go (things that are done), meter.go (plays one after the other), reading.go
-// (bytes of files), foretell.go (what will take long), and stop.go (signals).
+// (bytes of files), and stop.go (signals).
 package underway
 
 import (

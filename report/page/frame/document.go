@@ -38,12 +38,16 @@ func (d *Document) Write(w io.Writer) error {
 		}
 		d.write.Data = template.JS(text)
 	}
+	scrubbed := d.Scrub
+	if scrubbed == nil {
+		scrubbed = func(s string) string { return s }
+	}
 	t := template.New("page")
 	t.Funcs(template.FuncMap{
 		"written":   func() *writtenFields { return &d.write },
-		"told":      coded,
-		"clean":     Clean,
-		"printable": Printable,
+		"told":      func(s string) []spoken { return coded(scrubbed(s)) },
+		"clean":     func(s string) string { return Clean(scrubbed(s)) },
+		"printable": func(s string) string { return Printable(scrubbed(s)) },
 		"drawn": func(name string, with any) (template.HTML, error) {
 			var b strings.Builder
 			err := t.ExecuteTemplate(&b, name, with)

@@ -27,6 +27,8 @@ type Document struct {
 	Version  string // of the program
 	Told     string // below everything
 
+	Scrub func(string) string // takes out of every text what nobody may see; nil: nothing
+
 	Drawings string        // templates of its drawings, each defined by its name
 	Style    string        // of them
 	Scripts  []string      // that they need; without them the page has only that of its frame
@@ -45,7 +47,7 @@ type Verdict struct {
 type Tile struct {
 	Name  string
 	Value string
-	Class string // of the value: good, open, bad, or none
+	Class string // of the value: good, open, bad, words of a sentence, or none
 	Says  []string
 }
 
@@ -74,7 +76,6 @@ type Part struct {
 	ID      string // of the heading, by which it is linked; "": it is not
 	Table   *Laid
 	Code    string
-	Label   string // of the code
 	Details *Details
 	Draw    string // the name of a drawing's template …
 	With    any    // … and what it draws
@@ -98,6 +99,20 @@ func (d *Document) Open(id, title string, parts []Part) {
 	if len(parts) > 0 {
 		d.Lead = append(d.Lead, Section{id, Clean(title), parts})
 	}
+}
+
+// List is items under each other; nothing where there is none.
+func List(items []string) []Part {
+	var all [][]Segment
+	for _, item := range items {
+		if text := Plain(item); text != nil {
+			all = append(all, text)
+		}
+	}
+	if all == nil {
+		return nil
+	}
+	return []Part{{Items: all}}
 }
 
 // writtenFields are what only the writing of a page knows.

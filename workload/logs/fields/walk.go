@@ -171,7 +171,7 @@ func (w *walker) object(n *node) *trace.Error {
 		for i, k := range n.keys {
 			if string(key) == k {
 				if kid = n.kids[i]; i < 64 && seen&(1<<i) != 0 {
-					return &trace.Error{Line: w.json.Line(), Field: kid.path, Want: "is there twice, expected it once"}
+					return &trace.Error{Line: w.json.Line(), Field: kid.path, Want: "is given twice, expected it once"}
 				}
 				seen |= 1 << (i & 63)
 				break

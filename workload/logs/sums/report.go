@@ -53,7 +53,7 @@ func (r *reading) object(field string, with func(key string) *trace.Error) *trac
 			return err
 		}
 		if slices.Contains(seen, string(key)) {
-			return r.wrong(string(key), "is there twice, expected it once")
+			return r.wrong(string(key), "is given twice, expected it once")
 		}
 		seen = append(seen, string(key))
 		if err := with(string(key)); err != nil {

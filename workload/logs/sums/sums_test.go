@@ -110,7 +110,7 @@ func TestBad(t *testing.T) {
 		minute(`"results":[{"output_tokens":1.5}]`):                                                         ":1: output_tokens: is no whole number",
 		minute(`"results":[{"output_tokens":"5"}]`):                                                         ":1: output_tokens: is no whole number",
 		minute("\n" + `"results":[{"output_tokens":NaN}]`):                                                  ":2: column",
-		minute(`"results":[{"output_tokens":1,"output_tokens":1}]`):                                         ":1: output_tokens: is there twice",
+		minute(`"results":[{"output_tokens":1,"output_tokens":1}]`):                                         ":1: output_tokens: is given twice",
 		minute(`"results":3`):                                                                               ":1: results: is no array, expected one",
 		minute(`"results":[3]`):                                                                             ":1: results: is no object, expected one",
 		minute(`"ending_at":"2026-11-20T13:00:00Z","results":[]`):                                           ":1: ending_at: is 1h after starting_at, expected a report of minutes: bucket_width=1m",
