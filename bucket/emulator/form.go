@@ -23,7 +23,12 @@ func messagesForm() *form {
 	return &form{
 		whole:  func(_ *decision, m *messageJSON) any { return m },
 		stream: "text/event-stream; charset=utf-8",
-		event:  func(_ *decision, name string, data any) []byte { return serverSent(name, jsonOf(data)) },
+		event: func(_ *decision, name string, data any) []byte {
+			if piece, ok := data.(delta); ok {
+				return piece.sent()
+			}
+			return serverSent(name, jsonOf(data))
+		},
 		fails: func(d *decision, refusal refuse.Refusal) []byte {
 			return serverSent("error", refusal.Body(d.requestID))
 		},

@@ -97,6 +97,14 @@ type delta struct {
 	Delta textDelta `json:"delta"`
 }
 
+// sent is the event of the Messages API, which nearly all events are. Its text has nothing that JSON escapes.
+func (d *delta) sent() []byte {
+	const before, after = `{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"`, `"}}`
+	const event = "event: content_block_delta\ndata: " + before
+	out := make([]byte, 0, len(event)+len(d.Delta.Text)+len(after)+2)
+	return append(append(append(append(out, event...), d.Delta.Text...), after...), "\n\n"...)
+}
+
 type textDelta struct {
 	Type string `json:"type"`
 	Text string `json:"text"`

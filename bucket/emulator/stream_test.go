@@ -157,3 +157,14 @@ func TestClientGone(t *testing.T) {
 		}
 	}
 }
+
+// TestDelta: a piece of a stream is what package json would make of it, whatever piece of an answer's text it has.
+func TestDelta(t *testing.T) {
+	text := request.Text(200)
+	for from := 0; from < len(text); from += 7 {
+		d := delta{"content_block_delta", 0, textDelta{"text_delta", text[from:]}}
+		if have, want := string(d.sent()), string(serverSent("content_block_delta", jsonOf(d))); have != want {
+			t.Fatalf("is %q, want %q", have, want)
+		}
+	}
+}

@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"regexp"
 	"strings"
 	"syscall"
 	"testing"
@@ -159,6 +160,9 @@ func TestServeDeadlineOfABody(t *testing.T) {
 	}
 }
 
+// tallied is what one request ends with, late or not answered any more.
+var tallied = regexp.MustCompile(`^requests 1: admitted 1, refused 0; faults 0; invalid 0; count_tokens 0\n(late: of 1 piece of answers, .*\n)?$`)
+
 // TestServeEndsWithItsTally: whatever signal ends it, alone or with a command, and whether a request is still being answered.
 func TestServeEndsWithItsTally(t *testing.T) {
 	if os.PathSeparator != '/' {
@@ -233,7 +237,7 @@ func TestServeEndsWithItsTally(t *testing.T) {
 					t.Fatal(err)
 				}
 				err = cmd.Wait()
-				if err != nil || string(rest) != "requests 1: admitted 1, refused 0; faults 0; invalid 0; count_tokens 0\n" || said.Len() > 0 {
+				if err != nil || !tallied.Match(rest) || said.Len() > 0 {
 					t.Errorf("%v: it ends with %q and %q", err, rest, &said)
 				}
 				if err := <-answered; (err != nil) != twice {

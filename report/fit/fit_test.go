@@ -212,7 +212,7 @@ func TestTextOfGroups(t *testing.T) {
 	}
 	text := strings.ReplaceAll(b.String(), layout.Glue, " ")
 	at := 0
-	for _, want := range []string{"nothing else used the limits", "a, organization o", "2 answers, refused: 1 by input tokens and 2 by requests.", "requests 50 per minute",
+	for _, want := range []string{"nothing else used these limits", "a, organization o", "2 answers, refused: 1 by input tokens and 2 by requests.", "requests 50 per minute",
 		"b, organization o", "1 answer, none refused.", "input tokens ? per minute", "Of the owner.", "Notes", "a note"} {
 		i := strings.Index(text[at:], want)
 		if i < 0 {
