@@ -142,7 +142,7 @@ func isSim(command string) bool {
 }
 
 // progressLines are what a command says every ten seconds: that depends on the machine.
-var progressLines = regexp.MustCompile(`(?m)^sim: (measuring|playing) .*\n`)
+var progressLines = regexp.MustCompile(`(?m)^sim: (measuring|playing|advising on|reading) .*\n`)
 
 // runShown runs a command, and returns what is to be shown of it where that is not what the page shows.
 func runShown(t *testing.T, dir, page string, c shownCommand) []correction {

@@ -38,7 +38,7 @@ func Need(ts *testscript.TestScript, neg, ok bool, usage string) {
 }
 
 // progress is what a command says every ten seconds: that depends on the machine.
-var progress = regexp.MustCompile(`(?m)^sim: (measuring|playing) .*\n`)
+var progress = regexp.MustCompile(`(?m)^sim: (measuring|playing|advising on|reading) .*\n`)
 
 // Exits runs a command, which must end with the status that is the first argument. A status of 2 of the command with
 // this name comes with one line on standard error that begins with it, and any other status with none, but where it is
