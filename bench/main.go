@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"math"
+	"strings"
 	"testing"
 	"time"
 )
@@ -24,17 +25,24 @@ type peer struct {
 var rows = []row{
 	{"three limits asked about a request", gate, []peer{{"cockroachdb/tokenbucket", cockroach}, {"golang.org/x/time/rate", xTime}, {"juju/ratelimit", juju}, {"throttled, in memory", gcra}}},
 	{"a request: drawn, decided, counted", request, []peer{{"golang.org/x/time/rate, asked alone", xTime}}},
-	{"`sim serve`, a body of 100 bytes", emulated(100), []peer{{"a bare net/http handler", bare(100)}}},
-	{"`sim serve`, a body of 100 KB", emulated(100_000), []peer{{"a bare net/http handler", bare(100_000)}}},
+	{"`sim serve`, a body of 100 bytes", emulated(100), []peer{{"net/http and encoding/json", bare(100)}, {"net/http alone", reads(100)}}},
+	{"`sim serve`, a body of 100 KB", emulated(100_000), []peer{{"net/http and encoding/json", bare(100_000)}, {"net/http alone", reads(100_000)}}},
+	{"`sim serve`, a stream", streamed, []peer{{"net/http alone", events}}},
+	{"`sim fit`, 2,000 answers of 1 kB", fitted(0), []peer{{"encoding/json alone", decoded(0)}}},
+	{"`sim fit`, 2,000 answers of 11 kB", fitted(10_000), []peer{{"encoding/json alone", decoded(10_000)}}},
 }
 
 func main() {
 	testing.Init()
+	only := flag.String("only", "", "measure only what has this in its name, and no growth")
 	times := flag.Int("times", 3, "how often each is measured; the least counts")
 	most := flag.Int("most", 8, "the growth is shown up to ten to this power of requests")
 	flag.Parse()
 	fmt.Print("| work | a request | peer | its time | ratio |\n|---|---|---|---|---|\n")
 	for _, r := range rows {
+		if !strings.Contains(r.what, *only) {
+			continue
+		}
 		least := make([]float64, 1+len(r.peers))
 		for i := range least {
 			least[i] = math.Inf(1)
@@ -48,6 +56,9 @@ func main() {
 		for i, p := range r.peers {
 			fmt.Printf("| %s | %s | %s | %s | %.2f |\n", r.what, time.Duration(least[0]), p.name, time.Duration(least[1+i]), least[0]/least[1+i])
 		}
+	}
+	if *only != "" {
+		return
 	}
 	fmt.Print("\n| requests | a request |\n|---|---|\n")
 	for power := 3; power <= *most; power++ {

@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
 )
 
 // A lane is a copy of the repository in which changes are tried, one after the other.
@@ -45,43 +46,60 @@ func (l *lane) takeBack(m *mutant) error {
 }
 
 // catches runs tests until one fails twice with the change, and not without it, and takes the change back. It gives that test,
-// and nobody where there is none. The first round has the quick tests of the package; the second its slow ones, and then those of all
-// that depend on it, what is quick before what is slow.
+// and nobody where there is none. The first round has the quick tests of the package, if it has no scripts; the second all that
+// execute what is changed, the package's own first, and those of packages with scripts last.
 func (l *lane) catches(m *mutant, first bool) (by string, err error) {
 	defer func() {
 		if back := l.takeBack(m); err == nil {
 			err = back
 		}
 	}()
-	var own, far []string
-	for _, dir := range dependents(l.all, m.pkg) {
-		switch {
-		case dir == m.pkg:
-			own = append(own, dir)
-		case !below(dir, l.without):
-			far = append(far, dir)
-		}
-	}
-	steps := []struct {
-		dirs []string
-		slow bool
-	}{{own, true}, {far, false}, {far, true}}
 	if first {
-		steps = steps[:1]
-		steps[0].slow = false
+		if !slices.Contains(l.dependents(m), m.pkg) || l.scripts(m.pkg) {
+			return nobody, nil
+		}
+		return l.fails(&unit{Dir: m.pkg}, true)
 	}
-	for _, s := range steps {
-		for _, dir := range s.dirs {
-			if by, err := l.fails(dir, s.slow); err != nil || by != nobody {
+	by = unexecuted
+	for _, dir := range l.dependents(m) {
+		for _, u := range l.units(dir) {
+			reaches, err := l.reaches(u, m)
+			if err != nil {
+				return "", err
+			}
+			if !reaches {
+				continue
+			}
+			if by, err = l.fails(u, false); err != nil || by != nobody {
 				return by, err
 			}
 		}
 	}
-	return nobody, nil
+	return by, nil
 }
 
-// fails gives the first of the quick or slow tests of a package that fails, nobody where none does.
-func (l *lane) fails(dir string, slow bool) (string, error) {
+// dependents are the packages whose tests are run: the changed one, where it has tests, then others, those with scripts last.
+func (l *lane) dependents(m *mutant) []string {
+	dirs := slices.DeleteFunc(dependents(l.all, m.pkg), func(dir string) bool { return dir != m.pkg && below(dir, l.without) })
+	last := func(dir string) int {
+		if dir != m.pkg && l.scripts(dir) {
+			return 1
+		}
+		return 0
+	}
+	slices.SortStableFunc(dirs, func(a, b string) int { return last(a) - last(b) })
+	return dirs
+}
+
+// scripts reports whether a package has scripts: all of its tests take minutes.
+func (s *suite) scripts(dir string) bool {
+	_, err := os.Stat(filepath.Join(s.clean, dir, "testdata", "script"))
+	return err == nil
+}
+
+// fails gives the first test of a unit that fails, nobody where none does.
+func (l *lane) fails(u *unit, quick bool) (string, error) {
+	dir := u.Dir
 	binary := l.built[dir]
 	if binary == "" {
 		binary = filepath.Join(l.root, dir, "changed.test")
@@ -92,46 +110,58 @@ func (l *lane) fails(dir string, slow bool) (string, error) {
 	}
 	for limit := l.limit; ; {
 		last, failing := l.last(dir)
+		if slices.Contains(failing, u.Run) {
+			return nobody, nil
+		}
 		args := []string{"-test.v", "-test.failfast"}
-		skip := slices.Concat(last, failing)
-		if slow {
-			if len(last) == 0 {
-				return nobody, nil
-			}
-			args = append(args, "-test.run", only(last))
-			skip = failing
+		if u.Run != "" {
+			args = append(args, "-test.run", u.Run)
 		}
-		if left := only(skip); len(skip) > 0 || l.skip != "" {
-			if l.skip != "" {
-				left += "|" + l.skip
+		skip := failing
+		if quick {
+			for _, name := range last {
+				skip = append(skip, only([]string{name}))
 			}
-			args = append(args, "-test.skip", left)
 		}
-		output, err := tested(l.root, dir, binary, limit, args...)
+		if l.skip != "" {
+			skip = append(skip, l.skip)
+		}
+		if len(skip) > 0 {
+			args = append(args, "-test.skip", strings.Join(skip, "|"))
+		}
+		output, err := tested(l.root, dir, binary, limit, nil, args...)
 		if err == nil {
 			l.learn(dir, output)
 			return nobody, nil
 		}
-		name, late := noticing(output), bytes.Contains(output, []byte("panic: test timed out after "))
-		if late && limit < 20*l.limit { // it may be that there are many, or that the machine is busy
-			if _, err := tested(l.root, dir, binary, l.limit, "-test.run", only([]string{name})); err != nil {
-				if sound, err := l.sound(dir, name); sound || err != nil {
-					return dir + "." + name + " (time)", err
+		name, one := u.name(), u.Run
+		if u.Run == "" {
+			name = noticing(output)
+			one = only([]string{name})
+			name = dir + "." + name
+		}
+		if late := bytes.Contains(output, []byte("panic: test timed out after ")); late && limit < 20*l.limit { // there may be many, or the machine busy
+			if _, err := tested(l.root, dir, binary, l.limit, nil, "-test.run", one); err != nil {
+				if sound, err := l.sound(dir, one, "-test.run", one); sound || err != nil {
+					return name + " (time)", err
 				}
 			}
 			limit *= 5
 			continue
 		}
-		if name != "" { // what fails by luck is no catch
-			if _, err := tested(l.root, dir, binary, limit, "-test.run", only([]string{name})); err != nil {
-				if sound, err := l.sound(dir, name); sound || err != nil {
-					return dir + "." + name, err
+		if one != only([]string{""}) { // what fails by luck is no catch
+			if _, err := tested(l.root, dir, binary, limit, nil, "-test.run", one); err != nil {
+				if sound, err := l.sound(dir, one, "-test.run", one); sound || err != nil {
+					return name, err
 				}
 				continue // it is left out
 			}
 		}
-		if _, err := tested(l.root, dir, binary, limit, args...); err != nil {
-			return dir + "." + name, nil
+		if _, err := tested(l.root, dir, binary, limit, nil, args...); err != nil { // beside others only
+			if sound, err := l.sound(dir, one, args...); sound || err != nil {
+				return name, err
+			}
+			continue
 		}
 		return nobody, nil
 	}

@@ -2,7 +2,8 @@
 // notices.
 //
 // In comes a seed; out go the survivors, with the count. main.go is the run, sites.go what can be changed where, packages.go
-// whose tests could notice it, tests.go how they are run, catch.go which of them first, and record.go what is kept.
+// whose tests could notice it, reach.go which of them execute it, tests.go how they are run, catch.go which of them first, and
+// record.go what is kept.
 package main
 
 import (
@@ -29,13 +30,17 @@ func main() {
 	without := flag.String("without", "", "folders whose tests are not run unless something in them is changed")
 	out := flag.String("out", "", "file that gets a line for each change; what it has already is not done again")
 	again := flag.Bool("again", false, "try those of -out that survived once more")
+	reached := flag.String("reach", "", "file that keeps which tests execute which code")
 	slow := flag.String("slow", "^$", "pattern of tests that take long, and come last")
 	limit := flag.Duration("timeout", 3*time.Minute, "of the quick tests of one package, or of one slow test")
 	lanes := flag.Int("lanes", 1, "how many changes are tried at the same time, each in a copy of its own")
 	flag.Parse()
-	s := &suite{skip: *skip, without: strings.Split(*without, ","), limit: *limit, manners: map[string]*manner{}}
+	s := &suite{skip: *skip, without: strings.Split(*without, ","), limit: *limit, covered: map[string]bool{}, manners: map[string]*manner{}, keys: map[string]string{}}
 	var err error
 	if s.slow, err = regexp.Compile(*slow); err == nil {
+		s.reach, err = openReach(*reached)
+	}
+	if err == nil {
 		err = run(*n, *seed, *lanes, strings.Split(*where, ","), s, *out, *again)
 	}
 	if err != nil {
@@ -76,12 +81,14 @@ func run(n int, seed uint64, lanes int, where []string, s *suite, out string, ag
 			return err
 		}
 	}
-	for _, first := range []bool{true, false} { // most are caught by the first, which are quick
-		if err := q.round(copies, first); err != nil {
-			return err
-		}
-		q.summarise()
+	if err := q.round(copies, true); err != nil { // most are caught by the tests of this round, which are quick
+		return err
 	}
+	q.summarise()
+	if err := q.round(copies, false); err != nil {
+		return err
+	}
+	q.summarise()
 	return nil
 }
 
@@ -188,7 +195,7 @@ func (q *queue) next(l *lane) (*mutant, error) {
 		if known && by == noBuild {
 			continue
 		}
-		if known && !(q.again && (by == nobody || by == later)) {
+		if known && !(q.again && survives(by)) {
 			q.tried = append(q.tried, m)
 			continue
 		}
@@ -229,10 +236,10 @@ func (q *queue) summarise() {
 	var survived []mutant
 	for _, m := range q.tried {
 		switch by, _ := q.known.by(&m); {
-		case by == nobody:
-			survived = append(survived, m)
 		case by == later:
 			open++
+		case survives(by):
+			survived = append(survived, m)
 		case strings.HasPrefix(by, m.pkg+"."):
 			own++
 		default:
@@ -241,7 +248,7 @@ func (q *queue) summarise() {
 	}
 	fmt.Printf("%d changes: %d caught by the package's own tests, %d by others, %d survived, %d not tried by others yet\n", len(q.tried), own, others, len(survived), open)
 	for _, m := range survived {
-		fmt.Println("survived:", m)
+		fmt.Println("survived:", &m)
 	}
 }
 

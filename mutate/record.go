@@ -9,10 +9,16 @@ import (
 
 // What stands in the place of the test that catches a change.
 const (
-	nobody  = "SURVIVED"
-	noBuild = "does not compile"
-	later   = "not by its package's quick tests" // and the others have not been run yet
+	nobody     = "SURVIVED"
+	unexecuted = "SURVIVED: no test executes it"
+	noBuild    = "does not compile"
+	later      = "not by its package's quick tests" // and the others have not been run yet
 )
+
+// survives reports whether no test is known that catches a change.
+func survives(by string) bool {
+	return by == nobody || by == unexecuted || by == later
+}
 
 // A record is what came of changes, in a file that is written on.
 type record struct {

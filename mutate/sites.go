@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"go/ast"
 	"go/parser"
@@ -15,6 +16,9 @@ type mutant struct {
 	function string
 	nth      int // of those in functions of this name in this file that look the same
 	from, to int // offsets of what is replaced
+	at       place
+	begins   place // the function
+	ends     place
 	old, new string
 }
 
@@ -25,6 +29,13 @@ func (m *mutant) String() string {
 // name is what it is called on record: it stays as it is when the code changes elsewhere.
 func (m *mutant) name() string {
 	return fmt.Sprintf("%s (%s) %d: %s -> %s", m.file, m.function, m.nth, shown(m.old), shown(m.new))
+}
+
+// A place is one in a file.
+type place struct{ line, column int }
+
+func (p place) compare(q place) int {
+	return cmp.Or(p.line-q.line, p.column-q.column)
 }
 
 // shown is a piece of code on one line.
@@ -74,9 +85,14 @@ func sites(file, pkg string, text []byte) ([]mutant, error) {
 		if !ok || f.Body == nil {
 			continue
 		}
+		where := func(p token.Pos) place {
+			at := fset.Position(p)
+			return place{at.Line, at.Column}
+		}
 		add := func(from, to token.Pos, change string) {
 			a, b := fset.Position(from).Offset, fset.Position(to).Offset
-			m := mutant{file: file, pkg: pkg, line: fset.Position(from).Line, function: f.Name.Name, from: a, to: b, old: string(text[a:b]), new: change}
+			m := mutant{file: file, pkg: pkg, line: fset.Position(from).Line, function: f.Name.Name, from: a, to: b, old: string(text[a:b]), new: change,
+				at: where(from), begins: where(f.Pos()), ends: where(f.End())}
 			same := m.name()
 			seen[same]++
 			m.nth = seen[same]

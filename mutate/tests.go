@@ -24,15 +24,20 @@ type suite struct {
 	slow    *regexp.Regexp // tests that are known to take long
 	without []string       // folders whose tests are left out
 	limit   time.Duration  // of the quick tests of a package
+	reach   *reach
+
+	unchanged sync.Mutex      // for whoever runs tests in the copy
+	covered   map[string]bool // packages whose tests are built with coverage there
 
 	mu      sync.Mutex
 	manners map[string]*manner
+	keys    map[string]string // of packages: what their tests are measured with
 }
 
 // A manner is what is known of the tests of a package.
 type manner struct {
 	slow    []string // tests that take a second or more
-	failing []string // tests that fail where nothing is changed, and are left out
+	failing []string // tests that fail where nothing is changed, and are left out: patterns
 	binary  string   // of the tests where nothing is changed
 }
 
@@ -79,11 +84,11 @@ func (s *suite) learn(dir string, output []byte) {
 	}
 }
 
-// sound reports whether a test passes where nothing is changed, and in time. One that does not is left out from then on.
-func (s *suite) sound(dir, name string) (bool, error) {
+// sound reports whether a test, given as a pattern, passes where nothing is changed, in a run of its own or beside others, and in time. One that does not is left out from then on.
+func (s *suite) sound(dir, one string, args ...string) (bool, error) {
 	m := s.of(dir)
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.unchanged.Lock()
+	defer s.unchanged.Unlock()
 	if m.binary == "" {
 		binary := filepath.Join(s.clean, dir, "unchanged.test")
 		if output, err := compiled(s.clean, dir, binary); err != nil {
@@ -91,11 +96,13 @@ func (s *suite) sound(dir, name string) (bool, error) {
 		}
 		m.binary = binary
 	}
-	if _, err := tested(s.clean, dir, m.binary, s.limit, "-test.run", only([]string{name})); err == nil {
+	if _, err := tested(s.clean, dir, m.binary, s.limit, nil, args...); err == nil {
 		return true, nil
 	}
-	fmt.Printf("left out, for it fails, or is not done in time, where nothing is changed: %s.%s\n", dir, name)
-	m.failing = append(m.failing, name)
+	fmt.Printf("left out, for it fails, or is not done in time, where nothing is changed: %s %s\n", dir, one)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	m.failing = append(m.failing, one)
 	return false, nil
 }
 
@@ -114,15 +121,16 @@ func (s *suite) testsOf(dir string) (names []string) {
 }
 
 // compiled builds the tests of a package.
-func compiled(root, dir, binary string) ([]byte, error) {
-	c := exec.Command("go", "test", "-c", "-vet=off", "-ldflags=-s -w", "-o", binary, "./"+dir)
+func compiled(root, dir, binary string, flags ...string) ([]byte, error) {
+	args := append([]string{"test", "-c", "-vet=off", "-ldflags=-s -w", "-o", binary}, flags...)
+	c := exec.Command("go", append(args, "./"+dir)...)
 	c.Dir = root
 	return c.CombinedOutput()
 }
 
 // tested runs tests that are built. A change can make a loop endless or a slice grow without end: neither may take the
 // machine along, nor may what the tests started, or left lying about.
-func tested(root, dir, binary string, limit time.Duration, args ...string) ([]byte, error) {
+func tested(root, dir, binary string, limit time.Duration, environment []string, args ...string) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), limit+time.Minute)
 	defer cancel()
 	args = append([]string{"-c", `ulimit -v 10000000; exec "$@"`, "bash", binary, "-test.timeout", limit.String()}, args...)
@@ -133,7 +141,7 @@ func tested(root, dir, binary string, limit time.Duration, args ...string) ([]by
 		return nil, err
 	}
 	defer os.RemoveAll(temporary)
-	c.Env = append(os.Environ(), "PWD="+c.Dir, "TMPDIR="+temporary)
+	c.Env = slices.Concat(os.Environ(), []string{"PWD=" + c.Dir, "TMPDIR=" + temporary}, environment)
 	c.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	c.Cancel = func() error { return syscall.Kill(-c.Process.Pid, syscall.SIGKILL) }
 	c.WaitDelay = 10 * time.Second

@@ -89,8 +89,8 @@ func TestSentencesOfSeeds(t *testing.T) {
 		{"nothing ends it", seeds(func(r *report.Result) { r.Headroom = &report.Headroom{Scale: 1000} }),
 			fits + " It holds up to 10× with all of them, the largest multiple that is tried." + closest},
 		{"too large a search", seeds(func(r *report.Result) {
-			r.Headroom, r.HeadroomReason = nil, "5 × 700000 requests are more than the 3000000 that are searched here: sim capacity tells"
-		}), fits + " How much more of it would hold was not searched (5 × 700000 requests are more than the 3000000 that are searched here): `sim capacity launch.yaml` tells." + closest},
+			r.Headroom, r.HeadroomReason = nil, "5 × 700,000 requests are more than the 3,000,000 that are searched here: sim capacity tells"
+		}), fits + " How much more of it would hold was not searched (5 × 700,000 requests are more than the 3,000,000 that are searched here): `sim capacity launch.yaml` tells." + closest},
 		{"recorded traffic", seeds(func(r *report.Result) { r.Headroom, r.HeadroomReason = nil, "recorded traffic is not scaled" }), fits + closest},
 		{"a part", seeds(func(r *report.Result) { r.Part = &report.PartOf{FirstRun: 25, Runs: 25} }),
 			strings.Replace(fits, "100", "25", 1) + " It holds up to 1.09× with all of them; at 1.1× the input token limit refuses first (with seed 8)." + closest +

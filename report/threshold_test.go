@@ -26,6 +26,7 @@ func mustParse(t *testing.T, s string) report.ThresholdExpr {
 func TestThreshold(t *testing.T) {
 	r := sample.Failing().Readings.Loose
 	r.Limits = append(r.Limits, report.LimitUse{Dimension: "input_tokens", Scope: "workspace w.1", PeakUsedShare: new(0.3), LowestLevel: -7},
+		report.LimitUse{Dimension: "output_tokens", Target: "eu", Refused: 3},
 		report.LimitUse{Dimension: "tokens", Refused: 2, Hopeless: 2}, report.LimitUse{Dimension: "concurrency"})
 	r.Streams = append(r.Streams, report.StreamUse{Name: "a.b c >= d"})
 	r.Wait.P999, r.Streams[0].Wait.P999 = new(report.Seconds(61e9)), new(report.Seconds(61e9))
@@ -64,6 +65,8 @@ func TestThreshold(t *testing.T) {
 		{"limits.input_tokens.lowest_level >= -7", true, "-7"},
 		{"limits.input_tokens@organization.lowest_level >= 0", true, "20"},
 		{"limits.input_tokens@workspace w.1.peak_used_share < 0.5", true, "0.3"},
+		{"limits.output_tokens@eu.refused == 3", true, "3"},
+		{"limits.output_tokens@us.refused == 3", false, "none"},
 		{"limits.input_tokens.first_refusal_s > 600", false, "252s"},
 		{"limits.output_tokens.first_refusal_s > 600", true, "none"},
 		{"limits.output_tokens.longest_retry_after_s < 1", true, "none"},

@@ -1,6 +1,8 @@
 package workload
 
 import (
+	"slices"
+
 	"loadshape/workload/amount"
 	"loadshape/workload/arrival"
 	"loadshape/workload/fault"
@@ -14,11 +16,8 @@ func (p *Plan) Chance() bool {
 	}
 	for i := range p.Streams {
 		s := &p.Streams[i]
-		if s.chance() {
-			return true
-		}
 		client := p.ClientOf(s)
-		if client.Retries.Policy.Chance() {
+		if s.chance() || client.Retries.Policy.Chance() {
 			return true
 		}
 	}
@@ -44,10 +43,5 @@ func (s *Stream) chance() bool {
 
 // drawn reports whether one of some figures is not always the same.
 func drawn(of ...amount.Sampler) bool {
-	for i := range of {
-		if !of[i].Constant() {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(of, func(s amount.Sampler) bool { return !s.Constant() })
 }

@@ -19,7 +19,7 @@ const MaxDrawn = 1 << 21
 // other seeds draw for themselves.
 func (p *Plan) Drawn(seed, times int64) *Plan {
 	drawn := *p
-	drawn.drawn = &drawnPlan{seed: seed, streams: make([]*drawnStream, len(p.Streams))}
+	drawn.drawn = &drawnPlan{seed: seed, streams: make([]*drawnStream, len(p.Streams)), tallies: make([]*arrival.Tally, len(p.Streams))}
 	wanted, all := make([]*big.Int, len(p.Streams)), new(big.Int)
 	for i := range p.Streams {
 		if a := p.Streams[i].Arrivals; a != nil {
@@ -35,15 +35,18 @@ func (p *Plan) Drawn(seed, times int64) *Plan {
 		if all.Cmp(most) > 0 {
 			n.Mul(n, most).Quo(n, all)
 		}
-		drawn.drawn.streams[i] = newDrawnStream(&p.Streams[i], seed, int(n.Int64()))
+		s := &p.Streams[i]
+		drawn.drawn.streams[i], drawn.drawn.tallies[i] = newDrawnStream(s, seed, int(n.Int64())), arrival.NewTally(s.Arrivals, *draw.New(seed, s.Name, "arrivals"))
 	}
 	return &drawn
 }
 
-// A drawnPlan is what was drawn for the streams of a plan; nil of a stream that draws for itself. It never changes.
+// A drawnPlan is what was drawn for the streams of a plan; nil of a stream that draws for itself. It never changes, but that tallies
+// remember what they have counted.
 type drawnPlan struct {
 	seed    int64
 	streams []*drawnStream
+	tallies []*arrival.Tally
 }
 
 // A drawnStream is the first random numbers of a stream.
@@ -144,9 +147,11 @@ func (p *Plan) Requests(seed int64) (n int64, ok bool) {
 		if s.Arrivals == nil || s.Session != nil {
 			return 0, false
 		}
-		a := arrival.NewTimes(s.Arrivals, draw.New(seed, s.Name, "arrivals"))
-		p.drawn.of(i, seed).time(a)
-		n += a.Count()
+		if d := p.drawn; d != nil && d.seed == seed {
+			n += d.tallies[i].Count(s.Arrivals)
+		} else {
+			n += arrival.NewTimes(s.Arrivals, draw.New(seed, s.Name, "arrivals")).Count()
+		}
 	}
 	return n, true
 }

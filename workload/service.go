@@ -45,6 +45,13 @@ func (s Service) Fill(r *Request) error {
 	return nil
 }
 
+// Times is how long an answer of so many tokens takes, from its admission: to the first token, and to the last.
+func (s Service) Times(output int64) (ttft, duration int64, err error) {
+	r := Request{Request: bucket.Request{OutputTokens: output, TTFT: Unset, Duration: Unset}}
+	err = s.Fill(&r)
+	return r.TTFT, r.Duration, err
+}
+
 // writing is how long it takes to write so many tokens, rounded up to whole nanoseconds.
 func (s Service) writing(tokens int64) (ns int64, ok bool) {
 	const whole = 1e9

@@ -52,6 +52,7 @@ var spellings = []struct{ habit, plain string }{
 	{"arrivals: {rate: 10_000, duration: 1h}", "arrivals: {rate: 10000, duration: 1h}"},
 	{"arrivals: {rate: 5rps, per: 1m, duration: 1h}", "arrivals: {rate: 300, per: 1m, duration: 1h}"},
 	{"arrivals: {stages: [{rate: 5rps, duration: 1h}, {target: 100/h, duration: 1h}]}", "arrivals: {per: 1h, stages: [{rate: 18000, duration: 1h}, {target: 100, duration: 1h}]}"},
+	{`arrivals: {duration: 7d, office_hours: {from: "09:00", to: "18:00", rate: 60/min, outside: 2 per minute}}`, `arrivals: {duration: 7d, per: 1m, office_hours: {from: "09:00", to: "18:00", rate: 60, outside: 2}}`},
 	{"arrivals: {stages: [{rate: 5rps, duration: 1h}, {target: 60, duration: 1h}]}", "arrivals: {per: 1m, stages: [{rate: 300, duration: 1h}, {target: 60, duration: 1h}]}"},
 	{"arrivals: {start_rate: 1/s, stages: [{target: 0, duration: 1h}]}", "arrivals: {per: 1s, start_rate: 1, stages: [{target: 0, duration: 1h}]}"},
 	{"arrivals: {rate: 2rps, duration: 1h, spikes: [{at: 1m, duration: 1m, rate: 90/min}]}", "arrivals: {rate: 120, per: 1m, duration: 1h, spikes: [{at: 1m, duration: 1m, rate: 90}]}"},

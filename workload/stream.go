@@ -88,10 +88,22 @@ func ptr[T any](v T) *T { return &v }
 // dice are a source of random numbers for each figure of a request.
 type dice struct{ input, creation, read, output, ttft, rate *draw.Random }
 
+// purposes are what the random numbers of the figures are drawn for, in the order of the dice.
+var purposes = [...]string{"input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens", "output_tokens", "ttft", "output_rate"}
+
 func newDice(seed int64, stream string) dice {
-	source := func(purpose string) *draw.Random { return draw.New(seed, stream, purpose) }
-	return dice{source("input_tokens"), source("cache_creation_input_tokens"), source("cache_read_input_tokens"),
-		source("output_tokens"), source("ttft"), source("output_rate")}
+	source := func(f int) *draw.Random { return draw.New(seed, stream, purposes[f]) }
+	return dice{source(0), source(1), source(2), source(3), source(4), source(5)}
+}
+
+// Drawn is what draws the figures of single requests: their input, what they write to a cache and read from it, their output, the time to its
+// first token and how fast it comes. The random numbers of each are for a purpose of its own.
+func (s *Stream) Drawn() (figures [len(purposes)]amount.Sampler, of [len(purposes)]string) {
+	sizes := newSizes(s)
+	for f, figure := range sizes.figures() {
+		figures[f] = *figure
+	}
+	return figures, purposes
 }
 
 func oneDie(r *draw.Random) dice { return dice{r, r, r, r, r, r} }

@@ -8,6 +8,7 @@ import (
 	"unicode"
 
 	"loadshape/bucket"
+	"loadshape/bucket/yamlfile"
 	"loadshape/workload/agenda"
 	"loadshape/workload/retry"
 )
@@ -55,6 +56,20 @@ func (p *Plan) TargetOf(s *Stream) string {
 	return ""
 }
 
+// TargetsOf are those that requests of a stream may go to, its own first; one without a name where the plan has none.
+func (p *Plan) TargetsOf(s *Stream) []string {
+	targets := []string{p.TargetOf(s)}
+	if f := p.ClientOf(s).OnRefusal; f != nil {
+		targets = append(targets, f.To)
+	}
+	return targets
+}
+
+// FallsOver reports whether requests that one target does not answer go to another.
+func (p *Plan) FallsOver() bool {
+	return slices.ContainsFunc(p.Streams, func(s Stream) bool { return len(p.TargetsOf(&s)) > 1 })
+}
+
 // checkTargets says what is wrong with the targets of a plan and of its streams.
 func (p *Plan) checkTargets() error {
 	names := p.TargetNames()
@@ -69,7 +84,7 @@ func (p *Plan) checkTargets() error {
 			return bucket.Wrong("targets", "has the name %s, expected 1 to 100 bytes of letters, digits, - _ / and spaces", bucket.Quoted(name))
 		}
 		if p.Targets[name].Limits.IsZero() {
-			return bucket.Wrong("targets."+name+".limits", "is missing, expected a published profile's name, a limits file, or limits")
+			return bucket.Wrong(yamlfile.Join("targets", name)+".limits", "is missing, expected a published profile's name, a limits file, or limits")
 		}
 	}
 	for i := range p.Streams {

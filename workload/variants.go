@@ -76,7 +76,7 @@ func (p *Plan) Part(kept []Figures) *Plan {
 			if bare {
 				drawn = drawn.of(&s)
 			}
-			part.drawn.streams = append(part.drawn.streams, drawn)
+			part.drawn.streams, part.drawn.tallies = append(part.drawn.streams, drawn), append(part.drawn.tallies, p.drawn.tallies[i])
 		}
 	}
 	return &part

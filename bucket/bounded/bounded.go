@@ -76,14 +76,13 @@ type tally struct {
 
 // add goes on with the next piece of the text.
 func (t *tally) add(text []byte) error {
-	for i, c := range text {
-		switch {
-		case t.escaped:
-			t.escaped = false
-			continue
-		case t.quoted:
-			t.escaped, t.quoted = c == '\\', c != '"'
-			continue
+	for i := 0; i < len(text); i++ {
+		if t.quoted {
+			if i = t.string(text, i); i == len(text) {
+				break
+			}
+		}
+		switch c := text[i]; {
 		case c == '"':
 			t.quoted = true
 			continue
@@ -106,6 +105,31 @@ func (t *tally) add(text []byte) error {
 	}
 	t.line += bytes.Count(text, []byte("\n"))
 	return nil
+}
+
+// string goes on within a string, from i on, and returns where it is over, or the end of the text.
+func (t *tally) string(text []byte, i int) int {
+	for i < len(text) {
+		if t.escaped {
+			t.escaped = false
+			i++
+			continue
+		}
+		end := bytes.IndexByte(text[i:], '"')
+		if end < 0 {
+			end = len(text) - i
+		}
+		slashes := i + end
+		for slashes > i && text[slashes-1] == '\\' {
+			slashes--
+		}
+		t.escaped = (i+end-slashes)%2 == 1
+		if i += end; i < len(text) && !t.escaped {
+			t.quoted = false
+			return i + 1
+		}
+	}
+	return i
 }
 
 func (t *tally) lineAt(before []byte) int { return 1 + t.line + bytes.Count(before, []byte("\n")) }

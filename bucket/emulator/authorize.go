@@ -1,9 +1,9 @@
 package emulator
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"os"
 	"slices"
@@ -33,8 +33,10 @@ const (
 )
 
 // readRaw reads the bytes of a request.
-func readRaw(w http.ResponseWriter, r *http.Request) ([]byte, *refuse.Refusal) {
-	raw, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+func readRaw(w http.ResponseWriter, r *http.Request, into *bytes.Buffer) ([]byte, *refuse.Refusal) {
+	into.Grow(int(min(max(r.ContentLength, 0), mostKept-bytes.MinRead)) + bytes.MinRead)
+	_, err := into.ReadFrom(http.MaxBytesReader(w, r.Body, maxBody))
+	raw := into.Bytes()
 	if err == nil {
 		if err := bounded.JSON(raw, maxDepth, maxValues); err != nil {
 			return nil, new(refuse.Invalid("The request body: " + err.Error()))

@@ -36,7 +36,7 @@ func (e *Emulator) plan(d *decision, maxTokens int64, w *request.Wants) error {
 // goWrong says what goes wrong with a request, where it has not asked for something itself.
 func (e *Emulator) goWrong(d *decision) {
 	if d.fault == nil || !d.fault.fits(d.stream) {
-		d.fault = e.faultOf(d.number, d.stream)
+		d.fault = e.faultOf(d.number, d.at, d.stream)
 	}
 	if e.Unified == Rejected && (d.fault == nil || d.fault.instead == nil) {
 		d.fault, _ = e.faultNamed("unified") // which is a kind

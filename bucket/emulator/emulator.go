@@ -25,6 +25,7 @@
 package emulator
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -81,6 +82,7 @@ type Emulator struct {
 	closeOnce sync.Once
 
 	writers   sync.Pool    // of *gzip.Writer
+	buffers   sync.Pool    // of *bytes.Buffer, for bodies
 	answering atomic.Int64 // requests that are being answered
 	posts     atomic.Int64 // POST requests that came
 
@@ -129,7 +131,7 @@ func New(s Settings) (*Emulator, error) {
 	}
 	s.Groups = f.telling(s.Groups)
 	e := &Emulator{Settings: s, face: f, start: s.Now(), closed: make(chan struct{}), caches: map[string]*request.Cache{}}
-	e.writers.New = newWriter
+	e.writers.New, e.buffers.New = newWriter, func() any { return new(bytes.Buffer) }
 	if e.gate, err = bucket.NewGate(s.Groups, e.start.UnixNano()); err != nil {
 		return nil, err
 	}

@@ -66,8 +66,8 @@ func bedrockNames(id string) (names []string, shown string) {
 // readInvoke reads the request of InvokeModel: a message without its model, which is in the path, and with a version.
 func readInvoke(stream bool) func(*http.Request, []byte) (*request.Body, *refuse.Refusal) {
 	return func(r *http.Request, raw []byte) (*request.Body, *refuse.Refusal) {
-		b := new(request.Body)
-		if refusal := request.Decode(raw, b); refusal != nil {
+		b, refusal := request.Read(raw)
+		if refusal != nil {
 			return nil, refusal
 		}
 		b.Model, b.Stream = r.PathValue("id"), stream

@@ -40,8 +40,8 @@ func readPredict(r *http.Request, raw []byte) (*request.Body, *refuse.Refusal) {
 	if method != "rawPredict" && method != "streamRawPredict" {
 		return nil, new(refuse.Missing("Not Found"))
 	}
-	b := new(request.Body)
-	if refusal := request.Decode(raw, b); refusal != nil {
+	b, refusal := request.Read(raw)
+	if refusal != nil {
 		return nil, refusal
 	}
 	// Clients say stream in the body, too; the method decides.
@@ -54,8 +54,8 @@ func readPredict(r *http.Request, raw []byte) (*request.Body, *refuse.Refusal) {
 
 // readPredictCount reads a request to count tokens, whose model is in its body.
 func readPredictCount(r *http.Request, raw []byte) (*request.Body, *refuse.Refusal) {
-	b := new(request.Body)
-	if refusal := request.Decode(raw, b); refusal != nil {
+	b, refusal := request.Read(raw)
+	if refusal != nil {
 		return nil, refusal
 	}
 	if refusal := b.Versioned("vertex-2023-10-16"); refusal != nil {

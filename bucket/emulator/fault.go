@@ -19,6 +19,8 @@ type Fault struct {
 	share int64 // of a billion requests …
 	every int64 // … or every so many …
 	the   int64 // … or this one, from 1
+	from  int64 // after the start
+	to    int64 // 0: to the end
 
 	instead func(*Emulator, *decision) *refuse.Refusal          // it takes the place of a decision; nil where there is one
 	drops   func(*Emulator, http.ResponseWriter, *http.Request) // there is no answer at all
@@ -69,13 +71,47 @@ func upstream(e *Emulator, d *decision) *refuse.Refusal { return new(e.face.upst
 
 func nothing(*Emulator, *decision) *refuse.Refusal { return nil }
 
+// Between is the fault in a part of the run only: from an instant after the start, up to another one; 0 is the end.
+func (f Fault) Between(from, to bucket.Duration) Fault {
+	f.from, f.to = int64(from), int64(to)
+	return f
+}
+
+// during reads FROM..TO, each of which may be missing.
+func (f Fault) during(text string) (Fault, error) {
+	first, last, ok := strings.Cut(text, "..")
+	if !ok {
+		return f, fmt.Errorf("is %q, expected a time such as 10m..15m", text)
+	}
+	var times [2]bucket.Duration
+	for i, text := range []string{first, last} {
+		var err error
+		if text == "" {
+			continue
+		}
+		if times[i], err = bucket.ParseDuration(text); err != nil {
+			return f, err
+		}
+	}
+	if times[0] < 0 || last != "" && times[1] <= times[0] {
+		return f, fmt.Errorf("is %q, expected a time that ends after it begins, such as 10m..15m", text)
+	}
+	return f.Between(times[0], times[1]), nil
+}
+
 // ParseFault reads KIND or KIND@SHARE, where the share is a percentage as 10%, every=4 for every fourth request, or
-// #3 for the third. Without a share it strikes always.
+// #3 for the third. Without a share it strikes always. KIND@SHARE@FROM..TO strikes in that time only.
 func ParseFault(text string) (Fault, error) {
 	name, share, shared := strings.Cut(text, "@")
 	f, err := kindOf(name)
 	if err != nil {
 		return f, err
+	}
+	share, period, some := strings.Cut(share, "@")
+	if some {
+		if f, err = f.during(period); err != nil {
+			return f, err
+		}
 	}
 	switch {
 	case !shared:
@@ -136,10 +172,13 @@ func (e *Emulator) faultNamed(name string) (*Fault, error) {
 	return &f, err
 }
 
-// faultOf is what goes wrong with a request, by its number: the first of the faults that strikes; nil is none.
-func (e *Emulator) faultOf(number int64, stream bool) *Fault {
+// faultOf is what goes wrong with a request, by its number and its instant: the first of the faults that strikes; nil is none.
+func (e *Emulator) faultOf(number, at int64, stream bool) *Fault {
 	for i := range e.Faults {
 		f := &e.Faults[i]
+		if at < f.from || f.to > 0 && at >= f.to {
+			continue
+		}
 		strikes := f.the == number+1
 		switch {
 		case f.every > 0:

@@ -55,7 +55,7 @@ func TestFaultShares(t *testing.T) {
 	struck := func(seed uint64, texts ...string) (numbers []int64) {
 		e, _ := startedAt(t, tier(), func(s *Settings) { s.Seed, s.Faults = seed, parsed(t, texts...) })
 		for n := range int64(1000) {
-			if e.faultOf(n, true) != nil {
+			if e.faultOf(n, n*1e9, true) != nil {
 				numbers = append(numbers, n)
 			}
 		}
@@ -66,6 +66,12 @@ func TestFaultShares(t *testing.T) {
 	}
 	if got := struck(0, "529@every=400"); !slices.Equal(got, []int64{399, 799}) {
 		t.Errorf("every=400 strikes %v", got)
+	}
+	if got := struck(0, "529@100%@10s..13s", "500@every=2@..3s"); !slices.Equal(got, []int64{1, 10, 11, 12}) {
+		t.Errorf("in two parts of the run it strikes %v", got)
+	}
+	if got := struck(0, "529@every=1@998s.."); !slices.Equal(got, []int64{998, 999}) {
+		t.Errorf("at the end it strikes %v", got)
 	}
 	if got := len(struck(0, "529")); got != 1000 {
 		t.Errorf("without a share it strikes %d of 1000", got)

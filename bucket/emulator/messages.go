@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"bytes"
 	"net/http"
 	"strconv"
 	"strings"
@@ -40,27 +41,9 @@ func (d *decision) end() int64   { return d.at + d.request.Duration }
 
 // enter takes a request that has come in by a door, and answers it.
 func (e *Emulator) enter(w http.ResponseWriter, r *http.Request, door *door) {
-	raw, unread := readRaw(w, r)
-	authorize := e.face.authorize
-	if door.authorize != nil {
-		authorize = door.authorize
-	}
-	if refusal := authorize(e, r, raw); refusal != nil {
-		e.invalid(w, r, door, refusal)
-		return
-	}
-	if unread != nil {
-		e.invalid(w, r, door, unread)
-		return
-	}
-	b, refusal := door.read(r, raw)
+	b, p, refusal := e.reads(w, r, door)
 	if refusal != nil {
 		e.invalid(w, r, door, refusal)
-		return
-	}
-	p, err := b.Prompt()
-	if err != nil {
-		e.invalid(w, r, door, new(refuse.Invalid(err.Error())))
 		return
 	}
 	d := &decision{stream: b.Stream, addUsage: b.StreamUsage, form: door.form, location: r.PathValue("location")}
@@ -83,6 +66,40 @@ func (e *Emulator) enter(w http.ResponseWriter, r *http.Request, door *door) {
 	}
 	e.answer(w, r, d)
 }
+
+// reads reads a request, whose sender must be known. What of the body is kept is its prompt, and texts and numbers beside it: the memory of
+// the rest is used again.
+func (e *Emulator) reads(w http.ResponseWriter, r *http.Request, door *door) (*request.Body, *request.Prompt, *refuse.Refusal) {
+	buffer := e.buffers.Get().(*bytes.Buffer)
+	defer func() {
+		if buffer.Reset(); buffer.Cap() <= mostKept {
+			e.buffers.Put(buffer)
+		}
+	}()
+	raw, unread := readRaw(w, r, buffer)
+	authorize := e.face.authorize
+	if door.authorize != nil {
+		authorize = door.authorize
+	}
+	if refusal := authorize(e, r, raw); refusal != nil {
+		return nil, nil, refusal
+	}
+	if unread != nil {
+		return nil, nil, unread
+	}
+	b, refusal := door.read(r, raw)
+	if refusal != nil {
+		return nil, nil, refusal
+	}
+	p, err := b.Prompt()
+	if err != nil {
+		return nil, nil, new(refuse.Invalid(err.Error()))
+	}
+	return b, p, nil
+}
+
+// mostKept is the largest buffer that is used again, and how much of a body's length is believed before it comes.
+const mostKept = 1 << 20
 
 // meets finds the limits that a request for a model meets, by the names that the model may have there.
 func (e *Emulator) meets(d *decision, id string, speed bucket.Speed) (refusal *refuse.Refusal) {

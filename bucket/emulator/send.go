@@ -7,13 +7,16 @@ import (
 	"strings"
 )
 
-// send sends a whole JSON answer, compressed where the client takes that.
+// leastCompressed is from how many bytes on an answer is compressed: one that fits a packet arrives no sooner for it.
+const leastCompressed = 1 << 10
+
+// send sends a whole JSON answer, compressed where it is long and the client takes that.
 func (e *Emulator) send(w http.ResponseWriter, r *http.Request, status int, body []byte) {
 	h := w.Header()
 	if len(body) > 0 {
 		h.Set("Content-Type", "application/json")
 	}
-	if len(body) == 0 || !accepts(r, "gzip") {
+	if len(body) < leastCompressed || !accepts(r, "gzip") {
 		h.Set("Content-Length", strconv.Itoa(len(body)))
 		w.WriteHeader(status)
 		w.Write(body)

@@ -41,7 +41,7 @@ func (e *Emulator) stream(w http.ResponseWriter, r *http.Request, d *decision) {
 		if span > tick {
 			step := max(1, total*tick/span) // tokens of a piece
 			made = min(sent+step, stop)
-			if e.until(r.Context(), d.first()+scale(span, made, total)) != nil {
+			if !s.until(e, r, d.first()+scale(span, made, total)) {
 				return
 			}
 		}
@@ -53,12 +53,13 @@ func (e *Emulator) stream(w http.ResponseWriter, r *http.Request, d *decision) {
 	}
 	switch f := d.fault; {
 	case f != nil && f.cuts:
+		s.show()
 		panic(http.ErrAbortHandler)
 	case f != nil && f.event != nil:
 		s.write(d.form.fails(d, f.event()))
 		return
 	}
-	if e.until(r.Context(), d.end()) != nil {
+	if !s.until(e, r, d.end()) {
 		return
 	}
 	s.send("content_block_stop", json.RawMessage(`{"type":"content_block_stop","index":0}`))
@@ -117,12 +118,24 @@ func (s *events) send(name string, data any) {
 	}
 }
 
-// write sends a piece as it is; an empty one is none.
+// write sends a piece as it is; an empty one is none. It goes out with those that are due at the same time.
 func (s *events) write(piece []byte) {
-	if s.err != nil || len(piece) == 0 {
-		return
+	if s.err == nil && len(piece) > 0 {
+		_, s.err = s.w.Write(piece)
 	}
-	if _, s.err = s.w.Write(piece); s.err == nil {
+}
+
+// show lets everything out that was written.
+func (s *events) show() {
+	if s.err == nil {
 		s.err = s.flush.Flush()
 	}
+}
+
+// until waits for an instant, and lets everything out before; it is false where the client has gone.
+func (s *events) until(e *Emulator, r *http.Request, at int64) bool {
+	if at > e.elapsed() {
+		s.show()
+	}
+	return s.err == nil && e.until(r.Context(), at) == nil
 }

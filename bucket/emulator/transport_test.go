@@ -14,8 +14,12 @@ import (
 
 func TestGzip(t *testing.T) {
 	e, _ := startedAt(t, tier(), nil)
+	if w := post(e, "/v1/messages", asking, "Accept-Encoding", "gzip"); w.Body.Len() >= leastCompressed || w.Header().Get("Content-Encoding") != "" {
+		t.Errorf("an answer of %d bytes is answered %q", w.Body.Len(), w.Header().Get("Content-Encoding"))
+	}
+	long := strings.Replace(asking, `"max_tokens":`, `"max_tokens":1`, 1) // and so more than 1,000
 	for accept, want := range map[string]string{"gzip": "gzip", "br, gzip;q=0.8": "gzip", "GZIP": "gzip", "gzip;q=0": "", "br": "", "": ""} {
-		w := post(e, "/v1/messages", asking, "Accept-Encoding", accept)
+		w := post(e, "/v1/messages", long, "Accept-Encoding", accept, "X-Loadshape-Output-Tokens", "300")
 		if got := w.Header().Get("Content-Encoding"); got != want {
 			t.Errorf("%q is answered %q", accept, got)
 			continue
@@ -29,7 +33,7 @@ func TestGzip(t *testing.T) {
 			body = z
 		}
 		var m messageJSON
-		if err := json.NewDecoder(body).Decode(&m); err != nil || m.Usage.OutputTokens != 100 {
+		if err := json.NewDecoder(body).Decode(&m); err != nil || m.Usage.OutputTokens != 300 {
 			t.Errorf("%q: %v, %+v", accept, err, m)
 		}
 	}

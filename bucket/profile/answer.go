@@ -189,7 +189,7 @@ func (l *limiter) limit(doc *yamlfile.Doc, path string) (bucket.Limit, bucket.Sp
 	}
 	t.limit.Limit, t.limit.Scope = l.Value, "organization"
 	if err := t.limit.Check(path); err != nil {
-		return bucket.Limit{}, "", bucket.Wrong(path+".value", "is %d, expected 0 to %d", l.Value, bucket.MaxLimit)
+		return bucket.Limit{}, "", bucket.Wrong(path+".value", "is %d, expected 0 to %d", l.Value, int64(bucket.MaxLimit))
 	}
 	return t.limit, t.speed, nil
 }

@@ -127,7 +127,7 @@ func (r *answerReader) add(e *entry, standard, fast *bucket.Group) error {
 		if l.OrgLimit != nil {
 			limit.Limit = *l.OrgLimit
 			if err := limit.Check(at); err != nil {
-				return bucket.Wrong(at+".org_limit", "is %d, expected 0 to %d", limit.Limit, bucket.MaxLimit)
+				return bucket.Wrong(at+".org_limit", "is %d, expected 0 to %d", limit.Limit, int64(bucket.MaxLimit))
 			}
 			group.Limits = appendNewLimit(group.Limits, limit)
 		}

@@ -123,6 +123,18 @@ func TestQuotasErrors(t *testing.T) {
 	}
 }
 
+// TestBurndownOf: of a model that the table does not have the rule decides, for 3.7 to 4.7 and no others.
+func TestBurndownOf(t *testing.T) {
+	for model, want := range map[string]int64{
+		"claude-3-6-ballad": 0, "claude-3-7-ballad": 5, "claude-ballad-3-7": 5, "claude-ballad-4": 5, "claude-ballad-4-7": 5, "claude-ballad-4-8": 0, "claude-ballad-5": 0,
+		"claude-sonnet-5": 10, "ballad": 0,
+	} {
+		if got := burndownOf(model); got != want {
+			t.Errorf("%s: an output token counts %d times, want %d", model, got, want)
+		}
+	}
+}
+
 // briefly is limits in one line.
 func briefly(limits []bucket.Limit) string {
 	var all []string

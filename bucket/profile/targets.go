@@ -40,6 +40,17 @@ func OfTargets(all []Targeted) *Profile {
 	return p
 }
 
+// With is a profile of targets of which one has other limits.
+func (p *Profile) With(target string, limits *Profile) *Profile {
+	all := slices.Clone(p.Targets)
+	for i := range all {
+		if all[i].Name == target {
+			all[i].Limits = limits
+		}
+	}
+	return OfTargets(all)
+}
+
 // At says which group the requests of a model meet that go to a target; without a target it is Group.
 func (p *Profile) At(target, model string, speed bucket.Speed) (int, error) {
 	if target == "" {

@@ -325,7 +325,7 @@ func (s *said) says(parts ...string) bool {
 // sends reports whether some header's name begins so.
 func (s *said) sends(prefix string) bool {
 	for name := range s.header {
-		if strings.HasPrefix(strings.ToLower(name), prefix) {
+		if len(name) >= len(prefix) && strings.EqualFold(name[:len(prefix)], prefix) {
 			return true
 		}
 	}

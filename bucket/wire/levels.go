@@ -44,10 +44,16 @@ func pooled(pool string, d bucket.Dimension) string {
 // tell. The start is what requests-reset says, less the time that the missing requests take to come back; the end
 // is the Date, whose second may not have been over.
 func Moments(h http.Header) (started, answered time.Time) {
-	if at, err := http.ParseTime(h.Get("Date")); err == nil {
+	r := ReadRateLimits(h)
+	return r.Moments(h.Get("Date"))
+}
+
+// Moments is [Moments] of what was read, with the header Date.
+func (r *RateLimits) Moments(date string) (started, answered time.Time) {
+	if at, err := http.ParseTime(date); err == nil {
 		answered = at.Add(time.Second)
 	}
-	q := ReadRateLimits(h).Requests
+	q := &r.Requests
 	if q.Limit == nil || q.Remaining == nil || q.Reset == nil || !usable(*q.Limit) || *q.Remaining > *q.Limit {
 		return started, answered
 	}

@@ -30,25 +30,37 @@ type RateLimits struct {
 // TokenQuotas are a pool of its own, of input and of output.
 type TokenQuotas struct{ InputTokens, OutputTokens Quota }
 
-// The names of the triplets, without their three endings.
-const (
-	requestsPrefix       = "Anthropic-Ratelimit-Requests"
-	inputPrefix          = "Anthropic-Ratelimit-Input-Tokens"
-	outputPrefix         = "Anthropic-Ratelimit-Output-Tokens"
-	tokensPrefix         = "Anthropic-Ratelimit-Tokens"
-	fastInputPrefix      = "Anthropic-Fast-Input-Tokens"
-	fastOutputPrefix     = "Anthropic-Fast-Output-Tokens"
-	priorityInputPrefix  = "Anthropic-Priority-Input-Tokens"
-	priorityOutputPrefix = "Anthropic-Priority-Output-Tokens"
-)
-
-func (r *RateLimits) quotas() map[string]*Quota {
-	return map[string]*Quota{
-		requestsPrefix: &r.Requests, inputPrefix: &r.InputTokens, outputPrefix: &r.OutputTokens, tokensPrefix: &r.Tokens,
-		fastInputPrefix: &r.Fast.InputTokens, fastOutputPrefix: &r.Fast.OutputTokens,
-		priorityInputPrefix: &r.Priority.InputTokens, priorityOutputPrefix: &r.Priority.OutputTokens,
-	}
+// A triplet is one quota's place, and the names of its headers: as they are in an [http.Header], and in lower case.
+type triplet struct {
+	of    func(*RateLimits) *Quota
+	names [3]headerName // …-limit, …-remaining and …-reset
 }
+
+type headerName struct{ canonical, lower string }
+
+// triplets has them in the order of the fields.
+var triplets = func() (list [8]triplet) {
+	for k, t := range []struct {
+		prefix string
+		of     func(*RateLimits) *Quota
+	}{
+		{"Anthropic-Ratelimit-Requests", func(r *RateLimits) *Quota { return &r.Requests }},
+		{"Anthropic-Ratelimit-Input-Tokens", func(r *RateLimits) *Quota { return &r.InputTokens }},
+		{"Anthropic-Ratelimit-Output-Tokens", func(r *RateLimits) *Quota { return &r.OutputTokens }},
+		{"Anthropic-Ratelimit-Tokens", func(r *RateLimits) *Quota { return &r.Tokens }},
+		{"Anthropic-Fast-Input-Tokens", func(r *RateLimits) *Quota { return &r.Fast.InputTokens }},
+		{"Anthropic-Fast-Output-Tokens", func(r *RateLimits) *Quota { return &r.Fast.OutputTokens }},
+		{"Anthropic-Priority-Input-Tokens", func(r *RateLimits) *Quota { return &r.Priority.InputTokens }},
+		{"Anthropic-Priority-Output-Tokens", func(r *RateLimits) *Quota { return &r.Priority.OutputTokens }},
+	} {
+		one := triplet{of: t.of}
+		for i, end := range []string{"-Limit", "-Remaining", "-Reset"} {
+			one.names[i] = headerName{t.prefix + end, strings.ToLower(t.prefix + end)}
+		}
+		list[k] = one
+	}
+	return list
+}()
 
 // sendsTriplets reports whether there can be such a header.
 func sendsTriplets(h http.Header) bool {
@@ -71,39 +83,68 @@ func (r RateLimits) Of(speed bucket.Speed) RateLimits {
 
 // ReadRateLimits reads the rate-limit headers of an answer. What is absent or not understood is nil.
 func ReadRateLimits(h http.Header) RateLimits {
-	var r RateLimits
 	if !sendsTriplets(h) {
-		return r
+		return RateLimits{}
 	}
-	for prefix, q := range r.quotas() {
-		q.Limit = readCount(h.Get(prefix + "-Limit"))
-		q.Remaining = readCount(h.Get(prefix + "-Remaining"))
-		if at, err := time.Parse(time.RFC3339Nano, h.Get(prefix+"-Reset")); err == nil {
-			q.Reset = &at
+	return readTriplets(func(name headerName) string {
+		if values := h[name.canonical]; len(values) > 0 {
+			return values[0]
+		}
+		return ""
+	})
+}
+
+// ReadRecordedLimits is ReadRateLimits of headers whose names are in lower case.
+func ReadRecordedLimits(h map[string]string) RateLimits {
+	return readTriplets(func(name headerName) string { return h[name.lower] })
+}
+
+func readTriplets(get func(headerName) string) (r RateLimits) {
+	values := new([len(triplets)]struct {
+		counts [2]int64
+		reset  time.Time
+	})
+	for i := range triplets {
+		t, v := &triplets[i], &values[i]
+		q := t.of(&r)
+		q.Limit, q.Remaining = countInto(get(t.names[0]), &v.counts[0]), countInto(get(t.names[1]), &v.counts[1])
+		if text := get(t.names[2]); text != "" {
+			var err error
+			if v.reset, err = time.Parse(time.RFC3339Nano, text); err == nil {
+				q.Reset = &v.reset
+			}
 		}
 	}
 	return r
 }
 
-func readCount(s string) *int64 {
-	n, err := strconv.ParseInt(s, 10, 64)
-	if err != nil || n < 0 {
+// readCount reads a whole number of 0 or more.
+func readCount(s string) *int64 { return countInto(s, new(int64)) }
+
+// countInto reads it to where there is room for it.
+func countInto(s string, to *int64) *int64 {
+	if s == "" {
 		return nil
 	}
-	return &n
+	var err error
+	if *to, err = strconv.ParseInt(s, 10, 64); err != nil || *to < 0 {
+		return nil
+	}
+	return to
 }
 
 // WriteTo sets the headers of every quota; fields that are nil are left out.
 func (r RateLimits) WriteTo(h http.Header) {
-	for prefix, q := range r.quotas() {
+	for i := range triplets {
+		q, names := triplets[i].of(&r), &triplets[i].names
 		if q.Limit != nil {
-			h.Set(prefix+"-Limit", strconv.FormatInt(*q.Limit, 10))
+			h[names[0].canonical] = []string{strconv.FormatInt(*q.Limit, 10)}
 		}
 		if q.Remaining != nil {
-			h.Set(prefix+"-Remaining", strconv.FormatInt(*q.Remaining, 10))
+			h[names[1].canonical] = []string{strconv.FormatInt(*q.Remaining, 10)}
 		}
 		if q.Reset != nil {
-			h.Set(prefix+"-Reset", q.Reset.UTC().Format(time.RFC3339))
+			h[names[2].canonical] = []string{q.Reset.UTC().Format(time.RFC3339)}
 		}
 	}
 }

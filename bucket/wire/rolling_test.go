@@ -27,3 +27,16 @@ func TestRolling(t *testing.T) {
 		}
 	}
 }
+
+// TestMessageIsNoRefusal: an answer of the model is none, whatever fields a gateway adds to it.
+func TestMessageIsNoRefusal(t *testing.T) {
+	for body, want := range map[string]LimitedBy{
+		`{"type":"message","role":"assistant","content":[{"type":"text","text":"rate limit error"}]}`: ByNone,
+		`{"type":"message","status":"completed","content":[]}`:                                        ByNone,
+		`{"type":"response","status":"completed","content":[]}`:                                       ByUnknown,
+	} {
+		if f := Explain(Answer{Status: 200, Body: []byte(body)}, time.Time{}); f.LimitedBy != want {
+			t.Errorf("%s: %s, want %s", body, f.LimitedBy, want)
+		}
+	}
+}

@@ -57,10 +57,11 @@ func unifiedRejected(h http.Header) []string {
 	var windows []string
 	whole := false
 	for name := range h {
-		rest, ok := strings.CutPrefix(strings.ToLower(name), "anthropic-ratelimit-unified-")
-		if !ok || strings.TrimSpace(h.Get(name)) != "rejected" {
+		const prefix = "anthropic-ratelimit-unified-"
+		if len(name) < len(prefix) || !strings.EqualFold(name[:len(prefix)], prefix) || strings.TrimSpace(h.Get(name)) != "rejected" {
 			continue
 		}
+		rest := strings.ToLower(name[len(prefix):])
 		window, isStatus := strings.CutSuffix(rest, "-status")
 		switch {
 		case rest == "status":

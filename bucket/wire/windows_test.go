@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"loadshape/bucket/wire/wording"
+
 	"pgregory.net/rapid"
 )
 
@@ -86,4 +88,30 @@ func TestWindowsProperty(t *testing.T) {
 			t.Fatalf("%d windows are rejected, the wait is %v, want %d", rejected, f.RetryAfter, longest)
 		}
 	})
+}
+
+// TestResetIn reads resets by their date: in UTC, in another zone, and without one, which is no instant.
+func TestResetIn(t *testing.T) {
+	for _, c := range []struct{ text, shown, instant string }{
+		{"Limit resets at: 2026-03-01 12:00:30 UTC", "2026-03-01 12:00:30 UTC", "2026-03-01T12:00:30Z"},
+		{"resets at 2026-03-01T12:00:30.5Z", "2026-03-01 12:00:30 Z", "2026-03-01T12:00:30Z"},
+		{"try again at 2026-03-01 12:00 utc", "2026-03-01 12:00 UTC", "2026-03-01T12:00:00Z"},
+		{"resets at 2026-03-01T12:00:30+05:30", "2026-03-01 12:00:30 +05:30", "2026-03-01T06:30:30Z"},
+		{"resets at 2026-03-01T12:00:30-0800", "2026-03-01 12:00:30 -0800", "2026-03-01T20:00:30Z"},
+		{"You will regain access on 2026-03-01 at 00:00 UTC.", "2026-03-01 00:00 UTC", "2026-03-01T00:00:00Z"},
+		{"resets on 2026-03-01", "2026-03-01", ""},
+		{"resets at 2026-13-01 12:00:30 UTC", "2026-13-01 12:00:30 UTC", ""},
+		{"resets at 2026-03-01 12:00:30 UTC, and resets at 2026-03-02 12:00:30 UTC", "2026-03-02 12:00:30 UTC", "2026-03-02T12:00:30Z"},
+		{"resets_at: 1772366430", "2026-03-01T12:00:30Z", "2026-03-01T12:00:30Z"},
+		{"it resets soon", "", ""},
+	} {
+		end, shown, ok := resetIn(wording.Read(c.text), time.Time{})
+		instant := ""
+		if ok {
+			instant = end.UTC().Format(time.RFC3339)
+		}
+		if shown != c.shown || instant != c.instant {
+			t.Errorf("%s: %q is %q, want %q and %q", c.text, shown, instant, c.shown, c.instant)
+		}
+	}
 }

@@ -44,14 +44,14 @@ func (v Value) Decode(into any) error { return v.d.into(v.node, v.path, into) }
 
 // Has says whether the value is a mapping that has the key.
 func (v Value) Has(key string) bool {
-	_, ok := find(v.node, v.path, join(v.path, key))
+	_, ok := find(v.node, v.path, Join(v.path, key))
 	return ok
 }
 
 // At is the value of a key of a mapping. Where there is none it stands in for it, so that an error about what is
 // missing has a place: v.At("floor").Errorf("is missing, expected …").
 func (v Value) At(key string) Value {
-	path := join(v.path, key)
+	path := Join(v.path, key)
 	n, _ := find(v.node, v.path, path)
 	return Value{v.d, n, path}
 }
@@ -184,7 +184,7 @@ func (d *decoder) pairs(n *yaml.Node, path string, do func(key, value *yaml.Node
 		if key.Kind != yaml.ScalarNode || key.Style&yaml.TaggedStyle != 0 {
 			return d.doc.errorOn(key, path, "has a key that is not plain text, expected plain text").of(OtherKind)
 		}
-		path := join(path, key.Value)
+		path := Join(path, key.Value)
 		if line, twice := lines[key.Value]; twice {
 			return d.doc.errorOn(key, path, "is here a second time, after line %d, expected it once", line).key(RepeatedKey, within)
 		}

@@ -229,7 +229,7 @@ func split(path, from string) ([]step, bool) {
 			}
 			key = unquoted
 		}
-		if join("", key) != m[2] {
+		if Join("", key) != m[2] {
 			return nil, false
 		}
 		all = append(all, step{key: &key})

@@ -152,7 +152,7 @@ func paths(v any, at string) []string {
 	switch v := v.(type) {
 	case map[string]any:
 		for _, key := range slices.Sorted(maps.Keys(v)) {
-			all = append(append(all, join(at, key)), paths(v[key], join(at, key))...)
+			all = append(append(all, Join(at, key)), paths(v[key], Join(at, key))...)
 		}
 	case []any:
 		for i := range v {
@@ -171,7 +171,7 @@ func changed(v any, at, path string, do func(old any) (any, bool)) any {
 	case map[string]any:
 		c := maps.Clone(v)
 		for key, child := range v {
-			switch to := join(at, key); {
+			switch to := Join(at, key); {
 			case to == path:
 				if n, stays := do(child); stays {
 					c[key] = n

@@ -26,7 +26,7 @@ func (d *Doc) Expand(value func(name string) (string, error)) error {
 			}
 		case yaml.MappingNode:
 			for i := 0; i+1 < len(n.Content); i += 2 {
-				if err := walk(n.Content[i+1], join(path, n.Content[i].Value)); err != nil {
+				if err := walk(n.Content[i+1], Join(path, n.Content[i].Value)); err != nil {
 					return err
 				}
 			}

@@ -55,7 +55,7 @@ func follow(n *yaml.Node, at, path string) []place {
 	case yaml.MappingNode:
 		for i := 0; i+1 < len(n.Content); i += 2 {
 			if key := n.Content[i]; key.Kind == yaml.ScalarNode {
-				try(n.Content[i+1], join(at, key.Value), i/2)
+				try(n.Content[i+1], Join(at, key.Value), i/2)
 			}
 		}
 	case yaml.SequenceNode:
@@ -67,7 +67,8 @@ func follow(n *yaml.Node, at, path string) []place {
 	return append(way, longest...)
 }
 
-func join(path, key string) string {
+// Join is the path of a key of the mapping at a path.
+func Join(path, key string) string {
 	if strings.ContainsFunc(key, func(r rune) bool { return r <= ' ' || r == '"' || r > '~' }) || key == "" {
 		key = strconv.Quote(key)
 	}

@@ -10,11 +10,13 @@ import (
 
 	"loadshape/bucket/profile"
 	"loadshape/cmd/internal/cli"
+	"loadshape/cmd/internal/underway"
 	"loadshape/report"
 	"loadshape/report/advise"
 	"loadshape/report/capacity"
 	"loadshape/report/layout"
 	"loadshape/report/search"
+	"loadshape/workload"
 	"loadshape/workload/change"
 	"loadshape/workload/trace"
 
@@ -56,7 +58,7 @@ type adviseFlags struct {
 
 func (f *adviseFlags) sections() []cli.Section {
 	asked := cli.NewSection("What is asked")
-	asked.StringVar(&f.limits, "limits", "", "`NAME|FILE`\na published profile (see sim limits), or a limits file (default: the plan's)")
+	f.addLimits(asked.FlagSet)
 	asked.StringArrayVar(&f.thresholds, "threshold", nil, "`CONDITION`\nwhat must be true, as 'gave_up_share <= 0.1%'; can be repeated (default: the plan's, or 'refused == 0')")
 	f.acceleration.Add(asked.FlagSet)
 	f.addSet(asked.FlagSet)
@@ -84,7 +86,9 @@ func runAdvise(ctx context.Context, args []string, s streams) (int, error) {
 	if err := f.checkAdvise(flags); err != nil {
 		return 0, err
 	}
-	q, progress, err := f.askAdvice(flags, s)
+	var played underway.Counter
+	defer underway.Stopped(underway.Stoppable(ctx), s.err, statusInput, played.Stands)()
+	q, err := f.askAdvice(flags, s, &played)
 	if err != nil {
 		return 0, err
 	}
@@ -92,7 +96,7 @@ func runAdvise(ctx context.Context, args []string, s streams) (int, error) {
 		return 0, err
 	}
 	a, err := advise.Find(&q.Question)
-	progress.Clear()
+	played.Clear()
 	if err != nil {
 		if !strings.HasPrefix(err.Error(), q.Work.Source+":") { // it is not about a place in it
 			err = fmt.Errorf("%s: %w", q.Work.Source, err)
@@ -148,27 +152,24 @@ type adviceQuestion struct {
 	inputs []string // files that are read
 }
 
-func (f *adviseFlags) askAdvice(flags *pflag.FlagSet, s streams) (*adviceQuestion, *layout.Progress, error) {
+func (f *adviseFlags) askAdvice(flags *pflag.FlagSet, s streams, played *underway.Counter) (*adviceQuestion, error) {
 	ratio, err := trace.ParseRatio(f.scale)
 	if err != nil {
-		return nil, nil, fmt.Errorf("--scale: %w", err)
+		return nil, fmt.Errorf("--scale: %w", err)
 	}
 	if ratio.Num > 1<<40 || ratio.Num*int64(search.One)%ratio.Den != 0 {
-		return nil, nil, fmt.Errorf("--scale: is %q, expected a number in steps of 0.01", f.scale)
+		return nil, fmt.Errorf("--scale: is %q, expected a number in steps of 0.01", f.scale)
 	}
 	given := f.scale
 	f.scale = "" // the changes are made in the plan as it is written
 	asked := &question{close: func() {}}
 	if err := f.ask(asked, flags, s); err != nil {
-		return nil, nil, err
-	}
-	if err := oneTarget(asked.plan, "advise"); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	f.scale = given
 	q, err := f.adviceOn(asked)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	q.Scale = search.Scale(ratio.Num * int64(search.One) / ratio.Den)
 	if !flags.Changed("scale") {
@@ -178,34 +179,31 @@ func (f *adviseFlags) askAdvice(flags *pflag.FlagSet, s streams) (*adviceQuestio
 	if f.apply != "" {
 		q.Only = []string{f.apply}
 	}
-	foretell(s, q.Plan, 30*leastRuns(&q.Question.Question), "--only names the changes that are tried")
-	progress := measuring(s, q.Name)
-	if progress != nil {
-		played := &counter{line: progress}
-		q.Watch = played.hear
-	}
-	return q, progress, nil
+	underway.Foretell(s.err, q.Plan, 30*underway.LeastRuns(&q.Question.Question), "--only names the changes that are tried")
+	q.Watch, q.Told = played.Show(underway.Line(s.err, "measuring "+q.Name, "attempts played", 0)).Hear, played.Part
+	return q, nil
 }
 
 // adviceOn makes a question about single changes of one about a plan.
 func (f *runFlags) adviceOn(asked *question) (*adviceQuestion, error) {
 	q := &adviceQuestion{inputs: asked.inputs}
 	q.Question.Question, q.Plan, q.Together = asked.Question, asked.plan, together
-	var models []string
-	for i := range q.Plan.Streams {
-		models = append(models, q.Plan.Streams[i].Model)
-	}
-	q.Tiers = capacity.TiersOf(q.Profile, models)
-	for i := range q.Tiers {
-		if t := &q.Tiers[i]; t.Profile != nil { // the rule is the organization's, whatever its tier
+	return q, f.tiersOf(&q.Tiers, asked)
+}
+
+// tiersOf finds the published tiers of the plan's routes.
+func (f *runFlags) tiersOf(tiers *[]capacity.TierLimits, asked *question) error {
+	*tiers = capacity.TiersOfPlan(asked.plan, asked.Profile)
+	for i := range *tiers {
+		if t := &(*tiers)[i]; t.Profile != nil { // the rule is the organization's, whatever its tier
 			with, err := f.acceleration.In(t.Profile)
 			if err != nil {
-				return nil, err
+				return err
 			}
 			t.Profile = with
 		}
 	}
-	return q, nil
+	return nil
 }
 
 // known refuses changes that there are not.
@@ -295,8 +293,14 @@ func (f *adviseFlags) keep(q *adviceQuestion, text []byte, s streams) error {
 // beside are the files that the plan names by where it lies.
 func (q *adviceQuestion) beside() []string {
 	files := slices.Clone(q.Plan.Files())
-	if _, published := profile.Published(q.Plan.Limits.Name); q.Plan.Limits.Name != "" && !published && slices.Contains(q.inputs, q.Plan.Beside(q.Plan.Limits.Name)) {
-		files = append(files, q.Plan.Beside(q.Plan.Limits.Name))
+	limits := []workload.Limits{q.Plan.Limits}
+	for _, name := range q.Plan.TargetNames() {
+		limits = append(limits, q.Plan.Targets[name].Limits)
+	}
+	for _, l := range limits {
+		if _, published := profile.Published(l.Name); l.Name != "" && !published && slices.Contains(q.inputs, q.Plan.Beside(l.Name)) {
+			files = append(files, q.Plan.Beside(l.Name))
+		}
 	}
 	return files
 }
@@ -314,7 +318,7 @@ func (f *adviseFlags) commands(q *adviceQuestion, a *advise.Advice) []string {
 	for _, set := range f.sets {
 		apply = append(apply, "--set", layout.ShellWord(set))
 	}
-	apply = append(apply, f.flags(true)...)
+	apply = append(apply, f.flags("")...)
 	return []string{
 		strings.Join(append(apply, "--apply", layout.ShellWord(name), "--out changed.yaml"), " "),
 		f.check(a, "changed.yaml", name),
@@ -323,23 +327,26 @@ func (f *adviseFlags) commands(q *adviceQuestion, a *advise.Advice) []string {
 
 // check is the command that plays a changed plan.
 func (f *adviseFlags) check(a *advise.Advice, path, name string) string {
-	words := append([]string{"sim", layout.ShellWord(path)}, f.flags(name != string(change.KindTier))...)
+	words := append([]string{"sim", layout.ShellWord(path)}, f.flags(name)...)
 	if a.ForScale != a.Scale {
 		words = append(words, "--scale", a.ForScale.String())
 	}
 	return strings.Join(words, " ")
 }
 
-// flags are those that were given, and that a run of the changed plan needs, too.
-func (f *adviseFlags) flags(limits bool) []string {
+// flags are those that were given, and that a run of the plan with a change needs, too: without the limits that the change is about.
+func (f *adviseFlags) flags(changed string) []string {
 	var all []string
 	add := func(name, value string) {
 		if value != "" {
 			all = append(all, "--"+name, layout.ShellWord(value))
 		}
 	}
-	if limits {
-		add("limits", f.limits)
+	for _, limits := range f.targetLimits {
+		target, _, _ := strings.Cut(limits, "=")
+		if changed != string(change.KindTier) && changed != string(change.KindTier)+":"+target {
+			add("limits", limits)
+		}
 	}
 	if f.acceleration.Given() {
 		add("acceleration", f.acceleration.String())

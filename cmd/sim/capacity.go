@@ -5,18 +5,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
-	"time"
 
 	"loadshape/bucket"
 	"loadshape/cmd/internal/cli"
+	"loadshape/cmd/internal/underway"
 	"loadshape/report/capacity"
 	"loadshape/report/judge"
-	"loadshape/report/layout"
 	"loadshape/report/search"
 	"loadshape/workload"
 	"loadshape/workload/logs"
@@ -67,7 +64,7 @@ type capacityFlags struct {
 
 func (f *capacityFlags) sections() []cli.Section {
 	flags := cli.NewSection("Flags")
-	flags.StringVar(&f.limits, "limits", "", "`NAME|FILE`\na published profile (see sim limits), or a limits file (default: the plan's)")
+	f.addLimits(flags.FlagSet)
 	f.acceleration.Add(flags.FlagSet)
 	f.addSet(flags.FlagSet)
 	flags.StringArrayVar(&f.thresholds, "threshold", nil, "`CONDITION`\nwhat must be true, as 'gave_up_share <= 0.1%'; can be repeated (default: the plan's, or 'refused == 0')")
@@ -109,6 +106,9 @@ func runCapacity(ctx context.Context, args []string, s streams) (int, error) {
 		return 0, errors.New("--set: is given, expected it with a plan only")
 	}
 	if len(f.traces) > 0 {
+		if err := f.oneLimits(); err != nil {
+			return 0, err
+		}
 		return f.runUsers(ctx, flags, s)
 	}
 	if err := planOnly(sections[1]); err != nil {
@@ -117,12 +117,14 @@ func runCapacity(ctx context.Context, args []string, s streams) (int, error) {
 	if !slices.Contains([]string{"text", "json", "markdown"}, f.format) {
 		return 0, fmt.Errorf("--format: is %q, expected text, json or markdown", f.format)
 	}
-	q, progress, err := f.askCapacity(flags, search.Scale(most)*search.One, s)
+	var played underway.Counter
+	defer underway.Stopped(underway.Stoppable(ctx), s.err, statusInput, played.Stands)()
+	q, err := f.askCapacity(flags, search.Scale(most)*search.One, s, &played)
 	if err != nil {
 		return 0, err
 	}
 	c, err := capacity.Measure(q)
-	progress.Clear()
+	played.Clear()
 	if placed := (placedError{}); err != nil && !errors.As(err, &placed) {
 		err = fmt.Errorf("%s: %w", q.Work.Source, err)
 	}
@@ -145,32 +147,17 @@ func runCapacity(ctx context.Context, args []string, s streams) (int, error) {
 }
 
 // askCapacity makes the question of the flags.
-func (f *capacityFlags) askCapacity(flags *pflag.FlagSet, most search.Scale, s streams) (*capacity.Question, *layout.Progress, error) {
+func (f *capacityFlags) askCapacity(flags *pflag.FlagSet, most search.Scale, s streams, played *underway.Counter) (*capacity.Question, error) {
 	q := &question{close: func() {}}
 	if err := f.ask(q, flags, s); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	if err := oneTarget(q.plan, "capacity"); err != nil {
-		return nil, nil, err
-	}
-	foretell(s, q.plan, 25*leastRuns(&q.Question), "fewer --runs and a smaller --max take less")
-	progress := measuring(s, q.Name)
-	played := &counter{line: progress}
+	underway.Foretell(s.err, q.plan, 25*underway.LeastRuns(&q.Question), "fewer --runs and a smaller --max take less")
+	played.Show(underway.Line(s.err, "measuring "+q.Name, "attempts played", 0))
 	c := &capacity.Question{Question: q.Question, Plan: q.plan, Most: most, Confidence: f.percent}
 	c.Together = together
-	var models []string
-	for i := range q.plan.Streams {
-		models = append(models, q.plan.Streams[i].Model)
-	}
-	c.Tiers = capacity.TiersOf(q.Profile, models)
-	for i := range c.Tiers {
-		if t := &c.Tiers[i]; t.Profile != nil { // the rule is the organization's, whatever its tier
-			with, err := f.acceleration.In(t.Profile)
-			if err != nil {
-				return nil, nil, err
-			}
-			t.Profile = with
-		}
+	if err := f.tiersOf(&c.Tiers, q); err != nil {
+		return nil, err
 	}
 	drawn := capacity.NewDrawn(q.plan, q.Seed)
 	c.At = func(scale search.Scale) (judge.Play, error) {
@@ -178,12 +165,9 @@ func (f *capacityFlags) askCapacity(flags *pflag.FlagSet, most search.Scale, s s
 			return nil, placedError{fmt.Errorf("at scale %v: %w", scale, err)}
 		}
 		return func(seed int64, t workload.Target, o workload.Observer) error {
-			if progress != nil {
-				o = played.hear(o)
-			}
 			plan, err := drawn.Scaled(seed, scale)
 			if err == nil {
-				err = plan.Wrap(plan.Play(seed, t, o))
+				err = plan.Wrap(plan.Play(seed, t, played.Hear(o)))
 			}
 			if err != nil {
 				return placedError{err}
@@ -198,70 +182,15 @@ func (f *capacityFlags) askCapacity(flags *pflag.FlagSet, most search.Scale, s s
 		}
 		part := plan.Part(kept)
 		return func(seed int64, t workload.Target, o workload.Observer) error {
-			if progress != nil {
-				o = played.hear(o)
-			}
-			return part.Play(seed, t, o)
+			return part.Play(seed, t, played.Hear(o))
 		}, part.Requests, nil
 	}
 	c.Requests = drawn.Requests
-	c.Told = func(at capacity.Stage) { played.part(at.What, at.Done, at.Of) }
-	return c, progress, nil
+	c.Told = func(at capacity.Stage) { played.Part(at.What, at.Done, at.Of) }
+	return c, nil
 }
 
 // A placedError says already where in the plan it is.
 type placedError struct{ error }
 
 func (e placedError) Unwrap() error { return e.error }
-
-// measuring is a line on a terminal, and elsewhere a line every ten seconds. It counts attempts: how many there will be is not known.
-func measuring(s streams, name string) *layout.Progress {
-	file, ok := s.err.(*os.File)
-	if !ok {
-		return nil
-	}
-	if !cli.IsTerminal(file) {
-		return layout.Lines(s.err, "sim: measuring "+layout.Clean(name), "attempts played", 0, time.Now)
-	}
-	return layout.NewProgress(s.err, "measuring "+name, "attempts played", 0, time.Now)
-}
-
-// A counter counts the attempts of several plays that go on side by side, and moves a progress line.
-type counter struct {
-	mutex  sync.Mutex
-	line   *layout.Progress
-	played int64
-}
-
-// part says what is at work.
-func (c *counter) part(what string, done, of int) {
-	c.mutex.Lock()
-	defer c.mutex.Unlock()
-	c.line.Part(what, done, of)
-}
-
-// hear is an observer whose attempts are counted. The clock is asked now and then only.
-func (c *counter) hear(o workload.Observer) workload.Observer {
-	const pause = 4096
-	hear, many, uncounted := o.Attempt, o.Admitted, int64(0)
-	add := func(n int64) {
-		if uncounted += n; uncounted >= pause {
-			c.mutex.Lock()
-			defer c.mutex.Unlock()
-			c.played += uncounted
-			c.line.Update(c.played)
-			uncounted = 0
-		}
-	}
-	o.Attempt = func(a *workload.Attempt) {
-		add(1)
-		hear(a)
-	}
-	if many != nil {
-		o.Admitted = func(r *workload.Run) {
-			add(int64(len(r.At)))
-			many(r)
-		}
-	}
-	return o
-}

@@ -10,6 +10,7 @@ import (
 
 	"loadshape/bucket/profile"
 	"loadshape/cmd/internal/cli"
+	"loadshape/cmd/internal/underway"
 	"loadshape/report/capacity"
 	"loadshape/report/judge"
 	"loadshape/report/search"
@@ -33,7 +34,7 @@ func TestCapacityOfTheExampleIsLittleWork(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	q, _, err := f.askCapacity(flags, 10*search.One, streams{func(string) string { return "" }, strings.NewReader(""), io.Discard, io.Discard})
+	q, err := f.askCapacity(flags, 10*search.One, streams{func(string) string { return "" }, strings.NewReader(""), io.Discard, io.Discard}, new(underway.Counter))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -49,7 +49,7 @@ func commands() []command {
 		{"capacity", "[PLAN.yaml]", "find how far a plan can grow, and what limits it needs", runCapacity},
 		{"sweep", "[PLAN.yaml]", "play a grid: several values of a plan, many seeds each", runSweep},
 		{"advise", "[PLAN.yaml]", "find the single changes that make a plan hold", runAdvise},
-		{"serve", "", "serve the Messages API over limits, on this machine", runServe},
+		{"serve", "[PLAN.yaml]", "serve the Messages API over limits, on this machine", runServe},
 		{"diff", "OLD.json NEW.json", "compare two results: is the new one worse?", runDiff},
 		{"compare", "RESULT.json...", "show several results side by side, as a page", runCompare},
 		{"merge", "PART.json...", "make one result of those of several machines", runMerge},

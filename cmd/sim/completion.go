@@ -13,25 +13,8 @@ import (
 	"loadshape/workload/retry"
 )
 
-const completionUsage = `Write what a shell needs to complete this command: its commands, flags, and
-the names that they take.
-
-Usage:
-  sim completion bash|zsh|fish|powershell
-
-Examples:
-  source <(sim completion bash)
-  sim completion zsh > ~/.zsh/completions/_sim
-  sim completion fish > ~/.config/fish/completions/sim.fish
-  sim completion powershell | Out-String | Invoke-Expression
-`
-
 func runCompletion(ctx context.Context, args []string, s streams) (int, error) {
-	flags, err := cli.Parse("sim completion", completionUsage, args, 1)
-	if err != nil {
-		return 0, err
-	}
-	return statusHolds, shells.Write(s.out, flags.Arg(0), tool(ctx, s))
+	return statusHolds, shells.Complete("sim", args, s.out, func() *cli.Tool { return tool(ctx, s) })
 }
 
 // tool is this command, as the tables of its flags describe it.

@@ -18,7 +18,7 @@ func (f *runFlags) deliver(ctx context.Context, s streams, formats []string, ans
 	if !slices.Contains(formats, f.format) {
 		return fmt.Errorf("--format: is %q, expected one of %s", f.format, cli.Joined(formats))
 	}
-	files := &outputs{streams: s, format: f.format}
+	files := &outputs{streams: s, format: f.format, stands: f.stands}
 	for _, out := range f.outs {
 		format, path, _ := strings.Cut(out, "=")
 		if !slices.Contains(formats, format) || path == "" || path == "-" {

@@ -10,6 +10,7 @@ import (
 	"loadshape/bucket"
 	"loadshape/cmd/internal/cli"
 	"loadshape/cmd/internal/tracefile"
+	"loadshape/cmd/internal/underway"
 	"loadshape/workload/draft"
 	"loadshape/workload/logs"
 )
@@ -43,7 +44,7 @@ Exit status:
   2  the command line or the traffic cannot be used: nothing is written
 `
 
-func runPlan(_ context.Context, args []string, s streams) (int, error) {
+func runPlan(ctx context.Context, args []string, s streams) (int, error) {
 	var f runFlags
 	var out string
 	taken := cli.NewSection("What is taken")
@@ -61,7 +62,9 @@ func runPlan(_ context.Context, args []string, s streams) (int, error) {
 	if flags.NArg() == 0 {
 		return 0, errors.New("plan: the traffic is missing, expected a log, a folder of logs or a trace, or - for standard input")
 	}
+	over := underway.Stopped(underway.Stoppable(ctx), s.err, statusInput, func() string { return "nothing is written" })
 	d, err := f.draft(flags.Args(), s)
+	over()
 	if err != nil {
 		return 0, err
 	}
@@ -97,6 +100,9 @@ func (f *runFlags) draft(paths []string, s streams) (*draft.Draft, error) {
 		return nil, err
 	}
 	defer from.Close()
+	var clear func()
+	from.Read, clear = underway.Reading(s.err, nameOf(paths))
+	defer func() { clear() }()
 	r, err := from.Open(options, f.logOptions(false))
 	if err != nil {
 		return nil, asFlag(err)
@@ -106,6 +112,7 @@ func (f *runFlags) draft(paths []string, s streams) (*draft.Draft, error) {
 		return nil, err
 	}
 	if from.Log != nil {
+		clear() // it was read as a whole
 		summarize(s.err, from.Log)
 		_, o.Start = from.Log.Start()
 	}

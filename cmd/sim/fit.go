@@ -11,8 +11,8 @@ import (
 	"slices"
 
 	"loadshape/cmd/internal/cli"
+	"loadshape/cmd/internal/underway"
 	"loadshape/report/fit"
-	"loadshape/workload/exchange"
 	"loadshape/workload/trace"
 
 	"github.com/spf13/pflag"
@@ -47,7 +47,7 @@ Exit status:
 
 var fitFormats = []string{"yaml", "text", "json"}
 
-func runFit(_ context.Context, args []string, s streams) (int, error) {
+func runFit(ctx context.Context, args []string, s streams) (int, error) {
 	var format, out, owner string
 	var alone, background bool
 	var log runFlags
@@ -69,6 +69,7 @@ func runFit(_ context.Context, args []string, s streams) (int, error) {
 	if flags.NArg() == 0 {
 		return 0, errors.New("fit: the log is missing, expected a file, or - for standard input")
 	}
+	defer underway.Stopped(underway.Stoppable(ctx), s.err, statusInput, func() string { return "nothing is written" })()
 	if background {
 		log.traces = flags.Args()
 		return log.runBackground(out, s)
@@ -153,11 +154,7 @@ func openFit(path string, in io.Reader, alone bool) (*fit.Fit, error) {
 	r := bufio.NewReader(in)
 	head, _ := r.Peek(len(emulatorHead))
 	if string(head) != emulatorHead {
-		l, err := exchange.ReadLog(name, r)
-		if err != nil {
-			return nil, err
-		}
-		return fit.Of(name, l, alone)
+		return fit.Read(name, r, alone)
 	}
 	t, err := trace.NewReader(name, r, trace.Options{Format: trace.Emulator})
 	if err != nil {

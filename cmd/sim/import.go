@@ -6,10 +6,13 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"os"
+	"sync/atomic"
 
 	"loadshape/bucket"
 	"loadshape/cmd/internal/cli"
 	"loadshape/cmd/internal/tracefile"
+	"loadshape/cmd/internal/underway"
 	"loadshape/workload"
 	"loadshape/workload/logs"
 	"loadshape/workload/trace"
@@ -39,7 +42,7 @@ Examples:
   sim import jsonl records.jsonl --from 10m --to 20m --scale 2 > peak.jsonl
 `
 
-func runImport(_ context.Context, args []string, s streams) (int, error) {
+func runImport(ctx context.Context, args []string, s streams) (int, error) {
 	var shape traceFlags
 	taken := cli.NewSection("What is taken")
 	shape.addScale(taken.FlagSet)
@@ -66,6 +69,13 @@ func runImport(_ context.Context, args []string, s streams) (int, error) {
 		return 0, err
 	}
 	defer from.Close()
+	var written atomic.Int64
+	defer underway.Stopped(underway.Stoppable(ctx), s.err, statusInput, func() string { return fmt.Sprintf("%d records or more are written", written.Load()) })()
+	clear := func() {}
+	if out, ok := s.out.(*os.File); !ok || !cli.IsTerminal(out) { // where the records would be in between
+		from.Read, clear = underway.Reading(s.err, nameOf(flags.Args()[1:]))
+	}
+	defer func() { clear() }()
 	r, err := from.Open(options, shape.logOptions(*anonymise))
 	if field := (*bucket.FieldError)(nil); errors.As(err, &field) && field.Path == "format" {
 		return 0, fmt.Errorf("import: the format %s or auto", field.Want)
@@ -77,21 +87,23 @@ func runImport(_ context.Context, args []string, s streams) (int, error) {
 		return 0, err
 	}
 	if from.Log != nil {
+		clear() // it was read as a whole
 		summarize(s.err, from.Log)
 	} else if *anonymise {
 		return 0, fmt.Errorf("--anonymise: is given, expected it with logs only: this one is %s", r.Format())
 	}
-	return statusHolds, copyRecords(s.out, r)
+	return statusHolds, copyRecords(s.out, r, &written)
 }
 
 // copyRecords writes every request of a trace. What it wrote before something went wrong stays written.
-func copyRecords(out io.Writer, r *trace.Reader) error {
+func copyRecords(out io.Writer, r *trace.Reader, written *atomic.Int64) error {
 	w := trace.NewWriter(out)
 	var q workload.Request
 	for {
 		err := r.Next(&q)
 		if err == nil {
 			err = w.WriteAnswered(&q, r.Answered())
+			written.Add(1)
 		}
 		if errors.Is(err, io.EOF) {
 			return w.Flush()

@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"loadshape/cmd/internal/cli"
+	"loadshape/cmd/internal/underway"
 	"loadshape/report"
 	"loadshape/report/judge"
 	"loadshape/report/layout"
@@ -71,11 +72,16 @@ func runMerge(ctx context.Context, args []string, s streams) (int, error) {
 	}
 	var parts mergedParts
 	var unread []error
-	for _, path := range paths {
+	reading := underway.Parts{Unit: "file"}
+	over := underway.Stopped(underway.Stoppable(ctx), s.err, statusInput, func() string { return "nothing is merged" })
+	for i, path := range paths {
+		reading.Done(s.err, "reading parts", i, len(paths))
 		if err := parts.read(path, s.in); err != nil {
 			unread = append(unread, err)
 		}
 	}
+	reading.Clear()
+	over()
 	switch {
 	case len(unread) > 0 && (!missing || len(unread) == len(paths)):
 		return 0, unread[0]

@@ -7,13 +7,13 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/signal"
 	"strings"
 	"syscall"
 
 	"loadshape/cmd/internal/browser"
 	"loadshape/cmd/internal/cli"
 	"loadshape/cmd/internal/standing"
+	"loadshape/cmd/internal/underway"
 	"loadshape/report"
 	"loadshape/report/judge"
 	"loadshape/report/page"
@@ -35,8 +35,9 @@ type outputs struct {
 	page   page.Options
 
 	standing standing.Count
-	shown    bool        // the page, in a browser
-	over     func() bool // lets a signal discard nothing any more
+	stands   func() string // what else stands when a signal ends it; nil: nothing
+	shown    bool          // the page, in a browser
+	over     func()        // lets a signal discard nothing any more
 }
 
 // outFile is one --out.
@@ -66,7 +67,7 @@ func (f *runFlags) outputs(flags *pflag.FlagSet, s streams) (*outputs, error) {
 // open makes all files before anything is played, so that it is known early that they can be written.
 func (o *outputs) open(ctx context.Context, inputs []string) error {
 	place := cli.NewPlaces([]any{o.out, o.err}, inputs)
-	ctx = stoppable(ctx) // before there is anything to discard
+	ctx = underway.Stoppable(ctx) // before there is anything to discard
 	for i := range o.files {
 		f := &o.files[i]
 		if err := place.Take(f.path); err != nil {
@@ -213,21 +214,14 @@ func (o *outputs) drop() {
 	o.step.Close()
 }
 
-// stoppable is done when a signal stops the run, which it does not do by itself from here on.
-func stoppable(ctx context.Context) context.Context {
-	signals := []os.Signal{os.Interrupt, syscall.SIGTERM}
-	if !signal.Ignored(syscall.SIGHUP) { // as nohup has it
-		signals = append(signals, syscall.SIGHUP)
-	}
-	ctx, _ = signal.NotifyContext(ctx, signals...) // as long as the process lives
-	return ctx
-}
-
 // discardWhenDone lets nothing half-written lie about when the run is stopped.
 func (o *outputs) discardWhenDone(ctx context.Context) {
-	o.over = context.AfterFunc(ctx, func() {
+	o.over = underway.Stopped(ctx, o.err, statusInput, func() string {
 		o.drop()
-		fmt.Fprintln(o.err, "sim: stopped by a signal: "+o.standing.String()+", and no file is written")
-		os.Exit(statusInput)
+		stands := o.stands
+		if stands == nil {
+			stands = o.standing.String
+		}
+		return stands() + ", and no file is written"
 	})
 }

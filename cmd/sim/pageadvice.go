@@ -3,6 +3,7 @@ package main
 import (
 	"slices"
 
+	"loadshape/cmd/internal/underway"
 	"loadshape/report"
 	"loadshape/report/advise"
 	"loadshape/report/page"
@@ -15,7 +16,7 @@ const mostAdvised = 100_000
 // where what was played is not the plan as its file says, and where the plan is so large that it would take long.
 func (f *runFlags) adviseOnPage(q *question, o *outputs, r *report.Result, s streams) (*page.Advice, error) {
 	wanted := o.format == "html" || o.shown || slices.ContainsFunc(o.files, func(f outFile) bool { return f.format == "html" })
-	asIs := q.plan != nil && len(q.plan.Targets) == 0 && f.scale == "" && f.retries == "" && f.start == "" && f.shard == "" && q.Loose && q.Strict && q.Runs <= 1
+	asIs := q.plan != nil && f.scale == "" && f.retries == "" && f.start == "" && f.shard == "" && q.Loose && q.Strict && q.Runs <= 1
 	if !wanted || !asIs || r.Verdict == report.Holds || r.Readings.Loose.Attempts > mostAdvised {
 		return nil, nil
 	}
@@ -23,12 +24,10 @@ func (f *runFlags) adviseOnPage(q *question, o *outputs, r *report.Result, s str
 	if err != nil {
 		return nil, err
 	}
-	progress := measuring(s, q.Name)
-	if progress != nil {
-		asked.Watch = (&counter{line: progress}).hear
-	}
+	played := new(underway.Counter).Show(underway.Line(s.err, "advising on "+q.Name, "attempts played", 0))
+	asked.Watch, asked.Told = played.Hear, played.Part
 	a, err := advise.Find(&asked.Question)
-	progress.Clear()
+	played.Clear()
 	if err != nil {
 		return nil, err
 	}

@@ -10,8 +10,8 @@ import (
 	"strings"
 
 	"loadshape/bucket"
-	"loadshape/bucket/profile"
 	"loadshape/cmd/internal/cli"
+	"loadshape/cmd/internal/underway"
 	"loadshape/report/judge"
 	"loadshape/report/search"
 	"loadshape/workload"
@@ -75,7 +75,7 @@ func (f *runFlags) askPlan(q *question, policy *retry.Policy, flags *pflag.FlagS
 	q.Ramped = func(stretch search.Scale) (*judge.Ramped, error) {
 		ramped, err := f.ramped(written, policy, stretch)
 		if err == nil {
-			ramped.Play = q.meter.seeking(ramped.Play)
+			ramped.Play = q.meter.Seeking(ramped.Play)
 		}
 		return ramped, err
 	}
@@ -84,41 +84,8 @@ func (f *runFlags) askPlan(q *question, policy *retry.Policy, flags *pflag.FlagS
 
 // follow shows on a terminal how far the plays of a plan are.
 func (f *runFlags) follow(q *question, s streams) {
-	q.meter = newMeter(s, &q.Question, "simulated seconds", q.plan.End()/int64(bucket.Second))
-	q.follow()
-}
-
-// follow lets the meter hear how far the plays are.
-func (q *question) follow() {
-	const second = int64(bucket.Second)
-	if q.meter == nil {
-		return
-	}
-	play, at := q.Play, q.At
-	q.At = func(scale search.Scale) (judge.Play, error) {
-		play, err := at(scale)
-		return q.meter.seeking(play), err
-	}
-	if q.Runs != 1 && q.Chance { // side by side
-		q.Play = q.meter.seeking(play)
-		return
-	}
-	q.Play = func(seed int64, t workload.Target, o workload.Observer) error {
-		if q.meter.begin() {
-			hear := o.Attempt
-			o.Attempt = func(a *workload.Attempt) {
-				q.meter.tick(a.Sent / second)
-				hear(a)
-			}
-			if many := o.Admitted; many != nil {
-				o.Admitted = func(r *workload.Run) {
-					q.meter.tick(r.At[0] / second)
-					many(r)
-				}
-			}
-		}
-		return play(seed, t, o)
-	}
+	q.meter = underway.NewMeter(s.err, &q.Question, "simulated seconds", q.plan.End()/int64(bucket.Second))
+	q.meter.Follow(&q.Question)
 }
 
 // scaled is the multiple of the traffic that is played, empty where it is the traffic itself.
@@ -209,29 +176,4 @@ func (f *runFlags) readPlan(flags *pflag.FlagSet, s streams) (*givenPlan, error)
 		err = fmt.Errorf("%w; recorded traffic is given with --trace", err)
 	}
 	return &givenPlan{plan, path}, err
-}
-
-// oneTarget wants a plan without targets: what is asked is about its limits.
-func oneTarget(plan *workload.Plan, command string) error {
-	if len(plan.Targets) == 0 {
-		return nil
-	}
-	return plan.Wrap(bucket.Wrong("targets", "is set, expected a plan with limits for sim %s; sim run says how much more of this one holds", command))
-}
-
-// limitsOf opens the limits of the flag, or else of the plan.
-func (f *runFlags) limitsOf(plan *workload.Plan, q *question) (*profile.Profile, error) {
-	if f.limits != "" && len(plan.Targets) > 0 {
-		return nil, plan.Wrap(bucket.Wrong("targets", "is set, and --limits is given, expected the limits of each target in the plan"))
-	}
-	if f.limits != "" {
-		q.inputs = append(q.inputs, f.limits)
-		return profile.Open(f.limits)
-	}
-	p, files, err := judge.LimitsOf(plan)
-	if errors.Is(err, judge.ErrNoLimits) {
-		err = fmt.Errorf("--limits: is missing, and %w", err)
-	}
-	q.inputs = append(q.inputs, files...)
-	return p, err
 }

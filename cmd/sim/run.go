@@ -12,6 +12,7 @@ import (
 	"loadshape/cmd/internal/acceleration"
 	"loadshape/cmd/internal/cli"
 	"loadshape/cmd/internal/listing"
+	"loadshape/cmd/internal/underway"
 	"loadshape/report"
 	"loadshape/report/calibration"
 	"loadshape/report/judge"
@@ -57,10 +58,12 @@ type runFlags struct {
 	acceleration              acceleration.Flag
 	traces                    []string
 	limits, start, reading    string
+	targetLimits              []string // all of --limits, of which limits is the last
 	ttft, outputRate, retries string
 	seed, runs, shard         string
 	thresholds, sets          []string
 	decisions, format         string
+	stands                    func() string // when a signal ends what has no runs; nil: how the runs ended that are done
 	agree, abort, open        bool
 	checked                   bool
 	outs                      []string
@@ -70,7 +73,7 @@ type runFlags struct {
 // sections are the flags as the help shows them; those of the last are of use for a trace only.
 func (f *runFlags) sections() []cli.Section {
 	what := cli.NewSection("What is checked")
-	what.StringVar(&f.limits, "limits", "", "`NAME|FILE`\na published profile (see sim limits), or a limits file (default: the plan's)")
+	f.addLimits(what.FlagSet)
 	f.acceleration.Add(what.FlagSet)
 	what.StringArrayVar(&f.traces, "trace", nil, "`FILE`\ncheck the recorded traffic in this file, or the logs in this folder; - is standard input; can be repeated")
 	what.StringVar(&f.retries, "retries", "", "`NAME`\nwhat clients do when refused: a name of sim retries (default: the plan's; none for a trace)")
@@ -119,7 +122,7 @@ type question struct {
 	inputs []string       // files that are read
 	plan   *workload.Plan // nil for a trace
 	text   string         // of the plan's file
-	meter  *meter
+	meter  *underway.Meter
 	replay *replay                // of an emulator's log; nil where nothing is compared
 	log    *calibration.Log       // of a trace, whose statuses are; nil likewise
 	sum    func() (string, error) // of what was played: its SHA-256, empty where that is not known
@@ -162,7 +165,10 @@ func runRun(ctx context.Context, args []string, s streams) (int, error) {
 	if err := outputs.open(ctx, q.inputs); err != nil {
 		return 0, err
 	}
-	q.Ran = outputs.standing.Hear
+	q.Ran = func(v report.Verdict) {
+		outputs.standing.Hear(v)
+		q.meter.Ran()
+	}
 	q.Attempt = q.replay.hear(outputs.decisions(&q.Question))
 	play := q.Play
 	q.Play = func(seed int64, t workload.Target, o workload.Observer) error {
@@ -172,7 +178,7 @@ func runRun(ctx context.Context, args []string, s streams) (int, error) {
 		return nil
 	}
 	result, err := judge.Answer(&q.Question)
-	q.meter.clear()
+	q.meter.Clear()
 	if err != nil && !errors.As(err, new(placedError)) {
 		err = fmt.Errorf("%s: %w", q.Work.Source, err)
 	}
@@ -245,7 +251,7 @@ func (f *runFlags) check(flags *pflag.FlagSet, traceOnly cli.Section) error {
 		if len(f.sets) > 0 {
 			return errors.New("--set: is given, expected it with a plan only")
 		}
-		return nil
+		return f.oneLimits()
 	}
 	if f.agree {
 		return errors.New("--agree: is given, expected it with --trace only, of an emulator's log")

@@ -55,7 +55,7 @@ func condition(name string) (bool, error) {
 
 func exits(ts *testscript.TestScript, neg bool, args []string) {
 	script.Need(ts, neg, len(args) > 1, "exits N COMMAND…")
-	speaks := strings.Contains(strings.Join(args, " "), "--decisions -") || slices.Contains(args, "--apply")
+	speaks := strings.Contains(strings.Join(args, " "), "--decisions -") || slices.Contains(args, "--apply") || slices.Contains(args, "serve") && slices.Contains(args, "plan.yaml") // which says what of a plan it cannot serve
 	script.Exits(ts, "sim", speaks, args)
 }
 

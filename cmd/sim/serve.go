@@ -12,11 +12,11 @@ import (
 
 	"loadshape/bucket"
 	"loadshape/bucket/emulator"
+	"loadshape/bucket/profile"
 	"loadshape/cmd/internal/cli"
 	"loadshape/cmd/internal/loopback"
 	"loadshape/cmd/internal/serving"
 	"loadshape/report/layout"
-	"loadshape/workload"
 
 	"github.com/spf13/pflag"
 )
@@ -27,6 +27,7 @@ is no model behind it, and any key will do.
 
 Usage:
   sim serve [--limits NAME|FILE] [-- COMMAND…]
+  sim serve PLAN.yaml [--target NAME]    the plan's limits, errors and slow answers
 
 Examples:
   sim serve --limits anthropic/start/claude-sonnet-5 --listen 8080
@@ -48,6 +49,7 @@ nothing itself, and ends with the command's exit status.
 type serveFlags struct {
 	face                           string
 	limits, listen, reading, era   string
+	target                         string // of a plan's
 	ttft, outputRate, outputTokens string
 	countLimit, cacheMinimum       string
 	faults                         []string
@@ -61,6 +63,7 @@ func (f *serveFlags) sections() []cli.Section {
 	what := cli.NewSection("What is served")
 	what.StringVar(&f.face, "face", "", "`NAME`\nlook like another route to the models: "+cli.Joined(emulator.Faces())+" (default: Anthropic's own API)")
 	what.StringVar(&f.limits, "limits", "", "`NAME|FILE`\na published profile (see sim limits), or a limits file (default anthropic/start, or those of the face)")
+	what.StringVar(&f.target, "target", "", "`NAME`\nof a plan with targets: which of them this server is")
 	what.StringVar(&f.listen, "listen", "127.0.0.1:0", "`PORT`\nor an address of this machine's loopback, as 127.0.0.1:8080 (default: any free port)")
 	what.StringVar(&f.reading, "reading", "loose", "`READING`\nof what the published rules leave open: loose or strict (default loose)")
 	what.StringVar(&f.era, "era", "today", "`ERA`\nbehave as the API did in a month, as 2025-11 (default today)")
@@ -74,7 +77,7 @@ func (f *serveFlags) sections() []cli.Section {
 	answers.StringVar(&f.ttft, "ttft", "1s", "`TIME`\nfrom admission to the first token (default 1s)")
 	answers.StringVar(&f.outputRate, "output-rate", "50", "`N`\ntokens a second from then on (default 50)")
 	answers.StringVar(&f.cacheMinimum, "cache-minimum", "1024", "`N`\ntokens of the shortest prefix that cache_control keeps (default 1024)")
-	answers.StringArrayVar(&f.faults, "fault", nil, "`KIND@SHARE`\ngo wrong, as 529@10%, cut@every=4 or hang@#3; can be repeated. Kinds: "+cli.Joined(emulator.FaultKinds()))
+	answers.StringArrayVar(&f.faults, "fault", nil, "`KIND@SHARE`\ngo wrong, as 529@10%, cut@every=4 or hang@#3, and with @10m..15m behind it in that time only; can be repeated. Kinds: "+cli.Joined(emulator.FaultKinds()))
 
 	ends := cli.NewSection("The run")
 	ends.StringVar(&f.log, "log", "", "`FILE`\na line for each exchange, which sim run --trace gives every decision of again")
@@ -88,11 +91,11 @@ func (f *serveFlags) sections() []cli.Section {
 func runServe(ctx context.Context, args []string, s streams) (int, error) {
 	var f serveFlags
 	args, command := serving.CutCommand(args)
-	flags, err := cli.Parse("sim serve", serveUsage, args, 0, f.sections()...)
+	flags, err := cli.Parse("sim serve", serveUsage, args, 1, f.sections()...)
 	if err != nil {
 		return 0, err
 	}
-	settings, err := f.settings(flags)
+	settings, err := f.asked(flags, s)
 	if err != nil {
 		return 0, err
 	}
@@ -130,15 +133,45 @@ func runServe(ctx context.Context, args []string, s streams) (int, error) {
 	return statusHolds, cmp.Or(ended, srv.Summary(s.out, f.log))
 }
 
-// settings are the emulator's.
-func (f *serveFlags) settings(flags *pflag.FlagSet) (*emulator.Settings, error) {
+// asked are the emulator's settings, with the limits and the day of a plan where one is given.
+func (f *serveFlags) asked(flags *pflag.FlagSet, s streams) (*emulator.Settings, error) {
 	if f.face != "" && !slices.Contains(emulator.Faces(), f.face) {
 		return nil, fmt.Errorf("--face: is %q, expected one of %s", f.face, cli.Joined(emulator.Faces()))
 	}
-	p, err := serving.FacingOf(f.face).Open(f.face, f.limits)
+	if flags.NArg() == 0 {
+		if f.target != "" {
+			return nil, fmt.Errorf("--target: is %q, expected a plan with it", f.target)
+		}
+		p, err := serving.FacingOf(f.face).Open(f.face, f.limits)
+		if err != nil {
+			return nil, err
+		}
+		return f.settings(p)
+	}
+	given, err := new(runFlags).readPlan(flags, s)
 	if err != nil {
 		return nil, err
 	}
+	p, err := serving.LimitsOf(given.Plan, f.target)
+	if f.limits != "" && err == nil {
+		p, err = profile.Open(f.limits)
+	}
+	if err != nil {
+		return nil, err
+	}
+	settings, err := f.settings(p)
+	if err != nil {
+		return nil, err
+	}
+	leftOut, err := serving.Follow(settings, given.Plan, f.target)
+	for _, what := range leftOut {
+		fmt.Fprintln(s.err, "sim: "+cli.OneLine(given.source+": "+what))
+	}
+	return settings, err
+}
+
+// settings are the emulator's over some limits.
+func (f *serveFlags) settings(p *profile.Profile) (_ *emulator.Settings, err error) {
 	s := &emulator.Settings{Face: f.face, Name: p.Name, Reading: f.reading, Group: p.Group, Unified: f.unified,
 		Organization: f.organization, Workspace: f.workspace}
 	reading, ok := map[string]bucket.Reading{"loose": bucket.Loose, "strict": bucket.Strict}[f.reading]
@@ -177,11 +210,7 @@ func (f *serveFlags) settings(flags *pflag.FlagSet) (*emulator.Settings, error) 
 	if err != nil {
 		return nil, err
 	}
-	s.Times = func(output int64) (ttft, duration int64, err error) {
-		r := workload.Request{Request: bucket.Request{OutputTokens: output, TTFT: workload.Unset, Duration: workload.Unset}}
-		err = service.Fill(&r)
-		return r.TTFT, r.Duration, err
-	}
+	s.Times = service.Times
 	if _, _, err := s.Times(s.OutputTokens); err != nil {
 		return nil, fmt.Errorf("--output-tokens: %w", err)
 	}

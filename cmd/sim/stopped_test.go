@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"io"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -99,5 +100,74 @@ func TestStoppedBetweenRuns(t *testing.T) {
 	err = cmd.Wait()
 	if status := cmd.ProcessState.ExitCode(); status != statusInput || !strings.HasPrefix(said.String(), "sim: stopped by a signal: no verdict, but after ") {
 		t.Errorf("%v: says %q", err, &said)
+	}
+}
+
+// TestStoppedSearch stops what takes minutes, once it has said that it will: it says how far it is, and ends as what cannot be used.
+func TestStoppedSearch(t *testing.T) {
+	if os.PathSeparator != '/' || signal.Ignored(os.Interrupt) {
+		t.Skip("there are no signals")
+	}
+	plan := filepath.Join(t.TempDir(), "plan.yaml")
+	text := "limits: {requests: 1}\nstreams: [{arrivals: {process: poisson, rate: 60k, duration: 1000m}, input_tokens: 1, output_tokens: 1}]\n"
+	if err := os.WriteFile(plan, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, command := range []string{"capacity", "advise"} {
+		cmd := exec.CommandContext(t.Context(), "sim", command, plan)
+		pipe, err := cmd.StderrPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		lines := bufio.NewScanner(pipe)
+		if !lines.Scan() || !strings.Contains(lines.Text(), "which may take") {
+			t.Errorf("%s says %q first", command, lines.Text())
+		}
+		if err := cmd.Process.Signal(os.Interrupt); err != nil {
+			t.Fatal(err)
+		}
+		last := ""
+		for lines.Scan() {
+			last = lines.Text()
+		}
+		err = cmd.Wait()
+		if status := cmd.ProcessState.ExitCode(); status != statusInput || last != "sim: stopped by a signal: nothing was found yet" {
+			t.Errorf("%s: %v: says %q", command, err, last)
+		}
+	}
+}
+
+// TestStoppedReading stops what reads a log that goes on: what it has begun is told.
+func TestStoppedReading(t *testing.T) {
+	if os.PathSeparator != '/' || signal.Ignored(os.Interrupt) {
+		t.Skip("there are no signals")
+	}
+	for _, c := range []struct{ command, said string }{
+		{"import jsonl -", "0 records or more are written"}, {"plan -", "nothing is written"}, {"fit -", "nothing is written"}, {"merge -", "nothing is merged"},
+	} {
+		cmd := exec.CommandContext(t.Context(), "sim", strings.Fields(c.command)...)
+		in, err := cmd.StdinPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer in.Close()
+		var said bytes.Buffer
+		cmd.Stderr = &said
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.WriteString(in, strings.Repeat("\n", 1<<17)); err != nil { // more than a pipe holds: the reading has begun
+			t.Fatal(err)
+		}
+		if err := cmd.Process.Signal(os.Interrupt); err != nil {
+			t.Fatal(err)
+		}
+		err = cmd.Wait()
+		if status := cmd.ProcessState.ExitCode(); status != statusInput || said.String() != "sim: stopped by a signal: "+c.said+"\n" {
+			t.Errorf("%s: %v: says %q", c.command, err, &said)
+		}
 	}
 }

@@ -7,10 +7,10 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"sync"
 
 	"loadshape/bucket"
 	"loadshape/cmd/internal/cli"
+	"loadshape/cmd/internal/underway"
 	"loadshape/report/judge"
 	"loadshape/report/layout"
 	"loadshape/report/page"
@@ -53,7 +53,7 @@ func runSweep(ctx context.Context, args []string, s streams) (int, error) {
 	what := cli.NewSection("What is played")
 	what.StringArrayVar(&vary, "vary", nil, "`NAME=VALUES`\nwhat differs from cell to cell; can be repeated")
 	f.addSet(what.FlagSet)
-	what.StringVar(&f.limits, "limits", "", "`NAME|FILE`\na published profile (see sim limits), or a limits file (default: the plan's)")
+	f.addLimits(what.FlagSet)
 	f.acceleration.Add(what.FlagSet)
 	what.StringVar(&f.retries, "retries", "", "`NAME`\nwhat clients do when refused: a name of sim retries (default: the plan's)")
 	what.StringVar(&f.scale, "scale", "", "`N`\nmultiply the traffic of every cell")
@@ -75,16 +75,12 @@ func runSweep(ctx context.Context, args []string, s streams) (int, error) {
 		return 0, err
 	}
 	o := page.Options{Version: cli.Version(), Command: again(flags, f.plan.Plan)}
+	cells := underway.Parts{Unit: "cell"}
+	f.stands = cells.Stands
 	return statusHolds, f.deliver(ctx, s, page.SweepFormats(), func() (func(io.Writer, string, layout.Options) error, error) {
-		var mutex sync.Mutex
-		progress := measuring(s, q.Name)
-		q.Played = func(cells int) {
-			mutex.Lock()
-			defer mutex.Unlock()
-			progress.Update(int64(cells))
-		}
+		q.Played = func(done, of int) { cells.Done(s.err, "playing "+q.Name, done, of) }
 		grid, err := sweep.Play(q)
-		if progress.Clear(); err != nil {
+		if cells.Clear(); err != nil {
 			return nil, err
 		}
 		return func(w io.Writer, format string, style layout.Options) error {

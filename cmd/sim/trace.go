@@ -10,6 +10,7 @@ import (
 	"loadshape/bucket"
 	"loadshape/bucket/profile"
 	"loadshape/cmd/internal/tracefile"
+	"loadshape/cmd/internal/underway"
 	"loadshape/report/calibration"
 	"loadshape/workload"
 	"loadshape/workload/amount"
@@ -29,7 +30,7 @@ type recorded struct {
 	service workload.Service
 	policy  *retry.Policy
 	ready   *trace.Reader // opened to tell the format, and not played yet; nil from then on
-	meter   *meter
+	meter   *underway.Meter
 	replay  *replay          // of an emulator's log; nil elsewhere
 	log     *calibration.Log // of any other, whose statuses are compared; nil where requests are sent again or are others
 }
@@ -61,13 +62,17 @@ func (f *runFlags) askTrace(q *question, policy *retry.Policy, flags *pflag.Flag
 		q.inputs = append(q.inputs, f.limits)
 	}
 	q.Work.Streams = []string{"trace"}
-	once := passes(&q.Question) == 1 && q.Profile != nil && !f.acceleration.Given() &&
+	once := underway.Passes(&q.Question) == 1 && q.Profile != nil && !f.acceleration.Given() &&
 		!slices.ContainsFunc(q.Profile.Groups, func(g bucket.Group) bool { return g.Acceleration != nil }) // which plays it without, too
 	if t.source, err = tracefile.Find(f.traces, s.in, once); err != nil {
 		return err
 	}
 	q.close, q.sum = t.close, t.source.Sum
-	if t.ready, err = t.source.Open(t.options, f.logOptions(false)); err != nil {
+	hear, clear := underway.Reading(s.err, nameOf(f.traces))
+	t.source.Read = hear
+	t.ready, err = t.source.Open(t.options, f.logOptions(false))
+	t.source.Read = nil // what is not read by now is read while it is played
+	if clear(); err != nil {
 		return asFlag(err)
 	}
 	if err := f.fit(t.ready.Format()); err != nil {
@@ -102,7 +107,7 @@ func (f *runFlags) askTrace(q *question, policy *retry.Policy, flags *pflag.Flag
 	q.Work.Retries, q.Work.Scale = t.policy.Name, f.scaled()
 	q.Assumptions = slices.Concat(q.Assumptions, assumedOfTrace(t.ready.Format(), t.options), assumedOfService(t.service))
 	_, size := t.ready.Progress()
-	q.meter = newMeter(s, &q.Question, "MB", size/megabyte)
+	q.meter = underway.NewMeter(s.err, &q.Question, "MB", size/megabyte)
 	t.meter = q.meter
 	q.Play = t.play
 	return nil
@@ -130,8 +135,10 @@ func (f *runFlags) openLog(s streams) (*tracefile.Source, *trace.Reader, workloa
 	if err != nil {
 		return nil, nil, service, err
 	}
+	var clear func()
+	from.Read, clear = underway.Reading(s.err, nameOf(f.traces))
 	r, err := from.Open(options, f.logOptions(false))
-	if err == nil {
+	if clear(); err == nil {
 		if err = f.fit(r.Format()); err != nil {
 			r.Close()
 		}
@@ -203,11 +210,11 @@ func (t *recorded) play(seed int64, target workload.Target, o workload.Observer)
 		ok, failed = read(q)
 		return ok, failed
 	}
-	if t.meter.begin() {
+	if t.meter.Begin() {
 		quiet := next
 		next = func(q *workload.Request) (bool, error) {
 			done, _ := r.Progress()
-			t.meter.tick(done / megabyte)
+			t.meter.Tick(done / megabyte)
 			return quiet(q)
 		}
 	}

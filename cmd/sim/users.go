@@ -11,6 +11,7 @@ import (
 	"loadshape/bucket"
 	"loadshape/bucket/profile"
 	"loadshape/cmd/internal/cli"
+	"loadshape/cmd/internal/underway"
 	"loadshape/report"
 	"loadshape/report/capacity"
 	"loadshape/report/layout"
@@ -31,16 +32,16 @@ func (f *capacityFlags) runUsers(ctx context.Context, flags *pflag.FlagSet, s st
 		return 0, err
 	}
 	o := page.Options{Version: cli.Version(), Command: again(flags, nil)}
+	var played underway.Counter
+	f.stands = played.Stands
 	return statusHolds, f.deliver(ctx, s, page.UsersFormats(), func() (func(io.Writer, string, layout.Options) error, error) {
 		if err := f.drawFrom(q, s); err != nil {
 			return nil, err
 		}
-		progress := measuring(s, q.Name)
-		if progress != nil {
-			q.Hear = (&counter{line: progress}).hear
-		}
+		played.Show(underway.Line(s.err, "measuring "+q.Name, "attempts played", 0))
+		q.Hear, q.Told = played.Hear, played.Part
 		u, err := users.Measure(q)
-		if progress.Clear(); err != nil {
+		if played.Clear(); err != nil {
 			return nil, fmt.Errorf("%s: %w", q.Name, err)
 		}
 		return func(w io.Writer, format string, style layout.Options) error {
@@ -121,7 +122,7 @@ func (f *capacityFlags) drawFrom(q *users.Question, s streams) error {
 				return err
 			}
 		}
-		q.Tiers = append(q.Tiers, users.Limits(t))
+		q.Tiers = append(q.Tiers, users.Limits{Name: t.Name, Profile: t.Profile})
 	}
 	if !known {
 		return fmt.Errorf("--limits: no tier of %s has figures for all of %s, expected --model NAME, which takes every request as one of that model", f.limits, strings.Join(models, ", "))

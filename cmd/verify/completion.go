@@ -11,25 +11,8 @@ import (
 	"loadshape/workload/route"
 )
 
-const completionUsage = `Write what a shell needs to complete this command: its commands, flags, and
-the names that they take.
-
-Usage:
-  verify completion bash|zsh|fish|powershell
-
-Examples:
-  source <(verify completion bash)
-  verify completion zsh > ~/.zsh/completions/_verify
-  verify completion fish > ~/.config/fish/completions/verify.fish
-  verify completion powershell | Out-String | Invoke-Expression
-`
-
 func runCompletion(ctx context.Context, args []string, s streams) (int, error) {
-	flags, err := cli.Parse("verify completion", completionUsage, args, 1)
-	if err != nil {
-		return 0, err
-	}
-	return 0, shells.Write(s.out, flags.Arg(0), tool(ctx, s))
+	return 0, shells.Complete("verify", args, s.out, func() *cli.Tool { return tool(ctx, s) })
 }
 
 const helpUsage = `Tell more about a command.

@@ -92,8 +92,8 @@ func variants() []variant {
 			return out.String()
 		}},
 		{name: "pino", timed: true, of: func(s string) string {
-			return jsonLine(map[string]any{"level": 30, "time": 1795921272000, "msg": "listening"}) +
-				jsonLine(map[string]any{"level": 50, "time": 1795921272441, "pid": 1, "hostname": "pod-1", "err": map[string]any{"type": "Error", "message": s, "stack": s}, "msg": "call failed"})
+			return jsonLine(map[string]any{"level": 30, "time": int64(1795921272000), "msg": "listening"}) +
+				jsonLine(map[string]any{"level": 50, "time": int64(1795921272441), "pid": 1, "hostname": "pod-1", "err": map[string]any{"type": "Error", "message": s, "stack": s}, "msg": "call failed"})
 		}},
 		{name: "structlog", timed: true, of: func(s string) string {
 			return jsonLine(map[string]any{"event": "llm call failed", "level": "error", "timestamp": "2026-11-30T03:01:12.441Z", "exception": s})

@@ -5,6 +5,8 @@ package examples
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -65,13 +67,40 @@ streams:
 	within(t, "advise", file("burst.yaml", ""), "--runs", "1", "--only", "pace")
 }
 
+// TestMemoryOfFit fits a log of 100 MB, from a pipe: of each answer hardly anything is kept, however long its text.
+func TestMemoryOfFit(t *testing.T) {
+	const answer = `{"status":200,"headers":{"date":"Fri, 20 Nov 2026 12:00:14 GMT","anthropic-ratelimit-requests-limit":"60",` +
+		`"anthropic-ratelimit-requests-remaining":"59","anthropic-ratelimit-requests-reset":"2026-11-20T12:00:15Z"},"body":{"type":"message","content":[{"text":"%s"}]}}` + "\n"
+	line := fmt.Sprintf(answer, strings.Repeat("a word\\n", 2500))
+	const lines = 6_000
+	out := withinOf(t, io.LimitReader(&again{text: line}, lines*int64(len(line))), "fit", "-", "--format", "json")
+	if want := fmt.Sprintf(`"answers": %d,`, lines); !bytes.Contains(out, []byte(want)) {
+		t.Errorf("does not say %s:\n%.500s", want, out)
+	}
+}
+
+// again is a text without an end, which repeats itself.
+type again struct {
+	text string
+	at   int
+}
+
+func (a *again) Read(p []byte) (int, error) {
+	n := copy(p, a.text[a.at:])
+	a.at = (a.at + n) % len(a.text)
+	return n, nil
+}
+
 // within runs sim and looks at its largest resident set. The system counts this process, which starts it, into that: the figure is an
 // upper bound.
-func within(t *testing.T, args ...string) []byte {
+func within(t *testing.T, args ...string) []byte { return withinOf(t, nil, args...) }
+
+// withinOf is within with something on standard input.
+func withinOf(t *testing.T, in io.Reader, args ...string) []byte {
 	t.Helper()
 	var out, bad bytes.Buffer
 	c := exec.Command(filepath.Join(built(t), "sim"), args...)
-	c.Stdout, c.Stderr = &out, &bad
+	c.Stdin, c.Stdout, c.Stderr = in, &out, &bad
 	c.Env = slices.DeleteFunc(os.Environ(), func(setting string) bool { // which would have it collect later
 		return strings.HasPrefix(setting, "GOGC=") || strings.HasPrefix(setting, "GOMEMLIMIT=") || strings.HasPrefix(setting, "GODEBUG=")
 	})

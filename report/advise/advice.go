@@ -38,6 +38,9 @@ type Question struct {
 
 	Watch func(workload.Observer) workload.Observer // sees every play go on; nil: nobody does
 
+	// Told hears which change is tried, and how many of all are done; nil hears nothing. It is called side by side.
+	Told func(what string, done, of int)
+
 	// Together does several tasks, as that of a question about capacity does.
 	Together func(tasks ...func())
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"loadshape/bucket"
 	"loadshape/bucket/profile"
@@ -62,9 +63,19 @@ func Find(q *Question) (*Advice, error) {
 	if err != nil {
 		return nil, err
 	}
+	var done atomic.Int64
+	told := func(what string, more int64) {
+		if n := done.Add(more); s.q.Told != nil {
+			s.q.Told(what, int(n), len(changes))
+		}
+	}
 	found, errs, tasks := make([]finding, len(changes)), make([]error, len(changes)), make([]func(), len(changes))
 	for i := range tasks {
-		tasks[i] = func() { found[i], errs[i] = s.try(&changes[i]) }
+		tasks[i] = func() {
+			told(changes[i].Name, 0)
+			found[i], errs[i] = s.try(&changes[i])
+			told(changes[i].Name, 1)
+		}
 	}
 	s.together(tasks)
 	if err := cmp.Or(errs...); err != nil {
@@ -222,7 +233,7 @@ func (s *adviser) changes() ([]candidate, error) {
 	for _, c := range change.Options(plan, seen) {
 		all = append(all, candidate{Option: c})
 	}
-	all = append(all, s.tier())
+	all = append(all, s.tiers()...)
 	all = slices.DeleteFunc(all, func(c candidate) bool { return !s.wanted(&c.Option) })
 	all = s.largest(all, telling)
 	for i := range all {
@@ -337,16 +348,37 @@ func (s *adviser) named(stream string) bool {
 	return slices.ContainsFunc(s.q.Thresholds, func(t report.ThresholdExpr) bool { return t.Figure.List == "streams" && t.Figure.Name == stream })
 }
 
-// tier is the change to other published limits of the same route, from the next larger one on.
-func (s *adviser) tier() candidate {
-	c := candidate{Option: change.Option{Kind: change.KindTier, Name: string(change.KindTier), Stream: -1, From: s.q.Profile.Name}}
-	at := slices.IndexFunc(s.q.Tiers, func(t capacity.TierLimits) bool { return t.Name == s.q.Profile.Name })
+// tiers are the changes to other published limits of the same route, for each target of a plan with such.
+func (s *adviser) tiers() []candidate {
+	if len(s.q.Profile.Targets) == 0 {
+		return []candidate{s.tier("", s.q.Profile.Name)}
+	}
+	var all []candidate
+	for _, t := range s.q.Profile.Targets {
+		all = append(all, s.tier(t.Name, t.Limits.Name))
+	}
+	return all
+}
+
+// tierName is that of the change of a target's limits.
+func tierName(target string) string {
+	if target == "" {
+		return string(change.KindTier)
+	}
+	return string(change.KindTier) + ":" + target
+}
+
+// tier is the change to other published limits than these, from the next larger one on.
+func (s *adviser) tier(target, limits string) candidate {
+	c := candidate{Option: change.Option{Kind: change.KindTier, Name: tierName(target), Stream: -1, From: limits}}
+	tiers := slices.DeleteFunc(slices.Clone(s.q.Tiers), func(t capacity.TierLimits) bool { return t.Target != target })
+	at := slices.IndexFunc(tiers, func(t capacity.TierLimits) bool { return t.Name == limits })
 	if at < 0 {
 		c.Moot = "no tiers are published that these limits are one of"
 		return c
 	}
 	var unknown []string
-	for _, t := range s.q.Tiers[at+1:] {
+	for _, t := range tiers[at+1:] {
 		if t.Profile == nil {
 			unknown = append(unknown, t.Name)
 		} else {
@@ -365,7 +397,15 @@ func (s *adviser) tier() candidate {
 
 // ChangeNames are the names of all changes of a plan, and their kinds.
 func ChangeNames(p *workload.Plan) (names, kinds []string) {
-	for _, c := range append(change.Options(p, change.Seen{Busy: make([]int64, len(p.Streams))}), change.Option{Kind: change.KindTier, Name: string(change.KindTier)}) {
+	options := change.Options(p, change.Seen{Busy: make([]int64, len(p.Streams))})
+	targets := p.TargetNames()
+	if len(targets) == 0 {
+		targets = []string{""}
+	}
+	for _, target := range targets {
+		options = append(options, change.Option{Kind: change.KindTier, Name: tierName(target)})
+	}
+	for _, c := range options {
 		names = append(names, c.Name)
 		if kind := string(c.Kind); !slices.Contains(kinds, kind) {
 			kinds = append(kinds, kind)

@@ -52,6 +52,8 @@ func (s *adviser) cost(c *candidate, after *judge.Outcome) Cost {
 	switch c.Kind {
 	case change.KindTier:
 		cost.Grade, cost.Text = gradeProvider, "the provider grants a tier, on what was used and paid before; ask for it"
+	case change.KindTarget:
+		cost.Grade, cost.Text = gradeSetting, "its requests go to another organization, region or cloud, where that is allowed"
 	case change.KindRamp:
 		cost.Grade, cost.Text = gradeTime, "the full rate is reached later"
 	case change.KindSplit:

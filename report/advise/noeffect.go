@@ -22,7 +22,7 @@ func (s *adviser) moot(c *change.Option) string {
 		return ""
 	}
 	stream := &s.q.Plan.Streams[c.Stream]
-	at, err := s.q.Profile.Group(stream.Model, stream.Speed)
+	at, err := s.q.Profile.At(s.q.Plan.TargetOf(stream), stream.Model, stream.Speed)
 	if err != nil {
 		return ""
 	}

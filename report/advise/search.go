@@ -24,7 +24,11 @@ func (c *candidate) degree(k int, p *profile.Profile) (change.Degree, *profile.P
 		return c.At(k), p
 	}
 	t := c.tiers[k-1]
-	return change.Degree{To: t.Name, Edits: []yamlfile.Edit{{Path: "limits", Value: t.Name}}}, t.Profile
+	path := "limits"
+	if t.Target != "" {
+		path = yamlfile.Join("targets", t.Target) + ".limits"
+	}
+	return change.Degree{To: t.Name, Edits: []yamlfile.Edit{{Path: path, Value: t.Name}}}, t.Profile
 }
 
 // takesTime reports whether more of a change can be worse, as where a threshold is about waiting.
@@ -73,11 +77,17 @@ func (f *finder) at(k int) *degreeTrial {
 	return t
 }
 
-// judgeable says what of the plan's thresholds speaks of a stream or a limit that is there no longer.
+// judgeable says what of the plan's thresholds speaks of a stream or a limit that is there no longer, and which stream meets no limits.
 func (s *adviser) judgeable(plan *workload.Plan, p *profile.Profile) error {
 	var names []string
 	for i := range plan.Streams {
-		names = append(names, plan.Streams[i].Name)
+		stream := &plan.Streams[i]
+		names = append(names, stream.Name)
+		for _, target := range plan.TargetsOf(stream) {
+			if _, err := p.At(target, stream.Model, stream.Speed); err != nil {
+				return err
+			}
+		}
 	}
 	for _, t := range s.q.Thresholds {
 		if err := t.In(p.Groups, names); err != nil {

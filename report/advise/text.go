@@ -186,7 +186,7 @@ func kindText(kind string) string {
 		"jitter": "retries that spread more", "retries": "another way to retry", "max_tokens": "asking for less output",
 		"cache": "more of the input read from a cache", "input": "less input in each request", "output": "shorter answers",
 		"split": "the same requests over a longer time", "later": "a later start", "batch": "a part of the requests through a batch API",
-		"tier": "a higher tier",
+		"target": "another target", "tier": "a higher tier",
 	}[kind]
 }
 

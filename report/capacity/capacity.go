@@ -8,7 +8,7 @@
 //
 // Read capacity.go first (question and answer), then measure.go (the order of the searches), seeds.go
 // (all runs), need.go (the smallest limits), breaks.go (what ends the growth), onelimit.go (a profile
-// with all other limits lifted), prober.go (which plays nothing twice), and how it plays less: looks.go
+// with all other limits lifted), prober.go (which plays nothing twice), and how it plays less: bounded.go (what needs no play), looks.go
 // (many limits at once) with lookout.go, and part.go (some of the streams and figures). published.go has the
 // tiers of others, drawn.go plans whose random numbers are drawn once. tables.go has the parts
 // that text.go, bars.go and markdown.go show; json.go has the schema.
@@ -57,6 +57,7 @@ const DefaultConfidence = 95
 // TierLimits are the limits of a tier.
 type TierLimits struct {
 	Name    string
+	Target  string           // that would have them, of a plan with targets
 	Profile *profile.Profile // nil where the tier has no figures for the plan's models
 }
 
@@ -103,6 +104,7 @@ type Alone struct {
 type Needed struct {
 	MarginPercent int64       `json:"margin_percent"` // by which Ask is more
 	Limits        []NeedOf    `json:"limits"`
+	Open          string      `json:"open,omitempty"`      // why none are given
 	AskHolds      *Each[bool] `json:"ask_holds,omitempty"` // whether the plan holds with all of Ask, by all runs, at the least margin where none is enough; nil where one is missing
 }
 
@@ -121,9 +123,12 @@ type Need struct {
 
 // A Tier is whether the plan as it is holds under the limits of another tier.
 type Tier struct {
-	Name  string      `json:"name"`
-	Known bool        `json:"known"` // false where nobody publishes its figures for the plan's models
-	Holds *Each[bool] `json:"holds,omitempty"`
+	Name   string      `json:"name"`
+	Target string      `json:"target,omitempty"` // that has them, while the others are as they are; of a plan with targets
+	Known  bool        `json:"known"`            // false where nobody publishes its figures for the plan's models
+	Holds  *Each[bool] `json:"holds,omitempty"`
+
+	now bool // these are the limits that there are
 }
 
 // A Share is how many of several runs, with different seeds, hold.

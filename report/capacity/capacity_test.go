@@ -3,6 +3,7 @@ package capacity
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -38,6 +39,56 @@ func capacityOf(t sample.Tester, p *profile.Profile, yaml string, thresholds ...
 		return scaled.Play, nil
 	}
 	return q
+}
+
+// TestTargets holds how far a plan with two targets can grow against plans with one of them each: without a fallback it is the lesser of the
+// two, and each limit alone is the same in both.
+func TestTargets(t *testing.T) {
+	ends := 0
+	rapid.Check(t, func(t *rapid.T) {
+		limits := []profile.Targeted{{Name: "eu"}, {Name: "us"}}
+		streams, alone := make([]string, 2), make([]*Capacity, 2)
+		for i := range limits {
+			text := fmt.Sprintf("limits: [{dimension: requests, limit: %d, window: fixed}]", rapid.IntRange(1, 12).Draw(t, "limit"))
+			limits[i].Limits = sample.ReadLimits(t, text)
+			streams[i] = fmt.Sprintf("{name: %[1]s, %%s arrivals: {rate: %[2]d, duration: 2m}, input_tokens: 1, output_tokens: 1}", limits[i].Name, rapid.IntRange(1, 12).Draw(t, "rate"))
+			c, err := Measure(capacityOf(t, limits[i].Limits, "limits: x\nstreams: ["+fmt.Sprintf(streams[i], "")+"]"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			alone[i] = c
+			streams[i] = fmt.Sprintf(streams[i], "target: "+limits[i].Name+",")
+		}
+		c, err := Measure(capacityOf(t, profile.OfTargets(limits), "targets: {eu: {limits: x}, us: {limits: x}}\nstreams: ["+strings.Join(streams, ", ")+"]"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, want := fails(c), min(fails(alone[0]), fails(alone[1])); got != want {
+			t.Fatalf("fails at %v, want %v", got, want)
+		}
+		if c.All.Strict.Scale != nil && c.All.Strict.FailsAt != nil {
+			ends++
+		}
+		for i := range c.Alone {
+			if got, want := c.Alone[i].Strict.Edge(), alone[i].All.Strict.Edge(); !slices.Equal(got, want) {
+				t.Fatalf("%s alone ends at %v, want %v", c.Alone[i].Group, got, want)
+			}
+			if got, want := c.Needed.Limits[i].Ask, alone[i].Needed.Limits[0].Ask; *got != *want {
+				t.Fatalf("%s needs %d, want %d", c.Alone[i].Group, *got, *want)
+			}
+		}
+	})
+	if ends == 0 {
+		t.Error("none holds at any scale: the test sees too little")
+	}
+}
+
+// fails is the scale at which a plan fails; a large one where it was not found.
+func fails(c *Capacity) search.Scale {
+	if c.All.Strict.FailsAt == nil {
+		return 1 << 40
+	}
+	return *c.All.Strict.FailsAt
 }
 
 // judged is what runs of the scaled plan say by themselves.
@@ -193,8 +244,8 @@ func TestLiftedIsGone(t *testing.T) {
 				}
 			}
 			for _, r := range q.EachReading() {
-				one, err := q.prober().holds(lifted(limits, &l), search.One, 0, r.Reading)
-				two, err2 := q.prober().holds(&gone, search.One, 0, r.Reading)
+				one, err := q.prober().holds(lifted(limits, &l), search.One, r.Reading)
+				two, err2 := q.prober().holds(&gone, search.One, r.Reading)
 				if errors.Is(err, judge.ErrNoRequest) && errors.Is(err2, judge.ErrNoRequest) {
 					return
 				}
@@ -218,7 +269,7 @@ concurrency: 1
 `)
 	q := capacityOf(t, limits, sample.Steady)
 	q.Most = 50 * search.One
-	q.Tiers = []TierLimits{{"small", sample.ReadLimits(t, "limits: [{dimension: requests, limit: 5, window: fixed}]")}, {"same", limits}, {"unknown", nil}}
+	q.Tiers = []TierLimits{{Name: "small", Profile: sample.ReadLimits(t, "limits: [{dimension: requests, limit: 5, window: fixed}]")}, {Name: "same", Profile: limits}, {Name: "unknown"}}
 	c, err := Measure(q)
 	if err != nil {
 		t.Fatal(err)
@@ -352,6 +403,31 @@ func TestCapacityBars(t *testing.T) {
 		axis, _ := drawBars(p, []Each[search.Growth]{{Loose: growth(9000, 9001)}}, columns)
 		if utf8.RuneCountInString(axis) != columns || !strings.Contains(axis, "×") {
 			t.Errorf("the axis is %q in %d columns", axis, columns)
+		}
+	}
+}
+
+// TestNotesOfGrowths: what is said below the largest scales is said where it is so.
+func TestNotesOfGrowths(t *testing.T) {
+	p := layout.NewPage(layout.Options{})
+	for _, c := range []struct {
+		c    Capacity
+		want []string
+	}{
+		{Capacity{RunsTotal: 1, Need: 1}, nil},
+		{Capacity{RunsTotal: 20, Need: 19, Seed: 7}, []string{"All together go by what at least 19 of 20 seeds hold; what stands alone, and no limit at all, by seed 7."}},
+		{Capacity{NotMet: 1}, []string{"1 limit of models that the plan does not ask for is left out."}},
+		{Capacity{NotMet: 2}, []string{"2 limits of models that the plan does not ask for are left out."}},
+		{Capacity{Unlimited: search.Growth{FailsAt: new(search.One)}}, []string{"Without any limit it is the plan itself that breaks a threshold: no other limits help beyond that."}},
+		{Capacity{Unlimited: search.Growth{HoldsAgain: []search.Scale{9}, Scale: new(search.One)}}, []string{"* breaks above, and holds again at a larger scale."}},
+	} {
+		c.c.All.Loose = &search.Growth{}
+		var have []string
+		for _, n := range c.c.growths(&p).Notes {
+			have = append(have, strings.ReplaceAll(n, layout.Glue, " "))
+		}
+		if !slices.Equal(have, c.want) {
+			t.Errorf("%+v: %q, want %q", c.c, have, c.want)
 		}
 	}
 }

@@ -120,7 +120,7 @@ func isLifted(l bucket.Limit) bool {
 // holds reports whether the plan holds under limits, where that is known or can be found; the error is that there is no request.
 func (x *looks) holds(limits *profile.Profile, scale search.Scale, reading bucket.Reading) (holds, ok bool, err error) {
 	parts, ok := x.parts(limits, reading)
-	if !ok {
+	if !ok || len(parts) == 0 { // a part of the plan tells as much
 		return false, false, nil
 	}
 	at := x.of(scale)
@@ -209,8 +209,9 @@ func (m *measuring) ahead() error {
 					continue
 				}
 				s := m.smallest(l, edges[i])
-				known := func(amount int64) (holds, known bool) {
-					one, ok := x.parts(withAmount(lifted(m.Profile, l), l, amount), p.Reading)
+				alone := lifted(m.Profile, l)
+				played := func(amount int64) (holds, known bool) {
+					one, ok := x.parts(withAmount(alone, l, amount), p.Reading)
 					if !ok || len(one) != 1 { // so high that nothing is left to play
 						return true, true
 					}
@@ -220,8 +221,17 @@ func (m *measuring) ahead() error {
 					}
 					return !refuses, known
 				}
+				known := func(amount int64) (holds, known bool) {
+					if holds, ok := m.all.bounded(withAmount(alone, l, amount), search.One, p.Reading); ok {
+						return holds, true
+					}
+					return played(amount)
+				}
 				if found, done := s.foresee(known, lookahead); done {
 					edges[i] = found.edge()
+					for _, amount := range edges[i] {
+						played(amount)
+					}
 				}
 			}
 			if len(parts) == 0 {

@@ -11,6 +11,7 @@ import (
 	"loadshape/report"
 	"loadshape/report/judge"
 	"loadshape/report/search"
+	"loadshape/workload/fluid"
 )
 
 // eachReading finds something out under each reading.
@@ -51,7 +52,7 @@ func Measure(q *Question) (*Capacity, error) {
 	if c.Most, err = q.Playable(q.Most); err != nil {
 		return nil, err
 	}
-	m := &measuring{Question: q, c: c, limits: q.limits(), looks: q.looks()}
+	m := &measuring{Question: q, c: c, limits: q.limits(), looks: q.looks(), flows: q.traffic()}
 	m.all, m.parts = m.prober(), 3+2*len(m.limits)
 	for _, step := range []func() error{m.begin, m.ahead, m.ends, m.beside, m.explain} {
 		if err := step(); err != nil {
@@ -79,6 +80,7 @@ type measuring struct {
 	c      *Capacity
 	limits []limitAt
 	looks  *looks              // nil where they tell nothing
+	flows  *fluid.Traffic      // nil where bounds tell nothing
 	all    *prober             // of the plan's own seed, under all limits
 	seeds  *seeds              // of several runs; nil where there is one
 	may    int                 // how many runs may fail for the thresholds to hold
@@ -119,7 +121,7 @@ func (m *measuring) between(what string) func(low, high search.Scale) {
 
 func (m *measuring) prober() *prober {
 	p := m.Question.prober()
-	p.looks = m.looks
+	p.looks, p.flows = m.looks, m.flows
 	return p
 }
 
@@ -164,7 +166,7 @@ func (m *measuring) ends() error {
 	}
 	for i := range m.limits {
 		m.alone[i] = m.prober()
-		if l := &m.limits[i]; l.counts() {
+		if l := &m.limits[i]; l.counts() && !m.Plan.FallsOver() {
 			tasks = append(tasks, m.part("how small "+l.Dimension+" can be", func() { m.needs[i], errs[2+i] = m.alone[i].need(l) }))
 		}
 	}
@@ -178,7 +180,7 @@ func (m *measuring) ends() error {
 		return err
 	}
 	m.c.All = m.own
-	at, err := eachReading(m.Question, func(r judge.Probe) (bool, error) { return m.all.holds(m.Profile, search.One, m.Seed, r.Reading) })
+	at, err := eachReading(m.Question, func(r judge.Probe) (bool, error) { return m.all.played(m.Profile, search.One, m.Seed, r.Reading) })
 	m.c.Verdict = VerdictOf(at)
 	return err
 }
@@ -207,9 +209,12 @@ func (m *measuring) beside() error {
 func (p *prober) grow(limits *profile.Profile, most search.Scale, told func(low, high search.Scale), hints func(judge.Probe) []search.Scale) (Each[search.Growth], error) {
 	var before []search.Scale // the end under the reading before, which often is the same
 	return eachReading(p.Question, func(r judge.Probe) (search.Growth, error) {
-		s := search.Search{Vacuous: judge.ErrNoRequest, Told: told, Most: most, Hints: append(hints(r), before...), Play: func(s search.Scale) (bool, error) { return p.holds(limits, s, p.Seed, r.Reading) }}
+		s := search.Search{Vacuous: judge.ErrNoRequest, Told: told, Most: most, Hints: append(hints(r), before...), Play: func(s search.Scale) (bool, error) { return p.holds(limits, s, r.Reading) }}
 		g, err := s.Run()
 		before = g.Edge()
+		if err == nil {
+			err = p.proveGrowth(limits, &g, r.Reading)
+		}
 		return g, err
 	})
 }
@@ -217,8 +222,12 @@ func (p *prober) grow(limits *profile.Profile, most search.Scale, told func(low,
 // growFree finds how far the plan can grow without limits, which leaves nothing to a reading.
 func (p *prober) growFree(most search.Scale) (search.Growth, error) {
 	free := lifted(p.Profile, nil)
-	s := search.Search{Vacuous: judge.ErrNoRequest, Most: most, Hints: []search.Scale{most}, Play: func(s search.Scale) (bool, error) { return p.holds(free, s, p.Seed, bucket.Loose) }}
-	return s.Run()
+	s := search.Search{Vacuous: judge.ErrNoRequest, Most: most, Hints: []search.Scale{most}, Play: func(s search.Scale) (bool, error) { return p.holds(free, s, bucket.Loose) }}
+	g, err := s.Run()
+	if err == nil {
+		err = p.proveGrowth(free, &g, bucket.Loose)
+	}
+	return g, err
 }
 
 // VerdictOf is that of a run which holds, or does not, under these readings.
@@ -233,13 +242,23 @@ func VerdictOf(e Each[bool]) report.Verdict {
 	return report.Holds
 }
 
+// nameAt is the name of the limits that there are, at a target of a plan with such.
+func (q *Question) nameAt(target string) string {
+	for _, t := range q.Profile.Targets {
+		if t.Name == target {
+			return t.Limits.Name
+		}
+	}
+	return q.Profile.Name
+}
+
 func (p *prober) tiers() ([]Tier, error) {
 	tiers := []Tier{}
 	for _, limits := range p.Tiers {
-		t := Tier{Name: limits.Name}
+		t := Tier{Name: limits.Name, Target: limits.Target, now: limits.Name == p.nameAt(limits.Target)}
 		if limits.Profile != nil {
 			t.Known = true
-			holds, err := eachReading(p.Question, func(r judge.Probe) (bool, error) { return p.holds(limits.Profile, search.One, p.Seed, r.Reading) })
+			holds, err := eachReading(p.Question, func(r judge.Probe) (bool, error) { return p.played(limits.Profile, search.One, p.Seed, r.Reading) })
 			if err != nil {
 				return nil, err
 			}

@@ -39,6 +39,10 @@ func (l *limitAt) counts() bool {
 // its seeds.
 func (m *measuring) needed() (Needed, error) {
 	n := Needed{MarginPercent: leastMargin, Limits: []NeedOf{}}
+	if m.Plan.FallsOver() {
+		n.Open = "clients fall over to another target: how small the limits of one can be depends on those of the other"
+		return n, nil
+	}
 	var counted []*limitAt
 	for i := range m.limits {
 		if l := &m.limits[i]; l.counts() {
@@ -156,10 +160,13 @@ func (q *prober) need(l *limitAt) (Each[Need], error) {
 	return eachReading(q.Question, func(r judge.Probe) (Need, error) {
 		s := q.smallest(l, before)
 		s.play = func(amount int64) (bool, error) {
-			return q.holds(withAmount(alone, l, amount), search.One, q.Seed, r.Reading)
+			return q.holds(withAmount(alone, l, amount), search.One, r.Reading)
 		}
 		found, err := s.run()
 		before = found.edge()
+		for i := 0; i < len(before) && err == nil; i++ { // the first of which holds
+			err = q.prove(withAmount(alone, l, before[i]), search.One, r.Reading, i == 0)
+		}
 		return found, err
 	})
 }

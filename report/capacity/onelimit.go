@@ -48,8 +48,10 @@ func (q *Question) limits() []limitAt {
 // meets reports whether the plan asks for a model of a group.
 func (q *Question) meets(group int) bool {
 	return slices.ContainsFunc(q.Plan.Streams, func(s workload.Stream) bool {
-		g, err := q.Profile.Group(s.Model, s.Speed)
-		return err == nil && g == group
+		return slices.ContainsFunc(q.Plan.TargetsOf(&s), func(target string) bool {
+			g, err := q.Profile.At(target, s.Model, s.Speed)
+			return err == nil && g == group
+		})
 	})
 }
 

@@ -9,6 +9,7 @@ import (
 	"loadshape/bucket/profile"
 	"loadshape/report/judge"
 	"loadshape/report/search"
+	"loadshape/workload/fluid"
 )
 
 // A prober plays what searches want to know, and nothing twice: searches meet at the same scales, and limits that both readings
@@ -17,12 +18,21 @@ type prober struct {
 	*Question
 	known map[string]bool // by what was played
 	looks *looks          // plays that tell of several limits at once; nil where none can
+	flows *fluid.Traffic  // that tells without a play; nil where none can
 }
 
 func (q *Question) prober() *prober { return &prober{Question: q, known: make(map[string]bool)} }
 
-// holds reports whether the plan holds at a scale. It is played until that is certain.
-func (p *prober) holds(limits *profile.Profile, scale search.Scale, seed int64, reading bucket.Reading) (bool, error) {
+// holds reports whether the plan holds at a scale, with its own seed.
+func (p *prober) holds(limits *profile.Profile, scale search.Scale, reading bucket.Reading) (bool, error) {
+	if holds, ok := p.bounded(limits, scale, reading); ok {
+		return holds, nil
+	}
+	return p.played(limits, scale, p.Seed, reading)
+}
+
+// played reports whether the plan holds at a scale. It is played until that is certain.
+func (p *prober) played(limits *profile.Profile, scale search.Scale, seed int64, reading bucket.Reading) (bool, error) {
 	name, err := p.name(limits, scale, seed, reading)
 	if err != nil {
 		return false, err

@@ -32,7 +32,7 @@ func TestCapacityIsTheSameSideBySide(t *testing.T) {
 			thresholds = []string{rapid.SampledFrom([]string{"refused_share < 10%", "refused_share < 40%", "gave_up_share <= 5%", "refused <= 3", "gave_up < 2"}).Draw(t, "threshold")}
 		}
 		plain, quick := capacityOf(t, limits, yaml, thresholds...), capacityOf(t, limits, yaml, thresholds...)
-		tiers := []TierLimits{{"one", sample.ReadLimits(t, sample.AnyLimits(t))}, {"same", limits}, {"none", nil}}
+		tiers := []TierLimits{{Name: "one", Profile: sample.ReadLimits(t, sample.AnyLimits(t))}, {Name: "same", Profile: limits}, {Name: "none"}}
 		plain.Tiers, quick.Tiers = tiers, tiers
 		plain.singly = true
 		plain.Runs = rapid.IntRange(1, 6).Draw(t, "runs")

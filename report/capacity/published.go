@@ -7,6 +7,7 @@ import (
 
 	"loadshape/bucket"
 	"loadshape/bucket/profile"
+	"loadshape/workload"
 )
 
 // Tables are the published profiles that are not a part of another.
@@ -21,6 +22,37 @@ func Tables() []*profile.Profile {
 		}
 	}
 	return whole
+}
+
+// TiersOfPlan are the tiers of a plan's route, or of that of each of its targets, where the others stay as they are.
+func TiersOfPlan(plan *workload.Plan, p *profile.Profile) []TierLimits {
+	models := func(target string) []string {
+		var all []string
+		for i := range plan.Streams {
+			if s := &plan.Streams[i]; slices.Contains(plan.TargetsOf(s), target) {
+				all = append(all, s.Model)
+			}
+		}
+		return all
+	}
+	if len(p.Targets) == 0 {
+		return TiersOf(p, models(""))
+	}
+	var tiers []TierLimits
+	for _, t := range p.Targets {
+		asked := models(t.Name)
+		if len(asked) == 0 {
+			continue
+		}
+		for _, tier := range TiersOf(t.Limits, asked) {
+			tier.Target = t.Name
+			if tier.Profile != nil {
+				tier.Profile = p.With(t.Name, tier.Profile)
+			}
+			tiers = append(tiers, tier)
+		}
+	}
+	return tiers
 }
 
 // TiersOf are the published tables of the same route as these limits, each cut to the same models where they are. Tables

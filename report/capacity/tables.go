@@ -107,6 +107,9 @@ func labelOf(n *layout.LimitName, all []layout.LimitName) string {
 
 // needs are the smallest limits.
 func (c *Capacity) needs() part {
+	if c.Needed.Open != "" {
+		return part{Section: layout.Section{Title: "Smallest limits", Notes: []string{"Not searched: " + c.Needed.Open + ". Try some with --limits TARGET=FILE."}}}
+	}
 	if len(c.Needed.Limits) == 0 {
 		return part{}
 	}
@@ -171,8 +174,8 @@ func (c *Capacity) tiers(p *layout.Page) part {
 	var rows [][]string
 	for i := range c.Tiers {
 		t := &c.Tiers[i]
-		row := []string{layout.Clean(t.Name)}
-		if t.Name == c.Limits.Name {
+		row := []string{t.label()}
+		if t.now {
 			row[0] += " (now)"
 		}
 		if !t.Known {
@@ -187,18 +190,39 @@ func (c *Capacity) tiers(p *layout.Page) part {
 		}
 		rows = append(rows, row)
 	}
-	x := part{Section: layout.Section{Title: "Does the plan hold at scale 1 under what else is published?", Head: head, Rows: rows,
-		Notes: []string{"None of them holds under every reading."}}}
-	for i := range c.Tiers {
-		if t := &c.Tiers[i]; t.Known && VerdictOf(*t.Holds) == report.Holds { // the smallest come first
-			x.Notes[0] = "The smallest of them that holds is " + layout.Clean(t.Name) + "."
-			break
-		}
-	}
+	x := part{Section: layout.Section{Title: "Does the plan hold at scale 1 under what else is published?", Head: head, Rows: rows, Notes: []string{c.smallestTiers()}}}
 	if c.RunsTotal > 1 {
 		x.Notes[0] += fmt.Sprintf(" This goes by seed %d; sim run --limits plays them all.", c.Seed)
 	}
 	return x
+}
+
+// label names a tier, and the target that has it.
+func (t *Tier) label() string {
+	if t.Target != "" {
+		return layout.Clean(t.Target + ": " + t.Name)
+	}
+	return layout.Clean(t.Name)
+}
+
+// smallestTiers says which is the smallest tier that holds, of each target where there are several.
+func (c *Capacity) smallestTiers() string {
+	var said, targets []string
+	for i := range c.Tiers {
+		t := &c.Tiers[i]
+		if !t.Known || VerdictOf(*t.Holds) != report.Holds || slices.Contains(targets, t.Target) { // the smallest come first
+			continue
+		}
+		targets = append(targets, t.Target)
+		if t.Target == "" {
+			return "The smallest of them that holds is " + layout.Clean(t.Name) + "."
+		}
+		said = append(said, fmt.Sprintf("%s at %s", layout.Clean(t.Name), layout.Clean(t.Target)))
+	}
+	if len(said) == 0 {
+		return "None of them holds under every reading."
+	}
+	return "The smallest that holds, with the other targets as they are: " + layout.Joined(said) + "."
 }
 
 // ends say what ends the growth, and with how many seeds.

@@ -1,10 +1,9 @@
 package fit
 
 import (
-	"time"
+	"slices"
 
 	"loadshape/bucket"
-	"loadshape/bucket/wire"
 )
 
 // mostBetween bounds how far an answer is compared back, and of how many requests it is asked what they took meanwhile: with
@@ -18,50 +17,29 @@ func (s *series) holdsTooLittle(d bucket.Dimension, most func(a *answer, own boo
 	if !s.one(d) {
 		return
 	}
-	// Of the answers that are sorted by when they were given: the latest end so far, and the earliest start from here on.
 	n := len(s.all)
-	ends, starts := make([]time.Time, n), make([]time.Time, n)
-	for i, a := range s.all {
-		end := a.over(d)
-		if end.IsZero() || a.started.IsZero() && a.answered.IsZero() {
-			return // what it took when is not known
-		}
-		if ends[i] = end; i > 0 && ends[i-1].After(end) {
-			ends[i] = ends[i-1]
-		}
-	}
-	for i := n - 1; i >= 0; i-- {
-		starts[i] = s.all[i].begun()
-		if starts[i].IsZero() {
-			return
-		}
-		if i < n-1 && starts[i+1].Before(starts[i]) {
-			starts[i] = starts[i+1]
-		}
+	ends, starts := s.spans(d)
+	if ends == nil {
+		return
 	}
 	group := s.answers[0].group
-	levels, over, known := make([]wire.Level, n), make([]time.Time, n), make([]bool, n)
-	for i, a := range s.all {
-		levels[i], known[i] = a.levels[d]
-		known[i] = known[i] && a.group == group
-		over[i] = a.over(d)
-	}
 	for j, a := range s.all {
-		if !known[j] {
+		now, known := a.level(d)
+		if !known || a.group != group {
 			continue
 		}
-		now := levels[j]
 		i := j - 1
 		for ; i >= 0 && i > j-mostBetween; i-- { // the last that was surely over before this one began
-			if known[i] && s.all[i].precedes(a) {
+			if s.all[i].group == group && s.all[i].precedes(a) && s.all[i].levels&bit(d) != 0 {
 				break
 			}
 		}
 		if i < 0 || i <= j-mostBetween {
 			continue
 		}
-		before, begun := levels[i], s.all[i].begun()
-		if before.Limit != now.Limit || before.At.After(now.At) {
+		before, _ := s.all[i].level(d)
+		begun := s.all[i].started
+		if before.Limit != now.Limit || s.all[i].answered > a.answered {
 			continue
 		}
 		least := before.Later(now.At).Low
@@ -73,13 +51,13 @@ func (s *series) holdsTooLittle(d bucket.Dimension, most func(a *answer, own boo
 			told = told && ok && taken <= mostBetween
 		}
 		take(j)
-		for k := j - 1; told && k >= 0 && !ends[k].Before(begun); k-- {
-			if late := k != i || d == bucket.OutputTokens; late && !over[k].Before(begun) {
+		for k := j - 1; told && k >= 0 && ends[k] >= begun; k-- {
+			if late := k != i || d == bucket.OutputTokens; late && s.all[k].over(d) >= begun {
 				take(k) // of the one before, what its headers did not show yet
 			}
 		}
-		for k := j + 1; told && k < n && !starts[k].After(now.At); k++ {
-			if !s.all[k].begun().After(now.At) {
+		for k := j + 1; told && k < n && starts[k] <= a.answered; k++ {
+			if s.all[k].started <= a.answered {
 				take(k)
 			}
 		}
@@ -89,21 +67,54 @@ func (s *series) holdsTooLittle(d bucket.Dimension, most func(a *answer, own boo
 	}
 }
 
+// spans are, of the answers in the order in which they were given, the latest end so far and the earliest start from here on; nil where
+// one of them does not tell when it took something.
+func (s *series) spans(d bucket.Dimension) (ends, starts []instant) {
+	of := &s.ofRequests
+	if d == bucket.OutputTokens {
+		of = &s.ofOutput
+	}
+	if of.known {
+		return of.ends, of.starts
+	}
+	of.known = true
+	n := len(s.all)
+	ends, starts = make([]instant, n), make([]instant, n)
+	for i, a := range s.all {
+		if ends[i] = a.over(d); ends[i] == 0 || a.started == 0 {
+			return nil, nil
+		}
+		if i > 0 {
+			ends[i] = max(ends[i], ends[i-1])
+		}
+	}
+	for i, a := range slices.Backward(s.all) {
+		if starts[i] = a.started; i < n-1 {
+			starts[i] = min(starts[i], starts[i+1])
+		}
+	}
+	of.ends, of.starts = ends, starts
+	return ends, starts
+}
+
+// A span is what spans has worked out.
+type span struct {
+	known        bool
+	ends, starts []instant
+}
+
 // precedes reports whether an answer was surely over before another request began: by the clock of whoever sent both, if it
 // measured them, or else by that of the provider.
 func (a *answer) precedes(b *answer) bool {
-	if !a.measured.IsZero() && !b.measured.IsZero() {
-		return !a.EndedAt.After(*b.At)
+	if a.measured != 0 && b.measured != 0 {
+		return a.endedAt <= b.at
 	}
-	return !b.started.IsZero() && !a.answered.After(b.started)
+	return b.started != 0 && a.answered <= b.started
 }
 
-// begun is the earliest instant at which a request can have been looked at; zero: unknown.
-func (a *answer) begun() time.Time { return a.started }
-
-// over is the latest instant at which a request can have taken something; zero: unknown.
-func (a *answer) over(d bucket.Dimension) time.Time {
-	if d != bucket.OutputTokens || !a.streams() || !a.admitted() {
+// over is the latest instant at which a request can have taken something; 0: unknown.
+func (a *answer) over(d bucket.Dimension) instant {
+	if d != bucket.OutputTokens || !a.streams || !a.admitted() {
 		return a.answered
 	}
 	return a.ended

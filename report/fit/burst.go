@@ -21,7 +21,7 @@ func (s *series) burst(limit int64) Point {
 	full := false // whether a refusal bounds it
 	for _, a := range s.answers {
 		missing, ok := a.missing(bucket.Requests)
-		if !ok || *a.said.Requests.Limit != limit {
+		if !ok || a.quota(bucket.Requests).limit != limit {
 			continue
 		}
 		switch {
@@ -68,5 +68,5 @@ func held(n, limit int64) string {
 // single reports whether the words of a refusal are about the limit that the headers show: of the same amount.
 func (a *answer) single(d bucket.Dimension) bool {
 	f, q := a.refusal, a.quota(d)
-	return f.Limit == nil || q.Limit != nil && *f.Limit == *q.Limit
+	return f.limit < 0 || f.limit == q.limit
 }

@@ -17,10 +17,10 @@ type rule struct {
 // cacheRead says whether what is read from a cache counts as input.
 func (s *series) cacheRead(given string) Point {
 	charge := func(a *answer, read bool) (int64, bool) {
-		switch u := a.Usage; {
+		switch u := &a.usage; {
 		case a.refusedBy() != "":
 			return 0, true
-		case !a.admitted() || u == nil:
+		case !a.admitted() || !a.used:
 			return 0, false
 		case read:
 			return u.InputTokens + u.CacheCreationInputTokens + u.CacheReadInputTokens, true
@@ -28,12 +28,12 @@ func (s *series) cacheRead(given string) Point {
 			return u.InputTokens + u.CacheCreationInputTokens, true
 		}
 	}
-	reads := func(a *answer) bool { return a.Usage != nil && a.Usage.CacheReadInputTokens > 0 }
+	reads := func(a *answer) bool { return a.usage.CacheReadInputTokens > 0 }
 	return s.rules("cache_read", bucket.InputTokens, reads, []rule{
 		{string(bucket.CacheFree), func(a *answer) (int64, bool) { return charge(a, false) },
 			func(a *answer, _ bool) (int64, bool) { return charge(a, false) }},
 		{string(bucket.CacheUntilFirstToken), func(a *answer) (int64, bool) { return charge(a, false) },
-			func(a *answer, own bool) (int64, bool) { return charge(a, !own || a.streams()) }},
+			func(a *answer, own bool) (int64, bool) { return charge(a, !own || a.streams) }},
 		{string(bucket.CacheCounts), func(a *answer) (int64, bool) { return charge(a, true) },
 			func(a *answer, _ bool) (int64, bool) { return charge(a, true) }},
 	}, true, given)
@@ -45,22 +45,22 @@ func (s *series) charge(given string) Point {
 		switch {
 		case a.refusedBy() != "":
 			return 0, true
-		case !a.admitted() || a.Usage == nil:
+		case !a.admitted() || !a.used:
 			return 0, false
 		}
-		return a.Usage.OutputTokens, true
+		return a.usage.OutputTokens, true
 	}
 	asked := func(a *answer) (int64, bool) {
 		n, ok := output(a)
 		switch {
 		case a.refusedBy() != "":
 			return 0, true
-		case a.Request.MaxTokens == nil:
+		case a.maxTokens < 0:
 			return 0, false
 		}
-		return max(n, *a.Request.MaxTokens), ok || a.admitted()
+		return max(n, a.maxTokens), ok || a.admitted()
 	}
-	streams := func(a *answer) bool { return a.admitted() && a.streams() && a.Request.MaxTokens != nil }
+	streams := func(a *answer) bool { return a.admitted() && a.streams && a.maxTokens >= 0 }
 	nothing := func(*answer) (int64, bool) { return 0, true }
 	return s.rules("charge", bucket.OutputTokens, streams, []rule{
 		{string(bucket.AsGenerated), nothing, func(a *answer, _ bool) (int64, bool) { return output(a) }},
@@ -113,18 +113,16 @@ func (s *series) rejected() Point {
 func (s *series) oversized() Point {
 	p := Point{Name: "oversized", Options: []Option{{Value: string(bucket.AdmitWhenFull)}, {Value: string(bucket.Reject)}}}
 	for _, a := range s.answers {
-		limit := a.said.InputTokens.Limit
-		if limit == nil || !a.admitted() || a.Usage == nil {
+		limit := a.quota(bucket.InputTokens).limit
+		if limit < 0 || !a.admitted() || !a.used {
 			continue
 		}
-		if a.Usage.InputTokens+a.Usage.CacheCreationInputTokens > *limit {
+		if a.usage.InputTokens+a.usage.CacheCreationInputTokens > limit {
 			p.Options[1].against(a, true)
 		}
 	}
 	return p.settle(s.alone, true)
 }
-
-func (a *answer) streams() bool { return a.Request.Stream != nil && *a.Request.Stream }
 
 // rules holds the answers that can tell against each rule.
 func (s *series) rules(name string, d bucket.Dimension, tells func(*answer) bool, rules []rule, readings bool, given string) Point {

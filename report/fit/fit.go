@@ -65,9 +65,10 @@ type Bucket struct {
 
 // A Value is a limit that stood in some answers that follow each other.
 type Value struct {
-	Limit   int64      `json:"limit"`
-	Answers int        `json:"answers"`
-	First   string     `json:"first"` // the place of the first
+	Limit   int64  `json:"limit"`
+	Answers int    `json:"answers"`
+	First   string `json:"first"` // the place of the first
+	first   *answer
 	From    *time.Time `json:"from"`
 	To      *time.Time `json:"to"`
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -14,6 +15,15 @@ import (
 	"loadshape/report/layout"
 	"loadshape/workload/exchange"
 )
+
+// Of is Read of a log that was read already.
+func Of(source string, l *exchange.Log, alone bool) (*Fit, error) {
+	r := newReader(source, filepath.Base(source))
+	for _, one := range l.Records {
+		r.add(exchange.Place{Name: one.Place}, one.Exchange)
+	}
+	return r.fit(l, alone)
+}
 
 // line is a recorded answer at a second of a day, with the headers of a requests limit and whatever else is given.
 func line(second, limit int, more string) string {
@@ -189,4 +199,78 @@ func FuzzFit(f *testing.F) {
 			t.Fatal(err)
 		}
 	})
+}
+
+// TestTextOfGroups writes of every group what it answered, and its buckets.
+func TestTextOfGroups(t *testing.T) {
+	f := &Fit{Answers: 3, Alone: true, Notes: []string{"a note"}, Owners: []Owner{{Organization: "o", Notes: []string{"of the owner"}, Groups: []Group{
+		{Models: []string{"a"}, Answers: 2, Refused: map[string]int{"input_tokens": 1, "requests": 2}, Buckets: []Bucket{{Dimension: "requests", Limit: new(int64(50)), Per: "minute", Values: []Value{{Limit: 50, Answers: 2}}}}},
+		{Models: []string{"b"}, Answers: 1, Buckets: []Bucket{{Dimension: "input_tokens", Per: "minute", Values: []Value{{Limit: 7}, {Limit: 9}}}}}}}}}
+	var b strings.Builder
+	if err := WriteText(&b, f, layout.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	text := strings.ReplaceAll(b.String(), layout.Glue, " ")
+	at := 0
+	for _, want := range []string{"nothing else used the limits", "a, organization o", "2 answers, refused: 1 by input tokens and 2 by requests.", "requests 50 per minute",
+		"b, organization o", "1 answer, none refused.", "input tokens ? per minute", "Of the owner.", "Notes", "a note"} {
+		i := strings.Index(text[at:], want)
+		if i < 0 {
+			t.Fatalf("%q is not there, in this order, in\n%s", want, text)
+		}
+		at += i
+	}
+}
+
+// TestFirstAgainst: of the answers that contradict an option the first is named.
+func TestFirstAgainst(t *testing.T) {
+	var o Option
+	for i, does := range []bool{false, true, false, true} {
+		o.against(&answer{place: exchange.Place{Name: "log", Line: i}}, does)
+	}
+	if o.Answers != 4 || o.Contradicted != 2 || o.First != "log:1" {
+		t.Errorf("%d of %d answers, the first %s, want 2 of 4, the first log:1", o.Contradicted, o.Answers, o.First)
+	}
+}
+
+// TestPrecedes: two answers that were both measured by whoever asked go by that clock, and others by the provider's.
+func TestPrecedes(t *testing.T) {
+	const measured = 1
+	for i, c := range []struct {
+		a, b answer
+		want bool
+	}{
+		{answer{measured: measured, endedAt: 5, answered: 9}, answer{measured: measured, at: 5, started: 7}, true},
+		{answer{measured: measured, endedAt: 6, answered: 1}, answer{measured: measured, at: 5, started: 7}, false},
+		{answer{endedAt: 1, answered: 9}, answer{measured: measured, at: 5, started: 7}, false},
+		{answer{measured: measured, endedAt: 9, answered: 7}, answer{at: 5, started: 7}, true},
+		{answer{endedAt: 1, answered: 7}, answer{at: 5, started: 6}, false},
+		{answer{endedAt: 1, answered: 7}, answer{at: 5}, false},
+	} {
+		if have := c.a.precedes(&c.b); have != c.want {
+			t.Errorf("case %d: %v, want %v", i, have, c.want)
+		}
+	}
+}
+
+// TestHeadersOfOthers: answers whose headers tell nothing here are counted by what they have instead.
+func TestHeadersOfOthers(t *testing.T) {
+	for headers, want := range map[string]string{
+		`"x-ratelimit-remaining-requests": "5"`:           "1 answer is with rate-limit headers of another kind, which are not read",
+		`"ratelimit-remaining": "5"`:                      "1 answer is with rate-limit headers of another kind, which are not read",
+		`"anthropic-ratelimit-unified-status": "allowed"`: "1 answer is of a subscription: its windows are shares of amounts that are not published",
+		`"content-type": "application/json"`:              "1 answer is without headers or words that tell a limit",
+	} {
+		l, err := exchange.ReadLog("log", strings.NewReader(log(answerOf(0, 50, "", sonnet), `{"status": 200, "headers": {`+headers+sonnet+"}")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		f, err := Of("log", l, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if notes := strings.ReplaceAll(strings.Join(f.Notes, "\n"), layout.Glue, " "); notes != want {
+			t.Errorf("%s: %q, want %q", headers, notes, want)
+		}
+	}
 }

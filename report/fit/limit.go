@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"loadshape/bucket"
-	"loadshape/bucket/wire"
 )
 
 // A series is the answers of one group, in the order of time.
@@ -14,13 +13,15 @@ type series struct {
 	all     []*answer // of the owner, whose other models may share a bucket with this one
 	known   bool      // whose they are: without an id they may be those of several
 	alone   bool      // nothing else used the limits
+
+	ofRequests, ofOutput span // of all: of output, and of everything else
 }
 
 // buckets are the limits that the answers name.
 func (s *series) buckets() []Bucket {
 	list := []Bucket{}
 	for _, d := range dimensions {
-		b := bucketOf(string(d), "", "headers", s.values(func(a *answer) *int64 { return a.quota(d).Limit }))
+		b := bucketOf(string(d), "", "headers", s.values(func(a *answer) int64 { return a.quota(d).limit }))
 		switch {
 		case b != nil:
 			last := s.since(b)
@@ -32,20 +33,13 @@ func (s *series) buckets() []Bucket {
 			list = append(list, *b)
 		}
 	}
-	for _, p := range []struct {
-		pool string
-		of   func(*wire.RateLimits) wire.TokenQuotas
-	}{
-		{"fast", func(r *wire.RateLimits) wire.TokenQuotas { return r.Fast }},
-		{"priority", func(r *wire.RateLimits) wire.TokenQuotas { return r.Priority }},
-	} {
-		for _, d := range []bucket.Dimension{bucket.InputTokens, bucket.OutputTokens} {
-			b := bucketOf(string(d), p.pool, "headers", s.values(func(a *answer) *int64 {
-				q := p.of(&a.said)
-				if d == bucket.InputTokens {
-					return q.InputTokens.Limit
+	for i, pool := range []string{"fast", "priority"} {
+		for j, d := range []bucket.Dimension{bucket.InputTokens, bucket.OutputTokens} {
+			b := bucketOf(string(d), pool, "headers", s.values(func(a *answer) int64 {
+				if a.pools == nil {
+					return -1
 				}
-				return q.OutputTokens.Limit
+				return a.pools[2*i+j]
 			}))
 			if b != nil {
 				list = append(list, *b)
@@ -60,12 +54,9 @@ func (s *series) since(b *Bucket) *series {
 	if b.Limit == nil {
 		return s
 	}
-	last := *s
-	first := b.Values[len(b.Values)-1].First
-	from := func(all []*answer) []*answer {
-		return all[slices.IndexFunc(all, func(a *answer) bool { return a.Place == first }):]
-	}
-	last.answers, last.all = from(s.answers), from(s.all)
+	last := series{known: s.known, alone: s.alone}
+	first := b.Values[len(b.Values)-1].first
+	last.answers, last.all = s.answers[slices.Index(s.answers, first):], s.all[slices.Index(s.all, first):]
 	return &last
 }
 
@@ -73,10 +64,10 @@ func (s *series) since(b *Bucket) *series {
 func (s *series) without(d bucket.Dimension) int {
 	n := 0
 	for _, a := range slices.Backward(s.answers) {
-		if a.quota(d).Limit != nil {
+		if a.quota(d).limit >= 0 {
 			break
 		}
-		if slices.ContainsFunc(dimensions, func(d bucket.Dimension) bool { return a.quota(d).Limit != nil }) {
+		if slices.ContainsFunc(dimensions, func(d bucket.Dimension) bool { return a.quota(d).limit >= 0 }) {
 			n++
 		}
 	}
@@ -92,17 +83,17 @@ func (b *Bucket) stands() bool {
 // bucketOfWords is the limit that refusals name whose headers do not.
 func (s *series) bucketOfWords(d bucket.Dimension) *Bucket {
 	period := bucket.Duration(0)
-	b := bucketOf(string(d), "", "refusals", s.values(func(a *answer) *int64 {
-		if !a.toldLimit() || bucket.Dimension(a.refusal.LimitedBy) != d {
-			return nil
+	b := bucketOf(string(d), "", "refusals", s.values(func(a *answer) int64 {
+		if !a.toldLimit() || bucket.Dimension(a.refusal.by) != d {
+			return -1
 		}
 		if period == 0 {
-			period = periods[a.refusal.Per]
+			period = periods[a.refusal.per]
 		}
-		if periods[a.refusal.Per] != period {
-			return nil
+		if periods[a.refusal.per] != period {
+			return -1
 		}
-		return a.refusal.Limit
+		return a.refusal.limit
 	}))
 	if b != nil {
 		b.Per = period.String()
@@ -129,24 +120,24 @@ func bucketOf(dimension, pool, by string, values []Value) *Bucket {
 }
 
 // values are the limits that answers show, one after the other.
-func (s *series) values(shown func(*answer) *int64) []Value {
+func (s *series) values(shown func(*answer) int64) []Value {
 	var list []Value
 	for _, a := range s.answers {
 		limit := shown(a)
-		if limit == nil || *limit > bucket.MaxLimit {
+		if limit < 0 || limit > bucket.MaxLimit {
 			continue
 		}
-		if n := len(list); n == 0 || list[n-1].Limit != *limit {
-			list = append(list, Value{Limit: *limit, First: a.Place})
+		if n := len(list); n == 0 || list[n-1].Limit != limit {
+			list = append(list, Value{Limit: limit, First: a.place.String(), first: a})
 		}
 		v := &list[len(list)-1]
 		v.Answers++
-		if !a.answered.IsZero() {
-			at := a.answered.Add(-time.Second)
+		if a.answered != 0 {
+			at := a.date()
 			if v.From == nil {
-				v.From = &at
+				v.From, v.To = &at, new(time.Time)
 			}
-			v.To = &at
+			*v.To = at
 		}
 	}
 	return list

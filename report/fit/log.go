@@ -3,6 +3,7 @@ package fit
 import (
 	"cmp"
 	"fmt"
+	"io"
 	"maps"
 	"path/filepath"
 	"slices"
@@ -13,29 +14,37 @@ import (
 	"loadshape/bucket/wire"
 	"loadshape/report/layout"
 	"loadshape/workload/exchange"
+	"loadshape/workload/exchange/lines"
 )
 
-// Of says what a log tells; source is its name, and alone that nothing else used the limits while it was written.
-func Of(source string, l *exchange.Log, alone bool) (*Fit, error) {
-	f := &Fit{Schema: Schema, Source: source, Format: l.Format, Answers: len(l.Records), Alone: alone, Owners: []Owner{}, Notes: []string{}}
-	var all []*answer
-	for _, r := range l.Records {
-		r.Place = strings.Replace(r.Place, source, filepath.Base(source), 1)
-		all = append(all, read(r))
+// Read says what a log tells; source is its name, and alone that nothing else used the limits while it was written. Of each answer it
+// keeps some hundred bytes, however long it is.
+func Read(source string, in io.Reader, alone bool) (*Fit, error) {
+	r := newReader(source, filepath.Base(source))
+	l, err := lines.Each(source, in, r.add)
+	if err != nil {
+		return nil, err
 	}
+	return r.fit(l, alone)
+}
+
+// fit says what all answers tell together.
+func (r *reader) fit(l *exchange.Log, alone bool) (*Fit, error) {
+	all := r.all
+	f := &Fit{Schema: Schema, Source: r.source, Format: l.Format, Answers: len(all), Alone: alone, Owners: []Owner{}, Notes: []string{}}
 	if !slices.ContainsFunc(all, (*answer).telling) {
-		return nil, fmt.Errorf("%s: no answer has rate-limit headers, and no refusal names a limit that a limits file can have: there is nothing to fit%s", source, refusedOf(all))
+		return nil, fmt.Errorf("%s: no answer has rate-limit headers, and no refusal names a limit that a limits file can have: there is nothing to fit%s", r.source, refusedOf(all))
 	}
 	f.note(all)
 	if l.Left > 0 {
 		f.Notes = append(f.Notes, fmt.Sprintf("%s of the file no requests for a message: left out", areOf(l.Left, "other request")))
 	}
-	slices.SortStableFunc(all, func(a, b *answer) int { return a.answered.Compare(b.answered) })
+	slices.SortStableFunc(all, byTime)
 	for _, a := range all {
-		if a.answered.IsZero() {
+		if a.answered == 0 {
 			continue
 		}
-		at := a.answered.Add(-time.Second) // the date itself
+		at := a.date()
 		if f.From == nil {
 			f.From = &at
 		}
@@ -46,6 +55,11 @@ func Of(source string, l *exchange.Log, alone bool) (*Fit, error) {
 	}
 	return f, nil
 }
+
+func byTime(a, b *answer) int { return cmp.Compare(a.answered, b.answered) }
+
+// date is the answer's own, which must be known.
+func (a *answer) date() time.Time { return (a.answered - instant(time.Second)).time() }
 
 // refusedOf says what refused, where nothing more is known.
 func refusedOf(all []*answer) string {
@@ -69,24 +83,19 @@ func refusedOf(all []*answer) string {
 func (f *Fit) note(all []*answer) {
 	undatedAnswers, none, unified, others, silent := 0, 0, 0, 0, 0
 	for _, a := range all {
-		if r := a.refusal; r != nil && r.Limit != nil && !a.toldLimit() && r.LimitedBy != wire.ByUnknown {
+		if r := a.refusal; r != nil && r.limit >= 0 && !a.toldLimit() && r.by != wire.ByUnknown {
 			f.Notes = append(f.Notes, fmt.Sprintf("%s names a limit of %s by %s per %s, which a limits file cannot have",
-				a.Place, layout.Count(*r.Limit), r.LimitedBy, cmp.Or(r.Per, "unknown time")))
-		}
-		own, foreign := false, false
-		for name := range a.Headers {
-			own = own || strings.HasPrefix(name, "anthropic-ratelimit-unified-")
-			foreign = foreign || strings.HasPrefix(name, "x-ratelimit-") || strings.HasPrefix(name, "ratelimit-")
+				a.place, layout.Count(r.limit), r.by, cmp.Or(r.per, "unknown time")))
 		}
 		switch {
-		case a.telling() && a.answered.IsZero():
+		case a.telling() && a.answered == 0:
 			undatedAnswers++
 		case a.telling():
-		case own:
+		case a.unified:
 			unified++
-		case foreign:
+		case a.other:
 			others++
-		case a.Status == 0:
+		case a.status == 0:
 			none++
 		default:
 			silent++
@@ -106,27 +115,23 @@ func (f *Fit) note(all []*answer) {
 
 // owners sorts answers by whose they are. Those that name nobody are taken for the only one that is named.
 func owners(all []*answer, f *Fit) []*Owner {
-	type key struct{ organization, workspace string }
-	var keys []key
-	byOwner := map[key][]*answer{}
+	var keys []owner
+	byOwner := map[owner][]*answer{}
 	for _, a := range all {
-		k := key{a.Route.Organization, a.Route.Workspace}
-		if k.organization == "" && a.refusal != nil {
-			k.organization = a.refusal.Org
-		}
+		k := *a.owner
 		if byOwner[k] == nil {
 			keys = append(keys, k)
 		}
 		byOwner[k] = append(byOwner[k], a)
 	}
-	if nobody := byOwner[key{}]; len(keys) == 2 && nobody != nil {
-		keys = slices.DeleteFunc(keys, func(k key) bool { return k == key{} })
+	if nobody := byOwner[owner{}]; len(keys) == 2 && nobody != nil {
+		keys = slices.DeleteFunc(keys, func(k owner) bool { return k == owner{} })
 		only := append(byOwner[keys[0]], nobody...)
-		slices.SortStableFunc(only, func(a, b *answer) int { return a.answered.Compare(b.answered) })
+		slices.SortStableFunc(only, byTime)
 		byOwner[keys[0]] = only
 		f.Notes = append(f.Notes, areOf(len(nobody), "answer")+" without an id of an organization: taken for those of the only one that is named")
 	}
-	slices.SortFunc(keys, func(a, b key) int {
+	slices.SortFunc(keys, func(a, b owner) int {
 		return cmp.Or(cmp.Compare(a.organization, b.organization), cmp.Compare(a.workspace, b.workspace))
 	})
 	var owners []*Owner
@@ -161,7 +166,7 @@ func (o *Owner) group(all []*answer, alone bool) {
 		g := Group{Models: []string{}, Answers: len(answers), Refused: map[string]int{}, Buckets: []Bucket{}}
 		for _, a := range answers {
 			for _, n := range a.names {
-				if (n == name || aliases[n] == name) && !slices.Contains(g.Models, n) {
+				if n != "" && (n == name || aliases[n] == name) && !slices.Contains(g.Models, n) {
 					g.Models = append(g.Models, n)
 				}
 			}
@@ -181,8 +186,8 @@ func (o *Owner) group(all []*answer, alone bool) {
 func aliasesOf(all []*answer) map[string]string {
 	renamed := map[string]string{}
 	for _, a := range all {
-		name := undated(a.Request.Model)
-		if name == "" || a.ResponseModel == "" {
+		name := cmp.Or(a.names[1], a.names[0])
+		if name == "" || !a.renamed {
 			continue
 		}
 		if before, there := renamed[name]; there && before != a.group {
@@ -231,13 +236,13 @@ func ramp(all []*answer) *Acceleration {
 	var r *Acceleration
 	for _, a := range all {
 		f := a.refusal
-		if f == nil || f.LimitedBy != wire.ByAcceleration || f.Current == nil || f.Next == nil || *f.Next < *f.Current || *f.Next > bucket.MaxLimit {
+		if f == nil || f.by != wire.ByAcceleration || f.current < 0 || f.next < f.current || f.next > bucket.MaxLimit {
 			continue
 		}
-		floor, step := *f.Current, *f.Next-*f.Current
+		floor, step := f.current, f.next-f.current
 		if r == nil {
-			r = &Acceleration{Dimension: string(bucket.InputTokens), Floor: floor, Step: step, First: a.Place}
-			if strings.Contains(f.Message, "requests per minute") {
+			r = &Acceleration{Dimension: string(bucket.InputTokens), Floor: floor, Step: step, First: a.place.String()}
+			if f.ofRequests {
 				r.Dimension = string(bucket.Requests)
 			}
 		}

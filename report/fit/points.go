@@ -85,25 +85,25 @@ func (o *Option) against(a *answer, does bool) {
 		return
 	}
 	if o.Contradicted++; o.Contradicted == 1 {
-		o.First = a.Place
+		o.First = a.place.String()
 	}
 }
 
 // againstIfAlone counts an answer that contradicts an option if nothing else used the limits.
 func (o *Option) againstIfAlone(a *answer) {
 	if o.IfAlone++; o.IfAlone == 1 {
-		o.FirstIfAlone = a.Place
+		o.FirstIfAlone = a.place.String()
 	}
 }
 
 // holdsTooMuch reports whether a bucket holds more than a charge at the start of an answer's request can have left in it,
 // whatever else was taken or came back; able, whether it could have shown that.
 func (a *answer) holdsTooMuch(d bucket.Dimension, charge int64) (able, does bool) {
-	l, ok := a.levels[d]
-	if !ok || charge <= 0 || a.started.IsZero() || !a.started.Before(l.At) {
+	l, ok := a.level(d)
+	if !ok || charge <= 0 || a.started == 0 || a.started >= a.answered {
 		return false, false
 	}
-	after := wire.Level{Limit: l.Limit, Low: l.Limit - charge, High: l.Limit - charge, At: a.started}.Later(l.At)
+	after := wire.Level{Limit: l.Limit, Low: l.Limit - charge, High: l.Limit - charge, At: a.started.time()}.Later(l.At)
 	rounding := int64(0)
 	if d != bucket.Requests {
 		rounding = 500

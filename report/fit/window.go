@@ -15,18 +15,18 @@ func (s *series) window(d bucket.Dimension) Point {
 	var before *answer
 	for _, a := range s.answers {
 		q := a.quota(d)
-		if q.Limit == nil || q.Remaining == nil || q.Reset == nil || a.answered.IsZero() || q.Reset.Unix() == 0 {
+		if q.limit < 0 || q.remaining < 0 || q.reset <= 0 || a.answered == 0 {
 			continue
 		}
 		missing, _ := a.missing(d)
-		if missing > 0 || a.broken[d] {
-			continuous.against(a, a.broken[d])
+		if broken := a.broken&bit(d) != 0; missing > 0 || broken {
+			continuous.against(a, broken)
 		}
 		if missing > 0 { // and so a window is open
-			over := !a.measured.IsZero() && q.Reset.Before(a.measured.Add(-time.Second))
-			later := q.Reset.After(a.answered.Add(time.Minute))
+			over := a.measured != 0 && q.reset < a.measured-instant(time.Second)
+			later := q.reset > a.answered+instant(time.Minute)
 			changed := s.changed(before, a, d)
-			fixed.against(a, q.Reset.Unix()%60 != 0 || over || later || changed)
+			fixed.against(a, q.reset/1e9%60 != 0 || over || later || changed)
 			anchored.against(a, over || later || changed)
 		}
 		before = a
@@ -65,17 +65,17 @@ func (s *series) changed(before, a *answer, d bucket.Dimension) bool {
 	}
 	old, now := before.quota(d), a.quota(d)
 	missing, _ := before.missing(d)
-	if missing == 0 || old.Reset.Before(a.answered.Add(time.Second)) {
+	if missing == 0 || old.reset < a.answered+instant(time.Second) {
 		return false
 	}
-	grew := d == bucket.Requests && *now.Remaining > *old.Remaining // of tokens, what was reserved comes back in a window, too
-	return grew || !old.Reset.Equal(*now.Reset)
+	grew := d == bucket.Requests && now.remaining > old.remaining // of tokens, what was reserved comes back in a window, too
+	return grew || old.reset != now.reset
 }
 
 // follows reports whether two answers are surely of one bucket, and one after the other.
 func (s *series) follows(before, a *answer, d bucket.Dimension) bool {
-	return before != nil && s.one(d) && *before.quota(d).Limit == *a.quota(d).Limit &&
-		!before.measured.IsZero() && !a.measured.IsZero() && !before.EndedAt.After(*a.At) // by the clock of whoever sent both
+	return before != nil && s.one(d) && before.quota(d).limit == a.quota(d).limit &&
+		before.measured != 0 && a.measured != 0 && before.endedAt <= a.at // by the clock of whoever sent both
 }
 
 // one reports whether all answers are of one owner: an id says so, or at least no second limit says otherwise.
@@ -83,15 +83,13 @@ func (s *series) one(d bucket.Dimension) bool {
 	if s.known {
 		return true
 	}
-	var limit *int64
+	limit := int64(-1)
 	for _, a := range s.answers {
-		l := a.quota(d).Limit
-		if l != nil && limit != nil && *l != *limit {
+		l := a.quota(d).limit
+		if l >= 0 && limit >= 0 && l != limit {
 			return false
 		}
-		if l != nil {
-			limit = l
-		}
+		limit = max(l, limit)
 	}
 	return true
 }

@@ -2,6 +2,8 @@
 //
 // In comes how many of how many runs; out go bounds between which the share of all runs lies. It knows nothing of
 // what a run is.
+//
+// Kept by hand: it is one formula, for which a library of statistics would be a large thing to bring.
 package interval
 
 import "math"

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"loadshape/report"
+	"loadshape/report/layout"
 	"loadshape/report/search"
 )
 
@@ -55,7 +56,7 @@ func (q *Question) unmeasured(r *report.Result, all *roll) (string, error) {
 		}
 	}
 	if n := int64(all.total); max(1, all.requests) > mostSearched/n {
-		return fmt.Sprintf("%d × %d requests are more than the %d that are searched here: sim capacity tells", n, all.requests, mostSearched), nil
+		return fmt.Sprintf("%d × %s requests are more than the %s that are searched here: sim capacity tells", n, layout.Count(all.requests), layout.Count(int64(mostSearched))), nil
 	}
 	if r.Verdict == report.Holds && all.failed.loose+all.failed.strict > 0 && q.Shard == nil {
 		return letThrough, nil

@@ -225,3 +225,16 @@ func TestAttemptsAreHeard(t *testing.T) {
 		}
 	}
 }
+
+// TestOfferedUnderLoose: what clients offer hangs on their answers, and is that of the loose reading where it was played to the end.
+func TestOfferedUnderLoose(t *testing.T) {
+	const plan = "streams: [{closed_loop: {clients: 8, duration: 4m, think_time: 5s}, input_tokens: 1, output_tokens: 1, client: {retries: {max_retries: 9, backoff: {base: 7s}}}}]"
+	r := asked(t, sample.ReadLimits(t, "limits: [{dimension: requests, limit: 60}]")).ofPlan(t, plan).judge(t)
+	loose, strict := report.OfferedIn(r.Readings.Loose.Minutes), report.OfferedIn(r.Readings.Strict.Minutes)
+	if loose == strict {
+		t.Fatalf("under both readings %+v: the test sees too little", loose)
+	}
+	if r.Workload.Offered != loose {
+		t.Errorf("%+v is offered, want %+v", r.Workload.Offered, loose)
+	}
+}

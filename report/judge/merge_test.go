@@ -9,6 +9,7 @@ import (
 
 	"loadshape/report"
 	"loadshape/report/internal/sample"
+	"loadshape/report/search"
 
 	"pgregory.net/rapid"
 )
@@ -149,5 +150,47 @@ func TestMergeNames(t *testing.T) {
 	r, err := Merge(parts)
 	if err != nil || r.Name != "test" || r.Limits.Source != parts[1].Limits.Source || len(r.Runs) != 4 || r.Runs[3].Run != 3 || r.Runs[3].Seed != 8 {
 		t.Errorf("is %+v, %v", r, err)
+	}
+}
+
+// TestLeastEdge: all parts together hold up to the least scale of any; where some do not hold as they are, of those.
+func TestLeastEdge(t *testing.T) {
+	up := func(scale search.Scale) *report.Result {
+		return &report.Result{Headroom: &report.Headroom{Scale: scale}}
+	}
+	down := func(scale search.Scale) *report.Result {
+		return &report.Result{HoldsAt: &report.Headroom{Scale: scale}, HeadroomReason: notHolding}
+	}
+	nowhere := &report.Result{HeadroomReason: report.HoldsNowhere}
+	for _, c := range []struct {
+		name    string
+		parts   []*report.Result
+		failing bool
+		verdict report.Verdict
+		want    string
+	}{
+		{"all hold", []*report.Result{up(120), up(110), up(130)}, false, report.Holds, "110 0 "},
+		{"all fail", []*report.Result{down(70), down(60)}, true, report.Fails, "0 60 " + notHolding},
+		{"some fail", []*report.Result{up(110), down(70), up(120), down(80)}, true, report.Fails, "0 70 " + notHolding},
+		{"some fail, and may", []*report.Result{up(110), down(70)}, true, report.Holds, "0 0 " + letThrough},
+		{"one holds nowhere", []*report.Result{down(70), nowhere}, true, report.Fails, "0 0 " + report.HoldsNowhere},
+		{"one was not searched", []*report.Result{up(110), {HeadroomReason: "it is too large"}, down(70)}, true, report.Fails, "0 0 it is too large"},
+	} {
+		var pieces []piece
+		for _, r := range c.parts {
+			pieces = append(pieces, piece{Part: Part{Result: r}})
+		}
+		r := &report.Result{Verdict: c.verdict, Headroom: &report.Headroom{Scale: 1}, HoldsAt: &report.Headroom{Scale: 1}, HeadroomReason: "of the first"}
+		leastEdge(r, pieces, c.failing)
+		var headroom, holds search.Scale
+		if r.Headroom != nil {
+			headroom = r.Headroom.Scale
+		}
+		if r.HoldsAt != nil {
+			holds = r.HoldsAt.Scale
+		}
+		if have := fmt.Sprint(int64(headroom), " ", int64(holds), " ", r.HeadroomReason); have != c.want {
+			t.Errorf("%s: %s, want %s", c.name, have, c.want)
+		}
 	}
 }

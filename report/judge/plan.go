@@ -31,11 +31,7 @@ func AboutPlan(plan *workload.Plan, source string, limits *profile.Profile, thre
 		if s.Background {
 			q.Work.Background = append(q.Work.Background, s.Name)
 		}
-		targets := []string{plan.TargetOf(s)}
-		if f := plan.ClientOf(s).OnRefusal; f != nil {
-			targets = append(targets, f.To)
-		}
-		for _, target := range targets {
+		for _, target := range plan.TargetsOf(s) {
 			if _, err := limits.At(target, s.Model, s.Speed); err != nil {
 				return nil, plan.Wrap(&bucket.FieldError{Path: fmt.Sprintf("streams[%d].%s", i, s.Meets()), Want: err.Error()})
 			}
@@ -133,8 +129,8 @@ func (q *Question) Abort() error {
 var ErrNoLimits = errors.New("the plan names no limits, expected a published profile's name (see sim limits) or a limits file")
 
 // LimitsOf opens the limits that a plan names, of each of its targets where it has such, and gives the files that they are read from;
-// those that are published are in none.
-func LimitsOf(plan *workload.Plan) (*profile.Profile, []string, error) {
+// those that are published are in none. Targets that are replaced have these limits instead.
+func LimitsOf(plan *workload.Plan, replaced map[string]*profile.Profile) (*profile.Profile, []string, error) {
 	if len(plan.Targets) == 0 {
 		if plan.Limits.IsZero() {
 			return nil, nil, ErrNoLimits
@@ -144,7 +140,11 @@ func LimitsOf(plan *workload.Plan) (*profile.Profile, []string, error) {
 	var all []profile.Targeted
 	var files []string
 	for _, name := range plan.TargetNames() {
-		p, file, err := openLimits(plan, "targets."+name+".limits", plan.Targets[name].Limits)
+		if p := replaced[name]; p != nil {
+			all = append(all, profile.Targeted{Name: name, Limits: p})
+			continue
+		}
+		p, file, err := openLimits(plan, yamlfile.Join("targets", name)+".limits", plan.Targets[name].Limits)
 		files = append(files, file...)
 		if err != nil {
 			return nil, files, err

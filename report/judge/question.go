@@ -57,6 +57,9 @@ type Question struct {
 	// Ran hears of every run that is done, one after the other; nil hears nothing.
 	Ran func(report.Verdict)
 
+	// Foreseen hears how many runs there will be, once that is known; nil hears nothing.
+	Foreseen func(runs int)
+
 	// Besides is how many requests go straight through beside those that Play plays, and count in what is counted of all.
 	Besides int64
 

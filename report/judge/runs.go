@@ -108,6 +108,9 @@ func (q *Question) begin(all *roll) error {
 		from, to := q.Shard.Range(n)
 		all.before, n = from, to-from
 	}
+	if q.Foreseen != nil {
+		q.Foreseen(n)
+	}
 	all.runs = append(all.runs, make([]report.Run, n-len(all.runs))...)
 	return nil
 }

@@ -118,7 +118,8 @@ func tooWide(line string, width int) bool {
 	return len(line) > mostBytes*width || Columns(line) > width
 }
 
-// split cuts a text so that its first part fits; a space that holds it together is the better place.
+// split cuts a text so that its first part fits: at a space that holds it together, or else behind a sign within a name that is not far
+// from the end of the line.
 func split(s string, width int) (head, tail string) {
 	var ends []int // of the letters that could fit
 	for i := range s {
@@ -136,6 +137,8 @@ func split(s string, width int) (head, tail string) {
 	cut := ends[max(0, n-1)] // at least a single letter, which may be wider than the line
 	if last := strings.LastIndex(s[:cut], Glue); last >= 0 && n > 0 {
 		cut = last + len(Glue)
+	} else if seam := strings.LastIndexAny(s[:cut], "._-/"); cut < len(s) && seam >= cut/2 {
+		cut = seam + 1
 	}
 	return s[:cut], s[cut:]
 }

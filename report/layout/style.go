@@ -4,6 +4,9 @@
 // In come words and numbers, some of them of others; out goes text that no control character,
 // escape or width can spoil. It knows no result and no verdict: what to say is decided elsewhere.
 //
+// Tables and widths are go-pretty's, and charts asciigraph's. Kept by hand are a line of progress, quoting for a shell, Markdown and
+// annotations: each a page of code whose escaping has to be ours, as text of others comes in.
+//
 // Read style.go first (what a reader can see), then words.go, numbers.go, seconds.go and nearest.go (pieces of
 // text), page.go and markdown.go (documents). junit.go, annotation.go, json.go and shell.go are other
 // receivers; progress.go is the one line that is rewritten in place.

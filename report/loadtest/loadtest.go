@@ -97,7 +97,7 @@ func (p *Plan) judge() (*report.Result, error) {
 	var limits *profile.Profile
 	if p.Limits != "" {
 		limits, err = profile.Open(p.Limits)
-	} else if limits, _, err = judge.LimitsOf(plan); errors.Is(err, judge.ErrNoLimits) {
+	} else if limits, _, err = judge.LimitsOf(plan, nil); errors.Is(err, judge.ErrNoLimits) {
 		err = fmt.Errorf("%s: Limits is empty, and %w", p.File, err)
 	}
 	if err != nil {

@@ -29,6 +29,7 @@ func Play(q *Question) (*Sweep, error) {
 	errs := make([]error, to-from)
 	tasks := make([]func(), to-from)
 	var played, failed atomic.Int64
+	q.tell(0, len(tasks))
 	for i := range tasks {
 		tasks[i] = func() {
 			if failed.Load() > 0 {
@@ -37,9 +38,7 @@ func Play(q *Question) (*Sweep, error) {
 			if errs[i] = s.play(q, i, from+i); errs[i] != nil {
 				failed.Add(1)
 			}
-			if n := played.Add(1); q.Played != nil {
-				q.Played(int(n))
-			}
+			q.tell(int(played.Add(1)), len(tasks))
 		}
 	}
 	if q.Together != nil {
@@ -50,6 +49,12 @@ func Play(q *Question) (*Sweep, error) {
 		}
 	}
 	return s, cmp.Or(errs...)
+}
+
+func (q *Question) tell(cells, of int) {
+	if q.Played != nil {
+		q.Played(cells, of)
+	}
 }
 
 // cellsOf is how many cells axes have.

@@ -33,7 +33,7 @@ type Question struct {
 	Cell func(values []string) (*judge.Question, string, error)
 
 	Together func(tasks ...func())
-	Played   func(cells int) // hears how many cells are played; nil hears nothing
+	Played   func(cells, of int) // hears how many cells are played, from 0 on; nil hears nothing
 }
 
 // A Sweep is what became of the cells, in the order in which JSON shows it.

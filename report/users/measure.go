@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync/atomic"
 
 	"loadshape/bucket"
 	"loadshape/bucket/profile"
@@ -29,6 +30,9 @@ type measuring struct {
 	*Question
 	draws []*users.Draw
 	need  int
+
+	done  atomic.Int64 // parts …
+	parts int          // … of all
 }
 
 // Measure finds how many users fit.
@@ -56,14 +60,28 @@ func Measure(q *Question) (*Users, error) {
 			continue
 		}
 		t.Fit, t.Uncached = new(capacity.Each[Fit]), new(capacity.Each[Fit])
-		tasks = append(tasks,
-			func() { errs[4*i] = m.fit(limits, true, t.Fit) },
-			func() { errs[4*i+1] = m.fit(limits, false, t.Uncached) },
-			func() { t.Curve, errs[4*i+2] = m.curve(limits, true) },
-			func() { t.NoCache, errs[4*i+3] = m.curve(limits, false) })
+		add := func(what string, find func()) {
+			tasks = append(tasks, func() {
+				m.tell(what+" "+t.Name, 0)
+				find()
+				m.tell(what+" "+t.Name, 1)
+			})
+		}
+		m.parts += 4
+		add("how many fit", func() { errs[4*i] = m.fit(limits, true, t.Fit) })
+		add("how many fit without a cache", func() { errs[4*i+1] = m.fit(limits, false, t.Uncached) })
+		add("what is refused by", func() { t.Curve, errs[4*i+2] = m.curve(limits, true) })
+		add("what is refused without a cache by", func() { t.NoCache, errs[4*i+3] = m.curve(limits, false) })
 	}
 	m.together(tasks...)
 	return u, cmp.Or(errs...)
+}
+
+// tell says what is at work.
+func (m *measuring) tell(what string, done int64) {
+	if n := m.done.Add(done); m.Told != nil {
+		m.Told(what, int(n), m.parts)
+	}
 }
 
 func (m *measuring) together(tasks ...func()) {

@@ -36,6 +36,9 @@ type Question struct {
 
 	// Hear is an observer that somebody listens to as well, such as a line that shows how far it is; nil changes nothing.
 	Hear func(workload.Observer) workload.Observer
+
+	// Told hears what is being found, and how many of all parts are done; nil hears nothing. It is called side by side.
+	Told func(what string, done, of int)
 }
 
 // Limits are those of a tier.

@@ -60,7 +60,7 @@ func TestSumOfWaitsDoesNotOverflow(t *testing.T) {
 		w.Record(1 << 60)
 	}
 	if have := *w.Waits().Mean; have != 1<<60 {
-		t.Errorf("mean is %d, want %d", have, 1<<60)
+		t.Errorf("mean is %d, want %d", have, int64(1<<60))
 	}
 }
 

@@ -134,6 +134,15 @@ loadshape.sim.strict.limits|requests@organization per 1m|error|`
 		t.Errorf("the threshold on all runs alone decides, but it is\n%s", have)
 	}
 
+	cut := sample.Failing()
+	cut.Readings.Strict = nil
+	cut.Readings.Loose.Aborted = &report.Aborted{AtS: 48e9}
+	cut.Thresholds = []report.Threshold{{Expression: "wait_s.p99 < 5s", Loose: &report.Check{Observed: "0s", Undecided: true}}}
+	want = "loadshape.sim.loose.thresholds|wait_s.p99 < 5s|skipped|undecided|wait_s.p99 < 5s: it is 0s with seed 1, the worst of 4 seeds so far: the run was cut off at 48s, before this could be told\n"
+	if have := cases(cut); !strings.HasPrefix(have, want) {
+		t.Errorf("what is undecided is\n%swant\n%s", have, want)
+	}
+
 	twins := sample.Holding()
 	twins.Readings.Loose.Limits = append(twins.Readings.Loose.Limits, twins.Readings.Loose.Limits[0])
 	if have := junitOf(t, twins).Suites[0].Testcases[4].Name; have != "requests@organization per 1m #2" {

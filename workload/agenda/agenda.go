@@ -1,5 +1,7 @@
 // Package agenda keeps what will happen, the earliest first: in comes what happens when, and out comes what happens next. It
 // does not know what it is. It also keeps when the next of evenly spaced requests is due.
+//
+// Kept by hand: container/heap takes two calls through an interface for each step, and this is the innermost loop.
 package agenda
 
 // An Agenda holds what will happen to the clients, the earliest first. What happens at one instant comes in

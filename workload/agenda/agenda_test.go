@@ -46,3 +46,27 @@ func TestAgendaOrder(t *testing.T) {
 		}
 	})
 }
+
+// Instants give what a sorted list gives.
+func TestInstantsOrder(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var x Instants
+		var list []int64
+		for range rapid.IntRange(1, 60).Draw(t, "steps") {
+			if len(list) == 0 || rapid.Bool().Draw(t, "push") {
+				at := rapid.Int64Range(0, 9).Draw(t, "at")
+				x.Push(at)
+				list = append(list, at)
+				slices.Sort(list)
+				continue
+			}
+			if x[0] != list[0] {
+				t.Fatalf("the first is %d, want %d", x[0], list[0])
+			}
+			x.Pop()
+			if list = list[1:]; len(x) != len(list) {
+				t.Fatalf("%d are left, want %d", len(x), len(list))
+			}
+		}
+	})
+}

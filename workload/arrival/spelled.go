@@ -125,11 +125,18 @@ func plainRates(v yamlfile.Value) (plain yamlfile.Value, timed bool, err error) 
 	return v.With("per", per.String()), true, err
 }
 
-// eachRate changes whatever has rates: the schedule itself, its stages and its spikes.
+// eachRate changes whatever has rates: the schedule itself, its office hours, its stages and its spikes.
 func eachRate(v yamlfile.Value, change func(in yamlfile.Value, keys ...string) (yamlfile.Value, error)) (yamlfile.Value, error) {
 	v, err := change(v, "rate", "start_rate")
 	if err != nil {
 		return v, err
+	}
+	if v.Has("office_hours") && v.At("office_hours").Kind() == yamlfile.Mapping {
+		hours, err := change(v.At("office_hours"), "rate", "outside")
+		if err != nil {
+			return v, err
+		}
+		v = v.WithValue("office_hours", hours)
 	}
 	if v, err = eachItem(v, "stages", func(stage yamlfile.Value) (yamlfile.Value, error) { return change(stage, "target", "rate") }); err != nil {
 		return v, err

@@ -135,6 +135,14 @@ func (s *Times) gap() uint64 {
 	return s.random.Exponential()
 }
 
+// Gap draws the next gap, in billionths of a request; it is always one where arrivals come evenly.
+func (s *Times) Gap() uint64 {
+	if s.random == nil {
+		return 1e9
+	}
+	return s.gap()
+}
+
 // Gaps draws the next n gaps, which Take gives to other times of the same process; nil where they come evenly.
 func (s *Times) Gaps(n int) []uint64 {
 	if s.random == nil {

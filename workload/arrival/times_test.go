@@ -451,6 +451,18 @@ func TestArrivalsAtTheHighestRate(t *testing.T) {
 	}
 }
 
+// As many requests as there may be are let through, and one more is not.
+func TestMostArrivals(t *testing.T) {
+	a := &Schedule{Rate: dec("1000000000"), Duration: 10 * bucket.Minute}
+	if n, err := a.Check("a"); err != nil || n.Int64() != MaxRequests {
+		t.Errorf("%v requests: %v", n, err)
+	}
+	a.Duration += bucket.Second
+	if _, err := a.Check("a"); err == nil {
+		t.Error("more than the most are let through")
+	}
+}
+
 // Mean and spread of 200,000 gaps: 1/rate and 1/√burstiness of it, as vLLM's get_request has them.
 func TestGapsAreThoseOfTheirProcess(t *testing.T) {
 	t.Log("ground truth: vLLM, the law of its gaps used; left out: the schedule that is rescaled to end on time and ramps by the number of the request, for the model's arrivals do not know how many will come")

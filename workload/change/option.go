@@ -4,7 +4,7 @@
 // nor what an edit is good for: that is for who plays the edited plan.
 //
 // Read option.go first: kinds, degrees, and the list of all options. Then client.go, cache.go,
-// size.go and time.go, an option each of what its name says; ramp.go, which makes every rise
+// size.go, time.go and target.go, an option each of what its name says; ramp.go, which makes every rise
 // slower, and rampoption.go, that as an option.
 package change
 
@@ -32,6 +32,7 @@ const (
 	KindSplit     Kind = "split"      // the same requests over a longer time
 	KindLater     Kind = "later"      // a stream starts later
 	KindBatch     Kind = "batch"      // a part of the requests goes elsewhere
+	KindTarget    Kind = "target"     // a stream goes to another of the plan's targets
 	KindTier      Kind = "tier"       // other limits
 )
 
@@ -85,6 +86,11 @@ func Options(p *workload.Plan, seen Seen) []Option {
 	}
 	for _, i := range own {
 		all = append(all, splitOption(p, i), laterOption(p, i), batchOption(p, i))
+	}
+	if len(p.Targets) > 1 {
+		for _, i := range own {
+			all = append(all, targetOption(p, i))
+		}
 	}
 	return all
 }

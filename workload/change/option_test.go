@@ -94,6 +94,9 @@ func TestChangesChangeOneThing(t *testing.T) {
 				t.Errorf("%s to %s: changes the seed, the thresholds or the limits", c.Name, d.To)
 			}
 			for i := range q.Streams {
+				if name := q.ClientOf(&q.Streams[i]).Retries.Policy.Name; c.Kind == KindRetries && name != d.To {
+					t.Errorf("%s to %s: stream %s retries as %s", c.Name, d.To, q.Streams[i].Name, name)
+				}
 				if c.Stream >= 0 && c.Stream != i && len(q.Streams) == len(p.Streams) && !same(p, q, i) {
 					t.Errorf("%s to %s: changes stream %s", c.Name, d.To, q.Streams[i].Name)
 				}

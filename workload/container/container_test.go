@@ -93,6 +93,11 @@ func TestMended(t *testing.T) {
 			t.Errorf("%s becomes %s, which is no JSON", text[:n], m)
 		}
 	}
+	for cut, want := range map[string]string{`{"message":"too ma`: `{"message":"too ma"}`, `["too ma`: `["too ma"]`, `{"message":"too many","ty`: `{"message":"too many"}`, `{"a":{"b":"c`: `{"a":{"b":"c"}}`} {
+		if m := mended(cut); m != want {
+			t.Errorf("%s becomes %s, want %s", cut, m, want)
+		}
+	}
 }
 
 // logOf is a log of one line again and again, up to a size.

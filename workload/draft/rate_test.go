@@ -1,6 +1,7 @@
 package draft
 
 import (
+	"math"
 	"testing"
 
 	"loadshape/bucket"
@@ -102,6 +103,20 @@ func TestBinsOfAnyLength(t *testing.T) {
 		width, from, counts := bins([]int64{0, last})
 		if n := int64(len(counts)); n == 0 || n > mostBins || from != 0 || (n-1)*width > last || n*width <= last {
 			t.Errorf("%d: %d bins of %d from %d", last, n, width, from)
+		}
+	}
+}
+
+// TestLogarithms: what is asked for again is the same, and few are kept of large numbers.
+func TestLogarithms(t *testing.T) {
+	for _, most := range []int64{7, 1 << 20, 1<<20 + 1} {
+		ln := logarithms(most)
+		for range 2 {
+			for n, want := range map[int64]float64{1: 0, 2: math.Ln2, 7: math.Log(7)} {
+				if got := ln(n); math.Abs(got-want) > 1e-12 {
+					t.Errorf("of %d at the most, ln(%d) is %v, want %v", most, n, got, want)
+				}
+			}
 		}
 	}
 }

@@ -36,6 +36,10 @@ func TestSizeOf(t *testing.T) {
 	if s := sizeOf([]int64{7, 7, 7}); !s.constant || s.value != 7 {
 		t.Errorf("always 7: %+v", s)
 	}
+	near := append([]int64{700}, slices.Repeat([]int64{1010}, 99)...) // the median, of three digits, is the largest value
+	if s, ok := lognormalOf(near); !ok || s.median != 1010 || s.most != 1010 {
+		t.Errorf("nearly always 1010: %v, %+v", ok, s)
+	}
 	if s := sizeOf([]int64{0, 5000, 0, 0}); s.lognormal || s.tried || !slices.Equal(s.values, []int64{0, 5000}) || !slices.Equal(s.weights, []int64{3, 1}) {
 		t.Errorf("mostly none: %+v", s)
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"loadshape/bucket"
+	"loadshape/workload"
 	"loadshape/workload/trace"
 )
 
@@ -127,6 +128,30 @@ func TestUnknownSizesAreGuessed(t *testing.T) {
 	}
 	if text := drafted(t, []recordedRequest{refused(1, ""), refused(9, "")}).Text; !strings.Contains(text, "input_tokens: 0  # not known of any request") {
 		t.Error(text)
+	}
+}
+
+// TestAssumedService: where a log times no answer, the plan says how fast they come where that is not how fast they come anyway.
+func TestAssumedService(t *testing.T) {
+	for want, service := range map[string]workload.Service{
+		"":                             usual,
+		"ttft: 2s":                     {TTFT: 2 * bucket.Second, Rate: usual.Rate},
+		"output_rate: 30":              {TTFT: usual.TTFT, Rate: 30e9},
+		"ttft: 2s and output_rate: 30": {TTFT: 2 * bucket.Second, Rate: 30e9},
+	} {
+		d, err := Read(traceOf(t, []recordedRequest{one(0, 700, 70), one(3*second, 900, 90)}), Options{Service: service, Source: "test"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var said []string
+		for line := range strings.Lines(d.Text) {
+			if name, _, _ := strings.Cut(strings.TrimSpace(line), ":"); name == "ttft" || name == "output_rate" {
+				said = append(said, strings.TrimSpace(line))
+			}
+		}
+		if got := strings.Join(said, " and "); got != want {
+			t.Errorf("%v: %q, want %q in\n%s", service, got, want, d.Text)
+		}
 	}
 }
 

@@ -3,6 +3,9 @@
 // not know what they are drawn for, no bounds and no units, and draws nothing from a clock or from
 // the machine.
 //
+// Kept by hand, but for the generator itself (math/rand/v2): which numbers a seed gives is part of a result, and is to be the same on
+// every machine and with every version of a library for distributions.
+//
 // Read random.go first: what is drawn, and how many numbers each draw takes, which is part of what
 // a seed means. Then exponential.go, the logarithm that every arrival waits for, in integers;
 // math.go, the others, in floats that round alike everywhere.

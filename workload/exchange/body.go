@@ -9,8 +9,8 @@ import (
 
 // What is kept of an error at the most, in bytes.
 const (
-	mostErrorBody = 64 << 10
-	mostMessage   = 4 << 10
+	MaxErrorBody = 64 << 10
+	mostMessage  = 4 << 10
 )
 
 // isErrorBody reports whether a JSON value looks like the body of an error, of any provider.
@@ -38,8 +38,8 @@ func isException(fields map[string]json.RawMessage) bool {
 	return false
 }
 
-// takeValue takes an answer's body that is a JSON value, or a string of JSON or other text.
-func (e *Exchange) takeValue(raw json.RawMessage, isError bool) {
+// TakeBody takes an answer's body that is a JSON value, or a string of JSON or other text.
+func (e *Exchange) TakeBody(raw json.RawMessage, isError bool) {
 	var text string
 	if json.Unmarshal(raw, &text) == nil {
 		e.takeText(text)
@@ -86,7 +86,7 @@ func (e *Exchange) take(raw json.RawMessage, isError bool) {
 }
 
 func (e *Exchange) takeError(raw json.RawMessage) {
-	if len(raw) > mostErrorBody {
+	if len(raw) > MaxErrorBody {
 		e.Detail = "the error's body is too long to be kept"
 		return
 	}

@@ -61,7 +61,7 @@ func (e *Exchange) Bound() {
 
 // keepable reports whether an error's body is small, and so is what is written of it, with a line for each of its values.
 func keepable(raw json.RawMessage) bool {
-	if len(raw) > mostErrorBody {
+	if len(raw) > MaxErrorBody {
 		return false
 	}
 	depth, written, quoted := 0, 0, false
@@ -101,6 +101,9 @@ func (e *Exchange) texts() []*string {
 		&e.Request.Model, &e.Request.ServiceTier, &e.Request.Speed, &e.Request.Workload,
 	}
 }
+
+// Kept is a short text of an exchange as it may be kept.
+func Kept(s string) string { return scrub.Plainly(shortened(s, mostText)) }
 
 // Clean takes out of an exchange what must not be kept: headers that are not on the list, every secret, and what is too much. What the
 // exchange shares with others stays as it is.

@@ -107,7 +107,7 @@ func (h *harEntry) exchange(route Route) *Exchange {
 	if e.Route.HTTP = protocol(h.Response.Version); e.Route.HTTP == "" {
 		e.Route.HTTP = protocol(h.Request.Version)
 	}
-	e.Route.Version = known(h.Request.Headers["anthropic-version"])
+	e.Route.Version = Known(h.Request.Headers["anthropic-version"])
 	if beta, there := h.Request.Headers["anthropic-beta"]; there {
 		e.Route.Betas = betas([]string{beta})
 	} else if e.Route.Version != "" { // the headers were recorded, and this one is not among them
@@ -121,18 +121,18 @@ func (h *harEntry) exchange(route Route) *Exchange {
 	}
 	e.takeText(content)
 	e.hide(h.Request.PostData.Text)
-	e.settle()
+	e.Settle()
 	if strings.HasSuffix(route.Path, "-stream") || strings.HasSuffix(route.Path, ":streamRawPredict") {
 		stream := true
 		e.Request.Stream = &stream
 	}
-	if at, ok := readTime(h.Started); ok {
+	if at, ok := ReadTime(h.Started); ok {
 		e.At = &at
 		if h.Time != nil && *h.Time >= 0 && *h.Time < 1e9 {
 			end := at.Add(time.Duration(*h.Time * 1e6))
 			e.EndedAt = &end
 		}
-	} else if at, ok := readTime(e.Headers["date"]); ok {
+	} else if at, ok := ReadTime(e.Headers["date"]); ok {
 		e.At = &at
 	}
 	return e

@@ -79,8 +79,8 @@ func readHTTP(text string) *Exchange {
 		answer = answer[at:] // after the size of a chunk
 	}
 	e.takeText(answer)
-	e.settle()
-	if at, ok := readTime(e.Headers["date"]); ok {
+	e.Settle()
+	if at, ok := ReadTime(e.Headers["date"]); ok {
 		e.At = &at
 	}
 	return e
@@ -90,9 +90,9 @@ func readHTTP(text string) *Exchange {
 func (r *Route) requestHeader(name, value string) {
 	switch strings.ToLower(strings.TrimSpace(name)) {
 	case "host", ":authority":
-		r.Host = known(strings.ToLower(value))
+		r.Host = Known(strings.ToLower(value))
 	case "anthropic-version":
-		r.Version = known(value)
+		r.Version = Known(value)
 		if r.Betas == nil {
 			r.Betas = []string{}
 		}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 )
 
 // MaxLog is the largest file that ReadLog takes, in bytes.
@@ -40,6 +41,37 @@ func ReadLog(name string, r io.Reader) (*Log, error) {
 		r.Clean()
 	}
 	return l, nil
+}
+
+// A Place is where an exchange stands: in a line of a file, or wherever its name leads.
+type Place struct {
+	Name string
+	Line int // 0: none
+}
+
+func (p Place) String() string {
+	if p.Line == 0 {
+		return p.Name
+	}
+	return p.Name + ":" + strconv.Itoa(p.Line)
+}
+
+// ReadLine reads one line of a log, of those that are exchanges one a line, and says what is wrong with it; nil is no exchange. It is not
+// scrubbed.
+func ReadLine(p Place, line []byte) (format string, e *Exchange, err error) {
+	if !json.Valid(line) {
+		var v json.RawMessage
+		return "", nil, scrubbed(&syntaxError{p.Name, p.Line, json.Unmarshal(line, &v)})
+	}
+	format, all, err := (&reader{name: p.Name}).recorded([]json.RawMessage{line}, func(int) string { return p.String() })
+	if none := (*noExchangeError)(nil); errors.As(err, &none) {
+		return "", nil, nil
+	}
+	if err != nil {
+		return "", nil, scrubbed(err)
+	}
+	all[0].Bound()
+	return format, all[0].Exchange, nil
 }
 
 func (rd *reader) log(raw []byte) (*Log, error) {

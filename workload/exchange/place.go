@@ -8,7 +8,7 @@ import (
 // place tells the route, the region and the model from the address, where it leaves no doubt.
 func (e *Exchange) place() {
 	host, path := e.Route.Host, e.Route.Path
-	if redacted(host) {
+	if Redacted(host) {
 		e.Route.Host = ""
 	}
 	bare, _, _ := strings.Cut(host, ":")
@@ -43,7 +43,7 @@ func (e *Exchange) place() {
 		e.Route.Name = "gateway"
 	}
 	if e.Request.Model == "" {
-		e.Request.Model = known(modelOf(path))
+		e.Request.Model = Known(modelOf(path))
 	}
 }
 

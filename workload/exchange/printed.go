@@ -113,10 +113,10 @@ func readPrinted(text string) *Exchange {
 		}
 	}
 	e.printedWait(text, lower)
-	if at, ok := readTime(e.Headers["date"]); ok {
+	if at, ok := ReadTime(e.Headers["date"]); ok {
 		e.At = &at
 	}
-	e.settle()
+	e.Settle()
 	return e
 }
 
@@ -147,7 +147,7 @@ func (e *Exchange) printedWait(text, lower string) {
 	}
 	if e.Request.Model == "" && strings.Contains(lower, "model") && strings.Contains(text, "=") {
 		if m := besideModel.FindStringSubmatch(text); m != nil {
-			e.Request.Model = known(m[1])
+			e.Request.Model = Known(m[1])
 		}
 	}
 	if e.Headers["request-id"] == "" && strings.Contains(text, "req_") && strings.Contains(text, "=") {

@@ -78,7 +78,7 @@ func checkPublished(t *testing.T, name string, raw []byte) *Exchange {
 		t.Errorf("%s: the error's body is %s", name, e.ErrorBody)
 	}
 	for header, value := range record.Headers {
-		if got, ok := e.Headers[lower(header)]; ok != (container.Allowed(header) && !redacted(value)) || ok && got != value {
+		if got, ok := e.Headers[lower(header)]; ok != (container.Allowed(header) && !Redacted(value)) || ok && got != value {
 			t.Errorf("%s: header %s is %q, want %q", name, header, got, value)
 		}
 	}

@@ -81,7 +81,7 @@ func readMost(name string, r io.Reader, most int64) ([]byte, error) {
 	if large := (*bounded.LargeError)(nil); errors.As(err, &large) {
 		return nil, fmt.Errorf("%s: is longer than %d bytes, expected a smaller file", name, large.Most)
 	} else if err != nil {
-		return nil, unreadable(name, err)
+		return nil, Unreadable(name, err)
 	}
 	if err := binary(name, raw); err != nil {
 		return nil, err
@@ -106,7 +106,8 @@ func trimmed(name string, raw []byte) ([]byte, error) {
 	return raw, nil
 }
 
-func unreadable(name string, err error) error {
+// Unreadable is the error of a file that cannot be read.
+func Unreadable(name string, err error) error {
 	if path := (*fs.PathError)(nil); errors.As(err, &path) {
 		err = path.Err // the line begins with the file
 	}
@@ -317,10 +318,18 @@ func (rd *reader) recorded(all []json.RawMessage, place func(int) string) (forma
 		recorded = append(recorded, Record{place(i), e})
 	}
 	if len(recorded) == 0 {
-		return "", nil, fmt.Errorf("%s: has no exchange, %s", rd.name, wanted)
+		return "", nil, &noExchangeError{rd.name}
 	}
 	return format, recorded, nil
 }
+
+// None is the error of a file in which nothing is an exchange, and nothing wrong.
+func None(name string) error { return &noExchangeError{name} }
+
+// A noExchangeError is of a file in which nothing is an exchange, and nothing wrong.
+type noExchangeError struct{ name string }
+
+func (e *noExchangeError) Error() string { return e.name + ": has no exchange, " + wanted }
 
 // exchange reads one object; it is nil where the object is none.
 func (rd *reader) exchange(place string, fields map[string]json.RawMessage) (string, *Exchange, error) {

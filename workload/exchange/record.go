@@ -49,16 +49,16 @@ func readRecorded(place string, fields map[string]json.RawMessage) (*Exchange, e
 	}
 	for _, key := range []string{"error_body", "body"} {
 		if raw := fields[key]; raw != nil {
-			e.takeValue(raw, key == "error_body")
+			e.TakeBody(raw, key == "error_body")
 			break
 		}
 	}
-	e.settle()
+	e.Settle()
 	if at, err := o.text("recorded_at"); err != nil {
 		return nil, err
-	} else if t, ok := readTime(at); ok {
+	} else if t, ok := ReadTime(at); ok {
 		e.At = &t
-	} else if t, ok := readTime(e.Headers["date"]); ok {
+	} else if t, ok := ReadTime(e.Headers["date"]); ok {
 		e.At = &t
 	}
 	return e, nil
@@ -102,7 +102,7 @@ func (e *Exchange) recordedHeaders(o object) error {
 // nothing, and two such values are not the same.
 func (e *Exchange) header(name, value string) {
 	name = strings.ToLower(strings.TrimSpace(name))
-	if value = strings.TrimSpace(value); !container.Allowed(name) || value == "" || redacted(value) {
+	if value = strings.TrimSpace(value); !container.Allowed(name) || value == "" || Redacted(value) {
 		return
 	}
 	if e.Headers == nil {
@@ -111,16 +111,16 @@ func (e *Exchange) header(name, value string) {
 	e.Headers[name] = value
 }
 
-// redacted reports whether a value stands for one that was taken out.
-func redacted(s string) bool {
+// Redacted reports whether a value stands for one that was taken out.
+func Redacted(s string) bool {
 	lower := strings.ToLower(s)
 	return strings.Contains(lower, "redacted") || strings.Contains(lower, scrub.Removed) || strings.HasSuffix(s, "XXX") ||
 		s != "" && strings.Trim(lower, "x*.-") == "" || strings.HasPrefix(s, "<") && strings.HasSuffix(s, ">")
 }
 
-// known gives a value, or nothing where it was taken out.
-func known(s string) string {
-	if redacted(s) {
+// Known gives a value, or nothing where it was taken out.
+func Known(s string) string {
+	if Redacted(s) {
 		return ""
 	}
 	return s
@@ -133,7 +133,7 @@ func (e *Exchange) recordedRequest(o object) error {
 		if bad != nil && err == nil {
 			err = bad
 		}
-		return known(s)
+		return Known(s)
 	}
 	count := func(key string) *int64 {
 		n, bad := o.count(key)
@@ -181,8 +181,8 @@ func betas(values []string) []string {
 	return slices.Compact(names)
 }
 
-// settle works out what follows from the rest.
-func (e *Exchange) settle() {
+// Settle works out what follows from the rest.
+func (e *Exchange) Settle() {
 	e.place()
 	e.Route.Organization, e.Route.Workspace = e.Headers["anthropic-organization-id"], e.Headers["anthropic-workspace-id"]
 	if e.Failed() {
@@ -218,7 +218,7 @@ func readUsage(o object) (*Usage, error) {
 // Answered is when the answer came, as far as it is known: by the provider's clock, on which its resets are, or
 // else by the clock of whoever recorded it.
 func (e *Exchange) Answered() *time.Time {
-	if t, ok := readTime(e.Headers["date"]); ok {
+	if t, ok := ReadTime(e.Headers["date"]); ok {
 		return &t
 	}
 	if e.EndedAt != nil {
@@ -227,8 +227,8 @@ func (e *Exchange) Answered() *time.Time {
 	return e.At
 }
 
-// readTime reads a time of RFC 3339 or of an HTTP header. One without a zone is none: it could be any of a day.
-func readTime(s string) (time.Time, bool) {
+// ReadTime reads a time of RFC 3339 or of an HTTP header. One without a zone is none: it could be any of a day.
+func ReadTime(s string) (time.Time, bool) {
 	if s == "" {
 		return time.Time{}, false
 	}
@@ -259,8 +259,8 @@ func (o object) text(key string) (string, error) {
 	return s, nil
 }
 
-// mostTokens bounds what is read as a count, so that sums of counts cannot overflow.
-const mostTokens = 1 << 40
+// MaxTokens bounds what is read as a count, so that sums of counts cannot overflow.
+const MaxTokens = 1 << 40
 
 func (o object) count(key string) (*int64, error) {
 	raw := bytes.Trim(o.fields[key], `"`)
@@ -272,7 +272,7 @@ func (o object) count(key string) (*int64, error) {
 		whole = "" // 429.0, as a table of floats writes it, is whole
 	}
 	n, err := strconv.ParseInt(whole, 10, 64)
-	if err != nil || n < 0 || n > mostTokens {
+	if err != nil || n < 0 || n > MaxTokens {
 		return nil, fmt.Errorf("%s: %s: is no whole number of 0 or more, expected one", o.place, key)
 	}
 	return &n, nil

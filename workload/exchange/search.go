@@ -140,7 +140,7 @@ func (e *Exchange) beside(f container.Facts) {
 		absent("request-id", f.RequestID)
 	}
 	if e.Request.Model == "" {
-		e.Request.Model = known(f.Model)
+		e.Request.Model = Known(f.Model)
 	}
 	if e.Route.Host == "" && f.URL != "" {
 		e.Route.address(f.URL)
@@ -152,7 +152,7 @@ func (e *Exchange) beside(f container.Facts) {
 		at := f.At
 		e.At = &at
 	}
-	e.settle()
+	e.Settle()
 }
 
 // explain says what an exchange means.
@@ -306,7 +306,7 @@ func (f *found) join(g *found, m memo) {
 	if e.Route.Region == "" {
 		e.Route.Region = o.Route.Region
 	}
-	e.settle()
+	e.Settle()
 	f.weak = f.weak && g.weak
 	f.means = m.explain(e)
 }

@@ -117,7 +117,7 @@ const small = 1 << 20
 func (s *Survey) Read(name string, r io.Reader, progress func(int64)) error {
 	head, err := io.ReadAll(io.LimitReader(r, small+1))
 	if err != nil {
-		return unreadable(name, err)
+		return Unreadable(name, err)
 	}
 	if err := binary(name, head); err != nil {
 		return err
@@ -129,7 +129,7 @@ func (s *Survey) Read(name string, r io.Reader, progress func(int64)) error {
 		}
 		raw, err := io.ReadAll(io.LimitReader(rest, MaxBaseline+1))
 		if err != nil {
-			return unreadable(name, err)
+			return Unreadable(name, err)
 		}
 		if len(raw) > MaxBaseline {
 			return s.stream(name, io.MultiReader(bytes.NewReader(raw), r), progress)
@@ -138,7 +138,7 @@ func (s *Survey) Read(name string, r io.Reader, progress func(int64)) error {
 	}
 	rest, err := io.ReadAll(io.LimitReader(r, MaxBaseline))
 	if err != nil {
-		return unreadable(name, err)
+		return Unreadable(name, err)
 	}
 	return s.whole(name, append(head, rest...))
 }
@@ -199,7 +199,7 @@ func (s *Survey) stream(name string, r io.Reader, progress func(int64)) error {
 		return nil
 	}, progress)
 	if err != nil {
-		return unreadable(name, err)
+		return Unreadable(name, err)
 	}
 	if !any {
 		return fmt.Errorf("%s: has no error about limits in any line, expected a log that has one", name)

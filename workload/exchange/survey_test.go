@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"loadshape/bucket/wire"
 )
 
 // TestSurvey counts failures by owner and limit: each once however often a log repeats it, with the first and the last of them
@@ -38,6 +40,38 @@ func TestSurvey(t *testing.T) {
 		if said := strings.Join(got, ", "); said != c.want {
 			t.Errorf("%s: %s, want %s", c.name, said, c.want)
 		}
+	}
+}
+
+// TestLead: a quota leads before a failure of which only the owner is known, that before capacity, and so on whatever came first;
+// of the same kind the first in time.
+func TestLead(t *testing.T) {
+	inOrder := []*Group{ // the last explains most
+		{Owner: wire.UnknownOwner, LimitedBy: wire.ByUnknown},
+		{Owner: wire.UnknownOwner, LimitedBy: wire.ByInputTokens},
+		{Owner: wire.ProviderCapacity, LimitedBy: wire.ByCapacity},
+		{Owner: wire.AnthropicOrganization, LimitedBy: wire.ByUnknown},
+		{Owner: wire.AnthropicOrganization, LimitedBy: wire.ByRequests},
+	}
+	now := time.Now()
+	for i, g := range inOrder {
+		g.First = new(now.Add(time.Duration(i) * time.Second))
+	}
+	for i, more := range inOrder {
+		for _, less := range inOrder[:i] {
+			for at, groups := range [][]*Group{{more, less}, {less, more}} {
+				if lead := (&Survey{Groups: groups}).Lead(); lead != at {
+					t.Errorf("%s, %s leads before %s, %s", groups[lead].Owner, groups[lead].LimitedBy, more.Owner, more.LimitedBy)
+				}
+			}
+		}
+	}
+	early, late := &Group{Owner: wire.AnthropicOrganization, LimitedBy: wire.ByRequests, First: &now}, inOrder[4]
+	if lead := (&Survey{Groups: []*Group{late, early}}).Lead(); lead != 1 {
+		t.Error("of two quotas the later one leads")
+	}
+	if lead := (&Survey{}).Lead(); lead != -1 {
+		t.Errorf("of no failure the one at %d leads", lead)
 	}
 }
 

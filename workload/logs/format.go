@@ -3,8 +3,8 @@ package logs
 import (
 	"slices"
 
+	"loadshape/bucket/scan"
 	"loadshape/workload/logs/fields"
-	"loadshape/workload/logs/scan"
 	"loadshape/workload/trace"
 )
 

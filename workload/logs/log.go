@@ -28,9 +28,9 @@ import (
 	"time"
 
 	"loadshape/bucket"
+	"loadshape/bucket/scan"
 	"loadshape/workload"
 	"loadshape/workload/logs/fields"
-	"loadshape/workload/logs/scan"
 	"loadshape/workload/logs/spool"
 	"loadshape/workload/trace"
 )
@@ -172,7 +172,22 @@ func (l *Log) open(path string, among bool) error {
 		return unreadable(path, err)
 	}
 	defer f.Close()
+	if l.options.Read != nil {
+		return l.source(path, heard{f, l.options.Read}, among)
+	}
 	return l.source(path, f, among)
+}
+
+// A heard file says how many bytes of it are read.
+type heard struct {
+	io.Reader
+	hear func(bytes int)
+}
+
+func (h heard) Read(p []byte) (int, error) {
+	n, err := h.Reader.Read(p)
+	h.hear(n)
+	return n, err
 }
 
 // source reads one log. Among others, one that is of another format is left out.

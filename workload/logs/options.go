@@ -16,6 +16,8 @@ type Options struct {
 	TimeUnit  string // of times that are numbers: s, ms, us or ns, since anything; empty: since 1970, by their size
 	Input     string // "includes-cache" or "excludes-cache": what an input is; empty: as the format has it
 	Anonymise bool   // keep sizes, times and model only
+
+	Read func(bytes int) // hears of how many bytes of a file are read, as stored; nil hears nothing
 }
 
 func (o *Options) check() error {

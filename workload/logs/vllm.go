@@ -4,10 +4,10 @@ import (
 	"fmt"
 
 	"loadshape/bucket"
+	"loadshape/bucket/scan"
 	"loadshape/workload"
 	"loadshape/workload/exact"
 	"loadshape/workload/logs/fields"
-	"loadshape/workload/logs/scan"
 	"loadshape/workload/logs/spool"
 	"loadshape/workload/trace"
 )

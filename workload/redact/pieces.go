@@ -69,7 +69,7 @@ func (p *pieces) hash(text []byte) [2]uint64 {
 type span struct{ from, to int }
 
 // in finds the runs of pieces in a text of lower case; none of them overlaps another, and looked is counted up.
-func (p *pieces) in(text []byte, looked *int, found func(from, to int)) {
+func (p *pieces) in(text []byte, looked *int64, found func(from, to int)) {
 	if len(p.all) == 0 {
 		return
 	}
@@ -79,7 +79,7 @@ func (p *pieces) in(text []byte, looked *int, found func(from, to int)) {
 		}
 		end := i + pieceSize
 		if *looked < mostLookedUp {
-			*looked += len(p.all)
+			*looked += int64(len(p.all))
 			at := strings.Index(p.all, string(text[i:end]))
 			if at < 0 {
 				continue

@@ -102,7 +102,7 @@ func (p *pieces) inViews(text string) []span {
 		return nil
 	}
 	var spans []span
-	looked := 0
+	looked := int64(0)
 	for _, v := range views(text) {
 		p.in([]byte(lowerASCII(string(v.text))), &looked, func(from, to int) {
 			from, to = v.place(from, to)

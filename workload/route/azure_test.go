@@ -87,6 +87,19 @@ func TestAzure(t *testing.T) {
 	}
 }
 
+// TestAzureTokenIsAskedForOnce: whoever gives out tokens is not asked again where that fails.
+func TestAzureTokenIsAskedForOnce(t *testing.T) {
+	issuer := newCounter(t, "http", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(500) })
+	var got seen
+	server := seer(t, &got)
+	r := openHere(t, Settings{Name: Foundry, Model: "claude-sonnet-5", BaseURL: server.URL + "/anthropic"},
+		map[string]string{"IDENTITY_ENDPOINT": issuer.URL, "IDENTITY_HEADER": "c4n4ryQ7x-header", "AZURE_CLIENT_ID": newGUID(), "AZURE_TOKEN_CREDENTIALS": "ManagedIdentityCredential"})
+	x := r.Send(t.Context(), []byte(aRequest), clock())
+	if n := issuer.requests.Load(); n != 1 || x.Failure != exchange.NoCredential || server.requests.Load() != 0 {
+		t.Errorf("%d tokens were asked for, and %d requests sent: %s (%s)", n, server.requests.Load(), x.Failure, x.Detail)
+	}
+}
+
 // TestFoundryPlaces: the resource, or a base URL, and not both.
 func TestFoundryPlaces(t *testing.T) {
 	for _, c := range []struct {

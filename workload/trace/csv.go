@@ -12,6 +12,9 @@ import (
 	"loadshape/workload/exact"
 )
 
+// CSV is read by hand here, where encoding/csv reads it elsewhere: that makes a string of every field, of traces with millions of lines,
+// and does not keep the bytes that an error quotes.
+
 // A role is what a column of a CSV says of a request.
 type role uint8
 

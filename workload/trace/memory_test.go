@@ -77,7 +77,7 @@ var generators = map[Format]generated{
 		return fill(b, "#.12345678901234,#,7\n", i, i)
 	}},
 	Mooncake: {line: func(b []byte, i int) []byte { // the first block is used twice, the others once
-		return fill(b, `{"timestamp": #, "input_length": 1100, "output_length": 7, "hash_ids": [#, #, #]}`+"\n", i*100, i/2, i+1<<40, i+1<<41)
+		return fill(b, `{"timestamp": #, "input_length": 1100, "output_length": 7, "hash_ids": [#, #, #]}`+"\n", i*100, i/2, i+1<<29, i+1<<30)
 	}},
 }
 

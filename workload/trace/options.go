@@ -14,6 +14,9 @@ type Options struct {
 	Format Format // empty: by content
 	Model  string // the model of every request; empty: as recorded
 
+	// Read hears of how many bytes of a file are read, as stored; nil hears nothing.
+	Read func(bytes int)
+
 	AutoOffset bool            // the first record of the trace is at 0, whatever it says
 	From       bucket.Duration // requests before are left out, and From becomes 0
 	To         bucket.Duration // reading stops at the first request at To or later; 0 is the end of the trace

@@ -106,6 +106,9 @@ func TestLoad(t *testing.T) {
 }
 
 func TestTimeScaleIsExact(t *testing.T) {
+	if got, ok := (Ratio{2, 1}).times(1 << 62); ok {
+		t.Errorf("twice 2^62 is %d, expected that it does not fit", got)
+	}
 	rapid.Check(t, func(t *rapid.T) {
 		x := rapid.Int64Range(0, bucket.MaxTime).Draw(t, "x")
 		r := Ratio{rapid.Int64Range(1, maxRatioPart).Draw(t, "num"), rapid.Int64Range(1, maxRatioPart).Draw(t, "den")}

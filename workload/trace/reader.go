@@ -67,13 +67,17 @@ type stamp struct {
 
 // counter counts what was read, of a compressed file what is in the file.
 type counter struct {
-	r io.Reader
-	n int64
+	r    io.Reader
+	n    int64
+	hear func(bytes int) // nil: nobody
 }
 
 func (c *counter) Read(p []byte) (int, error) {
 	n, err := c.r.Read(p)
 	c.n += int64(n)
+	if c.hear != nil {
+		c.hear(n)
+	}
 	return n, err
 }
 
@@ -138,7 +142,7 @@ func newReader(name string, src io.Reader, o Options) (*Reader, error) {
 		o.CacheTTL = 5 * bucket.Minute
 	}
 	r := &Reader{
-		name: name, options: o, format: o.Format, raw: &counter{r: src},
+		name: name, options: o, format: o.Format, raw: &counter{r: src, hear: o.Read},
 		scale: o.TimeScale.orOne(), load: o.Load.orOne(),
 	}
 	r.cache.init(r.lifetime())

@@ -4,6 +4,9 @@
 //
 // The numbers are not negative and wrap around: that they do not is for the caller's bounds to see
 // to. Uint128 is in uint128.go, which is all there is.
+//
+// Kept by hand: libraries for 128 bits have neither the products nor the comparisons of 192 that exact arrivals need, and math/big
+// allocates for each. The tests hold it against math/big.
 package wide
 
 import "math/bits"

@@ -7,7 +7,7 @@
 // an instant is an argument, and a face that has another form of request brings it into that of a
 // Body.
 //
-// Read body.go, prompt.go, tokens.go, then cache.go; wants.go is what a request asks of the
+// Read body.go, pass.go (most bodies, in one pass), prompt.go, tokens.go, then cache.go; wants.go is what a request asks of the
 // emulator itself.
 package request
 
@@ -35,6 +35,7 @@ type Body struct {
 	CacheControl *CacheControl     `json:"cache_control"` // of the last block
 	Speed        string            `json:"speed"`         // empty: standard
 	Temperature  json.RawMessage   `json:"temperature"`
+	prompt       *Prompt           // that was counted already; nil: it was not
 	StreamUsage  bool              `json:"-"` // a stream ends with the usage, in a form that has to be asked for it
 }
 
@@ -50,8 +51,8 @@ const DefaultMaxTokens = 64_000
 
 // ReadMessage reads and checks a request for a message.
 func ReadMessage(r *http.Request, raw []byte) (*Body, *refuse.Refusal) {
-	b := new(Body)
-	if refusal := Decode(raw, b); refusal != nil {
+	b, refusal := Read(raw)
+	if refusal != nil {
 		return nil, refusal
 	}
 	if refusal := b.Check(false); refusal != nil {
@@ -73,11 +74,20 @@ func (b *Body) of(version string) *refuse.Refusal {
 
 // ReadCount reads and checks a request to count tokens.
 func ReadCount(_ *http.Request, raw []byte) (*Body, *refuse.Refusal) {
-	b := new(Body)
-	if refusal := Decode(raw, b); refusal != nil {
+	b, refusal := Read(raw)
+	if refusal != nil {
 		return nil, refusal
 	}
 	return b, b.Check(true)
+}
+
+// Read reads a body, in one pass where it is as most are.
+func Read(raw []byte) (*Body, *refuse.Refusal) {
+	if b := quickly(raw); b != nil {
+		return b, nil
+	}
+	b := new(Body)
+	return b, Decode(raw, b)
 }
 
 // nameOf is what JSON calls a type.

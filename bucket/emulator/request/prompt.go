@@ -42,6 +42,9 @@ const maxMarks = 4 // blocks with cache_control of one request
 
 // Prompt cuts a request into blocks. The error is for the client.
 func (b *Body) Prompt() (*Prompt, error) {
+	if b.prompt != nil {
+		return b.prompt, nil
+	}
 	c := cutter{hash: sha256.New()}
 	for i, tool := range b.Tools {
 		if err := c.add("tools", fmt.Sprintf("tools.%d", i), tool); err != nil {

@@ -76,16 +76,15 @@ func (f *Flag) In(p *profile.Profile) (*profile.Profile, error) {
 	with := *p
 	with.Groups = slices.Clone(p.Groups)
 	with.Notes = slices.Clone(p.Notes)
-	only := -1
+	var only []int
 	if model != "" {
-		if only, err = p.Group(model, bucket.Standard); err != nil {
-			only = -1
+		if only = groupsOf(p, model); len(only) == 0 {
 			with.Notes = append(with.Notes, "The pasted refusal is of a model that these limits do not name: its figures are taken for all models.")
 		}
 	}
 	replaced := false
 	for i := range with.Groups {
-		if only < 0 || i == only {
+		if len(only) == 0 || slices.Contains(only, i) {
 			replaced = replaced || with.Groups[i].Acceleration != nil
 			with.Groups[i].Acceleration = &rule
 		}
@@ -94,6 +93,21 @@ func (f *Flag) In(p *profile.Profile) (*profile.Profile, error) {
 		with.Notes = append(with.Notes, "--acceleration takes the place of the acceleration limit that stands in these limits.")
 	}
 	return &with, nil
+}
+
+// groupsOf are the groups that a model meets, one at each target where there are several.
+func groupsOf(p *profile.Profile, model string) []int {
+	targets := []string{""}
+	for i, t := range p.Targets {
+		targets = append(targets[:i], t.Name)
+	}
+	var all []int
+	for _, target := range targets {
+		if g, err := p.At(target, model, bucket.Standard); err == nil {
+			all = append(all, g)
+		}
+	}
+	return all
 }
 
 // rule is the limit that is named or pasted, and the model that a refusal names.

@@ -53,7 +53,6 @@ func Parse(command, usage string, args []string, most int, sections ...Section) 
 	name := command[strings.LastIndexByte(command, ' ')+1:]
 	flags := pflag.NewFlagSet(name, pflag.ContinueOnError)
 	flags.SetOutput(io.Discard)
-	flags.Usage = func() {}
 	sections = append(slices.Clip(sections), everywhere())
 	for _, s := range sections {
 		flags.AddFlagSet(s.FlagSet)

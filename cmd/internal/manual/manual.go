@@ -1,6 +1,8 @@
 // Package manual writes the manual page of a tool from its help: nothing is written twice. In comes
 // a tool, as the tables of its flags describe it; out goes one page in the man macros, the same on
 // every day and every machine. It must not know which tool it is.
+//
+// Kept by hand: what writes manual pages from flags elsewhere is part of a library for commands, and dates its pages.
 package manual
 
 import (

@@ -43,6 +43,7 @@ Examples:
   sim check launch.yaml
   sim check plans/*.yaml limits.yaml
   sim check --quiet - < launch.yaml
+  sim check launch.yaml --set streams.chat.arrivals.rate=80
 
 Exit status:
   0  all of them can be read
@@ -51,7 +52,9 @@ Exit status:
 
 // Check is sim check. It tells of every file, and the error is that of the last one that cannot be read.
 func Check(args []string, s Streams) error {
-	flags, err := cli.Parse("sim check", checkUsage, args, 1<<20)
+	c, changed := checker{Streams: s}, cli.NewSection("Flags")
+	changed.StringArrayVar(&c.sets, "set", nil, "`PATH=VALUE`\nchange every plan before it is read, as streams.chat.arrivals.rate=80; null takes something away; can be repeated")
+	flags, err := cli.Parse("sim check", checkUsage, args, 1<<20, changed)
 	if err != nil {
 		return err
 	}
@@ -60,7 +63,7 @@ func Check(args []string, s Streams) error {
 	}
 	var failed error
 	for _, path := range flags.Args() {
-		said, err := about(path, s)
+		said, err := c.about(path)
 		if err == nil {
 			_, err = fmt.Fprintln(s.Out, cli.OneLine(said))
 			if err != nil {
@@ -76,12 +79,18 @@ func Check(args []string, s Streams) error {
 	return failed
 }
 
+// A checker says what files are.
+type checker struct {
+	Streams
+	sets []string // what is changed in plans
+}
+
 // planKeys are keys that only a plan has.
 var planKeys = []string{"streams", "thresholds", "client", "seed"}
 
 // about says what a file is.
-func about(path string, s Streams) (string, error) {
-	text, err := read(path, s.In)
+func (c *checker) about(path string) (string, error) {
+	text, err := read(path, c.In)
 	if err != nil {
 		return "", err
 	}
@@ -89,9 +98,12 @@ func about(path string, s Streams) (string, error) {
 	if err == nil {
 		for _, key := range planKeys {
 			if doc.Has(key) {
-				return aboutPlan(path, text, s)
+				return c.aboutPlan(path, text)
 			}
 		}
+	}
+	if len(c.sets) > 0 && err == nil {
+		return "", fmt.Errorf("%s: is no plan, expected plans only with --set", path)
 	}
 	p, err := profile.Read(path, strings.NewReader(text)) // which also reads what is larger than a plan
 	if err != nil {
@@ -129,13 +141,13 @@ func read(path string, in io.Reader) (string, error) {
 const mostText = 64 << 20
 
 // aboutPlan says what a plan is held to, once nothing is wrong with it.
-func aboutPlan(path, text string, s Streams) (string, error) {
-	plan, err := workload.ReadPlanIn(path, strings.NewReader(text), workload.Surroundings{Variable: cli.Variables(s.Getenv)})
+func (c *checker) aboutPlan(path, text string) (string, error) {
+	plan, err := workload.ReadPlanIn(path, strings.NewReader(text), workload.Surroundings{Variable: cli.Variables(c.Getenv), Set: c.sets})
 	if err != nil {
 		return "", err
 	}
 	held, thresholds := "no limits of its own", max(1, len(plan.Thresholds))
-	limits, _, err := judge.LimitsOf(plan)
+	limits, _, err := judge.LimitsOf(plan, nil)
 	switch {
 	case errors.Is(err, judge.ErrNoLimits):
 		for i := range plan.Thresholds {

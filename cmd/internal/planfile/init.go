@@ -197,7 +197,7 @@ func write(file, limits, rate, tokens string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	limited, _, err := judge.LimitsOf(read)
+	limited, _, err := judge.LimitsOf(read, nil)
 	if err == nil {
 		_, err = judge.AboutPlan(read, file, limited, nil)
 	}

@@ -2,7 +2,7 @@
 // runs. In come the emulator, its listener and how clients find its face; out go the tally and an exit status. It does not know
 // flags.
 //
-// Read facing.go (how clients find a face), server.go, child.go (a command beside it).
+// Read facing.go (how clients find a face), planned.go (what a plan has of limits and bad days), server.go, child.go (a command beside it).
 package serving
 
 import (

@@ -2,6 +2,9 @@
 // what flags take. In comes a tool, as the tables of its flags describe it; out goes a script for
 // bash, zsh, fish or PowerShell. It must not know which tool it is.
 //
+// Kept by hand: libraries that write such scripts (cobra, kong, kingpin) want to be the ones that read the flags, and do not know the
+// names of published limits and presets that flags here take.
+//
 // Read shells.go first; bash.go, zsh.go, fish.go and powershell.go write one script each.
 package shells
 
@@ -17,6 +20,28 @@ import (
 
 // Names are the shells that there are scripts for.
 func Names() []string { return []string{"bash", "zsh", "fish", "powershell"} }
+
+const usage = `Write what a shell needs to complete this command: its commands, flags, and
+the names that they take.
+
+Usage:
+  %[1]s completion bash|zsh|fish|powershell
+
+Examples:
+  source <(%[1]s completion bash)
+  %[1]s completion zsh > ~/.zsh/completions/_%[1]s
+  %[1]s completion fish > ~/.config/fish/completions/%[1]s.fish
+  %[1]s completion powershell | Out-String | Invoke-Expression
+`
+
+// Complete is the command completion of a tool, which is described once it is asked for: it has this command's own help, too.
+func Complete(name string, args []string, w io.Writer, describe func() *cli.Tool) error {
+	flags, err := cli.Parse(name+" completion", fmt.Sprintf(usage, name), args, 1)
+	if err != nil {
+		return err
+	}
+	return Write(w, flags.Arg(0), describe())
+}
 
 // Write writes the script for a shell.
 func Write(w io.Writer, shell string, t *cli.Tool) error {

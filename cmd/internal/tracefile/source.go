@@ -9,7 +9,9 @@ import (
 	"fmt"
 	"hash"
 	"io"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 
 	"loadshape/bucket/bounded"
@@ -23,6 +25,9 @@ type Source struct {
 	paths []string
 	kept  *kept     // what can be read once only, as standard input and pipes; nil for files
 	Log   *logs.Log // where they are logs of others, after the first open
+
+	// Read, set before the first open, hears of how many bytes are read, of so many; 0 is unknown. Nil hears nothing, also later.
+	Read func(read, total int64)
 }
 
 // Find finds a trace; "-" is standard input. once says that it will be opened a single time.
@@ -53,12 +58,39 @@ func (s *Source) Open(o trace.Options, l logs.Options) (r *trace.Reader, err err
 	if s.Log != nil {
 		return s.Log.Reader(o)
 	}
+	if s.Read != nil {
+		read, total := int64(0), s.size()
+		o.Read = func(bytes int) {
+			if read += int64(bytes); s.Read != nil {
+				s.Read(read, total)
+			}
+		}
+		l.Read = o.Read
+	}
 	var src io.Reader
 	if s.kept != nil {
 		src = &rereader{of: s.kept}
 	}
 	r, s.Log, err = logs.OpenAny(s.paths, src, o, l)
 	return r, err
+}
+
+// size is how many bytes the files have, with those of folders; 0 where that is not known.
+func (s *Source) size() (total int64) {
+	if s.kept != nil {
+		return 0
+	}
+	for _, path := range s.paths {
+		filepath.WalkDir(path, func(_ string, d fs.DirEntry, err error) error {
+			if err == nil && d.Type().IsRegular() {
+				if info, err := d.Info(); err == nil {
+					total += info.Size()
+				}
+			}
+			return nil // whoever opens it says what is wrong
+		})
+	}
+	return total
 }
 
 // Sum is the SHA-256 of the trace, after it was played. It is empty for a stream that was not read to its end, and for several

@@ -241,7 +241,7 @@ func Wide() *report.Result {
 		{Group: "claude-haiku-4-5", Dimension: "acceleration", Per: "1m", Capacity: 25_000, PeakUsedShare: new(0.5), LowestLevel: 12_500, LowestAtS: At(60)},
 	}
 	l.Minutes = minutesOf(31*24*6, func(i int) int64 { return 67_204 }, func(i int) []int64 {
-		low := int64(1_000_000_000_000 - i*240_000_000)
+		low := 1_000_000_000_000 - int64(i)*240_000_000
 		if i == 2_000 {
 			low = -234_567_000_000
 		}

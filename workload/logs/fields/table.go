@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"loadshape/workload/logs/scan"
+	"loadshape/bucket/scan"
 	"loadshape/workload/trace"
 )
 

@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"strings"
 
-	"loadshape/workload/logs/scan"
+	"loadshape/bucket/scan"
 	"loadshape/workload/trace"
 )
 

@@ -48,7 +48,7 @@ func known(names []string) []string {
 func (s *Sums) add(at int64, p part) error {
 	var ok bool
 	if p.amounts, ok = merged(p.amounts); !ok {
-		return &trace.Error{File: p.file, Line: p.line, Want: fmt.Sprintf("has sums of more than %d, expected less", bucket.MaxTokens)}
+		return &trace.Error{File: p.file, Line: p.line, Want: fmt.Sprintf("has sums of more than %d, expected less", int64(bucket.MaxTokens))}
 	}
 	for _, before := range s.read[at] {
 		switch {
@@ -74,7 +74,7 @@ func (s *Sums) together() error {
 		}
 		amounts, ok := merged(all)
 		if !ok {
-			return &trace.Error{File: last.file, Line: last.line, Want: fmt.Sprintf("makes sums of more than %d, expected less", bucket.MaxTokens)}
+			return &trace.Error{File: last.file, Line: last.line, Want: fmt.Sprintf("makes sums of more than %d, expected less", int64(bucket.MaxTokens))}
 		}
 		if len(amounts) > 0 {
 			s.Minutes = append(s.Minutes, Minute{At: at, Amounts: amounts})

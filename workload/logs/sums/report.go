@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"loadshape/bucket"
+	"loadshape/bucket/scan"
 	"loadshape/workload/exact"
-	"loadshape/workload/logs/scan"
 	"loadshape/workload/trace"
 )
 
@@ -228,7 +228,7 @@ func (r *reading) tokens(field string) (int64, *trace.Error) {
 	}
 	n, ok := exact.Decimal(text, 0, false)
 	if kind != '0' || !ok || n > bucket.MaxTokens {
-		return 0, r.wrong(field, fmt.Sprintf("is no whole number from 0 to %d, expected one", bucket.MaxTokens))
+		return 0, r.wrong(field, fmt.Sprintf("is no whole number from 0 to %d, expected one", int64(bucket.MaxTokens)))
 	}
 	return n, nil
 }

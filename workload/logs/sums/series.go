@@ -85,7 +85,7 @@ func (p *point) value(distributed bool) (v value, field, want string) {
 }
 
 func wholeNumber(text string) string {
-	return fmt.Sprintf("is %s, expected a whole number from 0 to %d", orMissing(text), bucket.MaxTokens)
+	return fmt.Sprintf("is %s, expected a whole number from 0 to %d", orMissing(text), int64(bucket.MaxTokens))
 }
 
 // orMissing is a text that should be another.

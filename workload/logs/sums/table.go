@@ -97,7 +97,7 @@ func amountOf(names, row []string) (minute int64, a Amount, field, want string) 
 		}
 		n, ok := exact.Decimal(text, 0, false)
 		if !ok || n > bucket.MaxTokens {
-			return 0, a, name, fmt.Sprintf("is no whole number from 0 to %d, expected one", bucket.MaxTokens)
+			return 0, a, name, fmt.Sprintf("is no whole number from 0 to %d, expected one", int64(bucket.MaxTokens))
 		}
 		*into = n
 	}

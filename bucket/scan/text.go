@@ -6,12 +6,10 @@ import (
 	"slices"
 	"unicode/utf16"
 	"unicode/utf8"
-
-	"loadshape/workload/trace"
 )
 
 // decode takes the escapes out of the text of a string.
-func (j *JSON) decode(text []byte) ([]byte, *trace.Error) {
+func (j *JSON) decode(text []byte) ([]byte, *Error) {
 	out := slices.Grow(j.decoded[:0], len(text))[:len(text)] // no escape stands for more bytes than it has
 	n := 0
 	for i := 0; i < len(text); i++ {

@@ -1,4 +1,4 @@
-package main
+package underway
 
 import (
 	"bytes"
@@ -19,7 +19,7 @@ func TestForetell(t *testing.T) {
 			t.Fatal(err)
 		}
 		var b bytes.Buffer
-		foretell(streams{err: &b}, plan, 25, "try less")
+		Foretell(&b, plan, 25, "try less")
 		if b.String() != want {
 			t.Errorf("of %s a minute it says %q, want %q", rate, &b, want)
 		}

@@ -7,12 +7,10 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
-
-	"loadshape/workload/trace"
 )
 
 // all reads everything there is as package json would give it: the values at the top.
-func all(src io.Reader, skip bool) (docs []any, err *trace.Error) {
+func all(src io.Reader, skip bool) (docs []any, err *Error) {
 	var j JSON
 	j.Reset(src)
 	for {
@@ -34,7 +32,7 @@ func all(src io.Reader, skip bool) (docs []any, err *trace.Error) {
 	}
 }
 
-func whole(j *JSON, depth int) (any, *trace.Error) {
+func whole(j *JSON, depth int) (any, *Error) {
 	c, err := j.Peek()
 	if err != nil || depth > 100 {
 		return nil, err
@@ -146,6 +144,21 @@ func FuzzJSON(f *testing.F) {
 		var doc any
 		d := json.NewDecoder(strings.NewReader(text))
 		valid := d.Decode(&doc) == nil && json.Valid([]byte(text))
+		var whole JSON
+		whole.Over([]byte(text))
+		strict := whole.Strictly() == nil
+		if c, err := whole.Next(); c != 0 || err != nil {
+			strict = false
+		}
+		if strict != json.Valid([]byte(text)) && len(text) < 10_000 {
+			t.Fatalf("%q: strictly JSON is %v", text, strict)
+		}
+		whole.Over([]byte(text))
+		if s, ok := doc.(string); ok && valid {
+			if n, err := whole.Length(); err != nil || n != len(s) && n >= 0 {
+				t.Fatalf("%q has %d bytes, want %d: %v", text, n, len(s), err)
+			}
+		}
 		if !valid || len(text) > 10_000 || strings.Count(text, "[")+strings.Count(text, "{") > 90 {
 			return
 		}

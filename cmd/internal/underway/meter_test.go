@@ -1,4 +1,4 @@
-package main
+package underway
 
 import (
 	"bytes"
@@ -29,13 +29,13 @@ func TestMeter(t *testing.T) {
 	line := func(what string, passes int64) *layout.Progress {
 		return layout.NewProgress(&b, what, "bytes", 1000*passes, clock)
 	}
-	m := &meter{line: line("playing x", 2), total: 1000, of: 2, more: func() *layout.Progress { return line("deciding x", decidingPasses) }}
+	m := &Meter{line: line("playing x", 2), total: 1000, of: 2, more: func() *layout.Progress { return line("deciding x", decidingPasses) }}
 	play := func(done int64) {
-		if !m.begin() {
+		if !m.Begin() {
 			t.Fatal("there is nothing to show")
 		}
 		for range 4096 {
-			m.tick(done)
+			m.Tick(done)
 		}
 	}
 	play(500)
@@ -49,7 +49,7 @@ func TestMeter(t *testing.T) {
 		t.Errorf("the line is %q", got)
 	}
 	b.Reset()
-	m.clear()
+	m.Clear()
 	if got := b.String(); strings.Trim(got, "\r ") != "" {
 		t.Errorf("clearing writes %q", got)
 	}
@@ -83,10 +83,10 @@ func TestFollow(t *testing.T) {
 			}
 			return nil
 		}
-		q := &question{Question: judge.Question{Runs: c.runs, Chance: c.chance, Play: play, At: func(search.Scale) (judge.Play, error) { return play, nil }}}
-		q.meter = &meter{line: layout.NewProgress(&b, "playing x", "simulated seconds", end, clock), total: end, of: 1,
+		q := &judge.Question{Runs: c.runs, Chance: c.chance, Play: play, At: func(search.Scale) (judge.Play, error) { return play, nil }}
+		m := &Meter{line: layout.NewProgress(&b, "playing x", "simulated seconds", end, clock), total: end, of: 1,
 			seek: func() *layout.Progress { return layout.NewProgress(&b, "playing x", "attempts played", 0, clock) }}
-		q.follow()
+		m.Follow(q)
 		if c.scale {
 			var err error
 			if q.Play, err = q.At(1); err != nil {
@@ -101,18 +101,41 @@ func TestFollow(t *testing.T) {
 			t.Errorf("%s: the line is %q, want %q and not %q", c.name, got, c.want, c.not)
 		}
 	}
-	q := &question{}
-	if q.follow(); q.Play != nil || q.At != nil {
+	q := &judge.Question{}
+	if (*Meter)(nil).Follow(q); q.Play != nil || q.At != nil {
 		t.Error("without a meter something follows")
 	}
+}
+
+// TestRuns: runs side by side are shown by how many are done, and what comes after them is not.
+func TestRuns(t *testing.T) {
+	var b bytes.Buffer
+	clock := ticking(2 * time.Second)
+	m := &Meter{seek: func() *layout.Progress { return layout.NewProgress(&b, "playing x", "attempts played", 0, clock) }}
+	play := m.Seeking(func(int64, workload.Target, workload.Observer) error { return nil })
+	if err := play(0, workload.Target{}, workload.Observer{}); err != nil {
+		t.Fatal(err)
+	}
+	m.foreseen(3)
+	m.Ran()
+	if got := b.String(); !strings.Contains(got, "playing x, part 2 of 3: runs: 0 attempts played, ") || !strings.Contains(got, " left") {
+		t.Errorf("the line is %q", got)
+	}
+	m.Ran()
+	b.Reset()
+	m.Ran()
+	if got := b.String(); strings.Contains(got, "part") {
+		t.Errorf("the line is %q", got)
+	}
+	(*Meter)(nil).Ran()
 }
 
 // Without a terminal nothing is shown.
 func TestNoMeterWithoutATerminal(t *testing.T) {
 	var b bytes.Buffer
-	m := newMeter(streams{err: &b}, &judge.Question{Loose: true, Runs: 1}, "bytes", 10)
-	if m != nil || m.begin() {
+	m := NewMeter(&b, &judge.Question{Loose: true, Runs: 1}, "bytes", 10)
+	if m != nil || m.Begin() {
 		t.Error("there is a meter")
 	}
-	m.clear()
+	m.Clear()
 }

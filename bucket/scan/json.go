@@ -2,6 +2,11 @@
 // document that is longer than memory, or both. What nobody asks for, as the texts of prompts, is stepped
 // over and never decoded or held. In comes an [io.Reader]; out go keys and values, or where the text is
 // no JSON. It knows nothing of what the values mean.
+//
+// Kept by hand: encoding/json reads a value as a whole before anybody sees it, and a log may be one document of gigabytes, whose
+// prompts are to be stepped over. The tests hold it against encoding/json on any text.
+//
+// Read json.go, then text.go (strings and numbers), strict.go (a text that is whole, as strictly as package json) and error.go.
 package scan
 
 import (
@@ -12,8 +17,6 @@ import (
 	"io"
 	"math/bits"
 	"unicode/utf8"
-
-	"loadshape/workload/trace"
 )
 
 // MaxToken is the longest text that is held; what is stepped over may be longer.
@@ -35,7 +38,8 @@ type JSON struct {
 	past    int64 // bytes before buf[0]
 	start   int64 // where the line begins that buf[counted] is in
 	decoded []byte
-	lent    bool // buf is the caller's
+	lent    bool   // buf is the caller's
+	last    []byte // the string that Length stepped over
 }
 
 // Reset reads from src from its beginning.
@@ -121,11 +125,11 @@ func (j *JSON) Line() int64 {
 }
 
 // wrong says what stands where something else should.
-func (j *JSON) wrong(want string) *trace.Error {
+func (j *JSON) wrong(want string) *Error {
 	if j.i == j.n {
 		j.fill() // whether something follows is not known yet
 	}
-	e := &trace.Error{Line: j.Line(), Field: fmt.Sprintf("column %d", j.past+int64(j.i)-j.start+1)}
+	e := &Error{Line: j.Line(), Field: fmt.Sprintf("column %d", j.past+int64(j.i)-j.start+1)}
 	switch {
 	case j.i < j.n:
 		r, _ := utf8.DecodeRune(j.buf[j.i:j.n])
@@ -139,8 +143,8 @@ func (j *JSON) wrong(want string) *trace.Error {
 }
 
 // broken is the error of the source.
-func (j *JSON) broken() *trace.Error {
-	return &trace.Error{Line: j.Line(), Want: "cannot be read: " + j.end.Error(), Err: j.end}
+func (j *JSON) broken() *Error {
+	return &Error{Line: j.Line(), Want: "cannot be read: " + j.end.Error(), Err: j.end}
 }
 
 // peek steps over space and returns the byte after it, 0 at the end of the text.
@@ -165,7 +169,7 @@ func (j *JSON) space() byte {
 }
 
 // Next reports whether another value follows at the top, and what it begins with.
-func (j *JSON) Next() (byte, *trace.Error) {
+func (j *JSON) Next() (byte, *Error) {
 	c := j.peek()
 	if j.i < j.n {
 		if c == 0 {
@@ -180,7 +184,7 @@ func (j *JSON) Next() (byte, *trace.Error) {
 }
 
 // Peek is what the next value begins with.
-func (j *JSON) Peek() (byte, *trace.Error) {
+func (j *JSON) Peek() (byte, *Error) {
 	c := j.peek()
 	if j.i == j.n {
 		return 0, j.wrong("a value")
@@ -193,7 +197,7 @@ func (j *JSON) Open() { j.i++ }
 
 // Key reads the next key of an object, up to its value; more is false at the end of the object. The key is
 // valid until the next call.
-func (j *JSON) Key(first bool) (key []byte, more bool, err *trace.Error) {
+func (j *JSON) Key(first bool) (key []byte, more bool, err *Error) {
 	c := j.peek()
 	if c == '}' {
 		j.i++
@@ -230,7 +234,7 @@ func (j *JSON) Key(first bool) (key []byte, more bool, err *trace.Error) {
 }
 
 // Element steps to the next element of an array; it is false at the end of the array.
-func (j *JSON) Element(first bool) (bool, *trace.Error) {
+func (j *JSON) Element(first bool) (bool, *Error) {
 	c := j.peek()
 	if c == ']' {
 		j.i++
@@ -247,7 +251,7 @@ func (j *JSON) Element(first bool) (bool, *trace.Error) {
 
 // Scalar reads a string without its quotes, a number, true, false or null, and says which: '"', '0', 't', 'f'
 // or 'n'. The text is valid until the next call.
-func (j *JSON) Scalar() (kind byte, text []byte, err *trace.Error) {
+func (j *JSON) Scalar() (kind byte, text []byte, err *Error) {
 	c := j.peek()
 	j.mark = j.i
 	if c == '"' {
@@ -280,7 +284,7 @@ func (j *JSON) Scalar() (kind byte, text []byte, err *trace.Error) {
 }
 
 // word steps over a number, true, false or null.
-func (j *JSON) word() *trace.Error {
+func (j *JSON) word() *Error {
 	for {
 		for ; j.i < j.n; j.i++ {
 			if class[j.buf[j.i]]&inWord == 0 {
@@ -297,7 +301,7 @@ func (j *JSON) word() *trace.Error {
 }
 
 // string steps over a string, and reports of one that is kept whether it has escapes.
-func (j *JSON) string() (escaped bool, err *trace.Error) {
+func (j *JSON) string() (escaped bool, err *Error) {
 	j.i++
 	if j.i = plainUpTo(j.buf[:min(j.n, j.i+short)], j.i); j.i < j.n && j.buf[j.i] == '"' {
 		j.i++
@@ -339,7 +343,7 @@ func (j *JSON) quote() (ends, slash bool) {
 }
 
 // oneLine is an error where the part of a string that was stepped over holds the end of a line.
-func (j *JSON) oneLine(from int) *trace.Error {
+func (j *JSON) oneLine(from int) *Error {
 	k := bytes.IndexByte(j.buf[from:j.i], '\n')
 	if k < 0 {
 		return nil
@@ -395,8 +399,22 @@ var class = func() (c [256]uint8) {
 	return c
 }()
 
+// Raw steps over a value and returns its text, which is valid until the next call.
+func (j *JSON) Raw() ([]byte, *Error) {
+	switch c := j.peek(); {
+	case c != '{' && c != '[' && c != '"' || j.i == j.n:
+		_, text, err := j.Scalar()
+		return text, err
+	}
+	j.mark = j.i
+	err := j.Skip()
+	from := j.mark
+	j.mark = -1
+	return j.buf[from:j.i], err
+}
+
 // Skip steps over a value.
-func (j *JSON) Skip() *trace.Error {
+func (j *JSON) Skip() *Error {
 	switch c := j.peek(); {
 	case c == '"':
 		_, err := j.string()
