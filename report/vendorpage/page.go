@@ -44,7 +44,7 @@ func Read(text string) (*Page, error) {
 			return nil, err
 		}
 		for _, t := range more.Tables {
-			t.Number += len(p.Tables)
+			t.Number = len(p.Tables) + 1
 			p.Tables = append(p.Tables, t)
 		}
 	}

@@ -33,6 +33,7 @@ func TestRead(t *testing.T) {
 			"1 Limits > Now > Start: Model | RPM\n  1 A | 1,000; each\n  2 A | 2\n2 Limits > Now > Else: a | b\n  1 c | c\n"},
 		{"a tab of its own in HTML", `<html><tab title="Build"><table><tr><th>a</th></tr><tr><td>b</td></tr></table></tab></html>`, "1 Build: a\n  1 b\n"},
 		{"HTML in Markdown", "# M\n| a |\n|---|\n| b |\n\n<table><tr><th>c</th></tr><tr><td>d</td></tr></table>\n", "1 M: a\n  1 b\n2 : c\n  1 d\n"},
+		{"two of HTML in Markdown", "# M\n\n<table><tr><th>a</th></tr><tr><td>b</td></tr></table>\n\n<table><tr><th>c</th></tr><tr><td>d</td></tr></table>\n", "1 : a\n  1 b\n2 : c\n  1 d\n"},
 	} {
 		p, err := Read(c.in)
 		if err != nil {
