@@ -119,6 +119,9 @@ func (r *Result) room() string {
 	}
 	s += "; at " + search.Times(*h.FailsAt) + " "
 	v := r.Telling()
+	if v.Refused > 0 && h.Limit != nil { // it refuses before, too, as far as the thresholds allow it
+		s += "a threshold breaks, where "
+	}
 	switch i := v.place(h.Limit); {
 	case i >= 0:
 		s += v.LimitInWords(i) + " refuses first"
