@@ -119,7 +119,8 @@ func (r *Result) room() string {
 	}
 	s += "; at " + search.Times(*h.FailsAt) + " "
 	v := r.Telling()
-	if v.Refused > 0 && h.Limit != nil { // it refuses before, too, as far as the thresholds allow it
+	refuses := func(v View) bool { return v.Refused > 0 }
+	if h.Limit != nil && slices.ContainsFunc(r.Views(), refuses) { // before, too, as far as the thresholds allow it
 		s += "a threshold breaks, where "
 	}
 	switch i := v.place(h.Limit); {

@@ -200,9 +200,7 @@ func TestSentenceSaysWhereTheLogDiffers(t *testing.T) {
 func TestRefusedBefore(t *testing.T) {
 	r := sample.Holding()
 	r.Thresholds = []report.Threshold{{Expression: "refused < 10", Loose: &report.Check{OK: true, Observed: "9"}, Strict: &report.Check{OK: true, Observed: "9"}}}
-	for _, v := range r.Views() {
-		v.Refused = 9
-	}
+	r.Readings.Strict.Refused = 9
 	if got := r.Sentence(); !strings.Contains(got, "It holds up to 1.09×; at 1.1× a threshold breaks, where the input token limit refuses first.") {
 		t.Error(got)
 	}
